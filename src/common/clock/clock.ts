@@ -1,0 +1,15 @@
+import { Injectable } from '@nestjs/common';
+
+/** The only reader of the system clock. */
+@Injectable()
+export class Clock {
+  /** Milliseconds since the Unix epoch. */
+  now(): number {
+    return Date.now();
+  }
+}
+
+/** `seconds` after `now`, both instants in milliseconds. */
+export function secondsAfter(now: number, seconds: number): number {
+  return now + seconds * 1000;
+}

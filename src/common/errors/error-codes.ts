@@ -1,0 +1,81 @@
+/**
+ * Every refusal the service can answer with, in one table: the stable code clients switch on, its HTTP status and
+ * the sentence it is answered with. `oauthError` is the RFC 6749 5.2 word used when the token endpoint answers it
+ * (`invalid_request` where none is given).
+ */
+export const errorCodes = {
+  VALIDATION_FAILED: { status: 400, title: 'The request is not valid.' },
+  MALFORMED_JSON: { status: 400, title: 'The request body is not valid JSON.' },
+  MALFORMED_REQUEST: { status: 400, title: 'The request could not be read.' },
+  CODE_INVALID: { status: 400, title: 'The code is not valid.', oauthError: 'invalid_grant' },
+  ENROLMENT_EXHAUSTED: {
+    status: 400,
+    title: 'Too many wrong codes: this enrolment has ended. Call enableMfa again.',
+  },
+  ENROLMENT_TOKEN_INVALID: {
+    status: 400,
+    title: 'The enrolment token is not valid: it is wrong, used, superseded or expired.',
+  },
+  PASSWORD_TOO_COMMON: { status: 400, title: 'The password is among the most common ones.' },
+  CURRENT_PASSWORD_INVALID: { status: 400, title: 'The current password is missing or wrong.' },
+  CREDENTIALS_INVALID: {
+    status: 400,
+    title: 'The user name or the password is wrong.',
+    oauthError: 'invalid_grant',
+  },
+  MFA_TOKEN_INVALID: {
+    status: 400,
+    title: 'The MFA token is not valid: it is wrong, used or expired. Sign in again.',
+    oauthError: 'invalid_grant',
+  },
+  MFA_TOKEN_EXHAUSTED: {
+    status: 400,
+    title: 'Too many wrong codes: this MFA token has ended. Sign in again.',
+    oauthError: 'invalid_grant',
+  },
+  REFRESH_TOKEN_INVALID: {
+    status: 400,
+    title: 'The refresh token is not valid: it is wrong, used or expired.',
+    oauthError: 'invalid_grant',
+  },
+  UNSUPPORTED_GRANT_TYPE: {
+    status: 400,
+    title: 'grant_type must be password, mfa or refresh_token.',
+    oauthError: 'unsupported_grant_type',
+  },
+  ACCESS_TOKEN_INVALID: { status: 401, title: 'A valid access token is required.' },
+  ACCESS_DENIED: { status: 403, title: 'This account may not do that.' },
+  MFA_SESSION_REQUIRED: {
+    status: 403,
+    title: 'Your MFA is on: sign in with the second factor to change MFA.',
+  },
+  USER_NOT_FOUND: { status: 404, title: 'There is no such user.' },
+  ROUTE_NOT_FOUND: { status: 404, title: 'There is nothing at this address.' },
+  USER_NAME_TAKEN: { status: 409, title: 'A user with this name exists.' },
+  DEFAULT_ADMINISTRATOR_PROTECTED: {
+    status: 409,
+    title: 'The default administrator cannot be deleted, disabled or demoted.',
+  },
+  MFA_ALREADY_ENABLED: {
+    status: 409,
+    title: 'MFA is on. Send "recreate": true to replace the authenticator.',
+  },
+  MFA_NOT_ENABLED: { status: 409, title: 'MFA is not on for this user.' },
+  PAYLOAD_TOO_LARGE: { status: 413, title: 'The request body is larger than 16 KiB.' },
+  URI_TOO_LONG: { status: 414, title: 'The address is too long.' },
+  UNSUPPORTED_MEDIA_TYPE: { status: 415, title: 'The media type of the request body is not supported here.' },
+  INTERNAL_ERROR: { status: 500, title: 'Something went wrong on our side.', oauthError: 'server_error' },
+  SERVICE_UNAVAILABLE: {
+    status: 503,
+    title: 'The service cannot reach its database at the moment. Try again shortly.',
+    oauthError: 'temporarily_unavailable',
+  },
+} as const satisfies Record<string, ErrorDefinition>;
+
+export interface ErrorDefinition {
+  readonly status: number;
+  readonly title: string;
+  readonly oauthError?: string;
+}
+
+export type ErrorCode = keyof typeof errorCodes;

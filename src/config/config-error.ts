@@ -1,0 +1,8 @@
+/** The configuration cannot be used; the message names every mistake in it. */
+export class ConfigError extends Error {
+  override readonly name = 'ConfigError';
+
+  constructor(readonly problems: readonly string[]) {
+    super(`The configuration cannot be used: ${problems.join('; ')}.`);
+  }
+}

@@ -1,0 +1,139 @@
+import type { KeyObject } from 'node:crypto';
+import { readFileSync } from 'node:fs';
+import { resolve } from 'node:path';
+import { cleanEnv, str } from 'envalid';
+import { ConfigError } from './config-error.js';
+import { keyVariables, withGeneratedKeys } from './generated-keys.js';
+import * as valid from './validators.js';
+
+/** The whole configuration, read once at start and never changed. Injected by its class. */
+export abstract class Config {
+  readonly production!: boolean;
+  readonly host!: string;
+  readonly port!: number;
+  /** Absent: the embedded SQLite file in {@link dataDirectory}. */
+  readonly databaseServer?: valid.DatabaseServer;
+  readonly dataDirectory!: string;
+  readonly adminPassword?: string;
+  readonly jwtSecret!: KeyObject;
+  /** Newest first. */
+  readonly encryptionKeys!: readonly valid.EncryptionKey[];
+  readonly digestKey!: KeyObject;
+  readonly issuer!: string;
+  /** Life times in seconds. */
+  readonly timeToLive!: Readonly<Record<'accessToken' | 'refreshToken' | 'enrolment' | 'challenge', number>>;
+  readonly trustedProxies!: readonly string[];
+  readonly corsOrigins!: readonly string[];
+  readonly logLevel!: LogLevel;
+  readonly tls?: { readonly certificate: Buffer; readonly privateKey: Buffer };
+}
+
+const logLevels = ['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'] as const;
+export type LogLevel = (typeof logLevels)[number];
+
+type Environment = Readonly<Record<string, string | undefined>>;
+
+const day = 24 * 60 * 60;
+
+/**
+ * Environment variables to {@link Config}. Each secret may also be given as a file in `<NAME>_FILE`. Outside
+ * production, missing keys are made once and kept in the data directory.
+ * @throws ConfigError naming every variable that is wrong.
+ */
+export function loadConfig(environment: Environment): Config {
+  const given = withSecretFiles(withoutEmpty(environment));
+  const production = given['NODE_ENV'] === 'production';
+  const dataDirectory = resolve(given['DATA_DIR'] ?? 'data');
+  const env = validate(production ? given : withGeneratedKeys(given, dataDirectory));
+  const tls = readTls(env.TLS_CERT_FILE, env.TLS_KEY_FILE);
+  return Object.freeze<Config>({
+    production,
+    host: env.HOST,
+    port: env.PORT,
+    ...(env.DATABASE_URL && { databaseServer: env.DATABASE_URL }),
+    dataDirectory,
+    ...(env.ADMIN_PASSWORD && { adminPassword: env.ADMIN_PASSWORD }),
+    jwtSecret: env.JWT_SECRET,
+    encryptionKeys: env.ENCRYPTION_KEYS,
+    digestKey: env.DIGEST_KEY,
+    issuer: env.MFA_ISSUER,
+    timeToLive: {
+      accessToken: env.ACCESS_TOKEN_TTL,
+      refreshToken: env.REFRESH_TOKEN_TTL,
+      enrolment: env.ENROLMENT_TTL,
+      challenge: env.CHALLENGE_TTL,
+    },
+    trustedProxies: env.TRUSTED_PROXIES,
+    corsOrigins: env.CORS_ORIGINS,
+    logLevel: env.LOG_LEVEL,
+    ...(tls && { tls }),
+  });
+}
+
+function validate(given: Environment) {
+  return cleanEnv(
+    given,
+    {
+      HOST: valid.line(255)({ default: '127.0.0.1' }),
+      PORT: valid.wholeNumber({ min: 0, max: 65535 })({ default: 3000 }),
+      DATABASE_URL: valid.databaseUrl({ default: undefined }),
+      ADMIN_PASSWORD: valid.initialPassword({ default: undefined }),
+      JWT_SECRET: valid.secretText(),
+      ENCRYPTION_KEYS: valid.encryptionKeys(),
+      DIGEST_KEY: valid.secretText(),
+      MFA_ISSUER: valid.line(64)({ default: 'MFA Service' }),
+      ACCESS_TOKEN_TTL: valid.wholeNumber({ min: 10, max: day })({ default: 15 * 60 }),
+      REFRESH_TOKEN_TTL: valid.wholeNumber({ min: 60, max: 365 * day })({ default: 14 * day }),
+      ENROLMENT_TTL: valid.wholeNumber({ min: 30, max: day })({ default: 10 * 60 }),
+      CHALLENGE_TTL: valid.wholeNumber({ min: 30, max: 60 * 60 })({ default: 5 * 60 }),
+      TRUSTED_PROXIES: valid.addressRanges({ default: [] }),
+      CORS_ORIGINS: valid.origins({ default: [] }),
+      LOG_LEVEL: valid.oneOf(...logLevels)({ default: 'info' }),
+      TLS_CERT_FILE: str({ default: undefined }),
+      TLS_KEY_FILE: str({ default: undefined }),
+    },
+    {
+      reporter: ({ errors }) => {
+        const problems = Object.entries(errors).map(([name, error]) => explain(name, error));
+        if (problems.length > 0) throw new ConfigError(problems);
+      },
+    },
+  );
+}
+
+function explain(name: string, error: Error | undefined): string {
+  const missing = error?.name === 'EnvMissingError';
+  return missing ? `${name} is required in production (or ${name}_FILE)` : `${name} ${error?.message ?? ''}`;
+}
+
+/** An empty variable is what `docker compose` and `.env` files make of an unset one. */
+function withoutEmpty(environment: Environment): Environment {
+  return Object.fromEntries(Object.entries(environment).filter(([, value]) => value !== ''));
+}
+
+function withSecretFiles(environment: Environment): Environment {
+  const fromFiles = [...keyVariables, 'ADMIN_PASSWORD', 'DATABASE_URL'].flatMap((name) => {
+    const path = environment[`${name}_FILE`];
+    return path ? [[name, readFile(`${name}_FILE`, path).toString('utf8').trim()] as const] : [];
+  });
+  return { ...environment, ...Object.fromEntries(fromFiles) };
+}
+
+function readTls(certificateFile: string | undefined, keyFile: string | undefined): Config['tls'] {
+  if (!certificateFile && !keyFile) return undefined;
+  if (!certificateFile || !keyFile) {
+    throw new ConfigError(['TLS_CERT_FILE and TLS_KEY_FILE go together: only one of them is set']);
+  }
+  return {
+    certificate: readFile('TLS_CERT_FILE', certificateFile),
+    privateKey: readFile('TLS_KEY_FILE', keyFile),
+  };
+}
+
+function readFile(variable: string, path: string): Buffer {
+  try {
+    return readFileSync(path);
+  } catch (error) {
+    throw new ConfigError([`${variable} cannot be read: ${(error as NodeJS.ErrnoException).code} at ${path}`]);
+  }
+}

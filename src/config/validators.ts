@@ -1,0 +1,137 @@
+import { createSecretKey, type KeyObject } from 'node:crypto';
+import { isIP } from 'node:net';
+import { EnvError, makeValidator } from 'envalid';
+
+export interface EncryptionKey {
+  /** Names the key inside sealed values: letters, digits, `_` and `-`. */
+  readonly id: string;
+  /** 256 bits. */
+  readonly key: KeyObject;
+}
+
+export interface DatabaseServer {
+  readonly hosts: readonly { readonly host: string; readonly port: number }[];
+  readonly user: string;
+  readonly password: string;
+  readonly name: string;
+}
+
+/** A whole number within bounds, both inclusive. */
+export const wholeNumber = (bounds: { min: number; max: number }) =>
+  makeValidator((input) => {
+    const value = /^[0-9]{1,10}$/.test(input) ? Number(input) : Number.NaN;
+    if (!(value >= bounds.min && value <= bounds.max)) {
+      throw new EnvError(`must be a whole number from ${bounds.min} to ${bounds.max}, not "${input}"`);
+    }
+    return value;
+  });
+
+export const oneOf = <const T extends string>(...choices: readonly T[]) =>
+  makeValidator<T>((input) => {
+    const choice = choices.find((candidate) => candidate === input);
+    if (!choice) throw new EnvError(`must be one of ${choices.join(', ')}, not "${input}"`);
+    return choice;
+  });
+
+/** Up to `maxLength` characters, none of them a control character. */
+export const line = (maxLength: number) =>
+  makeValidator((input) => {
+    if (input.length > maxLength || /\p{Cc}/u.test(input) || !input.isWellFormed()) {
+      throw new EnvError(`must be at most ${maxLength} characters on one line`);
+    }
+    return input;
+  });
+
+/** Comma-separated IP addresses and CIDR ranges. */
+export const addressRanges = makeValidator<readonly string[]>((input) =>
+  listOf(input, (range) => {
+    const [address = '', bits, ...rest] = range.split('/');
+    const family = isIP(address);
+    const widthIsValid =
+      bits === undefined || (/^[0-9]{1,3}$/.test(bits) && Number(bits) <= (family === 4 ? 32 : 128));
+    if (!family || rest.length > 0 || !widthIsValid) {
+      throw new EnvError(`"${range}" is not an IP address or CIDR range`);
+    }
+    return range;
+  }),
+);
+
+/** Comma-separated web origins such as `https://admin.example.com`. */
+export const origins = makeValidator<readonly string[]>((input) =>
+  listOf(input, (origin) => {
+    if (!URL.canParse(origin) || new URL(origin).origin !== origin) {
+      throw new EnvError(`"${origin}" is not an origin like https://admin.example.com`);
+    }
+    return origin;
+  }),
+);
+
+/** `mysql://user:password@host:3306/name`, with several hosts comma-separated for a cluster. */
+export const databaseUrl = makeValidator<DatabaseServer>((input) => {
+  const parts = /^(?:mysql|mariadb):\/\/([^:@/]+)(?::([^@/]*))?@([^/?#]+)\/([^/?#]+)$/.exec(input);
+  if (!parts) throw new EnvError('must look like mysql://user:password@host:3306/name');
+  const [, user = '', password = '', hosts = '', name = ''] = parts;
+  return {
+    hosts: listOf(hosts, parseHost),
+    user: decode(user),
+    password: decode(password),
+    name: decode(name),
+  };
+});
+
+const minimumSecretLength = 32;
+const placeholder = /change.?me|example|placeholder|your.?(secret|key)|my.?secret|default.?(key|secret)/i;
+
+/** A secret string of at least 32 characters, as key bytes. */
+export const secretText = makeValidator<KeyObject>((input) => {
+  if (input.length < minimumSecretLength) {
+    throw new EnvError(`must be at least ${minimumSecretLength} characters (try: openssl rand -base64 32)`);
+  }
+  if (placeholder.test(input) || new Set(input).size < 10) {
+    throw new EnvError('is an example or too simple (try: openssl rand -base64 32)');
+  }
+  return createSecretKey(Buffer.from(input, 'utf8'));
+});
+
+/** `id:base64 of 32 bytes`, comma-separated, newest first. */
+export const encryptionKeys = makeValidator<readonly EncryptionKey[]>((input) => {
+  const keys = listOf(input, (entry) => {
+    const [id = '', encoded = '', ...rest] = entry.split(':');
+    const bytes = Buffer.from(encoded, 'base64');
+    if (!/^[A-Za-z0-9_-]{1,32}$/.test(id) || rest.length > 0 || bytes.length !== 32) {
+      throw new EnvError('must be id:key with a key of 32 bytes in base64 (try: openssl rand -base64 32)');
+    }
+    if (placeholder.test(encoded) || new Set(bytes).size < 10) {
+      throw new EnvError(`key "${id}" is an example or too simple (try: openssl rand -base64 32)`);
+    }
+    return { id, key: createSecretKey(bytes) };
+  });
+  if (new Set(keys.map(({ id }) => id)).size < keys.length) throw new EnvError('names one key id twice');
+  return keys;
+});
+
+/** A password for the first administrator; its length is checked here, so that a start fails before it writes. */
+export const initialPassword = makeValidator((input) => {
+  const length = Array.from(input).length;
+  if (length < 8 || length > 256) throw new EnvError('must be 8 to 256 characters');
+  return input;
+});
+
+function listOf<T>(input: string, parse: (entry: string) => T): T[] {
+  return input.split(',').map((entry) => parse(entry.trim()));
+}
+
+function parseHost(entry: string): { host: string; port: number } {
+  const parts = /^(\[[0-9a-fA-F:.]+\]|[^:[\]\s]+)(?::([0-9]{1,5}))?$/.exec(entry);
+  const port = Number(parts?.[2] ?? 3306);
+  if (!parts?.[1] || port < 1 || port > 65535) throw new EnvError(`names a host that cannot be read: "${entry}"`);
+  return { host: parts[1].replace(/^\[|\]$/g, ''), port };
+}
+
+function decode(part: string): string {
+  try {
+    return decodeURIComponent(part);
+  } catch {
+    throw new EnvError('has a % that is not an escape; write it as %25');
+  }
+}

@@ -1,0 +1,20 @@
+import { Global, Module } from '@nestjs/common';
+import { Config } from '../config/config.js';
+import { KeyedDigests } from './keyed-digests.js';
+import { Keyring } from './keyring.js';
+import { PasswordHasher } from './password-hasher.js';
+
+@Global()
+@Module({
+  providers: [
+    PasswordHasher,
+    { provide: Keyring, inject: [Config], useFactory: (config: Config) => new Keyring(config.encryptionKeys) },
+    {
+      provide: KeyedDigests,
+      inject: [Config],
+      useFactory: (config: Config) => new KeyedDigests(config.digestKey),
+    },
+  ],
+  exports: [PasswordHasher, Keyring, KeyedDigests],
+})
+export class CryptoModule {}

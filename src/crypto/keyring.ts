@@ -1,0 +1,58 @@
+import { createCipheriv, createDecipheriv, type KeyObject, randomBytes } from 'node:crypto';
+import type { EncryptionKey } from '../config/validators.js';
+
+/** What a sealed value belongs to. Opening it for another purpose or another user fails. */
+export interface SealBinding {
+  readonly purpose: string;
+  readonly userId: number;
+}
+
+const nonceBytes = 12;
+const tagBytes = 16;
+
+/**
+ * Seals secrets that must be read back: AES-256-GCM with purpose and user as additional data, written as
+ * `v1.<key id>.<nonce>.<ciphertext and tag>` in base64url. The first key seals, every key opens.
+ */
+export class Keyring {
+  private readonly sealing: EncryptionKey;
+  private readonly byId: ReadonlyMap<string, KeyObject>;
+
+  /** @param keys at least one; the first is the one that seals. */
+  constructor(keys: readonly EncryptionKey[]) {
+    const [first] = keys;
+    if (!first) throw new Error('a keyring needs at least one key');
+    this.sealing = first;
+    this.byId = new Map(keys.map(({ id, key }) => [id, key]));
+  }
+
+  seal(plaintext: Buffer, binding: SealBinding): string {
+    const { id, key } = this.sealing;
+    const nonce = randomBytes(nonceBytes);
+    const cipher = createCipheriv('aes-256-gcm', key, nonce, { authTagLength: tagBytes });
+    cipher.setAAD(additionalData(id, binding));
+    const sealed = Buffer.concat([cipher.update(plaintext), cipher.final(), cipher.getAuthTag()]);
+    return `v1.${id}.${nonce.toString('base64url')}.${sealed.toString('base64url')}`;
+  }
+
+  /** @throws Error if the value was not sealed for this binding, was altered, or its key is not in the ring. */
+  open(sealedValue: string, binding: SealBinding): Buffer {
+    const [version, id, nonce, sealed, ...rest] = sealedValue.split('.');
+    if (version !== 'v1' || !id || !nonce || !sealed || rest.length > 0) {
+      throw new Error('not a sealed value');
+    }
+    const key = this.byId.get(id);
+    if (!key) throw new Error(`no key "${id}" in ENCRYPTION_KEYS`);
+    const bytes = Buffer.from(sealed, 'base64url');
+    const decipher = createDecipheriv('aes-256-gcm', key, Buffer.from(nonce, 'base64url'), {
+      authTagLength: tagBytes,
+    });
+    decipher.setAAD(additionalData(id, binding));
+    decipher.setAuthTag(bytes.subarray(-tagBytes));
+    return Buffer.concat([decipher.update(bytes.subarray(0, -tagBytes)), decipher.final()]);
+  }
+}
+
+function additionalData(keyId: string, { purpose, userId }: SealBinding): Buffer {
+  return Buffer.from(`v1|${keyId}|${purpose}|${userId}`, 'utf8');
+}

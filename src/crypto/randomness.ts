@@ -1,0 +1,28 @@
+import { randomBytes, randomInt } from 'node:crypto';
+
+/** RFC 4226 4 R6: a shared secret of 160 bits. */
+export function randomSharedSecret(): Buffer {
+  return randomBytes(20);
+}
+
+/** An opaque bearer token of 256 random bits, base64url. */
+export function randomToken(): string {
+  return randomBytes(32).toString('base64url');
+}
+
+/** 256 random bits in the enableMfa wire form: base64 of 64 upper-case hex characters. */
+export function randomEnrolmentToken(): string {
+  return Buffer.from(randomBytes(32).toString('hex').toUpperCase(), 'ascii').toString('base64');
+}
+
+/** A 128-bit identifier, lower-case hex. */
+export function randomId(): string {
+  return randomBytes(16).toString('hex');
+}
+
+/** `length` uniformly drawn decimal digits. */
+export function randomDigits(length: number): string {
+  return randomInt(10 ** length)
+    .toString()
+    .padStart(length, '0');
+}

@@ -1,0 +1,18 @@
+import { randomBytes } from 'node:crypto';
+
+let lastInstant = 0;
+let sequence = 0;
+
+/**
+ * A 128-bit identifier in lower-case hex that sorts by time, like a UUIDv7 (RFC 9562): 48 bits of milliseconds,
+ * 16 bits counting within the millisecond, 64 random bits. Several processes need not agree on anything.
+ */
+export function timeOrderedId(now: number): string {
+  sequence = now === lastInstant ? sequence + 1 : 0;
+  lastInstant = now;
+  return hex(now, 12) + hex(sequence & 0xffff, 4) + randomBytes(8).toString('hex');
+}
+
+function hex(value: number, digits: number): string {
+  return value.toString(16).padStart(digits, '0');
+}

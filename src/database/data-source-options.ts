@@ -1,0 +1,51 @@
+import { join } from 'node:path';
+import type { DataSourceOptions } from 'typeorm';
+import type { Config } from '../config/config.js';
+import { migrations } from './migrations/index.js';
+import { mysqlDriver } from './mysql-driver.js';
+import { busyTimeout, ImmediateDatabase, prepareReader, prepareWriter } from './sqlite-driver.js';
+
+export type Entities = readonly (new () => object)[];
+
+const poolSize = 16;
+const connectTimeout = 3_000;
+const statementTimeout = 10_000;
+
+/**
+ * How to reach the database. SQLite gets two connections, because TypeORM runs everything of one data source on one:
+ * `writer` belongs to `Transactions`, `reader` sees only what is committed. MySQL has one pool for both.
+ */
+export function dataSourceOptions(
+  config: Config,
+  entities: Entities,
+  role: 'reader' | 'writer',
+): DataSourceOptions {
+  const common = { entities: [...entities], migrations, synchronize: false, logging: false as const };
+  const server = config.databaseServer;
+  if (!server) {
+    return {
+      ...common,
+      type: 'better-sqlite3',
+      driver: ImmediateDatabase,
+      database: join(config.dataDirectory, 'mfa.sqlite'),
+      timeout: busyTimeout,
+      prepareDatabase: role === 'writer' ? prepareWriter : prepareReader,
+    };
+  }
+  return {
+    ...common,
+    type: 'mysql',
+    driver: mysqlDriver(server.hosts),
+    username: server.user,
+    password: server.password,
+    database: server.name,
+    charset: 'utf8mb4',
+    timezone: 'Z',
+    bigNumberStrings: false,
+    poolSize,
+    connectTimeout,
+    enableQueryTimeout: true,
+    maxQueryExecutionTime: statementTimeout,
+    extra: { queueLimit: 2_000 },
+  };
+}

@@ -1,0 +1,44 @@
+import { type DynamicModule, Global, Inject, Module, type OnApplicationShutdown } from '@nestjs/common';
+import { TypeOrmModule } from '@nestjs/typeorm';
+import { DataSource } from 'typeorm';
+import { Config } from '../config/config.js';
+import { dataSourceOptions, type Entities } from './data-source-options.js';
+import { Transactions } from './transactions.js';
+import { WRITER } from './writer.js';
+
+/**
+ * Injected repositories read; every write goes through `Transactions`. Expects a migrated database (`migrate.ts`).
+ */
+@Global()
+@Module({})
+export class DatabaseModule implements OnApplicationShutdown {
+  constructor(@Inject(WRITER) private readonly writer: DataSource) {}
+
+  static with(entities: Entities): DynamicModule {
+    return {
+      module: DatabaseModule,
+      imports: [
+        TypeOrmModule.forRootAsync({
+          inject: [Config],
+          useFactory: (config: Config) => ({ ...dataSourceOptions(config, entities, 'reader'), retryAttempts: 0 }),
+        }),
+      ],
+      providers: [
+        {
+          provide: WRITER,
+          inject: [Config, DataSource],
+          useFactory: (config: Config, reader: DataSource) =>
+            config.databaseServer
+              ? reader
+              : new DataSource(dataSourceOptions(config, entities, 'writer')).initialize(),
+        },
+        Transactions,
+      ],
+      exports: [Transactions],
+    };
+  }
+
+  async onApplicationShutdown(): Promise<void> {
+    if (this.writer.isInitialized) await this.writer.destroy();
+  }
+}

@@ -1,0 +1,91 @@
+import { setTimeout as delay } from 'node:timers/promises';
+import { DataSource } from 'typeorm';
+import type { Config } from '../config/config.js';
+import { dataSourceOptions, type Entities } from './data-source-options.js';
+import { describeDatabaseError, driverCode, isUnavailable } from './database-errors.js';
+
+const patience = 30_000;
+const lockName = 'mfa_service_migrations';
+
+/** The database cannot be used; the message says why in one sentence. */
+export class DatabaseStartError extends Error {
+  override readonly name = 'DatabaseStartError';
+}
+
+/**
+ * Brings the schema up to date. Waits up to 30 s for a database that is still starting, and lets one of several
+ * processes that start together do the work while the others wait.
+ * @param onWait told once, with the reason, when the database does not answer at first.
+ * @throws DatabaseStartError
+ */
+export async function migrate(
+  config: Config,
+  entities: Entities,
+  onWait: (reason: string) => void,
+): Promise<void> {
+  const deadline = performance.now() + patience;
+  for (let attempt = 1; ; attempt += 1) {
+    try {
+      await migrateOnce(new DataSource(dataSourceOptions(config, entities, 'writer')));
+      return;
+    } catch (error) {
+      const reason = describeDatabaseError(error);
+      if (!mayStillStart(error) || performance.now() > deadline) throw new DatabaseStartError(explain(config, reason));
+      if (attempt === 1) onWait(reason);
+      await delay(500);
+    }
+  }
+}
+
+async function migrateOnce(dataSource: DataSource): Promise<void> {
+  await dataSource.initialize();
+  try {
+    if (dataSource.options.type === 'better-sqlite3') await migrateSqlite(dataSource);
+    else await migrateMysql(dataSource);
+  } finally {
+    await dataSource.destroy();
+  }
+}
+
+/** One connection: taking the write lock first makes reading the migrations table and changing the schema one step. */
+async function migrateSqlite(dataSource: DataSource): Promise<void> {
+  const runner = dataSource.createQueryRunner();
+  await runner.startTransaction();
+  try {
+    await dataSource.runMigrations({ transaction: 'none' });
+    await runner.commitTransaction();
+  } catch (error) {
+    await runner.rollbackTransaction();
+    throw error;
+  }
+}
+
+async function migrateMysql(dataSource: DataSource): Promise<void> {
+  const runner = dataSource.createQueryRunner();
+  const seconds = patience / 1000;
+  // The lock's statement may wait longer than the statement time-out allows, so it asks in short turns.
+  try {
+    for (let waited = 0; ; waited += 1) {
+      const [row] = (await runner.query('SELECT GET_LOCK(?, 1) AS taken', [lockName])) as { taken: number | null }[];
+      if (row?.taken === 1) break;
+      if (waited >= seconds) throw new DatabaseStartError('Another process has been migrating for too long.');
+    }
+    await dataSource.runMigrations({ transaction: 'none' });
+    await runner.query('SELECT RELEASE_LOCK(?)', [lockName]);
+  } finally {
+    await runner.release();
+  }
+}
+
+/** A server that is not up yet is waited for; one that refuses the account or has no such database is not. */
+function mayStillStart(error: unknown): boolean {
+  return isUnavailable(error) && !/ACCESS_DENIED|BAD_DB|ENOTFOUND|NOTADB|CORRUPT|CANTOPEN|READONLY/.test(driverCode(error));
+}
+
+function explain(config: Config, reason: string): string {
+  const server = config.databaseServer;
+  const place = server
+    ? `the database "${server.name}" at ${server.hosts.map(({ host, port }) => `${host}:${port}`).join(', ')}`
+    : `the SQLite database in ${config.dataDirectory}`;
+  return `Cannot use ${place}: ${reason}.`;
+}

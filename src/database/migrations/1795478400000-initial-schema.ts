@@ -1,0 +1,147 @@
+import { type MigrationInterface, type QueryRunner, Table, type TableColumnOptions } from 'typeorm';
+
+const firstGeneratedUserId = 1000;
+
+type Column = Omit<TableColumnOptions, 'name'>;
+
+const integer: Column = { type: 'integer' };
+const generatedId: Column = { type: 'integer', isPrimary: true, isGenerated: true, generationStrategy: 'increment' };
+const instant: Column = { type: 'bigint' };
+const text = (length: number): Column => ({ type: 'varchar', length: String(length) });
+const optional = (column: Column): Column => ({ ...column, isNullable: true });
+const primary = (column: Column): Column => ({ ...column, isPrimary: true });
+
+const belongsTo = (column: string, table: string, referenced: string) => ({
+  columnNames: [column],
+  referencedTableName: table,
+  referencedColumnNames: [referenced],
+  onDelete: 'CASCADE',
+});
+
+const index = (name: string, ...columnNames: string[]) => ({ name, columnNames });
+const unique = (name: string, ...columnNames: string[]) => ({ name, columnNames, isUnique: true });
+
+const columns = (named: Record<string, Column>): TableColumnOptions[] =>
+  Object.entries(named).map(([name, column]) => ({ name, ...column }));
+
+const tables = (): Table[] => [
+  new Table({
+    name: 'users',
+    columns: columns({
+      id: generatedId,
+      name: text(32),
+      nameKey: text(32),
+      description: text(255),
+      role: text(16),
+      passwordHash: text(255),
+      disabledAt: optional(instant),
+      sessionEpoch: integer,
+      createdAt: instant,
+    }),
+    indices: [unique('users_name_key', 'nameKey')],
+  }),
+  new Table({
+    name: 'sessions',
+    columns: columns({
+      id: primary(text(32)),
+      userId: integer,
+      amr: text(32),
+      createdAt: instant,
+      lastUsedAt: instant,
+      expiresAt: instant,
+    }),
+    indices: [index('sessions_user', 'userId'), index('sessions_expiry', 'expiresAt')],
+    foreignKeys: [belongsTo('userId', 'users', 'id')],
+  }),
+  new Table({
+    name: 'refresh_tokens',
+    columns: columns({
+      digest: primary(text(64)),
+      sessionId: text(32),
+      expiresAt: instant,
+      usedAt: optional(instant),
+    }),
+    indices: [index('refresh_tokens_session', 'sessionId')],
+    foreignKeys: [belongsTo('sessionId', 'sessions', 'id')],
+  }),
+  new Table({
+    name: 'totp_authenticators',
+    columns: columns({
+      id: generatedId,
+      userId: integer,
+      status: text(8),
+      sealedSharedSecret: text(255),
+      scratchCodeSalt: text(32),
+      enrolmentTokenDigest: optional(text(64)),
+      confirmAttempts: integer,
+      expiresAt: optional(instant),
+      lastAcceptedTimeStep: optional({ type: 'bigint' }),
+      createdAt: instant,
+      enabledAt: optional(instant),
+      lastUsedAt: optional(instant),
+    }),
+    indices: [unique('totp_authenticators_slot', 'userId', 'status')],
+    foreignKeys: [belongsTo('userId', 'users', 'id')],
+  }),
+  new Table({
+    name: 'scratch_codes',
+    columns: columns({
+      authenticatorId: primary(integer),
+      position: primary(integer),
+      digest: text(64),
+      usedAt: optional(instant),
+    }),
+    foreignKeys: [belongsTo('authenticatorId', 'totp_authenticators', 'id')],
+  }),
+  new Table({
+    name: 'mfa_challenges',
+    columns: columns({
+      tokenDigest: primary(text(64)),
+      userId: integer,
+      sessionEpoch: integer,
+      attempts: integer,
+      expiresAt: instant,
+    }),
+    indices: [index('mfa_challenges_user', 'userId')],
+    foreignKeys: [belongsTo('userId', 'users', 'id')],
+  }),
+  new Table({
+    name: 'audit_events',
+    columns: columns({
+      id: primary(text(32)),
+      occurredAt: instant,
+      type: text(48),
+      outcome: text(8),
+      actorUserId: optional(integer),
+      subjectUserId: optional(integer),
+      address: text(64),
+      userAgent: text(255),
+      requestId: text(64),
+      reason: optional(text(255)),
+      details: { type: 'text' },
+    }),
+    indices: [
+      index('audit_events_subject', 'subjectUserId', 'id'),
+      index('audit_events_type', 'type', 'id'),
+      index('audit_events_time', 'occurredAt', 'id'),
+    ],
+  }),
+];
+
+export class InitialSchema1795478400000 implements MigrationInterface {
+  async up(runner: QueryRunner): Promise<void> {
+    const mysql = runner.dataSource.options.type === 'mysql';
+    if (mysql) {
+      // Whatever the server's defaults are: every table takes any Unicode and compares digests byte by byte.
+      const [{ name }] = (await runner.query('SELECT DATABASE() AS name')) as [{ name: string }];
+      await runner.query(`ALTER DATABASE \`${name.replaceAll('`', '``')}\` CHARACTER SET utf8mb4 COLLATE utf8mb4_bin`);
+    }
+    for (const table of tables()) await runner.createTable(table);
+    if (mysql) await runner.query(`ALTER TABLE users AUTO_INCREMENT = ${firstGeneratedUserId}`);
+    else await runner.query("INSERT INTO sqlite_sequence (name, seq) VALUES ('users', ?)", [firstGeneratedUserId - 1]);
+  }
+
+  async down(runner: QueryRunner): Promise<void> {
+    for (const table of tables().reverse()) await runner.dropTable(table.name);
+  }
+}

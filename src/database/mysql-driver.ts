@@ -1,0 +1,56 @@
+import mysql from 'mysql2';
+import type { DatabaseServer } from '../config/validators.js';
+import { isUnavailable } from './database-errors.js';
+
+type GetConnection = mysql.Pool['getConnection'];
+
+/**
+ * The mysql2 driver as TypeORM's `driver` option, with what TypeORM has no option for: each new connection is put
+ * into the session state the service relies on, and a cluster's hosts are tried in turn.
+ */
+export function mysqlDriver(hosts: DatabaseServer['hosts']) {
+  return {
+    createPool(options: mysql.PoolOptions): mysql.Pool {
+      const pools = hosts.map((address) => mysql.createPool({ ...options, ...address }));
+      pools.forEach((pool) => pool.on('connection', prepareSession));
+      return pools.length === 1 && pools[0] ? pools[0] : withFailover(pools);
+    },
+  };
+}
+
+/**
+ * READ COMMITTED, because the gap locks of REPEATABLE READ make concurrent upserts deadlock; strict mode, because a
+ * lenient server cuts long values short without a word; a lock is not waited for longer than a request may take.
+ */
+function prepareSession(connection: mysql.PoolConnection): void {
+  connection.query('SET SESSION TRANSACTION ISOLATION LEVEL READ COMMITTED');
+  connection.query("SET SESSION sql_mode = 'STRICT_ALL_TABLES,NO_ZERO_DATE', SESSION innodb_lock_wait_timeout = 5");
+}
+
+/** The first pool stands for all: a connection comes from the last host that worked, or else from the next. */
+function withFailover(pools: readonly mysql.Pool[]): mysql.Pool {
+  const [front] = pools as readonly [mysql.Pool];
+  const connect = pools.map((pool) => pool.getConnection.bind(pool) as GetConnection);
+  const close = pools.map((pool) => pool.end.bind(pool));
+  let preferred = 0;
+
+  const tryHosts = (remaining: number, callback: Parameters<GetConnection>[0]): void => {
+    const tried = preferred;
+    connect[tried]?.((error, connection) => {
+      if (!error || remaining <= 1 || !isUnavailable(error)) {
+        callback(error, connection);
+        return;
+      }
+      if (preferred === tried) preferred = (tried + 1) % pools.length;
+      tryHosts(remaining - 1, callback);
+    });
+  };
+
+  front.getConnection = (callback) => tryHosts(pools.length, callback);
+  front.end = (callback) => {
+    void Promise.all(close.map((end) => new Promise<void>((resolve) => end(() => resolve())))).then(() =>
+      callback?.(null),
+    );
+  };
+  return front;
+}

@@ -1,0 +1,61 @@
+import { setTimeout as delay } from 'node:timers/promises';
+import { Inject, Injectable } from '@nestjs/common';
+import type { DataSource, EntityManager } from 'typeorm';
+import { isRetryable } from './database-errors.js';
+import { WRITER } from './writer.js';
+
+const attempts = 10;
+
+/**
+ * The one way to write. TypeORM gives SQLite a single connection, on which concurrent transactions would run into
+ * each other, so there they queue; MySQL runs them side by side. A transaction that loses to another one (deadlock,
+ * failed certification, busy file) is run again after a short random wait.
+ */
+@Injectable()
+export class Transactions {
+  private tail: Promise<unknown> = Promise.resolve();
+  private readonly serial: boolean;
+
+  constructor(@Inject(WRITER) private readonly writer: DataSource) {
+    this.serial = writer.options.type === 'better-sqlite3';
+  }
+
+  /**
+   * Runs `work` in one transaction: what it returns is committed, what it throws is rolled back. It may run more than
+   * once, so it must touch nothing but the database, and only through the manager it is given. To commit a failure
+   * counter and refuse, return the refusal and throw it outside.
+   */
+  run<T>(work: (manager: EntityManager) => Promise<T>): Promise<T> {
+    if (!this.serial) return this.runWithRetries(work);
+    const result = this.tail.then(() => this.runWithRetries(work));
+    this.tail = result.catch(() => undefined);
+    return result;
+  }
+
+  private async runWithRetries<T>(work: (manager: EntityManager) => Promise<T>): Promise<T> {
+    for (let attempt = 1; ; attempt += 1) {
+      try {
+        return await this.runOnce(work);
+      } catch (error) {
+        if (attempt === attempts || !isRetryable(error)) throw error;
+        await delay(Math.random() * 10 * 2 ** Math.min(attempt, 6));
+      }
+    }
+  }
+
+  private async runOnce<T>(work: (manager: EntityManager) => Promise<T>): Promise<T> {
+    const runner = this.writer.createQueryRunner();
+    try {
+      await runner.startTransaction();
+      const result = await work(runner.manager);
+      await runner.commitTransaction();
+      return result;
+    } catch (error) {
+      // After a lost connection there is nothing left to roll back; the first error is the one that counts.
+      if (runner.isTransactionActive) await runner.rollbackTransaction().catch(() => undefined);
+      throw error;
+    } finally {
+      await runner.release();
+    }
+  }
+}

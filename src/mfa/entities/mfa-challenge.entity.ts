@@ -1,0 +1,22 @@
+import { Column, Entity, Index, PrimaryColumn } from 'typeorm';
+
+/** A sign-in that passed the first factor and waits for the second. */
+@Entity('mfa_challenges')
+export class MfaChallenge {
+  @PrimaryColumn('varchar', { length: 64 })
+  tokenDigest!: string;
+
+  @Index('mfa_challenges_user')
+  @Column('integer')
+  userId!: number;
+
+  /** The user's session epoch when the password was checked. */
+  @Column('integer')
+  sessionEpoch!: number;
+
+  @Column('integer')
+  attempts!: number;
+
+  @Column('bigint')
+  expiresAt!: number;
+}

@@ -1,0 +1,28 @@
+import { digits, timeStepSeconds } from './passcode.js';
+
+/**
+ * The provisioning URI an authenticator app reads from a QR code, in the Key URI format:
+ * `otpauth://totp/<issuer>:<account>?secret=…&issuer=…&algorithm=SHA1&digits=6&period=30`.
+ * Issuer and account name are escaped as RFC 3986 asks (a space is `%20`), so that neither can add a parameter.
+ * The parameters SHA1, 6 and 30 are fixed because common apps ignore any others and would show wrong codes.
+ */
+export function provisioningUri(parts: {
+  issuer: string;
+  accountName: string;
+  sharedSecretBase32: string;
+}): string {
+  const issuer = escape(parts.issuer);
+  const label = `${issuer}:${escape(parts.accountName)}`;
+  return (
+    `otpauth://totp/${label}?secret=${parts.sharedSecretBase32}&issuer=${issuer}` +
+    `&algorithm=SHA1&digits=${digits}&period=${timeStepSeconds}`
+  );
+}
+
+/** encodeURIComponent plus the sub-delims of RFC 3986 it leaves alone. */
+function escape(text: string): string {
+  return encodeURIComponent(text).replace(
+    /[!'()*]/g,
+    (character) => `%${character.charCodeAt(0).toString(16).toUpperCase()}`,
+  );
+}

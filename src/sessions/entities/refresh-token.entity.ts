@@ -1,0 +1,18 @@
+import { Column, Entity, Index, PrimaryColumn } from 'typeorm';
+
+/** One generation of a session's refresh token. Used ones are kept, so that a second use is recognised. */
+@Entity('refresh_tokens')
+export class RefreshToken {
+  @PrimaryColumn('varchar', { length: 64 })
+  digest!: string;
+
+  @Index('refresh_tokens_session')
+  @Column('varchar', { length: 32 })
+  sessionId!: string;
+
+  @Column('bigint')
+  expiresAt!: number;
+
+  @Column('bigint', { nullable: true })
+  usedAt!: number | null;
+}

@@ -1,0 +1,26 @@
+import { Column, Entity, Index, PrimaryColumn } from 'typeorm';
+
+@Entity('sessions')
+export class Session {
+  @PrimaryColumn('varchar', { length: 32 })
+  id!: string;
+
+  @Index('sessions_user')
+  @Column('integer')
+  userId!: number;
+
+  /** RFC 8176 authentication methods, space-separated. */
+  @Column('varchar', { length: 32 })
+  amr!: string;
+
+  @Column('bigint')
+  createdAt!: number;
+
+  @Column('bigint')
+  lastUsedAt!: number;
+
+  /** When its newest refresh token expires. */
+  @Index('sessions_expiry')
+  @Column('bigint')
+  expiresAt!: number;
+}

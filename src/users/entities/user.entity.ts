@@ -1,0 +1,35 @@
+import { Column, Entity, Index, PrimaryGeneratedColumn } from 'typeorm';
+import type { Role } from '../../common/http/caller.js';
+
+@Entity('users')
+export class User {
+  @PrimaryGeneratedColumn({ type: 'integer' })
+  id!: number;
+
+  @Column('varchar', { length: 32 })
+  name!: string;
+
+  /** The name in lower case: names are compared without case. */
+  @Index('users_name_key', { unique: true })
+  @Column('varchar', { length: 32 })
+  nameKey!: string;
+
+  @Column('varchar', { length: 255 })
+  description!: string;
+
+  @Column('varchar', { length: 16 })
+  role!: Role;
+
+  @Column('varchar', { length: 255, select: false })
+  passwordHash!: string;
+
+  @Column('bigint', { nullable: true })
+  disabledAt!: number | null;
+
+  /** See `SessionsService.endOthers`. */
+  @Column('integer')
+  sessionEpoch!: number;
+
+  @Column('bigint')
+  createdAt!: number;
+}
