@@ -11,10 +11,11 @@ const text = (length: number): Column => ({ type: 'varchar', length: String(leng
 const optional = (column: Column): Column => ({ ...column, isNullable: true });
 const primary = (column: Column): Column => ({ ...column, isPrimary: true });
 
-const belongsTo = (column: string, table: string, referenced: string) => ({
+const belongsTo = (name: string, column: string, table: string) => ({
+  name,
   columnNames: [column],
   referencedTableName: table,
-  referencedColumnNames: [referenced],
+  referencedColumnNames: ['id'],
   onDelete: 'CASCADE',
 });
 
@@ -51,7 +52,7 @@ const tables = (): Table[] => [
       expiresAt: instant,
     }),
     indices: [index('sessions_user', 'userId'), index('sessions_expiry', 'expiresAt')],
-    foreignKeys: [belongsTo('userId', 'users', 'id')],
+    foreignKeys: [belongsTo('sessions_of_user', 'userId', 'users')],
   }),
   new Table({
     name: 'refresh_tokens',
@@ -62,7 +63,7 @@ const tables = (): Table[] => [
       usedAt: optional(instant),
     }),
     indices: [index('refresh_tokens_session', 'sessionId')],
-    foreignKeys: [belongsTo('sessionId', 'sessions', 'id')],
+    foreignKeys: [belongsTo('refresh_tokens_of_session', 'sessionId', 'sessions')],
   }),
   new Table({
     name: 'totp_authenticators',
@@ -81,7 +82,7 @@ const tables = (): Table[] => [
       lastUsedAt: optional(instant),
     }),
     indices: [unique('totp_authenticators_slot', 'userId', 'status')],
-    foreignKeys: [belongsTo('userId', 'users', 'id')],
+    foreignKeys: [belongsTo('totp_authenticators_of_user', 'userId', 'users')],
   }),
   new Table({
     name: 'scratch_codes',
@@ -91,7 +92,7 @@ const tables = (): Table[] => [
       digest: text(64),
       usedAt: optional(instant),
     }),
-    foreignKeys: [belongsTo('authenticatorId', 'totp_authenticators', 'id')],
+    foreignKeys: [belongsTo('scratch_codes_of_authenticator', 'authenticatorId', 'totp_authenticators')],
   }),
   new Table({
     name: 'mfa_challenges',
@@ -103,7 +104,7 @@ const tables = (): Table[] => [
       expiresAt: instant,
     }),
     indices: [index('mfa_challenges_user', 'userId')],
-    foreignKeys: [belongsTo('userId', 'users', 'id')],
+    foreignKeys: [belongsTo('mfa_challenges_of_user', 'userId', 'users')],
   }),
   new Table({
     name: 'audit_events',

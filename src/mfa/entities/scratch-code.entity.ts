@@ -1,8 +1,9 @@
-import { Column, Entity, PrimaryColumn } from 'typeorm';
+import { Column, Entity, ForeignKey, PrimaryColumn } from 'typeorm';
 
 /** A look-up secret (NIST SP 800-63B-4 3.1.2), called scratch code here as in the client's API. */
 @Entity('scratch_codes')
 export class ScratchCode {
+  @ForeignKey('TotpAuthenticator', { name: 'scratch_codes_of_authenticator', onDelete: 'CASCADE' })
   @PrimaryColumn('integer')
   authenticatorId!: number;
 

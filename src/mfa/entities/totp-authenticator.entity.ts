@@ -1,4 +1,4 @@
-import { Column, Entity, Index, PrimaryGeneratedColumn } from 'typeorm';
+import { Column, Entity, ForeignKey, Index, PrimaryGeneratedColumn } from 'typeorm';
 
 /**
  * A TOTP authenticator (NIST SP 800-63B-4 3.1.4) in one of a user's two slots: `pending` while an enrolment waits to
@@ -10,6 +10,7 @@ export class TotpAuthenticator {
   @PrimaryGeneratedColumn({ type: 'integer' })
   id!: number;
 
+  @ForeignKey('User', { name: 'totp_authenticators_of_user', onDelete: 'CASCADE' })
   @Column('integer')
   userId!: number;
 

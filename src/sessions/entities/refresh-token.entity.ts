@@ -1,4 +1,4 @@
-import { Column, Entity, Index, PrimaryColumn } from 'typeorm';
+import { Column, Entity, ForeignKey, Index, PrimaryColumn } from 'typeorm';
 
 /** One generation of a session's refresh token. Used ones are kept, so that a second use is recognised. */
 @Entity('refresh_tokens')
@@ -7,6 +7,7 @@ export class RefreshToken {
   digest!: string;
 
   @Index('refresh_tokens_session')
+  @ForeignKey('Session', { name: 'refresh_tokens_of_session', onDelete: 'CASCADE' })
   @Column('varchar', { length: 32 })
   sessionId!: string;
 

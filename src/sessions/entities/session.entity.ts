@@ -1,4 +1,4 @@
-import { Column, Entity, Index, PrimaryColumn } from 'typeorm';
+import { Column, Entity, ForeignKey, Index, PrimaryColumn } from 'typeorm';
 
 @Entity('sessions')
 export class Session {
@@ -6,6 +6,7 @@ export class Session {
   id!: string;
 
   @Index('sessions_user')
+  @ForeignKey('User', { name: 'sessions_of_user', onDelete: 'CASCADE' })
   @Column('integer')
   userId!: number;
 

@@ -1,0 +1,44 @@
+/** Every kind of security event, with the facts it carries. None of them may hold a secret. */
+export interface AuditEventDetails {
+  'user.created': { name: string; role: string };
+  'user.updated': { changed: readonly string[] };
+  'user.deleted': { name: string };
+  'user.password_changed': Record<never, never>;
+  'sign_in.failed': Record<never, never>;
+  'sign_in.challenged': Record<never, never>;
+  'session.started': { sessionId: string; amr: readonly string[] };
+  'session.ended': { sessionId: string };
+  'session.refresh_token_reused': { sessionId: string };
+  'mfa.enrolment_started': { replacing: boolean };
+  'mfa.enrolment_refused': { exhausted: boolean };
+  'mfa.enabled': { method: SecondFactorMethod; replaced: boolean };
+  'mfa.disabled': Record<never, never>;
+  'mfa.scratch_codes_reissued': Record<never, never>;
+  'mfa.verified': { method: SecondFactorMethod };
+  'mfa.verification_failed': { method: SecondFactorMethod; exhausted: boolean };
+}
+
+export type AuditEventType = keyof AuditEventDetails;
+
+export type SecondFactorMethod = 'totp' | 'scratchCode';
+
+const typeTable: Readonly<Record<AuditEventType, true>> = {
+  'user.created': true,
+  'user.updated': true,
+  'user.deleted': true,
+  'user.password_changed': true,
+  'sign_in.failed': true,
+  'sign_in.challenged': true,
+  'session.started': true,
+  'session.ended': true,
+  'session.refresh_token_reused': true,
+  'mfa.enrolment_started': true,
+  'mfa.enrolment_refused': true,
+  'mfa.enabled': true,
+  'mfa.disabled': true,
+  'mfa.scratch_codes_reissued': true,
+  'mfa.verified': true,
+  'mfa.verification_failed': true,
+};
+
+export const auditEventTypes = Object.keys(typeTable) as AuditEventType[];

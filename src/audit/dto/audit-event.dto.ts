@@ -1,0 +1,67 @@
+import { ApiProperty } from '@nestjs/swagger';
+import type { AuditPage } from '../audit.service.js';
+import { type AuditEventType, auditEventTypes } from '../audit-event-types.js';
+import type { AuditEvent } from '../entities/audit-event.entity.js';
+
+export class AuditEventDto {
+  @ApiProperty({ example: '019abcf2d1e00000a1b2c3d4e5f60718' })
+  readonly id!: string;
+
+  @ApiProperty({ format: 'date-time', example: '2026-11-24T09:30:00.000Z' })
+  readonly occurredAt!: string;
+
+  @ApiProperty({ enum: auditEventTypes, example: 'mfa.enabled' })
+  readonly type!: AuditEventType;
+
+  @ApiProperty({ enum: ['success', 'failure'], example: 'success' })
+  readonly outcome!: 'success' | 'failure';
+
+  @ApiProperty({ type: 'integer', nullable: true, description: 'Who did it.', example: 1001 })
+  readonly actorUserId!: number | null;
+
+  @ApiProperty({ type: 'integer', nullable: true, description: 'Whose account it is about.', example: 1001 })
+  readonly userId!: number | null;
+
+  @ApiProperty({ example: '203.0.113.7' })
+  readonly address!: string;
+
+  @ApiProperty({ example: 'curl/8.5.0' })
+  readonly userAgent!: string;
+
+  @ApiProperty({ example: '8f14e45fceea167a5a36dedd4bea2543' })
+  readonly requestId!: string;
+
+  @ApiProperty({ type: 'string', nullable: true, description: 'Why it failed.', example: null })
+  readonly reason!: string | null;
+
+  @ApiProperty({ type: 'object', additionalProperties: true, example: { method: 'totp', replaced: false } })
+  readonly details!: Record<string, unknown>;
+
+  static from(event: AuditEvent): AuditEventDto {
+    return {
+      id: event.id,
+      occurredAt: new Date(event.occurredAt).toISOString(),
+      type: event.type as AuditEventType,
+      outcome: event.outcome,
+      actorUserId: event.actorUserId,
+      userId: event.subjectUserId,
+      address: event.address,
+      userAgent: event.userAgent,
+      requestId: event.requestId,
+      reason: event.reason,
+      details: JSON.parse(event.details) as Record<string, unknown>,
+    };
+  }
+}
+
+export class AuditEventListDto {
+  @ApiProperty({ type: [AuditEventDto] })
+  readonly results!: AuditEventDto[];
+
+  @ApiProperty({ type: 'string', nullable: true, description: 'Send as `cursor` for the next, older page.', example: null })
+  readonly nextCursor!: string | null;
+
+  static from(page: AuditPage): AuditEventListDto {
+    return { results: page.events.map((event) => AuditEventDto.from(event)), nextCursor: page.nextCursor ?? null };
+  }
+}

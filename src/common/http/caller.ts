@@ -1,0 +1,46 @@
+import { createParamDecorator, type ExecutionContext } from '@nestjs/common';
+import type { FastifyRequest } from 'fastify';
+
+export const roles = ['admin', 'helpdesk', 'user', 'verifier'] as const;
+export type Role = (typeof roles)[number];
+
+/** Where a request came from, for the audit trail. */
+export interface Origin {
+  readonly address: string;
+  readonly userAgent: string;
+  readonly requestId: string;
+}
+
+/** Who does something: a signed-in user, or nobody known yet. */
+export interface Actor {
+  readonly userId: number | null;
+  readonly origin: Origin;
+}
+
+/** The signed-in user of a request, as the database knows them now. */
+export interface Caller extends Actor {
+  readonly userId: number;
+  readonly role: Role;
+  readonly sessionId: string;
+  /** RFC 8176: how this session was authenticated. */
+  readonly amr: readonly string[];
+  readonly mfaEnabled: boolean;
+}
+
+export function originOf(request: FastifyRequest): Origin {
+  return {
+    address: request.ip,
+    userAgent: (request.headers['user-agent'] ?? '').slice(0, 255),
+    requestId: request.id,
+  };
+}
+
+/** The {@link Caller} the JWT guard found. */
+export const CurrentCaller = createParamDecorator((_: unknown, context: ExecutionContext): Caller => {
+  return context.switchToHttp().getRequest<{ user: Caller }>().user;
+});
+
+/** The {@link Actor} of a request that needs no access token. */
+export const AnonymousActor = createParamDecorator((_: unknown, context: ExecutionContext): Actor => {
+  return { userId: null, origin: originOf(context.switchToHttp().getRequest<FastifyRequest>()) };
+});

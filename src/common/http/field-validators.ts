@@ -1,0 +1,31 @@
+import { Transform } from 'class-transformer';
+import { buildMessage, ValidateBy, type ValidationOptions } from 'class-validator';
+
+/** A string of well-formed Unicode; its length counts code points, as a person would. */
+export function IsText(bounds: { min: number; max: number }, options?: ValidationOptions): PropertyDecorator {
+  return ValidateBy(
+    {
+      name: 'isText',
+      validator: {
+        validate: (value: unknown) => {
+          // A string has at most as many code points as UTF-16 units: the cheap bound comes first.
+          if (typeof value !== 'string' || value.length > 2 * bounds.max || !value.isWellFormed()) return false;
+          const length = Array.from(value).length;
+          return length >= bounds.min && length <= bounds.max;
+        },
+        defaultMessage: buildMessage(
+          (each) => `${each}$property must be a string of ${bounds.min} to ${bounds.max} characters`,
+          options,
+        ),
+      },
+    },
+    options,
+  );
+}
+
+/** A query parameter that is a whole number in plain decimal digits; anything else is left for `@IsInt()` to refuse. */
+export function IntegerFromQuery(): PropertyDecorator {
+  return Transform(({ value }: { value: unknown }) =>
+    typeof value === 'string' && /^[0-9]{1,10}$/.test(value) ? Number(value) : value,
+  );
+}

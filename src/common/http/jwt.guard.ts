@@ -1,0 +1,29 @@
+import { type ExecutionContext, Injectable } from '@nestjs/common';
+import { Reflector } from '@nestjs/core';
+import { AuthGuard } from '@nestjs/passport';
+import { DomainError } from '../errors/domain-error.js';
+import { Access } from './access.js';
+import type { Caller } from './caller.js';
+
+/** Guards every route by what its {@link Access} declares. */
+@Injectable()
+export class JwtGuard extends AuthGuard('jwt') {
+  constructor(private readonly reflector: Reflector) {
+    super();
+  }
+
+  override async canActivate(context: ExecutionContext): Promise<boolean> {
+    const access = this.reflector.getAllAndOverride(Access, [context.getHandler(), context.getClass()]);
+    if (access === 'public') return true;
+    await super.canActivate(context);
+    const { role } = context.switchToHttp().getRequest<{ user: Caller }>().user;
+    if (!access?.includes(role)) throw new DomainError('ACCESS_DENIED', `role ${role} has no access to this route`);
+    return true;
+  }
+
+  override handleRequest<T>(error: unknown, caller: T | false | undefined, info?: Error): T {
+    if (error) throw error as Error;
+    if (!caller) throw new DomainError('ACCESS_TOKEN_INVALID', info?.message);
+    return caller;
+  }
+}

@@ -1,0 +1,77 @@
+import { applyDecorators, HttpCode, type Type } from '@nestjs/common';
+import { ApiBearerAuth, ApiOperation, ApiResponse, getSchemaPath, ApiExtraModels } from '@nestjs/swagger';
+import { type ErrorCode, errorCodes } from '../errors/error-codes.js';
+import { Access } from './access.js';
+import type { Role } from './caller.js';
+import { OAuthError, oauthError, Problem, problem } from './problem.js';
+
+export interface OperationDefinition {
+  /** The OpenAPI operationId, from which SDKs name their functions. */
+  readonly id: string;
+  readonly summary: string;
+  readonly description?: string;
+  readonly access: readonly Role[] | 'public';
+  readonly success: {
+    readonly status: number;
+    readonly description: string;
+    readonly type?: Type;
+    readonly schema?: object;
+    readonly headers?: Record<string, { description: string; schema: { type: 'string' } }>;
+  };
+  /** Refusals of this call; those that every call of its kind shares are added. */
+  readonly errors?: readonly ErrorCode[];
+  /** What the request carries, for the refusals that come with it. */
+  readonly takes?: readonly ('body' | 'parameters')[];
+  readonly errorForm?: 'problem' | 'oauth';
+}
+
+const exampleRequestId = '8f14e45fceea167a5a36dedd4bea2543';
+
+/** Declares a route: who may call it, its success status, and its page in the OpenAPI document. */
+export function Operation(definition: OperationDefinition): MethodDecorator {
+  const { id, summary, description, access, success } = definition;
+  const { status, ...response } = success;
+  return applyDecorators(
+    Access(access),
+    HttpCode(status),
+    ApiOperation({ operationId: id, summary, ...(description && { description }) }),
+    ApiResponse({ status, ...response } as Parameters<typeof ApiResponse>[0]),
+    ApiExtraModels(Problem, OAuthError),
+    ...(access === 'public' ? [] : [ApiBearerAuth('accessToken')]),
+    ...errorResponses(definition),
+  );
+}
+
+function errorResponses({ access, errors = [], takes = [], errorForm = 'problem' }: OperationDefinition) {
+  const all = new Set<ErrorCode>([
+    ...(takes.length > 0 ? (['VALIDATION_FAILED'] as const) : []),
+    ...(takes.includes('body')
+      ? (['MALFORMED_JSON', 'PAYLOAD_TOO_LARGE', 'UNSUPPORTED_MEDIA_TYPE'] as const)
+      : []),
+    ...(access === 'public' ? [] : (['ACCESS_TOKEN_INVALID', 'ACCESS_DENIED'] as const)),
+    ...errors,
+    'INTERNAL_ERROR',
+    'SERVICE_UNAVAILABLE',
+  ]);
+  const statuses = new Set([...all].map((code) => errorCodes[code].status));
+  return [...statuses].map((status) => {
+    const codes = [...all].filter((code) => errorCodes[code].status === status);
+    return ApiResponse({
+      status,
+      description: codes.join(', '),
+      content: {
+        [errorForm === 'oauth' ? 'application/json' : 'application/problem+json']: {
+          schema: { $ref: getSchemaPath(errorForm === 'oauth' ? OAuthError : Problem) },
+          examples: Object.fromEntries(codes.map((code) => [code, { value: exampleOf(code, errorForm) }])),
+        },
+      },
+    });
+  });
+}
+
+function exampleOf(code: ErrorCode, form: 'problem' | 'oauth'): object {
+  const fields = code === 'VALIDATION_FAILED' ? { field: ['field must be a string'] } : undefined;
+  return form === 'oauth'
+    ? oauthError({ code, fields }, exampleRequestId)
+    : problem({ code, fields }, '/api/v1/users/1001', exampleRequestId);
+}

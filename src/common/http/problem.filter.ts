@@ -1,0 +1,80 @@
+import { type ArgumentsHost, Catch, type ExceptionFilter, HttpException } from '@nestjs/common';
+import type { FastifyReply, FastifyRequest } from 'fastify';
+import type { Logger } from 'pino';
+import { DomainError } from '../errors/domain-error.js';
+import { type ErrorCode, errorCodes } from '../errors/error-codes.js';
+import { oauthError, problem, type Refusal } from './problem.js';
+
+/** The one address that speaks OAuth instead of problem+json. */
+export const tokenEndpoint = '/api/oauth2/token';
+
+const retryAfterSeconds = 2;
+
+/** What the framework itself refuses, by status. */
+const codeByStatus: Partial<Record<number, ErrorCode>> = {
+  400: 'MALFORMED_REQUEST',
+  404: 'ROUTE_NOT_FOUND',
+  413: 'PAYLOAD_TOO_LARGE',
+  414: 'URI_TOO_LONG',
+  415: 'UNSUPPORTED_MEDIA_TYPE',
+  503: 'SERVICE_UNAVAILABLE',
+};
+
+/** Turns whatever was thrown into an answer that tells a client what to do and nothing else. */
+@Catch()
+export class ProblemFilter implements ExceptionFilter {
+  constructor(
+    private readonly logger: Logger,
+    private readonly isUnavailable: (error: unknown) => boolean,
+    private readonly describe: (error: unknown) => string,
+  ) {}
+
+  catch(error: unknown, host: ArgumentsHost): void {
+    const http = host.switchToHttp();
+    this.answer(error, http.getRequest<FastifyRequest>(), http.getResponse<FastifyReply>());
+  }
+
+  answer(error: unknown, request: FastifyRequest, reply: FastifyReply): void {
+    const refusal = this.refusalFor(error);
+    this.log(error, refusal, request.id);
+    const { status } = errorCodes[refusal.code];
+    const path = pathOf(request);
+    if (status === 401) void reply.header('WWW-Authenticate', 'Bearer');
+    if (status === 503) void reply.header('Retry-After', String(retryAfterSeconds));
+    if (path === tokenEndpoint) {
+      void reply.status(status).type('application/json; charset=utf-8').send(oauthError(refusal, request.id));
+    } else {
+      void reply.status(status).type('application/problem+json; charset=utf-8').send(problem(refusal, path, request.id));
+    }
+  }
+
+  private refusalFor(error: unknown): Refusal {
+    if (error instanceof DomainError) return error;
+    if (this.isUnavailable(error)) return { code: 'SERVICE_UNAVAILABLE' };
+    const status = error instanceof HttpException ? error.getStatus() : statusCodeOf(error);
+    return { code: (status && codeByStatus[status]) || 'INTERNAL_ERROR' };
+  }
+
+  /** Refusals are everyday; faults are logged with what may be said of them. */
+  private log(error: unknown, { code }: Refusal, requestId: string): void {
+    if (error instanceof DomainError) {
+      this.logger.debug({ requestId, code, reason: error.message }, 'refused');
+    } else if (code === 'SERVICE_UNAVAILABLE') {
+      this.logger.warn({ requestId, code, reason: this.describe(error) }, 'database unavailable');
+    } else if (code === 'INTERNAL_ERROR') {
+      const stack = error instanceof Error ? error.stack : undefined;
+      this.logger.error({ requestId, code, reason: this.describe(error), stack }, 'unexpected error');
+    }
+  }
+}
+
+/** The path without its query, which may hold what does not belong into an answer. */
+export function pathOf(request: FastifyRequest): string {
+  return request.originalUrl.split('?', 1)[0] ?? '';
+}
+
+function statusCodeOf(error: unknown): number | undefined {
+  return typeof error === 'object' && error !== null && 'statusCode' in error && typeof error.statusCode === 'number'
+    ? error.statusCode
+    : undefined;
+}

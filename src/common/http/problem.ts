@@ -1,0 +1,95 @@
+import { ApiProperty } from '@nestjs/swagger';
+import { type ErrorCode, errorCodes } from '../errors/error-codes.js';
+
+const codes = Object.keys(errorCodes);
+
+/** RFC 9457 problem details, with a stable code. */
+export class Problem {
+  @ApiProperty({ description: 'Identifies the kind of problem; a URN, nothing to fetch.', example: 'urn:mfa-service:problem:USER_NOT_FOUND' })
+  readonly type!: string;
+
+  @ApiProperty({ example: 'There is no such user.' })
+  readonly title!: string;
+
+  @ApiProperty({ type: 'integer', example: 404 })
+  readonly status!: number;
+
+  @ApiProperty({ description: 'What went wrong with this request.', example: 'There is no such user.' })
+  readonly detail!: string;
+
+  @ApiProperty({ description: 'The path that was asked for.', example: '/api/v1/users/1001' })
+  readonly instance!: string;
+
+  @ApiProperty({ enum: codes, description: 'Stable; see docs/errors.md.', example: 'USER_NOT_FOUND' })
+  readonly code!: ErrorCode;
+
+  @ApiProperty({ example: '8f14e45fceea167a5a36dedd4bea2543' })
+  readonly requestId!: string;
+
+  @ApiProperty({
+    required: false,
+    type: 'object',
+    additionalProperties: { type: 'array', items: { type: 'string' } },
+    description: 'For VALIDATION_FAILED: what is wrong with each field.',
+  })
+  readonly errors?: Readonly<Record<string, readonly string[]>>;
+}
+
+/** RFC 6749 5.2, the answer of the token endpoint, with a stable code beside it. */
+export class OAuthError {
+  @ApiProperty({ example: 'invalid_grant' })
+  readonly error!: string;
+
+  @ApiProperty({ example: 'The user name or the password is wrong.' })
+  readonly error_description!: string;
+
+  @ApiProperty({ enum: codes, description: 'Stable; see docs/errors.md.', example: 'CREDENTIALS_INVALID' })
+  readonly code!: ErrorCode;
+
+  @ApiProperty({ example: '8f14e45fceea167a5a36dedd4bea2543' })
+  readonly requestId!: string;
+
+  @ApiProperty({
+    required: false,
+    type: 'object',
+    additionalProperties: { type: 'array', items: { type: 'string' } },
+    description: 'For VALIDATION_FAILED: what is wrong with each field.',
+  })
+  readonly errors?: Readonly<Record<string, readonly string[]>>;
+}
+
+export interface Refusal {
+  readonly code: ErrorCode;
+  readonly fields?: Readonly<Record<string, readonly string[]>> | undefined;
+}
+
+export function problem({ code, fields }: Refusal, instance: string, requestId: string): Problem {
+  const { status, title } = errorCodes[code];
+  return {
+    type: `urn:mfa-service:problem:${code}`,
+    title,
+    status,
+    detail: detailOf(title, fields),
+    instance,
+    code,
+    requestId,
+    ...(fields && { errors: fields }),
+  };
+}
+
+export function oauthError({ code, fields }: Refusal, requestId: string): OAuthError {
+  const definition = errorCodes[code];
+  return {
+    error: 'oauthError' in definition ? definition.oauthError : 'invalid_request',
+    error_description: detailOf(definition.title, fields),
+    code,
+    requestId,
+    ...(fields && { errors: fields }),
+  };
+}
+
+function detailOf(title: string, fields: Refusal['fields']): string {
+  if (!fields) return title;
+  const details = Object.values(fields).map((messages) => messages.join(', '));
+  return `${title} ${details.join('; ')}.`.slice(0, 1000);
+}

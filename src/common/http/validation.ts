@@ -1,0 +1,31 @@
+import { Injectable, type PipeTransform, ValidationPipe } from '@nestjs/common';
+import type { ValidationError } from 'class-validator';
+import { DomainError } from '../errors/domain-error.js';
+
+/** Turns a plain object into its DTO, or says what is wrong with each field. */
+export const validationPipe = new ValidationPipe({
+  transform: true,
+  whitelist: true,
+  forbidNonWhitelisted: true,
+  exceptionFactory: (errors: ValidationError[]) =>
+    invalidFields(
+      Object.fromEntries(errors.map((error) => [error.property, Object.values(error.constraints ?? {})])),
+    ),
+});
+
+export function invalidFields(fields: Record<string, string[]>): DomainError {
+  return new DomainError('VALIDATION_FAILED', `invalid: ${Object.keys(fields).join(', ')}`, fields);
+}
+
+const userIdForm = /^[1-9][0-9]{0,9}$/;
+const largestUserId = 2 ** 31 - 1;
+
+/** `{id}` in a path: 1 to 2147483647 in plain decimal digits. */
+@Injectable()
+export class UserIdPipe implements PipeTransform<string, number> {
+  transform(value: string): number {
+    const id = userIdForm.test(value) ? Number(value) : Number.NaN;
+    if (!(id <= largestUserId)) throw invalidFields({ id: [`id must be a whole number from 1 to ${largestUserId}`] });
+    return id;
+  }
+}

@@ -1,0 +1,76 @@
+import { Injectable } from '@nestjs/common';
+import { InjectRepository } from '@nestjs/typeorm';
+import { type EntityManager, IsNull, type Repository } from 'typeorm';
+import { Clock } from '../common/clock/clock.js';
+import { ScratchCode } from './entities/scratch-code.entity.js';
+import { TotpAuthenticator } from './entities/totp-authenticator.entity.js';
+import { type IssuedScratchCodes, ScratchCodes } from './scratch-codes.js';
+
+/** SQL that tells whether the MFA of the user in `userIdColumn` is on. */
+export const mfaEnabledSql = (userIdColumn: string): string =>
+  `EXISTS (SELECT 1 FROM totp_authenticators WHERE userId = ${userIdColumn} AND status = 'active')`;
+
+export interface MfaStatus {
+  readonly state: 'disabled' | 'pending' | 'enabled' | 'replacing';
+  readonly enabledAt: number | null;
+  readonly lastUsedAt: number | null;
+  readonly pendingExpiresAt: number | null;
+  readonly scratchCodesRemaining: number;
+  readonly lockedUntil: number | null;
+}
+
+/** The active slot, and what both slots together amount to. */
+@Injectable()
+export class Authenticators {
+  constructor(
+    @InjectRepository(TotpAuthenticator) private readonly authenticators: Repository<TotpAuthenticator>,
+    @InjectRepository(ScratchCode) private readonly scratchCodes: Repository<ScratchCode>,
+    private readonly clock: Clock,
+    private readonly scratchCodeIssue: ScratchCodes,
+  ) {}
+
+  find(userId: number, status: TotpAuthenticator['status']): Promise<TotpAuthenticator | null> {
+    return this.authenticators.findOneBy({ userId, status });
+  }
+
+  async status(userId: number): Promise<MfaStatus> {
+    const slots = await this.authenticators.findBy({ userId });
+    const active = slots.find(({ status }) => status === 'active');
+    const pending = slots.find(({ status, expiresAt }) => status === 'pending' && Number(expiresAt) > this.clock.now());
+    return {
+      state: active ? (pending ? 'replacing' : 'enabled') : pending ? 'pending' : 'disabled',
+      enabledAt: active?.enabledAt ?? null,
+      lastUsedAt: active?.lastUsedAt ?? null,
+      pendingExpiresAt: pending?.expiresAt ?? null,
+      scratchCodesRemaining: active
+        ? await this.scratchCodes.countBy({ authenticatorId: active.id, usedAt: IsNull() })
+        : 0,
+      lockedUntil: null,
+    };
+  }
+
+  async markUsed(manager: EntityManager, authenticatorId: number): Promise<void> {
+    await manager.update(TotpAuthenticator, { id: authenticatorId }, { lastUsedAt: this.clock.now() });
+  }
+
+  generateScratchCodes(): Promise<IssuedScratchCodes> {
+    return this.scratchCodeIssue.generate();
+  }
+
+  /** @returns false if no authenticator is active. */
+  async replaceScratchCodes(manager: EntityManager, userId: number, issued: IssuedScratchCodes): Promise<boolean> {
+    const active: Partial<TotpAuthenticator> = { userId, status: 'active' };
+    const { affected } = await manager.update(TotpAuthenticator, active, { scratchCodeSalt: issued.salt });
+    if (affected !== 1) return false;
+    const { id } = await manager.findOneByOrFail(TotpAuthenticator, active);
+    await this.scratchCodeIssue.store(manager, id, issued.digests);
+    return true;
+  }
+
+  /** Removes both slots with their scratch codes. False if no authenticator was active; the caller rolls back. */
+  async removeAll(manager: EntityManager, userId: number): Promise<boolean> {
+    const { affected } = await manager.delete(TotpAuthenticator, { userId, status: 'active' });
+    await manager.delete(TotpAuthenticator, { userId });
+    return affected === 1;
+  }
+}

@@ -1,0 +1,68 @@
+import { Injectable } from '@nestjs/common';
+import { InjectRepository } from '@nestjs/typeorm';
+import { type EntityManager, LessThan, MoreThan, MoreThanOrEqual, type Repository } from 'typeorm';
+import { Clock, secondsAfter } from '../common/clock/clock.js';
+import { Config } from '../config/config.js';
+import { randomToken } from '../crypto/randomness.js';
+import { tokenDigest } from '../crypto/token-digest.js';
+import { MfaChallenge } from './entities/mfa-challenge.entity.js';
+
+const allowedAttempts = 5;
+
+/** Sign-ins between their two steps. A challenge is answered once, with at most five wrong codes. */
+@Injectable()
+export class Challenges {
+  constructor(
+    @InjectRepository(MfaChallenge) private readonly challenges: Repository<MfaChallenge>,
+    private readonly clock: Clock,
+    private readonly config: Config,
+  ) {}
+
+  /** @returns the challenge token, of which only the digest is kept. */
+  async open(manager: EntityManager, user: { userId: number; sessionEpoch: number }): Promise<string> {
+    const challengeToken = randomToken();
+    await manager.insert(MfaChallenge, {
+      tokenDigest: tokenDigest(challengeToken),
+      userId: user.userId,
+      sessionEpoch: user.sessionEpoch,
+      attempts: 0,
+      expiresAt: secondsAfter(this.clock.now(), this.config.timeToLive.challenge),
+    });
+    return challengeToken;
+  }
+
+  find(challengeToken: string): Promise<MfaChallenge | null> {
+    return this.challenges.findOneBy({
+      tokenDigest: tokenDigest(challengeToken),
+      expiresAt: MoreThan(this.clock.now()),
+    });
+  }
+
+  /** Counts an attempt, if one is left; the row stays locked until the transaction ends. */
+  async takeAttempt(manager: EntityManager, challenge: MfaChallenge): Promise<boolean> {
+    const { affected } = await manager.increment(
+      MfaChallenge,
+      { tokenDigest: challenge.tokenDigest, attempts: LessThan(allowedAttempts), expiresAt: MoreThan(this.clock.now()) },
+      'attempts',
+      1,
+    );
+    return affected === 1;
+  }
+
+  /** After a wrong code: ends the challenge if that was the last attempt. */
+  async endIfExhausted(manager: EntityManager, challenge: MfaChallenge): Promise<boolean> {
+    const { affected } = await manager.delete(MfaChallenge, {
+      tokenDigest: challenge.tokenDigest,
+      attempts: MoreThanOrEqual(allowedAttempts),
+    });
+    return affected === 1;
+  }
+
+  async end(manager: EntityManager, challenge: MfaChallenge): Promise<void> {
+    await manager.delete(MfaChallenge, { tokenDigest: challenge.tokenDigest });
+  }
+
+  async endAllOf(manager: EntityManager, userId: number): Promise<void> {
+    await manager.delete(MfaChallenge, { userId });
+  }
+}

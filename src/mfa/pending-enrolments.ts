@@ -1,0 +1,128 @@
+import { Injectable } from '@nestjs/common';
+import { InjectRepository } from '@nestjs/typeorm';
+import { type EntityManager, LessThan, MoreThan, MoreThanOrEqual, type Repository } from 'typeorm';
+import { Clock, secondsAfter } from '../common/clock/clock.js';
+import { DomainError } from '../common/errors/domain-error.js';
+import { Config } from '../config/config.js';
+import { tokenDigest } from '../crypto/token-digest.js';
+import { type Enrolment, newEnrolment } from './enrolment.js';
+import { TotpAuthenticator } from './entities/totp-authenticator.entity.js';
+import { ScratchCodes } from './scratch-codes.js';
+import { type Evidence, SecondFactorChecker } from './second-factor-checker.js';
+import { TotpVerifier } from './totp-verifier.js';
+
+const allowedAttempts = 5;
+
+/** An attempt at confirming a pending enrolment, examined but not decided. */
+export interface Confirmation {
+  readonly userId: number;
+  readonly enrolmentTokenDigest: string;
+  readonly evidence: Evidence;
+}
+
+/** The pending slot: an enrolment from the moment it is shown until it is confirmed, superseded or expired. */
+@Injectable()
+export class PendingEnrolments {
+  constructor(
+    @InjectRepository(TotpAuthenticator) private readonly authenticators: Repository<TotpAuthenticator>,
+    private readonly checker: SecondFactorChecker,
+    private readonly clock: Clock,
+    private readonly config: Config,
+    private readonly scratchCodes: ScratchCodes,
+    private readonly totp: TotpVerifier,
+  ) {}
+
+  async create(user: { id: number; name: string }): Promise<Enrolment> {
+    return newEnrolment(user, this.config.issuer, await this.scratchCodes.generate());
+  }
+
+  /**
+   * Puts an enrolment into the user's pending slot, over whatever was there. The upsert locks the slot, so that the
+   * look at the active one after it cannot be overtaken by a confirmation.
+   * @returns whether an active authenticator is there to be replaced.
+   */
+  async store(manager: EntityManager, enrolment: Enrolment): Promise<{ replacing: boolean }> {
+    const { userId, scratchCodes } = enrolment;
+    const now = this.clock.now();
+    await manager.upsert(
+      TotpAuthenticator,
+      {
+        userId,
+        status: 'pending',
+        sealedSharedSecret: this.totp.seal(enrolment.sharedSecret, userId),
+        scratchCodeSalt: scratchCodes.salt,
+        enrolmentTokenDigest: tokenDigest(enrolment.enrolmentToken),
+        confirmAttempts: 0,
+        expiresAt: secondsAfter(now, this.config.timeToLive.enrolment),
+        lastAcceptedTimeStep: null,
+        createdAt: now,
+        enabledAt: null,
+        lastUsedAt: null,
+      },
+      ['userId', 'status'],
+    );
+    const slots = await manager.find(TotpAuthenticator, { select: { id: true, status: true }, where: { userId } });
+    const pending = slots.find(({ status }) => status === 'pending');
+    if (!pending) throw new Error('the pending slot is empty after it was written');
+    await this.scratchCodes.store(manager, pending.id, scratchCodes.digests);
+    return { replacing: slots.length > 1 };
+  }
+
+  /** @throws DomainError ENROLMENT_TOKEN_INVALID if this is not the user's pending enrolment. */
+  async examine(userId: number, enrolmentToken: string, code: string): Promise<Confirmation> {
+    const enrolmentTokenDigest = tokenDigest(enrolmentToken);
+    const pending = await this.authenticators.findOneBy({ userId, status: 'pending', enrolmentTokenDigest });
+    if (!pending) throw new DomainError('ENROLMENT_TOKEN_INVALID', 'no pending enrolment with this token');
+    return { userId, enrolmentTokenDigest, evidence: await this.checker.examine(pending, code) };
+  }
+
+  /**
+   * Confirms the enrolment if the code is right: the pending authenticator becomes the active one, and the one it
+   * replaces goes with its scratch codes. The attempt is counted first, and its row stays locked to the end. Runs
+   * inside a transaction that must commit even when a refusal comes back.
+   */
+  async confirm(manager: EntityManager, confirmation: Confirmation): Promise<{ replaced: boolean } | DomainError> {
+    const { userId, evidence } = confirmation;
+    if (!(await this.takeAttempt(manager, confirmation))) {
+      return new DomainError('ENROLMENT_TOKEN_INVALID', 'superseded, expired or out of attempts');
+    }
+    if (!(await this.checker.spend(manager, evidence))) {
+      return (await this.endIfExhausted(manager, evidence.authenticatorId))
+        ? new DomainError('ENROLMENT_EXHAUSTED', 'the last wrong code')
+        : new DomainError('CODE_INVALID', `wrong ${evidence.method} code for the pending enrolment`);
+    }
+    const now = this.clock.now();
+    const { affected: replaced } = await manager.delete(TotpAuthenticator, { userId, status: 'active' });
+    await manager.update(
+      TotpAuthenticator,
+      { id: evidence.authenticatorId },
+      { status: 'active', enrolmentTokenDigest: null, expiresAt: null, enabledAt: now, lastUsedAt: now },
+    );
+    return { replaced: replaced === 1 };
+  }
+
+  private async takeAttempt(manager: EntityManager, confirmation: Confirmation): Promise<boolean> {
+    const { userId, enrolmentTokenDigest } = confirmation;
+    const { affected } = await manager.increment(
+      TotpAuthenticator,
+      {
+        userId,
+        status: 'pending',
+        enrolmentTokenDigest,
+        confirmAttempts: LessThan(allowedAttempts),
+        expiresAt: MoreThan(this.clock.now()),
+      },
+      'confirmAttempts',
+      1,
+    );
+    return affected === 1;
+  }
+
+  private async endIfExhausted(manager: EntityManager, authenticatorId: number): Promise<boolean> {
+    const { affected } = await manager.delete(TotpAuthenticator, {
+      id: authenticatorId,
+      confirmAttempts: MoreThanOrEqual(allowedAttempts),
+    });
+    return affected === 1;
+  }
+}

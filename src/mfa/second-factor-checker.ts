@@ -1,0 +1,43 @@
+import { Injectable } from '@nestjs/common';
+import type { EntityManager } from 'typeorm';
+import type { TotpAuthenticator } from './entities/totp-authenticator.entity.js';
+import { ScratchCodes } from './scratch-codes.js';
+import { methodOf } from './second-factor.js';
+import { TotpVerifier } from './totp-verifier.js';
+
+/** What a code amounts to for one authenticator, worked out before the transaction that decides. */
+export type Evidence =
+  | { readonly method: 'totp'; readonly authenticatorId: number; readonly timeStep: number | undefined }
+  | { readonly method: 'scratchCode'; readonly authenticatorId: number; readonly digest: string };
+
+/** Checks a code in two parts: the costly arithmetic first, outside any transaction; then one guarded UPDATE. */
+@Injectable()
+export class SecondFactorChecker {
+  constructor(
+    private readonly totp: TotpVerifier,
+    private readonly scratchCodes: ScratchCodes,
+  ) {}
+
+  async examine(authenticator: TotpAuthenticator, code: string): Promise<Evidence> {
+    const authenticatorId = authenticator.id;
+    const method = methodOf(code);
+    return method === 'totp'
+      ? { method, authenticatorId, timeStep: this.totp.findTimeStep(authenticator, code) }
+      : {
+          method,
+          authenticatorId,
+          digest: await this.scratchCodes.digest(code, authenticator.scratchCodeSalt),
+        };
+  }
+
+  /** True if the code is right and had not been used; from then on it is. */
+  async spend(manager: EntityManager, evidence: Evidence): Promise<boolean> {
+    if (evidence.method === 'scratchCode') {
+      return this.scratchCodes.spend(manager, evidence.authenticatorId, evidence.digest);
+    }
+    return (
+      evidence.timeStep !== undefined &&
+      (await this.totp.spend(manager, evidence.authenticatorId, evidence.timeStep))
+    );
+  }
+}

@@ -1,0 +1,41 @@
+import { Injectable } from '@nestjs/common';
+import type { EntityManager } from 'typeorm';
+import { Clock } from '../common/clock/clock.js';
+import { Keyring } from '../crypto/keyring.js';
+import { findTimeStep } from '../otp/passcode.js';
+import { TotpAuthenticator } from './entities/totp-authenticator.entity.js';
+
+const purpose = 'totp-shared-secret';
+
+@Injectable()
+export class TotpVerifier {
+  constructor(
+    private readonly clock: Clock,
+    private readonly keyring: Keyring,
+  ) {}
+
+  seal(sharedSecret: Buffer, userId: number): string {
+    return this.keyring.seal(sharedSecret, { purpose, userId });
+  }
+
+  /** The time step this passcode belongs to, if it is one of the authenticator's current ones. Decides nothing yet. */
+  findTimeStep(authenticator: TotpAuthenticator, passcode: string): number | undefined {
+    const { sealedSharedSecret, userId } = authenticator;
+    return findTimeStep(this.keyring.open(sealedSharedSecret, { purpose, userId }), passcode, this.clock.now());
+  }
+
+  /**
+   * Spends a time step: true for exactly one caller, and only if no step at or after it was spent before
+   * (RFC 6238 5.2, NIST SP 800-63B-4 3.1.4).
+   */
+  async spend(manager: EntityManager, authenticatorId: number, timeStep: number): Promise<boolean> {
+    const { affected } = await manager
+      .createQueryBuilder()
+      .update(TotpAuthenticator)
+      .set({ lastAcceptedTimeStep: timeStep })
+      .where('id = :authenticatorId', { authenticatorId })
+      .andWhere('(lastAcceptedTimeStep IS NULL OR lastAcceptedTimeStep < :timeStep)', { timeStep })
+      .execute();
+    return affected === 1;
+  }
+}

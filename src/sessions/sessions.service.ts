@@ -1,0 +1,144 @@
+import { Injectable } from '@nestjs/common';
+import { type EntityManager, IsNull, MoreThan, Not } from 'typeorm';
+import { AuditService } from '../audit/audit.service.js';
+import { Clock, secondsAfter } from '../common/clock/clock.js';
+import { DomainError } from '../common/errors/domain-error.js';
+import type { Actor, Caller } from '../common/http/caller.js';
+import { Config } from '../config/config.js';
+import { randomId, randomToken } from '../crypto/randomness.js';
+import { tokenDigest } from '../crypto/token-digest.js';
+import { RefreshToken } from './entities/refresh-token.entity.js';
+import { Session } from './entities/session.entity.js';
+
+export interface IssuedSession {
+  readonly sessionId: string;
+  readonly userId: number;
+  readonly amr: readonly string[];
+  /** Opaque; only its digest is kept. */
+  readonly refreshToken: string;
+}
+
+/** Opens, rotates and ends sessions. A session is also the family of its refresh tokens (RFC 9700 4.14.2). */
+@Injectable()
+export class SessionsService {
+  constructor(
+    private readonly audit: AuditService,
+    private readonly clock: Clock,
+    private readonly config: Config,
+  ) {}
+
+  /**
+   * Opens a session for credentials that were checked while the user's epoch was `sessionEpoch`. If the epoch has
+   * moved since, or the account was disabled, what was checked no longer holds. The insert comes first: its foreign
+   * key waits for whoever is moving the epoch, so that the check after it sees the outcome.
+   * @throws DomainError CREDENTIALS_INVALID
+   */
+  async open(
+    manager: EntityManager,
+    actor: Actor,
+    user: { userId: number; sessionEpoch: number; amr: readonly string[] },
+  ): Promise<IssuedSession> {
+    const { userId, amr } = user;
+    const now = this.clock.now();
+    const sessionId = randomId();
+    await manager.insert(Session, {
+      id: sessionId,
+      userId,
+      amr: amr.join(' '),
+      createdAt: now,
+      lastUsedAt: now,
+      expiresAt: this.refreshExpiry(now),
+    });
+    const current: unknown[] = await manager.query(
+      'SELECT 1 FROM users WHERE id = ? AND sessionEpoch = ? AND disabledAt IS NULL',
+      [userId, user.sessionEpoch],
+    );
+    if (current.length === 0) throw new DomainError('CREDENTIALS_INVALID', 'the account changed during sign-in');
+    const refreshToken = await this.issueRefreshToken(manager, sessionId, now);
+    await this.audit.record(manager, { ...actor, userId }, {
+      type: 'session.started',
+      subjectUserId: userId,
+      details: { sessionId, amr },
+    });
+    return { sessionId, userId, amr, refreshToken };
+  }
+
+  /**
+   * Exchanges a refresh token for the next one. A second use of the same token means that two parties hold it: the
+   * whole session ends. Runs inside a transaction that must commit even when a refusal comes back.
+   */
+  async rotate(manager: EntityManager, actor: Actor, refreshToken: string): Promise<IssuedSession | DomainError> {
+    const now = this.clock.now();
+    const digest = tokenDigest(refreshToken);
+    const { affected } = await manager.update(
+      RefreshToken,
+      { digest, usedAt: IsNull(), expiresAt: MoreThan(now) },
+      { usedAt: now },
+    );
+    const token = await manager.findOneBy(RefreshToken, { digest });
+    const session = token && (await manager.findOneBy(Session, { id: token.sessionId }));
+    if (!token || !session) return new DomainError('REFRESH_TOKEN_INVALID', 'unknown refresh token');
+    if (affected === 0) {
+      if (token.usedAt === null) return new DomainError('REFRESH_TOKEN_INVALID', 'expired refresh token');
+      await manager.delete(Session, { id: session.id });
+      await this.audit.record(manager, actor, {
+        type: 'session.refresh_token_reused',
+        subjectUserId: session.userId,
+        details: { sessionId: session.id },
+        failure: 'a refresh token was used twice; the session was ended',
+      });
+      return new DomainError('REFRESH_TOKEN_INVALID', 'refresh token used twice');
+    }
+    await manager.update(Session, { id: session.id }, { lastUsedAt: now, expiresAt: this.refreshExpiry(now) });
+    return {
+      sessionId: session.id,
+      userId: session.userId,
+      amr: session.amr.split(' '),
+      refreshToken: await this.issueRefreshToken(manager, session.id, now),
+    };
+  }
+
+  /**
+   * Takes hold of the caller's session for the rest of the transaction, so that it cannot end meanwhile.
+   * @throws DomainError ACCESS_TOKEN_INVALID if it has ended since the guard saw it.
+   */
+  async hold(manager: EntityManager, caller: Caller): Promise<void> {
+    const { affected } = await manager.update(Session, { id: caller.sessionId }, { lastUsedAt: this.clock.now() });
+    if (affected === 0) throw new DomainError('ACCESS_TOKEN_INVALID', 'the session ended during the request');
+  }
+
+  async end(manager: EntityManager, caller: Caller): Promise<void> {
+    const { sessionId, userId } = caller;
+    const { affected } = await manager.delete(Session, { id: sessionId });
+    if (affected === 0) return;
+    await this.audit.record(manager, caller, {
+      type: 'session.ended',
+      subjectUserId: userId,
+      details: { sessionId },
+    });
+  }
+
+  /**
+   * Ends a user's sessions, but for the caller's own, and moves the user's session epoch: sign-ins that are under way
+   * with the old credentials come to nothing. To be called by whatever changes how an account signs in.
+   */
+  async endOthers(manager: EntityManager, caller: Caller, userId: number): Promise<void> {
+    await manager.query('UPDATE users SET sessionEpoch = sessionEpoch + 1 WHERE id = ?', [userId]);
+    await manager.delete(Session, { userId, id: Not(caller.sessionId) });
+  }
+
+  private async issueRefreshToken(manager: EntityManager, sessionId: string, now: number): Promise<string> {
+    const refreshToken = randomToken();
+    await manager.insert(RefreshToken, {
+      digest: tokenDigest(refreshToken),
+      sessionId,
+      expiresAt: this.refreshExpiry(now),
+      usedAt: null,
+    });
+    return refreshToken;
+  }
+
+  private refreshExpiry(now: number): number {
+    return secondsAfter(now, this.config.timeToLive.refreshToken);
+  }
+}
