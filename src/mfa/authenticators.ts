@@ -49,10 +49,6 @@ export class Authenticators {
     };
   }
 
-  async markUsed(manager: EntityManager, authenticatorId: number): Promise<void> {
-    await manager.update(TotpAuthenticator, { id: authenticatorId }, { lastUsedAt: this.clock.now() });
-  }
-
   generateScratchCodes(): Promise<IssuedScratchCodes> {
     return this.scratchCodeIssue.generate();
   }

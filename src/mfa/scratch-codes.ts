@@ -6,6 +6,7 @@ import { KeyedDigests } from '../crypto/keyed-digests.js';
 import { stretchScratchCode } from '../crypto/password-hasher.js';
 import { randomDigits } from '../crypto/randomness.js';
 import { ScratchCode } from './entities/scratch-code.entity.js';
+import { TotpAuthenticator } from './entities/totp-authenticator.entity.js';
 
 const codesPerAuthenticator = 5;
 const codeDigits = 8;
@@ -50,11 +51,14 @@ export class ScratchCodes {
 
   /** True for exactly one caller per code. */
   async spend(manager: EntityManager, authenticatorId: number, digest: string): Promise<boolean> {
+    const now = this.clock.now();
     const { affected } = await manager.update(
       ScratchCode,
       { authenticatorId, digest, usedAt: IsNull() },
-      { usedAt: this.clock.now() },
+      { usedAt: now },
     );
-    return affected === 1;
+    if (affected !== 1) return false;
+    await manager.update(TotpAuthenticator, { id: authenticatorId }, { lastUsedAt: now });
+    return true;
   }
 }

@@ -71,7 +71,6 @@ export class SecondFactorSignIn {
       return new DomainError(exhausted ? 'MFA_TOKEN_EXHAUSTED' : 'CODE_INVALID', `wrong or used ${method} code`);
     }
     await this.challenges.end(manager, challenge);
-    await this.authenticators.markUsed(manager, evidence.authenticatorId);
     await this.audit.record(manager, { ...actor, userId }, {
       type: 'mfa.verified',
       subjectUserId: userId,

@@ -32,7 +32,7 @@ export class TotpVerifier {
     const { affected } = await manager
       .createQueryBuilder()
       .update(TotpAuthenticator)
-      .set({ lastAcceptedTimeStep: timeStep })
+      .set({ lastAcceptedTimeStep: timeStep, lastUsedAt: this.clock.now() })
       .where('id = :authenticatorId', { authenticatorId })
       .andWhere('(lastAcceptedTimeStep IS NULL OR lastAcceptedTimeStep < :timeStep)', { timeStep })
       .execute();

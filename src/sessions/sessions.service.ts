@@ -3,6 +3,7 @@ import { type EntityManager, IsNull, MoreThan, Not } from 'typeorm';
 import { AuditService } from '../audit/audit.service.js';
 import { Clock, secondsAfter } from '../common/clock/clock.js';
 import { DomainError } from '../common/errors/domain-error.js';
+import type { ErrorCode } from '../common/errors/error-codes.js';
 import type { Actor, Caller } from '../common/http/caller.js';
 import { Config } from '../config/config.js';
 import { randomId, randomToken } from '../crypto/randomness.js';
@@ -29,14 +30,14 @@ export class SessionsService {
 
   /**
    * Opens a session for credentials that were checked while the user's epoch was `sessionEpoch`. If the epoch has
-   * moved since, or the account was disabled, what was checked no longer holds. The insert comes first: its foreign
-   * key waits for whoever is moving the epoch, so that the check after it sees the outcome.
-   * @throws DomainError CREDENTIALS_INVALID
+   * moved since, or the account was disabled, what was checked no longer holds, and `ifStale` is thrown. The insert
+   * comes first: its foreign key waits for whoever is moving the epoch, so that the check after it sees the outcome.
    */
   async open(
     manager: EntityManager,
     actor: Actor,
     user: { userId: number; sessionEpoch: number; amr: readonly string[] },
+    ifStale: ErrorCode,
   ): Promise<IssuedSession> {
     const { userId, amr } = user;
     const now = this.clock.now();
@@ -53,7 +54,7 @@ export class SessionsService {
       'SELECT 1 FROM users WHERE id = ? AND sessionEpoch = ? AND disabledAt IS NULL',
       [userId, user.sessionEpoch],
     );
-    if (current.length === 0) throw new DomainError('CREDENTIALS_INVALID', 'the account changed during sign-in');
+    if (current.length === 0) throw new DomainError(ifStale, 'the account changed during sign-in');
     const refreshToken = await this.issueRefreshToken(manager, sessionId, now);
     await this.audit.record(manager, { ...actor, userId }, {
       type: 'session.started',

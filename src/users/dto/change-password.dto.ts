@@ -1,0 +1,10 @@
+import { IsLeftOutOr, IsPassword } from './user-fields.js';
+
+export class ChangePasswordDto {
+  @IsLeftOutOr()
+  @IsPassword({ required: false, description: 'Needed for your own account.', example: 'correct horse battery staple' })
+  readonly currentPassword?: string;
+
+  @IsPassword({ example: 'four words are a password' })
+  readonly newPassword!: string;
+}

@@ -1,0 +1,30 @@
+import { ApiProperty } from '@nestjs/swagger';
+import { IsInt, Max, Min } from 'class-validator';
+import { IntegerFromQuery, IsText } from '../../common/http/field-validators.js';
+import { IsLeftOutOr } from './user-fields.js';
+
+export class ListUsersQuery {
+  @ApiProperty({ required: false, type: 'integer', minimum: 0, maximum: 2147483647, default: 0 })
+  @IntegerFromQuery()
+  @IsInt()
+  @Min(0)
+  @Max(2 ** 31 - 1)
+  readonly offset: number = 0;
+
+  @ApiProperty({ required: false, type: 'integer', minimum: 1, maximum: 200, default: 30 })
+  @IntegerFromQuery()
+  @IsInt()
+  @Min(1)
+  @Max(200)
+  readonly limit: number = 30;
+
+  @ApiProperty({
+    required: false,
+    maxLength: 32,
+    description: 'Only users whose name begins with this, compared without case.',
+    example: 'ali',
+  })
+  @IsLeftOutOr()
+  @IsText({ min: 0, max: 32 })
+  readonly nameFilter?: string;
+}

@@ -1,0 +1,128 @@
+import { ApiProperty } from '@nestjs/swagger';
+import { Transform } from 'class-transformer';
+import { IsBoolean, Matches } from 'class-validator';
+import type { MfaStatus } from '../../mfa/authenticators.js';
+import type { Enrolment } from '../../mfa/enrolment.js';
+import { secondFactorForm } from '../../mfa/second-factor.js';
+import { IsLeftOutOr } from './user-fields.js';
+
+const scratchCodesProperty = {
+  type: 'array',
+  items: { type: 'string', pattern: '^[0-9]{8}$' },
+  minItems: 5,
+  maxItems: 5,
+  description: 'Each replaces a code once. Shown this one time.',
+  example: ['58189682', '89975527', '24259296', '35931094', '34317173'],
+} as const;
+
+export class EnableMfaDto {
+  @ApiProperty({
+    required: false,
+    default: false,
+    type: 'boolean',
+    description: 'Replace the authenticator of a user whose MFA is on. The strings "true" and "false" are taken too.',
+    example: false,
+  })
+  @IsLeftOutOr()
+  @Transform(({ value }: { value: unknown }) => (value === 'true' ? true : value === 'false' ? false : value))
+  @IsBoolean()
+  readonly recreate?: boolean;
+}
+
+export class MfaEnrolmentDto {
+  @ApiProperty({ type: 'integer', example: 1001 })
+  readonly userId!: number;
+
+  @ApiProperty({
+    description: 'The Key URI to show as a QR code.',
+    example:
+      'otpauth://totp/MFA%20Service:alice?secret=KQ5P6HBW63UTX4JPMXBJXI2PQMKQ5P6H&issuer=MFA%20Service&algorithm=SHA1&digits=6&period=30',
+  })
+  readonly qrString!: string;
+
+  @ApiProperty({ pattern: '^[A-Z2-7]{32}$', description: 'Base32.', example: 'KQ5P6HBW63UTX4JPMXBJXI2PQMKQ5P6H' })
+  readonly secretKey!: string;
+
+  @ApiProperty(scratchCodesProperty)
+  readonly scratchCodes!: readonly string[];
+
+  @ApiProperty({
+    description: 'To be sent to acceptMfa. Good for 10 minutes, and until the next enableMfa.',
+    pattern: '^[A-Za-z0-9+/]{86}==$',
+    example: 'MEJDODYyQTQxMjZEQUMyMEJGMzMzRkY4OTQzRjY1REYwRjI0MTg4REU2RjhGMEUyQTg2NjE0MUIxNzg2NjNFNg==',
+  })
+  readonly token!: string;
+
+  /** The one mapping from the inside names to the wire names, in the wire's order. */
+  static from(enrolment: Enrolment): MfaEnrolmentDto {
+    return {
+      userId: enrolment.userId,
+      qrString: enrolment.provisioningUri,
+      secretKey: enrolment.sharedSecretBase32,
+      scratchCodes: enrolment.scratchCodes.codes,
+      token: enrolment.enrolmentToken,
+    };
+  }
+}
+
+export class AcceptMfaDto {
+  @ApiProperty({
+    pattern: secondFactorForm.source,
+    description: 'Six digits of the authenticator app, or eight of a scratch code just issued.',
+    example: '492039',
+  })
+  @Matches(secondFactorForm, { message: 'code must be a string of six or eight digits' })
+  readonly code!: string;
+
+  @ApiProperty({
+    description: 'The `token` of enableMfa.',
+    example: 'MEJDODYyQTQxMjZEQUMyMEJGMzMzRkY4OTQzRjY1REYwRjI0MTg4REU2RjhGMEUyQTg2NjE0MUIxNzg2NjNFNg==',
+  })
+  @Matches(/^[A-Za-z0-9+/=]{1,128}$/, { message: 'token must be the token that enableMfa answered' })
+  readonly token!: string;
+}
+
+export class ScratchCodesDto {
+  @ApiProperty({ type: 'integer', example: 1001 })
+  readonly userId!: number;
+
+  @ApiProperty(scratchCodesProperty)
+  readonly scratchCodes!: readonly string[];
+}
+
+const nullableInstant = { type: 'string', format: 'date-time', nullable: true } as const;
+
+export class MfaStatusDto {
+  @ApiProperty({ enum: ['disabled', 'pending', 'enabled', 'replacing'], example: 'enabled' })
+  readonly state!: MfaStatus['state'];
+
+  @ApiProperty({ ...nullableInstant, example: '2026-11-24T09:30:00.000Z' })
+  readonly enabledAt!: string | null;
+
+  @ApiProperty({ ...nullableInstant, example: '2026-11-24T10:15:00.000Z' })
+  readonly lastUsedAt!: string | null;
+
+  @ApiProperty({ ...nullableInstant, description: 'When the pending enrolment ends.', example: null })
+  readonly pendingExpiresAt!: string | null;
+
+  @ApiProperty({ type: 'integer', minimum: 0, maximum: 5, example: 5 })
+  readonly scratchCodesRemaining!: number;
+
+  @ApiProperty({ ...nullableInstant, description: 'Until when the second factor is locked.', example: null })
+  readonly lockedUntil!: string | null;
+
+  static from(status: MfaStatus): MfaStatusDto {
+    return {
+      state: status.state,
+      enabledAt: instantFrom(status.enabledAt),
+      lastUsedAt: instantFrom(status.lastUsedAt),
+      pendingExpiresAt: instantFrom(status.pendingExpiresAt),
+      scratchCodesRemaining: status.scratchCodesRemaining,
+      lockedUntil: instantFrom(status.lockedUntil),
+    };
+  }
+}
+
+function instantFrom(milliseconds: number | null): string | null {
+  return milliseconds === null ? null : new Date(milliseconds).toISOString();
+}

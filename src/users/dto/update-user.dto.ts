@@ -1,0 +1,19 @@
+import { ApiProperty } from '@nestjs/swagger';
+import { IsBoolean, IsIn } from 'class-validator';
+import { type Role, roles } from '../../common/http/caller.js';
+import { IsDescription, IsLeftOutOr } from './user-fields.js';
+
+export class UpdateUserDto {
+  @IsDescription()
+  readonly description?: string;
+
+  @ApiProperty({ enum: roles, required: false })
+  @IsLeftOutOr()
+  @IsIn(roles)
+  readonly role?: Role;
+
+  @ApiProperty({ required: false, description: 'A disabled user cannot sign in; open sessions end at once.', example: true })
+  @IsLeftOutOr()
+  @IsBoolean()
+  readonly disabled?: boolean;
+}

@@ -1,0 +1,25 @@
+import { applyDecorators } from '@nestjs/common';
+import { ApiProperty, type ApiPropertyOptions } from '@nestjs/swagger';
+import { ValidateIf } from 'class-validator';
+import { IsText } from '../../common/http/field-validators.js';
+
+/** A password: any Unicode, no rules of composition (NIST SP 800-63B-4 3.1.1.2). */
+export function IsPassword(documentation: ApiPropertyOptions & { required?: boolean }): PropertyDecorator {
+  return applyDecorators(
+    ApiProperty({ type: 'string', format: 'password', minLength: 8, maxLength: 256, ...documentation } as ApiPropertyOptions),
+    IsText({ min: 8, max: 256 }),
+  );
+}
+
+/** May be left out, but not null. */
+export function IsLeftOutOr(): PropertyDecorator {
+  return ValidateIf((_, value) => value !== undefined);
+}
+
+export function IsDescription(): PropertyDecorator {
+  return applyDecorators(
+    ApiProperty({ type: 'string', required: false, maxLength: 255, example: 'Alice from accounting' }),
+    IsLeftOutOr(),
+    IsText({ min: 0, max: 255 }),
+  );
+}

@@ -1,0 +1,111 @@
+import { ApiProperty } from '@nestjs/swagger';
+import { type Role, roles } from '../../common/http/caller.js';
+import { defaultAdministratorId, type UserRecord } from '../user-record.js';
+
+class LinkDto {
+  @ApiProperty({ example: '/api/v1/users/1001' })
+  readonly href!: string;
+}
+
+class UserLinksDto {
+  @ApiProperty({ type: LinkDto })
+  readonly self!: LinkDto;
+}
+
+export class UserDto {
+  @ApiProperty({ type: 'integer', example: 1001 })
+  readonly id!: number;
+
+  @ApiProperty({ example: 'alice' })
+  readonly name!: string;
+
+  @ApiProperty({ example: 'Alice from accounting' })
+  readonly description!: string;
+
+  @ApiProperty({ enum: roles, example: 'user' })
+  readonly role!: Role;
+
+  @ApiProperty({ example: true })
+  readonly mfaEnabled!: boolean;
+
+  @ApiProperty({ description: 'The administrator every installation has.', example: false })
+  readonly isDefault!: boolean;
+
+  @ApiProperty({ example: false })
+  readonly disabled!: boolean;
+
+  @ApiProperty({ format: 'date-time', example: '2026-11-24T09:30:00.000Z' })
+  readonly createdAt!: string;
+
+  @ApiProperty({ type: UserLinksDto })
+  readonly _links!: UserLinksDto;
+
+  static from(user: UserRecord): UserDto {
+    return {
+      id: user.id,
+      name: user.name,
+      description: user.description,
+      role: user.role,
+      mfaEnabled: user.mfaEnabled,
+      isDefault: user.id === defaultAdministratorId,
+      disabled: user.disabledAt !== null,
+      createdAt: new Date(user.createdAt).toISOString(),
+      _links: { self: { href: userPath(user.id) } },
+    };
+  }
+}
+
+export function userPath(userId: number): string {
+  return `/api/v1/users/${userId}`;
+}
+
+class PageLinksDto {
+  @ApiProperty({ type: LinkDto })
+  readonly self!: LinkDto;
+
+  @ApiProperty({ type: LinkDto, required: false })
+  readonly prev?: LinkDto;
+
+  @ApiProperty({ type: LinkDto, required: false })
+  readonly next?: LinkDto;
+}
+
+export class UserListDto {
+  @ApiProperty({ type: 'integer', example: 0 })
+  readonly offset!: number;
+
+  @ApiProperty({ type: 'integer', example: 30 })
+  readonly limit!: number;
+
+  @ApiProperty({ type: 'integer', description: 'All matches, not only those on this page.', example: 1 })
+  readonly totalCount!: number;
+
+  @ApiProperty({ type: [UserDto] })
+  readonly results!: UserDto[];
+
+  @ApiProperty({ type: PageLinksDto })
+  readonly _links!: PageLinksDto;
+
+  static from(
+    page: { offset: number; limit: number; nameFilter?: string | undefined },
+    found: { users: readonly UserRecord[]; totalCount: number },
+  ): UserListDto {
+    const { offset, limit, nameFilter } = page;
+    const { totalCount } = found;
+    const link = (at: number): LinkDto => {
+      const query = new URLSearchParams({ offset: String(at), limit: String(limit), ...(nameFilter && { nameFilter }) });
+      return { href: `/api/v1/users?${query.toString()}` };
+    };
+    return {
+      offset,
+      limit,
+      totalCount,
+      results: found.users.map((user) => UserDto.from(user)),
+      _links: {
+        self: link(offset),
+        ...(offset > 0 && { prev: link(Math.max(0, offset - limit)) }),
+        ...(offset + limit < totalCount && { next: link(offset + limit) }),
+      },
+    };
+  }
+}

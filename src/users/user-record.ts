@@ -1,0 +1,26 @@
+import type { Role } from '../common/http/caller.js';
+import { mfaEnabledSql } from '../mfa/authenticators.js';
+
+/** The account that every installation has, and that cannot be deleted, disabled or demoted. */
+export const defaultAdministratorId = 1000;
+
+/** What may be known of a user: the entity without its secrets, and whether MFA is on. */
+export interface UserRecord {
+  readonly id: number;
+  readonly name: string;
+  readonly description: string;
+  readonly role: Role;
+  readonly disabledAt: number | null;
+  readonly createdAt: number;
+  readonly mfaEnabled: boolean;
+}
+
+export const userRecordSql =
+  'SELECT users.id, users.name, users.description, users.role, users.disabledAt, users.createdAt, ' +
+  `${mfaEnabledSql('users.id')} AS mfaEnabled FROM users`;
+
+export type UserRow = Omit<UserRecord, 'mfaEnabled'> & { readonly mfaEnabled: 0 | 1 };
+
+export function userRecordFrom(row: UserRow): UserRecord {
+  return { ...row, mfaEnabled: row.mfaEnabled === 1 };
+}

@@ -1,0 +1,113 @@
+import { Injectable } from '@nestjs/common';
+import { AuditService } from '../audit/audit.service.js';
+import { Clock } from '../common/clock/clock.js';
+import { DomainError } from '../common/errors/domain-error.js';
+import type { Caller } from '../common/http/caller.js';
+import { isUniqueViolation } from '../database/database-errors.js';
+import { Transactions } from '../database/transactions.js';
+import { SessionsService } from '../sessions/sessions.service.js';
+import type { CreateUserDto } from './dto/create-user.dto.js';
+import type { UpdateUserDto } from './dto/update-user.dto.js';
+import { User } from './entities/user.entity.js';
+import { Passwords } from './passwords.js';
+import { nameKeyOf } from './user-directory.js';
+import { defaultAdministratorId, type UserRecord } from './user-record.js';
+
+/** Changes to accounts. Whoever calls has checked that the caller may make them. */
+@Injectable()
+export class UsersService {
+  constructor(
+    private readonly audit: AuditService,
+    private readonly clock: Clock,
+    private readonly passwords: Passwords,
+    private readonly sessions: SessionsService,
+    private readonly transactions: Transactions,
+  ) {}
+
+  /** @throws DomainError USER_NAME_TAKEN, PASSWORD_TOO_COMMON */
+  async create(caller: Caller, { name, description = '', password, role = 'user' }: CreateUserDto): Promise<UserRecord> {
+    const createdAt = this.clock.now();
+    const passwordHash = await this.passwords.hashNew(password, name);
+    const user = { name, nameKey: nameKeyOf(name), description, role, passwordHash, disabledAt: null, sessionEpoch: 0, createdAt };
+    try {
+      return await this.transactions.run(async (manager) => {
+        const { identifiers } = await manager.insert(User, { ...user });
+        const id = Number(identifiers[0]?.['id']);
+        await this.audit.record(manager, caller, {
+          type: 'user.created',
+          subjectUserId: id,
+          details: { name, role },
+        });
+        return { id, name, description, role, disabledAt: null, createdAt, mfaEnabled: false };
+      });
+    } catch (error) {
+      if (isUniqueViolation(error)) throw new DomainError('USER_NAME_TAKEN');
+      throw error;
+    }
+  }
+
+  /**
+   * Disabling ends the user's sessions at once.
+   * @throws DomainError DEFAULT_ADMINISTRATOR_PROTECTED, USER_NOT_FOUND
+   */
+  async update(caller: Caller, user: UserRecord, { description, role, disabled }: UpdateUserDto): Promise<void> {
+    if (user.id === defaultAdministratorId && (disabled === true || (role !== undefined && role !== 'admin'))) {
+      throw new DomainError('DEFAULT_ADMINISTRATOR_PROTECTED');
+    }
+    const changes = {
+      ...(description !== undefined && { description }),
+      ...(role !== undefined && { role }),
+      ...(disabled !== undefined && { disabledAt: disabled ? (user.disabledAt ?? this.clock.now()) : null }),
+    };
+    const changed = Object.keys(changes).map((field) => (field === 'disabledAt' ? 'disabled' : field));
+    if (changed.length === 0) return;
+    await this.transactions.run(async (manager) => {
+      const { affected } = await manager.update(User, { id: user.id }, changes);
+      if (affected === 0) throw new DomainError('USER_NOT_FOUND', 'deleted meanwhile');
+      if (disabled) await this.sessions.endOthers(manager, caller, user.id);
+      await this.audit.record(manager, caller, {
+        type: 'user.updated',
+        subjectUserId: user.id,
+        details: { changed },
+      });
+    });
+  }
+
+  /** Everything that belongs to the account goes with it. @throws DomainError DEFAULT_ADMINISTRATOR_PROTECTED, USER_NOT_FOUND */
+  async delete(caller: Caller, user: UserRecord): Promise<void> {
+    if (user.id === defaultAdministratorId) throw new DomainError('DEFAULT_ADMINISTRATOR_PROTECTED');
+    await this.transactions.run(async (manager) => {
+      const { affected } = await manager.delete(User, { id: user.id });
+      if (affected === 0) throw new DomainError('USER_NOT_FOUND', 'deleted meanwhile');
+      await this.audit.record(manager, caller, {
+        type: 'user.deleted',
+        subjectUserId: user.id,
+        details: { name: user.name },
+      });
+    });
+  }
+
+  /**
+   * Ends the user's other sessions. A user's own change needs the current password.
+   * @throws DomainError CURRENT_PASSWORD_INVALID, PASSWORD_TOO_COMMON, USER_NOT_FOUND
+   */
+  async changePassword(
+    caller: Caller,
+    user: UserRecord,
+    { currentPassword, newPassword }: { currentPassword?: string | undefined; newPassword: string },
+  ): Promise<void> {
+    if (user.id === caller.userId) await this.passwords.assertCurrent(user.id, currentPassword);
+    const passwordHash = await this.passwords.hashNew(newPassword, user.name);
+    await this.transactions.run(async (manager) => {
+      await this.sessions.hold(manager, caller);
+      const { affected } = await manager.update(User, { id: user.id }, { passwordHash });
+      if (affected === 0) throw new DomainError('USER_NOT_FOUND', 'deleted meanwhile');
+      await this.sessions.endOthers(manager, caller, user.id);
+      await this.audit.record(manager, caller, {
+        type: 'user.password_changed',
+        subjectUserId: user.id,
+        details: {},
+      });
+    });
+  }
+}
