@@ -7,9 +7,8 @@ import Database from 'libsql';
  * has written in between, instead of waiting its turn.
  */
 export class ImmediateDatabase extends Database {
-  override prepare(sql: string): Database.Statement {
-    return super.prepare(sql === 'BEGIN TRANSACTION' ? 'BEGIN IMMEDIATE' : sql);
-  }
+  override prepare: Database.Database['prepare'] = (sql: string) =>
+    super.prepare(sql === 'BEGIN TRANSACTION' ? 'BEGIN IMMEDIATE' : sql) as never;
 }
 
 /** How long the driver itself waits for another process's write, in milliseconds. It blocks the event loop. */

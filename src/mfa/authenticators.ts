@@ -55,7 +55,7 @@ export class Authenticators {
 
   /** @returns false if no authenticator is active. */
   async replaceScratchCodes(manager: EntityManager, userId: number, issued: IssuedScratchCodes): Promise<boolean> {
-    const active: Partial<TotpAuthenticator> = { userId, status: 'active' };
+    const active = { userId, status: 'active' } as const;
     const { affected } = await manager.update(TotpAuthenticator, active, { scratchCodeSalt: issued.salt });
     if (affected !== 1) return false;
     const { id } = await manager.findOneByOrFail(TotpAuthenticator, active);

@@ -1,9 +1,9 @@
 import { Injectable } from '@nestjs/common';
-import { InjectRepository } from '@nestjs/typeorm';
-import type { Repository } from 'typeorm';
+import { InjectDataSource } from '@nestjs/typeorm';
+import type { DataSource } from 'typeorm';
 import { DomainError } from '../common/errors/domain-error.js';
 import { PasswordHasher } from '../crypto/password-hasher.js';
-import { User } from './entities/user.entity.js';
+import { mfaEnabledSql } from '../mfa/authenticators.js';
 import { assertUncommon } from './password-policy.js';
 import { nameKeyOf } from './user-directory.js';
 
@@ -11,16 +11,28 @@ import { nameKeyOf } from './user-directory.js';
 export interface CheckedUser {
   readonly userId: number;
   readonly sessionEpoch: number;
+  readonly mfaEnabled: boolean;
 }
 
 export type PasswordCheck =
   | { readonly passed: true; readonly user: CheckedUser }
   | { readonly passed: false; readonly userId: number | null; readonly reason: string };
 
+interface PasswordRow {
+  readonly id: number;
+  readonly passwordHash: string;
+  readonly disabledAt: number | null;
+  readonly sessionEpoch: number;
+  readonly mfaEnabled: 0 | 1;
+}
+
+const passwordSql =
+  `SELECT id, passwordHash, disabledAt, sessionEpoch, ${mfaEnabledSql('users.id')} AS mfaEnabled FROM users`;
+
 @Injectable()
 export class Passwords {
   constructor(
-    @InjectRepository(User) private readonly users: Repository<User>,
+    @InjectDataSource() private readonly database: DataSource,
     private readonly hasher: PasswordHasher,
   ) {}
 
@@ -32,15 +44,12 @@ export class Passwords {
 
   /** The first factor. An unknown, a disabled and a wrong one cost the same time. */
   async check(userName: string, password: string): Promise<PasswordCheck> {
-    const user = await this.users.findOne({
-      select: { id: true, passwordHash: true, disabledAt: true, sessionEpoch: true },
-      where: { nameKey: nameKeyOf(userName) },
-    });
+    const user = await this.find('nameKey', nameKeyOf(userName));
     const matches = user
       ? await this.hasher.verify(user.passwordHash, password)
       : await this.hasher.verifyNobody(password);
     if (user && matches && user.disabledAt === null) {
-      return { passed: true, user: { userId: user.id, sessionEpoch: user.sessionEpoch } };
+      return { passed: true, user: { userId: user.id, sessionEpoch: user.sessionEpoch, mfaEnabled: user.mfaEnabled === 1 } };
     }
     const reason = !user ? 'unknown user' : matches ? 'disabled user' : 'wrong password';
     return { passed: false, userId: user?.id ?? null, reason };
@@ -48,9 +57,14 @@ export class Passwords {
 
   /** @throws DomainError CURRENT_PASSWORD_INVALID */
   async assertCurrent(userId: number, password: string | undefined): Promise<void> {
-    const user = await this.users.findOne({ select: { id: true, passwordHash: true }, where: { id: userId } });
+    const user = await this.find('id', userId);
     if (!user || password === undefined || !(await this.hasher.verify(user.passwordHash, password))) {
       throw new DomainError('CURRENT_PASSWORD_INVALID');
     }
+  }
+
+  private async find(column: 'id' | 'nameKey', value: number | string): Promise<PasswordRow | undefined> {
+    const [row]: PasswordRow[] = await this.database.query(`${passwordSql} WHERE ${column} = ?`, [value]);
+    return row;
   }
 }

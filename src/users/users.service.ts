@@ -50,7 +50,7 @@ export class UsersService {
    * Disabling ends the user's sessions at once.
    * @throws DomainError DEFAULT_ADMINISTRATOR_PROTECTED, USER_NOT_FOUND
    */
-  async update(caller: Caller, user: UserRecord, { description, role, disabled }: UpdateUserDto): Promise<void> {
+  async update(caller: Caller, user: UserRecord, { description, role, disabled }: UpdateUserDto): Promise<UserRecord> {
     if (user.id === defaultAdministratorId && (disabled === true || (role !== undefined && role !== 'admin'))) {
       throw new DomainError('DEFAULT_ADMINISTRATOR_PROTECTED');
     }
@@ -60,7 +60,7 @@ export class UsersService {
       ...(disabled !== undefined && { disabledAt: disabled ? (user.disabledAt ?? this.clock.now()) : null }),
     };
     const changed = Object.keys(changes).map((field) => (field === 'disabledAt' ? 'disabled' : field));
-    if (changed.length === 0) return;
+    if (changed.length === 0) return user;
     await this.transactions.run(async (manager) => {
       const { affected } = await manager.update(User, { id: user.id }, changes);
       if (affected === 0) throw new DomainError('USER_NOT_FOUND', 'deleted meanwhile');
@@ -71,6 +71,7 @@ export class UsersService {
         details: { changed },
       });
     });
+    return { ...user, ...changes };
   }
 
   /** Everything that belongs to the account goes with it. @throws DomainError DEFAULT_ADMINISTRATOR_PROTECTED, USER_NOT_FOUND */

@@ -1,11 +1,11 @@
 import { ApiProperty } from '@nestjs/swagger';
-import { IsIn, IsInt, IsISO8601, IsOptional, Matches, Max, Min } from 'class-validator';
-import { IntegerFromQuery } from '../../common/http/field-validators.js';
+import { IsIn, IsInt, IsISO8601, Matches, Max, Min } from 'class-validator';
+import { IntegerFromQuery, IsLeftOutOr } from '../../common/http/field-validators.js';
 import { type AuditEventType, auditEventTypes } from '../audit-event-types.js';
 
 export class ListAuditEventsQuery {
   @ApiProperty({ required: false, type: 'integer', minimum: 1, maximum: 2147483647, description: 'Events about this account.' })
-  @IsOptional()
+  @IsLeftOutOr()
   @IntegerFromQuery()
   @IsInt()
   @Min(1)
@@ -13,22 +13,22 @@ export class ListAuditEventsQuery {
   readonly userId?: number;
 
   @ApiProperty({ required: false, enum: auditEventTypes })
-  @IsOptional()
+  @IsLeftOutOr()
   @IsIn(auditEventTypes)
   readonly type?: AuditEventType;
 
   @ApiProperty({ required: false, type: 'string', format: 'date-time', description: 'At or after this instant.' })
-  @IsOptional()
+  @IsLeftOutOr()
   @IsISO8601({ strict: true })
   readonly from?: string;
 
   @ApiProperty({ required: false, type: 'string', format: 'date-time', description: 'Before this instant.' })
-  @IsOptional()
+  @IsLeftOutOr()
   @IsISO8601({ strict: true })
   readonly to?: string;
 
   @ApiProperty({ required: false, pattern: '^[0-9a-f]{32}$', description: '`nextCursor` of the page before.' })
-  @IsOptional()
+  @IsLeftOutOr()
   @Matches(/^[0-9a-f]{32}$/, { message: 'cursor must be the nextCursor of another page' })
   readonly cursor?: string;
 

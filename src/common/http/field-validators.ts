@@ -1,5 +1,5 @@
 import { Transform } from 'class-transformer';
-import { buildMessage, ValidateBy, type ValidationOptions } from 'class-validator';
+import { buildMessage, ValidateBy, ValidateIf, type ValidationOptions } from 'class-validator';
 
 /** A string of well-formed Unicode; its length counts code points, as a person would. */
 export function IsText(bounds: { min: number; max: number }, options?: ValidationOptions): PropertyDecorator {
@@ -28,4 +28,9 @@ export function IntegerFromQuery(): PropertyDecorator {
   return Transform(({ value }: { value: unknown }) =>
     typeof value === 'string' && /^[0-9]{1,10}$/.test(value) ? Number(value) : value,
   );
+}
+
+/** May be left out, but not null. */
+export function IsLeftOutOr(): PropertyDecorator {
+  return ValidateIf((_, value) => value !== undefined);
 }

@@ -15,7 +15,7 @@ export interface OperationDefinition {
     readonly status: number;
     readonly description: string;
     readonly type?: Type;
-    readonly schema?: object;
+    readonly content?: object;
     readonly headers?: Record<string, { description: string; schema: { type: 'string' } }>;
   };
   /** Refusals of this call; those that every call of its kind shares are added. */

@@ -1,7 +1,14 @@
-import { ApiProperty } from '@nestjs/swagger';
+import { ApiProperty, type ApiPropertyOptions } from '@nestjs/swagger';
 import { type ErrorCode, errorCodes } from '../errors/error-codes.js';
 
 const codes = Object.keys(errorCodes);
+
+const fieldErrors = {
+  type: 'object',
+  additionalProperties: { type: 'array', items: { type: 'string' } },
+  description: 'For VALIDATION_FAILED: what is wrong with each field.',
+  required: false,
+} as unknown as ApiPropertyOptions;
 
 /** RFC 9457 problem details, with a stable code. */
 export class Problem {
@@ -26,12 +33,7 @@ export class Problem {
   @ApiProperty({ example: '8f14e45fceea167a5a36dedd4bea2543' })
   readonly requestId!: string;
 
-  @ApiProperty({
-    required: false,
-    type: 'object',
-    additionalProperties: { type: 'array', items: { type: 'string' } },
-    description: 'For VALIDATION_FAILED: what is wrong with each field.',
-  })
+  @ApiProperty(fieldErrors)
   readonly errors?: Readonly<Record<string, readonly string[]>>;
 }
 
@@ -49,12 +51,7 @@ export class OAuthError {
   @ApiProperty({ example: '8f14e45fceea167a5a36dedd4bea2543' })
   readonly requestId!: string;
 
-  @ApiProperty({
-    required: false,
-    type: 'object',
-    additionalProperties: { type: 'array', items: { type: 'string' } },
-    description: 'For VALIDATION_FAILED: what is wrong with each field.',
-  })
+  @ApiProperty(fieldErrors)
   readonly errors?: Readonly<Record<string, readonly string[]>>;
 }
 

@@ -1,4 +1,5 @@
-import { IsLeftOutOr, IsPassword } from './user-fields.js';
+import { IsLeftOutOr } from '../../common/http/field-validators.js';
+import { IsPassword } from './user-fields.js';
 
 export class ChangePasswordDto {
   @IsLeftOutOr()

@@ -1,7 +1,6 @@
 import { ApiProperty } from '@nestjs/swagger';
 import { IsInt, Max, Min } from 'class-validator';
-import { IntegerFromQuery, IsText } from '../../common/http/field-validators.js';
-import { IsLeftOutOr } from './user-fields.js';
+import { IntegerFromQuery, IsLeftOutOr, IsText } from '../../common/http/field-validators.js';
 
 export class ListUsersQuery {
   @ApiProperty({ required: false, type: 'integer', minimum: 0, maximum: 2147483647, default: 0 })

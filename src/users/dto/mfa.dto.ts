@@ -1,10 +1,10 @@
+import { IsLeftOutOr } from '../../common/http/field-validators.js';
 import { ApiProperty } from '@nestjs/swagger';
 import { Transform } from 'class-transformer';
 import { IsBoolean, Matches } from 'class-validator';
 import type { MfaStatus } from '../../mfa/authenticators.js';
 import type { Enrolment } from '../../mfa/enrolment.js';
 import { secondFactorForm } from '../../mfa/second-factor.js';
-import { IsLeftOutOr } from './user-fields.js';
 
 const scratchCodesProperty = {
   type: 'array',

@@ -1,7 +1,8 @@
+import { IsLeftOutOr } from '../../common/http/field-validators.js';
 import { ApiProperty } from '@nestjs/swagger';
 import { IsBoolean, IsIn } from 'class-validator';
 import { type Role, roles } from '../../common/http/caller.js';
-import { IsDescription, IsLeftOutOr } from './user-fields.js';
+import { IsDescription } from './user-fields.js';
 
 export class UpdateUserDto {
   @IsDescription()

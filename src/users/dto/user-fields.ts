@@ -1,7 +1,6 @@
 import { applyDecorators } from '@nestjs/common';
 import { ApiProperty, type ApiPropertyOptions } from '@nestjs/swagger';
-import { ValidateIf } from 'class-validator';
-import { IsText } from '../../common/http/field-validators.js';
+import { IsLeftOutOr, IsText } from '../../common/http/field-validators.js';
 
 /** A password: any Unicode, no rules of composition (NIST SP 800-63B-4 3.1.1.2). */
 export function IsPassword(documentation: ApiPropertyOptions & { required?: boolean }): PropertyDecorator {
@@ -9,11 +8,6 @@ export function IsPassword(documentation: ApiPropertyOptions & { required?: bool
     ApiProperty({ type: 'string', format: 'password', minLength: 8, maxLength: 256, ...documentation } as ApiPropertyOptions),
     IsText({ min: 8, max: 256 }),
   );
-}
-
-/** May be left out, but not null. */
-export function IsLeftOutOr(): PropertyDecorator {
-  return ValidateIf((_, value) => value !== undefined);
 }
 
 export function IsDescription(): PropertyDecorator {

@@ -1,0 +1,99 @@
+import { spawn } from 'node:child_process';
+import { createHash } from 'node:crypto';
+import { existsSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import process from 'node:process';
+import { fileURLToPath } from 'node:url';
+
+export const root = fileURLToPath(new URL('..', import.meta.url));
+
+const oldestNode = [20, 19];
+const installStamp = 'node_modules/.installed';
+const buildStamp = 'dist/.built';
+const buildInputs = ['src', 'bench', 'tools', 'ormconfig.ts', 'tsconfig.json', 'tsconfig.build.json', 'package-lock.json'];
+
+/** Stops with one sentence. */
+export function fail(sentence) {
+  console.error(sentence);
+  process.exit(1);
+}
+
+export function requireNode() {
+  const [major, minor] = process.versions.node.split('.').map(Number);
+  if (major < oldestNode[0] || (major === oldestNode[0] && minor < oldestNode[1])) {
+    fail(`Node.js ${oldestNode.join('.')} or newer is needed; this is ${process.versions.node}.`);
+  }
+}
+
+/** Installs the locked packages if that has not been done for this lock file. */
+export async function ensureInstalled() {
+  requireNode();
+  const wanted = digest([readFileSync(join(root, 'package-lock.json')), process.version, process.platform]);
+  if (stampIs(installStamp, wanted)) return;
+  const code = await withProgress('Installing packages (only the first time)', npm(), ['ci', '--no-audit', '--no-fund', '--loglevel=error']);
+  if (code !== 0) fail('Installing the packages failed; what npm said is above. Is the package registry reachable?');
+  writeFileSync(join(root, installStamp), wanted);
+}
+
+/** Compiles if a source is newer than the last build. */
+export async function ensureBuilt() {
+  const wanted = digest(buildInputs.flatMap((path) => fingerprints(join(root, path))));
+  if (stampIs(buildStamp, wanted)) return;
+  const code = await withProgress('Building', process.execPath, ['node_modules/typescript/bin/tsc', '-p', 'tsconfig.build.json']);
+  if (code !== 0) fail('The build failed; what the compiler said is above.');
+  writeFileSync(join(root, buildStamp), wanted);
+}
+
+/** Runs a command in the project's root with its output shown, and gives its exit code. */
+export function run(command, args, options = {}) {
+  return new Promise((resolve, reject) => {
+    const child = spawn(command, args, { cwd: root, stdio: 'inherit', ...options });
+    child.on('error', reject);
+    child.on('exit', (code) => resolve(code ?? 1));
+  });
+}
+
+/** Shows that something is going on, with the seconds it has taken; the output of a failure comes after it. */
+async function withProgress(label, command, args) {
+  const started = performance.now();
+  const seconds = () => `${Math.round((performance.now() - started) / 1000)} s`;
+  const line = (text) => process.stderr.write(process.stderr.isTTY ? `\r\u001b[2K${text}` : `${text}\n`);
+  line(`${label} …`);
+  const ticking = setInterval(() => line(`${label} … ${seconds()}`), process.stderr.isTTY ? 500 : 10_000);
+  const output = [];
+  const code = await new Promise((resolve) => {
+    const child = spawn(command, args, { cwd: root, stdio: ['ignore', 'pipe', 'pipe'] });
+    child.stdout.on('data', (chunk) => output.push(chunk));
+    child.stderr.on('data', (chunk) => output.push(chunk));
+    child.on('error', (error) => resolve(output.push(Buffer.from(`${error.message}\n`)) && 1));
+    child.on('exit', (exitCode) => resolve(exitCode ?? 1));
+  });
+  clearInterval(ticking);
+  line(`${label} … ${code === 0 ? 'done' : 'failed'} in ${seconds()}`);
+  if (process.stderr.isTTY) process.stderr.write('\n');
+  if (code !== 0) process.stderr.write(Buffer.concat(output));
+  return code;
+}
+
+function npm() {
+  return process.platform === 'win32' ? 'npm.cmd' : 'npm';
+}
+
+function stampIs(path, wanted) {
+  const file = join(root, path);
+  return existsSync(file) && readFileSync(file, 'utf8') === wanted;
+}
+
+function fingerprints(path) {
+  const status = statSync(path);
+  if (!status.isDirectory()) return [`${path} ${status.size} ${status.mtimeMs}`];
+  return readdirSync(path)
+    .sort()
+    .flatMap((name) => fingerprints(join(path, name)));
+}
+
+function digest(parts) {
+  const hash = createHash('sha256');
+  for (const part of parts) hash.update(part).update('\0');
+  return hash.digest('hex');
+}

@@ -1,0 +1,41 @@
+import { Injectable } from '@nestjs/common';
+import jwt from 'jsonwebtoken';
+import { Clock } from '../common/clock/clock.js';
+import { Config } from '../config/config.js';
+import type { IssuedSession } from '../sessions/sessions.service.js';
+
+/** `iss` and `aud`: the service talks to itself. */
+export const tokenIssuer = 'mfa-service';
+
+/** Pinned on both sides, so that a token cannot choose how it is checked (RFC 8725 3.1). */
+export const tokenAlgorithm = 'HS256';
+
+export interface AccessTokenClaims {
+  readonly sub: string;
+  readonly sid: string;
+  readonly amr: readonly string[];
+}
+
+@Injectable()
+export class AccessTokens {
+  constructor(
+    private readonly clock: Clock,
+    private readonly config: Config,
+  ) {}
+
+  sign({ userId, sessionId, amr }: IssuedSession): string {
+    const issuedAt = Math.floor(this.clock.now() / 1000);
+    const claims: AccessTokenClaims = { sub: String(userId), sid: sessionId, amr };
+    return jwt.sign(
+      {
+        ...claims,
+        iat: issuedAt,
+        exp: issuedAt + this.config.timeToLive.accessToken,
+        iss: tokenIssuer,
+        aud: tokenIssuer,
+      },
+      this.config.jwtSecret,
+      { algorithm: tokenAlgorithm },
+    );
+  }
+}

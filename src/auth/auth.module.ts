@@ -1,0 +1,19 @@
+import { Module } from '@nestjs/common';
+import { AuditModule } from '../audit/audit.module.js';
+import { MfaModule } from '../mfa/mfa.module.js';
+import { SessionsModule } from '../sessions/sessions.module.js';
+import { UsersModule } from '../users/users.module.js';
+import { AccessTokens } from './access-tokens.js';
+import { MfaGrant } from './grants/mfa.grant.js';
+import { PasswordGrant } from './grants/password.grant.js';
+import { RefreshGrant } from './grants/refresh.grant.js';
+import { JwtStrategy } from './jwt.strategy.js';
+import { TokenAnswers } from './token-answers.js';
+import { TokenController } from './token.controller.js';
+
+@Module({
+  imports: [AuditModule, MfaModule, SessionsModule, UsersModule],
+  controllers: [TokenController],
+  providers: [AccessTokens, JwtStrategy, MfaGrant, PasswordGrant, RefreshGrant, TokenAnswers],
+})
+export class AuthModule {}

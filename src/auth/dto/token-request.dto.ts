@@ -1,0 +1,48 @@
+import { ApiProperty } from '@nestjs/swagger';
+import { IsString, Matches } from 'class-validator';
+import { IsText } from '../../common/http/field-validators.js';
+import { secondFactorForm } from '../../mfa/second-factor.js';
+
+const opaqueToken = /^[A-Za-z0-9_.-]{1,2048}$/;
+
+export class PasswordGrantDto {
+  @ApiProperty({ example: 'password', description: 'Compared without case.' })
+  @IsString()
+  readonly grant_type!: string;
+
+  @ApiProperty({ minLength: 1, maxLength: 32, example: 'alice' })
+  @IsText({ min: 1, max: 32 })
+  readonly username!: string;
+
+  @ApiProperty({ minLength: 1, maxLength: 256, format: 'password', example: 'correct horse battery staple' })
+  @IsText({ min: 1, max: 256 })
+  readonly password!: string;
+}
+
+export class MfaGrantDto {
+  @ApiProperty({ example: 'mfa', description: 'Compared without case.' })
+  @IsString()
+  readonly grant_type!: string;
+
+  @ApiProperty({ description: 'The `mfa_token` of the password grant.', example: 'q1Yk2n0mZc3r5t7v9xAaBbCcDdEeFfGgHhIiJjKkLl0' })
+  @Matches(opaqueToken, { message: 'mfa_token must be the mfa_token of the password grant' })
+  readonly mfa_token!: string;
+
+  @ApiProperty({
+    pattern: secondFactorForm.source,
+    description: 'Six digits of the authenticator app, or eight of a scratch code.',
+    example: '492039',
+  })
+  @Matches(secondFactorForm, { message: 'mfa_code must be a string of six or eight digits' })
+  readonly mfa_code!: string;
+}
+
+export class RefreshGrantDto {
+  @ApiProperty({ example: 'refresh_token', description: 'Compared without case.' })
+  @IsString()
+  readonly grant_type!: string;
+
+  @ApiProperty({ example: 'Zm9yLXRoZS1uZXh0LXBhaXItb2YtdG9rZW5zLW9ubHk' })
+  @Matches(opaqueToken, { message: 'refresh_token must be the refresh_token of an earlier answer' })
+  readonly refresh_token!: string;
+}

@@ -1,0 +1,33 @@
+import { Injectable } from '@nestjs/common';
+import { DomainError } from '../../common/errors/domain-error.js';
+import type { Actor } from '../../common/http/caller.js';
+import { Transactions } from '../../database/transactions.js';
+import { SecondFactorSignIn } from '../../mfa/second-factor-sign-in.js';
+import { SessionsService } from '../../sessions/sessions.service.js';
+import type { TokenPairDto } from '../dto/token.dto.js';
+import type { MfaGrantDto } from '../dto/token-request.dto.js';
+import { TokenAnswers } from '../token-answers.js';
+
+/** The second step of a sign-in: a session exists exactly when the code was spent for it. */
+@Injectable()
+export class MfaGrant {
+  constructor(
+    private readonly answers: TokenAnswers,
+    private readonly secondFactor: SecondFactorSignIn,
+    private readonly sessions: SessionsService,
+    private readonly transactions: Transactions,
+  ) {}
+
+  /** @throws DomainError MFA_TOKEN_INVALID, MFA_TOKEN_EXHAUSTED, CODE_INVALID */
+  async exchange(actor: Actor, { mfa_token, mfa_code }: MfaGrantDto): Promise<TokenPairDto> {
+    const answer = await this.secondFactor.examine(mfa_token, mfa_code);
+    const outcome = await this.transactions.run(async (manager) => {
+      const refusal = await this.secondFactor.answer(manager, actor, answer);
+      const { userId, sessionEpoch } = answer.challenge;
+      const user = { userId, sessionEpoch, amr: ['pwd', 'otp', 'mfa'] };
+      return refusal ?? this.sessions.open(manager, actor, user, 'MFA_TOKEN_INVALID');
+    });
+    if (outcome instanceof DomainError) throw outcome;
+    return this.answers.pair(outcome);
+  }
+}

@@ -1,0 +1,24 @@
+import { Injectable } from '@nestjs/common';
+import { DomainError } from '../../common/errors/domain-error.js';
+import type { Actor } from '../../common/http/caller.js';
+import { Transactions } from '../../database/transactions.js';
+import { SessionsService } from '../../sessions/sessions.service.js';
+import type { TokenPairDto } from '../dto/token.dto.js';
+import type { RefreshGrantDto } from '../dto/token-request.dto.js';
+import { TokenAnswers } from '../token-answers.js';
+
+@Injectable()
+export class RefreshGrant {
+  constructor(
+    private readonly answers: TokenAnswers,
+    private readonly sessions: SessionsService,
+    private readonly transactions: Transactions,
+  ) {}
+
+  /** @throws DomainError REFRESH_TOKEN_INVALID */
+  async exchange(actor: Actor, { refresh_token }: RefreshGrantDto): Promise<TokenPairDto> {
+    const outcome = await this.transactions.run((manager) => this.sessions.rotate(manager, actor, refresh_token));
+    if (outcome instanceof DomainError) throw outcome;
+    return this.answers.pair(outcome);
+  }
+}

@@ -1,0 +1,29 @@
+import { Injectable } from '@nestjs/common';
+import { Config } from '../config/config.js';
+import type { IssuedSession } from '../sessions/sessions.service.js';
+import { AccessTokens } from './access-tokens.js';
+import type { MfaChallengeDto, TokenPairDto } from './dto/token.dto.js';
+
+/** The two answers of the token endpoint, in the wire's names. */
+@Injectable()
+export class TokenAnswers {
+  constructor(
+    private readonly accessTokens: AccessTokens,
+    private readonly config: Config,
+  ) {}
+
+  pair(session: IssuedSession): TokenPairDto {
+    return {
+      access_token: this.accessTokens.sign(session),
+      token_type: 'bearer',
+      expires_in: this.config.timeToLive.accessToken,
+      refresh_token: session.refreshToken,
+      userId: session.userId,
+      mfa_enabled: session.amr.includes('mfa'),
+    };
+  }
+
+  challenge(challengeToken: string): MfaChallengeDto {
+    return { mfa_enabled: true, mfa_token: challengeToken, expires_in: this.config.timeToLive.challenge };
+  }
+}

@@ -1,0 +1,58 @@
+import { getSchemaPath } from '@nestjs/swagger';
+import type { OperationDefinition } from '../common/http/operation.js';
+import { MfaChallengeDto, TokenPairDto } from './dto/token.dto.js';
+
+const tokenPairExample = {
+  access_token: 'eyJhbGciOiJIUzI1NiIsInR5cCI6IkpXVCJ9.e30.c2ln',
+  token_type: 'bearer',
+  expires_in: 900,
+  refresh_token: 'Zm9yLXRoZS1uZXh0LXBhaXItb2YtdG9rZW5zLW9ubHk',
+  userId: 1001,
+  mfa_enabled: false,
+};
+
+const challengeExample = {
+  mfa_enabled: true,
+  mfa_token: 'q1Yk2n0mZc3r5t7v9xAaBbCcDdEeFfGgHhIiJjKkLl0',
+  expires_in: 300,
+};
+
+export const requestToken = {
+  id: 'requestToken',
+  summary: 'Sign in, answer the second factor, or refresh',
+  description:
+    'Grants: `password`; `mfa`, which answers the `mfa_token` that the password grant gives a user with MFA; and ' +
+    '`refresh_token`, whose token works once. Properties a grant does not know are refused.',
+  access: 'public',
+  takes: ['body'],
+  errorForm: 'oauth',
+  success: {
+    status: 200,
+    description: 'Tokens; or, for the password grant of a user with MFA, an MFA token.',
+    content: {
+      'application/json': {
+        schema: { oneOf: [{ $ref: getSchemaPath(TokenPairDto) }, { $ref: getSchemaPath(MfaChallengeDto) }] },
+        examples: {
+          tokens: { summary: 'Signed in', value: tokenPairExample },
+          challenge: { summary: 'The second factor is asked for', value: challengeExample },
+        },
+      },
+    },
+  },
+  errors: [
+    'UNSUPPORTED_GRANT_TYPE',
+    'CREDENTIALS_INVALID',
+    'MFA_TOKEN_INVALID',
+    'MFA_TOKEN_EXHAUSTED',
+    'CODE_INVALID',
+    'REFRESH_TOKEN_INVALID',
+  ],
+} as const satisfies OperationDefinition;
+
+export const signOut = {
+  id: 'signOut',
+  summary: 'Sign out: end the session of the access token',
+  access: ['admin', 'helpdesk', 'user', 'verifier'],
+  errorForm: 'oauth',
+  success: { status: 204, description: 'The session is over; its tokens are dead.' },
+} as const satisfies OperationDefinition;

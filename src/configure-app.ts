@@ -1,0 +1,78 @@
+import { randomBytes } from 'node:crypto';
+import type { IncomingMessage } from 'node:http';
+import helmet from '@fastify/helmet';
+import { NestFactory } from '@nestjs/core';
+import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import type { Logger } from 'pino';
+import { AppModule } from './app.module.js';
+import { registerBodyParsers } from './common/http/body-parsers.js';
+import type { Caller } from './common/http/caller.js';
+import { ProblemFilter } from './common/http/problem.filter.js';
+import type { Config } from './config/config.js';
+import { describeDatabaseError, isUnavailable } from './database/database-errors.js';
+import { migrate } from './database/migrate.js';
+import { entities } from './entities.js';
+import { FrameworkLogger } from './operations/logging.js';
+
+const bodyLimit = 16 * 1024;
+const requestTimeout = 15_000;
+const acceptedRequestId = /^[A-Za-z0-9._-]{1,64}$/;
+
+/** The whole application on a migrated database, ready to listen: what `main.ts` serves is what the tests test. */
+export async function createApp(config: Config, logger: Logger): Promise<NestFastifyApplication> {
+  await migrate(config, entities, (reason) => logger.warn({ reason }, 'waiting for the database'));
+  const filter = new ProblemFilter(logger, isUnavailable, describeDatabaseError);
+  const adapter = new FastifyAdapter({
+    ...(config.tls && { https: { cert: config.tls.certificate, key: config.tls.privateKey } }),
+    bodyLimit,
+    requestTimeout,
+    connectionTimeout: 2 * requestTimeout,
+    trustProxy: config.trustedProxies.length > 0 ? [...config.trustedProxies] : false,
+    genReqId: requestIdOf,
+    routerOptions: { maxParamLength: 200 },
+    frameworkErrors: (error: Error, request: FastifyRequest, reply: FastifyReply) => filter.answer(error, request, reply),
+  });
+  const app = await NestFactory.create<NestFastifyApplication>(AppModule.with(config), adapter, {
+    logger: new FrameworkLogger(logger),
+    bodyParser: false,
+    abortOnError: false,
+  });
+  const fastify = adapter.getInstance() as unknown as FastifyInstance;
+  registerBodyParsers(fastify);
+  await app.register(helmet, { contentSecurityPolicy: { directives: { defaultSrc: ["'none'"], frameAncestors: ["'none'"] }, useDefaults: false } });
+  if (config.corsOrigins.length > 0) app.enableCors({ origin: [...config.corsOrigins], maxAge: 600 });
+  fastify.addHook('onRequest', (request, reply, done) => {
+    void reply.header('X-Request-Id', request.id).header('Cache-Control', 'no-store');
+    done();
+  });
+  logRequests(fastify, logger);
+  app.useGlobalFilters(filter);
+  app.enableShutdownHooks(['SIGTERM', 'SIGINT']);
+  return app;
+}
+
+/** A client's own request id is kept, if it is fit for a log. */
+function requestIdOf(request: IncomingMessage): string {
+  const given = request.headers['x-request-id'];
+  return typeof given === 'string' && acceptedRequestId.test(given) ? given : randomBytes(16).toString('hex');
+}
+
+/** One line per request: the route, never the query or the body. */
+function logRequests(fastify: FastifyInstance, logger: Logger): void {
+  fastify.addHook('onResponse', (request, reply, done) => {
+    logger.info(
+      {
+        requestId: request.id,
+        method: request.method,
+        route: request.routeOptions.url,
+        status: reply.statusCode,
+        milliseconds: Math.round(reply.elapsedTime * 10) / 10,
+        userId: (request as { user?: Caller }).user?.userId,
+        address: request.ip,
+      },
+      'request',
+    );
+    done();
+  });
+}

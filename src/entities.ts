@@ -1,0 +1,10 @@
+import { AuditEvent } from './audit/entities/audit-event.entity.js';
+import { MfaChallenge } from './mfa/entities/mfa-challenge.entity.js';
+import { ScratchCode } from './mfa/entities/scratch-code.entity.js';
+import { TotpAuthenticator } from './mfa/entities/totp-authenticator.entity.js';
+import { RefreshToken } from './sessions/entities/refresh-token.entity.js';
+import { Session } from './sessions/entities/session.entity.js';
+import { User } from './users/entities/user.entity.js';
+
+/** Every table, for the application and for the TypeORM command line. */
+export const entities = [AuditEvent, MfaChallenge, RefreshToken, ScratchCode, Session, TotpAuthenticator, User] as const;

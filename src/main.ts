@@ -1,0 +1,48 @@
+import 'reflect-metadata';
+import { existsSync } from 'node:fs';
+import type { NestFastifyApplication } from '@nestjs/platform-fastify';
+import { ConfigError } from './config/config-error.js';
+import { type Config, loadConfig } from './config/config.js';
+import { createApp } from './configure-app.js';
+import { DatabaseStartError } from './database/migrate.js';
+import { createLogger } from './operations/logging.js';
+import { DefaultAdministrator } from './users/default-administrator.js';
+import { welcome } from './welcome.js';
+
+async function start(): Promise<void> {
+  if (existsSync('.env')) process.loadEnvFile('.env');
+  const config = loadConfig(process.env);
+  const logger = createLogger(config.logLevel);
+  const app = await createApp(config, logger);
+  await app.listen({ host: config.host, port: config.port });
+  const address = addressOf(app, config);
+  logger.info({ address }, 'listening');
+  const password = app.get(DefaultAdministrator).generatedPassword;
+  if (process.argv.includes('--welcome')) console.log(welcome(address, config, password));
+  else if (password) console.error(`The password of the user administrator, shown this once: ${password}`);
+}
+
+function addressOf(app: NestFastifyApplication, { host, tls }: Config): string {
+  const bound = app.getHttpServer().address() as { port: number };
+  const name = host.includes(':') ? `[${host}]` : host;
+  return `${tls ? 'https' : 'http'}://${name}:${bound.port}`;
+}
+
+/** One sentence for what an operator can put right; the stack only for what is a fault of ours. */
+function explain(error: unknown): string {
+  if (error instanceof ConfigError || error instanceof DatabaseStartError) return error.message;
+  const { code, port, address, syscall } = error as NodeJS.ErrnoException & { port?: number; address?: string };
+  if (code === 'EADDRINUSE') return `Port ${port} on ${address} is taken: stop what uses it or set PORT to another.`;
+  if (code === 'EACCES' && syscall === 'listen') return `Not allowed to listen on ${address}:${port}: set PORT above 1023.`;
+  if (code === 'EADDRNOTAVAIL' || (code === 'ENOTFOUND' && syscall === 'getaddrinfo')) {
+    return `HOST is not an address of this machine: ${address ?? process.env['HOST']}.`;
+  }
+  return error instanceof Error ? (error.stack ?? error.message) : String(error);
+}
+
+try {
+  await start();
+} catch (error) {
+  console.error(explain(error));
+  process.exit(1);
+}

@@ -1,0 +1,19 @@
+import { readFileSync } from 'node:fs';
+import { Controller, Get, Header } from '@nestjs/common';
+import { ApiExcludeController } from '@nestjs/swagger';
+import { Access } from '../common/http/access.js';
+
+/** The committed document, which a test holds to what the code says. */
+const document = readFileSync(new URL('../../../openapi.json', import.meta.url), 'utf8');
+
+@ApiExcludeController()
+@Controller('api/v1/openapi.json')
+export class OpenApiController {
+  @Get()
+  @Access('public')
+  @Header('Content-Type', 'application/json; charset=utf-8')
+  @Header('Cache-Control', 'public, max-age=300')
+  get(): string {
+    return document;
+  }
+}

@@ -1,0 +1,129 @@
+import { Body, Controller, Delete, Get, Param, Post, Put, Query, Res } from '@nestjs/common';
+import { ApiTags } from '@nestjs/swagger';
+import type { FastifyReply } from 'fastify';
+import { type Caller, CurrentCaller } from '../common/http/caller.js';
+import { Operation } from '../common/http/operation.js';
+import { UserIdPipe } from '../common/http/validation.js';
+import { MfaService } from '../mfa/mfa.service.js';
+import { ChangePasswordDto } from './dto/change-password.dto.js';
+import { CreateUserDto } from './dto/create-user.dto.js';
+import { ListUsersQuery } from './dto/list-users.query.js';
+import { AcceptMfaDto, EnableMfaDto, MfaEnrolmentDto, MfaStatusDto, ScratchCodesDto } from './dto/mfa.dto.js';
+import { UpdateUserDto } from './dto/update-user.dto.js';
+import { UserDto, UserListDto, userPath } from './dto/user.dto.js';
+import { UserDirectory } from './user-directory.js';
+import * as operations from './users.operations.js';
+import { UsersService } from './users.service.js';
+
+@ApiTags('Users')
+@Controller('api/v1/users')
+export class UsersController {
+  constructor(
+    private readonly directory: UserDirectory,
+    private readonly mfa: MfaService,
+    private readonly users: UsersService,
+  ) {}
+
+  @Get()
+  @Operation(operations.listUsers)
+  async list(@Query() query: ListUsersQuery): Promise<UserListDto> {
+    return UserListDto.from(query, await this.directory.list(query));
+  }
+
+  @Get('me')
+  @Operation(operations.getCurrentUser)
+  async getMe(@CurrentCaller() caller: Caller): Promise<UserDto> {
+    return UserDto.from(await this.directory.findFor(caller, 'read', caller.userId));
+  }
+
+  @Get(':id')
+  @Operation(operations.getUser)
+  async get(@CurrentCaller() caller: Caller, @Param('id', UserIdPipe) id: number): Promise<UserDto> {
+    return UserDto.from(await this.directory.findFor(caller, 'read', id));
+  }
+
+  @Post()
+  @Operation(operations.createUser)
+  async create(
+    @CurrentCaller() caller: Caller,
+    @Body() body: CreateUserDto,
+    @Res({ passthrough: true }) reply: FastifyReply,
+  ): Promise<UserDto> {
+    const user = await this.users.create(caller, body);
+    void reply.header('Location', userPath(user.id));
+    return UserDto.from(user);
+  }
+
+  @Put(':id')
+  @Operation(operations.updateUser)
+  async update(
+    @CurrentCaller() caller: Caller,
+    @Param('id', UserIdPipe) id: number,
+    @Body() body: UpdateUserDto,
+  ): Promise<UserDto> {
+    const user = await this.directory.findFor(caller, 'update', id);
+    return UserDto.from(await this.users.update(caller, user, body));
+  }
+
+  @Delete(':id')
+  @Operation(operations.deleteUser)
+  async delete(@CurrentCaller() caller: Caller, @Param('id', UserIdPipe) id: number): Promise<void> {
+    await this.users.delete(caller, await this.directory.findFor(caller, 'delete', id));
+  }
+
+  @Post(':id/changePassword')
+  @Operation(operations.changePassword)
+  async changePassword(
+    @CurrentCaller() caller: Caller,
+    @Param('id', UserIdPipe) id: number,
+    @Body() body: ChangePasswordDto,
+  ): Promise<void> {
+    await this.users.changePassword(caller, await this.directory.findFor(caller, 'changePassword', id), body);
+  }
+
+  @Post(':id/enableMfa')
+  @Operation(operations.enableMfa)
+  async enableMfa(
+    @CurrentCaller() caller: Caller,
+    @Param('id', UserIdPipe) id: number,
+    @Body() { recreate = false }: EnableMfaDto,
+  ): Promise<MfaEnrolmentDto> {
+    const user = await this.directory.findFor(caller, 'enrolMfa', id);
+    return MfaEnrolmentDto.from(await this.mfa.enrol(caller, user, { replaceExisting: recreate }));
+  }
+
+  @Post(':id/acceptMfa')
+  @Operation(operations.acceptMfa)
+  async acceptMfa(
+    @CurrentCaller() caller: Caller,
+    @Param('id', UserIdPipe) id: number,
+    @Body() { code, token }: AcceptMfaDto,
+  ): Promise<void> {
+    const user = await this.directory.findFor(caller, 'confirmMfa', id);
+    await this.mfa.confirm(caller, user.id, token, code);
+  }
+
+  @Post(':id/disableMfa')
+  @Operation(operations.disableMfa)
+  async disableMfa(@CurrentCaller() caller: Caller, @Param('id', UserIdPipe) id: number): Promise<void> {
+    const user = await this.directory.findFor(caller, 'disableMfa', id);
+    await this.mfa.disable(caller, user.id);
+  }
+
+  @Get(':id/mfa')
+  @Operation(operations.getMfaStatus)
+  async mfaStatus(@CurrentCaller() caller: Caller, @Param('id', UserIdPipe) id: number): Promise<MfaStatusDto> {
+    const user = await this.directory.findFor(caller, 'read', id);
+    return MfaStatusDto.from(await this.mfa.status(user.id));
+  }
+
+  @Post(':id/mfa/scratchCodes')
+  @Operation(operations.reissueScratchCodes)
+  async reissueScratchCodes(
+    @CurrentCaller() caller: Caller,
+    @Param('id', UserIdPipe) id: number,
+  ): Promise<ScratchCodesDto> {
+    const user = await this.directory.findFor(caller, 'reissueScratchCodes', id);
+    return { userId: user.id, scratchCodes: await this.mfa.reissueScratchCodes(caller, user.id) };
+  }
+}

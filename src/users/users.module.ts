@@ -1,0 +1,20 @@
+import { Module } from '@nestjs/common';
+import { TypeOrmModule } from '@nestjs/typeorm';
+import { AuditModule } from '../audit/audit.module.js';
+import { MfaModule } from '../mfa/mfa.module.js';
+import { SessionsModule } from '../sessions/sessions.module.js';
+import { Callers } from './callers.js';
+import { DefaultAdministrator } from './default-administrator.js';
+import { User } from './entities/user.entity.js';
+import { Passwords } from './passwords.js';
+import { UserDirectory } from './user-directory.js';
+import { UsersController } from './users.controller.js';
+import { UsersService } from './users.service.js';
+
+@Module({
+  imports: [TypeOrmModule.forFeature([User]), AuditModule, SessionsModule, MfaModule],
+  controllers: [UsersController],
+  providers: [Callers, DefaultAdministrator, Passwords, UserDirectory, UsersService],
+  exports: [Callers, Passwords, UserDirectory],
+})
+export class UsersModule {}
