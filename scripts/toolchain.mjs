@@ -10,7 +10,15 @@ export const root = fileURLToPath(new URL('..', import.meta.url));
 const oldestNode = [20, 19];
 const installStamp = 'node_modules/.installed';
 const buildStamp = 'dist/.built';
-const buildInputs = ['src', 'bench', 'tools', 'ormconfig.ts', 'tsconfig.json', 'tsconfig.build.json', 'package-lock.json'];
+const buildInputs = [
+  'src',
+  'bench',
+  'tools',
+  'ormconfig.ts',
+  'tsconfig.json',
+  'tsconfig.build.json',
+  'package-lock.json',
+];
 
 /** Stops with one sentence. */
 export function fail(sentence) {
@@ -30,8 +38,14 @@ export async function ensureInstalled() {
   requireNode();
   const wanted = digest([readFileSync(join(root, 'package-lock.json')), process.version, process.platform]);
   if (stampIs(installStamp, wanted)) return;
-  const code = await withProgress('Installing packages (only the first time)', npm(), ['ci', '--no-audit', '--no-fund', '--loglevel=error']);
-  if (code !== 0) fail('Installing the packages failed; what npm said is above. Is the package registry reachable?');
+  const code = await withProgress('Installing packages (only the first time)', npm(), [
+    'ci',
+    '--no-audit',
+    '--no-fund',
+    '--loglevel=error',
+  ]);
+  if (code !== 0)
+    fail('Installing the packages failed; what npm said is above. Is the package registry reachable?');
   writeFileSync(join(root, installStamp), wanted);
 }
 
@@ -39,7 +53,11 @@ export async function ensureInstalled() {
 export async function ensureBuilt() {
   const wanted = digest(buildInputs.flatMap((path) => fingerprints(join(root, path))));
   if (stampIs(buildStamp, wanted)) return;
-  const code = await withProgress('Building', process.execPath, ['node_modules/typescript/bin/tsc', '-p', 'tsconfig.build.json']);
+  const code = await withProgress('Building', process.execPath, [
+    'node_modules/typescript/bin/tsc',
+    '-p',
+    'tsconfig.build.json',
+  ]);
   if (code !== 0) fail('The build failed; what the compiler said is above.');
   writeFileSync(join(root, buildStamp), wanted);
 }

@@ -7,4 +7,12 @@ import { Session } from './sessions/entities/session.entity.js';
 import { User } from './users/entities/user.entity.js';
 
 /** Every table, for the application and for the TypeORM command line. */
-export const entities = [AuditEvent, MfaChallenge, RefreshToken, ScratchCode, Session, TotpAuthenticator, User] as const;
+export const entities = [
+  AuditEvent,
+  MfaChallenge,
+  RefreshToken,
+  ScratchCode,
+  Session,
+  TotpAuthenticator,
+  User,
+] as const;

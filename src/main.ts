@@ -31,9 +31,14 @@ function addressOf(app: NestFastifyApplication, { host, tls }: Config): string {
 /** One sentence for what an operator can put right; the stack only for what is a fault of ours. */
 function explain(error: unknown): string {
   if (error instanceof ConfigError || error instanceof DatabaseStartError) return error.message;
-  const { code, port, address, syscall } = error as NodeJS.ErrnoException & { port?: number; address?: string };
-  if (code === 'EADDRINUSE') return `Port ${port} on ${address} is taken: stop what uses it or set PORT to another.`;
-  if (code === 'EACCES' && syscall === 'listen') return `Not allowed to listen on ${address}:${port}: set PORT above 1023.`;
+  const { code, port, address, syscall } = error as NodeJS.ErrnoException & {
+    port?: number;
+    address?: string;
+  };
+  if (code === 'EADDRINUSE')
+    return `Port ${port} on ${address} is taken: stop what uses it or set PORT to another.`;
+  if (code === 'EACCES' && syscall === 'listen')
+    return `Not allowed to listen on ${address}:${port}: set PORT above 1023.`;
   if (code === 'EADDRNOTAVAIL' || (code === 'ENOTFOUND' && syscall === 'getaddrinfo')) {
     return `HOST is not an address of this machine: ${address ?? process.env['HOST']}.`;
   }

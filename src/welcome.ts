@@ -5,7 +5,11 @@ export function welcome(address: string, config: Config, generatedPassword: stri
   const storage = config.databaseServer
     ? `the database ${config.databaseServer.name}`
     : `SQLite in ${config.dataDirectory}`;
-  const signIn = { grant_type: 'password', username: 'administrator', password: generatedPassword ?? '<password>' };
+  const signIn = {
+    grant_type: 'password',
+    username: 'administrator',
+    password: generatedPassword ?? '<password>',
+  };
   return `
 MFA service on ${address}, with ${storage}
 ${generatedPassword ? `\nUser administrator, password ${generatedPassword}   (shown this once: keep it)\n` : ''}

@@ -51,7 +51,10 @@ export class AuditService {
 
   /** Newest first. Events that arrive while a client pages come before its first page, so its pages stay exact. */
   async list({ userId, type, from, to, cursor, limit }: ListAuditEventsQuery): Promise<AuditPage> {
-    const query = this.events.createQueryBuilder('event').orderBy('event.id', 'DESC').limit(limit + 1);
+    const query = this.events
+      .createQueryBuilder('event')
+      .orderBy('event.id', 'DESC')
+      .limit(limit + 1);
     if (userId !== undefined) query.andWhere('event.subjectUserId = :userId', { userId });
     if (type !== undefined) query.andWhere('event.type = :type', { type });
     if (from !== undefined) query.andWhere('event.occurredAt >= :from', { from: Date.parse(from) });

@@ -18,8 +18,11 @@ export class JwtStrategy extends PassportStrategy(Strategy) {
     super({
       jwtFromRequest: ExtractJwt.fromAuthHeaderAsBearerToken(),
       // A KeyObject instead of a string spares passport-jwt from parsing the key for every request.
-      secretOrKeyProvider: (_request: unknown, _token: unknown, done: (error: null, key: KeyObject) => void) =>
-        done(null, config.jwtSecret),
+      secretOrKeyProvider: (
+        _request: unknown,
+        _token: unknown,
+        done: (error: null, key: KeyObject) => void,
+      ) => done(null, config.jwtSecret),
       algorithms: [tokenAlgorithm],
       issuer: tokenIssuer,
       audience: tokenIssuer,

@@ -27,7 +27,11 @@ export class TokenController {
   @Post()
   @ApiConsumes('application/json', 'application/x-www-form-urlencoded')
   @ApiExtraModels(PasswordGrantDto, MfaGrantDto, RefreshGrantDto, TokenPairDto, MfaChallengeDto)
-  @ApiBody({ schema: { oneOf: [PasswordGrantDto, MfaGrantDto, RefreshGrantDto].map((dto) => ({ $ref: getSchemaPath(dto) })) } })
+  @ApiBody({
+    schema: {
+      oneOf: [PasswordGrantDto, MfaGrantDto, RefreshGrantDto].map((dto) => ({ $ref: getSchemaPath(dto) })),
+    },
+  })
   @Operation(operations.requestToken)
   async requestToken(
     @AnonymousActor() actor: Actor,
@@ -54,7 +58,8 @@ export class TokenController {
 
 function grantTypeOf(body: Record<string, unknown> | undefined): string | undefined {
   const grantType = body?.['grant_type'];
-  if (grantType === undefined) throw new DomainError('VALIDATION_FAILED', 'no grant_type', { grant_type: ['grant_type is required'] });
+  if (grantType === undefined)
+    throw new DomainError('VALIDATION_FAILED', 'no grant_type', { grant_type: ['grant_type is required'] });
   return typeof grantType === 'string' ? grantType.toLowerCase() : undefined;
 }
 

@@ -134,6 +134,8 @@ function readFile(variable: string, path: string): Buffer {
   try {
     return readFileSync(path);
   } catch (error) {
-    throw new ConfigError([`${variable} cannot be read: ${(error as NodeJS.ErrnoException).code} at ${path}`]);
+    throw new ConfigError([
+      `${variable} cannot be read: ${(error as NodeJS.ErrnoException).code} at ${path}`,
+    ]);
   }
 }

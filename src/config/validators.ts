@@ -124,7 +124,8 @@ function listOf<T>(input: string, parse: (entry: string) => T): T[] {
 function parseHost(entry: string): { host: string; port: number } {
   const parts = /^(\[[0-9a-fA-F:.]+\]|[^:[\]\s]+)(?::([0-9]{1,5}))?$/.exec(entry);
   const port = Number(parts?.[2] ?? 3306);
-  if (!parts?.[1] || port < 1 || port > 65535) throw new EnvError(`names a host that cannot be read: "${entry}"`);
+  if (!parts?.[1] || port < 1 || port > 65535)
+    throw new EnvError(`names a host that cannot be read: "${entry}"`);
   return { host: parts[1].replace(/^\[|\]$/g, ''), port };
 }
 

@@ -8,7 +8,11 @@ import { PasswordHasher } from './password-hasher.js';
 @Module({
   providers: [
     PasswordHasher,
-    { provide: Keyring, inject: [Config], useFactory: (config: Config) => new Keyring(config.encryptionKeys) },
+    {
+      provide: Keyring,
+      inject: [Config],
+      useFactory: (config: Config) => new Keyring(config.encryptionKeys),
+    },
     {
       provide: KeyedDigests,
       inject: [Config],

@@ -20,7 +20,10 @@ export class DatabaseModule implements OnApplicationShutdown {
       imports: [
         TypeOrmModule.forRootAsync({
           inject: [Config],
-          useFactory: (config: Config) => ({ ...dataSourceOptions(config, entities, 'reader'), retryAttempts: 0 }),
+          useFactory: (config: Config) => ({
+            ...dataSourceOptions(config, entities, 'reader'),
+            retryAttempts: 0,
+          }),
         }),
       ],
       providers: [

@@ -30,7 +30,8 @@ export async function migrate(
       return;
     } catch (error) {
       const reason = describeDatabaseError(error);
-      if (!mayStillStart(error) || performance.now() > deadline) throw new DatabaseStartError(explain(config, reason));
+      if (!mayStillStart(error) || performance.now() > deadline)
+        throw new DatabaseStartError(explain(config, reason));
       if (attempt === 1) onWait(reason);
       await delay(500);
     }
@@ -66,7 +67,9 @@ async function migrateMysql(dataSource: DataSource): Promise<void> {
   // The lock's statement may wait longer than the statement time-out allows, so it asks in short turns.
   try {
     for (let waited = 0; ; waited += 1) {
-      const [row] = (await runner.query('SELECT GET_LOCK(?, 1) AS taken', [lockName])) as { taken: number | null }[];
+      const [row] = (await runner.query('SELECT GET_LOCK(?, 1) AS taken', [lockName])) as {
+        taken: number | null;
+      }[];
       if (row?.taken === 1) break;
       if (waited >= seconds) throw new DatabaseStartError('Another process has been migrating for too long.');
     }
@@ -79,7 +82,10 @@ async function migrateMysql(dataSource: DataSource): Promise<void> {
 
 /** A server that is not up yet is waited for; one that refuses the account or has no such database is not. */
 function mayStillStart(error: unknown): boolean {
-  return isUnavailable(error) && !/ACCESS_DENIED|BAD_DB|ENOTFOUND|NOTADB|CORRUPT|CANTOPEN|READONLY/.test(driverCode(error));
+  return (
+    isUnavailable(error) &&
+    !/ACCESS_DENIED|BAD_DB|ENOTFOUND|NOTADB|CORRUPT|CANTOPEN|READONLY/.test(driverCode(error))
+  );
 }
 
 function explain(config: Config, reason: string): string {

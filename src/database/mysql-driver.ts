@@ -24,7 +24,9 @@ export function mysqlDriver(hosts: DatabaseServer['hosts']) {
  */
 function prepareSession(connection: mysql.PoolConnection): void {
   connection.query('SET SESSION TRANSACTION ISOLATION LEVEL READ COMMITTED');
-  connection.query("SET SESSION sql_mode = 'STRICT_ALL_TABLES,NO_ZERO_DATE', SESSION innodb_lock_wait_timeout = 5");
+  connection.query(
+    "SET SESSION sql_mode = 'STRICT_ALL_TABLES,NO_ZERO_DATE', SESSION innodb_lock_wait_timeout = 5",
+  );
 }
 
 /** The first pool stands for all: a connection comes from the last host that worked, or else from the next. */

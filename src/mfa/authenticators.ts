@@ -36,7 +36,9 @@ export class Authenticators {
   async status(userId: number): Promise<MfaStatus> {
     const slots = await this.authenticators.findBy({ userId });
     const active = slots.find(({ status }) => status === 'active');
-    const pending = slots.find(({ status, expiresAt }) => status === 'pending' && Number(expiresAt) > this.clock.now());
+    const pending = slots.find(
+      ({ status, expiresAt }) => status === 'pending' && Number(expiresAt) > this.clock.now(),
+    );
     return {
       state: active ? (pending ? 'replacing' : 'enabled') : pending ? 'pending' : 'disabled',
       enabledAt: active?.enabledAt ?? null,
@@ -54,7 +56,11 @@ export class Authenticators {
   }
 
   /** @returns false if no authenticator is active. */
-  async replaceScratchCodes(manager: EntityManager, userId: number, issued: IssuedScratchCodes): Promise<boolean> {
+  async replaceScratchCodes(
+    manager: EntityManager,
+    userId: number,
+    issued: IssuedScratchCodes,
+  ): Promise<boolean> {
     const active = { userId, status: 'active' } as const;
     const { affected } = await manager.update(TotpAuthenticator, active, { scratchCodeSalt: issued.salt });
     if (affected !== 1) return false;

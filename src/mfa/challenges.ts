@@ -42,7 +42,11 @@ export class Challenges {
   async takeAttempt(manager: EntityManager, challenge: MfaChallenge): Promise<boolean> {
     const { affected } = await manager.increment(
       MfaChallenge,
-      { tokenDigest: challenge.tokenDigest, attempts: LessThan(allowedAttempts), expiresAt: MoreThan(this.clock.now()) },
+      {
+        tokenDigest: challenge.tokenDigest,
+        attempts: LessThan(allowedAttempts),
+        expiresAt: MoreThan(this.clock.now()),
+      },
       'attempts',
       1,
     );

@@ -51,7 +51,8 @@ export class MfaService {
         });
       });
     } catch (error) {
-      if (isForeignKeyViolation(error)) throw new DomainError('USER_NOT_FOUND', 'deleted during the enrolment');
+      if (isForeignKeyViolation(error))
+        throw new DomainError('USER_NOT_FOUND', 'deleted during the enrolment');
       throw error;
     }
     return enrolment;

@@ -61,7 +61,10 @@ export class PendingEnrolments {
       },
       ['userId', 'status'],
     );
-    const slots = await manager.find(TotpAuthenticator, { select: { id: true, status: true }, where: { userId } });
+    const slots = await manager.find(TotpAuthenticator, {
+      select: { id: true, status: true },
+      where: { userId },
+    });
     const pending = slots.find(({ status }) => status === 'pending');
     if (!pending) throw new Error('the pending slot is empty after it was written');
     await this.scratchCodes.store(manager, pending.id, scratchCodes.digests);
@@ -81,7 +84,10 @@ export class PendingEnrolments {
    * replaces goes with its scratch codes. The attempt is counted first, and its row stays locked to the end. Runs
    * inside a transaction that must commit even when a refusal comes back.
    */
-  async confirm(manager: EntityManager, confirmation: Confirmation): Promise<{ replaced: boolean } | DomainError> {
+  async confirm(
+    manager: EntityManager,
+    confirmation: Confirmation,
+  ): Promise<{ replaced: boolean } | DomainError> {
     const { userId, evidence } = confirmation;
     if (!(await this.takeAttempt(manager, confirmation))) {
       return new DomainError('ENROLMENT_TOKEN_INVALID', 'superseded, expired or out of attempts');

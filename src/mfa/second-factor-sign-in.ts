@@ -68,14 +68,21 @@ export class SecondFactorSignIn {
         details: { method, exhausted },
         failure: `wrong or used ${method} code`,
       });
-      return new DomainError(exhausted ? 'MFA_TOKEN_EXHAUSTED' : 'CODE_INVALID', `wrong or used ${method} code`);
+      return new DomainError(
+        exhausted ? 'MFA_TOKEN_EXHAUSTED' : 'CODE_INVALID',
+        `wrong or used ${method} code`,
+      );
     }
     await this.challenges.end(manager, challenge);
-    await this.audit.record(manager, { ...actor, userId }, {
-      type: 'mfa.verified',
-      subjectUserId: userId,
-      details: { method },
-    });
+    await this.audit.record(
+      manager,
+      { ...actor, userId },
+      {
+        type: 'mfa.verified',
+        subjectUserId: userId,
+        details: { method },
+      },
+    );
     return undefined;
   }
 }

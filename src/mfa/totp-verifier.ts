@@ -21,7 +21,11 @@ export class TotpVerifier {
   /** The time step this passcode belongs to, if it is one of the authenticator's current ones. Decides nothing yet. */
   findTimeStep(authenticator: TotpAuthenticator, passcode: string): number | undefined {
     const { sealedSharedSecret, userId } = authenticator;
-    return findTimeStep(this.keyring.open(sealedSharedSecret, { purpose, userId }), passcode, this.clock.now());
+    return findTimeStep(
+      this.keyring.open(sealedSharedSecret, { purpose, userId }),
+      passcode,
+      this.clock.now(),
+    );
   }
 
   /**

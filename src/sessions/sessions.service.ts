@@ -56,11 +56,15 @@ export class SessionsService {
     );
     if (current.length === 0) throw new DomainError(ifStale, 'the account changed during sign-in');
     const refreshToken = await this.issueRefreshToken(manager, sessionId, now);
-    await this.audit.record(manager, { ...actor, userId }, {
-      type: 'session.started',
-      subjectUserId: userId,
-      details: { sessionId, amr },
-    });
+    await this.audit.record(
+      manager,
+      { ...actor, userId },
+      {
+        type: 'session.started',
+        subjectUserId: userId,
+        details: { sessionId, amr },
+      },
+    );
     return { sessionId, userId, amr, refreshToken };
   }
 
@@ -68,7 +72,11 @@ export class SessionsService {
    * Exchanges a refresh token for the next one. A second use of the same token means that two parties hold it: the
    * whole session ends. Runs inside a transaction that must commit even when a refusal comes back.
    */
-  async rotate(manager: EntityManager, actor: Actor, refreshToken: string): Promise<IssuedSession | DomainError> {
+  async rotate(
+    manager: EntityManager,
+    actor: Actor,
+    refreshToken: string,
+  ): Promise<IssuedSession | DomainError> {
     const now = this.clock.now();
     const digest = tokenDigest(refreshToken);
     const { affected } = await manager.update(
@@ -90,7 +98,11 @@ export class SessionsService {
       });
       return new DomainError('REFRESH_TOKEN_INVALID', 'refresh token used twice');
     }
-    await manager.update(Session, { id: session.id }, { lastUsedAt: now, expiresAt: this.refreshExpiry(now) });
+    await manager.update(
+      Session,
+      { id: session.id },
+      { lastUsedAt: now, expiresAt: this.refreshExpiry(now) },
+    );
     return {
       sessionId: session.id,
       userId: session.userId,
@@ -104,7 +116,11 @@ export class SessionsService {
    * @throws DomainError ACCESS_TOKEN_INVALID if it has ended since the guard saw it.
    */
   async hold(manager: EntityManager, caller: Caller): Promise<void> {
-    const { affected } = await manager.update(Session, { id: caller.sessionId }, { lastUsedAt: this.clock.now() });
+    const { affected } = await manager.update(
+      Session,
+      { id: caller.sessionId },
+      { lastUsedAt: this.clock.now() },
+    );
     if (affected === 0) throw new DomainError('ACCESS_TOKEN_INVALID', 'the session ended during the request');
   }
 

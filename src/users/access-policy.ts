@@ -14,7 +14,16 @@ export type Action =
   | 'reissueScratchCodes';
 
 const onOwnAccount: Readonly<Record<Role, readonly Action[]>> = {
-  admin: ['read', 'update', 'delete', 'changePassword', 'enrolMfa', 'confirmMfa', 'disableMfa', 'reissueScratchCodes'],
+  admin: [
+    'read',
+    'update',
+    'delete',
+    'changePassword',
+    'enrolMfa',
+    'confirmMfa',
+    'disableMfa',
+    'reissueScratchCodes',
+  ],
   helpdesk: ['read', 'changePassword', 'enrolMfa', 'confirmMfa', 'disableMfa', 'reissueScratchCodes'],
   user: ['read', 'changePassword', 'enrolMfa', 'confirmMfa', 'disableMfa', 'reissueScratchCodes'],
   verifier: [],

@@ -26,6 +26,15 @@ export class Callers {
       this.clock.now(),
     ]);
     const [row] = rows;
-    return row && { userId, sessionId, origin, role: row.role, amr: row.amr.split(' '), mfaEnabled: row.mfaEnabled === 1 };
+    return (
+      row && {
+        userId,
+        sessionId,
+        origin,
+        role: row.role,
+        amr: row.amr.split(' '),
+        mfaEnabled: row.mfaEnabled === 1,
+      }
+    );
   }
 }

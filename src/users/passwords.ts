@@ -26,8 +26,7 @@ interface PasswordRow {
   readonly mfaEnabled: 0 | 1;
 }
 
-const passwordSql =
-  `SELECT id, passwordHash, disabledAt, sessionEpoch, ${mfaEnabledSql('users.id')} AS mfaEnabled FROM users`;
+const passwordSql = `SELECT id, passwordHash, disabledAt, sessionEpoch, ${mfaEnabledSql('users.id')} AS mfaEnabled FROM users`;
 
 @Injectable()
 export class Passwords {
@@ -49,7 +48,10 @@ export class Passwords {
       ? await this.hasher.verify(user.passwordHash, password)
       : await this.hasher.verifyNobody(password);
     if (user && matches && user.disabledAt === null) {
-      return { passed: true, user: { userId: user.id, sessionEpoch: user.sessionEpoch, mfaEnabled: user.mfaEnabled === 1 } };
+      return {
+        passed: true,
+        user: { userId: user.id, sessionEpoch: user.sessionEpoch, mfaEnabled: user.mfaEnabled === 1 },
+      };
     }
     const reason = !user ? 'unknown user' : matches ? 'disabled user' : 'wrong password';
     return { passed: false, userId: user?.id ?? null, reason };

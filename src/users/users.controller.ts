@@ -112,7 +112,10 @@ export class UsersController {
 
   @Get(':id/mfa')
   @Operation(operations.getMfaStatus)
-  async mfaStatus(@CurrentCaller() caller: Caller, @Param('id', UserIdPipe) id: number): Promise<MfaStatusDto> {
+  async mfaStatus(
+    @CurrentCaller() caller: Caller,
+    @Param('id', UserIdPipe) id: number,
+  ): Promise<MfaStatusDto> {
     const user = await this.directory.findFor(caller, 'read', id);
     return MfaStatusDto.from(await this.mfa.status(user.id));
   }

@@ -46,7 +46,8 @@ export const createUser = {
 export const updateUser = {
   id: 'updateUser',
   summary: 'Change the description or role of a user, or disable the account',
-  description: 'Properties that are left out stay as they are. Disabling ends the sessions of the user at once.',
+  description:
+    'Properties that are left out stay as they are. Disabling ends the sessions of the user at once.',
   access: everybodyButVerifiers,
   takes: ['parameters', 'body'],
   success: { status: 200, description: 'The user as changed.', type: UserDto },
@@ -106,7 +107,8 @@ export const acceptMfa = {
 export const disableMfa = {
   id: 'disableMfa',
   summary: 'Disable MFA',
-  description: 'Ends the authenticator, its scratch codes, a pending enrolment, open sign-ins and other sessions.',
+  description:
+    'Ends the authenticator, its scratch codes, a pending enrolment, open sign-ins and other sessions.',
   access: everybodyButVerifiers,
   takes: ['parameters'],
   success: { status: 200, description: 'MFA is off.' },

@@ -25,10 +25,22 @@ export class UsersService {
   ) {}
 
   /** @throws DomainError USER_NAME_TAKEN, PASSWORD_TOO_COMMON */
-  async create(caller: Caller, { name, description = '', password, role = 'user' }: CreateUserDto): Promise<UserRecord> {
+  async create(
+    caller: Caller,
+    { name, description = '', password, role = 'user' }: CreateUserDto,
+  ): Promise<UserRecord> {
     const createdAt = this.clock.now();
     const passwordHash = await this.passwords.hashNew(password, name);
-    const user = { name, nameKey: nameKeyOf(name), description, role, passwordHash, disabledAt: null, sessionEpoch: 0, createdAt };
+    const user = {
+      name,
+      nameKey: nameKeyOf(name),
+      description,
+      role,
+      passwordHash,
+      disabledAt: null,
+      sessionEpoch: 0,
+      createdAt,
+    };
     try {
       return await this.transactions.run(async (manager) => {
         const { identifiers } = await manager.insert(User, { ...user });
@@ -50,8 +62,15 @@ export class UsersService {
    * Disabling ends the user's sessions at once.
    * @throws DomainError DEFAULT_ADMINISTRATOR_PROTECTED, USER_NOT_FOUND
    */
-  async update(caller: Caller, user: UserRecord, { description, role, disabled }: UpdateUserDto): Promise<UserRecord> {
-    if (user.id === defaultAdministratorId && (disabled === true || (role !== undefined && role !== 'admin'))) {
+  async update(
+    caller: Caller,
+    user: UserRecord,
+    { description, role, disabled }: UpdateUserDto,
+  ): Promise<UserRecord> {
+    if (
+      user.id === defaultAdministratorId &&
+      (disabled === true || (role !== undefined && role !== 'admin'))
+    ) {
       throw new DomainError('DEFAULT_ADMINISTRATOR_PROTECTED');
     }
     const changes = {

@@ -58,10 +58,18 @@ export class AuditEventListDto {
   @ApiProperty({ type: [AuditEventDto] })
   readonly results!: AuditEventDto[];
 
-  @ApiProperty({ type: 'string', nullable: true, description: 'Send as `cursor` for the next, older page.', example: null })
+  @ApiProperty({
+    type: 'string',
+    nullable: true,
+    description: 'Send as `cursor` for the next, older page.',
+    example: null,
+  })
   readonly nextCursor!: string | null;
 
   static from(page: AuditPage): AuditEventListDto {
-    return { results: page.events.map((event) => AuditEventDto.from(event)), nextCursor: page.nextCursor ?? null };
+    return {
+      results: page.events.map((event) => AuditEventDto.from(event)),
+      nextCursor: page.nextCursor ?? null,
+    };
   }
 }

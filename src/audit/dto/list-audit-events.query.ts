@@ -4,7 +4,13 @@ import { IntegerFromQuery, IsLeftOutOr } from '../../common/http/field-validator
 import { type AuditEventType, auditEventTypes } from '../audit-event-types.js';
 
 export class ListAuditEventsQuery {
-  @ApiProperty({ required: false, type: 'integer', minimum: 1, maximum: 2147483647, description: 'Events about this account.' })
+  @ApiProperty({
+    required: false,
+    type: 'integer',
+    minimum: 1,
+    maximum: 2147483647,
+    description: 'Events about this account.',
+  })
   @IsLeftOutOr()
   @IntegerFromQuery()
   @IsInt()
@@ -17,7 +23,12 @@ export class ListAuditEventsQuery {
   @IsIn(auditEventTypes)
   readonly type?: AuditEventType;
 
-  @ApiProperty({ required: false, type: 'string', format: 'date-time', description: 'At or after this instant.' })
+  @ApiProperty({
+    required: false,
+    type: 'string',
+    format: 'date-time',
+    description: 'At or after this instant.',
+  })
   @IsLeftOutOr()
   @IsISO8601({ strict: true })
   readonly from?: string;
@@ -27,7 +38,11 @@ export class ListAuditEventsQuery {
   @IsISO8601({ strict: true })
   readonly to?: string;
 
-  @ApiProperty({ required: false, pattern: '^[0-9a-f]{32}$', description: '`nextCursor` of the page before.' })
+  @ApiProperty({
+    required: false,
+    pattern: '^[0-9a-f]{32}$',
+    description: '`nextCursor` of the page before.',
+  })
   @IsLeftOutOr()
   @Matches(/^[0-9a-f]{32}$/, { message: 'cursor must be the nextCursor of another page' })
   readonly cursor?: string;

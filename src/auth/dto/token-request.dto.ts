@@ -24,7 +24,10 @@ export class MfaGrantDto {
   @IsString()
   readonly grant_type!: string;
 
-  @ApiProperty({ description: 'The `mfa_token` of the password grant.', example: 'q1Yk2n0mZc3r5t7v9xAaBbCcDdEeFfGgHhIiJjKkLl0' })
+  @ApiProperty({
+    description: 'The `mfa_token` of the password grant.',
+    example: 'q1Yk2n0mZc3r5t7v9xAaBbCcDdEeFfGgHhIiJjKkLl0',
+  })
   @Matches(opaqueToken, { message: 'mfa_token must be the mfa_token of the password grant' })
   readonly mfa_token!: string;
 

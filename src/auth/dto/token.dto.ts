@@ -1,7 +1,10 @@
 import { ApiProperty } from '@nestjs/swagger';
 
 export class TokenPairDto {
-  @ApiProperty({ description: 'A JWT for the Authorization header.', example: 'eyJhbGciOiJIUzI1NiIsInR5cCI6IkpXVCJ9.e30.c2ln' })
+  @ApiProperty({
+    description: 'A JWT for the Authorization header.',
+    example: 'eyJhbGciOiJIUzI1NiIsInR5cCI6IkpXVCJ9.e30.c2ln',
+  })
   readonly access_token!: string;
 
   @ApiProperty({ enum: ['bearer'], example: 'bearer' })
@@ -10,7 +13,10 @@ export class TokenPairDto {
   @ApiProperty({ type: 'integer', description: 'Seconds until the access token expires.', example: 900 })
   readonly expires_in!: number;
 
-  @ApiProperty({ description: 'For the refresh_token grant, once.', example: 'Zm9yLXRoZS1uZXh0LXBhaXItb2YtdG9rZW5zLW9ubHk' })
+  @ApiProperty({
+    description: 'For the refresh_token grant, once.',
+    example: 'Zm9yLXRoZS1uZXh0LXBhaXItb2YtdG9rZW5zLW9ubHk',
+  })
   readonly refresh_token!: string;
 
   @ApiProperty({ type: 'integer', example: 1001 })

@@ -23,7 +23,10 @@ export class PasswordGrant {
   ) {}
 
   /** @throws DomainError CREDENTIALS_INVALID */
-  async exchange(actor: Actor, { username, password }: PasswordGrantDto): Promise<TokenPairDto | MfaChallengeDto> {
+  async exchange(
+    actor: Actor,
+    { username, password }: PasswordGrantDto,
+  ): Promise<TokenPairDto | MfaChallengeDto> {
     const check = await this.passwords.check(username, password);
     if (!check.passed) {
       await this.transactions.run((manager) =>
@@ -38,7 +41,9 @@ export class PasswordGrant {
     }
     const { user } = check;
     if (user.mfaEnabled) {
-      const challengeToken = await this.transactions.run((manager) => this.secondFactor.challenge(manager, actor, user));
+      const challengeToken = await this.transactions.run((manager) =>
+        this.secondFactor.challenge(manager, actor, user),
+      );
       return this.answers.challenge(challengeToken);
     }
     const session = await this.transactions.run((manager) =>

@@ -17,7 +17,9 @@ export class RefreshGrant {
 
   /** @throws DomainError REFRESH_TOKEN_INVALID */
   async exchange(actor: Actor, { refresh_token }: RefreshGrantDto): Promise<TokenPairDto> {
-    const outcome = await this.transactions.run((manager) => this.sessions.rotate(manager, actor, refresh_token));
+    const outcome = await this.transactions.run((manager) =>
+      this.sessions.rotate(manager, actor, refresh_token),
+    );
     if (outcome instanceof DomainError) throw outcome;
     return this.answers.pair(outcome);
   }

@@ -43,7 +43,10 @@ export function registerBodyParsers(fastify: FastifyInstance): void {
       const repeated = fields.find(([name], index) => fields.findIndex(([other]) => other === name) < index);
       // RFC 6749 3.2: request parameters must not be included more than once.
       const body = Object.fromEntries(fields);
-      done(repeated ? invalidFields({ [repeated[0]]: [`${repeated[0]} is given twice`] }) : refuseUnsafe(body), body);
+      done(
+        repeated ? invalidFields({ [repeated[0]]: [`${repeated[0]} is given twice`] }) : refuseUnsafe(body),
+        body,
+      );
     },
   );
 }

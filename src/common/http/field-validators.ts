@@ -9,7 +9,8 @@ export function IsText(bounds: { min: number; max: number }, options?: Validatio
       validator: {
         validate: (value: unknown) => {
           // A string has at most as many code points as UTF-16 units: the cheap bound comes first.
-          if (typeof value !== 'string' || value.length > 2 * bounds.max || !value.isWellFormed()) return false;
+          if (typeof value !== 'string' || value.length > 2 * bounds.max || !value.isWellFormed())
+            return false;
           const length = Array.from(value).length;
           return length >= bounds.min && length <= bounds.max;
         },

@@ -17,7 +17,8 @@ export class JwtGuard extends AuthGuard('jwt') {
     if (access === 'public') return true;
     await super.canActivate(context);
     const { role } = context.switchToHttp().getRequest<{ user: Caller }>().user;
-    if (!access?.includes(role)) throw new DomainError('ACCESS_DENIED', `role ${role} has no access to this route`);
+    if (!access?.includes(role))
+      throw new DomainError('ACCESS_DENIED', `role ${role} has no access to this route`);
     return true;
   }
 

@@ -44,7 +44,10 @@ export class ProblemFilter implements ExceptionFilter {
     if (path === tokenEndpoint) {
       void reply.status(status).type('application/json; charset=utf-8').send(oauthError(refusal, request.id));
     } else {
-      void reply.status(status).type('application/problem+json; charset=utf-8').send(problem(refusal, path, request.id));
+      void reply
+        .status(status)
+        .type('application/problem+json; charset=utf-8')
+        .send(problem(refusal, path, request.id));
     }
   }
 
@@ -74,7 +77,10 @@ export function pathOf(request: FastifyRequest): string {
 }
 
 function statusCodeOf(error: unknown): number | undefined {
-  return typeof error === 'object' && error !== null && 'statusCode' in error && typeof error.statusCode === 'number'
+  return typeof error === 'object' &&
+    error !== null &&
+    'statusCode' in error &&
+    typeof error.statusCode === 'number'
     ? error.statusCode
     : undefined;
 }

@@ -12,7 +12,10 @@ const fieldErrors = {
 
 /** RFC 9457 problem details, with a stable code. */
 export class Problem {
-  @ApiProperty({ description: 'Identifies the kind of problem; a URN, nothing to fetch.', example: 'urn:mfa-service:problem:USER_NOT_FOUND' })
+  @ApiProperty({
+    description: 'Identifies the kind of problem; a URN, nothing to fetch.',
+    example: 'urn:mfa-service:problem:USER_NOT_FOUND',
+  })
   readonly type!: string;
 
   @ApiProperty({ example: 'There is no such user.' })

@@ -25,7 +25,8 @@ const largestUserId = 2 ** 31 - 1;
 export class UserIdPipe implements PipeTransform<string, number> {
   transform(value: string): number {
     const id = userIdForm.test(value) ? Number(value) : Number.NaN;
-    if (!(id <= largestUserId)) throw invalidFields({ id: [`id must be a whole number from 1 to ${largestUserId}`] });
+    if (!(id <= largestUserId))
+      throw invalidFields({ id: [`id must be a whole number from 1 to ${largestUserId}`] });
     return id;
   }
 }

@@ -5,7 +5,12 @@ const firstGeneratedUserId = 1000;
 type Column = Omit<TableColumnOptions, 'name'>;
 
 const integer: Column = { type: 'integer' };
-const generatedId: Column = { type: 'integer', isPrimary: true, isGenerated: true, generationStrategy: 'increment' };
+const generatedId: Column = {
+  type: 'integer',
+  isPrimary: true,
+  isGenerated: true,
+  generationStrategy: 'increment',
+};
 const instant: Column = { type: 'bigint' };
 const text = (length: number): Column => ({ type: 'varchar', length: String(length) });
 const optional = (column: Column): Column => ({ ...column, isNullable: true });
@@ -135,11 +140,16 @@ export class InitialSchema1795478400000 implements MigrationInterface {
     if (mysql) {
       // Whatever the server's defaults are: every table takes any Unicode and compares digests byte by byte.
       const [{ name }] = (await runner.query('SELECT DATABASE() AS name')) as [{ name: string }];
-      await runner.query(`ALTER DATABASE \`${name.replaceAll('`', '``')}\` CHARACTER SET utf8mb4 COLLATE utf8mb4_bin`);
+      await runner.query(
+        `ALTER DATABASE \`${name.replaceAll('`', '``')}\` CHARACTER SET utf8mb4 COLLATE utf8mb4_bin`,
+      );
     }
     for (const table of tables()) await runner.createTable(table);
     if (mysql) await runner.query(`ALTER TABLE users AUTO_INCREMENT = ${firstGeneratedUserId}`);
-    else await runner.query("INSERT INTO sqlite_sequence (name, seq) VALUES ('users', ?)", [firstGeneratedUserId - 1]);
+    else
+      await runner.query("INSERT INTO sqlite_sequence (name, seq) VALUES ('users', ?)", [
+        firstGeneratedUserId - 1,
+      ]);
   }
 
   async down(runner: QueryRunner): Promise<void> {

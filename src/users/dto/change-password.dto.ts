@@ -3,7 +3,11 @@ import { IsPassword } from './user-fields.js';
 
 export class ChangePasswordDto {
   @IsLeftOutOr()
-  @IsPassword({ required: false, description: 'Needed for your own account.', example: 'correct horse battery staple' })
+  @IsPassword({
+    required: false,
+    description: 'Needed for your own account.',
+    example: 'correct horse battery staple',
+  })
   readonly currentPassword?: string;
 
   @IsPassword({ example: 'four words are a password' })

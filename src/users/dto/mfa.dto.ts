@@ -20,7 +20,8 @@ export class EnableMfaDto {
     required: false,
     default: false,
     type: 'boolean',
-    description: 'Replace the authenticator of a user whose MFA is on. The strings "true" and "false" are taken too.',
+    description:
+      'Replace the authenticator of a user whose MFA is on. The strings "true" and "false" are taken too.',
     example: false,
   })
   @IsLeftOutOr()
@@ -40,7 +41,11 @@ export class MfaEnrolmentDto {
   })
   readonly qrString!: string;
 
-  @ApiProperty({ pattern: '^[A-Z2-7]{32}$', description: 'Base32.', example: 'KQ5P6HBW63UTX4JPMXBJXI2PQMKQ5P6H' })
+  @ApiProperty({
+    pattern: '^[A-Z2-7]{32}$',
+    description: 'Base32.',
+    example: 'KQ5P6HBW63UTX4JPMXBJXI2PQMKQ5P6H',
+  })
   readonly secretKey!: string;
 
   @ApiProperty(scratchCodesProperty)

@@ -13,7 +13,11 @@ export class UpdateUserDto {
   @IsIn(roles)
   readonly role?: Role;
 
-  @ApiProperty({ required: false, description: 'A disabled user cannot sign in; open sessions end at once.', example: true })
+  @ApiProperty({
+    required: false,
+    description: 'A disabled user cannot sign in; open sessions end at once.',
+    example: true,
+  })
   @IsLeftOutOr()
   @IsBoolean()
   readonly disabled?: boolean;

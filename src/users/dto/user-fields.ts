@@ -5,7 +5,13 @@ import { IsLeftOutOr, IsText } from '../../common/http/field-validators.js';
 /** A password: any Unicode, no rules of composition (NIST SP 800-63B-4 3.1.1.2). */
 export function IsPassword(documentation: ApiPropertyOptions & { required?: boolean }): PropertyDecorator {
   return applyDecorators(
-    ApiProperty({ type: 'string', format: 'password', minLength: 8, maxLength: 256, ...documentation } as ApiPropertyOptions),
+    ApiProperty({
+      type: 'string',
+      format: 'password',
+      minLength: 8,
+      maxLength: 256,
+      ...documentation,
+    } as ApiPropertyOptions),
     IsText({ min: 8, max: 256 }),
   );
 }

@@ -93,7 +93,11 @@ export class UserListDto {
     const { offset, limit, nameFilter } = page;
     const { totalCount } = found;
     const link = (at: number): LinkDto => {
-      const query = new URLSearchParams({ offset: String(at), limit: String(limit), ...(nameFilter && { nameFilter }) });
+      const query = new URLSearchParams({
+        offset: String(at),
+        limit: String(limit),
+        ...(nameFilter && { nameFilter }),
+      });
       return { href: `/api/v1/users?${query.toString()}` };
     };
     return {

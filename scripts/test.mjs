@@ -1,0 +1,11 @@
+// `npm test`: installs what is missing, builds (some tests start the built service), and runs every suite.
+import process from 'node:process';
+import { ensureBuilt, ensureInstalled, run } from './toolchain.mjs';
+
+await ensureInstalled();
+await ensureBuilt();
+process.exitCode = await run(process.execPath, [
+  'node_modules/vitest/vitest.mjs',
+  'run',
+  ...process.argv.slice(2),
+]);

@@ -1,0 +1,139 @@
+import { type ChildProcess, spawn, spawnSync } from 'node:child_process';
+import { existsSync, mkdtempSync, rmSync } from 'node:fs';
+import { createServer } from 'node:net';
+import { tmpdir, userInfo } from 'node:os';
+import { join } from 'node:path';
+import { setTimeout as delay } from 'node:timers/promises';
+import mysql from 'mysql2/promise';
+
+const patience = 30_000;
+const databaseNames = 'mfa_test_';
+
+export interface MariaDb {
+  readonly port: number;
+  /** A fresh, empty database; gives its DATABASE_URL. */
+  createDatabase(): Promise<string>;
+  /** Stops the server as if the machine had lost it, keeping its data. */
+  kill(): Promise<void>;
+  /** Starts it again on the same port. */
+  start(): Promise<void>;
+  /** Stops it and removes its data. */
+  stop(): Promise<void>;
+}
+
+/** The server program on this machine, if there is one. */
+export function findMariaDbServer(): string | undefined {
+  const folders = [
+    ...(process.env['PATH'] ?? '').split(':'),
+    '/usr/sbin',
+    '/usr/local/sbin',
+    '/usr/local/bin',
+  ];
+  const candidates = ['mariadbd', 'mysqld'].flatMap((name) => folders.map((folder) => join(folder, name)));
+  return candidates.find((path) => existsSync(path));
+}
+
+/** A private server on a free loopback port, with its data in a temporary folder. Durable as in production. */
+export async function startMariaDb(program: string): Promise<MariaDb> {
+  const folder = mkdtempSync(join(tmpdir(), 'mfa-mariadb-'));
+  const data = join(folder, 'data');
+  const port = await freePort();
+  const asRoot = userInfo().uid === 0 ? ['--user=root'] : [];
+  initialise(program, data, asRoot);
+  let server: ChildProcess | undefined;
+
+  const start = async (): Promise<void> => {
+    server = spawn(
+      program,
+      [
+        '--no-defaults',
+        ...asRoot,
+        `--datadir=${data}`,
+        `--port=${port}`,
+        '--bind-address=127.0.0.1',
+        `--socket=${join(folder, 'socket')}`,
+        `--pid-file=${join(folder, 'pid')}`,
+        '--innodb-flush-log-at-trx-commit=1',
+        '--max-connections=500',
+        '--skip-name-resolve',
+      ],
+      { stdio: ['ignore', 'ignore', 'pipe'] },
+    );
+    let log = '';
+    server.stderr?.on('data', (chunk: Buffer) => (log = (log + chunk.toString()).slice(-4000)));
+    await ready(port, () => {
+      if (server?.exitCode !== null) throw new Error(`MariaDB did not start:\n${log}`);
+    });
+  };
+  const end = (signal: NodeJS.Signals): Promise<void> =>
+    new Promise((resolve) => {
+      if (!server || server.exitCode !== null || server.signalCode !== null) {
+        resolve();
+        return;
+      }
+      server.once('exit', () => resolve());
+      server.kill(signal);
+    });
+
+  await start();
+  let created = 0;
+  return {
+    port,
+    createDatabase: async () => {
+      created += 1;
+      const name = `${databaseNames}${process.pid}_${Date.now().toString(36)}_${created}`;
+      const connection = await mysql.createConnection(administration(port));
+      await connection.query(`CREATE DATABASE ${name}`);
+      await connection.end();
+      return `mysql://tester:tester@127.0.0.1:${port}/${name}`;
+    },
+    kill: () => end('SIGKILL'),
+    start,
+    stop: async () => {
+      await end('SIGTERM');
+      rmSync(folder, { recursive: true, force: true });
+    },
+  };
+}
+
+function administration(port: number) {
+  return { host: '127.0.0.1', port, user: 'tester', password: 'tester' };
+}
+
+/** MariaDB brings a script for it, MySQL an option. The one account is made by an init file's statement. */
+function initialise(program: string, data: string, asRoot: string[]): void {
+  const result = program.endsWith('mariadbd')
+    ? spawnSync('mariadb-install-db', [
+        '--no-defaults',
+        ...asRoot,
+        `--datadir=${data}`,
+        '--auth-root-authentication-method=normal',
+      ])
+    : spawnSync(program, ['--no-defaults', ...asRoot, `--datadir=${data}`, '--initialize-insecure']);
+  if (result.status !== 0) throw new Error(`the database folder cannot be made:\n${String(result.stderr)}`);
+}
+
+async function ready(port: number, assertAlive: () => void): Promise<void> {
+  const deadline = Date.now() + patience;
+  for (;;) {
+    assertAlive();
+    try {
+      const root = await mysql.createConnection({ host: '127.0.0.1', port, user: 'root' });
+      await root.query("CREATE USER IF NOT EXISTS tester@'127.0.0.1' IDENTIFIED BY 'tester'");
+      await root.query("GRANT ALL ON *.* TO tester@'127.0.0.1'");
+      await root.end();
+      return;
+    } catch (error) {
+      if (Date.now() > deadline) throw error;
+      await delay(100);
+    }
+  }
+}
+
+async function freePort(): Promise<number> {
+  const server = createServer();
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  const { port } = server.address() as { port: number };
+  await new Promise((resolve) => server.close(resolve));
+  return port;
+}

@@ -1,0 +1,49 @@
+import { randomBytes } from 'node:crypto';
+import type { NestFastifyApplication } from '@nestjs/platform-fastify';
+import type { FastifyInstance } from 'fastify';
+import { pino } from 'pino';
+import type { DataSource } from 'typeorm';
+import { afterAll, vi } from 'vitest';
+import { type Config, loadConfig } from '../../src/config/config.js';
+import { createApp } from '../../src/configure-app.js';
+import { Api } from './api.js';
+import { createDatabase, openDatabase } from './database.js';
+import { Users } from './users.js';
+
+export interface TestService {
+  readonly app: NestFastifyApplication;
+  readonly fastify: FastifyInstance;
+  readonly api: Api;
+  readonly config: Config;
+  /** A look at the rows, beside the service. */
+  readonly database: DataSource;
+  /** Makes users and signs them in. */
+  readonly users: Users;
+  /** Every line it logged. */
+  readonly log: string[];
+}
+
+/**
+ * The real application in this process, listening on a free loopback port, on a fresh real database of the engine under
+ * test. Only the log goes into memory. All is stopped and removed after the file, also when a test failed.
+ */
+export async function startService(environment: Record<string, string> = {}): Promise<TestService> {
+  const database = await createDatabase();
+  const adminPassword = randomBytes(12).toString('base64url');
+  const config = loadConfig({ ADMIN_PASSWORD: adminPassword, ...database.environment, ...environment });
+  const log: string[] = [];
+  const logger = pino({ level: 'debug' }, { write: (line: string) => log.push(line) });
+  const app = await createApp(config, logger);
+  await app.listen({ host: '127.0.0.1', port: 0 });
+  const { port } = app.getHttpServer().address() as { port: number };
+  const rows = await openDatabase(config);
+  afterAll(async () => {
+    vi.useRealTimers();
+    await rows.destroy();
+    await app.close();
+    await database.remove();
+  });
+  const api = new Api(`http://127.0.0.1:${port}`);
+  const fastify = app.getHttpAdapter().getInstance() as unknown as FastifyInstance;
+  return { app, fastify, api, config, database: rows, users: new Users(api, adminPassword), log };
+}

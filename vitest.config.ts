@@ -1,0 +1,39 @@
+import process from 'node:process';
+import { defineConfig, type TestProjectInlineConfiguration } from 'vitest/config';
+import { findMariaDbServer } from './test/support/mariadb.js';
+
+const seconds = 1000;
+
+/** The suites that run on a database, the same files on every engine. */
+const onEngine = (engine: 'sqlite' | 'mariadb'): TestProjectInlineConfiguration => ({
+  extends: true,
+  test: {
+    name: engine,
+    include: ['test/{journeys,attacks,contract,database}/**/*.test.ts'],
+    env: { TEST_ENGINE: engine },
+    ...(engine === 'mariadb' && { globalSetup: ['test/support/mariadb.setup.ts'] }),
+  },
+});
+
+const mariaDbIsHere = findMariaDbServer() !== undefined;
+if (!mariaDbIsHere && process.env['CI'] === 'true')
+  throw new Error('MariaDB was not found, and CI=true requires it.');
+
+export default defineConfig({
+  test: {
+    pool: 'forks',
+    maxWorkers: 2,
+    testTimeout: 30 * seconds,
+    hookTimeout: 60 * seconds,
+    setupFiles: ['test/support/setup.ts'],
+    reporters: ['default', './test/support/summary-reporter.ts'],
+    projects: [
+      {
+        extends: true,
+        test: { name: 'pure', include: ['src/**/*.spec.ts', 'test/{architecture,start}/**/*.test.ts'] },
+      },
+      onEngine('sqlite'),
+      ...(mariaDbIsHere ? [onEngine('mariadb')] : []),
+    ],
+  },
+});
