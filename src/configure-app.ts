@@ -39,7 +39,7 @@ export async function createApp(config: Config, logger: Logger): Promise<NestFas
     bodyParser: false,
     abortOnError: false,
   });
-  const fastify = adapter.getInstance() as unknown as FastifyInstance;
+  const fastify = adapter.getInstance<FastifyInstance>();
   registerBodyParsers(fastify);
   await app.register(helmet, {
     contentSecurityPolicy: {

@@ -1,19 +1,21 @@
+type Nothing = Readonly<Record<string, never>>;
+
 /** Every kind of security event, with the facts it carries. None of them may hold a secret. */
 export interface AuditEventDetails {
   'user.created': { name: string; role: string };
   'user.updated': { changed: readonly string[] };
   'user.deleted': { name: string };
-  'user.password_changed': Record<never, never>;
-  'sign_in.failed': Record<never, never>;
-  'sign_in.challenged': Record<never, never>;
+  'user.password_changed': Nothing;
+  'sign_in.failed': Nothing;
+  'sign_in.challenged': Nothing;
   'session.started': { sessionId: string; amr: readonly string[] };
   'session.ended': { sessionId: string };
   'session.refresh_token_reused': { sessionId: string };
   'mfa.enrolment_started': { replacing: boolean };
   'mfa.enrolment_refused': { exhausted: boolean };
   'mfa.enabled': { method: SecondFactorMethod; replaced: boolean };
-  'mfa.disabled': Record<never, never>;
-  'mfa.scratch_codes_reissued': Record<never, never>;
+  'mfa.disabled': Nothing;
+  'mfa.scratch_codes_reissued': Nothing;
   'mfa.verified': { method: SecondFactorMethod };
   'mfa.verification_failed': { method: SecondFactorMethod; exhausted: boolean };
 }

@@ -20,6 +20,11 @@ export function randomId(): string {
   return randomBytes(16).toString('hex');
 }
 
+/** A whole number from 0 to just below `limit`, for waits that should not coincide. */
+export function randomBelow(limit: number): number {
+  return randomInt(limit);
+}
+
 /** `length` uniformly drawn decimal digits. */
 export function randomDigits(length: number): string {
   return randomInt(10 ** length)

@@ -32,8 +32,8 @@ function prepareSession(connection: mysql.PoolConnection): void {
 /** The first pool stands for all: a connection comes from the last host that worked, or else from the next. */
 function withFailover(pools: readonly mysql.Pool[]): mysql.Pool {
   const [front] = pools as readonly [mysql.Pool];
-  const connect = pools.map((pool) => pool.getConnection.bind(pool) as GetConnection);
-  const close = pools.map((pool) => pool.end.bind(pool));
+  const connect: GetConnection[] = pools.map((pool) => pool.getConnection.bind(pool));
+  const close: mysql.Pool['end'][] = pools.map((pool) => pool.end.bind(pool));
   let preferred = 0;
 
   const tryHosts = (remaining: number, callback: Parameters<GetConnection>[0]): void => {
@@ -50,9 +50,13 @@ function withFailover(pools: readonly mysql.Pool[]): mysql.Pool {
 
   front.getConnection = (callback) => tryHosts(pools.length, callback);
   front.end = (callback) => {
-    void Promise.all(close.map((end) => new Promise<void>((resolve) => end(() => resolve())))).then(() =>
-      callback?.(null),
+    const ends = close.map(
+      (end) =>
+        new Promise<void>((resolve) => {
+          end(() => resolve());
+        }),
     );
+    void Promise.all(ends).then(() => callback?.(null));
   };
   return front;
 }

@@ -1,6 +1,7 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { Inject, Injectable } from '@nestjs/common';
 import type { DataSource, EntityManager } from 'typeorm';
+import { randomBelow } from '../crypto/randomness.js';
 import { isRetryable } from './database-errors.js';
 import { WRITER } from './writer.js';
 
@@ -38,7 +39,7 @@ export class Transactions {
         return await this.runOnce(work);
       } catch (error) {
         if (attempt === attempts || !isRetryable(error)) throw error;
-        await delay(Math.random() * 10 * 2 ** Math.min(attempt, 6));
+        await delay(randomBelow(10 * 2 ** Math.min(attempt, 6)));
       }
     }
   }

@@ -46,13 +46,13 @@ export class UserDirectory {
     const prefix = nameKeyOf(page.nameFilter ?? '');
     const where = prefix ? 'WHERE users.nameKey >= ? AND users.nameKey < ?' : '';
     const bounds = prefix ? [prefix, prefix + afterEveryName] : [];
-    const [rows, [count]]: [UserRow[], { total: number }[]] = await Promise.all([
-      this.database.query(`${userRecordSql} ${where} ORDER BY users.id LIMIT ? OFFSET ?`, [
+    const [rows, [count]] = await Promise.all([
+      this.database.query<UserRow[]>(`${userRecordSql} ${where} ORDER BY users.id LIMIT ? OFFSET ?`, [
         ...bounds,
         page.limit,
         page.offset,
       ]),
-      this.database.query(`SELECT COUNT(*) AS total FROM users ${where}`, bounds),
+      this.database.query<{ total: number }[]>(`SELECT COUNT(*) AS total FROM users ${where}`, bounds),
     ]);
     return { users: rows.map(userRecordFrom), totalCount: count?.total ?? 0 };
   }

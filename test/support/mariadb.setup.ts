@@ -14,5 +14,5 @@ export default async function setup(project: TestProject): Promise<() => Promise
   if (!program) throw new Error('MariaDB was not found');
   const server = await startMariaDb(program);
   project.provide('mariaDbPort', server.port);
-  return server.stop;
+  return () => server.stop();
 }

@@ -67,7 +67,7 @@ export async function startMariaDb(program: string): Promise<MariaDb> {
   };
   const end = (signal: NodeJS.Signals): Promise<void> =>
     new Promise((resolve) => {
-      if (!server || server.exitCode !== null || server.signalCode !== null) {
+      if (server?.exitCode !== null || server.signalCode !== null) {
         resolve();
         return;
       }

@@ -44,6 +44,6 @@ export async function startService(environment: Record<string, string> = {}): Pr
     await database.remove();
   });
   const api = new Api(`http://127.0.0.1:${port}`);
-  const fastify = app.getHttpAdapter().getInstance() as unknown as FastifyInstance;
+  const fastify = app.getHttpAdapter().getInstance();
   return { app, fastify, api, config, database: rows, users: new Users(api, adminPassword), log };
 }

@@ -1,5 +1,7 @@
 import { Reflector } from '@nestjs/core';
 import type { Role } from './caller.js';
 
+export type AccessDeclaration = readonly Role[] | 'public';
+
 /** Who may call a route at all; `public` needs no access token. A route that declares nothing is closed to everybody. */
-export const Access = Reflector.createDecorator<readonly Role[] | 'public'>();
+export const Access = Reflector.createDecorator<AccessDeclaration>();

@@ -2,7 +2,7 @@ import { type ExecutionContext, Injectable } from '@nestjs/common';
 import { Reflector } from '@nestjs/core';
 import { AuthGuard } from '@nestjs/passport';
 import { DomainError } from '../errors/domain-error.js';
-import { Access } from './access.js';
+import { Access, type AccessDeclaration } from './access.js';
 import type { Caller } from './caller.js';
 
 /** Guards every route by what its {@link Access} declares. */
@@ -13,7 +13,7 @@ export class JwtGuard extends AuthGuard('jwt') {
   }
 
   override async canActivate(context: ExecutionContext): Promise<boolean> {
-    const access = this.reflector.getAllAndOverride(Access, [context.getHandler(), context.getClass()]);
+    const access = this.reflector.get<AccessDeclaration | undefined>(Access, context.getHandler());
     if (access === 'public') return true;
     await super.canActivate(context);
     const { role } = context.switchToHttp().getRequest<{ user: Caller }>().user;

@@ -1,8 +1,7 @@
 import { applyDecorators, HttpCode, type Type } from '@nestjs/common';
 import { ApiBearerAuth, ApiOperation, ApiResponse, getSchemaPath, ApiExtraModels } from '@nestjs/swagger';
 import { type ErrorCode, errorCodes } from '../errors/error-codes.js';
-import { Access } from './access.js';
-import type { Role } from './caller.js';
+import { Access, type AccessDeclaration } from './access.js';
 import { OAuthError, oauthError, Problem, problem } from './problem.js';
 
 export interface OperationDefinition {
@@ -10,7 +9,7 @@ export interface OperationDefinition {
   readonly id: string;
   readonly summary: string;
   readonly description?: string;
-  readonly access: readonly Role[] | 'public';
+  readonly access: AccessDeclaration;
   readonly success: {
     readonly status: number;
     readonly description: string;

@@ -55,7 +55,7 @@ export class ProblemFilter implements ExceptionFilter {
     if (error instanceof DomainError) return error;
     if (this.isUnavailable(error)) return { code: 'SERVICE_UNAVAILABLE' };
     const status = error instanceof HttpException ? error.getStatus() : statusCodeOf(error);
-    return { code: (status && codeByStatus[status]) || 'INTERNAL_ERROR' };
+    return { code: codeByStatus[status ?? 500] ?? 'INTERNAL_ERROR' };
   }
 
   /** Refusals are everyday; faults are logged with what may be said of them. */

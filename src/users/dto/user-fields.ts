@@ -11,7 +11,7 @@ export function IsPassword(documentation: ApiPropertyOptions & { required?: bool
       minLength: 8,
       maxLength: 256,
       ...documentation,
-    } as ApiPropertyOptions),
+    }),
     IsText({ min: 8, max: 256 }),
   );
 }

@@ -1,0 +1,31 @@
+// `npm run lint`: types, ESLint, Prettier, import rules and dead code; every check runs, and all failures are shown.
+import process from 'node:process';
+import { ensureInstalled, run } from './toolchain.mjs';
+
+const checks = [
+  ['types', ['node_modules/typescript/bin/tsc', '--noEmit']],
+  ['eslint', ['node_modules/eslint/bin/eslint.js', '.', '--max-warnings=0']],
+  ['prettier', ['node_modules/prettier/bin/prettier.cjs', '--check', '--log-level=warn', '.']],
+  [
+    'imports',
+    [
+      'node_modules/dependency-cruiser/bin/dependency-cruise.mjs',
+      'src',
+      'bench',
+      'tools',
+      'ormconfig.ts',
+      '--output-type',
+      'err',
+    ],
+  ],
+  ['dead code', ['node_modules/knip/bin/knip.js']],
+];
+
+await ensureInstalled();
+const failed = [];
+for (const [name, args] of checks) {
+  console.log(`${name} …`);
+  if ((await run(process.execPath, args)) !== 0) failed.push(name);
+}
+console.log(failed.length === 0 ? 'Lint is clean.' : `Lint failed: ${failed.join(', ')}.`);
+process.exitCode = failed.length === 0 ? 0 : 1;
