@@ -1,0 +1,70 @@
+interface Answers {
+  readonly id: number;
+  readonly qrString: string;
+  readonly secretKey: string;
+  readonly scratchCodes: readonly string[];
+  readonly token: string;
+  readonly results: readonly { occurredAt: string; outcome: string; type: string; reason: string | null }[];
+  readonly access_token?: string;
+  readonly mfa_token?: string;
+  readonly code?: string;
+}
+
+/** As much of a client as the tour needs. */
+export class TourClient {
+  private readonly base: string;
+
+  constructor(url: string) {
+    this.base = url.replace(/\/+$/, '');
+  }
+
+  /** @throws Error unless the answer is a success */
+  async call(method: string, path: string, accessToken?: string, body?: object): Promise<Answers> {
+    const { status, answer } = await this.send(method, path, accessToken, body);
+    if (status >= 400) throw new Error(`${method} ${path} was answered ${status} ${answer.code ?? ''}`);
+    return answer;
+  }
+
+  async signIn(username: string, password: string): Promise<string> {
+    const answer = await this.token({ grant_type: 'password', username, password });
+    if (!answer.access_token) throw new Error(`${username} has MFA on: the tour needs an account without.`);
+    return answer.access_token;
+  }
+
+  async challenge(username: string, password: string): Promise<string> {
+    return (await this.token({ grant_type: 'password', username, password })).mfa_token ?? '';
+  }
+
+  async answer(challengeToken: string, code: string): Promise<string> {
+    return (
+      (await this.token({ grant_type: 'mfa', mfa_token: challengeToken, mfa_code: code })).access_token ?? ''
+    );
+  }
+
+  /** What the service says to a code it must not take. */
+  async refusedCode(challengeToken: string, code: string): Promise<string> {
+    const body = { grant_type: 'mfa', mfa_token: challengeToken, mfa_code: code };
+    const { status, answer } = await this.send('POST', '/api/oauth2/token', undefined, body);
+    if (status < 400) throw new Error('a used code was taken');
+    return `${status} ${answer.code ?? ''}`;
+  }
+
+  private token(body: object): Promise<Answers> {
+    return this.call('POST', '/api/oauth2/token', undefined, body);
+  }
+
+  private async send(method: string, path: string, accessToken?: string, body?: object) {
+    const response = await fetch(this.base + path, {
+      method,
+      headers: {
+        ...(accessToken && { Authorization: `Bearer ${accessToken}` }),
+        ...(body && { 'Content-Type': 'application/json' }),
+      },
+      ...(body && { body: JSON.stringify(body) }),
+    }).catch((error: unknown) => {
+      throw new Error(`There is no service at ${this.base} (${(error as Error).message}).`);
+    });
+    const text = await response.text();
+    return { status: response.status, answer: JSON.parse(text || '{}') as Answers };
+  }
+}

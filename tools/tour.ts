@@ -1,0 +1,122 @@
+import { randomBytes } from 'node:crypto';
+import { createInterface } from 'node:readline/promises';
+import { styleText } from 'node:util';
+import { Secret, TOTP } from 'otpauth';
+import qrcode from 'qrcode';
+import { startTemporaryService } from './temporary-service.js';
+import { TourClient } from './tour-client.js';
+
+const heading = (text: string): void => console.log(`\n${styleText('bold', text)}`);
+const say = (text: string): void => console.log(`  ${text}`);
+const secret = (text: string): string => styleText('cyan', text);
+
+/** The whole story of a second factor, told by a service that does it. */
+async function tour(api: TourClient, administratorPassword: string): Promise<void> {
+  heading('1  The administrator signs in and creates a user');
+  const administrator = await api.signIn('administrator', administratorPassword);
+  const name = `tour-${randomBytes(3).toString('hex')}`;
+  const password = randomBytes(9).toString('base64url');
+  const user = await api.call('POST', '/api/v1/users', administrator, {
+    name,
+    password,
+    description: 'On tour',
+  });
+  say(`User ${name} has the id ${user.id}.`);
+  try {
+    await tellUsersStory(api, { id: user.id, name, password });
+    heading('7  What the audit trail says');
+    const { results } = await api.call(
+      'GET',
+      `/api/v1/auditEvents?userId=${user.id}&limit=50`,
+      administrator,
+    );
+    for (const event of [...results].reverse()) {
+      const outcome = event.outcome === 'success' ? styleText('green', '✓') : styleText('red', '✗');
+      say(
+        `${event.occurredAt.slice(11, 23)} ${outcome} ${event.type}${event.reason ? ` (${event.reason})` : ''}`,
+      );
+    }
+  } finally {
+    await api.call('DELETE', `/api/v1/users/${user.id}`, administrator);
+    say(`User ${name} is deleted again.`);
+  }
+}
+
+async function tellUsersStory(
+  api: TourClient,
+  user: { id: number; name: string; password: string },
+): Promise<void> {
+  heading('2  The user signs in with the password and asks for MFA');
+  const session = await api.signIn(user.name, user.password);
+  const path = `/api/v1/users/${user.id}`;
+  const enrolment = await api.call('POST', `${path}/enableMfa`, session, { recreate: false });
+  console.log(await qrcode.toString(enrolment.qrString, { type: 'terminal', small: true }));
+  say(`For typing:    ${secret(enrolment.secretKey)}`);
+  say(`Scratch codes: ${secret(enrolment.scratchCodes.join('  '))}`);
+  say('MFA is not on yet: nobody is locked out by closing this window.');
+
+  heading('3  The user types the code that the authenticator app shows');
+  const phone = new TOTP({ secret: Secret.fromBase32(enrolment.secretKey) });
+  const accepted = phone.generate();
+  await api.call('POST', `${path}/acceptMfa`, session, { code: accepted, token: enrolment.token });
+  say(`${secret(accepted)} is right: MFA is on.`);
+
+  heading('4  Signing in takes two steps now');
+  const challenge = await api.challenge(user.name, user.password);
+  say('The password alone gives no access token, only an MFA token for five minutes.');
+  say(
+    `The code that accepted MFA again: ${await api.refusedCode(challenge, accepted)}, because a code works once.`,
+  );
+  const next = phone.generate({ timestamp: Date.now() + 30_000 });
+  await api.answer(challenge, next);
+  say(`The next code, ${secret(next)}: signed in.`);
+
+  heading('5  The phone is lost: a scratch code does, once');
+  const [scratchCode = ''] = enrolment.scratchCodes;
+  const twoFactors = await api.answer(await api.challenge(user.name, user.password), scratchCode);
+  say(`${secret(scratchCode)}: signed in.`);
+  const again = await api.challenge(user.name, user.password);
+  say(`The same again: ${await api.refusedCode(again, scratchCode)}.`);
+
+  heading('6  A new phone replaces the old one, and MFA is switched off');
+  const replacement = await api.call('POST', `${path}/enableMfa`, twoFactors, { recreate: true });
+  const newPhone = new TOTP({ secret: Secret.fromBase32(replacement.secretKey) });
+  say('Until the new phone is accepted, the old one and its scratch codes keep working.');
+  await api.call('POST', `${path}/acceptMfa`, twoFactors, {
+    code: newPhone.generate(),
+    token: replacement.token,
+  });
+  say('Accepted: the old phone and its scratch codes are dead.');
+  await api.call('POST', `${path}/disableMfa`, twoFactors);
+  say('Disabled: the password alone signs in again.');
+}
+
+async function askPassword(): Promise<string> {
+  const given = process.env['ADMIN_PASSWORD'];
+  if (given) return given;
+  if (!process.stdin.isTTY) throw new Error('Set ADMIN_PASSWORD to the password of the user administrator.');
+  const terminal = createInterface({ input: process.stdin, output: process.stdout });
+  const answer = await terminal.question('Password of the user administrator: ');
+  terminal.close();
+  return answer;
+}
+
+const [, , url] = process.argv;
+const started = performance.now();
+try {
+  if (url) {
+    await tour(new TourClient(url), await askPassword());
+  } else {
+    const service = await startTemporaryService();
+    try {
+      await tour(new TourClient(service.url), service.administratorPassword);
+    } finally {
+      await service.stop();
+    }
+  }
+  const seconds = ((performance.now() - started) / 1000).toFixed(1);
+  console.log(`\nThe tour took ${seconds} s${url ? '' : ' on a temporary server, which is gone again'}.`);
+} catch (error) {
+  console.error(error instanceof Error ? error.message : error);
+  process.exitCode = 1;
+}
