@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { loadConfig } from '../src/config/config.js';
 import { createApp } from '../src/configure-app.js';
 import { openApiDocument } from '../src/openapi.js';
+import { errorTable } from './error-table.js';
 import { createLogger } from '../src/operations/logging.js';
 
 const dataDirectory = mkdtempSync(join(tmpdir(), 'mfa-openapi-'));
@@ -12,7 +13,8 @@ try {
   const app = await createApp(loadConfig({ DATA_DIR: dataDirectory }), createLogger('error'));
   writeFileSync('openapi.json', `${JSON.stringify(openApiDocument(app), null, 2)}\n`);
   await app.close();
-  console.log('openapi.json written');
+  writeFileSync('docs/errors.md', errorTable());
+  console.log('openapi.json and docs/errors.md written');
 } finally {
   rmSync(dataDirectory, { recursive: true });
 }

@@ -56,7 +56,9 @@ function withFailover(pools: readonly mysql.Pool[]): mysql.Pool {
           end(() => resolve());
         }),
     );
-    void Promise.all(ends).then(() => callback?.(null));
+    void Promise.all(ends).then(() => {
+      callback?.(null);
+    });
   };
   return front;
 }

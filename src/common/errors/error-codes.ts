@@ -43,7 +43,11 @@ export const errorCodes = {
     title: 'grant_type must be password, mfa or refresh_token.',
     oauthError: 'unsupported_grant_type',
   },
-  ACCESS_TOKEN_INVALID: { status: 401, title: 'A valid access token is required.' },
+  ACCESS_TOKEN_INVALID: {
+    status: 401,
+    title: 'A valid access token is required.',
+    oauthError: 'invalid_token',
+  },
   ACCESS_DENIED: { status: 403, title: 'This account may not do that.' },
   MFA_SESSION_REQUIRED: {
     status: 403,

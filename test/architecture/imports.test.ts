@@ -1,0 +1,62 @@
+import { execFile } from 'node:child_process';
+import { cpSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { promisify } from 'node:util';
+import { afterAll, describe, expect, test } from 'vitest';
+
+const root = fileURLToPath(new URL('../..', import.meta.url));
+const run = promisify(execFile);
+
+/** The rules of .dependency-cruiser.cjs that a tree of sources breaks. */
+async function brokenRules(folder: string): Promise<string[]> {
+  const args = ['node_modules/dependency-cruiser/bin/dependency-cruise.mjs', 'src', '--output-type', 'json'];
+  const { stdout } = await run(process.execPath, args, { cwd: folder, maxBuffer: 2 ** 26 }).catch(
+    (failure: { stdout: string }) => failure,
+  );
+  const { summary } = JSON.parse(stdout) as { summary: { violations: { rule: { name: string } }[] } };
+  return [...new Set(summary.violations.map(({ rule }) => rule.name))];
+}
+
+describe('imports point one way', () => {
+  const copy = mkdtempSync(join(tmpdir(), 'mfa-imports-'));
+  for (const name of ['src', '.dependency-cruiser.cjs', 'tsconfig.json', 'package.json']) {
+    cpSync(join(root, name), join(copy, name), { recursive: true });
+  }
+  symlinkSync(join(root, 'node_modules'), join(copy, 'node_modules'));
+  afterAll(() => rmSync(copy, { recursive: true }));
+
+  test('in the source as it is', async () => {
+    expect(await brokenRules(root)).toEqual([]);
+  });
+
+  test('and whatever breaks a rule is noticed', async () => {
+    const intruders = {
+      'sessions-imports-upwards': ['sessions', '../users/user-record.js'],
+      'mfa-imports-upwards': ['mfa', '../users/user-directory.js'],
+      'users-imports-upwards': ['users', '../auth/access-tokens.js'],
+      'entities-of-users-are-private': ['auth', '../users/entities/user.entity.js'],
+      'otp-is-pure': ['otp', '../common/clock/clock.js'],
+      'one-file-knows-speakeasy': ['crypto', 'speakeasy'],
+      'folders-never-import-the-composition': ['operations', '../entities.js'],
+    };
+    for (const [rule, [module = '', imported = '']] of Object.entries(intruders)) {
+      writeFileSync(join(copy, 'src', module, `${rule}.ts`), `import '${imported}';\n`);
+    }
+    expect(await brokenRules(copy)).toEqual(expect.arrayContaining(Object.keys(intruders)));
+  });
+});
+
+describe('house rules that a linter cannot say', () => {
+  test.each(['forwardRef', 'ModuleRef', 'synchronize: true', 'HttpException('])(
+    'src does without %s',
+    async (text) => {
+      const found = await run('grep', ['-rlF', text, 'src'], { cwd: root }).then(
+        ({ stdout }) => stdout.trim().split('\n'),
+        () => [],
+      );
+      expect(found).toEqual([]);
+    },
+  );
+});
