@@ -1,8 +1,15 @@
 // `npm start`: installs what is missing, builds, and serves, in this process, so that signals reach the service.
 import process from 'node:process';
-import { ensureBuilt, ensureInstalled } from './toolchain.mjs';
+import { ensureBuilt, ensureInstalled, fail } from './toolchain.mjs';
 
 await ensureInstalled();
 await ensureBuilt();
 process.argv.push('--welcome');
-await import('../dist/src/main.js');
+await import('../dist/src/main.js').catch((error) => {
+  const [, missing] = /Cannot find module '(@libsql\/[^']+|@node-rs\/[^']+)'/.exec(error.message) ?? [];
+  fail(
+    missing
+      ? `There is no prebuilt ${missing} for this machine (${process.platform} ${process.arch}); remove node_modules and try again, or use a platform that has one.`
+      : error.stack,
+  );
+});
