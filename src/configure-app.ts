@@ -8,6 +8,7 @@ import type { Logger } from 'pino';
 import { AppModule } from './app.module.js';
 import { registerBodyParsers } from './common/http/body-parsers.js';
 import type { Caller } from './common/http/caller.js';
+import { setCommonHeaders } from './common/http/common-headers.js';
 import { ProblemFilter } from './common/http/problem.filter.js';
 import type { Config } from './config/config.js';
 import { describeDatabaseError, isUnavailable } from './database/database-errors.js';
@@ -49,12 +50,12 @@ export async function createApp(config: Config, logger: Logger): Promise<NestFas
   });
   if (config.corsOrigins.length > 0) app.enableCors({ origin: [...config.corsOrigins], maxAge: 600 });
   fastify.addHook('onRequest', (request, reply, done) => {
-    void reply.header('X-Request-Id', request.id).header('Cache-Control', 'no-store');
+    setCommonHeaders(request, reply);
     done();
   });
   logRequests(fastify, logger);
   app.useGlobalFilters(filter);
-  app.enableShutdownHooks(['SIGTERM', 'SIGINT']);
+  app.enableShutdownHooks(['SIGTERM', 'SIGINT'], { useProcessExit: true });
   return app;
 }
 

@@ -9,7 +9,11 @@ import { createLogger } from './operations/logging.js';
 import { DefaultAdministrator } from './users/default-administrator.js';
 import { welcome } from './welcome.js';
 
+/** What the service writes, database and keys, is its own user's alone. */
+const ownerOnly = 0o077;
+
 async function start(): Promise<void> {
+  process.umask(ownerOnly);
   if (existsSync('.env')) process.loadEnvFile('.env');
   const config = loadConfig(process.env);
   const logger = createLogger(config.logLevel);

@@ -3,6 +3,7 @@ import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { Logger } from 'pino';
 import { DomainError } from '../errors/domain-error.js';
 import { type ErrorCode, errorCodes } from '../errors/error-codes.js';
+import { setCommonHeaders } from './common-headers.js';
 import { oauthError, problem, type Refusal } from './problem.js';
 
 /** The one address that speaks OAuth instead of problem+json. */
@@ -39,6 +40,7 @@ export class ProblemFilter implements ExceptionFilter {
     this.log(error, refusal, request.id);
     const { status } = errorCodes[refusal.code];
     const path = pathOf(request);
+    setCommonHeaders(request, reply);
     if (status === 401) void reply.header('WWW-Authenticate', 'Bearer');
     if (status === 503) void reply.header('Retry-After', String(retryAfterSeconds));
     if (path === tokenEndpoint) {
