@@ -33,7 +33,12 @@ export function Operation(definition: OperationDefinition): MethodDecorator {
   return applyDecorators(
     Access(access),
     HttpCode(status),
-    ApiOperation({ operationId: id, summary, ...(description && { description }) }),
+    ApiOperation({
+      operationId: id,
+      summary,
+      ...(description && { description }),
+      ...(access === 'public' && { security: [] }),
+    }),
     ApiResponse({ status, ...response } as Parameters<typeof ApiResponse>[0]),
     ApiExtraModels(Problem, OAuthError),
     ...(access === 'public' ? [] : [ApiBearerAuth('accessToken')]),
@@ -43,6 +48,7 @@ export function Operation(definition: OperationDefinition): MethodDecorator {
 
 function errorResponses({ access, errors = [], takes = [], errorForm = 'problem' }: OperationDefinition) {
   const all = new Set<ErrorCode>([
+    'MALFORMED_REQUEST',
     ...(takes.length > 0 ? (['VALIDATION_FAILED'] as const) : []),
     ...(takes.includes('body')
       ? (['MALFORMED_JSON', 'PAYLOAD_TOO_LARGE', 'UNSUPPORTED_MEDIA_TYPE'] as const)
