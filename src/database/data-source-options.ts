@@ -3,7 +3,7 @@ import type { DataSourceOptions } from 'typeorm';
 import type { Config } from '../config/config.js';
 import { migrations } from './migrations/index.js';
 import { mysqlDriver } from './mysql-driver.js';
-import { busyTimeout, ImmediateDatabase, prepareReader, prepareWriter } from './sqlite-driver.js';
+import { busyTimeout, SqliteDatabase, prepareReader, prepareWriter } from './sqlite-driver.js';
 
 export type Entities = readonly (new () => object)[];
 
@@ -26,7 +26,7 @@ export function dataSourceOptions(
     return {
       ...common,
       type: 'better-sqlite3',
-      driver: ImmediateDatabase,
+      driver: SqliteDatabase,
       database: join(config.dataDirectory, 'mfa.sqlite'),
       timeout: busyTimeout,
       prepareDatabase: role === 'writer' ? prepareWriter : prepareReader,

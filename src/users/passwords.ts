@@ -5,7 +5,7 @@ import { DomainError } from '../common/errors/domain-error.js';
 import { PasswordHasher } from '../crypto/password-hasher.js';
 import { mfaEnabledSql } from '../mfa/authenticators.js';
 import { assertUncommon } from './password-policy.js';
-import { nameKeyOf } from './user-directory.js';
+import { nameKeyOf, userNameForm } from './user-name.js';
 
 /** A user whose password was right, at the session epoch it was checked in. */
 export interface CheckedUser {
@@ -43,7 +43,7 @@ export class Passwords {
 
   /** The first factor. An unknown, a disabled and a wrong one cost the same time. */
   async check(userName: string, password: string): Promise<PasswordCheck> {
-    const user = await this.find('nameKey', nameKeyOf(userName));
+    const user = userNameForm.test(userName) ? await this.find('nameKey', nameKeyOf(userName)) : undefined;
     const matches = user
       ? await this.hasher.verify(user.passwordHash, password)
       : await this.hasher.verifyNobody(password);

@@ -4,16 +4,12 @@ import type { DataSource } from 'typeorm';
 import { DomainError } from '../common/errors/domain-error.js';
 import type { Caller } from '../common/http/caller.js';
 import { type Action, assertMay, assertMayKnowOf } from './access-policy.js';
+import { nameKeyOf } from './user-name.js';
 import { type UserRecord, userRecordFrom, userRecordSql, type UserRow } from './user-record.js';
 
 export interface UserPage {
   readonly users: readonly UserRecord[];
   readonly totalCount: number;
-}
-
-/** Names are compared without case; their letters are ASCII. */
-export function nameKeyOf(name: string): string {
-  return name.toLowerCase();
 }
 
 /** Sorts after every character a name may have. */

@@ -10,7 +10,7 @@ import type { CreateUserDto } from './dto/create-user.dto.js';
 import type { UpdateUserDto } from './dto/update-user.dto.js';
 import { User } from './entities/user.entity.js';
 import { Passwords } from './passwords.js';
-import { nameKeyOf } from './user-directory.js';
+import { nameKeyOf } from './user-name.js';
 import { defaultAdministratorId, type UserRecord } from './user-record.js';
 
 /** Changes to accounts. Whoever calls has checked that the caller may make them. */

@@ -1,9 +1,18 @@
-import { Injectable, type PipeTransform, ValidationPipe } from '@nestjs/common';
+import { type ArgumentMetadata, Injectable, type PipeTransform, ValidationPipe } from '@nestjs/common';
 import type { ValidationError } from 'class-validator';
 import { DomainError } from '../errors/domain-error.js';
 
+/** Bodies and queries only: Nest's pipe would turn a path's `0x3e8` into a number before its own pipe sees it. */
+class DtoPipe extends ValidationPipe {
+  override async transform(value: unknown, metadata: ArgumentMetadata): Promise<unknown> {
+    if (metadata.type === 'param') return value;
+    refuseInheritedNames(value);
+    return (await super.transform(value, metadata)) as unknown;
+  }
+}
+
 /** Turns a plain object into its DTO, or says what is wrong with each field. */
-export const validationPipe = new ValidationPipe({
+export const validationPipe = new DtoPipe({
   transform: true,
   whitelist: true,
   forbidNonWhitelisted: true,
@@ -12,6 +21,17 @@ export const validationPipe = new ValidationPipe({
       Object.fromEntries(errors.map((error) => [error.property, Object.values(error.constraints ?? {})])),
     ),
 });
+
+/** class-transformer passes over `constructor`, `prototype`, `toString` and the like without a word. */
+function refuseInheritedNames(value: unknown): void {
+  const inherited = Object.keys(value ?? {}).filter(
+    (name) => name in Function.prototype || name === 'prototype',
+  );
+  if (inherited.length === 0) return;
+  throw invalidFields(
+    Object.fromEntries(inherited.map((name) => [name, [`property ${name} should not exist`]])),
+  );
+}
 
 export function invalidFields(fields: Record<string, string[]>): DomainError {
   return new DomainError('VALIDATION_FAILED', `invalid: ${Object.keys(fields).join(', ')}`, fields);

@@ -1,17 +1,17 @@
 import { ApiProperty } from '@nestjs/swagger';
 import { IsIn, Matches } from 'class-validator';
-import { IsLeftOutOr, IsText } from '../../common/http/field-validators.js';
+import { IsLeftOutOr } from '../../common/http/field-validators.js';
 import { type Role, roles } from '../../common/http/caller.js';
+import { userNameForm } from '../user-name.js';
 import { IsDescription, IsPassword } from './user-fields.js';
 
 export class CreateUserDto {
   @ApiProperty({
-    pattern: '^[A-Za-z0-9_.@-]{1,32}$',
+    pattern: userNameForm.source,
     description: 'Compared without case.',
     example: 'alice',
   })
-  @IsText({ min: 1, max: 32 })
-  @Matches(/^[A-Za-z0-9_.@-]*$/, { message: 'name may hold letters, digits, "_", "-", "." and "@"' })
+  @Matches(userNameForm, { message: 'name must be 1 to 32 letters, digits, "_", "-", "." or "@"' })
   readonly name!: string;
 
   @IsDescription()

@@ -1,0 +1,67 @@
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { expect, test } from 'vitest';
+import { configured, goodKeys, mistakesIn, mistakesInExactly } from '../../test/support/configurations.js';
+import { temporaryFolder } from '../../test/support/folders.js';
+import { loadConfig } from './config.js';
+
+const folder = temporaryFolder();
+
+function file(name: string, content: string): string {
+  const path = join(folder, name);
+  writeFileSync(path, content);
+  return path;
+}
+
+test('every secret may be a file, its last line break aside', () => {
+  const config = loadConfig({
+    NODE_ENV: 'production',
+    JWT_SECRET_FILE: file('jwt', `${goodKeys.JWT_SECRET}\n`),
+    ENCRYPTION_KEYS_FILE: file('encryption', `${goodKeys.ENCRYPTION_KEYS}\r\n`),
+    DIGEST_KEY_FILE: file('digest', goodKeys.DIGEST_KEY),
+    ADMIN_PASSWORD_FILE: file('admin', 'correct horse\n'),
+    DATABASE_URL_FILE: file('database', 'mysql://app:pw@db/mfa\n'),
+  });
+  expect(config.jwtSecret.export().toString()).toBe('q3uN1tT5zVb8xKc0Ry7mWd2LhPs9Ej4F');
+  expect(config.digestKey.export().toString()).toBe('Lw6Zr2Yq9Bf4Xv8Np1Cs7Td3Gk5Hj0Ma');
+  expect(config.encryptionKeys.map(({ id }) => id)).toEqual(['k1']);
+  expect(config.adminPassword).toBe('correct horse');
+  expect(config.databaseServer).toMatchObject({ hosts: [{ host: 'db', port: 3306 }], name: 'mfa' });
+});
+
+test('what is in a file is held to the same rules', () => {
+  expect(mistakesIn({ JWT_SECRET_FILE: file('short', 'short') })).toEqual([
+    'JWT_SECRET must be at least 32 characters (try: openssl rand -base64 32)',
+  ]);
+  expect(mistakesIn({ ADMIN_PASSWORD_FILE: file('empty', '\n') })).toEqual([
+    'ADMIN_PASSWORD must be 8 to 256 characters',
+  ]);
+});
+
+test.each(['JWT_SECRET', 'ENCRYPTION_KEYS', 'DIGEST_KEY', 'ADMIN_PASSWORD', 'DATABASE_URL'])(
+  '%s_FILE that cannot be read is named with its path',
+  (name) => {
+    const missing = join(folder, 'missing');
+    expect(mistakesIn({ [`${name}_FILE`]: missing })).toEqual([
+      `${name}_FILE cannot be read: ENOENT at ${missing}`,
+    ]);
+    expect(mistakesIn({ [`${name}_FILE`]: folder })).toEqual([
+      `${name}_FILE cannot be read: EISDIR at ${folder}`,
+    ]);
+  },
+);
+
+test('several files that cannot be read are all named, with every other mistake', () => {
+  const environment = { JWT_SECRET_FILE: '/none/jwt', DIGEST_KEY_FILE: '/none/digest', PORT: 'http' };
+  const mistakes = mistakesInExactly({ ENCRYPTION_KEYS: goodKeys.ENCRYPTION_KEYS, ...environment });
+  expect([...mistakes].sort()).toEqual([
+    'DIGEST_KEY_FILE cannot be read: ENOENT at /none/digest',
+    'JWT_SECRET_FILE cannot be read: ENOENT at /none/jwt',
+    'PORT must be a whole number from 0 to 65535, not "http"',
+  ]);
+});
+
+test('certificate and key are read for TLS', () => {
+  const { tls } = configured({ TLS_CERT_FILE: file('cert', 'CERT'), TLS_KEY_FILE: file('key', 'KEY') });
+  expect(tls).toEqual({ certificate: Buffer.from('CERT'), privateKey: Buffer.from('KEY') });
+});

@@ -1,0 +1,42 @@
+import { expect, test } from 'vitest';
+import {
+  randomDigits,
+  randomEnrolmentToken,
+  randomId,
+  randomSharedSecret,
+  randomToken,
+} from './randomness.js';
+
+test('a shared secret has 160 bits (RFC 4226 4 R6)', () => {
+  expect(randomSharedSecret()).toHaveLength(20);
+});
+
+test('an opaque token is 256 bits in base64url', () => {
+  expect(randomToken()).toMatch(/^[A-Za-z0-9_-]{43}$/);
+  expect(randomId()).toMatch(/^[0-9a-f]{32}$/);
+});
+
+test('an enrolment token is base64 of 64 upper-case hex characters', () => {
+  const token = randomEnrolmentToken();
+  expect(token).toMatch(/^[A-Za-z0-9+/]{86}==$/);
+  expect(Buffer.from(token, 'base64').toString('ascii')).toMatch(/^[0-9A-F]{64}$/);
+});
+
+test('nothing is drawn twice', () => {
+  for (const draw of [
+    randomToken,
+    randomId,
+    randomEnrolmentToken,
+    () => randomSharedSecret().toString('hex'),
+  ]) {
+    expect(new Set(Array.from({ length: 1000 }, draw)).size).toBe(1000);
+  }
+});
+
+test('digits are drawn from the whole range, with their leading zeros', () => {
+  // Of 4,000 draws of two digits, one of the hundred is missing once in 10^15 runs.
+  const drawn = new Set(Array.from({ length: 4000 }, () => randomDigits(2)));
+  const all = Array.from({ length: 100 }, (_, value) => (value < 10 ? `0${value}` : String(value)));
+  expect([...drawn].sort()).toEqual(all);
+  expect(randomDigits(8)).toMatch(/^[0-9]{8}$/);
+});

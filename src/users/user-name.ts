@@ -1,0 +1,10 @@
+/** 1 to 32 ASCII letters, digits, `_`, `-`, `.` and `@`: no two names look alike and differ. */
+export const userNameForm = /^[A-Za-z0-9_.@-]{1,32}$/;
+
+/**
+ * What names are compared by. Only ASCII letters lose their case: the Kelvin sign, for one, is not a k. Check
+ * {@link userNameForm} before looking a name up, because MySQL's comparison passes over trailing spaces.
+ */
+export function nameKeyOf(name: string): string {
+  return name.replace(/[A-Z]/g, (letter) => letter.toLowerCase());
+}
