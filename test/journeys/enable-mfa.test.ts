@@ -1,5 +1,6 @@
 import { execFileSync } from 'node:child_process';
 import { beforeAll, describe, expect, test } from 'vitest';
+import { isMissing } from '../support/programs.js';
 import { startService, type TestService } from '../support/service.js';
 import { nextTimeStep, stopClock } from '../support/time.js';
 
@@ -33,7 +34,8 @@ describe('a user enables MFA and signs in with two factors', () => {
     expect(Buffer.from(token, 'base64').toString('ascii')).toMatch(/^[0-9A-F]{64}$/);
   });
 
-  test('oathtool computes the code that is accepted, and the next one signs in', async () => {
+  const title = 'oathtool computes the code that is accepted, and the next one signs in (needs oathtool)';
+  test.skipIf(isMissing('oathtool'))(title, async () => {
     const user = await service.users.create();
     const enrolment = await service.users.enable(user);
     const oathtool = (): string =>

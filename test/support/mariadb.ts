@@ -11,6 +11,8 @@ const databaseNames = 'mfa_test_';
 
 export interface MariaDb {
   readonly port: number;
+  /** Of the running server; to stop and continue it. */
+  readonly pid: number;
   /** A fresh, empty database; gives its DATABASE_URL. */
   createDatabase(): Promise<string>;
   /** Stops the server as if the machine had lost it, keeping its data. */
@@ -79,6 +81,10 @@ export async function startMariaDb(program: string): Promise<MariaDb> {
   let created = 0;
   return {
     port,
+    get pid() {
+      if (server?.pid === undefined) throw new Error('MariaDB is not running');
+      return server.pid;
+    },
     createDatabase: async () => {
       created += 1;
       const name = `${databaseNames}${process.pid}_${Date.now().toString(36)}_${created}`;

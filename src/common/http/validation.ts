@@ -25,7 +25,7 @@ export const validationPipe = new DtoPipe({
 /** class-transformer passes over `constructor`, `prototype`, `toString` and the like without a word. */
 function refuseInheritedNames(value: unknown): void {
   const inherited = Object.keys(value ?? {}).filter(
-    (name) => name in Function.prototype || name === 'prototype',
+    (name) => name in Object.prototype || name === 'prototype',
   );
   if (inherited.length === 0) return;
   throw invalidFields(
