@@ -1,0 +1,71 @@
+import { beforeAll, describe, expect, test } from 'vitest';
+import { MfaChallenge } from '../../src/mfa/entities/mfa-challenge.entity.js';
+import { TotpAuthenticator } from '../../src/mfa/entities/totp-authenticator.entity.js';
+import type { ApiAnswer } from '../support/api.js';
+import { startService, type TestService } from '../support/service.js';
+import { stopClock } from '../support/time.js';
+
+describe('a wrong code is counted in the database although its request fails', () => {
+  let service: TestService;
+
+  beforeAll(async () => {
+    service = await startService();
+    stopClock();
+  });
+
+  const attemptsOf = async (userId: number): Promise<number[]> =>
+    (await service.database.getRepository(MfaChallenge).findBy({ userId }))
+      .map(({ attempts }) => attempts)
+      .sort();
+
+  test('against the MFA token', async () => {
+    const user = await service.users.createWithMfa();
+    const challenge = await service.users.challenge(user);
+    for (const counted of [1, 2, 3, 4]) {
+      const answer = await service.users.answer(challenge, user.enrolment.app.wrongCode());
+      expect(answer.status).toBe(400);
+      expect(answer.body.code).toBe('CODE_INVALID');
+      expect(await attemptsOf(user.id)).toEqual([counted]);
+    }
+    const last = await service.users.answer(challenge, user.enrolment.app.wrongCode());
+    expect(last.body.code).toBe('MFA_TOKEN_EXHAUSTED');
+    expect(await attemptsOf(user.id)).toEqual([]);
+    const tooLate = await service.users.answer(challenge, user.enrolment.app.code(1));
+    expect(tooLate.body.code).toBe('MFA_TOKEN_INVALID');
+  });
+
+  test('against the enrolment', async () => {
+    const user = await service.users.create();
+    const { app, enrolmentToken: token } = await service.users.enable(user);
+    const accept = (code: string): Promise<ApiAnswer> =>
+      service.api.post(`/api/v1/users/${user.id}/acceptMfa`, user.token, { code, token });
+    const pending = service.database.getRepository(TotpAuthenticator);
+    for (const counted of [1, 2, 3, 4]) {
+      expect((await accept(app.wrongCode())).body.code).toBe('CODE_INVALID');
+      expect((await pending.findOneByOrFail({ userId: user.id })).confirmAttempts).toBe(counted);
+    }
+    expect((await accept(app.wrongCode())).body.code).toBe('ENROLMENT_EXHAUSTED');
+    expect(await pending.countBy({ userId: user.id })).toBe(0);
+    expect((await accept(app.code())).body.code).toBe('ENROLMENT_TOKEN_INVALID');
+  });
+
+  test('a new MFA token does not give the old one its attempts back', async () => {
+    const user = await service.users.createWithMfa();
+    const old = await service.users.challenge(user);
+    for (let attempt = 1; attempt <= 4; attempt += 1) {
+      await service.users.answer(old, user.enrolment.app.wrongCode());
+    }
+    await service.users.challenge(user);
+    expect(await attemptsOf(user.id)).toEqual([0, 4]);
+    const fifth = await service.users.answer(old, user.enrolment.app.wrongCode());
+    expect(fifth.body.code).toBe('MFA_TOKEN_EXHAUSTED');
+  });
+
+  test('a right code spent on another MFA token does not give attempts back either', async () => {
+    const user = await service.users.createWithMfa();
+    const guessed = await service.users.challenge(user);
+    await service.users.answer(guessed, user.enrolment.app.wrongCode());
+    await service.users.signInWithMfa(user, user.enrolment.scratchCodes[0]);
+    expect(await attemptsOf(user.id)).toEqual([1]);
+  });
+});

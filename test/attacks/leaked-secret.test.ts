@@ -1,0 +1,226 @@
+import { beforeAll, describe, expect, test } from 'vitest';
+import { Api, type ApiAnswer, type ApiRequest } from '../support/api.js';
+import { allRows } from '../support/rows.js';
+import { startService, type TestService } from '../support/service.js';
+import { nextTimeStep, stopClock } from '../support/time.js';
+import { Users } from '../support/users.js';
+
+interface Secret {
+  readonly value: string;
+  readonly what: string;
+  /** The one answer that may hold it; undefined for what a client made up. */
+  readonly issuedBy: ApiAnswer | undefined;
+}
+
+const issuedProperties = new Set([
+  'secretKey',
+  'qrString',
+  'scratchCodes',
+  'token',
+  'access_token',
+  'refresh_token',
+  'mfa_token',
+]);
+const sentProperties = new Set([
+  'password',
+  'newPassword',
+  'currentPassword',
+  'code',
+  'mfa_code',
+  ...issuedProperties,
+]);
+
+/** Remembers every answer and every secret that went through it, in either direction. */
+class WatchfulApi extends Api {
+  readonly answers: ApiAnswer[] = [];
+  readonly secrets: Secret[] = [];
+
+  override async request(method: string, path: string, request: ApiRequest = {}): Promise<ApiAnswer> {
+    const answer = await super.request(method, path, request);
+    this.answers.push(answer);
+    this.remember(request.json ?? request.form, sentProperties, undefined);
+    this.remember(answer.body, issuedProperties, answer);
+    return answer;
+  }
+
+  remember(body: unknown, properties: ReadonlySet<string>, issuedBy: ApiAnswer | undefined): void {
+    for (const [what, property] of Object.entries(body ?? {})) {
+      for (const value of properties.has(what) ? [property].flat() : []) {
+        const known = this.secrets.some((secret) => secret.value === value);
+        if (typeof value === 'string' && !known) this.secrets.push({ value, what, issuedBy });
+      }
+    }
+  }
+}
+
+/** The forms in which a secret could turn up. */
+function formsOf({ value, what }: Secret): string[] {
+  const encoded = [encodeURIComponent(value), Buffer.from(value).toString('base64').replace(/=+$/, '')];
+  if (what === 'token') encoded.push(Buffer.from(value, 'base64').toString('ascii'));
+  return [value, JSON.stringify(value).slice(1, -1), ...encoded];
+}
+
+function isIn(text: string, secret: Secret): boolean {
+  // Six or eight digits are part of many a longer number.
+  if (/^[0-9]{6,8}$/.test(secret.value))
+    return new RegExp(`(?<![0-9A-Za-z.])${secret.value}(?![0-9A-Za-z])`).test(text);
+  return formsOf(secret).some((form) => text.includes(form));
+}
+
+describe('a secret in any place but the one answer that issues it', () => {
+  let service: TestService;
+  let api: WatchfulApi;
+
+  beforeAll(async () => {
+    service = await startService();
+    stopClock();
+    api = new WatchfulApi(service.api.url);
+    await journey(new Users(api, service.users.adminPassword));
+  });
+
+  const leaksIn = (text: string, secrets: readonly Secret[] = api.secrets): string[] =>
+    secrets.filter((secret) => isIn(text, secret)).map(({ what, value }) => `${what} ${value}`);
+
+  test('(the journey met secrets of every kind)', () => {
+    const kinds = new Set(api.secrets.map(({ what }) => what));
+    for (const kind of [
+      ...issuedProperties,
+      'password',
+      'newPassword',
+      'currentPassword',
+      'code',
+      'mfa_code',
+    ]) {
+      expect(kinds).toContain(kind);
+    }
+    expect(api.secrets.length).toBeGreaterThan(50);
+    expect(service.log.length).toBeGreaterThan(60);
+  });
+
+  test('is in no other answer, neither in its body nor in its headers', () => {
+    for (const answer of api.answers) {
+      const text = answer.text + JSON.stringify([...answer.headers]);
+      const others = api.secrets.filter(({ issuedBy }) => issuedBy !== answer);
+      expect(leaksIn(text, others)).toEqual([]);
+    }
+  });
+
+  test('is in no answer that may be cached', () => {
+    for (const { issuedBy } of api.secrets) {
+      if (issuedBy) expect(issuedBy.headers.get('cache-control')).toBe('no-store');
+    }
+  });
+
+  test('is in no line of the log, at its most talkative', () => {
+    for (const line of service.log) expect(leaksIn(line)).toEqual([]);
+  });
+
+  test('is not in the audit trail, neither as shown nor as stored', async () => {
+    const shown = await service.api.get('/api/v1/auditEvents?limit=200', await service.users.admin());
+    expect(shown.body.results.length).toBeGreaterThan(20);
+    expect(leaksIn(shown.text)).toEqual([]);
+    const stored: unknown[] = await service.database.query('SELECT * FROM audit_events');
+    expect(
+      leaksIn(JSON.stringify(stored.map((row) => ({ ...(row as object), _metadata: undefined })))),
+    ).toEqual([]);
+  });
+
+  test('is in no table', async () => {
+    expect(leaksIn(JSON.stringify(await allRows(service.database)))).toEqual([]);
+  });
+
+  test("none of the service's own keys is anywhere", async () => {
+    const { jwtSecret, digestKey, encryptionKeys } = service.config;
+    const keys = [jwtSecret, digestKey, ...encryptionKeys.map(({ key }) => key)].map((key) => key.export());
+    const answers = api.answers.map(({ text, headers }) => text + JSON.stringify([...headers]));
+    const rows = JSON.stringify(await allRows(service.database));
+    for (const key of keys) {
+      const forms = [
+        key.toString('hex'),
+        key.toString('base64url'),
+        key.toString('base64'),
+        key.toString('utf8'),
+      ];
+      for (const text of [...answers, ...service.log, rows]) {
+        for (const form of forms) expect(text.includes(form)).toBe(false);
+      }
+    }
+  });
+
+  /** Everything a person does with an account, and every mistake on the way. */
+  async function journey(users: Users): Promise<void> {
+    const user = await users.create();
+    const path = `/api/v1/users/${user.id}`;
+    await api.request('POST', '/api/oauth2/token', {
+      form: { grant_type: 'password', username: user.name, password: 'mistyped-password-1' },
+    });
+    await api.token({ grant_type: 'password', username: 'password-typed-as-name', password: user.password });
+
+    await users.enable(user);
+    const enrolment = await users.enable(user);
+    const { app, scratchCodes, enrolmentToken: token } = enrolment;
+    await api.post(`${path}/acceptMfa`, user.token, { code: app.wrongCode(), token });
+    await api.post(`${path}/acceptMfa`, user.token, { code: '98765432', token });
+    await api.post(`${path}/acceptMfa`, user.token, { code: `${app.code()} `, token });
+    await users.accept(user, enrolment);
+    await api.post(`${path}/acceptMfa`, user.token, { code: app.code(1), token });
+    nextTimeStep();
+
+    const challenge = await users.challenge(user);
+    await users.answer(challenge, app.wrongCode());
+    await users.answer(challenge, '87654321');
+    await users.answer(challenge, Number(app.code()));
+    await users.answer(challenge, app.code());
+    await users.answer(challenge, app.code(1));
+    const session = await users.signInWithMfa(user, scratchCodes[0]);
+    await users.answer(await users.challenge(user), scratchCodes[0]);
+    const bearer = session.access_token;
+    await api.post(`${path}/mfa/scratchCodes`, bearer);
+    const replacement = await users.enable(user, true, bearer);
+    await users.accept(user, replacement, bearer);
+    for (const read of ['', '/mfa']) await api.get(path + read, bearer);
+    await api.get('/api/v1/users', await users.admin());
+
+    await api.post(`${path}/changePassword`, bearer, {
+      currentPassword: 'not-the-current-one',
+      newPassword: 'four new words now',
+    });
+    await api.post(`${path}/changePassword`, bearer, {
+      currentPassword: user.password,
+      newPassword: 'password1',
+    });
+    await api.post(`${path}/changePassword`, bearer, {
+      currentPassword: user.password,
+      newPassword: 'four new words now',
+    });
+    await api.post('/api/v1/users', await users.admin(), { name: user.name, password: 'of-a-taken-name' });
+    await api.post('/api/v1/users', await users.admin(), { name: 'x y', password: 'of-a-bad-name' });
+
+    // A session's access tokens of one and the same second are the same.
+    nextTimeStep();
+    const refreshed = await api.token({ grant_type: 'refresh_token', refresh_token: session.refresh_token });
+    await api.token({ grant_type: 'refresh_token', refresh_token: session.refresh_token });
+    await misplaced(refreshed.body.access_token);
+    await api.post(`${path}/disableMfa`, await users.admin());
+    await api.request('DELETE', path, { token: await users.admin() });
+  }
+
+  /** Secrets where they do not belong. */
+  async function misplaced(secret: string): Promise<void> {
+    const json = { 'Content-Type': 'application/json' };
+    const text = { 'Content-Type': 'text/plain' };
+    await api.request('POST', '/api/oauth2/token', { raw: `{"password": "${secret}"`, headers: json });
+    await api.request('POST', '/api/oauth2/token', { raw: secret, headers: text });
+    await api.request('POST', '/api/oauth2/token', { json: { grant_type: 'password', password: [secret] } });
+    await api.token({ grant_type: secret });
+    await api.token({ grant_type: 'refresh_token', refresh_token: `${secret}!` });
+    await api.get(`/api/v1/users/me?access_token=${secret}`);
+    await api.get(`/api/v1/nothing?token=${secret}`);
+    await api.get('/api/v1/users/me', `${secret}x`);
+    await api.get(`/api/v1/users?nameFilter=${secret}`, await service.users.admin());
+    await api.get(`/api/v1/auditEvents?cursor=${secret}`, await service.users.admin());
+    await api.request('GET', '/health/live', {
+      headers: { Cookie: `session=${secret}`, Referer: `http://x/?t=${secret}` },
+    });
+  }
+});

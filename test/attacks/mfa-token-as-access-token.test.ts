@@ -1,0 +1,77 @@
+import { beforeAll, describe, expect, test } from 'vitest';
+import { type Route, startServiceWithRoutes } from '../support/routes.js';
+import { allRows } from '../support/rows.js';
+import type { TestService } from '../support/service.js';
+import { stopClock } from '../support/time.js';
+import type { MfaUser } from '../support/users.js';
+
+describe('a token does only what it was issued for', () => {
+  let service: TestService;
+  let routes: readonly Route[];
+  let user: MfaUser;
+
+  beforeAll(async () => {
+    ({ service, routes } = await startServiceWithRoutes());
+    stopClock();
+    user = await service.users.createWithMfa();
+  });
+
+  test('the MFA token, the refresh token and the enrolment token open no route', async () => {
+    const bearers = [
+      await service.users.challenge(user),
+      user.refreshToken,
+      user.enrolment.enrolmentToken,
+      (await service.users.enable(await service.users.create())).enrolmentToken,
+    ];
+    const before = await allRows(service.database);
+    const guarded = routes.filter((route) => !isPublic(route));
+    expect(guarded.length).toBeGreaterThan(10);
+    for (const { method, path } of guarded) {
+      for (const bearer of bearers) {
+        const { status, headers } = await fetch(service.api.url + path.replace(':id', String(user.id)), {
+          method,
+          headers: { Authorization: `Bearer ${bearer}` },
+        });
+        expect({ method, path, status }).toEqual({ method, path, status: 401 });
+        expect(headers.get('www-authenticate')).toBe('Bearer');
+      }
+    }
+    expect(await allRows(service.database)).toEqual(before);
+  });
+
+  test('an access token is no refresh token and no MFA token', async () => {
+    const before = await allRows(service.database);
+    for (const accessToken of [user.token, await service.users.admin()]) {
+      const refreshed = await service.api.token({ grant_type: 'refresh_token', refresh_token: accessToken });
+      expect(refreshed.status).toBe(400);
+      expect(refreshed.body).toMatchObject({ error: 'invalid_grant', code: 'REFRESH_TOKEN_INVALID' });
+      const answered = await service.users.answer(accessToken, user.enrolment.app.code(1));
+      expect(answered.status).toBe(400);
+      expect(answered.body).toMatchObject({ error: 'invalid_grant', code: 'MFA_TOKEN_INVALID' });
+    }
+    expect(await allRows(service.database)).toEqual(before);
+  });
+
+  test('refresh token and MFA token are not each other', async () => {
+    const challenge = await service.users.challenge(user);
+    const refreshed = await service.api.token({ grant_type: 'refresh_token', refresh_token: challenge });
+    expect(refreshed.body).toMatchObject({ error: 'invalid_grant', code: 'REFRESH_TOKEN_INVALID' });
+    const answered = await service.users.answer(user.refreshToken, user.enrolment.app.code(1));
+    expect(answered.body).toMatchObject({ error: 'invalid_grant', code: 'MFA_TOKEN_INVALID' });
+    expect((await service.users.answer(challenge, user.enrolment.app.code(1))).status).toBe(200);
+  });
+
+  test('what the database keeps of an MFA token does not stand for it', async () => {
+    await service.users.challenge(user);
+    const [row] = await service.database.query('SELECT tokenDigest FROM mfa_challenges');
+    const answered = await service.users.answer(row.tokenDigest, user.enrolment.scratchCodes[0]);
+    expect(answered.body.code).toBe('MFA_TOKEN_INVALID');
+  });
+});
+
+function isPublic({ method, path }: Route): boolean {
+  return (
+    (method === 'POST' && path === '/api/oauth2/token') ||
+    !/^\/api\/(v1\/(users|auditEvents)|oauth2)/.test(path)
+  );
+}

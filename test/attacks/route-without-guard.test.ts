@@ -1,0 +1,141 @@
+import { ModulesContainer } from '@nestjs/core';
+import { RequestMethod } from '@nestjs/common';
+import { beforeAll, describe, expect, test } from 'vitest';
+import { Access } from '../../src/common/http/access.js';
+import { type Route, startServiceWithRoutes } from '../support/routes.js';
+import { allRows } from '../support/rows.js';
+import type { TestService } from '../support/service.js';
+import type { TestUser } from '../support/users.js';
+
+const roles = ['admin', 'helpdesk', 'user', 'verifier'] as const;
+const everybodyButVerifiers = ['admin', 'helpdesk', 'user'];
+
+/** Every route there is, and who may call it at all. A new route belongs here, whoever may call it. */
+const declared: Readonly<Record<string, 'public' | readonly string[]>> = {
+  'POST /api/oauth2/token': 'public',
+  'DELETE /api/oauth2/token': roles,
+  'GET /api/v1/openapi.json': 'public',
+  'GET /health/live': 'public',
+  'GET /health/ready': 'public',
+  'GET /api/v1/auditEvents': ['admin'],
+  'GET /api/v1/users': ['admin', 'helpdesk'],
+  'POST /api/v1/users': ['admin'],
+  'GET /api/v1/users/me': everybodyButVerifiers,
+  'GET /api/v1/users/:id': everybodyButVerifiers,
+  'PUT /api/v1/users/:id': everybodyButVerifiers,
+  'DELETE /api/v1/users/:id': everybodyButVerifiers,
+  'POST /api/v1/users/:id/changePassword': everybodyButVerifiers,
+  'POST /api/v1/users/:id/enableMfa': everybodyButVerifiers,
+  'POST /api/v1/users/:id/acceptMfa': everybodyButVerifiers,
+  'POST /api/v1/users/:id/disableMfa': everybodyButVerifiers,
+  'GET /api/v1/users/:id/mfa': everybodyButVerifiers,
+  'POST /api/v1/users/:id/mfa/scratchCodes': everybodyButVerifiers,
+};
+
+describe('a route without a guard', () => {
+  let service: TestService;
+  let routes: readonly Route[];
+
+  beforeAll(async () => {
+    ({ service, routes } = await startServiceWithRoutes());
+  });
+
+  const nameOf = ({ method, path }: Route): string => `${method} ${path}`;
+  /** Fastify serves HEAD wherever there is GET, through the same handler. */
+  const accessOf = ({ method, path }: Route) => declared[`${method === 'HEAD' ? 'GET' : method} ${path}`];
+
+  const call = (route: Route, token?: string): Promise<Response> =>
+    fetch(service.api.url + route.path.replace(':id', '1000'), {
+      method: route.method,
+      headers: token === undefined ? {} : { Authorization: `Bearer ${token}` },
+    });
+
+  test('the routes that are served are the ones in the table', () => {
+    const served = routes.filter(({ method }) => method !== 'HEAD').map(nameOf);
+    expect(served.sort()).toEqual(Object.keys(declared).sort());
+  });
+
+  test('what each declares is what the table says', () => {
+    expect(declaredInCode(service)).toEqual(declared);
+  });
+
+  test('without a token, every route that is not public answers 401', async () => {
+    const before = await allRows(service.database);
+    for (const route of routes) {
+      const { status } = await call(route);
+      const isPublic = accessOf(route) === 'public';
+      expect({ route: nameOf(route), refused: status === 401 }).toEqual({
+        route: nameOf(route),
+        refused: !isPublic,
+      });
+    }
+    expect(await allRows(service.database)).toEqual(before);
+  });
+
+  test('with the token of a role that is not declared, every route answers 403', async () => {
+    const users = await Promise.all(roles.map((role) => service.users.create(role)));
+    const byRole = Object.fromEntries(users.map((user, index) => [roles[index], user])) as Record<
+      string,
+      TestUser
+    >;
+    const before = await allRows(service.database);
+    let refused = 0;
+    for (const route of routes) {
+      const access = accessOf(route) ?? [];
+      for (const role of access === 'public' ? [] : roles.filter((each) => !access.includes(each))) {
+        const { status } = await call(route, byRole[role]?.token);
+        expect({ route: nameOf(route), role, status }).toEqual({ route: nameOf(route), role, status: 403 });
+        refused += 1;
+      }
+    }
+    expect(refused).toBeGreaterThan(15);
+    expect(await allRows(service.database)).toEqual(before);
+  });
+
+  test.each([
+    '/api/v1/users/',
+    '/api/v1//users',
+    '/API/V1/users',
+    '/api/v1/users/%2e%2e/users',
+    '/api/v1/users;x',
+  ])('another spelling of a path is no way around it: %s', async (path) => {
+    const answer = await fetch(service.api.url + path);
+    expect([401, 404]).toContain(answer.status);
+  });
+
+  test.each(['PATCH', 'OPTIONS', 'TRACE', 'PROPFIND'])('no route takes %s', async (method) => {
+    const { statusCode } = await service.fastify.inject({
+      method: method as 'PATCH',
+      url: '/api/v1/users/1000',
+    });
+    expect([404, 405]).toContain(statusCode);
+  });
+});
+
+function declaredInCode({ app }: TestService): Record<string, unknown> {
+  const modules = [...app.get(ModulesContainer).values()];
+  const controllers = modules.flatMap((module) =>
+    [...module.controllers.values()].map(({ metatype }) => metatype),
+  );
+  const found = new Map<string, unknown>();
+  for (const controller of new Set(controllers)) {
+    if (!controller) continue;
+    const base: string = Reflect.getMetadata('path', controller);
+    for (const name of Object.getOwnPropertyNames(controller.prototype)) {
+      const handler: object = controller.prototype[name];
+      const path: string | undefined = Reflect.getMetadata('path', handler);
+      if (path === undefined) continue;
+      const method = RequestMethod[Reflect.getMetadata('method', handler) as RequestMethod];
+      const access: unknown =
+        Reflect.getMetadata(Access.KEY, handler) ?? Reflect.getMetadata(Access.KEY, controller);
+      found.set(
+        `${method} /${[base, path]
+          .map((part) => part.replace(/^\/|\/$/g, ''))
+          .filter(Boolean)
+          .join('/')}`,
+        access,
+      );
+    }
+  }
+  return Object.fromEntries(found);
+}

@@ -1,0 +1,25 @@
+import { afterAll } from 'vitest';
+
+type Cleanup = () => unknown;
+
+const cleanups: Cleanup[] = [];
+
+/**
+ * Runs `cleanup` after the test file, newest first, also when a test or another cleanup failed. Unlike `afterAll`,
+ * which vitest drops without a word when it is called from a hook or a test, it may be called from anywhere.
+ */
+export function afterFile(cleanup: Cleanup): void {
+  cleanups.push(cleanup);
+}
+
+afterAll(async () => {
+  const failures: unknown[] = [];
+  for (let cleanup = cleanups.pop(); cleanup; cleanup = cleanups.pop()) {
+    try {
+      await cleanup();
+    } catch (error) {
+      failures.push(error);
+    }
+  }
+  if (failures.length > 0) throw new AggregateError(failures, 'cleaning up after the file failed');
+});

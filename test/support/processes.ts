@@ -1,0 +1,139 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { constants, tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { setTimeout as delay } from 'node:timers/promises';
+import { fileURLToPath } from 'node:url';
+import { Api } from './api.js';
+import { afterFile } from './cleanup.js';
+
+const program = fileURLToPath(new URL('../../dist/src/main.js', import.meta.url));
+const patience = 45_000;
+
+/** Should this process end without its cleaning up, theirs do not live on. */
+const children = new Set<ChildProcess>();
+process.on('exit', () => children.forEach((child) => child.kill('SIGKILL')));
+
+/** The built service in a process of its own. */
+export interface ServiceProcess {
+  readonly url: string;
+  readonly pid: number;
+  readonly api: Api;
+  /** stdout and stderr so far. */
+  readonly output: string;
+  readonly stdout: string;
+  readonly stderr: string;
+  /** SIGTERM; gives the exit code once the process has ended, as a shell would: 143 if the signal itself ended it. */
+  stop(): Promise<number>;
+  /** SIGKILL, as when the machine loses it. */
+  kill(): Promise<void>;
+}
+
+/** How a start ended that never came to listening. */
+export interface FailedStart {
+  readonly code: number;
+  readonly stdout: string;
+  readonly stderr: string;
+}
+
+interface Running {
+  readonly child: ChildProcess & { readonly pid: number };
+  readonly stdout: string;
+  readonly stderr: string;
+  /** The process has ended and all its output is here. */
+  readonly closed: Promise<unknown>;
+}
+
+/**
+ * Starts `dist/src/main.js` and waits until it listens. It sees no variables but the given ones, and no `.env`. It is
+ * ended after the test file by its process id, also when a test failed.
+ * @throws Error with its output if it ends first.
+ */
+export async function spawnService(
+  environment: Record<string, string> = {},
+  programArguments: readonly string[] = [],
+): Promise<ServiceProcess> {
+  const running = run(environment, programArguments);
+  const { child } = running;
+  const url = await untilListening(running);
+  return {
+    url,
+    pid: child.pid,
+    api: new Api(url),
+    get output() {
+      return running.stdout + running.stderr;
+    },
+    get stdout() {
+      return running.stdout;
+    },
+    get stderr() {
+      return running.stderr;
+    },
+    stop: async () => {
+      child.kill('SIGTERM');
+      return ended(running);
+    },
+    kill: async () => {
+      child.kill('SIGKILL');
+      await ended(running);
+    },
+  };
+}
+
+/** Starts the service where it cannot start, and waits for it to end. */
+export async function spawnFailingService(
+  environment: Record<string, string>,
+  programArguments: readonly string[] = [],
+): Promise<FailedStart> {
+  const running = run(environment, programArguments);
+  const code = await ended(running);
+  return { code, stdout: running.stdout, stderr: running.stderr };
+}
+
+function run(environment: Record<string, string>, programArguments: readonly string[]): Running {
+  const cwd = mkdtempSync(join(tmpdir(), 'mfa-process-'));
+  const child = spawn(process.execPath, [program, ...programArguments], {
+    cwd,
+    env: { PATH: process.env['PATH'] ?? '', PORT: '0', ...environment },
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
+  if (child.pid === undefined) throw new Error('the service cannot be spawned');
+  const running = { child: child as Running['child'], stdout: '', stderr: '', closed: once(child, 'close') };
+  child.stdout.on('data', (chunk: Buffer) => (running.stdout += chunk.toString()));
+  child.stderr.on('data', (chunk: Buffer) => (running.stderr += chunk.toString()));
+  children.add(child);
+  afterFile(async () => {
+    child.kill('SIGKILL');
+    await ended(running);
+    children.delete(child);
+    rmSync(cwd, { recursive: true, force: true });
+  });
+  return running;
+}
+
+async function untilListening(running: Running): Promise<string> {
+  const deadline = performance.now() + patience;
+  for (;;) {
+    const line = running.stdout.split('\n').find((candidate) => candidate.includes('"msg":"listening"'));
+    if (line) return (JSON.parse(line) as { address: string }).address;
+    if (hasEnded(running)) throw new Error(`the service ended:\n${running.stdout}${running.stderr}`);
+    if (performance.now() > deadline)
+      throw new Error(`the service does not listen:\n${running.stdout}${running.stderr}`);
+    await delay(10);
+  }
+}
+
+async function ended(running: Running): Promise<number> {
+  const { child } = running;
+  const inTime = await Promise.race([
+    running.closed.then(() => true),
+    delay(patience, false, { ref: false }),
+  ]);
+  if (!inTime) throw new Error(`the service does not end:\n${running.stdout}${running.stderr}`);
+  return child.exitCode ?? 128 + constants.signals[child.signalCode ?? 'SIGKILL'];
+}
+
+function hasEnded({ child }: Running): boolean {
+  return child.exitCode !== null || child.signalCode !== null;
+}

@@ -1,0 +1,17 @@
+import type { DataSource } from 'typeorm';
+
+/** Every row of every table but the audit trail, to compare before and after an attack. */
+export async function allRows(database: DataSource): Promise<Record<string, string[]>> {
+  const tables = database.entityMetadatas
+    .map(({ tableName }) => tableName)
+    .filter((name) => name !== 'audit_events');
+  const dumps = tables.map(async (table) => [table, await rowsOf(database, table)] as const);
+  return Object.fromEntries(await Promise.all(dumps));
+}
+
+/** The rows of one table as JSON, in an order of their own. */
+export async function rowsOf(database: DataSource, table: string): Promise<string[]> {
+  const rows: Record<string, unknown>[] = await database.query(`SELECT * FROM ${table}`);
+  // libsql adds `_metadata`, the time the query took.
+  return rows.map((row) => JSON.stringify({ ...row, _metadata: undefined })).sort();
+}
