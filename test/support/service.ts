@@ -3,10 +3,11 @@ import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import type { FastifyInstance } from 'fastify';
 import { pino } from 'pino';
 import type { DataSource } from 'typeorm';
-import { afterAll, vi } from 'vitest';
+import { vi } from 'vitest';
 import { type Config, loadConfig } from '../../src/config/config.js';
 import { createApp } from '../../src/configure-app.js';
 import { Api } from './api.js';
+import { afterFile } from './cleanup.js';
 import { createDatabase, openDatabase } from './database.js';
 import { Users } from './users.js';
 
@@ -37,7 +38,7 @@ export async function startService(environment: Record<string, string> = {}): Pr
   await app.listen({ host: '127.0.0.1', port: 0 });
   const { port } = app.getHttpServer().address() as { port: number };
   const rows = await openDatabase(config);
-  afterAll(async () => {
+  afterFile(async () => {
     vi.useRealTimers();
     await rows.destroy();
     await app.close();

@@ -1,0 +1,108 @@
+import { beforeAll, describe, expect, test } from 'vitest';
+import type { ApiAnswer, ApiRequest } from '../support/api.js';
+import { startService, type TestService } from '../support/service.js';
+import { stopClock } from '../support/time.js';
+import type { Enrolment, TestUser } from '../support/users.js';
+
+describe('enableMfa called again and in other ways', () => {
+  let service: TestService;
+
+  beforeAll(async () => {
+    service = await startService();
+    stopClock();
+  });
+
+  const accept = (user: TestUser, { app, enrolmentToken }: Enrolment): Promise<ApiAnswer> =>
+    service.api.post(`/api/v1/users/${user.id}/acceptMfa`, user.token, {
+      code: app.code(),
+      token: enrolmentToken,
+    });
+
+  test('every new call ends the older token; the newest works', async () => {
+    const user = await service.users.create();
+    const [first, second, third] = [
+      await service.users.enable(user),
+      await service.users.enable(user, true),
+      await service.users.enable(user),
+    ];
+    const issued = [first, second, third];
+    expect(new Set(issued.map(({ secretKey }) => secretKey)).size).toBe(3);
+    expect(new Set(issued.map(({ enrolmentToken }) => enrolmentToken)).size).toBe(3);
+    expect(new Set(issued.flatMap(({ scratchCodes }) => scratchCodes)).size).toBe(15);
+    for (const older of [first, second]) {
+      expect(await accept(user, older)).toMatchObject({
+        status: 400,
+        body: { code: 'ENROLMENT_TOKEN_INVALID' },
+      });
+    }
+    const mixed = { code: first.app.code(), token: third.enrolmentToken };
+    const answer = await service.api.post(`/api/v1/users/${user.id}/acceptMfa`, user.token, mixed);
+    expect(answer.body.code).toBe('CODE_INVALID');
+    expect((await accept(user, third)).status).toBe(200);
+  });
+
+  test('the token is good for one acceptance', async () => {
+    const user = await service.users.create();
+    const enrolment = await service.users.enable(user);
+    expect((await accept(user, enrolment)).status).toBe(200);
+    const { access_token: token } = await service.users.signInWithMfa(user, enrolment.scratchCodes[0]);
+    const again = await accept({ ...user, token }, enrolment);
+    expect(again).toMatchObject({ status: 400, body: { code: 'ENROLMENT_TOKEN_INVALID' } });
+  });
+
+  const json = { 'Content-Type': 'application/json' };
+  test.each<[string, ApiRequest]>([
+    ['no body', {}],
+    ['no body, but its type', { headers: json }],
+    ['an empty body', { raw: '', headers: json }],
+    ['{}', { json: {} }],
+    ['{"recreate":true}', { json: { recreate: true } }],
+    ['{"recreate":false}', { json: { recreate: false } }],
+    ['{"recreate":"true"}', { json: { recreate: 'true' } }],
+    ['{"recreate":"false"}', { json: { recreate: 'false' } }],
+    [
+      'a type with its charset',
+      { raw: '{}', headers: { 'Content-Type': 'application/json; charset=utf-8' } },
+    ],
+  ])('before MFA is on, any form will do: %s', async (_, request) => {
+    const user = await service.users.create();
+    const path = `/api/v1/users/${user.id}/enableMfa`;
+    const { status, body } = await service.api.request('POST', path, { token: user.token, ...request });
+    expect(status).toBe(200);
+    expect(body.userId).toBe(user.id);
+    expect((await service.api.get(`/api/v1/users/${user.id}/mfa`, user.token)).body.state).toBe('pending');
+  });
+
+  test('the string "true" replaces as true does, once MFA is on', async () => {
+    const user = await service.users.createWithMfa();
+    const { access_token: token } = await service.users.signInWithMfa(user, user.enrolment.scratchCodes[0]);
+    const path = `/api/v1/users/${user.id}/enableMfa`;
+    const answer = await service.api.post(path, token, { recreate: 'true' });
+    expect(answer.status).toBe(200);
+    expect((await service.api.get(`/api/v1/users/${user.id}/mfa`, token)).body.state).toBe('replacing');
+  });
+
+  test('nothing is on before it is accepted: the password alone still signs in', async () => {
+    const user = await service.users.create();
+    await service.users.enable(user);
+    await service.users.signIn(user.name, user.password);
+    const me = await service.api.get('/api/v1/users/me', user.token);
+    expect(me.body.mfaEnabled).toBe(false);
+  });
+
+  test('the fifth wrong code ends the enrolment, and a new one can be opened', async () => {
+    const user = await service.users.create();
+    const enrolment = await service.users.enable(user);
+    const body = { code: enrolment.app.wrongCode(), token: enrolment.enrolmentToken };
+    const codes: string[] = [];
+    for (let attempt = 0; attempt < 5; attempt += 1) {
+      const answer = await service.api.post(`/api/v1/users/${user.id}/acceptMfa`, user.token, body);
+      expect(answer.status).toBe(400);
+      codes.push(answer.body.code);
+    }
+    const wrong = 'CODE_INVALID';
+    expect(codes).toEqual([wrong, wrong, wrong, wrong, 'ENROLMENT_EXHAUSTED']);
+    expect((await accept(user, enrolment)).body.code).toBe('ENROLMENT_TOKEN_INVALID');
+    expect((await accept(user, await service.users.enable(user))).status).toBe(200);
+  });
+});

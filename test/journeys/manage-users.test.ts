@@ -1,0 +1,171 @@
+import { beforeAll, describe, expect, test } from 'vitest';
+import type { ApiAnswer } from '../support/api.js';
+import { rowsOf } from '../support/rows.js';
+import { startService, type TestService } from '../support/service.js';
+import { stopClock } from '../support/time.js';
+
+const password = 'correct horse battery';
+
+describe('an administrator keeps the accounts', () => {
+  let service: TestService;
+  let admin: string;
+
+  beforeAll(async () => {
+    service = await startService();
+    stopClock();
+    admin = await service.users.admin();
+  });
+
+  const create = (json: object): Promise<ApiAnswer> => service.api.post('/api/v1/users', admin, json);
+  const put = (id: number, json: object): Promise<ApiAnswer> =>
+    service.api.request('PUT', `/api/v1/users/${id}`, { token: admin, json });
+  const remove = (id: number): Promise<ApiAnswer> =>
+    service.api.request('DELETE', `/api/v1/users/${id}`, { token: admin });
+
+  test('the first account is there from the start', async () => {
+    const { body } = await service.api.get('/api/v1/users/me', admin);
+    expect(body).toMatchObject({ id: 1000, name: 'administrator', role: 'admin', isDefault: true });
+  });
+
+  test('creates one: 201, its address, and the whole user', async () => {
+    const { status, headers, body } = await create({
+      name: 'Alice',
+      description: 'Accounting',
+      password,
+      role: 'helpdesk',
+    });
+    expect(status).toBe(201);
+    expect(body).toEqual({
+      id: 1001,
+      name: 'Alice',
+      description: 'Accounting',
+      role: 'helpdesk',
+      mfaEnabled: false,
+      isDefault: false,
+      disabled: false,
+      createdAt: new Date().toISOString(),
+      _links: { self: { href: '/api/v1/users/1001' } },
+    });
+    expect(headers.get('location')).toBe('/api/v1/users/1001');
+    expect((await service.api.get('/api/v1/users/1001', admin)).body).toEqual(body);
+  });
+
+  test('role and description may be left out', async () => {
+    const { status, body } = await create({ name: 'bob', password });
+    expect({ status, role: body.role, description: body.description }).toEqual({
+      status: 201,
+      role: 'user',
+      description: '',
+    });
+  });
+
+  test('a taken name is a conflict, in any case, and its owner signs in with any case', async () => {
+    await create({ name: 'Carol', password });
+    for (const name of ['Carol', 'carol', 'CAROL']) {
+      const answer = await create({ name, password: 'another horse battery' });
+      expect(answer).toMatchObject({ status: 409, body: { code: 'USER_NAME_TAKEN' } });
+    }
+    expect((await create({ name: 'ADMINISTRATOR', password })).body.code).toBe('USER_NAME_TAKEN');
+    await service.users.signIn('cArOl', password);
+  });
+
+  test.each(['a', 'x'.repeat(32), 'A-Z_a.z@0', '@', '...', '-', '0'])(
+    'the name %s is taken',
+    async (name) => {
+      const { status, body } = await create({ name, password });
+      expect({ status, name: body.name }).toEqual({ status: 201, name });
+      await service.users.signIn(name, password);
+    },
+  );
+
+  test.each(['        ', '🔐🔐🔐🔐🔐🔐🔐🔐', `\u0000${'x'.repeat(7)}`, '√2 пароль 密码', 'x'.repeat(256)])(
+    'the password %j is taken as it is',
+    async (anyPassword) => {
+      const user = await service.users.create();
+      expect((await create({ name: `${user.name}-b`, password: anyPassword })).status).toBe(201);
+      await service.users.signIn(`${user.name}-b`, anyPassword);
+    },
+  );
+
+  test('a common password, or the name itself, is refused', async () => {
+    for (const json of [
+      { name: 'dave', password: 'password1' },
+      { name: 'dave', password: 'PassWord1' },
+      { name: 'montgomery', password: 'Montgomery' },
+    ]) {
+      expect(await create(json)).toMatchObject({ status: 400, body: { code: 'PASSWORD_TOO_COMMON' } });
+    }
+  });
+
+  test('changes what is given and leaves the rest', async () => {
+    const { id } = await service.users.create();
+    expect((await put(id, { description: 'first' })).body).toMatchObject({
+      description: 'first',
+      role: 'user',
+    });
+    expect((await put(id, { role: 'verifier' })).body).toMatchObject({
+      description: 'first',
+      role: 'verifier',
+    });
+    expect((await put(id, {})).body).toMatchObject({
+      description: 'first',
+      role: 'verifier',
+      disabled: false,
+    });
+    expect((await put(id, { description: '' })).body).toMatchObject({ description: '', role: 'verifier' });
+    const { body } = await service.api.get(`/api/v1/users/${id}`, admin);
+    expect(body).toMatchObject({ description: '', role: 'verifier', disabled: false });
+  });
+
+  test('a new role holds at once, for sessions that are open', async () => {
+    const user = await service.users.create();
+    expect((await service.api.get('/api/v1/users', user.token)).status).toBe(403);
+    await put(user.id, { role: 'helpdesk' });
+    expect((await service.api.get('/api/v1/users', user.token)).status).toBe(200);
+  });
+
+  test('disables and enables an account', async () => {
+    const user = await service.users.create();
+    expect((await put(user.id, { disabled: true })).body.disabled).toBe(true);
+    expect((await service.api.get('/api/v1/users/me', user.token)).status).toBe(401);
+    const signIn = { grant_type: 'password', username: user.name, password: user.password };
+    expect((await service.api.token(signIn)).body.code).toBe('CREDENTIALS_INVALID');
+    expect((await put(user.id, { disabled: false })).body.disabled).toBe(false);
+    await service.users.signIn(user.name, user.password);
+    expect((await service.api.get('/api/v1/users/me', user.token)).status).toBe(401);
+  });
+
+  test('deletes an account with everything that belonged to it, and the name is free again', async () => {
+    const tables = ['sessions', 'refresh_tokens', 'totp_authenticators', 'scratch_codes', 'mfa_challenges'];
+    const countRows = async (): Promise<number[]> =>
+      Promise.all(tables.map(async (table) => (await rowsOf(service.database, table)).length));
+    const before = await countRows();
+    const user = await service.users.createWithMfa();
+    await service.users.challenge(user);
+    expect(await countRows()).not.toEqual(before);
+    expect(await remove(user.id)).toMatchObject({ status: 204, text: '' });
+    expect(await countRows()).toEqual(before);
+    expect((await service.api.get(`/api/v1/users/${user.id}`, admin)).body.code).toBe('USER_NOT_FOUND');
+    expect((await remove(user.id)).body.code).toBe('USER_NOT_FOUND');
+    expect((await service.api.get('/api/v1/users/me', user.token)).status).toBe(401);
+    const { status, body } = await create({ name: user.name, password });
+    expect(status).toBe(201);
+    expect(body.id).toBeGreaterThan(user.id);
+  });
+
+  test('the default administrator stays what it is', async () => {
+    const protectedAccount = { status: 409, body: { code: 'DEFAULT_ADMINISTRATOR_PROTECTED' } };
+    for (const json of [{ disabled: true }, { role: 'user' }, { role: 'helpdesk', description: 'x' }]) {
+      expect(await put(1000, json)).toMatchObject(protectedAccount);
+    }
+    expect(await remove(1000)).toMatchObject(protectedAccount);
+    const other = await service.users.create('admin');
+    const answer = await service.api.request('DELETE', '/api/v1/users/1000', { token: other.token });
+    expect(answer).toMatchObject(protectedAccount);
+    const harmless = await put(1000, { description: 'Root', role: 'admin', disabled: false });
+    expect(harmless).toMatchObject({
+      status: 200,
+      body: { description: 'Root', role: 'admin', disabled: false },
+    });
+  });
+});

@@ -1,0 +1,87 @@
+import { beforeAll, describe, expect, test } from 'vitest';
+import { startService, type TestService } from '../support/service.js';
+import { nextTimeStep, stopClock, travel } from '../support/time.js';
+
+const nowPlus = (seconds: number): string => new Date(Date.now() + seconds * 1000).toISOString();
+
+describe('the MFA status of a user, from disabled to replacing and back', () => {
+  let service: TestService;
+
+  beforeAll(async () => {
+    service = await startService();
+    stopClock();
+  });
+
+  test('tells each state and its instants', async () => {
+    const user = await service.users.create();
+    const statusBy = async (token: string): Promise<object> => {
+      const { status, body } = await service.api.get(`/api/v1/users/${user.id}/mfa`, token);
+      expect(status).toBe(200);
+      return body as object;
+    };
+    const nothing = {
+      state: 'disabled',
+      enabledAt: null,
+      lastUsedAt: null,
+      pendingExpiresAt: null,
+      scratchCodesRemaining: 0,
+      lockedUntil: null,
+    };
+    expect(await statusBy(user.token)).toEqual(nothing);
+
+    const enrolment = await service.users.enable(user);
+    expect(await statusBy(user.token)).toEqual({
+      ...nothing,
+      state: 'pending',
+      pendingExpiresAt: nowPlus(600),
+    });
+
+    nextTimeStep();
+    await service.users.accept(user, enrolment);
+    const enabledAt = nowPlus(0);
+    const enabled = {
+      ...nothing,
+      state: 'enabled',
+      enabledAt,
+      lastUsedAt: enabledAt,
+      scratchCodesRemaining: 5,
+    };
+    expect(await statusBy(user.token)).toEqual(enabled);
+
+    nextTimeStep();
+    const { access_token: token } = await service.users.signInWithMfa(user, enrolment.app.code());
+    const used = { ...enabled, lastUsedAt: nowPlus(0) };
+    expect(await statusBy(token)).toEqual(used);
+
+    nextTimeStep();
+    await service.users.signInWithMfa(user, enrolment.scratchCodes[3]);
+    const usedAgain = { ...used, lastUsedAt: nowPlus(0), scratchCodesRemaining: 4 };
+    expect(await statusBy(token)).toEqual(usedAgain);
+
+    await service.users.enable(user, true, token);
+    const replacing = { ...usedAgain, state: 'replacing', pendingExpiresAt: nowPlus(600) };
+    expect(await statusBy(token)).toEqual(replacing);
+
+    travel(600);
+    expect(await statusBy(token)).toEqual(usedAgain);
+
+    const replacement = await service.users.enable(user, true, token);
+    await service.users.accept(user, replacement, token);
+    const replaced = { enabledAt: nowPlus(0), lastUsedAt: nowPlus(0), scratchCodesRemaining: 5 };
+    expect(await statusBy(token)).toEqual({ ...enabled, ...replaced });
+
+    await service.api.post(`/api/v1/users/${user.id}/disableMfa`, token);
+    expect(await statusBy(token)).toEqual(nothing);
+  });
+
+  test('a pending enrolment that has expired is none', async () => {
+    const user = await service.users.create();
+    const state = async (): Promise<string> =>
+      (await service.api.get(`/api/v1/users/${user.id}/mfa`, user.token)).body.state;
+    await service.users.enable(user);
+    travel(599);
+    expect(await state()).toBe('pending');
+    travel(1);
+    expect(await state()).toBe('disabled');
+  });
+});

@@ -1,0 +1,104 @@
+import { beforeAll, describe, expect, test } from 'vitest';
+import { startService, type TestService } from '../support/service.js';
+
+describe('whoever runs the service asks how it is', () => {
+  let service: TestService;
+
+  beforeAll(async () => {
+    service = await startService();
+  });
+
+  test.each(['/health/live', '/health/ready'])('%s, without a token', async (path) => {
+    expect(await service.api.get(path)).toMatchObject({ status: 200, body: { status: 'ok' } });
+  });
+
+  test('/api/v1/openapi.json is the document, for everybody, and may be cached', async () => {
+    const { status, headers, body } = await service.api.get('/api/v1/openapi.json');
+    expect({ status, version: body.openapi }).toEqual({ status: 200, version: '3.1.0' });
+    expect(headers.get('content-type')).toBe('application/json; charset=utf-8');
+    expect(headers.get('cache-control')).toBe('public, max-age=300');
+  });
+
+  test.each(['abc', 'A-1_b.2', 'x'.repeat(64), '550e8400-e29b-41d4-a716-446655440000'])(
+    "a client's request id is kept: %s",
+    async (requestId) => {
+      const headers = { 'X-Request-Id': requestId };
+      const answer = await service.api.request('GET', '/health/live', { headers });
+      expect(answer.headers.get('x-request-id')).toBe(requestId);
+      const refused = await service.api.request('GET', '/api/v1/users', { headers });
+      expect(refused.headers.get('x-request-id')).toBe(requestId);
+      expect(refused.body.requestId).toBe(requestId);
+    },
+  );
+
+  test.each(['x'.repeat(65), 'a b', 'a/b', '"a"', '<script>', 'ä', ''])(
+    'an unfit one is replaced: %j',
+    async (requestId) => {
+      const headers = { 'X-Request-Id': requestId };
+      const answer = await service.api.request('GET', '/health/live', { headers });
+      expect(answer.headers.get('x-request-id')).toMatch(/^[0-9a-f]{32}$/);
+    },
+  );
+
+  test('every request without one gets one of its own', async () => {
+    const ids = new Set<string | null>();
+    for (let request = 0; request < 5; request += 1) {
+      ids.add((await service.api.get('/health/live')).headers.get('x-request-id'));
+    }
+    expect(ids.size).toBe(5);
+  });
+
+  test.each([
+    ['GET', '/health/live', 200],
+    ['GET', '/api/v1/users', 401],
+    ['GET', '/nothing/here', 404],
+    ['POST', '/api/oauth2/token', 400],
+  ])('%s %s, %i, carries the security headers', async (method, path, expected) => {
+    const { status, headers } = await service.api.request(method, path);
+    expect(status).toBe(expected);
+    expect(Object.fromEntries(headers)).toMatchObject({
+      'content-security-policy': "default-src 'none';frame-ancestors 'none'",
+      'cross-origin-opener-policy': 'same-origin',
+      'cross-origin-resource-policy': 'same-origin',
+      'referrer-policy': 'no-referrer',
+      'strict-transport-security': expect.stringMatching(/^max-age=\d{7,}/),
+      'x-content-type-options': 'nosniff',
+      'x-frame-options': 'SAMEORIGIN',
+      'cache-control': 'no-store',
+    });
+    expect(headers.has('x-powered-by')).toBe(false);
+    expect(headers.has('server')).toBe(false);
+  });
+
+  test('no web origin may call from a browser unless it is listed', async () => {
+    const headers = { Origin: 'https://elsewhere.example' };
+    const answer = await service.api.request('GET', '/health/live', { headers });
+    expect(answer.headers.has('access-control-allow-origin')).toBe(false);
+  });
+
+  test('an unknown address is a problem with the code ROUTE_NOT_FOUND', async () => {
+    const { status, headers, body } = await service.api.get('/api/v2/users?secret=1');
+    expect(status).toBe(404);
+    expect(headers.get('content-type')).toBe('application/problem+json; charset=utf-8');
+    expect(body).toEqual({
+      type: 'urn:mfa-service:problem:ROUTE_NOT_FOUND',
+      title: 'There is nothing at this address.',
+      status: 404,
+      detail: 'There is nothing at this address.',
+      instance: '/api/v2/users',
+      code: 'ROUTE_NOT_FOUND',
+      requestId: headers.get('x-request-id'),
+    });
+  });
+});
+
+test('a listed web origin may call, and only that', async () => {
+  const { api } = await startService({ CORS_ORIGINS: 'https://admin.example.com' });
+  const allowedFor = async (origin: string): Promise<string | null> => {
+    const answer = await api.request('GET', '/health/live', { headers: { Origin: origin } });
+    return answer.headers.get('access-control-allow-origin');
+  };
+  expect(await allowedFor('https://admin.example.com')).toBe('https://admin.example.com');
+  expect(await allowedFor('https://admin.example.com.evil.example')).toBeNull();
+  expect(await allowedFor('http://admin.example.com')).toBeNull();
+});

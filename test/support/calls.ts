@@ -1,0 +1,72 @@
+/** Who makes a call and whom it is about. */
+type By = 'admin' | 'user' | 'nobody';
+
+export interface CallWithBody {
+  readonly method: string;
+  /** With `{id}` for the account it is about. */
+  readonly path: string;
+  readonly by: By;
+  /** A body in the right form. What it asks for may still be refused. */
+  readonly body: Readonly<Record<string, unknown>>;
+  readonly required: readonly string[];
+}
+
+const token = `${'A'.repeat(86)}==`;
+const opaque = 'A'.repeat(43);
+const tokenEndpoint = { method: 'POST', path: '/api/oauth2/token', by: 'nobody' } as const;
+
+/** Every call that takes a body. */
+export const callsWithBody = {
+  createUser: {
+    method: 'POST',
+    path: '/api/v1/users',
+    by: 'admin',
+    body: { name: 'newcomer', description: 'x', password: 'correct horse battery', role: 'user' },
+    required: ['name', 'password'],
+  },
+  updateUser: {
+    method: 'PUT',
+    path: '/api/v1/users/{id}',
+    by: 'admin',
+    body: { description: 'x', role: 'helpdesk', disabled: true },
+    required: [],
+  },
+  changePassword: {
+    method: 'POST',
+    path: '/api/v1/users/{id}/changePassword',
+    by: 'user',
+    body: { currentPassword: 'not the right one', newPassword: 'four words are better' },
+    required: ['newPassword'],
+  },
+  enableMfa: {
+    method: 'POST',
+    path: '/api/v1/users/{id}/enableMfa',
+    by: 'user',
+    body: { recreate: true },
+    required: [],
+  },
+  acceptMfa: {
+    method: 'POST',
+    path: '/api/v1/users/{id}/acceptMfa',
+    by: 'user',
+    body: { code: '123456', token },
+    required: ['code', 'token'],
+  },
+  passwordGrant: {
+    ...tokenEndpoint,
+    body: { grant_type: 'password', username: 'administrator', password: 'not the right one' },
+    required: ['username', 'password'],
+  },
+  mfaGrant: {
+    ...tokenEndpoint,
+    body: { grant_type: 'mfa', mfa_token: opaque, mfa_code: '123456' },
+    required: ['mfa_token', 'mfa_code'],
+  },
+  refreshGrant: {
+    ...tokenEndpoint,
+    body: { grant_type: 'refresh_token', refresh_token: opaque },
+    required: ['refresh_token'],
+  },
+} as const satisfies Record<string, CallWithBody>;
+
+export type CallName = keyof typeof callsWithBody;
