@@ -1,4 +1,5 @@
 import { beforeAll, describe, expect, test } from 'vitest';
+import { rowsOf } from '../support/rows.js';
 import { startService, type TestService } from '../support/service.js';
 import { nextTimeStep, stopClock } from '../support/time.js';
 
@@ -18,12 +19,15 @@ describe('a user turns MFA off', () => {
     const replacement = await service.users.enable(user, true, here.access_token);
     const openChallenge = await service.users.challenge(user);
 
+    expect(await rowsOf(service.database, 'mfa_challenges')).toHaveLength(1);
+
     const answer = await service.api.post(`/api/v1/users/${user.id}/disableMfa`, here.access_token);
     expect(answer).toMatchObject({ status: 200, text: '' });
 
     expect((await service.api.get('/api/v1/users/me', here.access_token)).body.mfaEnabled).toBe(false);
     expect((await service.api.get('/api/v1/users/me', elsewhere.access_token)).status).toBe(401);
     expect((await service.api.get('/api/v1/users/me', user.token)).status).toBe(401);
+    expect(await rowsOf(service.database, 'mfa_challenges')).toEqual([]);
     const late = await service.users.answer(openChallenge, third);
     expect(late).toMatchObject({ status: 400, body: { code: 'MFA_TOKEN_INVALID' } });
     const body = { code: replacement.app.code(), token: replacement.enrolmentToken };

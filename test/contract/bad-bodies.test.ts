@@ -1,0 +1,151 @@
+import { beforeAll, describe, expect, test } from 'vitest';
+import type { ApiAnswer } from '../support/api.js';
+import { type CallName, type CallWithBody, callsWithBody } from '../support/calls.js';
+import { expectRefusal } from '../support/refusals.js';
+import { startService, type TestService } from '../support/service.js';
+import { stopClock } from '../support/time.js';
+import type { TestUser } from '../support/users.js';
+
+const json = 'application/json';
+const form = 'application/x-www-form-urlencoded';
+const largestBody = 16 * 1024;
+
+const calls = Object.entries(callsWithBody) as [CallName, CallWithBody][];
+
+/** Calls that take no body: whatever is sent with them was meant for another one. */
+const callsWithoutBody = ['disableMfa', 'mfa/scratchCodes'];
+
+describe('a body that cannot be a request', () => {
+  let service: TestService;
+  let user: TestUser;
+
+  beforeAll(async () => {
+    service = await startService();
+    stopClock();
+    user = await service.users.create();
+    await service.users.enable(user);
+    await service.users.admin();
+  });
+
+  const send = async (
+    { method, path, by }: Pick<CallWithBody, 'method' | 'path' | 'by'>,
+    raw: string,
+    contentType = json,
+  ): Promise<ApiAnswer> => {
+    const token = { admin: await service.users.admin(), user: user.token, nobody: undefined }[by];
+    const headers = { 'Content-Type': contentType };
+    return service.api.request(method, path.replace('{id}', String(user.id)), { token, raw, headers });
+  };
+
+  describe.each(calls)('%s', (_, call) => {
+    const good = JSON.stringify(call.body);
+
+    test.each(['[]', `[${good}]`, '"text"', JSON.stringify(good), 'null', 'true', '1'])(
+      'is no object: %s',
+      async (raw) => {
+        await expectRefusal(service, () => send(call, raw), { code: 'VALIDATION_FAILED', fields: ['body'] });
+      },
+    );
+
+    test.each([
+      '{',
+      good.slice(0, -1),
+      `${good}x`,
+      `${good},`,
+      "{'a':1}",
+      '{"a":}',
+      'undefined',
+      ' ',
+      '\ufeff{',
+    ])('is no JSON: %j', async (raw) => {
+      await expectRefusal(service, () => send(call, raw), { code: 'MALFORMED_JSON' });
+    });
+
+    test('is empty, or not there, where one is needed', async () => {
+      if (call.required.length === 0) return;
+      const fields = call.by === 'nobody' ? ['grant_type'] : call.required;
+      const refusal = { code: 'VALIDATION_FAILED', fields };
+      await expectRefusal(service, () => send(call, ''), refusal);
+      await expectRefusal(service, () => send(call, '{}'), refusal);
+      const token = call.by === 'admin' ? await service.users.admin() : user.token;
+      const path = call.path.replace('{id}', String(user.id));
+      await expectRefusal(service, () => service.api.request(call.method, path, { token }), refusal);
+    });
+
+    test.each([
+      'text/plain',
+      'text/json',
+      'application/xml',
+      'application/jsonx',
+      'application/problem+json',
+      'multipart/form-data; boundary=x',
+      'application/octet-stream',
+      'x',
+    ])('is of the type %s', async (contentType) => {
+      const refusal = { status: 415, code: 'UNSUPPORTED_MEDIA_TYPE' };
+      await expectRefusal(service, () => send(call, good, contentType), refusal);
+    });
+
+    test('is a form where JSON is wanted', async () => {
+      if (call.path === '/api/oauth2/token') return;
+      const raw = new URLSearchParams(call.body as Record<string, string>).toString();
+      await expectRefusal(service, () => send(call, raw, form), {
+        status: 415,
+        code: 'UNSUPPORTED_MEDIA_TYPE',
+      });
+    });
+
+    test('is one byte larger than 16 KiB', async () => {
+      const padded = (bytes: number): string => good + ' '.repeat(bytes - Buffer.byteLength(good));
+      const tooLarge = { status: 413, code: 'PAYLOAD_TOO_LARGE' };
+      await expectRefusal(service, () => send(call, padded(largestBody + 1)), tooLarge);
+      await expectRefusal(service, () => send(call, 'x'.repeat(1024 * 1024)), tooLarge);
+      expect(
+        (await send(call, padded(largestBody).replace(/^\{/, '{"surplus":1,').slice(0, largestBody))).status,
+      ).toBe(400);
+    });
+  });
+
+  test.each(['grant_type=password&grant_type=mfa', 'grant_type=password&username=a&username=b&password=x'])(
+    'a form that gives a field twice: %s',
+    async (raw) => {
+      await expectRefusal(service, () => send(callsWithBody.passwordGrant, raw, form), {
+        code: 'VALIDATION_FAILED',
+        fields: ['body'],
+      });
+    },
+  );
+
+  test('a form that is larger than 16 KiB', async () => {
+    const raw = `grant_type=password&username=a&password=${'x'.repeat(largestBody)}`;
+    const tooLarge = { status: 413, code: 'PAYLOAD_TOO_LARGE' };
+    await expectRefusal(service, () => send(callsWithBody.passwordGrant, raw, form), tooLarge);
+  });
+
+  test('JSON that is sent as a form, and a form that is sent as JSON', async () => {
+    const call = callsWithBody.passwordGrant;
+    const asForm = { code: 'VALIDATION_FAILED', fields: ['grant_type'] };
+    await expectRefusal(service, () => send(call, JSON.stringify(call.body), form), asForm);
+    const raw = new URLSearchParams(call.body).toString();
+    await expectRefusal(service, () => send(call, raw), { code: 'MALFORMED_JSON' });
+  });
+
+  describe.each(callsWithoutBody)('sent to %s, which takes none', (name) => {
+    const call = { method: 'POST', path: `/api/v1/users/{id}/${name}`, by: 'user' } as const;
+
+    test.each([
+      ['an unknown property', '{"surplus":true}', json, { code: 'VALIDATION_FAILED', fields: ['surplus'] }],
+      ['an array', '[]', json, { code: 'VALIDATION_FAILED', fields: ['body'] }],
+      ['no JSON', '{', json, { code: 'MALFORMED_JSON' }],
+      ['text', '{}', 'text/plain', { status: 415, code: 'UNSUPPORTED_MEDIA_TYPE' }],
+      ['a form', 'a=b', form, { status: 415, code: 'UNSUPPORTED_MEDIA_TYPE' }],
+      ['more than 16 KiB', ' '.repeat(largestBody + 1), json, { status: 413, code: 'PAYLOAD_TOO_LARGE' }],
+    ])('%s', async (_, raw, contentType, refusal) => {
+      await expectRefusal(service, () => send(call, raw, contentType), refusal);
+    });
+
+    test('an empty object is none', async () => {
+      await expectRefusal(service, () => send(call, '{}'), { status: 409, code: 'MFA_NOT_ENABLED' });
+    });
+  });
+});

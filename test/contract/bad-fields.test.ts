@@ -1,0 +1,136 @@
+import { beforeAll, describe, expect, test } from 'vitest';
+import type { ApiAnswer } from '../support/api.js';
+import { type CallName, type CallWithBody, callsWithBody } from '../support/calls.js';
+import { operations } from '../support/openapi-schemas.js';
+import { expectRefusal } from '../support/refusals.js';
+import { startService, type TestService } from '../support/service.js';
+import { stopClock } from '../support/time.js';
+import type { TestUser } from '../support/users.js';
+
+const notText = [null, 1, 0, true, 1.5];
+const notCode = [
+  ...notText,
+  '',
+  '12345',
+  '1234567',
+  '123456789',
+  '123456 ',
+  '+12345',
+  '１２３４５６',
+  '12345a',
+];
+const notOpaque = [...notText, '', 'a b', 'a\n', 'ä', 'x'.repeat(2049)];
+const notPassword = [...notText, '', '1234567', 'x'.repeat(257), 12345678, '\ud800'.repeat(8)];
+const notRole = [...notText, '', 'root', 'Admin', 'user '];
+
+/** Values that each field refuses, whatever the other fields hold. */
+const wrongValues: Readonly<Record<CallName, Readonly<Record<string, readonly unknown[]>>>> = {
+  createUser: {
+    name: [...notText, '', 'x'.repeat(33), 'a b', 'ä', 'a\n', 'a/b', 'a:b', '🔐', '\ud800'],
+    description: [...notText, 'x'.repeat(256), '\ud800'],
+    password: notPassword,
+    role: notRole,
+  },
+  updateUser: {
+    description: [...notText, 'x'.repeat(256), '\udc00'],
+    role: notRole,
+    disabled: [null, 0, 1, '', 'true', 'false', 'yes'],
+  },
+  changePassword: { currentPassword: notPassword, newPassword: notPassword },
+  enableMfa: { recreate: [null, 0, 1, '', 'TRUE', 'False', ' true', 'yes', '1', 'null'] },
+  acceptMfa: { code: [...notCode, 123456], token: [...notText, '', 'a b', '$', 'A'.repeat(129)] },
+  passwordGrant: {
+    username: [...notText, '', 'x'.repeat(33), '\ud800'],
+    password: [...notText, '', 'x'.repeat(257), '\ud800'],
+  },
+  mfaGrant: { mfa_token: notOpaque, mfa_code: [...notCode, 123456] },
+  refreshGrant: { refresh_token: notOpaque },
+};
+
+const calls = Object.entries(callsWithBody) as [CallName, CallWithBody][];
+
+describe('a field with a wrong value is named, and nothing changes', () => {
+  let service: TestService;
+  let user: TestUser;
+
+  beforeAll(async () => {
+    service = await startService();
+    stopClock();
+    user = await service.users.create();
+    await service.users.enable(user);
+    await service.users.admin();
+  });
+
+  const send = async ({ method, path, by }: CallWithBody, json: unknown): Promise<ApiAnswer> => {
+    const token = { admin: await service.users.admin(), user: user.token, nobody: undefined }[by];
+    return service.api.request(method, path.replace('{id}', String(user.id)), { token, json });
+  };
+
+  test('the tables name every field of every call that takes a body', () => {
+    for (const [name, { body }] of calls) {
+      const fields = Object.keys(body).filter((field) => field !== 'grant_type');
+      expect(Object.keys(wrongValues[name])).toEqual(fields);
+    }
+    const documented = operations.filter(({ requestBody }) => requestBody);
+    const named = new Set(calls.map(([, { method, path }]) => `${method} ${path}`));
+    expect(documented.map(({ method, path }) => `${method} ${path}`).sort()).toEqual([...named].sort());
+  });
+
+  describe.each(calls)('%s', (name, call) => {
+    const wrong = Object.entries(wrongValues[name]).flatMap(([field, values]) =>
+      values.map((value) => [field, value] as const),
+    );
+    const code = 'VALIDATION_FAILED';
+
+    test.each(wrong)('%s: %j', async (field, value) => {
+      await expectRefusal(service, () => send(call, { ...call.body, [field]: value }), {
+        code,
+        fields: [field],
+      });
+    });
+
+    test.each(Object.keys(wrongValues[name]))('%s as an object or an array', async (field) => {
+      for (const value of [{}, [], [call.body[field]], { $ne: 1 }]) {
+        const json = { ...call.body, [field]: value };
+        await expectRefusal(service, () => send(call, json), { code, fields: [field] });
+      }
+    });
+
+    test('required properties left out', async () => {
+      for (const field of call.required) {
+        const json = { ...call.body, [field]: undefined };
+        await expectRefusal(service, () => send(call, json), { code, fields: [field] });
+      }
+    });
+
+    test('an unknown property, beside a good body', async () => {
+      for (const field of ['surplus', 'id', 'userId', 'Role', ' name', '']) {
+        const json = { ...call.body, [field]: 1 };
+        await expectRefusal(service, () => send(call, json), { code, fields: [field] });
+      }
+    });
+
+    test('several mistakes are named together', async () => {
+      const fields = Object.keys(wrongValues[name]);
+      const json = { ...call.body, ...Object.fromEntries(fields.map((field) => [field, null])), surplus: 1 };
+      await expectRefusal(service, () => send(call, json), { code, fields: [...fields, 'surplus'] });
+    });
+  });
+
+  test('a grant_type that is missing is named', async () => {
+    const refusal = { code: 'VALIDATION_FAILED', fields: ['grant_type'] };
+    for (const json of [{}, { username: 'administrator', password: 'x' }]) {
+      await expectRefusal(service, () => send(callsWithBody.passwordGrant, json), refusal);
+    }
+  });
+
+  test.each([null, 1, true, '', 'x'.repeat(300), 'constructor', 'toString'])(
+    'a grant_type that is none: %j',
+    async (grant_type) => {
+      const json = { ...callsWithBody.passwordGrant.body, grant_type };
+      await expectRefusal(service, () => send(callsWithBody.passwordGrant, json), {
+        code: 'UNSUPPORTED_GRANT_TYPE',
+      });
+    },
+  );
+});

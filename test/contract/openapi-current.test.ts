@@ -1,0 +1,47 @@
+import { readFileSync } from 'node:fs';
+import { createConfig, lint } from '@redocly/openapi-core';
+import { describe, expect, test } from 'vitest';
+import { openApiDocument } from '../../src/openapi.js';
+import { errorTable } from '../../tools/error-table.js';
+import { startServiceWithRoutes } from '../support/routes.js';
+
+const root = new URL('../../', import.meta.url);
+const committed = (name: string): string => readFileSync(new URL(name, root), 'utf8');
+
+describe('the committed openapi.json', () => {
+  test('is what the code declares (if not: npm run openapi), and is what is served', async () => {
+    const { service } = await startServiceWithRoutes();
+    const generated: unknown = JSON.parse(JSON.stringify(openApiDocument(service.app)));
+    expect(JSON.parse(committed('openapi.json'))).toEqual(generated);
+    expect(committed('openapi.json')).toBe(`${JSON.stringify(generated, null, 2)}\n`);
+    expect((await service.api.get('/api/v1/openapi.json')).body).toEqual(generated);
+  });
+
+  test('documents every route that is served, and no other', async () => {
+    const { routes } = await startServiceWithRoutes();
+    const served = routes
+      .filter(
+        ({ method, path }) => method !== 'HEAD' && method !== 'OPTIONS' && path !== '/api/v1/openapi.json',
+      )
+      .map(({ method, path }) => `${method} ${path.replace(/:(\w+)/g, '{$1}')}`);
+    const { paths } = JSON.parse(committed('openapi.json')) as { paths: Record<string, object> };
+    const documented = Object.entries(paths).flatMap(([path, operations]) =>
+      Object.keys(operations).map((method) => `${method.toUpperCase()} ${path}`),
+    );
+    expect(documented.sort()).toEqual([...new Set(served)].sort());
+  });
+
+  test("passes redocly's recommended rules without a warning", async () => {
+    const config = await createConfig({ extends: ['recommended'] });
+    const problems = await lint({ ref: new URL('openapi.json', root).pathname, config });
+    const places = problems.map(
+      ({ severity, ruleId, message, location }) =>
+        `${severity} ${ruleId}: ${message} ${location[0]?.pointer ?? ''}`,
+    );
+    expect(places).toEqual([]);
+  });
+});
+
+test('the committed docs/errors.md is what the code declares (if not: npm run openapi)', () => {
+  expect(committed('docs/errors.md')).toBe(errorTable());
+});

@@ -1,0 +1,105 @@
+import { describe, expect, test } from 'vitest';
+import { errorCodes } from '../../src/common/errors/error-codes.js';
+import { mismatch } from '../support/openapi.js';
+import { exampleOf, operations, resolve, schemaErrors, schemas } from '../support/openapi-schemas.js';
+
+const byId = operations.map((operation) => [operation.operationId, operation] as const);
+
+describe.each(byId)('%s', (_, { method, path, operationId, summary, tags, ...operation }) => {
+  const responses = Object.entries(operation.responses);
+  const isRefusal = ([status]: readonly [string, unknown]): boolean => Number(status) >= 400;
+
+  test('has a name of its own, a summary and one tag', () => {
+    expect(operationId).toMatch(/^[a-z][A-Za-z]+$/);
+    expect(operations.filter((other) => other.operationId === operationId)).toHaveLength(1);
+    expect(summary).toMatch(/^\S.+\S$/);
+    expect(tags).toHaveLength(1);
+  });
+
+  test('has exactly one success', () => {
+    const successes = responses.filter((response) => !isRefusal(response));
+    expect(successes.map(([status]) => Number(status) >= 200 && Number(status) < 300)).toEqual([true]);
+  });
+
+  test('has an example of every refusal, with a code of the table and its status', () => {
+    const refusals = responses.filter(isRefusal);
+    expect(refusals.map(([status]) => status)).toEqual(expect.arrayContaining(['500', '503']));
+    for (const [status, { description, content = {} }] of refusals) {
+      const [[contentType, { examples = {} }] = ['', {}], ...others] = Object.entries(content);
+      expect(others).toEqual([]);
+      expect(Object.keys(examples).length).toBeGreaterThan(0);
+      expect(description).toBe(Object.keys(examples).join(', '));
+      for (const [name, { value }] of Object.entries(examples)) {
+        expect(value.code).toBe(name);
+        expect(errorCodes).toHaveProperty(name);
+        expect(errorCodes[name as keyof typeof errorCodes].status).toBe(Number(status));
+        const answer = { method, path: path.replace('{id}', '1001'), status: Number(status), body: value };
+        expect(mismatch({ ...answer, contentType: `${contentType}; charset=utf-8` })).toBeUndefined();
+      }
+    }
+  });
+
+  test('answers 401 exactly if it needs a token', () => {
+    expect('401' in operation.responses).toBe(
+      operation.security !== undefined && operation.security.length > 0,
+    );
+  });
+
+  test('has examples of its success that are valid', () => {
+    for (const [, { content = {} }] of responses.filter((response) => !isRefusal(response))) {
+      for (const { schema, examples } of Object.values(content)) {
+        const values = examples ? Object.values(examples).map(({ value }) => value) : [exampleOf(schema)];
+        for (const value of values) expect(schemaErrors(schema, value)).toBeUndefined();
+      }
+    }
+  });
+
+  test('has a valid example of its request', () => {
+    for (const { schema } of Object.values(operation.requestBody?.content ?? {})) {
+      for (const choice of schema.oneOf ?? [schema]) {
+        const example = exampleOf(choice);
+        expect(Object.keys(example as object).length).toBeGreaterThan(0);
+        expect(schemaErrors(schema, example)).toBeUndefined();
+      }
+    }
+    for (const { name, schema } of operation.parameters ?? []) {
+      const example = exampleOf(schema);
+      if (example !== undefined) expect(schemaErrors(schema, example), name).toBeUndefined();
+    }
+  });
+
+  test('asks for a body exactly if a property of it is required', () => {
+    if (!operation.requestBody) return;
+    const [{ schema } = { schema: {} }] = Object.values(operation.requestBody.content);
+    const choices = (schema.oneOf ?? [schema]).map(resolve);
+    const isRequired = choices.every(({ required = [] }) => required.length > 0);
+    expect(operation.requestBody.required ?? false).toBe(isRequired);
+  });
+
+  test('says of every path parameter which values it takes', () => {
+    for (const { schema } of (operation.parameters ?? []).filter((parameter) => parameter.in === 'path')) {
+      expect(schemaErrors(schema, 1)).toBeUndefined();
+      expect(schemaErrors(schema, 2147483647)).toBeUndefined();
+      for (const wrong of [0, -1, 1.5, 2147483648, 'abc']) {
+        expect(schemaErrors(schema, wrong), String(wrong)).toBeDefined();
+      }
+    }
+  });
+});
+
+test('every code of the table is documented somewhere, but for those that belong to no operation', () => {
+  const documented = new Set(
+    operations.flatMap(({ responses }) =>
+      Object.values(responses).flatMap(({ content = {} }) =>
+        Object.values(content).flatMap(({ examples = {} }) => Object.keys(examples)),
+      ),
+    ),
+  );
+  const elsewhere = Object.keys(errorCodes).filter((code) => !documented.has(code));
+  expect(elsewhere).toEqual(['ROUTE_NOT_FOUND', 'URI_TOO_LONG']);
+});
+
+test.each(Object.keys(schemas))('the examples of %s validate', (name) => {
+  const example = exampleOf({ $ref: `#/components/schemas/${name}` });
+  expect(schemaErrors({ $ref: `#/components/schemas/${name}` }, example)).toBeUndefined();
+});
