@@ -1,0 +1,50 @@
+import type { ChildProcess } from 'node:child_process';
+
+const patience = 30_000;
+
+type Step = () => Promise<void> | void;
+
+/** What has to be stopped or removed in the end, last come first: also after a failure or Ctrl-C. */
+export class Cleanup {
+  private readonly steps: Step[] = [];
+  private running: Promise<void> | undefined;
+
+  constructor() {
+    for (const [signal, code] of [
+      ['SIGINT', 130],
+      ['SIGTERM', 143],
+    ] as const) {
+      process.once(signal, () => void this.run().finally(() => process.exit(code)));
+    }
+  }
+
+  add(step: Step): void {
+    this.steps.push(step);
+  }
+
+  /** A signal and the end of the work may both ask for it: they share one run. */
+  run(): Promise<void> {
+    this.running ??= this.runSteps().finally(() => (this.running = undefined));
+    return this.running;
+  }
+
+  private async runSteps(): Promise<void> {
+    for (let step = this.steps.pop(); step; step = this.steps.pop()) {
+      try {
+        await step();
+      } catch (error) {
+        console.error('Cleaning up:', error);
+      }
+    }
+  }
+}
+
+/** By its own process id; the hard way only if it does not end. */
+export async function stopProcess(child: ChildProcess): Promise<void> {
+  if (child.exitCode !== null || child.signalCode !== null) return;
+  const ended = new Promise<void>((resolve) => child.once('exit', () => resolve()));
+  child.kill('SIGTERM');
+  const lastResort = setTimeout(() => child.kill('SIGKILL'), patience);
+  await ended;
+  clearTimeout(lastResort);
+}

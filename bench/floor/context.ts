@@ -1,0 +1,44 @@
+import { join } from 'node:path';
+import type { Config } from '../../src/config/config.js';
+import { KeyedDigests } from '../../src/crypto/keyed-digests.js';
+import { Keyring } from '../../src/crypto/keyring.js';
+import type { FloorDatabase } from './database.js';
+import { openMysql } from './mysql.js';
+import { openSqlite } from './sqlite.js';
+
+export interface Context {
+  readonly config: Config;
+  readonly database: FloorDatabase;
+  readonly keyring: Keyring;
+  readonly keyedDigests: KeyedDigests;
+}
+
+export function openContext(config: Config): Context {
+  return {
+    config,
+    database: config.databaseServer
+      ? openMysql(config.databaseServer)
+      : openSqlite(join(config.dataDirectory, 'mfa.sqlite')),
+    keyring: new Keyring(config.encryptionKeys),
+    keyedDigests: new KeyedDigests(config.digestKey),
+  };
+}
+
+/** A request, as far as the calls need it. */
+export interface FloorRequest {
+  readonly path: string;
+  readonly authorization: string | undefined;
+  readonly address: string;
+  readonly userAgent: string;
+  readonly body: Readonly<Record<string, string>>;
+}
+
+/** An answer other than 200. */
+export class Refusal extends Error {
+  constructor(
+    readonly status: number,
+    reason: string,
+  ) {
+    super(reason);
+  }
+}

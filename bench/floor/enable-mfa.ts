@@ -1,0 +1,86 @@
+import { randomBytes } from 'node:crypto';
+import { stretchScratchCode } from '../../src/crypto/password-hasher.js';
+import { randomDigits, randomEnrolmentToken, randomSharedSecret } from '../../src/crypto/randomness.js';
+import { tokenDigest } from '../../src/crypto/token-digest.js';
+import { encodeBase32 } from '../../src/otp/base32.js';
+import { provisioningUri } from '../../src/otp/otpauth-uri.js';
+import { recordEvent } from './audit.js';
+import { authenticate, findOwnAccount } from './callers.js';
+import { type Context, type FloorRequest, Refusal } from './context.js';
+import { change, type FloorDatabase, placeholders, select, type Steps } from './database.js';
+import { sealBinding } from './totp.js';
+
+const codesPerAuthenticator = 5;
+
+const slotColumns = [
+  'userId',
+  'status',
+  'sealedSharedSecret',
+  'scratchCodeSalt',
+  'enrolmentTokenDigest',
+  'confirmAttempts',
+  'expiresAt',
+  'lastAcceptedTimeStep',
+  'createdAt',
+  'enabledAt',
+  'lastUsedAt',
+];
+
+const codeColumns = ['authenticatorId', 'position', 'digest', 'usedAt'];
+
+const upsertSlotSql = (database: FloorDatabase): string =>
+  `INSERT INTO totp_authenticators (${slotColumns.join(', ')}) VALUES (${placeholders(slotColumns.length)}) ` +
+  database.onConflict(['userId', 'status'], slotColumns.slice(2));
+
+const upsertCodesSql = (database: FloorDatabase): string =>
+  `INSERT INTO scratch_codes (${codeColumns.join(', ')}) VALUES ` +
+  `${Array<string>(codesPerAuthenticator)
+    .fill(`(${placeholders(codeColumns.length)})`)
+    .join(', ')} ` +
+  database.onConflict(['authenticatorId', 'position'], codeColumns.slice(2));
+
+export async function enableMfa(context: Context, request: FloorRequest): Promise<object> {
+  const { config, database } = context;
+  const caller = await authenticate(context, request);
+  const user = await database.read(findOwnAccount(caller, request.path));
+  const sharedSecret = randomSharedSecret();
+  const sharedSecretBase32 = encodeBase32(sharedSecret);
+  const enrolmentToken = randomEnrolmentToken();
+  const salt = randomBytes(16);
+  const scratchCodes = Array.from({ length: codesPerAuthenticator }, () => randomDigits(8));
+  const digests = await Promise.all(scratchCodes.map((code) => scratchCodeDigest(context, code, salt)));
+  await database.transaction(storeEnrolment());
+  return {
+    userId: user.id,
+    qrString: provisioningUri({ issuer: config.issuer, accountName: user.name, sharedSecretBase32 }),
+    secretKey: sharedSecretBase32,
+    scratchCodes,
+    token: enrolmentToken,
+  };
+
+  function* storeEnrolment(): Steps<void> {
+    const now = Date.now();
+    const sealed = context.keyring.seal(sharedSecret, sealBinding(user.id));
+    const expiresAt = now + config.timeToLive.enrolment * 1000;
+    yield* change(
+      upsertSlotSql(database),
+      ...[user.id, 'pending', sealed, salt.toString('hex'), tokenDigest(enrolmentToken), 0],
+      ...[expiresAt, null, now, null, null],
+    );
+    const slots = yield* select<{ id: number; status: string }>(
+      'SELECT id, status FROM totp_authenticators WHERE userId = ?',
+      user.id,
+    );
+    const pending = slots.find(({ status }) => status === 'pending');
+    if (!pending || slots.length > 1) throw new Refusal(409, 'MFA is on');
+    yield* change(
+      upsertCodesSql(database),
+      ...digests.flatMap((digest, position) => [pending.id, position, digest, null]),
+    );
+    yield* recordEvent(request, 'mfa.enrolment_started', user.id, { replacing: false });
+  }
+}
+
+async function scratchCodeDigest(context: Context, code: string, salt: Buffer): Promise<string> {
+  return context.keyedDigests.digest('scratch-code', await stretchScratchCode(code, salt));
+}

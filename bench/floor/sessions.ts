@@ -1,0 +1,67 @@
+import { randomId, randomToken } from '../../src/crypto/randomness.js';
+import { tokenDigest } from '../../src/crypto/token-digest.js';
+import { signAccessToken } from './access-token.js';
+import { recordEvent } from './audit.js';
+import { type Context, type FloorRequest, Refusal } from './context.js';
+import { change, select, type Steps } from './database.js';
+
+export interface OpenedSession {
+  readonly sessionId: string;
+  readonly userId: number;
+  readonly amr: readonly string[];
+  readonly refreshToken: string;
+}
+
+/** Opens a session, if the account is still as it was when its credentials were checked. */
+export function* openSession(
+  { config }: Context,
+  request: FloorRequest,
+  user: { readonly userId: number; readonly sessionEpoch: number; readonly amr: readonly string[] },
+): Steps<OpenedSession> {
+  const { userId, sessionEpoch, amr } = user;
+  const now = Date.now();
+  const expiresAt = now + config.timeToLive.refreshToken * 1000;
+  const sessionId = randomId();
+  const refreshToken = randomToken();
+  yield* change(
+    'INSERT INTO sessions (id, userId, amr, createdAt, lastUsedAt, expiresAt) VALUES (?, ?, ?, ?, ?, ?)',
+    sessionId,
+    userId,
+    amr.join(' '),
+    now,
+    now,
+    expiresAt,
+  );
+  const current = yield* select(
+    'SELECT 1 FROM users WHERE id = ? AND sessionEpoch = ? AND disabledAt IS NULL',
+    userId,
+    sessionEpoch,
+  );
+  if (current.length === 0) throw new Refusal(400, 'the account changed');
+  yield* change(
+    'INSERT INTO refresh_tokens (digest, sessionId, expiresAt, usedAt) VALUES (?, ?, ?, ?)',
+    tokenDigest(refreshToken),
+    sessionId,
+    expiresAt,
+    null,
+  );
+  yield* recordEvent(request, 'session.started', userId, { sessionId, amr });
+  return { sessionId, userId, amr, refreshToken };
+}
+
+export function tokenAnswer({ config }: Context, session: OpenedSession): object {
+  const { sessionId, userId, amr, refreshToken } = session;
+  const lifeSeconds = config.timeToLive.accessToken;
+  return {
+    access_token: signAccessToken(
+      { sub: String(userId), sid: sessionId, amr },
+      config.jwtSecret,
+      lifeSeconds,
+    ),
+    token_type: 'bearer',
+    expires_in: lifeSeconds,
+    refresh_token: refreshToken,
+    userId,
+    mfa_enabled: amr.includes('mfa'),
+  };
+}
