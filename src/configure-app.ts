@@ -18,6 +18,8 @@ import { entities } from './entities.js';
 import { FrameworkLogger } from './operations/logging.js';
 
 const bodyLimit = 16 * 1024;
+/** Node's own limit for the head of a request, so that a long id gets the same answer as any other that is none. */
+const headerLimit = 16 * 1024;
 const requestTimeout = 15_000;
 const acceptedRequestId = /^[A-Za-z0-9._-]{1,64}$/;
 
@@ -33,7 +35,7 @@ export async function createApp(config: Config, logger: Logger): Promise<NestFas
     trustProxy: config.trustedProxies.length > 0 ? [...config.trustedProxies] : false,
     genReqId: requestIdOf,
     clientErrorHandler: answerMalformedRequest,
-    routerOptions: { maxParamLength: 200 },
+    routerOptions: { maxParamLength: headerLimit },
     frameworkErrors: (error: Error, request: FastifyRequest, reply: FastifyReply) =>
       filter.answer(error, request, reply),
   });

@@ -15,7 +15,7 @@ export class AuditController {
     id: 'listAuditEvents',
     summary: 'List security events, newest first',
     access: ['admin'],
-    takes: ['parameters'],
+    takes: ['query'],
     success: { status: 200, description: 'One page of events.', type: AuditEventListDto },
   })
   async list(@Query() query: ListAuditEventsQuery): Promise<AuditEventListDto> {

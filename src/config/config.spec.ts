@@ -109,7 +109,7 @@ describe('what is refused, and how', () => {
     ],
     [{ TLS_CERT_FILE: '/a' }, 'TLS_CERT_FILE and TLS_KEY_FILE go together: only one of them is set'],
     [{ TLS_KEY_FILE: '/a' }, 'TLS_CERT_FILE and TLS_KEY_FILE go together: only one of them is set'],
-    [{ TLS_CERT_FILE: '/none', TLS_KEY_FILE: '/none' }, 'TLS_CERT_FILE cannot be read: ENOENT at /none'],
+    [{ TLS_CERT_FILE: '/none', TLS_KEY_FILE: '/dev/null' }, 'TLS_CERT_FILE cannot be read: ENOENT at /none'],
   ])('%j', (environment, sentence) => {
     expect(mistakesIn(environment)).toEqual([sentence]);
   });

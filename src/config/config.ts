@@ -1,8 +1,9 @@
 import type { KeyObject } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
-import { cleanEnv, str } from 'envalid';
+import { cleanEnv, EnvMissingError } from 'envalid';
 import { ConfigError } from './config-error.js';
+import type { Findings } from './findings.js';
 import { keyVariables, withGeneratedKeys } from './generated-keys.js';
 import * as valid from './validators.js';
 
@@ -41,11 +42,12 @@ const day = 24 * 60 * 60;
  * @throws ConfigError naming every variable that is wrong.
  */
 export function loadConfig(environment: Environment): Config {
-  const given = withSecretFiles(withoutEmpty(environment));
+  const findings: Findings = { problems: [], explained: new Set() };
+  const given = withSecretFiles(withoutEmpty(environment), findings);
   const production = given['NODE_ENV'] === 'production';
   const dataDirectory = resolve(given['DATA_DIR'] ?? 'data');
-  const env = validate(production ? given : withGeneratedKeys(given, dataDirectory));
-  const tls = readTls(env.TLS_CERT_FILE, env.TLS_KEY_FILE);
+  const tls = readTls(given['TLS_CERT_FILE'], given['TLS_KEY_FILE'], findings);
+  const env = validate(production ? given : withGeneratedKeys(given, dataDirectory, findings), findings);
   return Object.freeze<Config>({
     production,
     host: env.HOST,
@@ -70,7 +72,7 @@ export function loadConfig(environment: Environment): Config {
   });
 }
 
-function validate(given: Environment) {
+function validate(given: Environment, findings: Findings) {
   return cleanEnv(
     given,
     {
@@ -89,21 +91,27 @@ function validate(given: Environment) {
       TRUSTED_PROXIES: valid.addressRanges({ default: [] }),
       CORS_ORIGINS: valid.origins({ default: [] }),
       LOG_LEVEL: valid.oneOf(...logLevels)({ default: 'info' }),
-      TLS_CERT_FILE: str({ default: undefined }),
-      TLS_KEY_FILE: str({ default: undefined }),
     },
     {
       reporter: ({ errors }) => {
-        const problems = Object.entries(errors).map(([name, error]) => explain(name, error));
-        if (problems.length > 0) throw new ConfigError(problems);
+        const wrong = Object.entries(errors)
+          .filter(([name, error]) => !(isMissing(error) && findings.explained.has(name)))
+          .map(([name, error]) => explain(name, error));
+        const all = [...findings.problems, ...wrong];
+        if (all.length > 0) throw new ConfigError(all);
       },
     },
   );
 }
 
 function explain(name: string, error: Error | undefined): string {
-  const missing = error?.name === 'EnvMissingError';
-  return missing ? `${name} is required in production (or ${name}_FILE)` : `${name} ${error?.message ?? ''}`;
+  return isMissing(error)
+    ? `${name} is required in production (or ${name}_FILE)`
+    : `${name} ${error?.message ?? ''}`;
+}
+
+function isMissing(error: Error | undefined): boolean {
+  return error instanceof EnvMissingError;
 }
 
 /** An empty variable is what `docker compose` and `.env` files make of an unset one. */
@@ -111,31 +119,38 @@ function withoutEmpty(environment: Environment): Environment {
   return Object.fromEntries(Object.entries(environment).filter(([, value]) => value !== ''));
 }
 
-function withSecretFiles(environment: Environment): Environment {
+function withSecretFiles(environment: Environment, findings: Findings): Environment {
   const fromFiles = [...keyVariables, 'ADMIN_PASSWORD', 'DATABASE_URL'].flatMap((name) => {
     const path = environment[`${name}_FILE`];
-    return path ? [[name, readFile(`${name}_FILE`, path).toString('utf8').trim()] as const] : [];
+    const content = path ? readFile(`${name}_FILE`, path, findings) : undefined;
+    if (path) findings.explained.add(name);
+    return content ? [[name, content.toString('utf8').trim()] as const] : [];
   });
   return { ...environment, ...Object.fromEntries(fromFiles) };
 }
 
-function readTls(certificateFile: string | undefined, keyFile: string | undefined): Config['tls'] {
+function readTls(
+  certificateFile: string | undefined,
+  keyFile: string | undefined,
+  findings: Findings,
+): Config['tls'] {
   if (!certificateFile && !keyFile) return undefined;
   if (!certificateFile || !keyFile) {
-    throw new ConfigError(['TLS_CERT_FILE and TLS_KEY_FILE go together: only one of them is set']);
+    findings.problems.push('TLS_CERT_FILE and TLS_KEY_FILE go together: only one of them is set');
+    return undefined;
   }
-  return {
-    certificate: readFile('TLS_CERT_FILE', certificateFile),
-    privateKey: readFile('TLS_KEY_FILE', keyFile),
-  };
+  const certificate = readFile('TLS_CERT_FILE', certificateFile, findings);
+  const privateKey = readFile('TLS_KEY_FILE', keyFile, findings);
+  return certificate && privateKey && { certificate, privateKey };
 }
 
-function readFile(variable: string, path: string): Buffer {
+function readFile(variable: string, path: string, findings: Findings): Buffer | undefined {
   try {
     return readFileSync(path);
   } catch (error) {
-    throw new ConfigError([
-      `${variable} cannot be read: ${(error as NodeJS.ErrnoException).code} at ${path}`,
-    ]);
+    findings.problems.push(
+      `${variable} cannot be read: ${String((error as NodeJS.ErrnoException).code)} at ${path}`,
+    );
+    return undefined;
   }
 }

@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { linkSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { ConfigError } from './config-error.js';
+import type { Findings } from './findings.js';
 
 export const keyVariables = ['JWT_SECRET', 'ENCRYPTION_KEYS', 'DIGEST_KEY'] as const;
 
@@ -12,6 +12,7 @@ export const keyVariables = ['JWT_SECRET', 'ENCRYPTION_KEYS', 'DIGEST_KEY'] as c
 export function withGeneratedKeys(
   environment: Readonly<Record<string, string | undefined>>,
   dataDirectory: string,
+  findings: Findings,
 ): Readonly<Record<string, string | undefined>> {
   const missing = keyVariables.filter((name) => environment[name] === undefined);
   if (missing.length === 0) return environment;
@@ -24,7 +25,9 @@ export function withGeneratedKeys(
     };
   } catch (error) {
     const { code, path } = error as NodeJS.ErrnoException;
-    throw new ConfigError([`DATA_DIR cannot hold the generated keys: ${code} at ${path}`]);
+    findings.problems.push(`DATA_DIR cannot hold the generated keys: ${String(code)} at ${String(path)}`);
+    missing.forEach((name) => findings.explained.add(name));
+    return environment;
   }
 }
 

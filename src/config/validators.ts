@@ -68,7 +68,7 @@ export const origins = makeValidator<readonly string[]>((input) =>
 
 /** `mysql://user:password@host:3306/name`, with several hosts comma-separated for a cluster. */
 export const databaseUrl = makeValidator<DatabaseServer>((input) => {
-  const parts = /^(?:mysql|mariadb):\/\/([^:@/]+)(?::([^@/]*))?@([^/?#]+)\/([^/?#]+)$/.exec(input);
+  const parts = /^(?:mysql|mariadb):\/\/([^:@/]+)(?::([^@/]*))?@([^@/?#]+)\/([^/?#]+)$/.exec(input);
   if (!parts) throw new EnvError('must look like mysql://user:password@host:3306/name');
   const [, user = '', password = '', hosts = '', name = ''] = parts;
   return {
@@ -124,8 +124,9 @@ function listOf<T>(input: string, parse: (entry: string) => T): T[] {
 function parseHost(entry: string): { host: string; port: number } {
   const parts = /^(\[[0-9a-fA-F:.]+\]|[^:[\]\s]+)(?::([0-9]{1,5}))?$/.exec(entry);
   const port = Number(parts?.[2] ?? 3306);
-  if (!parts?.[1] || port < 1 || port > 65535)
+  if (!parts?.[1] || port < 1 || port > 65535) {
     throw new EnvError(`names a host that cannot be read: "${entry}"`);
+  }
   return { host: parts[1].replace(/^\[|\]$/g, ''), port };
 }
 

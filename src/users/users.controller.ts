@@ -2,6 +2,7 @@ import { Body, Controller, Delete, Get, Param, Post, Put, Query, Res } from '@ne
 import { ApiTags } from '@nestjs/swagger';
 import type { FastifyReply } from 'fastify';
 import { type Caller, CurrentCaller } from '../common/http/caller.js';
+import { NoBody } from '../common/http/no-body.js';
 import { Operation } from '../common/http/operation.js';
 import { UserIdPipe } from '../common/http/validation.js';
 import { MfaService } from '../mfa/mfa.service.js';
@@ -105,7 +106,11 @@ export class UsersController {
 
   @Post(':id/disableMfa')
   @Operation(operations.disableMfa)
-  async disableMfa(@CurrentCaller() caller: Caller, @Param('id', UserIdPipe) id: number): Promise<void> {
+  async disableMfa(
+    @CurrentCaller() caller: Caller,
+    @Param('id', UserIdPipe) id: number,
+    @NoBody() _body: undefined,
+  ): Promise<void> {
     const user = await this.directory.findFor(caller, 'disableMfa', id);
     await this.mfa.disable(caller, user.id);
   }
@@ -125,6 +130,7 @@ export class UsersController {
   async reissueScratchCodes(
     @CurrentCaller() caller: Caller,
     @Param('id', UserIdPipe) id: number,
+    @NoBody() _body: undefined,
   ): Promise<ScratchCodesDto> {
     const user = await this.directory.findFor(caller, 'reissueScratchCodes', id);
     return { userId: user.id, scratchCodes: await this.mfa.reissueScratchCodes(caller, user.id) };

@@ -1,5 +1,6 @@
 import type { OperationDefinition } from '../common/http/operation.js';
-import { MfaEnrolmentDto, MfaStatusDto, ScratchCodesDto } from './dto/mfa.dto.js';
+import { EnableMfaDto, MfaEnrolmentDto, MfaStatusDto, ScratchCodesDto } from './dto/mfa.dto.js';
+import { UpdateUserDto } from './dto/update-user.dto.js';
 import { UserDto, UserListDto } from './dto/user.dto.js';
 
 /** Which accounts a role may act on is the access policy's business; these are the roles that may call at all. */
@@ -9,7 +10,7 @@ export const listUsers = {
   id: 'listUsers',
   summary: 'List users, by id',
   access: ['admin', 'helpdesk'],
-  takes: ['parameters'],
+  takes: ['query'],
   success: { status: 200, description: 'One page of users.', type: UserListDto },
 } as const satisfies OperationDefinition;
 
@@ -24,7 +25,7 @@ export const getUser = {
   id: 'getUser',
   summary: 'Get a user',
   access: everybodyButVerifiers,
-  takes: ['parameters'],
+  takes: ['id'],
   success: { status: 200, description: 'The user.', type: UserDto },
   errors: ['USER_NOT_FOUND'],
 } as const satisfies OperationDefinition;
@@ -49,7 +50,8 @@ export const updateUser = {
   description:
     'Properties that are left out stay as they are. Disabling ends the sessions of the user at once.',
   access: everybodyButVerifiers,
-  takes: ['parameters', 'body'],
+  takes: ['id', 'body'],
+  optionalBody: UpdateUserDto,
   success: { status: 200, description: 'The user as changed.', type: UserDto },
   errors: ['USER_NOT_FOUND', 'DEFAULT_ADMINISTRATOR_PROTECTED'],
 } as const satisfies OperationDefinition;
@@ -58,7 +60,7 @@ export const deleteUser = {
   id: 'deleteUser',
   summary: 'Delete a user',
   access: everybodyButVerifiers,
-  takes: ['parameters'],
+  takes: ['id'],
   success: { status: 204, description: 'The user and everything that belonged to the account is gone.' },
   errors: ['USER_NOT_FOUND', 'DEFAULT_ADMINISTRATOR_PROTECTED'],
 } as const satisfies OperationDefinition;
@@ -68,7 +70,7 @@ export const changePassword = {
   summary: 'Change a password',
   description: 'Your own change needs the current password. The other sessions of the user end.',
   access: everybodyButVerifiers,
-  takes: ['parameters', 'body'],
+  takes: ['id', 'body'],
   success: { status: 204, description: 'The password is changed.' },
   errors: ['USER_NOT_FOUND', 'CURRENT_PASSWORD_INVALID', 'PASSWORD_TOO_COMMON'],
 } as const satisfies OperationDefinition;
@@ -81,7 +83,8 @@ export const enableMfa = {
     'enrolment. While MFA is on, `recreate: true` opens a replacement; the live authenticator and its scratch codes ' +
     'keep working until the replacement is accepted.',
   access: everybodyButVerifiers,
-  takes: ['parameters', 'body'],
+  takes: ['id', 'body'],
+  optionalBody: EnableMfaDto,
   success: { status: 200, description: 'What the user needs, told this one time.', type: MfaEnrolmentDto },
   errors: ['USER_NOT_FOUND', 'MFA_SESSION_REQUIRED', 'MFA_ALREADY_ENABLED'],
 } as const satisfies OperationDefinition;
@@ -93,7 +96,7 @@ export const acceptMfa = {
     'From now on the user signs in with two factors. The code is spent, and the other sessions of the user end. The ' +
     'fifth wrong code ends the enrolment.',
   access: everybodyButVerifiers,
-  takes: ['parameters', 'body'],
+  takes: ['id', 'body'],
   success: { status: 200, description: 'MFA is on.' },
   errors: [
     'USER_NOT_FOUND',
@@ -110,7 +113,7 @@ export const disableMfa = {
   description:
     'Ends the authenticator, its scratch codes, a pending enrolment, open sign-ins and other sessions.',
   access: everybodyButVerifiers,
-  takes: ['parameters'],
+  takes: ['id', 'body'],
   success: { status: 200, description: 'MFA is off.' },
   errors: ['USER_NOT_FOUND', 'MFA_SESSION_REQUIRED', 'MFA_NOT_ENABLED'],
 } as const satisfies OperationDefinition;
@@ -119,7 +122,7 @@ export const getMfaStatus = {
   id: 'getMfaStatus',
   summary: 'Get the MFA status of a user',
   access: everybodyButVerifiers,
-  takes: ['parameters'],
+  takes: ['id'],
   success: { status: 200, description: 'The status.', type: MfaStatusDto },
   errors: ['USER_NOT_FOUND'],
 } as const satisfies OperationDefinition;
@@ -129,7 +132,7 @@ export const reissueScratchCodes = {
   summary: 'Issue five new scratch codes',
   description: 'The old ones are dead from then on.',
   access: everybodyButVerifiers,
-  takes: ['parameters'],
+  takes: ['id', 'body'],
   success: { status: 200, description: 'The new scratch codes, told this one time.', type: ScratchCodesDto },
   errors: ['USER_NOT_FOUND', 'MFA_SESSION_REQUIRED', 'MFA_NOT_ENABLED'],
 } as const satisfies OperationDefinition;

@@ -1,6 +1,6 @@
 import { ApiProperty } from '@nestjs/swagger';
-import { IsIn, IsInt, IsISO8601, Matches, Max, Min } from 'class-validator';
-import { IntegerFromQuery, IsLeftOutOr } from '../../common/http/field-validators.js';
+import { IsIn, IsInt, Matches, Max, Min } from 'class-validator';
+import { IntegerFromQuery, IsInstant, IsLeftOutOr } from '../../common/http/field-validators.js';
 import { type AuditEventType, auditEventTypes } from '../audit-event-types.js';
 
 export class ListAuditEventsQuery {
@@ -30,12 +30,12 @@ export class ListAuditEventsQuery {
     description: 'At or after this instant.',
   })
   @IsLeftOutOr()
-  @IsISO8601({ strict: true })
+  @IsInstant()
   readonly from?: string;
 
   @ApiProperty({ required: false, type: 'string', format: 'date-time', description: 'Before this instant.' })
   @IsLeftOutOr()
-  @IsISO8601({ strict: true })
+  @IsInstant()
   readonly to?: string;
 
   @ApiProperty({

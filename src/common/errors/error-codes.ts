@@ -66,7 +66,6 @@ export const errorCodes = {
   },
   MFA_NOT_ENABLED: { status: 409, title: 'MFA is not on for this user.' },
   PAYLOAD_TOO_LARGE: { status: 413, title: 'The request body is larger than 16 KiB.' },
-  URI_TOO_LONG: { status: 414, title: 'The address is too long.' },
   UNSUPPORTED_MEDIA_TYPE: { status: 415, title: 'The media type of the request body is not supported here.' },
   INTERNAL_ERROR: { status: 500, title: 'Something went wrong on our side.', oauthError: 'server_error' },
   SERVICE_UNAVAILABLE: {

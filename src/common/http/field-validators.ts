@@ -1,5 +1,5 @@
 import { Transform } from 'class-transformer';
-import { buildMessage, ValidateBy, ValidateIf, type ValidationOptions } from 'class-validator';
+import { buildMessage, isISO8601, ValidateBy, ValidateIf, type ValidationOptions } from 'class-validator';
 
 /** A string of well-formed Unicode; its length counts code points, as a person would. */
 export function IsText(bounds: { min: number; max: number }, options?: ValidationOptions): PropertyDecorator {
@@ -22,6 +22,23 @@ export function IsText(bounds: { min: number; max: number }, options?: Validatio
     },
     options,
   );
+}
+
+const instantForm = /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}(\.\d{1,9})?(Z|[+-]\d{2}:\d{2})$/;
+
+/** An RFC 3339 date-time: one instant, whatever the server's time zone. */
+export function IsInstant(): PropertyDecorator {
+  return ValidateBy({
+    name: 'isInstant',
+    validator: {
+      validate: (value: unknown) =>
+        typeof value === 'string' &&
+        instantForm.test(value) &&
+        isISO8601(value, { strict: true }) &&
+        !Number.isNaN(Date.parse(value)),
+      defaultMessage: () => '$property must be an instant like 2026-11-24T09:30:00Z',
+    },
+  });
 }
 
 /** A query parameter that is a whole number in plain decimal digits; anything else is left for `@IsInt()` to refuse. */

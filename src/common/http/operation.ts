@@ -1,5 +1,13 @@
 import { applyDecorators, HttpCode, type Type } from '@nestjs/common';
-import { ApiBearerAuth, ApiOperation, ApiResponse, getSchemaPath, ApiExtraModels } from '@nestjs/swagger';
+import {
+  ApiBearerAuth,
+  ApiBody,
+  ApiExtraModels,
+  ApiOperation,
+  ApiParam,
+  ApiResponse,
+  getSchemaPath,
+} from '@nestjs/swagger';
 import { type ErrorCode, errorCodes } from '../errors/error-codes.js';
 import { Access, type AccessDeclaration } from './access.js';
 import { OAuthError, oauthError, Problem, problem } from './problem.js';
@@ -20,15 +28,24 @@ export interface OperationDefinition {
   /** Refusals of this call; those that every call of its kind shares are added. */
   readonly errors?: readonly ErrorCode[];
   /** What the request carries, for the refusals that come with it. */
-  readonly takes?: readonly ('body' | 'parameters')[];
+  readonly takes?: readonly ('id' | 'query' | 'body')[];
+  /** The type of a body that may be left out. */
+  readonly optionalBody?: Type;
   readonly errorForm?: 'problem' | 'oauth';
 }
+
+const userIdParameter = {
+  name: 'id',
+  description: 'The identification number of the user.',
+  schema: { type: 'integer', minimum: 1, maximum: 2 ** 31 - 1 },
+  example: 1001,
+} as const;
 
 const exampleRequestId = '8f14e45fceea167a5a36dedd4bea2543';
 
 /** Declares a route: who may call it, its success status, and its page in the OpenAPI document. */
 export function Operation(definition: OperationDefinition): MethodDecorator {
-  const { id, summary, description, access, success } = definition;
+  const { id, summary, description, access, success, takes = [], optionalBody } = definition;
   const { status, ...response } = success;
   return applyDecorators(
     Access(access),
@@ -42,6 +59,8 @@ export function Operation(definition: OperationDefinition): MethodDecorator {
     ApiResponse({ status, ...response } as Parameters<typeof ApiResponse>[0]),
     ApiExtraModels(Problem, OAuthError),
     ...(access === 'public' ? [] : [ApiBearerAuth('accessToken')]),
+    ...(takes.includes('id') ? [ApiParam(userIdParameter)] : []),
+    ...(optionalBody ? [ApiBody({ type: optionalBody, required: false })] : []),
     ...errorResponses(definition),
   );
 }
