@@ -4,6 +4,7 @@ import type { EntityManager, Repository } from 'typeorm';
 import { Clock } from '../common/clock/clock.js';
 import type { Actor } from '../common/http/caller.js';
 import { timeOrderedId } from '../crypto/time-ordered-id.js';
+import { insertRow } from '../database/statements.js';
 import type { AuditEventDetails, AuditEventType } from './audit-event-types.js';
 import type { ListAuditEventsQuery } from './dto/list-audit-events.query.js';
 import { AuditEvent } from './entities/audit-event.entity.js';
@@ -36,7 +37,7 @@ export class AuditService {
     },
   ): Promise<void> {
     const now = this.clock.now();
-    await manager.insert(AuditEvent, {
+    await insertRow(manager, AuditEvent, {
       id: timeOrderedId(now),
       occurredAt: now,
       type: event.type,

@@ -46,6 +46,7 @@ export function dataSourceOptions(
     connectTimeout,
     enableQueryTimeout: true,
     maxQueryExecutionTime: statementTimeout,
+    trace: false,
     extra: { queueLimit: 2_000 },
   };
 }

@@ -1,10 +1,11 @@
 import { Injectable } from '@nestjs/common';
 import { InjectRepository } from '@nestjs/typeorm';
-import { type EntityManager, LessThan, MoreThan, MoreThanOrEqual, type Repository } from 'typeorm';
+import { type EntityManager, MoreThan, type Repository } from 'typeorm';
 import { Clock, secondsAfter } from '../common/clock/clock.js';
 import { Config } from '../config/config.js';
 import { randomToken } from '../crypto/randomness.js';
 import { tokenDigest } from '../crypto/token-digest.js';
+import { execute, insertRow } from '../database/statements.js';
 import { MfaChallenge } from './entities/mfa-challenge.entity.js';
 
 const allowedAttempts = 5;
@@ -21,7 +22,7 @@ export class Challenges {
   /** @returns the challenge token, of which only the digest is kept. */
   async open(manager: EntityManager, user: { userId: number; sessionEpoch: number }): Promise<string> {
     const challengeToken = randomToken();
-    await manager.insert(MfaChallenge, {
+    await insertRow(manager, MfaChallenge, {
       tokenDigest: tokenDigest(challengeToken),
       userId: user.userId,
       sessionEpoch: user.sessionEpoch,
@@ -40,33 +41,29 @@ export class Challenges {
 
   /** Counts an attempt, if one is left; the row stays locked until the transaction ends. */
   async takeAttempt(manager: EntityManager, challenge: MfaChallenge): Promise<boolean> {
-    const { affected } = await manager.increment(
-      MfaChallenge,
-      {
-        tokenDigest: challenge.tokenDigest,
-        attempts: LessThan(allowedAttempts),
-        expiresAt: MoreThan(this.clock.now()),
-      },
-      'attempts',
-      1,
+    const taken = await execute(
+      manager,
+      'UPDATE mfa_challenges SET attempts = attempts + 1 WHERE tokenDigest = ? AND attempts < ? AND expiresAt > ?',
+      [challenge.tokenDigest, allowedAttempts, this.clock.now()],
     );
-    return affected === 1;
+    return taken === 1;
   }
 
   /** After a wrong code: ends the challenge if that was the last attempt. */
   async endIfExhausted(manager: EntityManager, challenge: MfaChallenge): Promise<boolean> {
-    const { affected } = await manager.delete(MfaChallenge, {
-      tokenDigest: challenge.tokenDigest,
-      attempts: MoreThanOrEqual(allowedAttempts),
-    });
-    return affected === 1;
+    const ended = await execute(
+      manager,
+      'DELETE FROM mfa_challenges WHERE tokenDigest = ? AND attempts >= ?',
+      [challenge.tokenDigest, allowedAttempts],
+    );
+    return ended === 1;
   }
 
   async end(manager: EntityManager, challenge: MfaChallenge): Promise<void> {
-    await manager.delete(MfaChallenge, { tokenDigest: challenge.tokenDigest });
+    await execute(manager, 'DELETE FROM mfa_challenges WHERE tokenDigest = ?', [challenge.tokenDigest]);
   }
 
   async endAllOf(manager: EntityManager, userId: number): Promise<void> {
-    await manager.delete(MfaChallenge, { userId });
+    await execute(manager, 'DELETE FROM mfa_challenges WHERE userId = ?', [userId]);
   }
 }

@@ -1,10 +1,11 @@
 import { Injectable } from '@nestjs/common';
 import { InjectRepository } from '@nestjs/typeorm';
-import { type EntityManager, LessThan, MoreThan, MoreThanOrEqual, type Repository } from 'typeorm';
+import type { EntityManager, Repository } from 'typeorm';
 import { Clock, secondsAfter } from '../common/clock/clock.js';
 import { DomainError } from '../common/errors/domain-error.js';
 import { Config } from '../config/config.js';
 import { tokenDigest } from '../crypto/token-digest.js';
+import { execute, upsertRows } from '../database/statements.js';
 import { type Enrolment, newEnrolment } from './enrolment.js';
 import { TotpAuthenticator } from './entities/totp-authenticator.entity.js';
 import { ScratchCodes } from './scratch-codes.js';
@@ -44,27 +45,24 @@ export class PendingEnrolments {
   async store(manager: EntityManager, enrolment: Enrolment): Promise<{ replacing: boolean }> {
     const { userId, scratchCodes } = enrolment;
     const now = this.clock.now();
-    await manager.upsert(
-      TotpAuthenticator,
-      {
-        userId,
-        status: 'pending',
-        sealedSharedSecret: this.totp.seal(enrolment.sharedSecret, userId),
-        scratchCodeSalt: scratchCodes.salt,
-        enrolmentTokenDigest: tokenDigest(enrolment.enrolmentToken),
-        confirmAttempts: 0,
-        expiresAt: secondsAfter(now, this.config.timeToLive.enrolment),
-        lastAcceptedTimeStep: null,
-        createdAt: now,
-        enabledAt: null,
-        lastUsedAt: null,
-      },
-      ['userId', 'status'],
+    const row: Omit<TotpAuthenticator, 'id'> = {
+      userId,
+      status: 'pending',
+      sealedSharedSecret: this.totp.seal(enrolment.sharedSecret, userId),
+      scratchCodeSalt: scratchCodes.salt,
+      enrolmentTokenDigest: tokenDigest(enrolment.enrolmentToken),
+      confirmAttempts: 0,
+      expiresAt: secondsAfter(now, this.config.timeToLive.enrolment),
+      lastAcceptedTimeStep: null,
+      createdAt: now,
+      enabledAt: null,
+      lastUsedAt: null,
+    };
+    await upsertRows<Omit<TotpAuthenticator, 'id'>>(manager, TotpAuthenticator, [row], ['userId', 'status']);
+    const slots = await manager.query<Pick<TotpAuthenticator, 'id' | 'status'>[]>(
+      'SELECT id, status FROM totp_authenticators WHERE userId = ?',
+      [userId],
     );
-    const slots = await manager.find(TotpAuthenticator, {
-      select: { id: true, status: true },
-      where: { userId },
-    });
     const pending = slots.find(({ status }) => status === 'pending');
     if (!pending) throw new Error('the pending slot is empty after it was written');
     await this.scratchCodes.store(manager, pending.id, scratchCodes.digests);
@@ -98,37 +96,36 @@ export class PendingEnrolments {
         : new DomainError('CODE_INVALID', `wrong ${evidence.method} code for the pending enrolment`);
     }
     const now = this.clock.now();
-    const { affected: replaced } = await manager.delete(TotpAuthenticator, { userId, status: 'active' });
-    await manager.update(
-      TotpAuthenticator,
-      { id: evidence.authenticatorId },
-      { status: 'active', enrolmentTokenDigest: null, expiresAt: null, enabledAt: now, lastUsedAt: now },
+    const replaced = await execute(
+      manager,
+      "DELETE FROM totp_authenticators WHERE userId = ? AND status = 'active'",
+      [userId],
+    );
+    await execute(
+      manager,
+      "UPDATE totp_authenticators SET status = 'active', enrolmentTokenDigest = NULL, expiresAt = NULL, " +
+        'enabledAt = ?, lastUsedAt = ? WHERE id = ?',
+      [now, now, evidence.authenticatorId],
     );
     return { replaced: replaced === 1 };
   }
 
   private async takeAttempt(manager: EntityManager, confirmation: Confirmation): Promise<boolean> {
-    const { userId, enrolmentTokenDigest } = confirmation;
-    const { affected } = await manager.increment(
-      TotpAuthenticator,
-      {
-        userId,
-        status: 'pending',
-        enrolmentTokenDigest,
-        confirmAttempts: LessThan(allowedAttempts),
-        expiresAt: MoreThan(this.clock.now()),
-      },
-      'confirmAttempts',
-      1,
+    const taken = await execute(
+      manager,
+      'UPDATE totp_authenticators SET confirmAttempts = confirmAttempts + 1 ' +
+        "WHERE userId = ? AND status = 'pending' AND enrolmentTokenDigest = ? AND confirmAttempts < ? AND expiresAt > ?",
+      [confirmation.userId, confirmation.enrolmentTokenDigest, allowedAttempts, this.clock.now()],
     );
-    return affected === 1;
+    return taken === 1;
   }
 
   private async endIfExhausted(manager: EntityManager, authenticatorId: number): Promise<boolean> {
-    const { affected } = await manager.delete(TotpAuthenticator, {
-      id: authenticatorId,
-      confirmAttempts: MoreThanOrEqual(allowedAttempts),
-    });
-    return affected === 1;
+    const ended = await execute(
+      manager,
+      'DELETE FROM totp_authenticators WHERE id = ? AND confirmAttempts >= ?',
+      [authenticatorId, allowedAttempts],
+    );
+    return ended === 1;
   }
 }

@@ -1,12 +1,12 @@
 import { randomBytes } from 'node:crypto';
 import { Injectable } from '@nestjs/common';
-import { type EntityManager, IsNull } from 'typeorm';
+import type { EntityManager } from 'typeorm';
 import { Clock } from '../common/clock/clock.js';
 import { KeyedDigests } from '../crypto/keyed-digests.js';
 import { stretchScratchCode } from '../crypto/password-hasher.js';
 import { randomDigits } from '../crypto/randomness.js';
+import { execute, upsertRows } from '../database/statements.js';
 import { ScratchCode } from './entities/scratch-code.entity.js';
-import { TotpAuthenticator } from './entities/totp-authenticator.entity.js';
 
 const codesPerAuthenticator = 5;
 const codeDigits = 8;
@@ -42,7 +42,8 @@ export class ScratchCodes {
 
   /** Puts new codes into the places of the old ones, which are dead from then on. */
   async store(manager: EntityManager, authenticatorId: number, digests: readonly string[]): Promise<void> {
-    await manager.upsert(
+    await upsertRows(
+      manager,
       ScratchCode,
       digests.map((digest, position) => ({ authenticatorId, position, digest, usedAt: null })),
       ['authenticatorId', 'position'],
@@ -52,13 +53,16 @@ export class ScratchCodes {
   /** True for exactly one caller per code. */
   async spend(manager: EntityManager, authenticatorId: number, digest: string): Promise<boolean> {
     const now = this.clock.now();
-    const { affected } = await manager.update(
-      ScratchCode,
-      { authenticatorId, digest, usedAt: IsNull() },
-      { usedAt: now },
+    const spent = await execute(
+      manager,
+      'UPDATE scratch_codes SET usedAt = ? WHERE authenticatorId = ? AND digest = ? AND usedAt IS NULL',
+      [now, authenticatorId, digest],
     );
-    if (affected !== 1) return false;
-    await manager.update(TotpAuthenticator, { id: authenticatorId }, { lastUsedAt: now });
+    if (spent !== 1) return false;
+    await execute(manager, 'UPDATE totp_authenticators SET lastUsedAt = ? WHERE id = ?', [
+      now,
+      authenticatorId,
+    ]);
     return true;
   }
 }

@@ -2,8 +2,9 @@ import { Injectable } from '@nestjs/common';
 import type { EntityManager } from 'typeorm';
 import { Clock } from '../common/clock/clock.js';
 import { Keyring } from '../crypto/keyring.js';
+import { execute } from '../database/statements.js';
 import { findTimeStep } from '../otp/passcode.js';
-import { TotpAuthenticator } from './entities/totp-authenticator.entity.js';
+import type { TotpAuthenticator } from './entities/totp-authenticator.entity.js';
 
 const purpose = 'totp-shared-secret';
 
@@ -33,13 +34,12 @@ export class TotpVerifier {
    * (RFC 6238 5.2, NIST SP 800-63B-4 3.1.4).
    */
   async spend(manager: EntityManager, authenticatorId: number, timeStep: number): Promise<boolean> {
-    const { affected } = await manager
-      .createQueryBuilder()
-      .update(TotpAuthenticator)
-      .set({ lastAcceptedTimeStep: timeStep, lastUsedAt: this.clock.now() })
-      .where('id = :authenticatorId', { authenticatorId })
-      .andWhere('(lastAcceptedTimeStep IS NULL OR lastAcceptedTimeStep < :timeStep)', { timeStep })
-      .execute();
-    return affected === 1;
+    const spent = await execute(
+      manager,
+      'UPDATE totp_authenticators SET lastAcceptedTimeStep = ?, lastUsedAt = ? ' +
+        'WHERE id = ? AND (lastAcceptedTimeStep IS NULL OR lastAcceptedTimeStep < ?)',
+      [timeStep, this.clock.now(), authenticatorId, timeStep],
+    );
+    return spent === 1;
   }
 }

@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import { type EntityManager, IsNull, MoreThan, Not } from 'typeorm';
+import type { EntityManager } from 'typeorm';
 import { AuditService } from '../audit/audit.service.js';
 import { Clock, secondsAfter } from '../common/clock/clock.js';
 import { DomainError } from '../common/errors/domain-error.js';
@@ -8,6 +8,7 @@ import type { Actor, Caller } from '../common/http/caller.js';
 import { Config } from '../config/config.js';
 import { randomId, randomToken } from '../crypto/randomness.js';
 import { tokenDigest } from '../crypto/token-digest.js';
+import { execute, insertRow } from '../database/statements.js';
 import { RefreshToken } from './entities/refresh-token.entity.js';
 import { Session } from './entities/session.entity.js';
 
@@ -42,7 +43,7 @@ export class SessionsService {
     const { userId, amr } = user;
     const now = this.clock.now();
     const sessionId = randomId();
-    await manager.insert(Session, {
+    await insertRow(manager, Session, {
       id: sessionId,
       userId,
       amr: amr.join(' '),
@@ -79,15 +80,15 @@ export class SessionsService {
   ): Promise<IssuedSession | DomainError> {
     const now = this.clock.now();
     const digest = tokenDigest(refreshToken);
-    const { affected } = await manager.update(
-      RefreshToken,
-      { digest, usedAt: IsNull(), expiresAt: MoreThan(now) },
-      { usedAt: now },
+    const taken = await execute(
+      manager,
+      'UPDATE refresh_tokens SET usedAt = ? WHERE digest = ? AND usedAt IS NULL AND expiresAt > ?',
+      [now, digest, now],
     );
     const token = await manager.findOneBy(RefreshToken, { digest });
     const session = token && (await manager.findOneBy(Session, { id: token.sessionId }));
     if (!token || !session) return new DomainError('REFRESH_TOKEN_INVALID', 'unknown refresh token');
-    if (affected === 0) {
+    if (taken === 0) {
       if (token.usedAt === null) return new DomainError('REFRESH_TOKEN_INVALID', 'expired refresh token');
       await manager.delete(Session, { id: session.id });
       await this.audit.record(manager, actor, {
@@ -116,18 +117,17 @@ export class SessionsService {
    * @throws DomainError ACCESS_TOKEN_INVALID if it has ended since the guard saw it.
    */
   async hold(manager: EntityManager, caller: Caller): Promise<void> {
-    const { affected } = await manager.update(
-      Session,
-      { id: caller.sessionId },
-      { lastUsedAt: this.clock.now() },
-    );
-    if (affected === 0) throw new DomainError('ACCESS_TOKEN_INVALID', 'the session ended during the request');
+    const held = await execute(manager, 'UPDATE sessions SET lastUsedAt = ? WHERE id = ?', [
+      this.clock.now(),
+      caller.sessionId,
+    ]);
+    if (held === 0) throw new DomainError('ACCESS_TOKEN_INVALID', 'the session ended during the request');
   }
 
   async end(manager: EntityManager, caller: Caller): Promise<void> {
     const { sessionId, userId } = caller;
-    const { affected } = await manager.delete(Session, { id: sessionId });
-    if (affected === 0) return;
+    const ended = await execute(manager, 'DELETE FROM sessions WHERE id = ?', [sessionId]);
+    if (ended === 0) return;
     await this.audit.record(manager, caller, {
       type: 'session.ended',
       subjectUserId: userId,
@@ -140,13 +140,13 @@ export class SessionsService {
    * with the old credentials come to nothing. To be called by whatever changes how an account signs in.
    */
   async endOthers(manager: EntityManager, caller: Caller, userId: number): Promise<void> {
-    await manager.query('UPDATE users SET sessionEpoch = sessionEpoch + 1 WHERE id = ?', [userId]);
-    await manager.delete(Session, { userId, id: Not(caller.sessionId) });
+    await execute(manager, 'UPDATE users SET sessionEpoch = sessionEpoch + 1 WHERE id = ?', [userId]);
+    await execute(manager, 'DELETE FROM sessions WHERE userId = ? AND id <> ?', [userId, caller.sessionId]);
   }
 
   private async issueRefreshToken(manager: EntityManager, sessionId: string, now: number): Promise<string> {
     const refreshToken = randomToken();
-    await manager.insert(RefreshToken, {
+    await insertRow(manager, RefreshToken, {
       digest: tokenDigest(refreshToken),
       sessionId,
       expiresAt: this.refreshExpiry(now),
