@@ -11,7 +11,7 @@ export const digits = 6;
  * transmission delay; the step ahead is for phones whose clock runs fast. NIST SP 800-63B-4 3.1.4 wants the lifetime
  * bounded by expected clock drift plus delay and entry time: ±1 step keeps it at 90 s.
  */
-export const allowedDriftSteps = 1;
+const allowedDriftSteps = 1;
 
 const passcodeForm = /^[0-9]{6}$/;
 

@@ -8,7 +8,7 @@ import { assertUncommon } from './password-policy.js';
 import { nameKeyOf, userNameForm } from './user-name.js';
 
 /** A user whose password was right, at the session epoch it was checked in. */
-export interface CheckedUser {
+interface CheckedUser {
   readonly userId: number;
   readonly sessionEpoch: number;
   readonly mfaEnabled: boolean;

@@ -13,7 +13,7 @@ const run = promisify(execFile);
 async function brokenRules(folder: string): Promise<string[]> {
   const args = ['node_modules/dependency-cruiser/bin/dependency-cruise.mjs', 'src', '--output-type', 'json'];
   const { stdout } = await run(process.execPath, args, { cwd: folder, maxBuffer: 2 ** 26 }).catch(
-    (failure: { stdout: string }) => failure,
+    (failure: unknown) => failure as { stdout: string },
   );
   const { summary } = JSON.parse(stdout) as { summary: { violations: { rule: { name: string } }[] } };
   return [...new Set(summary.violations.map(({ rule }) => rule.name))];

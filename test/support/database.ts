@@ -23,10 +23,13 @@ export async function createDatabase(): Promise<TestDatabase> {
   const folder = mkdtempSync(join(tmpdir(), 'mfa-test-'));
   const removeFolder = (): void => rmSync(folder, { recursive: true, force: true });
   if (engine === 'sqlite') {
-    return { environment: { DATA_DIR: folder }, remove: () => {
+    return {
+      environment: { DATA_DIR: folder },
+      remove: () => {
         removeFolder();
         return Promise.resolve();
-      } };
+      },
+    };
   }
   created += 1;
   const name = `mfa_test_${process.pid}_${created}`;

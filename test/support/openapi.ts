@@ -57,10 +57,7 @@ export function mismatch(answer: Answer): string | undefined {
     : `${place}: ${ajv.errorsText(validate.errors)} in ${JSON.stringify(answer.body)}`;
 }
 
-export function findOperation(
-  method: string,
-  path: string,
-): { template: string; operation: Operation } | undefined {
+function findOperation(method: string, path: string): { template: string; operation: Operation } | undefined {
   const templates = Object.keys(openApi.paths).filter((template) => matches(template, path));
   const template = templates.find((candidate) => !candidate.includes('{')) ?? templates[0];
   const operation = template && openApi.paths[template]?.[method.toLowerCase()];
