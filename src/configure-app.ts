@@ -21,6 +21,8 @@ const bodyLimit = 16 * 1024;
 /** Node's own limit for the head of a request, so that a long id gets the same answer as any other that is none. */
 const headerLimit = 16 * 1024;
 const requestTimeout = 15_000;
+/** The longest an answer may take, for instance because the database hangs: then it is 503. */
+const handlerTimeout = 10_000;
 const acceptedRequestId = /^[A-Za-z0-9._-]{1,64}$/;
 
 /** The whole application on a migrated database, ready to listen: what `main.ts` serves is what the tests test. */
@@ -31,6 +33,7 @@ export async function createApp(config: Config, logger: Logger): Promise<NestFas
     ...(config.tls && { https: { cert: config.tls.certificate, key: config.tls.privateKey } }),
     bodyLimit,
     requestTimeout,
+    handlerTimeout,
     connectionTimeout: 2 * requestTimeout,
     trustProxy: config.trustedProxies.length > 0 ? [...config.trustedProxies] : false,
     genReqId: requestIdOf,

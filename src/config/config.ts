@@ -1,6 +1,7 @@
 import type { KeyObject } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
+import { createSecureContext } from 'node:tls';
 import { cleanEnv, EnvMissingError } from 'envalid';
 import { ConfigError } from './config-error.js';
 import type { Findings } from './findings.js';
@@ -141,7 +142,15 @@ function readTls(
   }
   const certificate = readFile('TLS_CERT_FILE', certificateFile, findings);
   const privateKey = readFile('TLS_KEY_FILE', keyFile, findings);
-  return certificate && privateKey && { certificate, privateKey };
+  if (!certificate || !privateKey) return undefined;
+  try {
+    createSecureContext({ cert: certificate, key: privateKey });
+  } catch (error) {
+    findings.problems.push(
+      `TLS_CERT_FILE and TLS_KEY_FILE are not a certificate and its key in PEM: ${(error as Error).message}`,
+    );
+  }
+  return { certificate, privateKey };
 }
 
 function readFile(variable: string, path: string, findings: Findings): Buffer | undefined {

@@ -9,7 +9,7 @@ export type Entities = readonly (new () => object)[];
 
 const poolSize = 16;
 const connectTimeout = 3_000;
-const statementTimeout = 10_000;
+const statementTimeout = 5_000;
 
 /**
  * How to reach the database. SQLite gets two connections, because TypeORM runs everything of one data source on one:

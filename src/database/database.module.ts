@@ -42,6 +42,10 @@ export class DatabaseModule implements OnApplicationShutdown {
   }
 
   async onApplicationShutdown(): Promise<void> {
-    if (this.writer.isInitialized) await this.writer.destroy();
+    if (!this.writer.isInitialized) return;
+    // Whoever copies the file of a stopped service expects everything in it, and not in the log beside it.
+    if (this.writer.options.type === 'better-sqlite3')
+      await this.writer.query('PRAGMA wal_checkpoint(TRUNCATE)');
+    await this.writer.destroy();
   }
 }

@@ -12,10 +12,29 @@ export function mysqlDriver(hosts: DatabaseServer['hosts']) {
   return {
     createPool(options: mysql.PoolOptions): mysql.Pool {
       const pools = hosts.map((address) => mysql.createPool({ ...options, ...address }));
-      pools.forEach((pool) => pool.on('connection', prepareSession));
+      pools.forEach((pool) => pool.on('connection', prepareConnection));
       return pools.length === 1 && pools[0] ? pools[0] : withFailover(pools);
     },
   };
+}
+
+function prepareConnection(connection: mysql.PoolConnection): void {
+  prepareSession(connection);
+  giveUpWhenSilent(connection);
+}
+
+/** A connection on which a statement timed out would keep whatever comes after it waiting, so it is not used again. */
+function giveUpWhenSilent(connection: mysql.PoolConnection): void {
+  type Callback = (error: mysql.QueryError | null, ...rest: unknown[]) => void;
+  const query = connection.query.bind(connection) as (...args: unknown[]) => mysql.Query;
+  connection.query = ((...args: unknown[]) => {
+    const callback = args.pop() as Callback;
+    const watched: Callback = (error, ...rest) => {
+      if (error?.code === 'PROTOCOL_SEQUENCE_TIMEOUT') connection.destroy();
+      callback(error, ...rest);
+    };
+    return query(...args, watched);
+  }) as typeof connection.query;
 }
 
 /**

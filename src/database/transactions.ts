@@ -5,7 +5,8 @@ import { randomBelow } from '../crypto/randomness.js';
 import { isRetryable } from './database-errors.js';
 import { WRITER } from './writer.js';
 
-const attempts = 10;
+/** How long a transaction may wait for its turn and for others it loses to, in milliseconds. */
+const patience = 5_000;
 
 /**
  * The one way to write. TypeORM gives SQLite a single connection, on which concurrent transactions would run into
@@ -27,18 +28,19 @@ export class Transactions {
    * counter and refuse, return the refusal and throw it outside.
    */
   run<T>(work: (manager: EntityManager) => Promise<T>): Promise<T> {
-    if (!this.serial) return this.runWithRetries(work);
-    const result = this.tail.then(() => this.runWithRetries(work));
+    const deadline = performance.now() + patience;
+    if (!this.serial) return this.runUntil(deadline, work);
+    const result = this.tail.then(() => this.runUntil(deadline, work));
     this.tail = result.catch(() => undefined);
     return result;
   }
 
-  private async runWithRetries<T>(work: (manager: EntityManager) => Promise<T>): Promise<T> {
+  private async runUntil<T>(deadline: number, work: (manager: EntityManager) => Promise<T>): Promise<T> {
     for (let attempt = 1; ; attempt += 1) {
       try {
         return await this.runOnce(work);
       } catch (error) {
-        if (attempt === attempts || !isRetryable(error)) throw error;
+        if (!isRetryable(error) || performance.now() > deadline) throw error;
         await delay(randomBelow(10 * 2 ** Math.min(attempt, 6)));
       }
     }

@@ -1,5 +1,6 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { expect } from 'vitest';
+import { tokenDigest } from '../../src/crypto/token-digest.js';
 import { AuthenticatorApp } from './authenticator-app.js';
 import type { ServiceProcess } from './processes.js';
 
@@ -17,8 +18,10 @@ export interface KnownUser {
   readonly id: number;
   readonly name: string;
   readonly password: string;
-  /** Unknown if the call that put it there had no answer. */
-  pending?: KnownEnrolment | 'unknown' | undefined;
+  /** Undefined also if the call that put it there had no answer. */
+  pending?: KnownEnrolment | undefined;
+  /** The enrolment token's digest in the pending slot. */
+  pendingDigest?: string | undefined;
   active?: KnownEnrolment | undefined;
   /** Calls that have taken effect. */
   enabled: number;
@@ -47,7 +50,7 @@ export async function trafficUntilKilled(
       alive = await call(user, 'enable', () => enable(service, admin, user), answered);
       const { pending } = user;
       // Now and then the enrolment is superseded instead of accepted.
-      if (!alive || !pending || pending === 'unknown' || turn % 4 === 0) continue;
+      if (!alive || !pending || turn % 4 === 0) continue;
       alive = await call(
         user,
         pending,
@@ -89,6 +92,7 @@ async function enable({ api }: ServiceProcess, admin: string, user: KnownUser): 
   expect(answer.status, answer.text).toBe(200);
   const { token: enrolmentToken, secretKey, scratchCodes } = answer.body;
   user.pending = { enrolmentToken, secretKey, scratchCodes, usedScratchCodes: new Set() };
+  user.pendingDigest = tokenDigest(enrolmentToken);
   user.enabled += 1;
 }
 
@@ -115,6 +119,7 @@ async function accept(
 export function takeAccepted(user: KnownUser, enrolment: KnownEnrolment): void {
   user.active = enrolment;
   user.pending = undefined;
+  user.pendingDigest = undefined;
   user.accepted += 1;
 }
 

@@ -22,6 +22,7 @@ const belongsTo = (name: string, column: string, table: string) => ({
   referencedTableName: table,
   referencedColumnNames: ['id'],
   onDelete: 'CASCADE',
+  onUpdate: 'NO ACTION',
 });
 
 const index = (name: string, ...columnNames: string[]) => ({ name, columnNames });

@@ -1,0 +1,141 @@
+import { join } from 'node:path';
+import { setTimeout as delay } from 'node:timers/promises';
+import Database from 'libsql';
+import { beforeAll, describe, expect, test } from 'vitest';
+import { afterFile } from '../support/cleanup.js';
+import { engine } from '../support/database.js';
+import { temporaryFolder } from '../support/folders.js';
+import { findMariaDbServer, type MariaDb, startMariaDb } from '../support/mariadb.js';
+import { type ServiceProcess, spawnService } from '../support/processes.js';
+import {
+  expectUnavailable,
+  expectUnavailableOAuth,
+  longestWait,
+  signInOnce,
+  timed,
+} from '../support/unavailability.js';
+import { Users } from '../support/users.js';
+
+const ADMIN_PASSWORD = 'a-password-of-my-own';
+const recovery = { timeout: 15_000, interval: 100 };
+
+let service: ServiceProcess;
+let admin: string;
+
+async function start(environment: Record<string, string>): Promise<void> {
+  service = await spawnService({ ADMIN_PASSWORD, ...environment });
+  admin = await new Users(service.api, ADMIN_PASSWORD).admin();
+}
+
+const readSelf = () => timed(() => service.api.get('/api/v1/users/me', admin));
+const enable = () => timed(() => service.api.post('/api/v1/users/1000/enableMfa', admin, {}));
+const signIn = () => timed(() => signInOnce(service.api, ADMIN_PASSWORD));
+const ready = () => timed(() => service.api.get('/health/ready'));
+const live = () => timed(() => service.api.get('/health/live'));
+
+async function expectServing(): Promise<void> {
+  for (const call of [readSelf, enable, signIn, ready]) {
+    await expect.poll(async () => (await call()).status, recovery).toBe(200);
+  }
+}
+
+async function expectNothingWorksButLiveness(): Promise<void> {
+  const [alive, signedIn, ...others] = await Promise.all([live(), signIn(), readSelf(), enable(), ready()]);
+  expect(alive.status).toBe(200);
+  expect(alive.milliseconds).toBeLessThan(1000);
+  expectUnavailableOAuth(signedIn);
+  others.forEach(expectUnavailable);
+}
+
+/** Calls without a pause until `change` is done; gives every answer. */
+async function answersDuring(change: () => Promise<void>) {
+  let changing = true;
+  const caller = async (call: typeof readSelf) => {
+    const answers = [];
+    while (changing) answers.push(await call());
+    return answers;
+  };
+  const callers = [readSelf, readSelf, enable, enable, enable, signIn].map(caller);
+  await change().finally(() => (changing = false));
+  return (await Promise.all(callers)).flat();
+}
+
+if (engine === 'mariadb') {
+  describe('a database server', () => {
+    let server: MariaDb;
+
+    beforeAll(async () => {
+      server = await startMariaDb(findMariaDbServer() ?? '');
+      afterFile(() => server.stop());
+      await start({ DATA_DIR: temporaryFolder(), DATABASE_URL: await server.createDatabase() });
+    });
+
+    test('that is away: 503 until it is back, and then service again', async () => {
+      await server.kill();
+      await expectNothingWorksButLiveness();
+      await server.start();
+      await expectServing();
+    });
+
+    test('that dies under load and comes back: every answer is a success or a proper 503', async () => {
+      const answers = await answersDuring(async () => {
+        await delay(300);
+        await server.kill();
+        await delay(300);
+        await server.start();
+        await delay(300);
+      });
+      const refused = answers.filter(({ status }) => status !== 200);
+      refused.forEach(expectUnavailable);
+      expect(refused.length).toBeGreaterThan(0);
+      expect(refused.length).toBeLessThan(answers.length);
+      await expectServing();
+    });
+
+    test('that hangs: 503 before a client gives up, and service again when it goes on', async () => {
+      const { pid } = server;
+      afterFile(() => process.kill(pid, 'SIGCONT'));
+      process.kill(pid, 'SIGSTOP');
+      // The signal takes a moment to stop every thread.
+      await expect.poll(async () => (await ready()).status, recovery).toBe(503);
+      await expectNothingWorksButLiveness();
+      // What was given up must not spoil what is asked next.
+      await expectNothingWorksButLiveness();
+      process.kill(pid, 'SIGCONT');
+      await expectServing();
+    }, 90_000);
+
+    test('that hangs under load: no answer takes longer, wherever it was on its way', async () => {
+      const { pid } = server;
+      const answers = await answersDuring(async () => {
+        await delay(200);
+        process.kill(pid, 'SIGSTOP');
+        await delay(1000);
+      });
+      process.kill(pid, 'SIGCONT');
+      const refused = answers.filter(({ status }) => status !== 200);
+      expect(refused.length).toBeGreaterThan(0);
+      refused.forEach(expectUnavailable);
+      expect(answers.filter(({ milliseconds }) => milliseconds > longestWait)).toEqual([]);
+      await expectServing();
+    }, 90_000);
+  });
+} else {
+  describe('a database file whose write lock another process keeps', () => {
+    const DATA_DIR = temporaryFolder();
+    beforeAll(() => start({ DATA_DIR }));
+
+    test('refuses writes with 503 in time, however many wait, goes on reading, and recovers', async () => {
+      const other = new Database(join(DATA_DIR, 'mfa.sqlite'));
+      afterFile(() => other.close());
+      other.exec('BEGIN IMMEDIATE');
+      const writes = Promise.all([signIn(), ...Array.from({ length: 15 }, enable)]);
+      for (const call of [readSelf, ready, live]) expect((await call()).status).toBe(200);
+      const [signedIn, ...enabled] = await writes;
+      expectUnavailableOAuth(signedIn);
+      enabled.forEach(expectUnavailable);
+      other.exec('ROLLBACK');
+      await expectServing();
+    }, 90_000);
+  });
+}

@@ -1,0 +1,86 @@
+import { setTimeout as delay } from 'node:timers/promises';
+import { describe, expect, inject, test } from 'vitest';
+import { afterFile } from '../support/cleanup.js';
+import { createDatabase, engine } from '../support/database.js';
+import { type ServiceProcess, spawnService } from '../support/processes.js';
+import { startTcpProxy, type TcpProxy } from '../support/tcp-proxy.js';
+import { expectUnavailable, timed } from '../support/unavailability.js';
+import { Users } from '../support/users.js';
+
+const ADMIN_PASSWORD = 'a-password-of-my-own';
+
+/** A service whose DATABASE_URL names these ports of the one server, as the hosts of a cluster. */
+async function serve(ports: readonly number[]): Promise<{ service: ServiceProcess; admin: string }> {
+  const database = await createDatabase();
+  afterFile(() => database.remove());
+  const hosts = ports.map((port) => `127.0.0.1:${port}`).join(',');
+  const url = String(database.environment['DATABASE_URL']).replace(/@[^/]+/, `@${hosts}`);
+  const service = await spawnService({ ...database.environment, DATABASE_URL: url, ADMIN_PASSWORD });
+  return { service, admin: await new Users(service.api, ADMIN_PASSWORD).admin() };
+}
+
+const write = ({ service, admin }: Awaited<ReturnType<typeof serve>>) =>
+  timed(() => service.api.post('/api/v1/users/1000/enableMfa', admin, {}));
+
+async function startDeadHost(): Promise<TcpProxy> {
+  const proxy = await startTcpProxy();
+  await proxy.close();
+  return proxy;
+}
+
+describe.runIf(engine === 'mariadb')('a cluster of database hosts (MariaDB only)', () => {
+  const server = engine === 'mariadb' ? inject('mariaDbPort') : 0;
+
+  test('whose first host is dead is served by the next', async () => {
+    const dead = await startDeadHost();
+    const cluster = await serve([dead.port, server]);
+    expect((await write(cluster)).status).toBe(200);
+  });
+
+  test('whose first host takes connections and stays silent is served by the next', async () => {
+    const silent = await startTcpProxy();
+    const cluster = await serve([silent.port, server]);
+    expect((await write(cluster)).status).toBe(200);
+    expect(silent.carried).toBeGreaterThan(0);
+  });
+
+  test('survives the death of each host in turn, under load', async () => {
+    const first = await startTcpProxy(server);
+    const second = await startTcpProxy(server);
+    const cluster = await serve([first.port, second.port]);
+    let moving = true;
+    const worker = async () => {
+      const answers = [];
+      while (moving) answers.push(await write(cluster));
+      return answers;
+    };
+    const workers = [1, 2, 3, 4].map(worker);
+
+    await delay(200);
+    await first.close();
+    await expect.poll(async () => (await write(cluster)).status, { timeout: 10_000 }).toBe(200);
+    expect(second.carried).toBeGreaterThan(0);
+
+    await first.open();
+    const carriedBefore = first.carried;
+    await second.close();
+    await expect.poll(async () => (await write(cluster)).status, { timeout: 10_000 }).toBe(200);
+    expect(first.carried).toBeGreaterThan(carriedBefore);
+
+    moving = false;
+    const answers = (await Promise.all(workers)).flat();
+    const refused = answers.filter(({ status }) => status !== 200);
+    refused.forEach(expectUnavailable);
+    expect(refused.length).toBeLessThan(answers.length / 2);
+  });
+
+  test('of which none is left answers 503', async () => {
+    const first = await startTcpProxy(server);
+    const second = await startTcpProxy(server);
+    const cluster = await serve([first.port, second.port]);
+    await Promise.all([first.close(), second.close()]);
+    expectUnavailable(await write(cluster));
+    await second.open();
+    await expect.poll(async () => (await write(cluster)).status, { timeout: 10_000 }).toBe(200);
+  });
+});

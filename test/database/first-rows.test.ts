@@ -1,0 +1,67 @@
+import mysql from 'mysql2/promise';
+import { describe, expect, test } from 'vitest';
+import { loadConfig } from '../../src/config/config.js';
+import { migrations } from '../../src/database/migrations/index.js';
+import { afterFile } from '../support/cleanup.js';
+import { createDatabase, openDatabase } from '../support/database.js';
+import { type ServiceProcess, spawnService } from '../support/processes.js';
+import { Users } from '../support/users.js';
+
+const ADMIN_PASSWORD = 'a-password-of-my-own';
+
+async function emptyDatabase(): Promise<Record<string, string>> {
+  const database = await createDatabase();
+  afterFile(() => database.remove());
+  return database.environment;
+}
+
+describe('an empty database', () => {
+  test('several processes that start on it at once all serve; the work is done once', async () => {
+    const environment = await emptyDatabase();
+    const services = await Promise.all([1, 2, 3, 4].map(() => spawnService(environment)));
+    for (const { api } of services) expect((await api.get('/health/ready')).status).toBe(200);
+
+    const rows = await openDatabase(loadConfig(environment));
+    afterFile(() => rows.destroy());
+    expect(await rows.query('SELECT name FROM migrations')).toHaveLength(migrations.length);
+    const users: { id: number; name: string }[] = await rows.query('SELECT id, name FROM users');
+    expect(users.map(({ id, name }) => `${id} ${name}`)).toEqual(['1000 administrator']);
+    await Promise.all(services.map((service) => service.stop()));
+    expectOnePassword(services);
+  });
+
+  test('the first account after the administrator has the id 1001', async () => {
+    const { api } = await spawnService({ ...(await emptyDatabase()), ADMIN_PASSWORD });
+    const users = new Users(api, ADMIN_PASSWORD);
+    expect((await api.get('/api/v1/users/me', await users.admin())).body.id).toBe(1000);
+    expect((await users.create()).id).toBe(1001);
+  });
+
+  test('whose default is another character set keeps any character', async () => {
+    const environment = await emptyDatabase();
+    const { DATABASE_URL } = environment;
+    if (DATABASE_URL) await makeLatin1(DATABASE_URL);
+    const { api } = await spawnService({ ...environment, ADMIN_PASSWORD });
+    const token = await new Users(api, ADMIN_PASSWORD).admin();
+    const description = '🔐 Zoë, 张伟 – 𝔘𝔫𝔦𝔠𝔬𝔡𝔢';
+    const user = { name: 'zoe', password: 'a-password-of-theirs', description };
+    const created = await api.post('/api/v1/users', token, user);
+    expect(created.status, created.text).toBe(201);
+    const read = await api.get(`/api/v1/users/${created.body.id}`, token);
+    expect(read.body.description).toBe(description);
+  });
+});
+
+/** Only the process that made the account knows its password, and shows it. */
+function expectOnePassword(services: readonly ServiceProcess[]): void {
+  const passwords = services.flatMap(({ output }) => /shown this once: (\S+)/.exec(output)?.[1] ?? []);
+  expect(passwords).toHaveLength(1);
+}
+
+async function makeLatin1(url: string): Promise<void> {
+  const connection = await mysql.createConnection(url);
+  await connection.query(
+    `ALTER DATABASE ${new URL(url).pathname.slice(1)} CHARACTER SET latin1 COLLATE latin1_swedish_ci`,
+  );
+  await connection.end();
+}

@@ -1,0 +1,80 @@
+import { copyFileSync } from 'node:fs';
+import { type IncomingMessage, request } from 'node:http';
+import { join } from 'node:path';
+import Database from 'libsql';
+import { expect, test } from 'vitest';
+import { afterFile } from '../support/cleanup.js';
+import { createDatabase, engine } from '../support/database.js';
+import { temporaryFolder } from '../support/folders.js';
+import { spawnService } from '../support/processes.js';
+
+const ADMIN_PASSWORD = 'a-password-of-my-own';
+
+/** A sign-in whose head the service has read for certain, and whose body is then sent. */
+function beginSignIn(url: string): Promise<{ answer: Promise<{ status: number; text: string }> }> {
+  const body = JSON.stringify({
+    grant_type: 'password',
+    username: 'administrator',
+    password: ADMIN_PASSWORD,
+  });
+  return new Promise((begun, failed) => {
+    const call = request(`${url}/api/oauth2/token`, {
+      method: 'POST',
+      agent: false,
+      headers: {
+        'Content-Type': 'application/json',
+        'Content-Length': Buffer.byteLength(body),
+        Expect: '100-continue',
+      },
+    });
+    call.on('error', failed);
+    call.on('continue', () => {
+      const answer = new Promise<{ status: number; text: string }>((resolve, reject) => {
+        call.on('error', reject);
+        call.on('response', (response: IncomingMessage) => {
+          let text = '';
+          response.on('data', (chunk: Buffer) => (text += chunk.toString()));
+          response.on('error', reject);
+          response.on('end', () => resolve({ status: response.statusCode ?? 0, text }));
+        });
+      });
+      call.end(body, () => begun({ answer }));
+    });
+    call.flushHeaders();
+  });
+}
+
+test('SIGTERM: requests in flight are answered, then the process closes and ends with 0', async () => {
+  const database = await createDatabase();
+  afterFile(() => database.remove());
+  const service = await spawnService({ ...database.environment, ADMIN_PASSWORD });
+  // Leaves an idle connection that is kept alive; it must not hold up the end.
+  expect((await service.api.get('/health/live')).status).toBe(200);
+
+  const signIns = await Promise.all(Array.from({ length: 20 }, () => beginSignIn(service.url)));
+  const stopping = service.stop();
+  const answers = await Promise.all(signIns.map(({ answer }) => answer));
+  expect(answers.map(({ status }) => status)).toEqual(answers.map(() => 200));
+  for (const { text } of answers) expect(JSON.parse(text)).toHaveProperty('access_token');
+
+  expect(await stopping).toBe(0);
+  await expect(service.api.get('/health/live')).rejects.toThrow('fetch failed');
+});
+
+if (engine === 'sqlite') {
+  test('after a stop the database file alone holds everything, as whoever copies it expects', async () => {
+    const database = await createDatabase();
+    afterFile(() => database.remove());
+    const service = await spawnService({ ...database.environment, ADMIN_PASSWORD });
+    await (
+      await beginSignIn(service.url)
+    ).answer;
+    expect(await service.stop()).toBe(0);
+
+    const copy = join(temporaryFolder(), 'copy.sqlite');
+    copyFileSync(join(String(database.environment['DATA_DIR']), 'mfa.sqlite'), copy);
+    const rows = new Database(copy, { readonly: true });
+    afterFile(() => rows.close());
+    expect(rows.prepare('SELECT userId FROM sessions').all()).toHaveLength(1);
+  });
+}

@@ -1,0 +1,78 @@
+import { DataSource } from 'typeorm';
+import { describe, expect, test } from 'vitest';
+import { loadConfig } from '../../src/config/config.js';
+import { dataSourceOptions } from '../../src/database/data-source-options.js';
+import { migrate } from '../../src/database/migrate.js';
+import { migrations } from '../../src/database/migrations/index.js';
+import { entities } from '../../src/entities.js';
+import { afterFile } from '../support/cleanup.js';
+import { createDatabase, engine } from '../support/database.js';
+
+const database = await createDatabase();
+afterFile(() => database.remove());
+const config = loadConfig(database.environment);
+const options = dataSourceOptions(config, entities, 'writer');
+// As `mysql`, which the service uses for both, TypeORM takes MariaDB's words for the same schema for differences.
+const dataSource = await new DataSource(
+  options.type === 'mysql' ? { ...options, type: 'mariadb' } : options,
+).initialize();
+afterFile(() => dataSource.destroy());
+
+const bookkeeping = ['migrations', 'sqlite_sequence'];
+const everyTable = dataSource.entityMetadatas.map(({ tableName }) => tableName).sort();
+
+async function tables(): Promise<string[]> {
+  const rows: { name: string }[] = await dataSource.query(
+    engine === 'sqlite'
+      ? "SELECT name FROM sqlite_master WHERE type = 'table'"
+      : 'SELECT table_name AS name FROM information_schema.tables WHERE table_schema = DATABASE()',
+  );
+  const names = rows.map(({ name }) => name);
+  return names.filter((name) => !bookkeeping.includes(name)).sort();
+}
+
+async function up(): Promise<void> {
+  await migrate(config, entities, (reason) => expect.fail(reason));
+}
+
+async function recorded(): Promise<unknown> {
+  const [{ count }] = await dataSource.query('SELECT COUNT(*) AS count FROM migrations');
+  return Number(count);
+}
+
+/** What TypeORM would change to make the schema what the entities say. */
+async function drift(): Promise<string[]> {
+  const { upQueries } = await dataSource.driver.createSchemaBuilder().log();
+  return upQueries.map(({ query }) => query);
+}
+
+describe('the migrations', () => {
+  test('build every table on an empty database, exactly as the entities describe it', async () => {
+    expect(await tables()).toEqual([]);
+    await up();
+    expect(await tables()).toEqual(everyTable);
+    expect(await drift()).toEqual([]);
+  });
+
+  test('the look for differences finds one', async () => {
+    await dataSource.query('DROP INDEX users_name_key' + (engine === 'sqlite' ? '' : ' ON users'));
+    expect(await drift()).not.toEqual([]);
+    await dataSource.query('CREATE UNIQUE INDEX users_name_key ON users (nameKey)');
+    expect(await drift()).toEqual([]);
+  });
+
+  test('are run once', async () => {
+    await up();
+    expect(await recorded()).toBe(migrations.length);
+  });
+
+  test('can be taken back to an empty schema and run again', async () => {
+    for (let left = migrations.length; left > 0; left -= 1) {
+      await dataSource.undoLastMigration({ transaction: 'none' });
+    }
+    expect(await tables()).toEqual([]);
+    await up();
+    expect(await tables()).toEqual(everyTable);
+    expect(await drift()).toEqual([]);
+  });
+});

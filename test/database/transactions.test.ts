@@ -1,0 +1,78 @@
+import { setImmediate as nextTurn } from 'node:timers/promises';
+import { DataSource } from 'typeorm';
+import { describe, expect, test } from 'vitest';
+import { Transactions } from '../../src/database/transactions.js';
+import { engine } from '../support/database.js';
+import { startService } from '../support/service.js';
+
+const service = await startService();
+const transactions = service.app.get(Transactions);
+const reader = service.app.get(DataSource);
+
+await transactions.run((manager) =>
+  manager.query('CREATE TABLE test_rows (number INTEGER, part INTEGER, PRIMARY KEY (number, part))'),
+);
+
+const insert = 'INSERT INTO test_rows (number, part) VALUES (?, ?)';
+
+async function storedRows(): Promise<string[]> {
+  const rows: { number: number; part: number }[] = await reader.query(
+    'SELECT number, part FROM test_rows ORDER BY number, part',
+  );
+  return rows.map(({ number, part }) => `${number}/${part}`);
+}
+
+describe('transactions', () => {
+  test('200 at once, half of which fail after their writes, leave exactly the rows of the others', async () => {
+    const numbers = Array.from({ length: 200 }, (_, number) => number);
+    const outcomes = await Promise.allSettled(
+      numbers.map((number) =>
+        transactions.run(async (manager) => {
+          await manager.query(insert, [number, 1]);
+          await nextTurn();
+          await manager.query(insert, [number, 2]);
+          if (number % 2 === 1) throw new Error(`refused ${number}`);
+          return number;
+        }),
+      ),
+    );
+    const told = outcomes.map((outcome) =>
+      outcome.status === 'fulfilled' ? outcome.value : (outcome.reason as Error).message,
+    );
+    expect(told).toEqual(numbers.map((number) => (number % 2 === 1 ? `refused ${number}` : number)));
+    const even = numbers.filter((number) => number % 2 === 0);
+    expect(await storedRows()).toEqual(even.flatMap((number) => [`${number}/1`, `${number}/2`]));
+  });
+
+  test('a read beside an open transaction does not see its rows until they are committed', async () => {
+    const before = await storedRows();
+    await transactions.run(async (manager) => {
+      await manager.query(insert, [1001, 1]);
+      expect(await manager.query('SELECT number FROM test_rows WHERE number = 1001')).toHaveLength(1);
+      expect(await storedRows()).toEqual(before);
+    });
+    expect(await storedRows()).toEqual([...before, '1001/1']);
+  });
+
+  if (engine === 'sqlite') {
+    test('on SQLite they run one after the other, in the order they were asked for', async () => {
+      const steps: string[] = [];
+      await Promise.all(
+        ['a', 'b', 'c'].map((name) =>
+          transactions.run(async (manager) => {
+            steps.push(`${name} begins`);
+            await manager.query('SELECT 1');
+            await nextTurn();
+            steps.push(`${name} ends`);
+          }),
+        ),
+      );
+      expect(steps).toEqual(['a', 'b', 'c'].flatMap((name) => [`${name} begins`, `${name} ends`]));
+    });
+
+    test('on SQLite nothing is written around them: the reading connection cannot', async () => {
+      await expect(reader.query(insert, [2001, 1])).rejects.toMatchObject({ code: 'SQLITE_READONLY' });
+      expect(await storedRows()).not.toContain('2001/1');
+    });
+  }
+});

@@ -1,0 +1,21 @@
+import { once } from 'node:events';
+import { createServer } from 'node:net';
+import { test } from 'vitest';
+import { afterFile } from '../support/cleanup.js';
+import { expectOneSentence } from '../support/failed-start.js';
+import { temporaryFolder } from '../support/folders.js';
+
+const DATA_DIR = temporaryFolder();
+/** RFC 5737: documentation only, on no machine. */
+const foreignAddress = '192.0.2.1';
+
+test('a port that another program listens on', async () => {
+  const other = createServer().listen(0, '127.0.0.1');
+  afterFile(() => other.close());
+  await once(other, 'listening');
+  const { port } = other.address() as { port: number };
+  await expectOneSentence({ DATA_DIR, PORT: String(port) }, new RegExp(`${port}.*taken.*PORT`));
+});
+
+test('a HOST that is not an address of this machine', () =>
+  expectOneSentence({ DATA_DIR, HOST: foreignAddress }, /HOST.*192\.0\.2\.1/));

@@ -1,0 +1,73 @@
+import { randomBytes } from 'node:crypto';
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, test } from 'vitest';
+import { expectOneSentence } from '../support/failed-start.js';
+import { temporaryFolder } from '../support/folders.js';
+
+const secret = (): string => randomBytes(32).toString('base64');
+const goodKeys = {
+  JWT_SECRET: secret(),
+  DIGEST_KEY: secret(),
+  ENCRYPTION_KEYS: `k1:${secret()}`,
+};
+const production = { NODE_ENV: 'production', ...goodKeys };
+
+describe('a mistake in the configuration ends the start with one sentence', () => {
+  const DATA_DIR = temporaryFolder();
+
+  test('a port that is no number', () => expectOneSentence({ DATA_DIR, PORT: 'abc' }, /PORT.*"abc"/));
+
+  test('several mistakes are all named at once', () =>
+    expectOneSentence(
+      {
+        DATA_DIR,
+        PORT: '70000',
+        LOG_LEVEL: 'loud',
+        ACCESS_TOKEN_TTL: '1',
+        DATABASE_URL: 'postgres://somewhere',
+        CORS_ORIGINS: 'everywhere',
+        TRUSTED_PROXIES: '10.0.0.0/99',
+      },
+      /(?=.*PORT)(?=.*LOG_LEVEL)(?=.*ACCESS_TOKEN_TTL)(?=.*DATABASE_URL)(?=.*CORS_ORIGINS)(?=.*TRUSTED_PROXIES)/,
+    ));
+
+  test('production without keys', () =>
+    expectOneSentence(
+      { DATA_DIR, NODE_ENV: 'production' },
+      /(?=.*JWT_SECRET)(?=.*ENCRYPTION_KEYS)(?=.*DIGEST_KEY).*required in production/,
+    ));
+
+  test.each([
+    ['JWT_SECRET', 'change-me-change-me-change-me-change-me', /JWT_SECRET.*example/],
+    ['JWT_SECRET', 'short', /JWT_SECRET.*at least 32/],
+    ['DIGEST_KEY', 'your-secret-0123456789-0123456789-abc', /DIGEST_KEY.*example/],
+    ['ENCRYPTION_KEYS', `k1:${Buffer.alloc(32).toString('base64')}`, /ENCRYPTION_KEYS.*example/],
+  ])('production with %s=%s', (name, value, sentence) =>
+    expectOneSentence({ DATA_DIR, ...production, [name]: value }, sentence),
+  );
+
+  test('a key file that is not there', () =>
+    expectOneSentence(
+      { DATA_DIR, ...production, JWT_SECRET_FILE: join(DATA_DIR, 'none') },
+      /JWT_SECRET_FILE.*none/,
+    ));
+});
+
+describe('TLS files that cannot be used', () => {
+  const DATA_DIR = temporaryFolder();
+  const garbage = join(DATA_DIR, 'garbage.pem');
+  writeFileSync(garbage, 'neither a certificate nor a key\n');
+
+  test('a certificate without a key', () =>
+    expectOneSentence({ DATA_DIR, TLS_CERT_FILE: garbage }, /TLS_CERT_FILE.*TLS_KEY_FILE/));
+
+  test('files that hold something else', () =>
+    expectOneSentence({ DATA_DIR, TLS_CERT_FILE: garbage, TLS_KEY_FILE: garbage }, /TLS_(CERT|KEY)_FILE/));
+
+  test('files that are not there', () =>
+    expectOneSentence(
+      { DATA_DIR, TLS_CERT_FILE: join(DATA_DIR, 'none'), TLS_KEY_FILE: garbage },
+      /TLS_CERT_FILE.*none/,
+    ));
+});

@@ -1,0 +1,56 @@
+import { randomBytes } from 'node:crypto';
+import { chmodSync, readFileSync, writeFileSync } from 'node:fs';
+import { userInfo } from 'node:os';
+import { join } from 'node:path';
+import Database from 'libsql';
+import { describe, test } from 'vitest';
+import { expectOneSentence } from '../support/failed-start.js';
+import { temporaryFolder } from '../support/folders.js';
+import { spawnService } from '../support/processes.js';
+
+const secret = (): string => randomBytes(32).toString('base64');
+/** With these nothing but the database is written into the folder. */
+const ownKeys = { JWT_SECRET: secret(), DIGEST_KEY: secret(), ENCRYPTION_KEYS: `k1:${secret()}` };
+
+describe.each([
+  ['the keys', {}],
+  ['the database', ownKeys],
+])('a data folder that cannot hold %s', (_, keys) => {
+  test('because nothing may be written there', () => {
+    // For root every folder is writable, but for those of the kernel.
+    const folder = userInfo().uid === 0 ? '/sys' : temporaryFolder();
+    if (folder !== '/sys') chmodSync(folder, 0o500);
+    return expectOneSentence({ DATA_DIR: join(folder, 'data'), ...keys }, /data/);
+  });
+
+  test('because it is a file', () => {
+    const file = join(temporaryFolder(), 'file');
+    writeFileSync(file, '');
+    return expectOneSentence({ DATA_DIR: file, ...keys }, /file/);
+  });
+});
+
+describe('a database file that cannot be used', () => {
+  test('something else', () => {
+    const DATA_DIR = temporaryFolder();
+    writeFileSync(join(DATA_DIR, 'mfa.sqlite'), 'not a database at all\n'.repeat(100));
+    return expectOneSentence({ DATA_DIR }, /SQLite database in .*not a database/);
+  });
+
+  test('a damaged one', async () => {
+    const DATA_DIR = temporaryFolder();
+    const service = await spawnService({ DATA_DIR });
+    await service.stop();
+    damage(join(DATA_DIR, 'mfa.sqlite'));
+    await expectOneSentence({ DATA_DIR }, /SQLite database in .*malformed/);
+  });
+});
+
+/** Overwrites everything but the file's header. */
+function damage(path: string): void {
+  const database = new Database(path);
+  database.pragma('wal_checkpoint(TRUNCATE)');
+  database.close();
+  const bytes = readFileSync(path);
+  writeFileSync(path, bytes.fill(0x5a, 100));
+}
