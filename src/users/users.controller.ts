@@ -9,7 +9,7 @@ import { MfaService } from '../mfa/mfa.service.js';
 import { ChangePasswordDto } from './dto/change-password.dto.js';
 import { CreateUserDto } from './dto/create-user.dto.js';
 import { ListUsersQuery } from './dto/list-users.query.js';
-import { AcceptMfaDto, EnableMfaDto, MfaEnrolmentDto, MfaStatusDto, ScratchCodesDto } from './dto/mfa.dto.js';
+import { AcceptMfaDto, EnableMfaDto, MfaEnrolmentDto } from './dto/mfa.dto.js';
 import { UpdateUserDto } from './dto/update-user.dto.js';
 import { UserDto, UserListDto, userPath } from './dto/user.dto.js';
 import { UserDirectory } from './user-directory.js';
@@ -113,26 +113,5 @@ export class UsersController {
   ): Promise<void> {
     const user = await this.directory.findFor(caller, 'disableMfa', id);
     await this.mfa.disable(caller, user.id);
-  }
-
-  @Get(':id/mfa')
-  @Operation(operations.getMfaStatus)
-  async mfaStatus(
-    @CurrentCaller() caller: Caller,
-    @Param('id', UserIdPipe) id: number,
-  ): Promise<MfaStatusDto> {
-    const user = await this.directory.findFor(caller, 'read', id);
-    return MfaStatusDto.from(await this.mfa.status(user.id));
-  }
-
-  @Post(':id/mfa/scratchCodes')
-  @Operation(operations.reissueScratchCodes)
-  async reissueScratchCodes(
-    @CurrentCaller() caller: Caller,
-    @Param('id', UserIdPipe) id: number,
-    @NoBody() _body: undefined,
-  ): Promise<ScratchCodesDto> {
-    const user = await this.directory.findFor(caller, 'reissueScratchCodes', id);
-    return { userId: user.id, scratchCodes: await this.mfa.reissueScratchCodes(caller, user.id) };
   }
 }

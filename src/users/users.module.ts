@@ -8,12 +8,13 @@ import { DefaultAdministrator } from './default-administrator.js';
 import { User } from './entities/user.entity.js';
 import { Passwords } from './passwords.js';
 import { UserDirectory } from './user-directory.js';
+import { UserMfaController } from './user-mfa.controller.js';
 import { UsersController } from './users.controller.js';
 import { UsersService } from './users.service.js';
 
 @Module({
   imports: [TypeOrmModule.forFeature([User]), AuditModule, SessionsModule, MfaModule],
-  controllers: [UsersController],
+  controllers: [UsersController, UserMfaController],
   providers: [Callers, DefaultAdministrator, Passwords, UserDirectory, UsersService],
   exports: [Callers, Passwords, UserDirectory],
 })
