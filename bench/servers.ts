@@ -42,7 +42,7 @@ export async function startServer(
     JWT_SECRET: randomBytes(48).toString('base64url'),
     DIGEST_KEY: randomBytes(48).toString('base64url'),
     ENCRYPTION_KEYS: `bench:${randomBytes(32).toString('base64')}`,
-    ...(await makeDatabase(target)),
+    ...(await makeDatabase()),
   };
   const config = loadConfig(environment);
   await migrate(config, entities, () => undefined);

@@ -11,6 +11,7 @@ const oldestNode = [20, 19];
 const installStamp = 'node_modules/.installed';
 const buildStamp = 'dist/.built';
 const buildInputs = [
+  'test/support/mariadb.ts',
   'src',
   'bench',
   'tools',
