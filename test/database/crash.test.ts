@@ -68,7 +68,13 @@ async function expectSecondFactor(service: ServiceProcess, users: KnownUser[], r
   const code = codes.find((candidate) => !usedScratchCodes.has(candidate));
   if (code === undefined) throw new Error('no scratch code is left');
   const signIns = new Users(service.api, environment.ADMIN_PASSWORD);
-  const tokens = await signIns.signInWithMfa(user, code);
+  const tokens = await signIns.signInWithMfa(user, code).catch(async (error: unknown) => {
+    // Tells a code that was refused though it is good from one that is not what the look at the rows said.
+    const rows = await openDatabase(config);
+    afterFile(() => rows.destroy());
+    await expectRowsOf(rows, scratchCodes, user);
+    throw error;
+  });
   usedScratchCodes.add(code);
   expect((await service.api.get('/api/v1/users/me', tokens.access_token)).body.id).toBe(user.id);
 }
