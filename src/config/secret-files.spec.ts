@@ -1,7 +1,7 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
-import { configured, goodKeys, mistakesIn, mistakesInExactly } from '../../test/support/configurations.js';
+import { goodKeys, mistakesIn, mistakesInExactly } from '../../test/support/configurations.js';
 import { temporaryFolder } from '../../test/support/folders.js';
 import { loadConfig } from './config.js';
 
@@ -61,7 +61,8 @@ test('several files that cannot be read are all named, with every other mistake'
   ]);
 });
 
-test('certificate and key are read for TLS', () => {
-  const { tls } = configured({ TLS_CERT_FILE: file('cert', 'CERT'), TLS_KEY_FILE: file('key', 'KEY') });
-  expect(tls).toEqual({ certificate: Buffer.from('CERT'), privateKey: Buffer.from('KEY') });
+test('TLS files must hold a certificate and its key', () => {
+  expect(mistakesIn({ TLS_CERT_FILE: file('cert', 'CERT'), TLS_KEY_FILE: file('key', 'KEY') })).toEqual([
+    expect.stringMatching(/^TLS_CERT_FILE and TLS_KEY_FILE are not a certificate and its key in PEM: /),
+  ]);
 });

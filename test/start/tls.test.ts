@@ -5,26 +5,28 @@ import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { temporaryFolder } from '../support/folders.js';
 import { spawnService } from '../support/processes.js';
+import { isMissing } from '../support/programs.js';
 
-const opensslIsHere = spawnSync('openssl', ['version']).status === 0;
-
-test.skipIf(!opensslIsHere)('the service speaks TLS itself (needs openssl on this machine)', async () => {
-  const folder = temporaryFolder();
-  const { certificateFile, keyFile } = selfSigned(folder);
-  const service = await spawnService({
-    DATA_DIR: folder,
-    TLS_CERT_FILE: certificateFile,
-    TLS_KEY_FILE: keyFile,
-  });
-  expect(service.url).toMatch(/^https:\/\/127\.0\.0\.1:\d+$/);
-  expect(await get(`${service.url}/health/live`, readFileSync(certificateFile))).toEqual({
-    status: 200,
-    text: '{"status":"ok"}',
-  });
-  await expect(get(`${service.url}/health/live`)).rejects.toThrow('self-signed certificate');
-  const plain = service.url.replace('https:', 'http:');
-  await expect(fetch(`${plain}/health/live`)).rejects.toThrow();
-});
+test.skipIf(isMissing('openssl'))(
+  'the service speaks TLS itself (needs openssl on this machine)',
+  async () => {
+    const folder = temporaryFolder();
+    const { certificateFile, keyFile } = selfSigned(folder);
+    const service = await spawnService({
+      DATA_DIR: folder,
+      TLS_CERT_FILE: certificateFile,
+      TLS_KEY_FILE: keyFile,
+    });
+    expect(service.url).toMatch(/^https:\/\/127\.0\.0\.1:\d+$/);
+    expect(await get(`${service.url}/health/live`, readFileSync(certificateFile))).toEqual({
+      status: 200,
+      text: '{"status":"ok"}',
+    });
+    await expect(get(`${service.url}/health/live`)).rejects.toThrow('self-signed certificate');
+    const plain = service.url.replace('https:', 'http:');
+    await expect(fetch(`${plain}/health/live`)).rejects.toThrow();
+  },
+);
 
 function selfSigned(folder: string) {
   const certificateFile = join(folder, 'certificate.pem');
