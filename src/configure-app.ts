@@ -1,4 +1,4 @@
-import { randomBytes } from 'node:crypto';
+import { randomUUID } from 'node:crypto';
 import type { IncomingMessage } from 'node:http';
 import helmet from '@fastify/helmet';
 import { NestFactory } from '@nestjs/core';
@@ -69,7 +69,7 @@ export async function createApp(config: Config, logger: Logger): Promise<NestFas
 /** A client's own request id is kept, if it is fit for a log. */
 function requestIdOf(request: IncomingMessage): string {
   const given = request.headers['x-request-id'];
-  return typeof given === 'string' && acceptedRequestId.test(given) ? given : randomBytes(16).toString('hex');
+  return typeof given === 'string' && acceptedRequestId.test(given) ? given : randomUUID();
 }
 
 /** One line per request: the route, never the query or the body. */

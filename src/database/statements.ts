@@ -21,7 +21,12 @@ export async function insertRow<T extends ObjectLiteral>(
   entity: EntityTarget<T>,
   row: T,
 ): Promise<void> {
-  await manager.query(insertSql(tableOf(manager, entity), Object.keys(row), 1), Object.values(row));
+  const columns = Object.keys(row);
+  const table = tableOf(manager, entity);
+  await manager.query(
+    remembered(`${table} ${columns.join()}`, () => insertSql(table, columns, 1)),
+    Object.values(row),
+  );
 }
 
 /** Inserts rows, or overwrites those that are there under the same values of `key`. All rows have the same columns. */
@@ -31,14 +36,28 @@ export async function upsertRows<T extends ObjectLiteral>(
   rows: readonly T[],
   key: readonly (keyof T & string)[],
 ): Promise<void> {
+  const { type } = manager.dataSource.options;
   const columns = Object.keys(rows[0] ?? {});
-  const overwritten = columns.filter((column) => !key.includes(column));
-  const conflict =
-    manager.dataSource.options.type === 'mysql'
-      ? `ON DUPLICATE KEY UPDATE ${overwritten.map((column) => `${column} = VALUES(${column})`).join(', ')}`
-      : `ON CONFLICT (${key.join(', ')}) DO UPDATE SET ${overwritten.map((column) => `${column} = excluded.${column}`).join(', ')}`;
-  const insert = insertSql(tableOf(manager, entity), columns, rows.length);
-  await manager.query(`${insert} ${conflict}`, rows.flatMap(Object.values));
+  const table = tableOf(manager, entity);
+  const sql = remembered(`${type} ${table} ${columns.join()} ${key.join()} ${rows.length}`, () => {
+    const overwritten = columns.filter((column) => !key.includes(column));
+    const conflict =
+      type === 'mysql'
+        ? `ON DUPLICATE KEY UPDATE ${overwritten.map((column) => `${column} = VALUES(${column})`).join(', ')}`
+        : `ON CONFLICT (${key.join(', ')}) DO UPDATE SET ${overwritten.map((column) => `${column} = excluded.${column}`).join(', ')}`;
+    return `${insertSql(table, columns, rows.length)} ${conflict}`;
+  });
+  await manager.query(sql, rows.flatMap(Object.values));
+}
+
+const texts = new Map<string, string>();
+
+function remembered(name: string, compose: () => string): string {
+  const known = texts.get(name);
+  if (known !== undefined) return known;
+  const text = compose();
+  texts.set(name, text);
+  return text;
 }
 
 function insertSql(table: string, columns: readonly string[], rows: number): string {

@@ -1,4 +1,4 @@
-import { randomBytes } from 'node:crypto';
+import { randomUUID } from 'node:crypto';
 import { STATUS_CODES } from 'node:http';
 import type { Socket } from 'node:net';
 import { problem } from './problem.js';
@@ -9,7 +9,7 @@ export function answerMalformedRequest(_error: Error, socket: Socket): void {
     socket.destroy();
     return;
   }
-  const requestId = randomBytes(16).toString('hex');
+  const requestId = randomUUID();
   const answer = problem({ code: 'MALFORMED_REQUEST' }, '', requestId);
   const body = JSON.stringify(answer);
   socket.end(
