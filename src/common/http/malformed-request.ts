@@ -9,7 +9,7 @@ export function answerMalformedRequest(_error: Error, socket: Socket): void {
     socket.destroy();
     return;
   }
-  const requestId = randomUUID();
+  const requestId = randomUUID().replaceAll('-', '');
   const answer = problem({ code: 'MALFORMED_REQUEST' }, '', requestId);
   const body = JSON.stringify(answer);
   socket.end(
