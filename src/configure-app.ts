@@ -69,7 +69,9 @@ export async function createApp(config: Config, logger: Logger): Promise<NestFas
 /** A client's own request id is kept, if it is fit for a log. */
 function requestIdOf(request: IncomingMessage): string {
   const given = request.headers['x-request-id'];
-  return typeof given === 'string' && acceptedRequestId.test(given) ? given : randomUUID().replaceAll('-', '');
+  return typeof given === 'string' && acceptedRequestId.test(given)
+    ? given
+    : randomUUID().replaceAll('-', '');
 }
 
 /** One line per request: the route, never the query or the body. */
