@@ -1,5 +1,3 @@
-import { randomUUID } from 'node:crypto';
-import type { IncomingMessage } from 'node:http';
 import helmet from '@fastify/helmet';
 import { NestFactory } from '@nestjs/core';
 import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
@@ -11,6 +9,7 @@ import type { Caller } from './common/http/caller.js';
 import { answerMalformedRequest } from './common/http/malformed-request.js';
 import { setCommonHeaders } from './common/http/common-headers.js';
 import { ProblemFilter } from './common/http/problem.filter.js';
+import { requestIdOf } from './common/http/request-id.js';
 import type { Config } from './config/config.js';
 import { describeDatabaseError, isUnavailable } from './database/database-errors.js';
 import { migrate } from './database/migrate.js';
@@ -23,7 +22,6 @@ const headerLimit = 16 * 1024;
 const requestTimeout = 15_000;
 /** The longest an answer may take, for instance because the database hangs: then it is 503. */
 const handlerTimeout = 10_000;
-const acceptedRequestId = /^[A-Za-z0-9._-]{1,64}$/;
 
 /** The whole application on a migrated database, ready to listen: what `main.ts` serves is what the tests test. */
 export async function createApp(config: Config, logger: Logger): Promise<NestFastifyApplication> {
@@ -64,14 +62,6 @@ export async function createApp(config: Config, logger: Logger): Promise<NestFas
   app.useGlobalFilters(filter);
   app.enableShutdownHooks(['SIGTERM', 'SIGINT'], { useProcessExit: true });
   return app;
-}
-
-/** A client's own request id is kept, if it is fit for a log. */
-function requestIdOf(request: IncomingMessage): string {
-  const given = request.headers['x-request-id'];
-  return typeof given === 'string' && acceptedRequestId.test(given)
-    ? given
-    : randomUUID().replaceAll('-', '');
 }
 
 /** One line per request: the route, never the query or the body. */

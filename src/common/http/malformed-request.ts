@@ -1,7 +1,7 @@
-import { randomUUID } from 'node:crypto';
 import { STATUS_CODES } from 'node:http';
 import type { Socket } from 'node:net';
 import { problem } from './problem.js';
+import { newRequestId } from './request-id.js';
 
 /** Answers what never became a request: broken HTTP, headers over the limit, a client that takes too long to send. */
 export function answerMalformedRequest(_error: Error, socket: Socket): void {
@@ -9,7 +9,7 @@ export function answerMalformedRequest(_error: Error, socket: Socket): void {
     socket.destroy();
     return;
   }
-  const requestId = randomUUID().replaceAll('-', '');
+  const requestId = newRequestId();
   const answer = problem({ code: 'MALFORMED_REQUEST' }, '', requestId);
   const body = JSON.stringify(answer);
   socket.end(
