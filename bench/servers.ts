@@ -35,6 +35,7 @@ export async function startServer(
   const folder = mkdtempSync(join(tmpdir(), `mfa-bench-${target}-`));
   cleanup.add(() => rmSync(folder, { recursive: true, force: true }));
   const environment = {
+    TOKEN_REQUESTS_PER_MINUTE: '1000000',
     PORT: '0',
     LOG_LEVEL: 'info',
     DATA_DIR: folder,

@@ -4,12 +4,14 @@ import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fa
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import type { Logger } from 'pino';
 import { AppModule } from './app.module.js';
+import { canonicalAddress } from './common/http/address.js';
 import { registerBodyParsers } from './common/http/body-parsers.js';
 import type { Caller } from './common/http/caller.js';
 import { answerMalformedRequest } from './common/http/malformed-request.js';
 import { setCommonHeaders } from './common/http/common-headers.js';
 import { ProblemFilter } from './common/http/problem.filter.js';
 import { requestIdOf } from './common/http/request-id.js';
+import { registerThrottling } from './common/http/throttling.js';
 import type { Config } from './config/config.js';
 import { describeDatabaseError, isUnavailable } from './database/database-errors.js';
 import { migrate } from './database/migrate.js';
@@ -53,6 +55,7 @@ export async function createApp(config: Config, logger: Logger): Promise<NestFas
       useDefaults: false,
     },
   });
+  await registerThrottling(app, config.limits.tokenRequestsPerMinute);
   if (config.corsOrigins.length > 0) app.enableCors({ origin: [...config.corsOrigins], maxAge: 600 });
   fastify.addHook('onRequest', (request, reply, done) => {
     setCommonHeaders(request, reply);
@@ -75,7 +78,7 @@ function logRequests(fastify: FastifyInstance, logger: Logger): void {
         status: reply.statusCode,
         milliseconds: Math.round(reply.elapsedTime * 10) / 10,
         userId: (request as { user?: Caller }).user?.userId,
-        address: request.ip,
+        address: canonicalAddress(request.ip),
       },
       'request',
     );

@@ -1,15 +1,23 @@
 import { AuditEvent } from './audit/entities/audit-event.entity.js';
+import { KeyCanary } from './mfa/entities/key-canary.entity.js';
 import { MfaChallenge } from './mfa/entities/mfa-challenge.entity.js';
+import { MfaLimit } from './mfa/entities/mfa-limit.entity.js';
+import { MfaRequirement } from './mfa/entities/mfa-requirement.entity.js';
 import { ScratchCode } from './mfa/entities/scratch-code.entity.js';
 import { TotpAuthenticator } from './mfa/entities/totp-authenticator.entity.js';
 import { RefreshToken } from './sessions/entities/refresh-token.entity.js';
 import { Session } from './sessions/entities/session.entity.js';
+import { PasswordLimit } from './users/entities/password-limit.entity.js';
 import { User } from './users/entities/user.entity.js';
 
 /** Every table, for the application and for the TypeORM command line. */
 export const entities = [
   AuditEvent,
+  KeyCanary,
   MfaChallenge,
+  MfaLimit,
+  MfaRequirement,
+  PasswordLimit,
   RefreshToken,
   ScratchCode,
   Session,

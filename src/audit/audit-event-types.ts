@@ -6,10 +6,13 @@ export interface AuditEventDetails {
   'user.updated': { changed: readonly string[] };
   'user.deleted': { name: string };
   'user.password_changed': Nothing;
+  'user.password_change_refused': Nothing;
   'sign_in.failed': Nothing;
   'sign_in.challenged': Nothing;
+  'sign_in.exhausted': Nothing;
   'session.started': { sessionId: string; amr: readonly string[] };
   'session.ended': { sessionId: string };
+  'session.others_ended': Nothing;
   'session.refresh_token_reused': { sessionId: string };
   'mfa.enrolment_started': { replacing: boolean };
   'mfa.enrolment_refused': { exhausted: boolean };
@@ -17,7 +20,11 @@ export interface AuditEventDetails {
   'mfa.disabled': Nothing;
   'mfa.scratch_codes_reissued': Nothing;
   'mfa.verified': { method: SecondFactorMethod };
-  'mfa.verification_failed': { method: SecondFactorMethod; exhausted: boolean };
+  'mfa.verification_failed': { method: SecondFactorMethod };
+  'mfa.code_used_again': { method: SecondFactorMethod };
+  'mfa.locked': { failedAttempts: number; seconds: number };
+  'mfa.unlocked': Nothing;
+  'keys.rotated': { resealed: number };
 }
 
 export type AuditEventType = keyof AuditEventDetails;
@@ -29,10 +36,13 @@ const typeTable: Readonly<Record<AuditEventType, true>> = {
   'user.updated': true,
   'user.deleted': true,
   'user.password_changed': true,
+  'user.password_change_refused': true,
   'sign_in.failed': true,
   'sign_in.challenged': true,
+  'sign_in.exhausted': true,
   'session.started': true,
   'session.ended': true,
+  'session.others_ended': true,
   'session.refresh_token_reused': true,
   'mfa.enrolment_started': true,
   'mfa.enrolment_refused': true,
@@ -41,6 +51,10 @@ const typeTable: Readonly<Record<AuditEventType, true>> = {
   'mfa.scratch_codes_reissued': true,
   'mfa.verified': true,
   'mfa.verification_failed': true,
+  'mfa.code_used_again': true,
+  'mfa.locked': true,
+  'mfa.unlocked': true,
+  'keys.rotated': true,
 };
 
 export const auditEventTypes = Object.keys(typeTable) as AuditEventType[];

@@ -1,5 +1,4 @@
 import { Module } from '@nestjs/common';
-import { AuditModule } from '../audit/audit.module.js';
 import { MfaModule } from '../mfa/mfa.module.js';
 import { SessionsModule } from '../sessions/sessions.module.js';
 import { UsersModule } from '../users/users.module.js';
@@ -12,7 +11,7 @@ import { TokenAnswers } from './token-answers.js';
 import { TokenController } from './token.controller.js';
 
 @Module({
-  imports: [AuditModule, MfaModule, SessionsModule, UsersModule],
+  imports: [MfaModule, SessionsModule, UsersModule],
   controllers: [TokenController],
   providers: [AccessTokens, JwtStrategy, MfaGrant, PasswordGrant, RefreshGrant, TokenAnswers],
 })

@@ -1,5 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { Config } from '../config/config.js';
+import { MfaPolicy } from '../mfa/mfa-policy.js';
 import type { IssuedSession } from '../sessions/sessions.service.js';
 import { AccessTokens } from './access-tokens.js';
 import type { MfaChallengeDto, TokenPairDto } from './dto/token.dto.js';
@@ -10,6 +11,7 @@ export class TokenAnswers {
   constructor(
     private readonly accessTokens: AccessTokens,
     private readonly config: Config,
+    private readonly policy: MfaPolicy,
   ) {}
 
   pair(session: IssuedSession): TokenPairDto {
@@ -20,6 +22,7 @@ export class TokenAnswers {
       refresh_token: session.refreshToken,
       userId: session.userId,
       mfa_enabled: session.amr.includes('mfa'),
+      ...(this.policy.mustEnrol(session, session.amr) && { mfa_enrolment_required: true as const }),
     };
   }
 

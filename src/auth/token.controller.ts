@@ -1,8 +1,10 @@
 import { Body, Controller, Delete, Post } from '@nestjs/common';
+import { RouteConfig } from '@nestjs/platform-fastify';
 import { ApiBody, ApiConsumes, ApiExtraModels, ApiTags, getSchemaPath } from '@nestjs/swagger';
 import { DomainError } from '../common/errors/domain-error.js';
 import { type Actor, AnonymousActor, type Caller, CurrentCaller } from '../common/http/caller.js';
 import { Operation } from '../common/http/operation.js';
+import { throttled } from '../common/http/throttling.js';
 import { validationPipe } from '../common/http/validation.js';
 import { Transactions } from '../database/transactions.js';
 import { SessionsService } from '../sessions/sessions.service.js';
@@ -25,6 +27,7 @@ export class TokenController {
   ) {}
 
   @Post()
+  @RouteConfig(throttled)
   @ApiConsumes('application/json', 'application/x-www-form-urlencoded')
   @ApiExtraModels(PasswordGrantDto, MfaGrantDto, RefreshGrantDto, TokenPairDto, MfaChallengeDto)
   @ApiBody({

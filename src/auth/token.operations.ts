@@ -46,6 +46,9 @@ export const requestToken = {
     'MFA_TOKEN_EXHAUSTED',
     'CODE_INVALID',
     'REFRESH_TOKEN_INVALID',
+    'MFA_LOCKED',
+    'PASSWORD_LOCKED',
+    'TOO_MANY_REQUESTS',
   ],
 } as const satisfies OperationDefinition;
 
@@ -54,5 +57,6 @@ export const signOut = {
   summary: 'Sign out: end the session of the access token',
   access: ['admin', 'helpdesk', 'user', 'verifier'],
   errorForm: 'oauth',
+  whileEnrolling: true,
   success: { status: 204, description: 'The session is over; its tokens are dead.' },
 } as const satisfies OperationDefinition;

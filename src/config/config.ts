@@ -24,10 +24,31 @@ export abstract class Config {
   readonly issuer!: string;
   /** Life times in seconds. */
   readonly timeToLive!: Readonly<Record<'accessToken' | 'refreshToken' | 'enrolment' | 'challenge', number>>;
+  readonly limits!: {
+    /** Consecutive wrong second factors of an account before it waits. */
+    readonly secondFactorFailures: number;
+    /** Consecutive wrong passwords for an account from one network before they wait. */
+    readonly passwordFailures: number;
+    /** Requests to the token endpoint a minute and network. */
+    readonly tokenRequestsPerMinute: number;
+    readonly wait: GrowingWait;
+  };
+  /** What each role has to do about MFA. */
+  readonly mfaPolicy!: valid.MfaPolicy;
+  /** How long a user who must use MFA may go on without, in seconds. */
+  readonly mfaGracePeriod!: number;
+  /** How long audit events are kept, in days; undefined: for ever. */
+  readonly auditRetentionDays?: number;
   readonly trustedProxies!: readonly string[];
   readonly corsOrigins!: readonly string[];
   readonly logLevel!: LogLevel;
   readonly tls?: { readonly certificate: Buffer; readonly privateKey: Buffer };
+}
+
+/** A wait that doubles with every further failure, in seconds. */
+export interface GrowingWait {
+  readonly initial: number;
+  readonly maximum: number;
 }
 
 const logLevels = ['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'] as const;
@@ -66,6 +87,15 @@ export function loadConfig(environment: Environment): Config {
       enrolment: env.ENROLMENT_TTL,
       challenge: env.CHALLENGE_TTL,
     },
+    limits: {
+      secondFactorFailures: env.MFA_MAX_FAILURES,
+      passwordFailures: env.PASSWORD_MAX_FAILURES,
+      tokenRequestsPerMinute: env.TOKEN_REQUESTS_PER_MINUTE,
+      wait: { initial: env.LOCK_INITIAL_WAIT, maximum: env.LOCK_MAXIMUM_WAIT },
+    },
+    mfaPolicy: env.MFA_POLICY,
+    mfaGracePeriod: env.MFA_GRACE_PERIOD,
+    ...(env.AUDIT_RETENTION_DAYS && { auditRetentionDays: env.AUDIT_RETENTION_DAYS }),
     trustedProxies: env.TRUSTED_PROXIES,
     corsOrigins: env.CORS_ORIGINS,
     logLevel: env.LOG_LEVEL,
@@ -89,6 +119,14 @@ function validate(given: Environment, findings: Findings) {
       REFRESH_TOKEN_TTL: valid.wholeNumber({ min: 60, max: 365 * day })({ default: 14 * day }),
       ENROLMENT_TTL: valid.wholeNumber({ min: 30, max: day })({ default: 10 * 60 }),
       CHALLENGE_TTL: valid.wholeNumber({ min: 30, max: 60 * 60 })({ default: 5 * 60 }),
+      MFA_MAX_FAILURES: valid.wholeNumber({ min: 1, max: 100 })({ default: 10 }),
+      PASSWORD_MAX_FAILURES: valid.wholeNumber({ min: 1, max: 100 })({ default: 10 }),
+      LOCK_INITIAL_WAIT: valid.wholeNumber({ min: 1, max: 60 * 60 })({ default: 30 }),
+      LOCK_MAXIMUM_WAIT: valid.wholeNumber({ min: 60 * 60, max: day })({ default: 60 * 60 }),
+      TOKEN_REQUESTS_PER_MINUTE: valid.wholeNumber({ min: 1, max: 1_000_000 })({ default: 600 }),
+      MFA_POLICY: valid.mfaPolicy({ default: {} }),
+      MFA_GRACE_PERIOD: valid.wholeNumber({ min: 0, max: 365 * day })({ default: 0 }),
+      AUDIT_RETENTION_DAYS: valid.wholeNumber({ min: 1, max: 36_500 })({ default: undefined }),
       TRUSTED_PROXIES: valid.addressRanges({ default: [] }),
       CORS_ORIGINS: valid.origins({ default: [] }),
       LOG_LEVEL: valid.oneOf(...logLevels)({ default: 'info' }),

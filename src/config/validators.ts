@@ -117,6 +117,31 @@ export const initialPassword = makeValidator((input) => {
   return input;
 });
 
+/** Roles of people; applications (`verifier`) have no second factor to enrol. */
+const rolesOfPeople = ['admin', 'helpdesk', 'user'] as const;
+
+export type MfaPolicy = Readonly<
+  Partial<Record<(typeof rolesOfPeople)[number] | 'verifier', 'optional' | 'required'>>
+>;
+
+/** `role:required` or `role:optional`, comma-separated; a role that is not named is optional. */
+export const mfaPolicy = makeValidator<MfaPolicy>((input) => {
+  const entries = listOf(input, (entry) => {
+    const [roleName, requirementName, ...rest] = entry.split(':').map((part) => part.trim());
+    const role = rolesOfPeople.find((candidate) => candidate === roleName);
+    const requirement = (['optional', 'required'] as const).find((each) => each === requirementName);
+    if (!role || !requirement || rest.length > 0) {
+      throw new EnvError(
+        `must look like admin:required,user:optional with the roles ${rolesOfPeople.join(', ')}, not "${entry}"`,
+      );
+    }
+    return [role, requirement] as const;
+  });
+  const policy = Object.fromEntries(entries);
+  if (Object.keys(policy).length < entries.length) throw new EnvError('names one role twice');
+  return policy;
+});
+
 function listOf<T>(input: string, parse: (entry: string) => T): T[] {
   return input.split(',').map((entry) => parse(entry.trim()));
 }

@@ -26,6 +26,10 @@ export class Keyring {
     this.byId = new Map(keys.map(({ id, key }) => [id, key]));
   }
 
+  get sealingKeyId(): string {
+    return this.sealing.id;
+  }
+
   seal(plaintext: Buffer, binding: SealBinding): string {
     const { id, key } = this.sealing;
     const nonce = randomBytes(nonceBytes);

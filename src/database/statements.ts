@@ -29,6 +29,23 @@ export async function insertRow<T extends ObjectLiteral>(
   );
 }
 
+/** Inserts a row unless one with its key is there. */
+export async function insertIfAbsent<T extends ObjectLiteral>(
+  manager: EntityManager,
+  entity: EntityTarget<T>,
+  row: T,
+): Promise<void> {
+  const columns = Object.keys(row);
+  const table = tableOf(manager, entity);
+  const verb = manager.dataSource.options.type === 'mysql' ? 'INSERT IGNORE' : 'INSERT OR IGNORE';
+  await manager.query(
+    remembered(`${verb} ${table} ${columns.join()}`, () =>
+      insertSql(table, columns, 1).replace('INSERT', verb),
+    ),
+    Object.values(row),
+  );
+}
+
 /** Inserts rows, or overwrites those that are there under the same values of `key`. All rows have the same columns. */
 export async function upsertRows<T extends ObjectLiteral>(
   manager: EntityManager,

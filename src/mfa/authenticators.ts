@@ -2,13 +2,19 @@ import { Injectable } from '@nestjs/common';
 import { InjectRepository } from '@nestjs/typeorm';
 import { type EntityManager, IsNull, type Repository } from 'typeorm';
 import { Clock } from '../common/clock/clock.js';
+import { AttemptLimiter } from './attempt-limiter.js';
 import { ScratchCode } from './entities/scratch-code.entity.js';
 import { TotpAuthenticator } from './entities/totp-authenticator.entity.js';
+import { MfaPolicy, type RoleHolder } from './mfa-policy.js';
 import { type IssuedScratchCodes, ScratchCodes } from './scratch-codes.js';
 
 /** SQL that tells whether the MFA of the user in `userIdColumn` is on. */
 export const mfaEnabledSql = (userIdColumn: string): string =>
   `EXISTS (SELECT 1 FROM totp_authenticators WHERE userId = ${userIdColumn} AND status = 'active')`;
+
+/** SQL that tells whether that user has an enrolment that waits to be confirmed; its parameter is the present instant. */
+export const mfaPendingSql = (userIdColumn: string): string =>
+  `EXISTS (SELECT 1 FROM totp_authenticators WHERE userId = ${userIdColumn} AND status = 'pending' AND expiresAt > ?)`;
 
 export interface MfaStatus {
   readonly state: 'disabled' | 'pending' | 'enabled' | 'replacing';
@@ -17,6 +23,10 @@ export interface MfaStatus {
   readonly pendingExpiresAt: number | null;
   readonly scratchCodesRemaining: number;
   readonly lockedUntil: number | null;
+  /** When a code that had been used was last offered again: somebody else may know the codes. */
+  readonly lastDuplicateUseAt: number | null;
+  /** Until when the user has to enrol; null if MFA is on or optional. */
+  readonly enrolmentDueAt: number | null;
 }
 
 /** The active slot, and what both slots together amount to. */
@@ -26,6 +36,8 @@ export class Authenticators {
     @InjectRepository(TotpAuthenticator) private readonly authenticators: Repository<TotpAuthenticator>,
     @InjectRepository(ScratchCode) private readonly scratchCodes: Repository<ScratchCode>,
     private readonly clock: Clock,
+    private readonly limiter: AttemptLimiter,
+    private readonly policy: MfaPolicy,
     private readonly scratchCodeIssue: ScratchCodes,
   ) {}
 
@@ -33,7 +45,8 @@ export class Authenticators {
     return this.authenticators.findOneBy({ userId, status });
   }
 
-  async status(userId: number): Promise<MfaStatus> {
+  async status(user: RoleHolder & { id: number }): Promise<MfaStatus> {
+    const userId = user.id;
     const slots = await this.authenticators.findBy({ userId });
     const active = slots.find(({ status }) => status === 'active');
     const pending = slots.find(
@@ -47,8 +60,15 @@ export class Authenticators {
       scratchCodesRemaining: active
         ? await this.scratchCodes.countBy({ authenticatorId: active.id, usedAt: IsNull() })
         : 0,
-      lockedUntil: null,
+      lockedUntil: await this.limiter.lockedUntil(userId),
+      lastDuplicateUseAt: active?.lastDuplicateUseAt ?? null,
+      enrolmentDueAt: active ? null : this.policy.deadline(user),
     };
+  }
+
+  /** Wrong codes count from the moment an authenticator is active. */
+  startCounting(manager: EntityManager, userId: number): Promise<void> {
+    return this.limiter.start(manager, userId);
   }
 
   generateScratchCodes(): Promise<IssuedScratchCodes> {
@@ -73,6 +93,7 @@ export class Authenticators {
   async removeAll(manager: EntityManager, userId: number): Promise<boolean> {
     const { affected } = await manager.delete(TotpAuthenticator, { userId, status: 'active' });
     await manager.delete(TotpAuthenticator, { userId });
+    await this.limiter.remove(manager, userId);
     return affected === 1;
   }
 }

@@ -39,8 +39,8 @@ export class Challenges {
     });
   }
 
-  /** Counts an attempt, if one is left; the row stays locked until the transaction ends. */
-  async takeAttempt(manager: EntityManager, challenge: MfaChallenge): Promise<boolean> {
+  /** After a wrong code. False if the challenge is used, expired or out of attempts. */
+  async countWrongCode(manager: EntityManager, challenge: MfaChallenge): Promise<boolean> {
     const taken = await execute(
       manager,
       'UPDATE mfa_challenges SET attempts = attempts + 1 WHERE tokenDigest = ? AND attempts < ? AND expiresAt > ?',
@@ -59,8 +59,14 @@ export class Challenges {
     return ended === 1;
   }
 
-  async end(manager: EntityManager, challenge: MfaChallenge): Promise<void> {
-    await execute(manager, 'DELETE FROM mfa_challenges WHERE tokenDigest = ?', [challenge.tokenDigest]);
+  /** After a right code. True for exactly one caller. */
+  async end(manager: EntityManager, challenge: MfaChallenge): Promise<boolean> {
+    const ended = await execute(
+      manager,
+      'DELETE FROM mfa_challenges WHERE tokenDigest = ? AND expiresAt > ?',
+      [challenge.tokenDigest, this.clock.now()],
+    );
+    return ended === 1;
   }
 
   async endAllOf(manager: EntityManager, userId: number): Promise<void> {

@@ -8,6 +8,7 @@ import { SessionsService } from '../sessions/sessions.service.js';
 import { Authenticators, type MfaStatus } from './authenticators.js';
 import { Challenges } from './challenges.js';
 import type { Enrolment } from './enrolment.js';
+import type { RoleHolder } from './mfa-policy.js';
 import { PendingEnrolments } from './pending-enrolments.js';
 
 /**
@@ -26,8 +27,8 @@ export class MfaService {
     private readonly transactions: Transactions,
   ) {}
 
-  status(userId: number): Promise<MfaStatus> {
-    return this.authenticators.status(userId);
+  status(user: RoleHolder & { id: number }): Promise<MfaStatus> {
+    return this.authenticators.status(user);
   }
 
   /**
@@ -77,6 +78,7 @@ export class MfaService {
         });
         return outcome;
       }
+      await this.authenticators.startCounting(manager, userId);
       await this.sessions.endOthers(manager, caller, userId);
       await this.audit.record(manager, caller, {
         type: 'mfa.enabled',

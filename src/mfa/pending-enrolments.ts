@@ -57,6 +57,7 @@ export class PendingEnrolments {
       createdAt: now,
       enabledAt: null,
       lastUsedAt: null,
+      lastDuplicateUseAt: null,
     };
     await upsertRows<Omit<TotpAuthenticator, 'id'>>(manager, TotpAuthenticator, [row], ['userId', 'status']);
     const slots = await manager.query<Pick<TotpAuthenticator, 'id' | 'status'>[]>(

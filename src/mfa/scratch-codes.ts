@@ -65,4 +65,15 @@ export class ScratchCodes {
     ]);
     return true;
   }
+
+  /** Whether this is a code that was spent before. */
+  async noteDuplicateUse(manager: EntityManager, authenticatorId: number, digest: string): Promise<boolean> {
+    const noted = await execute(
+      manager,
+      'UPDATE totp_authenticators SET lastDuplicateUseAt = ? WHERE id = ? AND EXISTS ' +
+        '(SELECT 1 FROM scratch_codes WHERE authenticatorId = ? AND digest = ? AND usedAt IS NOT NULL)',
+      [this.clock.now(), authenticatorId, authenticatorId, digest],
+    );
+    return noted === 1;
+  }
 }

@@ -30,6 +30,13 @@ export class SecondFactorChecker {
         };
   }
 
+  /** After a code could not be spent: whether it is one that had been used, which is then remembered. */
+  noteDuplicateUse(manager: EntityManager, evidence: Evidence): Promise<boolean> {
+    return evidence.method === 'totp'
+      ? this.totp.noteDuplicateUse(manager, evidence.authenticatorId, evidence.timeStep)
+      : this.scratchCodes.noteDuplicateUse(manager, evidence.authenticatorId, evidence.digest);
+  }
+
   /** True if the code is right and had not been used; from then on it is. */
   async spend(manager: EntityManager, evidence: Evidence): Promise<boolean> {
     if (evidence.method === 'scratchCode') {

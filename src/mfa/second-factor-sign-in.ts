@@ -3,10 +3,10 @@ import type { EntityManager } from 'typeorm';
 import { AuditService } from '../audit/audit.service.js';
 import { DomainError } from '../common/errors/domain-error.js';
 import type { Actor } from '../common/http/caller.js';
-import { Authenticators } from './authenticators.js';
 import { Challenges } from './challenges.js';
 import type { MfaChallenge } from './entities/mfa-challenge.entity.js';
-import { type Evidence, SecondFactorChecker } from './second-factor-checker.js';
+import type { Evidence } from './second-factor-checker.js';
+import { SecondFactorVerifier } from './second-factor-verifier.js';
 
 /** An answer to a challenge, examined but not decided. */
 export interface ChallengeAnswer {
@@ -19,9 +19,8 @@ export interface ChallengeAnswer {
 export class SecondFactorSignIn {
   constructor(
     private readonly audit: AuditService,
-    private readonly authenticators: Authenticators,
     private readonly challenges: Challenges,
-    private readonly checker: SecondFactorChecker,
+    private readonly verifier: SecondFactorVerifier,
   ) {}
 
   /** @returns the challenge token the first step answers with. */
@@ -41,14 +40,15 @@ export class SecondFactorSignIn {
   /** @throws DomainError MFA_TOKEN_INVALID */
   async examine(challengeToken: string, code: string): Promise<ChallengeAnswer> {
     const challenge = await this.challenges.find(challengeToken);
-    const authenticator = challenge && (await this.authenticators.find(challenge.userId, 'active'));
-    if (!authenticator) throw new DomainError('MFA_TOKEN_INVALID', 'unknown or expired challenge');
-    return { challenge, evidence: await this.checker.examine(authenticator, code) };
+    const evidence = challenge && (await this.verifier.examine(challenge.userId, code));
+    if (!evidence) throw new DomainError('MFA_TOKEN_INVALID', 'unknown or expired challenge');
+    return { challenge, evidence };
   }
 
   /**
-   * Decides an answer: the attempt is counted first, then the code is spent, then the challenge. Runs inside a
-   * transaction that must commit even when a refusal comes back.
+   * Decides an answer. Runs inside a transaction that must commit even when a refusal comes back; a challenge that ended
+   * meanwhile is thrown, so that neither the code is spent nor the attempt counted.
+   * @throws DomainError MFA_TOKEN_INVALID
    */
   async answer(
     manager: EntityManager,
@@ -56,33 +56,19 @@ export class SecondFactorSignIn {
     { challenge, evidence }: ChallengeAnswer,
   ): Promise<DomainError | undefined> {
     const { userId } = challenge;
-    const { method } = evidence;
-    if (!(await this.challenges.takeAttempt(manager, challenge))) {
-      return new DomainError('MFA_TOKEN_INVALID', 'used, expired or out of attempts');
-    }
-    if (!(await this.checker.spend(manager, evidence))) {
-      const exhausted = await this.challenges.endIfExhausted(manager, challenge);
-      await this.audit.record(manager, actor, {
-        type: 'mfa.verification_failed',
-        subjectUserId: userId,
-        details: { method, exhausted },
-        failure: `wrong or used ${method} code`,
-      });
-      return new DomainError(
-        exhausted ? 'MFA_TOKEN_EXHAUSTED' : 'CODE_INVALID',
-        `wrong or used ${method} code`,
-      );
-    }
-    await this.challenges.end(manager, challenge);
-    await this.audit.record(
-      manager,
-      { ...actor, userId },
-      {
-        type: 'mfa.verified',
-        subjectUserId: userId,
-        details: { method },
-      },
-    );
-    return undefined;
+    const refusal = await this.verifier.decide(manager, actor, userId, evidence);
+    if (refusal?.code === 'MFA_LOCKED') return refusal;
+    const alive = refusal
+      ? await this.challenges.countWrongCode(manager, challenge)
+      : await this.challenges.end(manager, challenge);
+    if (!alive) throw new DomainError('MFA_TOKEN_INVALID', 'used, expired or out of attempts');
+    if (!refusal || !(await this.challenges.endIfExhausted(manager, challenge))) return refusal;
+    await this.audit.record(manager, actor, {
+      type: 'sign_in.exhausted',
+      subjectUserId: userId,
+      details: {},
+      failure: 'the last wrong code of this sign-in',
+    });
+    return new DomainError('MFA_TOKEN_EXHAUSTED', refusal.message);
   }
 }

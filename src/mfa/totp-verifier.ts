@@ -6,7 +6,7 @@ import { execute } from '../database/statements.js';
 import { findTimeStep } from '../otp/passcode.js';
 import type { TotpAuthenticator } from './entities/totp-authenticator.entity.js';
 
-const purpose = 'totp-shared-secret';
+export const sharedSecretPurpose = 'totp-shared-secret';
 
 @Injectable()
 export class TotpVerifier {
@@ -16,14 +16,14 @@ export class TotpVerifier {
   ) {}
 
   seal(sharedSecret: Buffer, userId: number): string {
-    return this.keyring.seal(sharedSecret, { purpose, userId });
+    return this.keyring.seal(sharedSecret, { purpose: sharedSecretPurpose, userId });
   }
 
   /** The time step this passcode belongs to, if it is one of the authenticator's current ones. Decides nothing yet. */
   findTimeStep(authenticator: TotpAuthenticator, passcode: string): number | undefined {
     const { sealedSharedSecret, userId } = authenticator;
     return findTimeStep(
-      this.keyring.open(sealedSharedSecret, { purpose, userId }),
+      this.keyring.open(sealedSharedSecret, { purpose: sharedSecretPurpose, userId }),
       passcode,
       this.clock.now(),
     );
@@ -41,5 +41,20 @@ export class TotpVerifier {
       [timeStep, this.clock.now(), authenticatorId, timeStep],
     );
     return spent === 1;
+  }
+
+  /** Whether a right passcode's time step was spent before: NIST SP 800-63B-4 3.1.4 wants the user to be told. */
+  async noteDuplicateUse(
+    manager: EntityManager,
+    authenticatorId: number,
+    timeStep: number | undefined,
+  ): Promise<boolean> {
+    if (timeStep === undefined) return false;
+    const noted = await execute(
+      manager,
+      'UPDATE totp_authenticators SET lastDuplicateUseAt = ? WHERE id = ? AND lastAcceptedTimeStep >= ?',
+      [this.clock.now(), authenticatorId, timeStep],
+    );
+    return noted === 1;
   }
 }

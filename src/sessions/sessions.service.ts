@@ -4,7 +4,7 @@ import { AuditService } from '../audit/audit.service.js';
 import { Clock, secondsAfter } from '../common/clock/clock.js';
 import { DomainError } from '../common/errors/domain-error.js';
 import type { ErrorCode } from '../common/errors/error-codes.js';
-import type { Actor, Caller } from '../common/http/caller.js';
+import type { Actor, Caller, Role } from '../common/http/caller.js';
 import { Config } from '../config/config.js';
 import { randomId, randomToken } from '../crypto/randomness.js';
 import { tokenDigest } from '../crypto/token-digest.js';
@@ -15,10 +15,26 @@ import { Session } from './entities/session.entity.js';
 export interface IssuedSession {
   readonly sessionId: string;
   readonly userId: number;
+  readonly role: Role;
+  readonly roleSince: number;
   readonly amr: readonly string[];
   /** Opaque; only its digest is kept. */
   readonly refreshToken: string;
 }
+
+interface RotatedSession {
+  readonly id: string;
+  readonly userId: number;
+  readonly amr: string;
+  readonly role: Role;
+  readonly roleSince: number;
+  readonly usedAt: number | null;
+}
+
+const rotatedSessionSql =
+  'SELECT sessions.id, sessions.userId, sessions.amr, users.role, users.roleSince, refresh_tokens.usedAt ' +
+  'FROM refresh_tokens INNER JOIN sessions ON sessions.id = refresh_tokens.sessionId ' +
+  'INNER JOIN users ON users.id = sessions.userId WHERE refresh_tokens.digest = ?';
 
 /** Opens, rotates and ends sessions. A session is also the family of its refresh tokens (RFC 9700 4.14.2). */
 @Injectable()
@@ -47,15 +63,17 @@ export class SessionsService {
       id: sessionId,
       userId,
       amr: amr.join(' '),
+      address: actor.origin.address,
+      userAgent: actor.origin.userAgent,
       createdAt: now,
       lastUsedAt: now,
       expiresAt: this.refreshExpiry(now),
     });
-    const current: unknown[] = await manager.query(
-      'SELECT 1 FROM users WHERE id = ? AND sessionEpoch = ? AND disabledAt IS NULL',
+    const [holder]: { role: Role; roleSince: number }[] = await manager.query(
+      'SELECT role, roleSince FROM users WHERE id = ? AND sessionEpoch = ? AND disabledAt IS NULL',
       [userId, user.sessionEpoch],
     );
-    if (current.length === 0) throw new DomainError(ifStale, 'the account changed during sign-in');
+    if (!holder) throw new DomainError(ifStale, 'the account changed during sign-in');
     const refreshToken = await this.issueRefreshToken(manager, sessionId, now);
     await this.audit.record(
       manager,
@@ -66,7 +84,7 @@ export class SessionsService {
         details: { sessionId, amr },
       },
     );
-    return { sessionId, userId, amr, refreshToken };
+    return { sessionId, userId, amr, refreshToken, role: holder.role, roleSince: holder.roleSince };
   }
 
   /**
@@ -85,30 +103,32 @@ export class SessionsService {
       'UPDATE refresh_tokens SET usedAt = ? WHERE digest = ? AND usedAt IS NULL AND expiresAt > ?',
       [now, digest, now],
     );
-    const token = await manager.findOneBy(RefreshToken, { digest });
-    const session = token && (await manager.findOneBy(Session, { id: token.sessionId }));
-    if (!token || !session) return new DomainError('REFRESH_TOKEN_INVALID', 'unknown refresh token');
+    const [session]: RotatedSession[] = await manager.query(rotatedSessionSql, [digest]);
+    if (!session) return new DomainError('REFRESH_TOKEN_INVALID', 'unknown refresh token');
+    const { id: sessionId, userId } = session;
     if (taken === 0) {
-      if (token.usedAt === null) return new DomainError('REFRESH_TOKEN_INVALID', 'expired refresh token');
-      await manager.delete(Session, { id: session.id });
+      if (session.usedAt === null) return new DomainError('REFRESH_TOKEN_INVALID', 'expired refresh token');
+      await execute(manager, 'DELETE FROM sessions WHERE id = ?', [sessionId]);
       await this.audit.record(manager, actor, {
         type: 'session.refresh_token_reused',
-        subjectUserId: session.userId,
-        details: { sessionId: session.id },
+        subjectUserId: userId,
+        details: { sessionId },
         failure: 'a refresh token was used twice; the session was ended',
       });
       return new DomainError('REFRESH_TOKEN_INVALID', 'refresh token used twice');
     }
-    await manager.update(
-      Session,
-      { id: session.id },
-      { lastUsedAt: now, expiresAt: this.refreshExpiry(now) },
-    );
+    await execute(manager, 'UPDATE sessions SET lastUsedAt = ?, expiresAt = ? WHERE id = ?', [
+      now,
+      this.refreshExpiry(now),
+      sessionId,
+    ]);
     return {
-      sessionId: session.id,
-      userId: session.userId,
+      sessionId,
+      userId,
+      role: session.role,
+      roleSince: session.roleSince,
       amr: session.amr.split(' '),
-      refreshToken: await this.issueRefreshToken(manager, session.id, now),
+      refreshToken: await this.issueRefreshToken(manager, sessionId, now),
     };
   }
 

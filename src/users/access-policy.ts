@@ -2,36 +2,38 @@ import { DomainError } from '../common/errors/domain-error.js';
 import type { Caller, Role } from '../common/http/caller.js';
 import type { UserRecord } from './user-record.js';
 
+const changesOfMfa = ['enrolMfa', 'confirmMfa', 'disableMfa', 'unlockMfa', 'reissueScratchCodes'] as const;
+
 /** What can be done to one account. */
 export type Action =
   | 'read'
   | 'update'
   | 'delete'
   | 'changePassword'
-  | 'enrolMfa'
-  | 'confirmMfa'
-  | 'disableMfa'
-  | 'reissueScratchCodes';
+  | 'verifyMfa'
+  | 'readSessions'
+  | 'endSessions'
+  | (typeof changesOfMfa)[number];
+
+const ofEverybody: readonly Action[] = [
+  'read',
+  'changePassword',
+  'enrolMfa',
+  'confirmMfa',
+  'disableMfa',
+  'reissueScratchCodes',
+  'readSessions',
+  'endSessions',
+];
 
 const onOwnAccount: Readonly<Record<Role, readonly Action[]>> = {
-  admin: [
-    'read',
-    'update',
-    'delete',
-    'changePassword',
-    'enrolMfa',
-    'confirmMfa',
-    'disableMfa',
-    'reissueScratchCodes',
-  ],
-  helpdesk: ['read', 'changePassword', 'enrolMfa', 'confirmMfa', 'disableMfa', 'reissueScratchCodes'],
-  user: ['read', 'changePassword', 'enrolMfa', 'confirmMfa', 'disableMfa', 'reissueScratchCodes'],
+  admin: [...ofEverybody, 'update', 'delete', 'unlockMfa', 'verifyMfa'],
+  helpdesk: ofEverybody,
+  user: ofEverybody,
   verifier: [],
 };
 
-const helpdeskOnUsers: readonly Action[] = ['read', 'enrolMfa', 'disableMfa'];
-
-const changesMfa: readonly Action[] = ['enrolMfa', 'confirmMfa', 'disableMfa', 'reissueScratchCodes'];
+const helpdeskOnUsers: readonly Action[] = ['read', 'enrolMfa', 'disableMfa', 'unlockMfa'];
 
 /** A user learns nothing about other accounts, not even which ones exist. */
 export function assertMayKnowOf(caller: Caller, userId: number): void {
@@ -42,18 +44,23 @@ export function assertMayKnowOf(caller: Caller, userId: number): void {
 
 /**
  * The contract's table of roles, for one action on one account.
- * @throws DomainError ACCESS_DENIED, MFA_SESSION_REQUIRED
+ * @throws DomainError ACCESS_DENIED, MFA_SESSION_REQUIRED, MFA_ENROLMENT_REQUIRED
  */
 export function assertMay(caller: Caller, action: Action, user: UserRecord): void {
   if (!mayByRole(caller, action, user)) {
     throw new DomainError('ACCESS_DENIED', `${caller.role} may not ${action} on a ${user.role}`);
   }
-  if (changesMfa.includes(action) && caller.mfaEnabled && !caller.amr.includes('mfa')) {
+  if (caller.mustEnrol && user.id !== caller.userId) {
+    throw new DomainError('MFA_ENROLMENT_REQUIRED', `${action} on another account before enrolling`);
+  }
+  const changesMfa = changesOfMfa.some((change) => change === action);
+  if (changesMfa && caller.mfaEnabled && !caller.amr.includes('mfa')) {
     throw new DomainError('MFA_SESSION_REQUIRED', `${action} from a session without the second factor`);
   }
 }
 
 function mayByRole({ role, userId }: Caller, action: Action, user: UserRecord): boolean {
+  if (role === 'verifier') return action === 'verifyMfa';
   if (user.id === userId) return onOwnAccount[role].includes(action);
   if (role === 'admin') return true;
   if (role !== 'helpdesk') return false;

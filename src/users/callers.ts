@@ -4,9 +4,10 @@ import type { DataSource } from 'typeorm';
 import { Clock } from '../common/clock/clock.js';
 import type { Caller, Origin, Role } from '../common/http/caller.js';
 import { mfaEnabledSql } from '../mfa/authenticators.js';
+import { MfaPolicy } from '../mfa/mfa-policy.js';
 
 const callerSql = `
-  SELECT users.role, sessions.amr, ${mfaEnabledSql('users.id')} AS mfaEnabled
+  SELECT users.role, users.roleSince, sessions.amr, ${mfaEnabledSql('users.id')} AS mfaEnabled
   FROM sessions INNER JOIN users ON users.id = sessions.userId
   WHERE sessions.id = ? AND sessions.userId = ? AND sessions.expiresAt > ? AND users.disabledAt IS NULL`;
 
@@ -16,25 +17,24 @@ export class Callers {
   constructor(
     @InjectDataSource() private readonly database: DataSource,
     private readonly clock: Clock,
+    private readonly policy: MfaPolicy,
   ) {}
 
   /** Undefined if the session has ended or the user is disabled or gone. */
   async find(sessionId: string, userId: number, origin: Origin): Promise<Caller | undefined> {
-    const rows: { role: Role; amr: string; mfaEnabled: 0 | 1 }[] = await this.database.query(callerSql, [
-      sessionId,
-      userId,
-      this.clock.now(),
-    ]);
+    const rows: { role: Role; roleSince: number; amr: string; mfaEnabled: 0 | 1 }[] =
+      await this.database.query(callerSql, [sessionId, userId, this.clock.now()]);
     const [row] = rows;
-    return (
-      row && {
-        userId,
-        sessionId,
-        origin,
-        role: row.role,
-        amr: row.amr.split(' '),
-        mfaEnabled: row.mfaEnabled === 1,
-      }
-    );
+    if (!row) return undefined;
+    const amr = row.amr.split(' ');
+    return {
+      userId,
+      sessionId,
+      origin,
+      role: row.role,
+      amr,
+      mfaEnabled: row.mfaEnabled === 1,
+      mustEnrol: this.policy.mustEnrol(row, amr),
+    };
   }
 }

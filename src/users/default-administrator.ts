@@ -30,6 +30,7 @@ export class DefaultAdministrator implements OnApplicationBootstrap {
     if (await this.users.existsBy({ id: defaultAdministratorId })) return;
     const password = this.config.adminPassword ?? randomToken().slice(0, 22);
     const passwordHash = await this.passwords.hashNew(password, name);
+    const now = this.clock.now();
     try {
       await this.transactions.run((manager) =>
         manager.insert(User, {
@@ -41,7 +42,8 @@ export class DefaultAdministrator implements OnApplicationBootstrap {
           passwordHash,
           disabledAt: null,
           sessionEpoch: 0,
-          createdAt: this.clock.now(),
+          roleSince: now,
+          createdAt: now,
         }),
       );
       this.generatedPassword = this.config.adminPassword === undefined ? password : undefined;

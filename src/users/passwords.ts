@@ -1,14 +1,13 @@
 import { Injectable } from '@nestjs/common';
 import { InjectDataSource } from '@nestjs/typeorm';
 import type { DataSource } from 'typeorm';
-import { DomainError } from '../common/errors/domain-error.js';
 import { PasswordHasher } from '../crypto/password-hasher.js';
 import { mfaEnabledSql } from '../mfa/authenticators.js';
 import { assertUncommon } from './password-policy.js';
 import { nameKeyOf, userNameForm } from './user-name.js';
 
 /** A user whose password was right, at the session epoch it was checked in. */
-interface CheckedUser {
+export interface CheckedUser {
   readonly userId: number;
   readonly sessionEpoch: number;
   readonly mfaEnabled: boolean;
@@ -57,12 +56,9 @@ export class Passwords {
     return { passed: false, userId: user?.id ?? null, reason };
   }
 
-  /** @throws DomainError CURRENT_PASSWORD_INVALID */
-  async assertCurrent(userId: number, password: string | undefined): Promise<void> {
+  async isCurrent(userId: number, password: string): Promise<boolean> {
     const user = await this.find('id', userId);
-    if (!user || password === undefined || !(await this.hasher.verify(user.passwordHash, password))) {
-      throw new DomainError('CURRENT_PASSWORD_INVALID');
-    }
+    return user !== undefined && this.hasher.verify(user.passwordHash, password);
   }
 
   private async find(column: 'id' | 'nameKey', value: number | string): Promise<PasswordRow | undefined> {

@@ -1,11 +1,21 @@
 import { Injectable } from '@nestjs/common';
 import { InjectDataSource } from '@nestjs/typeorm';
 import type { DataSource } from 'typeorm';
+import { Clock } from '../common/clock/clock.js';
 import { DomainError } from '../common/errors/domain-error.js';
 import type { Caller } from '../common/http/caller.js';
+import { MfaPolicy } from '../mfa/mfa-policy.js';
 import { type Action, assertMay, assertMayKnowOf } from './access-policy.js';
+import { type MfaStateFilter, mfaStateCondition, type SqlCondition } from './mfa-state.js';
 import { nameKeyOf } from './user-name.js';
 import { type UserRecord, userRecordFrom, userRecordSql, type UserRow } from './user-record.js';
+
+export interface UserPageRequest {
+  readonly offset: number;
+  readonly limit: number;
+  readonly nameFilter?: string | undefined;
+  readonly mfaState?: MfaStateFilter | undefined;
+}
 
 export interface UserPage {
   readonly users: readonly UserRecord[];
@@ -18,7 +28,11 @@ const afterEveryName = '~';
 /** Reads accounts. */
 @Injectable()
 export class UserDirectory {
-  constructor(@InjectDataSource() private readonly database: DataSource) {}
+  constructor(
+    @InjectDataSource() private readonly database: DataSource,
+    private readonly clock: Clock,
+    private readonly policy: MfaPolicy,
+  ) {}
 
   /**
    * The account the caller wants to act on, if the caller may.
@@ -37,11 +51,17 @@ export class UserDirectory {
     return row && userRecordFrom(row);
   }
 
-  /** By id; with a filter, the users whose name begins with it. */
-  async list(page: { offset: number; limit: number; nameFilter?: string | undefined }): Promise<UserPage> {
+  /** By id; with filters, the users whose name begins so and whose MFA is in that state. */
+  async list(page: UserPageRequest): Promise<UserPage> {
     const prefix = nameKeyOf(page.nameFilter ?? '');
-    const where = prefix ? 'WHERE users.nameKey >= ? AND users.nameKey < ?' : '';
-    const bounds = prefix ? [prefix, prefix + afterEveryName] : [];
+    const conditions: SqlCondition[] = [
+      ...(prefix
+        ? [{ sql: 'users.nameKey >= ? AND users.nameKey < ?', parameters: [prefix, prefix + afterEveryName] }]
+        : []),
+      ...(page.mfaState ? [mfaStateCondition(page.mfaState, this.clock.now(), this.policy)] : []),
+    ];
+    const where = conditions.length > 0 ? `WHERE ${conditions.map(({ sql }) => sql).join(' AND ')}` : '';
+    const bounds = conditions.flatMap(({ parameters }) => parameters);
     const [rows, [count]] = await Promise.all([
       this.database.query<UserRow[]>(`${userRecordSql} ${where} ORDER BY users.id LIMIT ? OFFSET ?`, [
         ...bounds,

@@ -11,12 +11,13 @@ export interface UserRecord {
   readonly description: string;
   readonly role: Role;
   readonly disabledAt: number | null;
+  readonly roleSince: number;
   readonly createdAt: number;
   readonly mfaEnabled: boolean;
 }
 
 export const userRecordSql =
-  'SELECT users.id, users.name, users.description, users.role, users.disabledAt, users.createdAt, ' +
+  'SELECT users.id, users.name, users.description, users.role, users.disabledAt, users.roleSince, users.createdAt, ' +
   `${mfaEnabledSql('users.id')} AS mfaEnabled FROM users`;
 
 export type UserRow = Omit<UserRecord, 'mfaEnabled'> & { readonly mfaEnabled: 0 | 1 };

@@ -8,14 +8,28 @@ import { DefaultAdministrator } from './default-administrator.js';
 import { User } from './entities/user.entity.js';
 import { Passwords } from './passwords.js';
 import { UserDirectory } from './user-directory.js';
+import { FirstFactor } from './first-factor.js';
+import { MfaCoverageController } from './mfa-coverage.controller.js';
+import { MfaCoverage } from './mfa-coverage.js';
+import { PasswordLimiter } from './password-limiter.js';
+import { UserSessionsController } from './user-sessions.controller.js';
 import { UserMfaController } from './user-mfa.controller.js';
 import { UsersController } from './users.controller.js';
 import { UsersService } from './users.service.js';
 
 @Module({
   imports: [TypeOrmModule.forFeature([User]), AuditModule, SessionsModule, MfaModule],
-  controllers: [UsersController, UserMfaController],
-  providers: [Callers, DefaultAdministrator, Passwords, UserDirectory, UsersService],
-  exports: [Callers, Passwords, UserDirectory],
+  controllers: [MfaCoverageController, UsersController, UserMfaController, UserSessionsController],
+  providers: [
+    FirstFactor,
+    MfaCoverage,
+    PasswordLimiter,
+    Callers,
+    DefaultAdministrator,
+    Passwords,
+    UserDirectory,
+    UsersService,
+  ],
+  exports: [FirstFactor, Callers, Passwords, UserDirectory],
 })
 export class UsersModule {}

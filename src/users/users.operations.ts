@@ -1,5 +1,13 @@
 import type { OperationDefinition } from '../common/http/operation.js';
-import { EnableMfaDto, MfaEnrolmentDto, MfaStatusDto, ScratchCodesDto } from './dto/mfa.dto.js';
+import { MfaCoverageDto } from './dto/mfa-coverage.dto.js';
+import {
+  EnableMfaDto,
+  MfaEnrolmentDto,
+  MfaStatusDto,
+  ScratchCodesDto,
+  VerificationDto,
+} from './dto/mfa.dto.js';
+import { SessionListDto } from './dto/session.dto.js';
 import { UpdateUserDto } from './dto/update-user.dto.js';
 import { UserDto, UserListDto } from './dto/user.dto.js';
 
@@ -18,6 +26,7 @@ export const getCurrentUser = {
   id: 'getCurrentUser',
   summary: 'Get your own account',
   access: everybodyButVerifiers,
+  whileEnrolling: true,
   success: { status: 200, description: 'The account of the access token.', type: UserDto },
 } as const satisfies OperationDefinition;
 
@@ -72,7 +81,7 @@ export const changePassword = {
   access: everybodyButVerifiers,
   takes: ['id', 'body'],
   success: { status: 204, description: 'The password is changed.' },
-  errors: ['USER_NOT_FOUND', 'CURRENT_PASSWORD_INVALID', 'PASSWORD_TOO_COMMON'],
+  errors: ['USER_NOT_FOUND', 'CURRENT_PASSWORD_INVALID', 'PASSWORD_LOCKED', 'PASSWORD_TOO_COMMON'],
 } as const satisfies OperationDefinition;
 
 export const enableMfa = {
@@ -83,10 +92,11 @@ export const enableMfa = {
     'enrolment. While MFA is on, `recreate: true` opens a replacement; the live authenticator and its scratch codes ' +
     'keep working until the replacement is accepted.',
   access: everybodyButVerifiers,
+  whileEnrolling: true,
   takes: ['id', 'body'],
   optionalBody: EnableMfaDto,
   success: { status: 200, description: 'What the user needs, told this one time.', type: MfaEnrolmentDto },
-  errors: ['USER_NOT_FOUND', 'MFA_SESSION_REQUIRED', 'MFA_ALREADY_ENABLED'],
+  errors: ['USER_NOT_FOUND', 'MFA_SESSION_REQUIRED', 'MFA_ENROLMENT_REQUIRED', 'MFA_ALREADY_ENABLED'],
 } as const satisfies OperationDefinition;
 
 export const acceptMfa = {
@@ -96,11 +106,13 @@ export const acceptMfa = {
     'From now on the user signs in with two factors. The code is spent, and the other sessions of the user end. The ' +
     'fifth wrong code ends the enrolment.',
   access: everybodyButVerifiers,
+  whileEnrolling: true,
   takes: ['id', 'body'],
   success: { status: 200, description: 'MFA is on.' },
   errors: [
     'USER_NOT_FOUND',
     'MFA_SESSION_REQUIRED',
+    'MFA_ENROLMENT_REQUIRED',
     'CODE_INVALID',
     'ENROLMENT_EXHAUSTED',
     'ENROLMENT_TOKEN_INVALID',
@@ -135,4 +147,62 @@ export const reissueScratchCodes = {
   takes: ['id', 'body'],
   success: { status: 200, description: 'The new scratch codes, told this one time.', type: ScratchCodesDto },
   errors: ['USER_NOT_FOUND', 'MFA_SESSION_REQUIRED', 'MFA_NOT_ENABLED'],
+} as const satisfies OperationDefinition;
+
+export const unlockMfa = {
+  id: 'unlockMfa',
+  summary: 'Unlock the second factor of a user',
+  description: 'Forgets the wrong codes so far. Does nothing where nothing is locked.',
+  access: ['admin', 'helpdesk'],
+  takes: ['id', 'body'],
+  success: { status: 204, description: 'The second factor is not locked.' },
+  errors: ['USER_NOT_FOUND', 'MFA_SESSION_REQUIRED'],
+} as const satisfies OperationDefinition;
+
+export const verifyMfa = {
+  id: 'verifyMfa',
+  summary: 'Ask whether a code of a user is good',
+  description:
+    'For applications that have signed the user in by their own first factor. The rules, limits and audit are those of ' +
+    'signing in: a right code is spent.',
+  access: ['admin', 'verifier'],
+  takes: ['id', 'body'],
+  success: { status: 200, description: 'Whether it was.', type: VerificationDto },
+  errors: ['USER_NOT_FOUND', 'USER_DISABLED', 'MFA_NOT_ENABLED', 'MFA_LOCKED'],
+} as const satisfies OperationDefinition;
+
+export const listSessions = {
+  id: 'listSessions',
+  summary: 'List the sessions of a user',
+  access: everybodyButVerifiers,
+  takes: ['id'],
+  success: { status: 200, description: 'The live sessions.', type: SessionListDto },
+  errors: ['USER_NOT_FOUND'],
+} as const satisfies OperationDefinition;
+
+export const endSession = {
+  id: 'endSession',
+  summary: 'End one session of a user',
+  access: everybodyButVerifiers,
+  takes: ['id', 'sessionId'],
+  success: { status: 204, description: 'The session is over; its tokens are dead.' },
+  errors: ['USER_NOT_FOUND', 'SESSION_NOT_FOUND'],
+} as const satisfies OperationDefinition;
+
+export const endOtherSessions = {
+  id: 'endOtherSessions',
+  summary: 'End all sessions of a user but this one',
+  description: 'For somebody else’s account, that is all of them. Sign-ins under way come to nothing, too.',
+  access: everybodyButVerifiers,
+  takes: ['id'],
+  success: { status: 204, description: 'They are over; their tokens are dead.' },
+  errors: ['USER_NOT_FOUND'],
+} as const satisfies OperationDefinition;
+
+export const getMfaCoverage = {
+  id: 'getMfaCoverage',
+  summary: 'How far MFA is spread, by role, and who is outstanding',
+  description: 'GET /api/v1/users?mfaState=outstanding or =overdue names the accounts.',
+  access: ['admin'],
+  success: { status: 200, description: 'Counts per role.', type: MfaCoverageDto },
 } as const satisfies OperationDefinition;

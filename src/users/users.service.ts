@@ -9,6 +9,7 @@ import { SessionsService } from '../sessions/sessions.service.js';
 import type { CreateUserDto } from './dto/create-user.dto.js';
 import type { UpdateUserDto } from './dto/update-user.dto.js';
 import { User } from './entities/user.entity.js';
+import { FirstFactor } from './first-factor.js';
 import { Passwords } from './passwords.js';
 import { nameKeyOf } from './user-name.js';
 import { defaultAdministratorId, type UserRecord } from './user-record.js';
@@ -19,6 +20,7 @@ export class UsersService {
   constructor(
     private readonly audit: AuditService,
     private readonly clock: Clock,
+    private readonly firstFactor: FirstFactor,
     private readonly passwords: Passwords,
     private readonly sessions: SessionsService,
     private readonly transactions: Transactions,
@@ -39,6 +41,7 @@ export class UsersService {
       passwordHash,
       disabledAt: null,
       sessionEpoch: 0,
+      roleSince: createdAt,
       createdAt,
     };
     try {
@@ -50,7 +53,16 @@ export class UsersService {
           subjectUserId: id,
           details: { name, role },
         });
-        return { id, name, description, role, disabledAt: null, createdAt, mfaEnabled: false };
+        return {
+          id,
+          name,
+          description,
+          role,
+          disabledAt: null,
+          roleSince: createdAt,
+          createdAt,
+          mfaEnabled: false,
+        };
       });
     } catch (error) {
       if (isUniqueViolation(error)) throw new DomainError('USER_NAME_TAKEN');
@@ -75,10 +87,12 @@ export class UsersService {
     }
     const changes = {
       ...(description !== undefined && { description }),
-      ...(role !== undefined && { role }),
+      ...(role !== undefined && role !== user.role && { role, roleSince: this.clock.now() }),
       ...(disabled !== undefined && { disabledAt: disabled ? (user.disabledAt ?? this.clock.now()) : null }),
     };
-    const changed = Object.keys(changes).map((field) => (field === 'disabledAt' ? 'disabled' : field));
+    const changed = Object.keys(changes)
+      .filter((field) => field !== 'roleSince')
+      .map((field) => (field === 'disabledAt' ? 'disabled' : field));
     if (changed.length === 0) return user;
     await this.transactions.run(async (manager) => {
       const { affected } = await manager.update(User, { id: user.id }, changes);
@@ -109,19 +123,20 @@ export class UsersService {
 
   /**
    * Ends the user's other sessions. A user's own change needs the current password.
-   * @throws DomainError CURRENT_PASSWORD_INVALID, PASSWORD_TOO_COMMON, USER_NOT_FOUND
+   * @throws DomainError CURRENT_PASSWORD_INVALID, PASSWORD_LOCKED, PASSWORD_TOO_COMMON, USER_NOT_FOUND
    */
   async changePassword(
     caller: Caller,
     user: UserRecord,
     { currentPassword, newPassword }: { currentPassword?: string | undefined; newPassword: string },
   ): Promise<void> {
-    if (user.id === caller.userId) await this.passwords.assertCurrent(user.id, currentPassword);
+    if (user.id === caller.userId) await this.firstFactor.assertCurrent(caller, user.name, currentPassword);
     const passwordHash = await this.passwords.hashNew(newPassword, user.name);
     await this.transactions.run(async (manager) => {
       await this.sessions.hold(manager, caller);
       const { affected } = await manager.update(User, { id: user.id }, { passwordHash });
       if (affected === 0) throw new DomainError('USER_NOT_FOUND', 'deleted meanwhile');
+      await this.firstFactor.forgetFailures(manager, user.name);
       await this.sessions.endOthers(manager, caller, user.id);
       await this.audit.record(manager, caller, {
         type: 'user.password_changed',

@@ -30,6 +30,12 @@ const declared: Readonly<Record<string, 'public' | readonly string[]>> = {
   'POST /api/v1/users/:id/disableMfa': everybodyButVerifiers,
   'GET /api/v1/users/:id/mfa': everybodyButVerifiers,
   'POST /api/v1/users/:id/mfa/scratchCodes': everybodyButVerifiers,
+  'POST /api/v1/users/:id/mfa/unlock': ['admin', 'helpdesk'],
+  'POST /api/v1/users/:id/verifyMfa': ['admin', 'verifier'],
+  'GET /api/v1/users/:id/sessions': everybodyButVerifiers,
+  'DELETE /api/v1/users/:id/sessions': everybodyButVerifiers,
+  'DELETE /api/v1/users/:id/sessions/:sessionId': everybodyButVerifiers,
+  'GET /api/v1/mfaCoverage': ['admin'],
 };
 
 describe('a route without a guard', () => {

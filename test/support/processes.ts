@@ -95,7 +95,7 @@ function run(environment: Record<string, string>, programArguments: readonly str
   const cwd = mkdtempSync(join(tmpdir(), 'mfa-process-'));
   const child = spawn(process.execPath, [program, ...programArguments], {
     cwd,
-    env: { PATH: process.env['PATH'] ?? '', PORT: '0', ...environment },
+    env: { PATH: process.env['PATH'] ?? '', PORT: '0', TOKEN_REQUESTS_PER_MINUTE: '1000000', ...environment },
     stdio: ['ignore', 'pipe', 'pipe'],
   });
   if (child.pid === undefined) throw new Error('the service cannot be spawned');

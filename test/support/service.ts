@@ -31,7 +31,12 @@ export interface TestService {
 export async function startService(environment: Record<string, string> = {}): Promise<TestService> {
   const database = await createDatabase();
   const adminPassword = randomBytes(12).toString('base64url');
-  const config = loadConfig({ ADMIN_PASSWORD: adminPassword, ...database.environment, ...environment });
+  const config = loadConfig({
+    TOKEN_REQUESTS_PER_MINUTE: '1000000',
+    ADMIN_PASSWORD: adminPassword,
+    ...database.environment,
+    ...environment,
+  });
   const log: string[] = [];
   const logger = pino({ level: 'debug' }, { write: (line: string) => log.push(line) });
   const app = await createApp(config, logger);

@@ -24,6 +24,15 @@ export class TokenPairDto {
 
   @ApiProperty({ description: 'Whether this sign-in took a second factor.', example: false })
   readonly mfa_enabled!: boolean;
+
+  @ApiProperty({
+    required: false,
+    enum: [true],
+    description:
+      'There when the account must use MFA and this session did not: its token can do nothing but enrol. Enrol, then ' +
+      'sign in with the second factor.',
+  })
+  readonly mfa_enrolment_required?: true;
 }
 
 export class MfaChallengeDto {

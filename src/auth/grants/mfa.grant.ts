@@ -18,7 +18,7 @@ export class MfaGrant {
     private readonly transactions: Transactions,
   ) {}
 
-  /** @throws DomainError MFA_TOKEN_INVALID, MFA_TOKEN_EXHAUSTED, CODE_INVALID */
+  /** @throws DomainError MFA_TOKEN_INVALID, MFA_TOKEN_EXHAUSTED, CODE_INVALID, MFA_LOCKED */
   async exchange(actor: Actor, { mfa_token, mfa_code }: MfaGrantDto): Promise<TokenPairDto> {
     const answer = await this.secondFactor.examine(mfa_token, mfa_code);
     const outcome = await this.transactions.run(async (manager) => {

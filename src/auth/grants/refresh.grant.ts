@@ -2,6 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { DomainError } from '../../common/errors/domain-error.js';
 import type { Actor } from '../../common/http/caller.js';
 import { Transactions } from '../../database/transactions.js';
+import { AttemptLimiter } from '../../mfa/attempt-limiter.js';
 import { SessionsService } from '../../sessions/sessions.service.js';
 import type { TokenPairDto } from '../dto/token.dto.js';
 import type { RefreshGrantDto } from '../dto/token-request.dto.js';
@@ -11,15 +12,21 @@ import { TokenAnswers } from '../token-answers.js';
 export class RefreshGrant {
   constructor(
     private readonly answers: TokenAnswers,
+    private readonly limiter: AttemptLimiter,
     private readonly sessions: SessionsService,
     private readonly transactions: Transactions,
   ) {}
 
-  /** @throws DomainError REFRESH_TOKEN_INVALID */
+  /** @throws DomainError REFRESH_TOKEN_INVALID, MFA_LOCKED */
   async exchange(actor: Actor, { refresh_token }: RefreshGrantDto): Promise<TokenPairDto> {
-    const outcome = await this.transactions.run((manager) =>
-      this.sessions.rotate(manager, actor, refresh_token),
-    );
+    const outcome = await this.transactions.run(async (manager) => {
+      const rotated = await this.sessions.rotate(manager, actor, refresh_token);
+      const locked =
+        rotated instanceof DomainError ? undefined : await this.limiter.refusal(manager, rotated.userId);
+      // Thrown, so that the refresh token is still good once the lock is over.
+      if (locked) throw locked;
+      return rotated;
+    });
     if (outcome instanceof DomainError) throw outcome;
     return this.answers.pair(outcome);
   }

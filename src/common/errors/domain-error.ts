@@ -12,6 +12,8 @@ export class DomainError extends Error {
     privateReason: string = code,
     /** Per request field, what is wrong with it. */
     readonly fields?: Readonly<Record<string, readonly string[]>>,
+    /** When it makes sense to try again. */
+    readonly retryAfterSeconds?: number,
   ) {
     super(privateReason);
   }

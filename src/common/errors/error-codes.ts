@@ -53,7 +53,12 @@ export const errorCodes = {
     status: 403,
     title: 'Your MFA is on: sign in with the second factor to change MFA.',
   },
+  MFA_ENROLMENT_REQUIRED: {
+    status: 403,
+    title: 'This account must use MFA: enrol, then sign in with the second factor.',
+  },
   USER_NOT_FOUND: { status: 404, title: 'There is no such user.' },
+  SESSION_NOT_FOUND: { status: 404, title: 'There is no such session of this user.' },
   ROUTE_NOT_FOUND: { status: 404, title: 'There is nothing at this address.' },
   USER_NAME_TAKEN: { status: 409, title: 'A user with this name exists.' },
   DEFAULT_ADMINISTRATOR_PROTECTED: {
@@ -64,9 +69,25 @@ export const errorCodes = {
     status: 409,
     title: 'MFA is on. Send "recreate": true to replace the authenticator.',
   },
+  USER_DISABLED: { status: 409, title: 'This account is disabled.' },
   MFA_NOT_ENABLED: { status: 409, title: 'MFA is not on for this user.' },
   PAYLOAD_TOO_LARGE: { status: 413, title: 'The request body is larger than 16 KiB.' },
   UNSUPPORTED_MEDIA_TYPE: { status: 415, title: 'The media type of the request body is not supported here.' },
+  MFA_LOCKED: {
+    status: 429,
+    title: 'Too many wrong codes: the second factor of this account is locked for a while.',
+    oauthError: 'temporarily_unavailable',
+  },
+  PASSWORD_LOCKED: {
+    status: 429,
+    title: 'Too many wrong passwords for this account from your address: wait before the next try.',
+    oauthError: 'temporarily_unavailable',
+  },
+  TOO_MANY_REQUESTS: {
+    status: 429,
+    title: 'Too many requests from your address: wait before the next one.',
+    oauthError: 'temporarily_unavailable',
+  },
   INTERNAL_ERROR: { status: 500, title: 'Something went wrong on our side.', oauthError: 'server_error' },
   SERVICE_UNAVAILABLE: {
     status: 503,

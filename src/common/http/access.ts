@@ -5,3 +5,6 @@ export type AccessDeclaration = readonly Role[] | 'public';
 
 /** Who may call a route at all; `public` needs no access token. A route that declares nothing is closed to everybody. */
 export const Access = Reflector.createDecorator<AccessDeclaration>();
+
+/** Whether a session that can do nothing but enrol may call the route. */
+export const WhileEnrolling = Reflector.createDecorator<boolean>();

@@ -1,5 +1,6 @@
 import { createParamDecorator, type ExecutionContext } from '@nestjs/common';
 import type { FastifyRequest } from 'fastify';
+import { canonicalAddress } from './address.js';
 
 export const roles = ['admin', 'helpdesk', 'user', 'verifier'] as const;
 export type Role = (typeof roles)[number];
@@ -25,11 +26,13 @@ export interface Caller extends Actor {
   /** RFC 8176: how this session was authenticated. */
   readonly amr: readonly string[];
   readonly mfaEnabled: boolean;
+  /** The user must use MFA, and this session did not: it can do nothing but enrol. */
+  readonly mustEnrol: boolean;
 }
 
 export function originOf(request: FastifyRequest): Origin {
   return {
-    address: request.ip,
+    address: canonicalAddress(request.ip),
     userAgent: (request.headers['user-agent'] ?? '').slice(0, 255),
     requestId: request.id,
   };

@@ -2,7 +2,7 @@ import { type ExecutionContext, Injectable } from '@nestjs/common';
 import { Reflector } from '@nestjs/core';
 import { AuthGuard } from '@nestjs/passport';
 import { DomainError } from '../errors/domain-error.js';
-import { Access, type AccessDeclaration } from './access.js';
+import { Access, type AccessDeclaration, WhileEnrolling } from './access.js';
 import type { Caller } from './caller.js';
 
 /** Guards every route by what its {@link Access} declares. */
@@ -16,9 +16,11 @@ export class JwtGuard extends AuthGuard('jwt') {
     const access = this.reflector.get<AccessDeclaration | undefined>(Access, context.getHandler());
     if (access === 'public') return true;
     await super.canActivate(context);
-    const { role } = context.switchToHttp().getRequest<{ user: Caller }>().user;
+    const { role, mustEnrol } = context.switchToHttp().getRequest<{ user: Caller }>().user;
     if (!access?.includes(role))
       throw new DomainError('ACCESS_DENIED', `role ${role} has no access to this route`);
+    if (mustEnrol && !this.reflector.get<boolean | undefined>(WhileEnrolling, context.getHandler()))
+      throw new DomainError('MFA_ENROLMENT_REQUIRED', `role ${role} must use MFA`);
     return true;
   }
 

@@ -9,7 +9,7 @@ import {
   getSchemaPath,
 } from '@nestjs/swagger';
 import { type ErrorCode, errorCodes } from '../errors/error-codes.js';
-import { Access, type AccessDeclaration } from './access.js';
+import { Access, type AccessDeclaration, WhileEnrolling } from './access.js';
 import { OAuthError, oauthError, Problem, problem } from './problem.js';
 
 export interface OperationDefinition {
@@ -28,10 +28,12 @@ export interface OperationDefinition {
   /** Refusals of this call; those that every call of its kind shares are added. */
   readonly errors?: readonly ErrorCode[];
   /** What the request carries, for the refusals that come with it. */
-  readonly takes?: readonly ('id' | 'query' | 'body')[];
+  readonly takes?: readonly ('id' | 'sessionId' | 'query' | 'body')[];
   /** The type of a body that may be left out. */
   readonly optionalBody?: Type;
   readonly errorForm?: 'problem' | 'oauth';
+  /** Open also to a session that can do nothing but enrol, because its user must use MFA. */
+  readonly whileEnrolling?: true;
 }
 
 const userIdParameter = {
@@ -39,6 +41,18 @@ const userIdParameter = {
   description: 'The identification number of the user.',
   schema: { type: 'integer', minimum: 1, maximum: 2 ** 31 - 1 },
   example: 1001,
+} as const;
+
+const sessionIdParameter = {
+  name: 'sessionId',
+  description: 'The id of the session.',
+  schema: { type: 'string', pattern: '^[0-9a-f]{32}$' },
+  example: '9b2f0c1d4e5f60718293a4b5c6d7e8f9',
+} as const;
+
+const retryAfterHeader = {
+  description: 'Seconds until another try makes sense.',
+  schema: { type: 'integer', minimum: 1 },
 } as const;
 
 const exampleRequestId = '8f14e45fceea167a5a36dedd4bea2543';
@@ -49,6 +63,7 @@ export function Operation(definition: OperationDefinition): MethodDecorator {
   const { status, ...response } = success;
   return applyDecorators(
     Access(access),
+    WhileEnrolling(definition.whileEnrolling ?? false),
     HttpCode(status),
     ApiOperation({
       operationId: id,
@@ -60,12 +75,19 @@ export function Operation(definition: OperationDefinition): MethodDecorator {
     ApiExtraModels(Problem, OAuthError),
     ...(access === 'public' ? [] : [ApiBearerAuth('accessToken')]),
     ...(takes.includes('id') ? [ApiParam(userIdParameter)] : []),
+    ...(takes.includes('sessionId') ? [ApiParam(sessionIdParameter)] : []),
     ...(optionalBody ? [ApiBody({ type: optionalBody, required: false })] : []),
     ...errorResponses(definition),
   );
 }
 
-function errorResponses({ access, errors = [], takes = [], errorForm = 'problem' }: OperationDefinition) {
+function errorResponses({
+  access,
+  errors = [],
+  takes = [],
+  errorForm = 'problem',
+  whileEnrolling,
+}: OperationDefinition) {
   const all = new Set<ErrorCode>([
     'MALFORMED_REQUEST',
     ...(takes.length > 0 ? (['VALIDATION_FAILED'] as const) : []),
@@ -73,6 +95,7 @@ function errorResponses({ access, errors = [], takes = [], errorForm = 'problem'
       ? (['MALFORMED_JSON', 'PAYLOAD_TOO_LARGE', 'UNSUPPORTED_MEDIA_TYPE'] as const)
       : []),
     ...(access === 'public' ? [] : (['ACCESS_TOKEN_INVALID', 'ACCESS_DENIED'] as const)),
+    ...(access === 'public' || whileEnrolling ? [] : (['MFA_ENROLMENT_REQUIRED'] as const)),
     ...errors,
     'INTERNAL_ERROR',
     'SERVICE_UNAVAILABLE',
@@ -83,6 +106,7 @@ function errorResponses({ access, errors = [], takes = [], errorForm = 'problem'
     return ApiResponse({
       status,
       description: codes.join(', '),
+      ...((status === 429 || status === 503) && { headers: { 'Retry-After': retryAfterHeader } }),
       content: {
         [errorForm === 'oauth' ? 'application/json' : 'application/problem+json']: {
           schema: { $ref: getSchemaPath(errorForm === 'oauth' ? OAuthError : Problem) },

@@ -9,7 +9,7 @@ import { oauthError, problem, type Refusal } from './problem.js';
 /** The one address that speaks OAuth instead of problem+json. */
 export const tokenEndpoint = '/api/oauth2/token';
 
-const retryAfterSeconds = 2;
+const unavailableRetryAfterSeconds = 2;
 
 /** What the framework itself refuses, by status. */
 const codeByStatus: Partial<Record<number, ErrorCode>> = {
@@ -41,7 +41,9 @@ export class ProblemFilter implements ExceptionFilter {
     const path = pathOf(request);
     setCommonHeaders(request, reply);
     if (status === 401) void reply.header('WWW-Authenticate', 'Bearer');
-    if (status === 503) void reply.header('Retry-After', String(retryAfterSeconds));
+    const retryAfter =
+      refusal.retryAfterSeconds ?? (status === 503 ? unavailableRetryAfterSeconds : undefined);
+    if (retryAfter !== undefined) void reply.header('Retry-After', String(retryAfter));
     if (path === tokenEndpoint) {
       void reply.status(status).type('application/json; charset=utf-8').send(oauthError(refusal, request.id));
     } else {

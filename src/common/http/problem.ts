@@ -61,6 +61,7 @@ export class OAuthError {
 export interface Refusal {
   readonly code: ErrorCode;
   readonly fields?: Readonly<Record<string, readonly string[]>> | undefined;
+  readonly retryAfterSeconds?: number | undefined;
 }
 
 export function problem({ code, fields }: Refusal, instance: string, requestId: string): Problem {

@@ -1,35 +1,18 @@
-import { type MigrationInterface, type QueryRunner, Table, type TableColumnOptions } from 'typeorm';
+import { type MigrationInterface, type QueryRunner, Table } from 'typeorm';
+import {
+  belongsTo,
+  columns,
+  generatedId,
+  index,
+  instant,
+  integer,
+  optional,
+  primary,
+  text,
+  unique,
+} from './schema.js';
 
 const firstGeneratedUserId = 1000;
-
-type Column = Omit<TableColumnOptions, 'name'>;
-
-const integer: Column = { type: 'integer' };
-const generatedId: Column = {
-  type: 'integer',
-  isPrimary: true,
-  isGenerated: true,
-  generationStrategy: 'increment',
-};
-const instant: Column = { type: 'bigint' };
-const text = (length: number): Column => ({ type: 'varchar', length: String(length) });
-const optional = (column: Column): Column => ({ ...column, isNullable: true });
-const primary = (column: Column): Column => ({ ...column, isPrimary: true });
-
-const belongsTo = (name: string, column: string, table: string) => ({
-  name,
-  columnNames: [column],
-  referencedTableName: table,
-  referencedColumnNames: ['id'],
-  onDelete: 'CASCADE',
-  onUpdate: 'NO ACTION',
-});
-
-const index = (name: string, ...columnNames: string[]) => ({ name, columnNames });
-const unique = (name: string, ...columnNames: string[]) => ({ name, columnNames, isUnique: true });
-
-const columns = (named: Record<string, Column>): TableColumnOptions[] =>
-  Object.entries(named).map(([name, column]) => ({ name, ...column }));
 
 const tables = (): Table[] => [
   new Table({

@@ -1,4 +1,5 @@
 import { InitialSchema1795478400000 } from './1795478400000-initial-schema.js';
+import { AccountProtection1795564800000 } from './1795564800000-account-protection.js';
 
 /** In the order they run. */
-export const migrations = [InitialSchema1795478400000];
+export const migrations = [InitialSchema1795478400000, AccountProtection1795564800000];

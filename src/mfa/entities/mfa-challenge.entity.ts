@@ -18,6 +18,7 @@ export class MfaChallenge {
   @Column('integer')
   attempts!: number;
 
+  @Index('mfa_challenges_expiry')
   @Column('bigint')
   expiresAt!: number;
 }

@@ -33,6 +33,7 @@ export class TotpAuthenticator {
   confirmAttempts!: number;
 
   /** When the pending enrolment ends; null once it is confirmed. */
+  @Index('totp_authenticators_expiry')
   @Column('bigint', { nullable: true })
   expiresAt!: number | null;
 
@@ -48,4 +49,8 @@ export class TotpAuthenticator {
 
   @Column('bigint', { nullable: true })
   lastUsedAt!: number | null;
+
+  /** When a code of this authenticator was last offered after it had been used (NIST SP 800-63B-4 3.1.4). */
+  @Column('bigint', { nullable: true })
+  lastDuplicateUseAt!: number | null;
 }

@@ -11,6 +11,7 @@ export class RefreshToken {
   @Column('varchar', { length: 32 })
   sessionId!: string;
 
+  @Index('refresh_tokens_expiry')
   @Column('bigint')
   expiresAt!: number;
 

@@ -14,6 +14,13 @@ export class Session {
   @Column('varchar', { length: 32 })
   amr!: string;
 
+  /** Where it was opened from. */
+  @Column('varchar', { length: 64, default: '' })
+  address!: string;
+
+  @Column('varchar', { length: 255, default: '' })
+  userAgent!: string;
+
   @Column('bigint')
   createdAt!: number;
 

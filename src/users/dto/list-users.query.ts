@@ -1,6 +1,7 @@
 import { ApiProperty } from '@nestjs/swagger';
-import { IsInt, Max, Min } from 'class-validator';
+import { IsIn, IsInt, Max, Min } from 'class-validator';
 import { IntegerFromQuery, IsLeftOutOr, IsText } from '../../common/http/field-validators.js';
+import { type MfaStateFilter, mfaStateFilters } from '../mfa-state.js';
 
 export class ListUsersQuery {
   @ApiProperty({ required: false, type: 'integer', minimum: 0, maximum: 2147483647, default: 0 })
@@ -26,4 +27,15 @@ export class ListUsersQuery {
   @IsLeftOutOr()
   @IsText({ min: 0, max: 32 })
   readonly nameFilter?: string;
+
+  @ApiProperty({
+    required: false,
+    enum: mfaStateFilters,
+    description:
+      'Only users whose MFA is in this state. `outstanding`: the policy requires MFA and it is not on; `overdue`: of ' +
+      'these, the grace period is over.',
+  })
+  @IsLeftOutOr()
+  @IsIn(mfaStateFilters)
+  readonly mfaState?: MfaStateFilter;
 }

@@ -87,6 +87,24 @@ export class AcceptMfaDto {
   readonly token!: string;
 }
 
+export class VerifyMfaDto {
+  @ApiProperty({
+    pattern: secondFactorForm.source,
+    description: 'Six digits of the authenticator app, or eight of a scratch code.',
+    example: '492039',
+  })
+  @Matches(secondFactorForm, { message: 'code must be a string of six or eight digits' })
+  readonly code!: string;
+}
+
+export class VerificationDto {
+  @ApiProperty({ description: 'Whether the code was right; if so, it is spent.', example: true })
+  readonly valid!: boolean;
+
+  @ApiProperty({ enum: ['totp', 'scratchCode'], example: 'totp' })
+  readonly method!: 'totp' | 'scratchCode';
+}
+
 export class ScratchCodesDto {
   @ApiProperty({ type: 'integer', example: 1001 })
   readonly userId!: number;
@@ -116,6 +134,21 @@ export class MfaStatusDto {
   @ApiProperty({ ...nullableInstant, description: 'Until when the second factor is locked.', example: null })
   readonly lockedUntil!: string | null;
 
+  @ApiProperty({
+    ...nullableInstant,
+    description:
+      'When a code that had been used was last offered again. If that was not the user, somebody else may see the codes.',
+    example: null,
+  })
+  readonly lastDuplicateUseAt!: string | null;
+
+  @ApiProperty({
+    ...nullableInstant,
+    description: 'Until when the user has to enrol. Null while MFA is on, or optional for the role.',
+    example: null,
+  })
+  readonly enrolmentDueAt!: string | null;
+
   static from(status: MfaStatus): MfaStatusDto {
     return {
       state: status.state,
@@ -124,6 +157,8 @@ export class MfaStatusDto {
       pendingExpiresAt: instantFrom(status.pendingExpiresAt),
       scratchCodesRemaining: status.scratchCodesRemaining,
       lockedUntil: instantFrom(status.lockedUntil),
+      lastDuplicateUseAt: instantFrom(status.lastDuplicateUseAt),
+      enrolmentDueAt: instantFrom(status.enrolmentDueAt),
     };
   }
 }

@@ -1,5 +1,6 @@
 import { ApiProperty } from '@nestjs/swagger';
 import { type Role, roles } from '../../common/http/caller.js';
+import type { UserPageRequest } from '../user-directory.js';
 import { defaultAdministratorId, type UserRecord } from '../user-record.js';
 
 class LinkDto {
@@ -87,16 +88,17 @@ export class UserListDto {
   readonly _links!: PageLinksDto;
 
   static from(
-    page: { offset: number; limit: number; nameFilter?: string | undefined },
+    page: UserPageRequest,
     found: { users: readonly UserRecord[]; totalCount: number },
   ): UserListDto {
-    const { offset, limit, nameFilter } = page;
+    const { offset, limit, nameFilter, mfaState } = page;
     const { totalCount } = found;
     const link = (at: number): LinkDto => {
       const query = new URLSearchParams({
         offset: String(at),
         limit: String(limit),
         ...(nameFilter && { nameFilter }),
+        ...(mfaState && { mfaState }),
       });
       return { href: `/api/v1/users?${query.toString()}` };
     };

@@ -20,6 +20,10 @@ export class User {
   @Column('varchar', { length: 16 })
   role!: Role;
 
+  /** When the account was created or last given another role. */
+  @Column('bigint', { default: 0 })
+  roleSince!: number;
+
   @Column('varchar', { length: 255, select: false })
   passwordHash!: string;
 

@@ -1,0 +1,32 @@
+import type { TableColumnOptions } from 'typeorm';
+
+/** The words migrations describe tables with: types that SQLite and MySQL share. */
+
+type Column = Omit<TableColumnOptions, 'name'>;
+
+export const integer: Column = { type: 'integer' };
+export const generatedId: Column = {
+  type: 'integer',
+  isPrimary: true,
+  isGenerated: true,
+  generationStrategy: 'increment',
+};
+export const instant: Column = { type: 'bigint' };
+export const text = (length: number): Column => ({ type: 'varchar', length: String(length) });
+export const optional = (column: Column): Column => ({ ...column, isNullable: true });
+export const primary = (column: Column): Column => ({ ...column, isPrimary: true });
+
+export const belongsTo = (name: string, column: string, table: string) => ({
+  name,
+  columnNames: [column],
+  referencedTableName: table,
+  referencedColumnNames: ['id'],
+  onDelete: 'CASCADE',
+  onUpdate: 'NO ACTION',
+});
+
+export const index = (name: string, ...columnNames: string[]) => ({ name, columnNames });
+export const unique = (name: string, ...columnNames: string[]) => ({ name, columnNames, isUnique: true });
+
+export const columns = (named: Record<string, Column>): TableColumnOptions[] =>
+  Object.entries(named).map(([name, column]) => ({ name, ...column }));

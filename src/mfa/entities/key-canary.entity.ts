@@ -1,0 +1,11 @@
+import { Column, Entity, PrimaryColumn } from 'typeorm';
+
+/** A value made with one of the service's keys, by which the next start knows whether it was given the same key. */
+@Entity('key_canaries')
+export class KeyCanary {
+  @PrimaryColumn('varchar', { length: 64 })
+  name!: string;
+
+  @Column('varchar', { length: 255 })
+  value!: string;
+}

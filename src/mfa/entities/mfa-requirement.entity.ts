@@ -1,0 +1,12 @@
+import { Column, Entity, PrimaryColumn } from 'typeorm';
+import type { Role } from '../../common/http/caller.js';
+
+/** A role that must use MFA, and since when: the grace period counts from there. */
+@Entity('mfa_requirements')
+export class MfaRequirement {
+  @PrimaryColumn('varchar', { length: 16 })
+  role!: Role;
+
+  @Column('bigint')
+  requiredSince!: number;
+}

@@ -1,0 +1,7 @@
+import type { ExpiredRows } from '../database/expired-rows.js';
+
+/** Only a pending authenticator expires; an active one has no such instant. */
+export const expiredMfaRows: readonly ExpiredRows[] = [
+  { table: 'totp_authenticators', column: 'expiresAt', keepSeconds: 0 },
+  { table: 'mfa_challenges', column: 'expiresAt', keepSeconds: 0 },
+];

@@ -1,0 +1,83 @@
+import { Injectable, type OnModuleInit } from '@nestjs/common';
+import { InjectRepository } from '@nestjs/typeorm';
+import type { Repository } from 'typeorm';
+import { Clock, secondsAfter } from '../common/clock/clock.js';
+import { type Role, roles } from '../common/http/caller.js';
+import { Config } from '../config/config.js';
+import { isUniqueViolation } from '../database/database-errors.js';
+import { Transactions } from '../database/transactions.js';
+import { MfaRequirement } from './entities/mfa-requirement.entity.js';
+
+/** A role, and since when its holder has had it. */
+export interface RoleHolder {
+  readonly role: Role;
+  readonly roleSince: number;
+}
+
+/** Who must use MFA, and from when on. When a role came to be required is kept, so that a restart begins no new grace. */
+@Injectable()
+export class MfaPolicy implements OnModuleInit {
+  private requiredSince: ReadonlyMap<Role, number> = new Map();
+
+  constructor(
+    @InjectRepository(MfaRequirement) private readonly requirements: Repository<MfaRequirement>,
+    private readonly clock: Clock,
+    private readonly config: Config,
+    private readonly transactions: Transactions,
+  ) {}
+
+  async onModuleInit(): Promise<void> {
+    const required = roles.filter((role) => this.isRequired(role));
+    const known = await this.requirements.find();
+    const added = required.filter((role) => !known.some((each) => each.role === role));
+    const dropped = known.map(({ role }) => role).filter((role) => !this.isRequired(role));
+    if (added.length + dropped.length > 0) {
+      const requiredSince = this.clock.now();
+      try {
+        await this.transactions.run(async (manager) => {
+          for (const role of dropped) await manager.delete(MfaRequirement, { role });
+          for (const role of added) await manager.insert(MfaRequirement, { role, requiredSince });
+        });
+      } catch (error) {
+        // Another process that started at the same moment was first.
+        if (!isUniqueViolation(error)) throw error;
+      }
+    }
+    const current = await this.requirements.find();
+    this.requiredSince = new Map(
+      current
+        .filter(({ role }) => this.isRequired(role))
+        .map(({ role, requiredSince }) => [role, requiredSince]),
+    );
+  }
+
+  isRequired(role: Role): boolean {
+    return this.config.mfaPolicy[role] === 'required';
+  }
+
+  get requiredRoles(): readonly Role[] {
+    return [...this.requiredSince.keys()];
+  }
+
+  /** When the grace ends, in milliseconds; null where MFA is optional. */
+  deadline({ role, roleSince }: RoleHolder): number | null {
+    const requiredSince = this.requiredSince.get(role);
+    return requiredSince === undefined
+      ? null
+      : secondsAfter(Math.max(requiredSince, roleSince), this.config.mfaGracePeriod);
+  }
+
+  /** Whether a session with these authentication methods can do nothing but enrol. */
+  mustEnrol(holder: RoleHolder, amr: readonly string[]): boolean {
+    if (amr.includes('mfa')) return false;
+    const deadline = this.deadline(holder);
+    return deadline !== null && deadline <= this.clock.now();
+  }
+
+  /** Whose grace is over now: holders of one of these roles since this instant or longer. */
+  overdue(): { roles: readonly Role[]; roleSinceAtMost: number } {
+    const graceStart = secondsAfter(this.clock.now(), -this.config.mfaGracePeriod);
+    const overdueRoles = [...this.requiredSince].filter(([, since]) => since <= graceStart);
+    return { roles: overdueRoles.map(([role]) => role), roleSinceAtMost: graceStart };
+  }
+}

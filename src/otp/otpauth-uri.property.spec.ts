@@ -1,0 +1,97 @@
+import fc from 'fast-check';
+import { TOTP, URI } from 'otpauth';
+import { describe, expect, test } from 'vitest';
+import { encodeBase32 } from './base32.js';
+import { provisioningUri } from './otpauth-uri.js';
+
+/** What means something in a URI, in an escape or to a parser of labels, and any other character that MFA_ISSUER takes. */
+const issuerCharacter = fc.oneof(
+  fc.constantFrom(
+    ...Array.from('%:&?#=/+;@ "\'<>\\|3Aaz'),
+    '%3A',
+    '%20',
+    '🔐',
+    '\u00e9',
+    'e\u0301',
+    '\u200d',
+    '\u2028',
+    '\ufeff',
+  ),
+  fc.string({ unit: 'grapheme', minLength: 1, maxLength: 1 }),
+  fc.string({ unit: 'binary', minLength: 1, maxLength: 1 }).filter((character) => !/\p{Cc}/u.test(character)),
+);
+
+/** 1 to 64 UTF-16 units, none of them a control character. */
+const anyIssuer = fc
+  .string({ unit: issuerCharacter, minLength: 1, maxLength: 64, size: 'max' })
+  .map((text) => text.slice(0, 64))
+  .filter((text) => text.isWellFormed());
+
+const anyAccountName = fc.string({
+  unit: fc.constantFrom(...Array.from('ABCXYZabcxyz0189_-.@')),
+  minLength: 1,
+  maxLength: 32,
+  size: 'max',
+});
+
+const anySecretBase32 = fc.uint8Array({ minLength: 1, maxLength: 64 }).map(encodeBase32);
+
+/** What an authenticator app makes of a provisioning URI. */
+function read(uri: string): Record<string, unknown> {
+  const totp = URI.parse(uri);
+  expect(totp).toBeInstanceOf(TOTP);
+  const { issuer, label, secret, algorithm, digits, period } = totp as TOTP;
+  return { issuer, label, secret: secret.base32, algorithm, digits, period };
+}
+
+describe('an app reads back what was written', () => {
+  // "Neither issuer nor account name may themselves contain a colon" (Key URI format, Label).
+  test('issuer, account name, secret and parameters, of any issuer without a colon', () => {
+    const issuerWithoutColon = anyIssuer.map((issuer) => issuer.replaceAll(':', ';'));
+    fc.assert(
+      fc.property(issuerWithoutColon, anyAccountName, anySecretBase32, (issuer, accountName, secret) => {
+        expect(read(provisioningUri({ issuer, accountName, sharedSecretBase32: secret }))).toEqual({
+          issuer,
+          label: accountName,
+          secret,
+          algorithm: 'SHA1',
+          digits: 6,
+          period: 30,
+        });
+      }),
+    );
+  });
+
+  // Apps split the label at its first colon, escaped or not: what follows it in the issuer leads the account name.
+  test('all but the account name, of an issuer with a colon', () => {
+    const issuerWithColon = anyIssuer.filter((issuer) => issuer.includes(':'));
+    fc.assert(
+      fc.property(issuerWithColon, anyAccountName, anySecretBase32, (issuer, accountName, secret) => {
+        const { label, ...others } = read(
+          provisioningUri({ issuer, accountName, sharedSecretBase32: secret }),
+        );
+        expect(others).toEqual({ issuer, secret, algorithm: 'SHA1', digits: 6, period: 30 });
+        expect(label).toBe(`${issuer.slice(issuer.indexOf(':') + 1)}:${accountName}`);
+      }),
+    );
+  });
+});
+
+test('whatever the issuer, the URI holds five parameters, no fragment and one bare colon in its label', () => {
+  fc.assert(
+    fc.property(anyIssuer, anyAccountName, anySecretBase32, (issuer, accountName, secret) => {
+      const uri = provisioningUri({ issuer, accountName, sharedSecretBase32: secret });
+      expect(uri).toMatch(/^otpauth:\/\/totp\/[A-Za-z0-9%._~:-]+\?[A-Za-z0-9%._~&=-]+$/);
+      const { host, pathname, searchParams, hash } = new URL(uri);
+      expect({ host, hash }).toEqual({ host: 'totp', hash: '' });
+      expect([...searchParams]).toEqual([
+        ['secret', secret],
+        ['issuer', issuer],
+        ['algorithm', 'SHA1'],
+        ['digits', '6'],
+        ['period', '30'],
+      ]);
+      expect(pathname.slice(1).split(':').map(decodeURIComponent)).toEqual([issuer, accountName]);
+    }),
+  );
+});

@@ -1,0 +1,76 @@
+import { Injectable } from '@nestjs/common';
+import type { EntityManager } from 'typeorm';
+import { AuditService } from '../audit/audit.service.js';
+import { DomainError } from '../common/errors/domain-error.js';
+import type { Actor, Caller } from '../common/http/caller.js';
+import { Transactions } from '../database/transactions.js';
+import { type PasswordBucket, PasswordLimiter } from './password-limiter.js';
+import { type CheckedUser, Passwords } from './passwords.js';
+
+/** A user whose password was right; to be confirmed in the transaction that acts on it. */
+export interface PassedFirstFactor {
+  readonly user: CheckedUser;
+  readonly bucket: PasswordBucket;
+}
+
+/** The password as a factor: checked, limited, and written down when it was wrong. */
+@Injectable()
+export class FirstFactor {
+  constructor(
+    private readonly audit: AuditService,
+    private readonly limiter: PasswordLimiter,
+    private readonly passwords: Passwords,
+    private readonly transactions: Transactions,
+  ) {}
+
+  /** @throws DomainError CREDENTIALS_INVALID, PASSWORD_LOCKED */
+  async check(actor: Actor, userName: string, password: string): Promise<PassedFirstFactor> {
+    const bucket = this.limiter.bucketOf(userName, actor.origin.address);
+    await this.limiter.assertOpen(bucket);
+    const check = await this.passwords.check(userName, password);
+    if (check.passed) return { user: check.user, bucket };
+    const locked = await this.transactions.run(async (manager) => {
+      const refusal = await this.limiter.fail(manager, bucket);
+      await this.audit.record(manager, actor, {
+        type: 'sign_in.failed',
+        subjectUserId: check.userId,
+        details: {},
+        failure: check.reason,
+      });
+      return refusal;
+    });
+    throw locked ?? new DomainError('CREDENTIALS_INVALID', check.reason);
+  }
+
+  /** @throws DomainError PASSWORD_LOCKED if the tries were used up while the password was checked. */
+  async confirm(manager: EntityManager, { bucket }: PassedFirstFactor): Promise<void> {
+    await this.limiter.pass(manager, bucket);
+  }
+
+  /**
+   * The caller's own password, asked for again. Wrong ones count as at sign-in.
+   * @throws DomainError CURRENT_PASSWORD_INVALID, PASSWORD_LOCKED
+   */
+  async assertCurrent(caller: Caller, userName: string, password: string | undefined): Promise<void> {
+    if (password === undefined) throw new DomainError('CURRENT_PASSWORD_INVALID', 'no current password');
+    const bucket = this.limiter.bucketOf(userName, caller.origin.address);
+    await this.limiter.assertOpen(bucket);
+    if (await this.passwords.isCurrent(caller.userId, password)) return;
+    const locked = await this.transactions.run(async (manager) => {
+      const refusal = await this.limiter.fail(manager, bucket);
+      await this.audit.record(manager, caller, {
+        type: 'user.password_change_refused',
+        subjectUserId: caller.userId,
+        details: {},
+        failure: 'wrong current password',
+      });
+      return refusal;
+    });
+    throw locked ?? new DomainError('CURRENT_PASSWORD_INVALID', 'wrong current password');
+  }
+
+  /** After the account's password was changed. */
+  async forgetFailures(manager: EntityManager, userName: string): Promise<void> {
+    await this.limiter.forget(manager, userName);
+  }
+}
