@@ -24,7 +24,8 @@ export interface AuditEventDetails {
   'mfa.code_used_again': { method: SecondFactorMethod };
   'mfa.locked': { failedAttempts: number; seconds: number };
   'mfa.unlocked': Nothing;
-  'keys.rotated': { resealed: number };
+  'keys.rotation_started': { keyId: string };
+  'keys.rotated': { keyId: string; resealed: number; unreadable: number };
 }
 
 export type AuditEventType = keyof AuditEventDetails;
@@ -54,6 +55,7 @@ const typeTable: Readonly<Record<AuditEventType, true>> = {
   'mfa.code_used_again': true,
   'mfa.locked': true,
   'mfa.unlocked': true,
+  'keys.rotation_started': true,
   'keys.rotated': true,
 };
 

@@ -65,8 +65,9 @@ export class KeyCheck implements OnModuleInit {
       .filter((name) => name.startsWith(encryptionPrefix))
       .map((name) => name.slice(encryptionPrefix.length))
       .filter((id) => !encryptionKeys.some((key) => key.id === id));
+    const counts = absent.length > 0 ? await this.secrets.countByKey() : new Map<string, number>();
     for (const id of absent) {
-      const left = await this.secrets.countSealedWith(id);
+      const left = counts.get(id) ?? 0;
       if (left > 0) {
         problems.push(
           `ENCRYPTION_KEYS lacks the key "${id}", which seals ${left} secrets: put it back, then run npm run keys -- rotate`,

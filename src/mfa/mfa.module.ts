@@ -5,17 +5,15 @@ import { SessionsModule } from '../sessions/sessions.module.js';
 import { AttemptLimiter } from './attempt-limiter.js';
 import { Authenticators } from './authenticators.js';
 import { Challenges } from './challenges.js';
-import { KeyCanary } from './entities/key-canary.entity.js';
 import { MfaChallenge } from './entities/mfa-challenge.entity.js';
 import { MfaRequirement } from './entities/mfa-requirement.entity.js';
 import { ScratchCode } from './entities/scratch-code.entity.js';
 import { TotpAuthenticator } from './entities/totp-authenticator.entity.js';
-import { KeyCheck } from './key-check.js';
+import { KeysModule } from './keys.module.js';
 import { MfaPolicy } from './mfa-policy.js';
 import { MfaService } from './mfa.service.js';
 import { PendingEnrolments } from './pending-enrolments.js';
 import { ScratchCodes } from './scratch-codes.js';
-import { SealedSecrets } from './sealed-secrets.js';
 import { SecondFactorChecker } from './second-factor-checker.js';
 import { SecondFactorSignIn } from './second-factor-sign-in.js';
 import { SecondFactorVerifier } from './second-factor-verifier.js';
@@ -24,20 +22,19 @@ import { VerificationService } from './verification.service.js';
 
 @Module({
   imports: [
-    TypeOrmModule.forFeature([TotpAuthenticator, ScratchCode, MfaChallenge, MfaRequirement, KeyCanary]),
+    TypeOrmModule.forFeature([TotpAuthenticator, ScratchCode, MfaChallenge, MfaRequirement]),
     AuditModule,
+    KeysModule,
     SessionsModule,
   ],
   providers: [
     AttemptLimiter,
     Authenticators,
     Challenges,
-    KeyCheck,
     MfaPolicy,
     MfaService,
     PendingEnrolments,
     ScratchCodes,
-    SealedSecrets,
     SecondFactorChecker,
     SecondFactorSignIn,
     SecondFactorVerifier,

@@ -3,8 +3,8 @@ import { InjectDataSource } from '@nestjs/typeorm';
 import type { DataSource } from 'typeorm';
 import type { EncryptionKey } from '../config/validators.js';
 import { Keyring } from '../crypto/keyring.js';
-import { Transactions } from '../database/transactions.js';
 import { execute } from '../database/statements.js';
+import { Transactions } from '../database/transactions.js';
 import { sharedSecretPurpose } from './totp-verifier.js';
 
 interface SealedRow {
@@ -13,10 +13,24 @@ interface SealedRow {
   readonly sealedSharedSecret: string;
 }
 
+export interface ResealOptions {
+  /** Told after each batch how many secrets it has seen. */
+  readonly onProgress: (seen: number) => void;
+  /** Reads and opens everything, and changes nothing. */
+  readonly dryRun: boolean;
+  /** Ends it after the batch it is at. */
+  readonly signal: AbortSignal;
+}
+
 export interface ResealOutcome {
   readonly resealed: number;
-  /** Authenticators whose secret no key of the ring opens. */
+  /** Users whose secret no key of the ring opens. */
   readonly unreadable: readonly number[];
+  readonly finished: boolean;
+}
+
+interface ReadableRow extends SealedRow {
+  readonly sharedSecret: Buffer;
 }
 
 const batchSize = 200;
@@ -30,12 +44,12 @@ export class SealedSecrets {
     private readonly transactions: Transactions,
   ) {}
 
-  async countAll(): Promise<number> {
-    return this.count('', []);
-  }
-
-  async countSealedWith(keyId: string): Promise<number> {
-    return this.count(`WHERE ${sealedWith}`, rangeOf(keyId));
+  /** How many secrets each key seals, those included that are not in the ring. */
+  async countByKey(): Promise<ReadonlyMap<string, number>> {
+    const rows = await this.database.query<{ keyId: string; secrets: number }[]>(
+      `SELECT ${keyIdSql} AS keyId, COUNT(*) AS secrets FROM totp_authenticators GROUP BY ${keyIdSql}`,
+    );
+    return new Map(rows.map(({ keyId, secrets }) => [keyId, secrets]));
   }
 
   /** Whether the key opens one of the secrets that name it; true if there are none. */
@@ -49,10 +63,10 @@ export class SealedSecrets {
 
   /**
    * Seals everything anew with the first key of the ring, in small transactions, beside a running service. What changes
-   * meanwhile is left alone: it was just sealed with that key. Can be broken off and run again.
-   * @param onProgress told after each batch how many secrets it has seen.
+   * meanwhile is left alone: it was just sealed. Can be broken off anywhere and run again, because what is done is
+   * recognised by its key id.
    */
-  async reseal(onProgress: (seen: number) => void, { dryRun = false } = {}): Promise<ResealOutcome> {
+  async reseal({ onProgress, dryRun, signal }: ResealOptions): Promise<ResealOutcome> {
     const newest = rangeOf(this.keyring.sealingKeyId);
     const unreadable: number[] = [];
     let resealed = 0;
@@ -63,20 +77,21 @@ export class SealedSecrets {
         [lastId, ...newest],
       );
       const last = rows.at(-1);
-      if (!last) return { resealed, unreadable };
+      if (!last || signal.aborted) return { resealed, unreadable, finished: !last };
       lastId = last.id;
-      const readable = rows.flatMap((row) => {
+      const readable: ReadableRow[] = [];
+      for (const row of rows) {
         const sharedSecret = open(this.keyring, row);
-        if (!sharedSecret) unreadable.push(row.id);
-        return sharedSecret ? [{ ...row, sharedSecret }] : [];
-      });
+        if (sharedSecret) readable.push({ ...row, sharedSecret });
+        else unreadable.push(row.userId);
+      }
       resealed += dryRun ? readable.length : await this.replace(readable);
       seen += rows.length;
       onProgress(seen);
     }
   }
 
-  private replace(rows: readonly (SealedRow & { readonly sharedSecret: Buffer })[]): Promise<number> {
+  private replace(rows: readonly ReadableRow[]): Promise<number> {
     return this.transactions.run(async (manager) => {
       let replaced = 0;
       for (const { id, userId, sealedSharedSecret, sharedSecret } of rows) {
@@ -90,15 +105,10 @@ export class SealedSecrets {
       return replaced;
     });
   }
-
-  private async count(where: string, parameters: readonly string[]): Promise<number> {
-    const [row] = await this.database.query<{ total: number }[]>(
-      `SELECT COUNT(*) AS total FROM totp_authenticators ${where}`,
-      [...parameters],
-    );
-    return row?.total ?? 0;
-  }
 }
+
+/** The second of a sealed value's four parts. */
+const keyIdSql = "SUBSTR(sealedSharedSecret, 4, INSTR(SUBSTR(sealedSharedSecret, 4), '.') - 1)";
 
 const sealedWith = 'sealedSharedSecret >= ? AND sealedSharedSecret < ?';
 

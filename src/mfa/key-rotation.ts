@@ -1,0 +1,63 @@
+import { Injectable } from '@nestjs/common';
+import { AuditService } from '../audit/audit.service.js';
+import type { Actor } from '../common/http/caller.js';
+import { Config } from '../config/config.js';
+import { Keyring } from '../crypto/keyring.js';
+import { Transactions } from '../database/transactions.js';
+import { type ResealOptions, type ResealOutcome, SealedSecrets } from './sealed-secrets.js';
+
+/** What a key is to the ring: the first seals and opens, the others open; `missing` is one that is not there. */
+export interface KeyUse {
+  readonly keyId: string;
+  readonly use: 'seals' | 'opens' | 'missing';
+  readonly secrets: number;
+}
+
+/** Brings every secret under the newest key, so that an old one can be taken away. */
+@Injectable()
+export class KeyRotation {
+  constructor(
+    private readonly audit: AuditService,
+    private readonly config: Config,
+    private readonly keyring: Keyring,
+    private readonly secrets: SealedSecrets,
+    private readonly transactions: Transactions,
+  ) {}
+
+  /** Every key of the ring in its order, then those that only the database knows. */
+  async status(): Promise<readonly KeyUse[]> {
+    const counts = await this.secrets.countByKey();
+    const ring = this.config.encryptionKeys.map(({ id }) => id);
+    const missing = [...counts.keys()].filter((id) => !ring.includes(id));
+    return [...ring, ...missing].map((keyId) => ({
+      keyId,
+      use: keyId === this.keyring.sealingKeyId ? 'seals' : ring.includes(keyId) ? 'opens' : 'missing',
+      secrets: counts.get(keyId) ?? 0,
+    }));
+  }
+
+  /** Re-seals what other keys have sealed. The audit trail tells that it began, also of one that was broken off. */
+  async rotate(operator: Actor, options: ResealOptions): Promise<ResealOutcome> {
+    if (options.dryRun) return this.secrets.reseal(options);
+    const keyId = this.keyring.sealingKeyId;
+    await this.transactions.run((manager) =>
+      this.audit.record(manager, operator, {
+        type: 'keys.rotation_started',
+        subjectUserId: null,
+        details: { keyId },
+      }),
+    );
+    const outcome = await this.secrets.reseal(options);
+    const { resealed, unreadable } = outcome;
+    const failure = outcome.finished ? {} : { failure: 'broken off' };
+    await this.transactions.run((manager) =>
+      this.audit.record(manager, operator, {
+        type: 'keys.rotated',
+        subjectUserId: null,
+        details: { keyId, resealed, unreadable: unreadable.length },
+        ...failure,
+      }),
+    );
+    return outcome;
+  }
+}

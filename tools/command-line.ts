@@ -1,0 +1,79 @@
+import { existsSync } from 'node:fs';
+import { join, resolve } from 'node:path';
+import { type INestApplicationContext, Module, type ModuleMetadata } from '@nestjs/common';
+import { NestFactory } from '@nestjs/core';
+import { type Config, loadConfig } from '../src/config/config.js';
+import { ConfigError } from '../src/config/config-error.js';
+import { ConfigModule } from '../src/config/config.module.js';
+import { CryptoModule } from '../src/crypto/crypto.module.js';
+import { DatabaseModule } from '../src/database/database.module.js';
+import { DatabaseStartError, migrate } from '../src/database/migrate.js';
+import { entities } from '../src/entities.js';
+
+/** The arguments cannot be used; the message says why and is followed by the usage. */
+export class UsageError extends Error {}
+
+/** What the person at the terminal can put right, in one sentence. */
+export class CommandError extends Error {}
+
+/**
+ * Runs a command line tool: its result is the exit code. What went wrong is one sentence on stderr, a stack only where
+ * the fault is ours.
+ */
+export async function runCommand(usage: string, command: () => Promise<number>): Promise<void> {
+  try {
+    process.exitCode = await command();
+  } catch (error) {
+    if (error instanceof UsageError) console.error(`${error.message}\n\n${usage}`);
+    else if (
+      error instanceof CommandError ||
+      error instanceof ConfigError ||
+      error instanceof DatabaseStartError
+    )
+      console.error(error.message);
+    else console.error(error);
+    process.exitCode = error instanceof UsageError ? 2 : 1;
+  }
+}
+
+/**
+ * Opens the database of the service, with the service's own configuration, and those of its modules that the tool needs.
+ * Makes neither a database nor keys.
+ * @throws CommandError, ConfigError, DatabaseStartError
+ */
+export async function withModules<T>(
+  modules: NonNullable<ModuleMetadata['imports']>,
+  work: (context: INestApplicationContext) => Promise<T>,
+): Promise<T> {
+  if (existsSync('.env')) process.loadEnvFile('.env');
+  assertDatabaseExists();
+  const config = loadConfig(process.env);
+  await migrate(config, entities, (reason) => console.error(`Waiting for the database: ${reason}`));
+  const context = await NestFactory.createApplicationContext(moduleOf(config, modules), {
+    logger: false,
+    abortOnError: false,
+  });
+  try {
+    return await work(context);
+  } finally {
+    await context.close();
+  }
+}
+
+function assertDatabaseExists(): void {
+  const { DATABASE_URL, DATABASE_URL_FILE, DATA_DIR } = process.env;
+  if (DATABASE_URL || DATABASE_URL_FILE) return;
+  const folder = resolve(DATA_DIR || 'data');
+  if (!existsSync(join(folder, 'mfa.sqlite')))
+    throw new CommandError(
+      `There is no database in ${folder}: set DATA_DIR or DATABASE_URL as for the service, or start that first.`,
+    );
+}
+
+function moduleOf(config: Config, modules: NonNullable<ModuleMetadata['imports']>) {
+  class ToolModule {}
+  Module({ imports: [ConfigModule.with(config), CryptoModule, DatabaseModule.with(entities), ...modules] })(
+    ToolModule,
+  );
+  return ToolModule;
+}

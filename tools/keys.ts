@@ -1,0 +1,93 @@
+import 'reflect-metadata';
+import { parseArgs } from 'node:util';
+import { type KeyUse, KeyRotation } from '../src/mfa/key-rotation.js';
+import { KeysModule } from '../src/mfa/keys.module.js';
+import { runCommand, UsageError, withModules } from './command-line.js';
+import { operator } from './operator.js';
+import { progressBar } from './progress-bar.js';
+
+const usage = `npm run keys -- status               which key seals how many secrets
+npm run keys -- rotate [--dry-run]   seals everything with the first of ENCRYPTION_KEYS, while the service runs`;
+
+await runCommand(usage, async () => {
+  const { command, dryRun } = readArguments();
+  return withModules([KeysModule], (context) => {
+    const rotation = context.get(KeyRotation);
+    return command === 'status' ? status(rotation) : rotate(rotation, dryRun);
+  });
+});
+
+function readArguments(): { command: 'status' | 'rotate'; dryRun: boolean } {
+  try {
+    const { positionals, values } = parseArgs({
+      allowPositionals: true,
+      options: { 'dry-run': { type: 'boolean', default: false } },
+    });
+    const [command, ...rest] = positionals;
+    const dryRun = values['dry-run'];
+    const known = command === 'status' || command === 'rotate';
+    if (!known || rest.length > 0 || (dryRun && command === 'status'))
+      throw new Error(`"${positionals.join(' ')}" is not a command`);
+    return { command, dryRun };
+  } catch (error) {
+    throw new UsageError((error as Error).message);
+  }
+}
+
+async function status(rotation: KeyRotation): Promise<number> {
+  const keys = await rotation.status();
+  console.log(table(keys));
+  return keys.some(({ use }) => use === 'missing') ? 1 : 0;
+}
+
+async function rotate(rotation: KeyRotation, dryRun: boolean): Promise<number> {
+  const old = (await rotation.status()).filter(({ use }) => use !== 'seals');
+  const interruption = new AbortController();
+  process.once('SIGINT', () => interruption.abort());
+  const bar = progressBar(
+    dryRun ? 'Opening' : 'Re-sealing',
+    old.reduce((sum, { secrets }) => sum + secrets, 0),
+  );
+  const outcome = await rotation
+    .rotate(operator('keys'), { onProgress: bar.update, dryRun, signal: interruption.signal })
+    .finally(bar.stop);
+
+  const { resealed, unreadable, finished } = outcome;
+  console.log(
+    dryRun
+      ? `Dry run: ${resealed} secrets would be re-sealed, nothing was changed.`
+      : `${resealed} secrets re-sealed.${finished ? '' : ' Broken off: run it again to go on.'}`,
+  );
+  if (unreadable.length > 0)
+    console.log(`${unreadable.length} cannot be opened with these keys, of the users ${someOf(unreadable)}.`);
+  console.log(`\n${table(await rotation.status())}`);
+  return unreadable.length === 0 && finished ? 0 : 1;
+}
+
+const meanings: Readonly<Record<KeyUse['use'], string>> = {
+  seals: 'first: seals and opens',
+  opens: 'opens',
+  missing: 'NOT IN ENCRYPTION_KEYS',
+};
+
+function table(keys: readonly KeyUse[]): string {
+  const rows = [
+    ['key', 'secrets', ''],
+    ...keys.map(({ keyId, secrets, use }) => [keyId, String(secrets), meaning(use, secrets)]),
+  ];
+  const width = (column: number): number => Math.max(...rows.map((row) => row[column]?.length ?? 0));
+  return rows
+    .map(([key = '', secrets = '', use = '']) =>
+      `${key.padEnd(width(0))}  ${secrets.padStart(width(1))}  ${use}`.trimEnd(),
+    )
+    .join('\n');
+}
+
+function meaning(use: KeyUse['use'], secrets: number): string {
+  return use === 'opens' && secrets === 0 ? 'opens, and can be taken out of ENCRYPTION_KEYS' : meanings[use];
+}
+
+function someOf(userIds: readonly number[]): string {
+  const shown = userIds.slice(0, 20).join(', ');
+  return userIds.length > 20 ? `${shown} and ${userIds.length - 20} more` : shown;
+}

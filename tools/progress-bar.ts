@@ -1,0 +1,31 @@
+import { Presets, SingleBar } from 'cli-progress';
+
+export interface ProgressBar {
+  /** @param done how much of the total. */
+  readonly update: (done: number) => void;
+  readonly stop: () => void;
+}
+
+/** A bar on stderr with the share, the count and the time left; in a file or a pipe, a line every two seconds. */
+export function progressBar(what: string, total: number): ProgressBar {
+  const bar = new SingleBar(
+    {
+      format: `${what} {bar} {percentage} % | {value} of {total} | {eta_formatted} left`,
+      stream: process.stderr,
+      noTTYOutput: true,
+      notTTYSchedule: 2_000,
+      hideCursor: true,
+      gracefulExit: false,
+    },
+    Presets.shades_classic,
+  );
+  bar.start(total, 0);
+  return {
+    update: (done) => {
+      // New ones may have come in the meantime.
+      if (done > bar.getTotal()) bar.setTotal(done);
+      bar.update(done);
+    },
+    stop: () => bar.stop(),
+  };
+}
