@@ -9,14 +9,6 @@ import { progressBar } from './progress-bar.js';
 const usage = `npm run keys -- status               which key seals how many secrets
 npm run keys -- rotate [--dry-run]   seals everything with the first of ENCRYPTION_KEYS, while the service runs`;
 
-await runCommand(usage, async () => {
-  const { command, dryRun } = readArguments();
-  return withModules([KeysModule], (context) => {
-    const rotation = context.get(KeyRotation);
-    return command === 'status' ? status(rotation) : rotate(rotation, dryRun);
-  });
-});
-
 function readArguments(): { command: 'status' | 'rotate'; dryRun: boolean } {
   try {
     const { positionals, values } = parseArgs({
@@ -41,7 +33,12 @@ async function status(rotation: KeyRotation): Promise<number> {
 }
 
 async function rotate(rotation: KeyRotation, dryRun: boolean): Promise<number> {
-  const old = (await rotation.status()).filter(({ use }) => use !== 'seals');
+  const keys = await rotation.status();
+  const old = keys.filter(({ use, secrets }) => use !== 'seals' && secrets > 0);
+  if (old.length === 0) {
+    console.log(`Nothing to re-seal: the first key seals everything.\n\n${table(keys)}`);
+    return 0;
+  }
   const interruption = new AbortController();
   process.once('SIGINT', () => interruption.abort());
   const bar = progressBar(
@@ -91,3 +88,11 @@ function someOf(userIds: readonly number[]): string {
   const shown = userIds.slice(0, 20).join(', ');
   return userIds.length > 20 ? `${shown} and ${userIds.length - 20} more` : shown;
 }
+
+await runCommand(usage, async () => {
+  const { command, dryRun } = readArguments();
+  return withModules([KeysModule], (context) => {
+    const rotation = context.get(KeyRotation);
+    return command === 'status' ? status(rotation) : rotate(rotation, dryRun);
+  });
+});
