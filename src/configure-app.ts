@@ -17,6 +17,7 @@ import { describeDatabaseError, isUnavailable } from './database/database-errors
 import { migrate } from './database/migrate.js';
 import { entities } from './entities.js';
 import { FrameworkLogger } from './operations/logging.js';
+import { Metrics } from './operations/metrics.js';
 
 const bodyLimit = 16 * 1024;
 /** Node's own limit for the head of a request, so that a long id gets the same answer as any other that is none. */
@@ -61,21 +62,31 @@ export async function createApp(config: Config, logger: Logger): Promise<NestFas
     setCommonHeaders(request, reply);
     done();
   });
-  logRequests(fastify, logger);
+  observeRequests(fastify, logger, app.get(Metrics));
   app.useGlobalFilters(filter);
   app.enableShutdownHooks(['SIGTERM', 'SIGINT'], { useProcessExit: true });
   return app;
 }
 
-/** One line per request: the route, never the query or the body. */
-function logRequests(fastify: FastifyInstance, logger: Logger): void {
+/** One line per request, the route, never the query or the body; and what the metrics count. */
+function observeRequests(fastify: FastifyInstance, logger: Logger, metrics: Metrics): void {
+  fastify.decorateRequest('refusedWith', undefined);
   fastify.addHook('onResponse', (request, reply, done) => {
+    const { url: route } = request.routeOptions;
+    metrics.observe({
+      method: request.method,
+      route: route ?? 'none',
+      status: reply.statusCode,
+      code: request.refusedWith,
+      milliseconds: reply.elapsedTime,
+    });
     logger.info(
       {
         requestId: request.id,
         method: request.method,
-        route: request.routeOptions.url,
+        route,
         status: reply.statusCode,
+        code: request.refusedWith,
         milliseconds: Math.round(reply.elapsedTime * 10) / 10,
         userId: (request as { user?: Caller }).user?.userId,
         address: canonicalAddress(request.ip),

@@ -1,8 +1,13 @@
 import { existsSync } from 'node:fs';
 import { join, resolve } from 'node:path';
-import { type INestApplicationContext, Module, type ModuleMetadata } from '@nestjs/common';
+import {
+  type DynamicModule,
+  type INestApplicationContext,
+  Module,
+  type ModuleMetadata,
+} from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
-import { type Config, loadConfig } from '../src/config/config.js';
+import { loadConfig } from '../src/config/config.js';
 import { ConfigError } from '../src/config/config-error.js';
 import { ConfigModule } from '../src/config/config.module.js';
 import { CryptoModule } from '../src/crypto/crypto.module.js';
@@ -36,6 +41,9 @@ export async function runCommand(usage: string, command: () => Promise<number>):
   }
 }
 
+@Module({})
+class ToolModule {}
+
 /**
  * Opens the database of the service, with the service's own configuration, and those of its modules that the tool needs.
  * Makes neither a database nor keys.
@@ -49,7 +57,11 @@ export async function withModules<T>(
   assertDatabaseExists();
   const config = loadConfig(process.env);
   await migrate(config, entities, (reason) => console.error(`Waiting for the database: ${reason}`));
-  const context = await NestFactory.createApplicationContext(moduleOf(config, modules), {
+  const root: DynamicModule = {
+    module: ToolModule,
+    imports: [ConfigModule.with(config), CryptoModule, DatabaseModule.with(entities), ...modules],
+  };
+  const context = await NestFactory.createApplicationContext(root, {
     logger: false,
     abortOnError: false,
   });
@@ -63,17 +75,9 @@ export async function withModules<T>(
 function assertDatabaseExists(): void {
   const { DATABASE_URL, DATABASE_URL_FILE, DATA_DIR } = process.env;
   if (DATABASE_URL || DATABASE_URL_FILE) return;
-  const folder = resolve(DATA_DIR || 'data');
+  const folder = resolve(DATA_DIR ?? 'data');
   if (!existsSync(join(folder, 'mfa.sqlite')))
     throw new CommandError(
       `There is no database in ${folder}: set DATA_DIR or DATABASE_URL as for the service, or start that first.`,
     );
-}
-
-function moduleOf(config: Config, modules: NonNullable<ModuleMetadata['imports']>) {
-  class ToolModule {}
-  Module({ imports: [ConfigModule.with(config), CryptoModule, DatabaseModule.with(entities), ...modules] })(
-    ToolModule,
-  );
-  return ToolModule;
 }

@@ -19,6 +19,6 @@ export class AuditController {
     success: { status: 200, description: 'One page of events.', type: AuditEventListDto },
   })
   async list(@Query() query: ListAuditEventsQuery): Promise<AuditEventListDto> {
-    return AuditEventListDto.from(await this.audit.list(query));
+    return AuditEventListDto.from(await this.audit.list(query.toRequest()));
   }
 }

@@ -21,6 +21,8 @@ export abstract class Config {
   /** Newest first. */
   readonly encryptionKeys!: readonly valid.EncryptionKey[];
   readonly digestKey!: KeyObject;
+  /** What a metrics scraper shows instead of an access token. */
+  readonly metricsToken?: KeyObject;
   readonly issuer!: string;
   /** Life times in seconds. */
   readonly timeToLive!: Readonly<Record<'accessToken' | 'refreshToken' | 'enrolment' | 'challenge', number>>;
@@ -80,6 +82,7 @@ export function loadConfig(environment: Environment): Config {
     jwtSecret: env.JWT_SECRET,
     encryptionKeys: env.ENCRYPTION_KEYS,
     digestKey: env.DIGEST_KEY,
+    ...(env.METRICS_TOKEN && { metricsToken: env.METRICS_TOKEN }),
     issuer: env.MFA_ISSUER,
     timeToLive: {
       accessToken: env.ACCESS_TOKEN_TTL,
@@ -114,6 +117,7 @@ function validate(given: Environment, findings: Findings) {
       JWT_SECRET: valid.secretText(),
       ENCRYPTION_KEYS: valid.encryptionKeys(),
       DIGEST_KEY: valid.secretText(),
+      METRICS_TOKEN: valid.secretText({ default: undefined }),
       MFA_ISSUER: valid.line(64)({ default: 'MFA Service' }),
       ACCESS_TOKEN_TTL: valid.wholeNumber({ min: 10, max: day })({ default: 15 * 60 }),
       REFRESH_TOKEN_TTL: valid.wholeNumber({ min: 60, max: 365 * day })({ default: 14 * day }),
@@ -159,7 +163,7 @@ function withoutEmpty(environment: Environment): Environment {
 }
 
 function withSecretFiles(environment: Environment, findings: Findings): Environment {
-  const fromFiles = [...keyVariables, 'ADMIN_PASSWORD', 'DATABASE_URL'].flatMap((name) => {
+  const fromFiles = [...keyVariables, 'METRICS_TOKEN', 'ADMIN_PASSWORD', 'DATABASE_URL'].flatMap((name) => {
     const path = environment[`${name}_FILE`];
     const content = path ? readFile(`${name}_FILE`, path, findings) : undefined;
     if (path) findings.explained.add(name);

@@ -13,6 +13,11 @@ export function timeOrderedId(now: number): string {
   return hex(now, 12) + hex(sequence & 0xffff, 4) + randomBytes(8).toString('hex');
 }
 
+/** Sorts before every identifier made at this instant or later, and after all that were made earlier. */
+export function firstIdAt(instant: number): string {
+  return hex(Math.max(instant, 0), 12).padEnd(32, '0');
+}
+
 function hex(value: number, digits: number): string {
   return value.toString(16).padStart(digits, '0');
 }

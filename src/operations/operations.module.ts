@@ -1,7 +1,12 @@
 import { Module } from '@nestjs/common';
 import { CleanUp } from './clean-up.js';
 import { HealthController } from './health.controller.js';
+import { MetricsController } from './metrics.controller.js';
+import { Metrics } from './metrics.js';
 import { OpenApiController } from './openapi.controller.js';
 
-@Module({ controllers: [HealthController, OpenApiController], providers: [CleanUp] })
+@Module({
+  controllers: [HealthController, MetricsController, OpenApiController],
+  providers: [CleanUp, Metrics],
+})
 export class OperationsModule {}

@@ -17,6 +17,7 @@ const declared: Readonly<Record<string, 'public' | readonly string[]>> = {
   'GET /api/v1/openapi.json': 'public',
   'GET /health/live': 'public',
   'GET /health/ready': 'public',
+  'GET /metrics': ['admin', 'scraper'],
   'GET /api/v1/auditEvents': ['admin'],
   'GET /api/v1/users': ['admin', 'helpdesk'],
   'POST /api/v1/users': ['admin'],

@@ -4,7 +4,7 @@ import { mismatch } from './openapi.js';
 export interface ApiAnswer {
   readonly status: number;
   readonly headers: Headers;
-  /** Parsed JSON; undefined for an empty body. */
+  /** Parsed, if it is JSON; undefined for an empty body. */
   // eslint-disable-next-line @typescript-eslint/no-explicit-any -- tests look into answers of any shape
   readonly body: any;
   readonly text: string;
@@ -58,7 +58,7 @@ export class Api {
     const answer = {
       status: response.status,
       headers: response.headers,
-      body: contentType?.includes('json') ? (JSON.parse(text) as unknown) : undefined,
+      body: contentType?.includes('json') ? (JSON.parse(text) as unknown) : text || undefined,
       text,
     };
     const pathname = path.split('?', 1)[0] ?? '';

@@ -1,6 +1,7 @@
 import { ApiProperty } from '@nestjs/swagger';
 import { IsIn, IsInt, Matches, Max, Min } from 'class-validator';
 import { IntegerFromQuery, IsInstant, IsLeftOutOr } from '../../common/http/field-validators.js';
+import type { AuditPageRequest } from '../audit.service.js';
 import { type AuditEventType, auditEventTypes } from '../audit-event-types.js';
 
 export class ListAuditEventsQuery {
@@ -53,4 +54,13 @@ export class ListAuditEventsQuery {
   @Min(1)
   @Max(200)
   readonly limit: number = 30;
+
+  toRequest(): AuditPageRequest {
+    const { from, to, ...others } = this;
+    return {
+      ...others,
+      from: from === undefined ? undefined : Date.parse(from),
+      to: to === undefined ? undefined : Date.parse(to),
+    };
+  }
 }

@@ -1,7 +1,8 @@
 import { Reflector } from '@nestjs/core';
 import type { Role } from './caller.js';
 
-export type AccessDeclaration = readonly Role[] | 'public';
+/** `scraper` is whoever shows METRICS_TOKEN, which no account has. */
+export type AccessDeclaration = readonly (Role | 'scraper')[] | 'public';
 
 /** Who may call a route at all; `public` needs no access token. A route that declares nothing is closed to everybody. */
 export const Access = Reflector.createDecorator<AccessDeclaration>();

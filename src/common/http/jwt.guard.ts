@@ -1,20 +1,30 @@
+import { createSecretKey, randomBytes } from 'node:crypto';
 import { type ExecutionContext, Injectable } from '@nestjs/common';
 import { Reflector } from '@nestjs/core';
 import { AuthGuard } from '@nestjs/passport';
+import type { FastifyRequest } from 'fastify';
+import { Config } from '../../config/config.js';
 import { DomainError } from '../errors/domain-error.js';
 import { Access, type AccessDeclaration, WhileEnrolling } from './access.js';
 import type { Caller } from './caller.js';
 
+/** Compared with where no METRICS_TOKEN is set. */
+const nobody = createSecretKey(randomBytes(32));
+
 /** Guards every route by what its {@link Access} declares. */
 @Injectable()
 export class JwtGuard extends AuthGuard('jwt') {
-  constructor(private readonly reflector: Reflector) {
+  constructor(
+    private readonly reflector: Reflector,
+    private readonly config: Config,
+  ) {
     super();
   }
 
   override async canActivate(context: ExecutionContext): Promise<boolean> {
     const access = this.reflector.get<AccessDeclaration | undefined>(Access, context.getHandler());
     if (access === 'public') return true;
+    if (access?.includes('scraper') && this.showsMetricsToken(context)) return true;
     await super.canActivate(context);
     const { role, mustEnrol } = context.switchToHttp().getRequest<{ user: Caller }>().user;
     if (!access?.includes(role))
@@ -22,6 +32,12 @@ export class JwtGuard extends AuthGuard('jwt') {
     if (mustEnrol && !this.reflector.get<boolean | undefined>(WhileEnrolling, context.getHandler()))
       throw new DomainError('MFA_ENROLMENT_REQUIRED', `role ${role} must use MFA`);
     return true;
+  }
+
+  private showsMetricsToken(context: ExecutionContext): boolean {
+    const { authorization = '' } = context.switchToHttp().getRequest<FastifyRequest>().headers;
+    const [, shown] = /^Bearer (.+)$/i.exec(authorization) ?? [];
+    return shown !== undefined && createSecretKey(shown, 'utf8').equals(this.config.metricsToken ?? nobody);
   }
 
   override handleRequest<T>(error: unknown, caller: T | false | undefined, info?: Error): T {

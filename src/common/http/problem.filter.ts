@@ -6,6 +6,13 @@ import { type ErrorCode, errorCodes } from '../errors/error-codes.js';
 import { setCommonHeaders } from './common-headers.js';
 import { oauthError, problem, type Refusal } from './problem.js';
 
+declare module 'fastify' {
+  interface FastifyRequest {
+    /** The code it was refused with, for the log and the metrics. */
+    refusedWith: ErrorCode | undefined;
+  }
+}
+
 /** The one address that speaks OAuth instead of problem+json. */
 export const tokenEndpoint = '/api/oauth2/token';
 
@@ -36,6 +43,7 @@ export class ProblemFilter implements ExceptionFilter {
 
   answer(error: unknown, request: FastifyRequest, reply: FastifyReply): void {
     const refusal = this.refusalFor(error);
+    request.refusedWith = refusal.code;
     this.log(error, refusal, request.id);
     const { status } = errorCodes[refusal.code];
     const path = pathOf(request);

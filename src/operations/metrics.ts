@@ -1,0 +1,44 @@
+import { Injectable } from '@nestjs/common';
+import { collectDefaultMetrics, Counter, Histogram, Registry } from 'prom-client';
+
+export interface AnsweredRequest {
+  readonly method: string;
+  /** As declared, with its parameters by name; `none` for an address that is none. */
+  readonly route: string;
+  readonly status: number;
+  /** The error code of a refusal. */
+  readonly code: string | undefined;
+  readonly milliseconds: number;
+}
+
+/** What this process counts, in Prometheus' text format. No label says anything of an account, an address or a code. */
+@Injectable()
+export class Metrics {
+  private readonly registry = new Registry();
+  private readonly durations = new Histogram({
+    name: 'mfa_http_request_duration_seconds',
+    help: 'How long answers took.',
+    labelNames: ['method', 'route', 'status'],
+    buckets: [0.002, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 5],
+    registers: [this.registry],
+  });
+  private readonly refusals = new Counter({
+    name: 'mfa_refusals_total',
+    help: 'Refused requests, by error code.',
+    labelNames: ['code'],
+    registers: [this.registry],
+  });
+
+  constructor() {
+    collectDefaultMetrics({ register: this.registry });
+  }
+
+  observe({ method, route, status, code, milliseconds }: AnsweredRequest): void {
+    this.durations.observe({ method, route, status }, milliseconds / 1000);
+    if (code !== undefined) this.refusals.inc({ code });
+  }
+
+  text(): Promise<string> {
+    return this.registry.metrics();
+  }
+}

@@ -1,0 +1,71 @@
+import { randomBytes } from 'node:crypto';
+import { beforeAll, describe, expect, test } from 'vitest';
+import { startService, type TestService } from '../support/service.js';
+
+describe('a scraper reads the metrics', () => {
+  const metricsToken = randomBytes(24).toString('base64url');
+  let service: TestService;
+
+  beforeAll(async () => {
+    service = await startService({ METRICS_TOKEN: metricsToken });
+  });
+
+  const sample = async (line: string): Promise<number> => {
+    const { text } = await service.api.get('/metrics', metricsToken);
+    const value = text.split('\n').find((candidate) => candidate.startsWith(`${line} `));
+    return Number(value?.slice(line.length + 1) ?? 0);
+  };
+
+  test('with METRICS_TOKEN, or an administrator with an access token', async () => {
+    for (const token of [metricsToken, await service.users.admin()]) {
+      const { status, headers, text } = await service.api.get('/metrics', token);
+      expect(status).toBe(200);
+      expect(headers.get('content-type')).toBe('text/plain; version=0.0.4; charset=utf-8');
+      expect(headers.get('cache-control')).toBe('no-store');
+      for (const name of ['mfa_http_request_duration_seconds', 'process_resident_memory_bytes']) {
+        expect(text).toContain(`# TYPE ${name} `);
+      }
+    }
+  });
+
+  test('and nobody else; nor does METRICS_TOKEN open anything else', async () => {
+    const user = await service.users.create('helpdesk');
+    expect((await service.api.get('/metrics')).status).toBe(401);
+    expect((await service.api.get('/metrics', `${metricsToken}x`)).status).toBe(401);
+    expect((await service.api.get('/metrics', metricsToken.slice(0, -1))).status).toBe(401);
+    expect((await service.api.get('/metrics', user.token)).status).toBe(403);
+    expect((await service.api.get('/api/v1/users', metricsToken)).status).toBe(401);
+    expect((await service.api.get('/api/v1/users/me', metricsToken)).status).toBe(401);
+  });
+
+  test('which count requests by route, and refusals by code', async () => {
+    const user = await service.users.create();
+    const read =
+      'mfa_http_request_duration_seconds_count{method="GET",route="/api/v1/users/:id",status="200"}';
+    const refused = 'mfa_refusals_total{code="CREDENTIALS_INVALID"}';
+    const before = { read: await sample(read), refused: await sample(refused) };
+    await service.api.get(`/api/v1/users/${user.id}`, user.token);
+    await service.api.get(`/api/v1/users/${user.id}`, user.token);
+    await service.api.token({ grant_type: 'password', username: user.name, password: 'not the right one' });
+    expect(await sample(read)).toBe(before.read + 2);
+    expect(await sample(refused)).toBe(before.refused + 1);
+  });
+
+  test('and have no label that names an account, a query or an address that is none', async () => {
+    await service.api.get('/api/v1/users?nameFilter=somebody', await service.users.admin());
+    await service.api.get('/no/such/address/4711');
+    const { text } = await service.api.get('/metrics', metricsToken);
+    for (const trace of ['somebody', '4711', 'administrator', '127.0.0.1', metricsToken]) {
+      expect(text).not.toContain(trace);
+    }
+    expect(text).toContain('route="none",status="404"');
+  });
+
+  test('where METRICS_TOKEN is not set, no token stands for it', async () => {
+    const other = await startService();
+    for (const token of ['undefined', '', 'x'.repeat(40)]) {
+      expect((await other.api.get('/metrics', token)).status).toBe(401);
+    }
+    expect((await other.api.get('/metrics', await other.users.admin())).status).toBe(200);
+  });
+});

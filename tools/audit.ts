@@ -1,0 +1,106 @@
+import 'reflect-metadata';
+import { createWriteStream } from 'node:fs';
+import { once } from 'node:events';
+import type { Writable } from 'node:stream';
+import { parseArgs } from 'node:util';
+import { AuditModule } from '../src/audit/audit.module.js';
+import { type AuditFilter, AuditService } from '../src/audit/audit.service.js';
+import { auditEventTypes } from '../src/audit/audit-event-types.js';
+import { AuditEventDto } from '../src/audit/dto/audit-event.dto.js';
+import { CommandError, runCommand, UsageError, withModules } from './command-line.js';
+
+const usage = `npm run audit -- export [options] > FILE    the audit trail as JSON lines, oldest first
+  --from 2026-11-01T00:00:00Z   at or after this instant
+  --to 2026-12-01T00:00:00Z     before this instant; 30 s ago unless given
+  --type mfa.enabled            events of one type
+  --user 1001                   events about one account
+  --output FILE                 instead of stdout; must not exist`;
+
+/** An event gets its instant a little before it is committed and can be read: this long ago, none can be missing. */
+const settled = (): number => Date.now() - 30_000;
+
+interface Arguments {
+  readonly filter: AuditFilter & { readonly to: number };
+  readonly output: string | undefined;
+}
+
+async function exportEvents({ filter, output }: Arguments): Promise<number> {
+  return withModules([AuditModule], async (context) => {
+    const target = output === undefined ? process.stdout : await openNew(output);
+    let count = 0;
+    for await (const events of context.get(AuditService).read(filter)) {
+      await write(target, events.map((event) => `${JSON.stringify(AuditEventDto.from(event))}\n`).join(''));
+      count += events.length;
+      if (process.stderr.isTTY) process.stderr.write(`\r${count} events …`);
+    }
+    if (output !== undefined) await close(target);
+    const until = new Date(Math.min(filter.to, settled())).toISOString();
+    console.error(
+      `${process.stderr.isTTY ? '\r' : ''}${count} events, up to ${until}: go on next time with --from ${until}`,
+    );
+    return 0;
+  });
+}
+
+function readArguments(): Arguments {
+  const { positionals, values } = parsed();
+  if (positionals.join(' ') !== 'export') throw new UsageError(`"${positionals.join(' ')}" is not a command`);
+  const type = auditEventTypes.find((each) => each === values.type);
+  if (values.type !== undefined && !type)
+    throw new UsageError(`--type is none of ${auditEventTypes.join(', ')}`);
+  if (values.user !== undefined && !/^[1-9][0-9]{0,9}$/.test(values.user))
+    throw new UsageError(`--user ${values.user} is not the id of a user`);
+  return {
+    filter: {
+      type,
+      userId: values.user === undefined ? undefined : Number(values.user),
+      from: instant('--from', values.from),
+      to: instant('--to', values.to) ?? settled(),
+    },
+    output: values.output,
+  };
+}
+
+function parsed() {
+  try {
+    const text = { type: 'string' } as const;
+    return parseArgs({
+      allowPositionals: true,
+      options: { from: text, to: text, type: text, user: text, output: text },
+    });
+  } catch (error) {
+    throw new UsageError((error as Error).message);
+  }
+}
+
+function instant(option: string, text: string | undefined): number | undefined {
+  if (text === undefined) return undefined;
+  const milliseconds = /^\d{4}-\d{2}-\d{2}(T\S+(Z|[+-]\d{2}:\d{2}))?$/.test(text) ? Date.parse(text) : NaN;
+  if (Number.isNaN(milliseconds))
+    throw new UsageError(`${option} ${text} is not an instant like 2026-11-01T00:00:00Z`);
+  return milliseconds;
+}
+
+async function openNew(file: string): Promise<Writable> {
+  const stream = createWriteStream(file, { flags: 'wx', mode: 0o600 });
+  try {
+    await once(stream, 'open');
+  } catch (error) {
+    throw new CommandError(`${file} cannot be written: ${String((error as NodeJS.ErrnoException).code)}`);
+  }
+  return stream;
+}
+
+async function write(target: Writable, text: string): Promise<void> {
+  if (!target.write(text)) await once(target, 'drain');
+}
+
+async function close(target: Writable): Promise<void> {
+  target.end();
+  await once(target, 'close');
+}
+
+// Whoever reads the output, like head, may have had enough.
+process.stdout.on('error', ({ code }: NodeJS.ErrnoException) => process.exit(code === 'EPIPE' ? 0 : 1));
+
+await runCommand(usage, () => exportEvents(readArguments()));
