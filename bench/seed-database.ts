@@ -7,9 +7,16 @@ import type { DatabaseServer } from '../src/config/validators.js';
 export type Row = Readonly<Record<string, string | number | null>>;
 
 /** In the order their foreign keys ask for. */
-const seededTables = ['users', 'sessions', 'totp_authenticators', 'scratch_codes', 'mfa_challenges'] as const;
+const seededTables = [
+  'users',
+  'sessions',
+  'totp_authenticators',
+  'scratch_codes',
+  'mfa_limits',
+  'mfa_challenges',
+] as const;
 
-const otherTables = ['refresh_tokens', 'audit_events'] as const;
+const otherTables = ['refresh_tokens', 'password_limits', 'audit_events'] as const;
 
 export type Rows = Readonly<Record<(typeof seededTables)[number], readonly Row[]>>;
 

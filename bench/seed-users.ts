@@ -41,6 +41,7 @@ export async function seedUsers(
     sessions: [],
     totp_authenticators: [],
     scratch_codes: [],
+    mfa_limits: [],
     mfa_challenges: [],
   };
   for (let id = firstId; id < firstId + count; id += 1) {
@@ -58,6 +59,7 @@ export async function seedUsers(
       passwordHash: hash,
       disabledAt: null,
       sessionEpoch: 0,
+      roleSince: now,
       createdAt: now,
     });
     rows.sessions.push({
@@ -92,6 +94,7 @@ export async function seedUsers(
         usedAt: null,
       });
     if (pending) continue;
+    rows.mfa_limits.push({ userId: id, failedAttempts: 0, lockedUntil: null });
     rows.mfa_challenges.push({
       tokenDigest: tokenDigest(token),
       userId: id,

@@ -22,7 +22,7 @@ export interface AuditEventDetails {
   'mfa.verified': { method: SecondFactorMethod };
   'mfa.verification_failed': { method: SecondFactorMethod };
   'mfa.code_used_again': { method: SecondFactorMethod };
-  'mfa.locked': { failedAttempts: number; seconds: number };
+  'mfa.locked': { failedAttempts: number; seconds: number | null };
   'mfa.unlocked': Nothing;
   'keys.rotation_started': { keyId: string };
   'keys.rotated': { keyId: string; resealed: number; unreadable: number };

@@ -14,15 +14,16 @@ export class TokenAnswers {
     private readonly policy: MfaPolicy,
   ) {}
 
-  pair(session: IssuedSession): TokenPairDto {
+  pair(session: IssuedSession, { mfaEnabled }: { mfaEnabled: boolean }): TokenPairDto {
+    const { amr } = session;
     return {
       access_token: this.accessTokens.sign(session),
       token_type: 'bearer',
       expires_in: this.config.timeToLive.accessToken,
       refresh_token: session.refreshToken,
       userId: session.userId,
-      mfa_enabled: session.amr.includes('mfa'),
-      ...(this.policy.mustEnrol(session, session.amr) && { mfa_enrolment_required: true as const }),
+      mfa_enabled: amr.includes('mfa'),
+      ...(this.policy.mustEnrol(session, { amr, mfaEnabled }) && { mfa_enrolment_required: true as const }),
     };
   }
 

@@ -25,7 +25,9 @@ export abstract class Config {
   readonly metricsToken?: KeyObject;
   readonly issuer!: string;
   /** Life times in seconds. */
-  readonly timeToLive!: Readonly<Record<'accessToken' | 'refreshToken' | 'enrolment' | 'challenge', number>>;
+  readonly timeToLive!: Readonly<
+    Record<'accessToken' | 'refreshToken' | 'session' | 'enrolment' | 'challenge', number>
+  >;
   readonly limits!: {
     /** Consecutive wrong second factors of an account before it waits. */
     readonly secondFactorFailures: number;
@@ -87,6 +89,7 @@ export function loadConfig(environment: Environment): Config {
     timeToLive: {
       accessToken: env.ACCESS_TOKEN_TTL,
       refreshToken: env.REFRESH_TOKEN_TTL,
+      session: env.SESSION_TTL,
       enrolment: env.ENROLMENT_TTL,
       challenge: env.CHALLENGE_TTL,
     },
@@ -121,6 +124,7 @@ function validate(given: Environment, findings: Findings) {
       MFA_ISSUER: valid.line(64)({ default: 'MFA Service' }),
       ACCESS_TOKEN_TTL: valid.wholeNumber({ min: 10, max: day })({ default: 15 * 60 }),
       REFRESH_TOKEN_TTL: valid.wholeNumber({ min: 60, max: 365 * day })({ default: 14 * day }),
+      SESSION_TTL: valid.wholeNumber({ min: 60, max: 365 * day })({ default: 30 * day }),
       ENROLMENT_TTL: valid.wholeNumber({ min: 30, max: day })({ default: 10 * 60 }),
       CHALLENGE_TTL: valid.wholeNumber({ min: 30, max: 60 * 60 })({ default: 5 * 60 }),
       MFA_MAX_FAILURES: valid.wholeNumber({ min: 1, max: 100 })({ default: 10 }),

@@ -10,9 +10,13 @@ import { MfaLimit } from './entities/mfa-limit.entity.js';
 
 export interface Lock {
   readonly failedAttempts: number;
-  /** Seconds. */
-  readonly wait: number;
+  /** Null: until somebody unlocks the account. */
+  readonly seconds: number | null;
 }
+
+/** NIST SP 800-63B-4 3.2.2: no more consecutive failures than this, however long they wait in between. */
+const failuresForGood = 100;
+const untilUnlocked = Date.UTC(9999, 11, 31);
 
 /**
  * One counter an account for everything that takes its second factor: sign-in and `verifyMfa`, TOTP and scratch codes
@@ -60,11 +64,12 @@ export class AttemptLimiter {
     const failedAttempts = row?.failedAttempts ?? 0;
     const wait = waitAfter(failedAttempts, secondFactorFailures, growth);
     if (wait === 0) return undefined;
+    const seconds = failedAttempts < failuresForGood ? wait : null;
     await execute(manager, 'UPDATE mfa_limits SET lockedUntil = ? WHERE userId = ?', [
-      secondsAfter(this.clock.now(), wait),
+      seconds === null ? untilUnlocked : secondsAfter(this.clock.now(), seconds),
       userId,
     ]);
-    return { failedAttempts, wait };
+    return { failedAttempts, seconds };
   }
 
   /** After a right code, or because somebody unlocks the account. */
@@ -74,24 +79,36 @@ export class AttemptLimiter {
     ]);
   }
 
-  /** Null if the account is not locked. */
+  /** Null if the account is not locked; the year 9999 if it is locked until somebody unlocks it. */
   async lockedUntil(userId: number): Promise<number | null> {
-    return this.lockedUntilIn(this.database, userId);
+    const row = await this.find(this.database, userId);
+    return row?.lockedUntil && row.lockedUntil > this.clock.now() ? row.lockedUntil : null;
   }
 
-  /** MFA_LOCKED with the time that is left, if the account is locked. */
-  async refusal(manager: EntityManager, userId: number): Promise<DomainError | undefined> {
-    const lockedUntil = await this.lockedUntilIn(manager, userId);
-    if (lockedUntil === null) return undefined;
-    const secondsLeft = Math.ceil((lockedUntil - this.clock.now()) / 1000);
-    return new DomainError('MFA_LOCKED', 'the second factor is locked', undefined, secondsLeft);
+  /** Every account whose MFA is on has a counter. `locked` is MFA_LOCKED with the time that is left. */
+  async look(
+    manager: EntityManager,
+    userId: number,
+  ): Promise<{ mfaEnabled: boolean; locked: DomainError | undefined }> {
+    const row = await this.find(manager, userId);
+    const millisecondsLeft = (row?.lockedUntil ?? 0) - this.clock.now();
+    if (millisecondsLeft <= 0) return { mfaEnabled: row !== undefined, locked: undefined };
+    // A lock for good may be lifted at any time: asking again after the longest wait makes sense.
+    const retryAfter = Math.min(Math.ceil(millisecondsLeft / 1000), this.config.limits.wait.maximum);
+    return {
+      mfaEnabled: true,
+      locked: new DomainError('MFA_LOCKED', 'the second factor is locked', undefined, retryAfter),
+    };
   }
 
-  private async lockedUntilIn(source: Pick<EntityManager, 'query'>, userId: number): Promise<number | null> {
-    const [row]: { lockedUntil: number }[] = await source.query(
-      'SELECT lockedUntil FROM mfa_limits WHERE userId = ? AND lockedUntil > ?',
-      [userId, this.clock.now()],
+  private async find(
+    source: Pick<EntityManager, 'query'>,
+    userId: number,
+  ): Promise<Pick<MfaLimit, 'lockedUntil'> | undefined> {
+    const [row]: Pick<MfaLimit, 'lockedUntil'>[] = await source.query(
+      'SELECT lockedUntil FROM mfa_limits WHERE userId = ?',
+      [userId],
     );
-    return row ? row.lockedUntil : null;
+    return row;
   }
 }

@@ -67,9 +67,12 @@ export class MfaPolicy implements OnModuleInit {
       : secondsAfter(Math.max(requiredSince, roleSince), this.config.mfaGracePeriod);
   }
 
-  /** Whether a session with these authentication methods can do nothing but enrol. */
-  mustEnrol(holder: RoleHolder, amr: readonly string[]): boolean {
-    if (amr.includes('mfa')) return false;
+  /**
+   * Whether a session can do nothing but enrol: its user must use MFA, and this session did not, or MFA was switched
+   * off since.
+   */
+  mustEnrol(holder: RoleHolder, session: { amr: readonly string[]; mfaEnabled: boolean }): boolean {
+    if (session.mfaEnabled && session.amr.includes('mfa')) return false;
     const deadline = this.deadline(holder);
     return deadline !== null && deadline <= this.clock.now();
   }

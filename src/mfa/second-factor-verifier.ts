@@ -35,9 +35,8 @@ export class SecondFactorVerifier {
   ): Promise<DomainError | undefined> {
     const about = { subjectUserId: userId, details: { method: evidence.method } };
     if (!(await this.limiter.admit(manager, userId))) {
-      const refusal =
-        (await this.limiter.refusal(manager, userId)) ??
-        new DomainError('CODE_INVALID', 'MFA was turned off');
+      const { locked } = await this.limiter.look(manager, userId);
+      const refusal = locked ?? new DomainError('CODE_INVALID', 'MFA was turned off');
       await this.audit.record(manager, actor, {
         ...about,
         type: 'mfa.verification_failed',
@@ -67,7 +66,7 @@ export class SecondFactorVerifier {
       await this.audit.record(manager, actor, {
         type: 'mfa.locked',
         subjectUserId: userId,
-        details: { failedAttempts: lock.failedAttempts, seconds: lock.wait },
+        details: { ...lock },
         failure: 'too many wrong codes in a row',
       });
     }

@@ -28,11 +28,12 @@ interface RotatedSession {
   readonly amr: string;
   readonly role: Role;
   readonly roleSince: number;
+  readonly createdAt: number;
   readonly usedAt: number | null;
 }
 
 const rotatedSessionSql =
-  'SELECT sessions.id, sessions.userId, sessions.amr, users.role, users.roleSince, refresh_tokens.usedAt ' +
+  'SELECT sessions.id, sessions.userId, sessions.amr, sessions.createdAt, users.role, users.roleSince, refresh_tokens.usedAt ' +
   'FROM refresh_tokens INNER JOIN sessions ON sessions.id = refresh_tokens.sessionId ' +
   'INNER JOIN users ON users.id = sessions.userId WHERE refresh_tokens.digest = ?';
 
@@ -67,14 +68,14 @@ export class SessionsService {
       userAgent: actor.origin.userAgent,
       createdAt: now,
       lastUsedAt: now,
-      expiresAt: this.refreshExpiry(now),
+      expiresAt: this.expiry(now, now),
     });
     const [holder]: { role: Role; roleSince: number }[] = await manager.query(
       'SELECT role, roleSince FROM users WHERE id = ? AND sessionEpoch = ? AND disabledAt IS NULL',
       [userId, user.sessionEpoch],
     );
     if (!holder) throw new DomainError(ifStale, 'the account changed during sign-in');
-    const refreshToken = await this.issueRefreshToken(manager, sessionId, now);
+    const refreshToken = await this.issueRefreshToken(manager, sessionId, this.expiry(now, now));
     await this.audit.record(
       manager,
       { ...actor, userId },
@@ -117,9 +118,10 @@ export class SessionsService {
       });
       return new DomainError('REFRESH_TOKEN_INVALID', 'refresh token used twice');
     }
+    const expiresAt = this.expiry(now, session.createdAt);
     await execute(manager, 'UPDATE sessions SET lastUsedAt = ?, expiresAt = ? WHERE id = ?', [
       now,
-      this.refreshExpiry(now),
+      expiresAt,
       sessionId,
     ]);
     return {
@@ -128,7 +130,7 @@ export class SessionsService {
       role: session.role,
       roleSince: session.roleSince,
       amr: session.amr.split(' '),
-      refreshToken: await this.issueRefreshToken(manager, sessionId, now),
+      refreshToken: await this.issueRefreshToken(manager, sessionId, expiresAt),
     };
   }
 
@@ -164,18 +166,24 @@ export class SessionsService {
     await execute(manager, 'DELETE FROM sessions WHERE userId = ? AND id <> ?', [userId, caller.sessionId]);
   }
 
-  private async issueRefreshToken(manager: EntityManager, sessionId: string, now: number): Promise<string> {
+  private async issueRefreshToken(
+    manager: EntityManager,
+    sessionId: string,
+    expiresAt: number,
+  ): Promise<string> {
     const refreshToken = randomToken();
     await insertRow(manager, RefreshToken, {
       digest: tokenDigest(refreshToken),
       sessionId,
-      expiresAt: this.refreshExpiry(now),
+      expiresAt,
       usedAt: null,
     });
     return refreshToken;
   }
 
-  private refreshExpiry(now: number): number {
-    return secondsAfter(now, this.config.timeToLive.refreshToken);
+  /** Every refresh prolongs a session, up to the end of its own life (ASVS 7.3.1, 7.3.2). */
+  private expiry(now: number, createdAt: number): number {
+    const { refreshToken, session } = this.config.timeToLive;
+    return Math.min(secondsAfter(now, refreshToken), secondsAfter(createdAt, session));
   }
 }

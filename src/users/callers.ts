@@ -27,14 +27,15 @@ export class Callers {
     const [row] = rows;
     if (!row) return undefined;
     const amr = row.amr.split(' ');
+    const mfaEnabled = row.mfaEnabled === 1;
     return {
       userId,
       sessionId,
       origin,
       role: row.role,
       amr,
-      mfaEnabled: row.mfaEnabled === 1,
-      mustEnrol: this.policy.mustEnrol(row, amr),
+      mfaEnabled,
+      mustEnrol: this.policy.mustEnrol(row, { amr, mfaEnabled }),
     };
   }
 }

@@ -1,6 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { InjectDataSource } from '@nestjs/typeorm';
 import type { DataSource } from 'typeorm';
+import { Config } from '../config/config.js';
 import { PasswordHasher } from '../crypto/password-hasher.js';
 import { mfaEnabledSql } from '../mfa/authenticators.js';
 import { assertUncommon } from './password-policy.js';
@@ -32,11 +33,12 @@ export class Passwords {
   constructor(
     @InjectDataSource() private readonly database: DataSource,
     private readonly hasher: PasswordHasher,
+    private readonly config: Config,
   ) {}
 
   /** @throws DomainError PASSWORD_TOO_COMMON */
   hashNew(password: string, userName: string): Promise<string> {
-    assertUncommon(password, userName);
+    assertUncommon(password, { userName, issuer: this.config.issuer });
     return this.hasher.hash(password);
   }
 

@@ -10,7 +10,7 @@ describe('a password is changed', () => {
   let service: TestService;
 
   beforeAll(async () => {
-    service = await startService();
+    service = await startService({ MFA_ISSUER: 'Acme Access' });
     stopClock();
   });
 
@@ -68,6 +68,24 @@ describe('a password is changed', () => {
       const answer = await change(user, { currentPassword: user.password, newPassword: common });
       expect(answer).toMatchObject({ status: 400, body: { code: 'PASSWORD_TOO_COMMON' } });
       expect((await signIn(user, user.password)).status).toBe(200);
+    },
+  );
+
+  test.each(['authentication', 'Administrator1', 'mfa-service-2026', 'ACME/Access.99'])(
+    'not to a word of this context: %s',
+    async (word) => {
+      const user = await service.users.create();
+      const answer = await change(user, { currentPassword: user.password, newPassword: word });
+      expect(answer).toMatchObject({ status: 400, body: { code: 'PASSWORD_TOO_COMMON' } });
+    },
+  );
+
+  test.each(['my acme access', '24680135792', 'mfa service is fine'])(
+    'but to one that merely contains such a word, or no letter: %s',
+    async (fine) => {
+      const user = await service.users.create();
+      const answer = await change(user, { currentPassword: user.password, newPassword: fine });
+      expect(answer.status).toBe(204);
     },
   );
 

@@ -28,6 +28,6 @@ export class MfaGrant {
       return refusal ?? this.sessions.open(manager, actor, user, 'MFA_TOKEN_INVALID');
     });
     if (outcome instanceof DomainError) throw outcome;
-    return this.answers.pair(outcome);
+    return this.answers.pair(outcome, { mfaEnabled: true });
   }
 }

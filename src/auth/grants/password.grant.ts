@@ -37,6 +37,6 @@ export class PasswordGrant {
       await this.firstFactor.confirm(manager, passed);
       return this.sessions.open(manager, actor, { ...user, amr: ['pwd'] }, 'CREDENTIALS_INVALID');
     });
-    return this.answers.pair(session);
+    return this.answers.pair(session, user);
   }
 }

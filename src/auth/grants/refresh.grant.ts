@@ -21,13 +21,13 @@ export class RefreshGrant {
   async exchange(actor: Actor, { refresh_token }: RefreshGrantDto): Promise<TokenPairDto> {
     const outcome = await this.transactions.run(async (manager) => {
       const rotated = await this.sessions.rotate(manager, actor, refresh_token);
-      const locked =
-        rotated instanceof DomainError ? undefined : await this.limiter.refusal(manager, rotated.userId);
+      if (rotated instanceof DomainError) return rotated;
+      const { mfaEnabled, locked } = await this.limiter.look(manager, rotated.userId);
       // Thrown, so that the refresh token is still good once the lock is over.
       if (locked) throw locked;
-      return rotated;
+      return { rotated, mfaEnabled };
     });
     if (outcome instanceof DomainError) throw outcome;
-    return this.answers.pair(outcome);
+    return this.answers.pair(outcome.rotated, outcome);
   }
 }

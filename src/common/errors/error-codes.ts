@@ -16,7 +16,11 @@ export const errorCodes = {
     status: 400,
     title: 'The enrolment token is not valid: it is wrong, used, superseded or expired.',
   },
-  PASSWORD_TOO_COMMON: { status: 400, title: 'The password is among the most common ones.' },
+  PASSWORD_TOO_COMMON: {
+    status: 400,
+    title:
+      'The password is among those that are guessed first: common ones, and the names of the user and the service.',
+  },
   CURRENT_PASSWORD_INVALID: { status: 400, title: 'The current password is missing or wrong.' },
   CREDENTIALS_INVALID: {
     status: 400,

@@ -131,7 +131,11 @@ export class MfaStatusDto {
   @ApiProperty({ type: 'integer', minimum: 0, maximum: 5, example: 5 })
   readonly scratchCodesRemaining!: number;
 
-  @ApiProperty({ ...nullableInstant, description: 'Until when the second factor is locked.', example: null })
+  @ApiProperty({
+    ...nullableInstant,
+    description: 'Until when the second factor is locked; the year 9999: until somebody unlocks it.',
+    example: null,
+  })
   readonly lockedUntil!: string | null;
 
   @ApiProperty({
