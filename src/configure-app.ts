@@ -13,6 +13,7 @@ import { ProblemFilter } from './common/http/problem.filter.js';
 import { requestIdOf } from './common/http/request-id.js';
 import { registerThrottling } from './common/http/throttling.js';
 import type { Config } from './config/config.js';
+import { KeyMissingError } from './crypto/keyring.js';
 import { describeDatabaseError, isUnavailable } from './database/database-errors.js';
 import { migrate } from './database/migrate.js';
 import { entities } from './entities.js';
@@ -29,7 +30,7 @@ const handlerTimeout = 10_000;
 /** The whole application on a migrated database, ready to listen: what `main.ts` serves is what the tests test. */
 export async function createApp(config: Config, logger: Logger): Promise<NestFastifyApplication> {
   await migrate(config, entities, (reason) => logger.warn({ reason }, 'waiting for the database'));
-  const filter = new ProblemFilter(logger, isUnavailable, describeDatabaseError);
+  const filter = new ProblemFilter(logger, isNobodysFault, describeDatabaseError);
   const adapter = new FastifyAdapter({
     ...(config.tls && { https: { cert: config.tls.certificate, key: config.tls.privateKey } }),
     bodyLimit,
@@ -66,6 +67,11 @@ export async function createApp(config: Config, logger: Logger): Promise<NestFas
   app.useGlobalFilters(filter);
   app.enableShutdownHooks(['SIGTERM', 'SIGINT'], { useProcessExit: true });
   return app;
+}
+
+/** The database is away, or a key that others seal with has not come to this process yet: both pass. */
+function isNobodysFault(error: unknown): boolean {
+  return isUnavailable(error) || error instanceof KeyMissingError;
 }
 
 /** One line per request, the route, never the query or the body; and what the metrics count. */

@@ -7,6 +7,11 @@ export interface SealBinding {
   readonly userId: number;
 }
 
+/** A value was sealed with a key that this process was not given: another process knows more keys. */
+export class KeyMissingError extends Error {
+  override readonly name = 'KeyMissingError';
+}
+
 const nonceBytes = 12;
 const tagBytes = 16;
 
@@ -46,7 +51,7 @@ export class Keyring {
       throw new Error('not a sealed value');
     }
     const key = this.byId.get(id);
-    if (!key) throw new Error(`no key "${id}" in ENCRYPTION_KEYS`);
+    if (!key) throw new KeyMissingError(`no key "${id}" in ENCRYPTION_KEYS`);
     const bytes = Buffer.from(sealed, 'base64url');
     const decipher = createDecipheriv('aes-256-gcm', key, Buffer.from(nonce, 'base64url'), {
       authTagLength: tagBytes,

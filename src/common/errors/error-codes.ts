@@ -95,7 +95,7 @@ export const errorCodes = {
   INTERNAL_ERROR: { status: 500, title: 'Something went wrong on our side.', oauthError: 'server_error' },
   SERVICE_UNAVAILABLE: {
     status: 503,
-    title: 'The service cannot reach its database at the moment. Try again shortly.',
+    title: 'The service cannot do its work at the moment. Try again shortly.',
     oauthError: 'temporarily_unavailable',
   },
 } as const satisfies Record<string, ErrorDefinition>;

@@ -74,7 +74,7 @@ export class ProblemFilter implements ExceptionFilter {
     if (error instanceof DomainError) {
       this.logger.debug({ requestId, code, reason: error.message }, 'refused');
     } else if (code === 'SERVICE_UNAVAILABLE') {
-      this.logger.warn({ requestId, code, reason: this.describe(error) }, 'database unavailable');
+      this.logger.warn({ requestId, code, reason: this.describe(error) }, 'unavailable');
     } else if (code === 'INTERNAL_ERROR') {
       const stack = error instanceof Error ? error.stack : undefined;
       this.logger.error({ requestId, code, reason: this.describe(error), stack }, 'unexpected error');
