@@ -30,7 +30,10 @@ export class JwtStrategy extends PassportStrategy(Strategy) {
     } as unknown as ConstructorParameters<typeof Strategy>[0] & { passReqToCallback: true });
   }
 
-  async validate(request: FastifyRequest, claims: AccessTokenClaims): Promise<Caller | undefined> {
-    return this.callers.find(claims.sid, Number(claims.sub), originOf(request));
+  /** Signed with our key, but perhaps not by us: another service may share it by mistake. */
+  async validate(request: FastifyRequest, claims: Partial<AccessTokenClaims>): Promise<Caller | undefined> {
+    const userId = Number(claims.sub);
+    if (typeof claims.sid !== 'string' || !Number.isSafeInteger(userId)) return undefined;
+    return this.callers.find(claims.sid, userId, originOf(request));
   }
 }

@@ -47,6 +47,6 @@ export function dataSourceOptions(
     enableQueryTimeout: true,
     maxQueryExecutionTime: statementTimeout,
     trace: false,
-    extra: { queueLimit: 2_000 },
+    extra: { queueLimit: 2_000, maxPreparedStatements: 200 },
   };
 }

@@ -6,6 +6,7 @@ import { AttemptLimiter } from './attempt-limiter.js';
 import { ScratchCode } from './entities/scratch-code.entity.js';
 import { TotpAuthenticator } from './entities/totp-authenticator.entity.js';
 import { MfaPolicy, type RoleHolder } from './mfa-policy.js';
+import type { AuthenticatorSecrets } from './second-factor-checker.js';
 import { type IssuedScratchCodes, ScratchCodes } from './scratch-codes.js';
 
 /** SQL that tells whether the MFA of the user in `userIdColumn` is on. */
@@ -41,8 +42,12 @@ export class Authenticators {
     private readonly scratchCodeIssue: ScratchCodes,
   ) {}
 
-  find(userId: number, status: TotpAuthenticator['status']): Promise<TotpAuthenticator | null> {
-    return this.authenticators.findOneBy({ userId, status });
+  async findActive(userId: number): Promise<AuthenticatorSecrets | undefined> {
+    const [row]: AuthenticatorSecrets[] = await this.authenticators.query(
+      "SELECT id, userId, sealedSharedSecret, scratchCodeSalt FROM totp_authenticators WHERE userId = ? AND status = 'active'",
+      [userId],
+    );
+    return row;
   }
 
   async status(user: RoleHolder & { id: number }): Promise<MfaStatus> {

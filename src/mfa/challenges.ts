@@ -1,20 +1,34 @@
 import { Injectable } from '@nestjs/common';
-import { InjectRepository } from '@nestjs/typeorm';
-import { type EntityManager, MoreThan, type Repository } from 'typeorm';
+import { InjectDataSource } from '@nestjs/typeorm';
+import type { DataSource, EntityManager } from 'typeorm';
 import { Clock, secondsAfter } from '../common/clock/clock.js';
 import { Config } from '../config/config.js';
 import { randomToken } from '../crypto/randomness.js';
 import { tokenDigest } from '../crypto/token-digest.js';
 import { execute, insertRow } from '../database/statements.js';
+import type { AuthenticatorSecrets } from './second-factor-checker.js';
 import { MfaChallenge } from './entities/mfa-challenge.entity.js';
 
 const allowedAttempts = 5;
+
+/** A challenge that waits for its answer, and the authenticator that gives it. */
+export interface OpenChallenge extends AuthenticatorSecrets {
+  readonly tokenDigest: string;
+  readonly userId: number;
+  readonly sessionEpoch: number;
+}
+
+const openChallengeSql =
+  'SELECT tokenDigest, mfa_challenges.userId, sessionEpoch, id, sealedSharedSecret, scratchCodeSalt ' +
+  'FROM mfa_challenges INNER JOIN totp_authenticators ' +
+  "ON totp_authenticators.userId = mfa_challenges.userId AND totp_authenticators.status = 'active' " +
+  'WHERE tokenDigest = ? AND mfa_challenges.expiresAt > ?';
 
 /** Sign-ins between their two steps. A challenge is answered once, with at most five wrong codes. */
 @Injectable()
 export class Challenges {
   constructor(
-    @InjectRepository(MfaChallenge) private readonly challenges: Repository<MfaChallenge>,
+    @InjectDataSource() private readonly database: DataSource,
     private readonly clock: Clock,
     private readonly config: Config,
   ) {}
@@ -32,15 +46,17 @@ export class Challenges {
     return challengeToken;
   }
 
-  find(challengeToken: string): Promise<MfaChallenge | null> {
-    return this.challenges.findOneBy({
-      tokenDigest: tokenDigest(challengeToken),
-      expiresAt: MoreThan(this.clock.now()),
-    });
+  /** Undefined if it is used, expired or unknown, or if the user's MFA is off. */
+  async find(challengeToken: string): Promise<OpenChallenge | undefined> {
+    const [row]: OpenChallenge[] = await this.database.query(openChallengeSql, [
+      tokenDigest(challengeToken),
+      this.clock.now(),
+    ]);
+    return row;
   }
 
   /** After a wrong code. False if the challenge is used, expired or out of attempts. */
-  async countWrongCode(manager: EntityManager, challenge: MfaChallenge): Promise<boolean> {
+  async countWrongCode(manager: EntityManager, challenge: OpenChallenge): Promise<boolean> {
     const taken = await execute(
       manager,
       'UPDATE mfa_challenges SET attempts = attempts + 1 WHERE tokenDigest = ? AND attempts < ? AND expiresAt > ?',
@@ -50,7 +66,7 @@ export class Challenges {
   }
 
   /** After a wrong code: ends the challenge if that was the last attempt. */
-  async endIfExhausted(manager: EntityManager, challenge: MfaChallenge): Promise<boolean> {
+  async endIfExhausted(manager: EntityManager, challenge: OpenChallenge): Promise<boolean> {
     const ended = await execute(
       manager,
       'DELETE FROM mfa_challenges WHERE tokenDigest = ? AND attempts >= ?',
@@ -60,7 +76,7 @@ export class Challenges {
   }
 
   /** After a right code. True for exactly one caller. */
-  async end(manager: EntityManager, challenge: MfaChallenge): Promise<boolean> {
+  async end(manager: EntityManager, challenge: OpenChallenge): Promise<boolean> {
     const ended = await execute(
       manager,
       'DELETE FROM mfa_challenges WHERE tokenDigest = ? AND expiresAt > ?',

@@ -5,7 +5,6 @@ import { SessionsModule } from '../sessions/sessions.module.js';
 import { AttemptLimiter } from './attempt-limiter.js';
 import { Authenticators } from './authenticators.js';
 import { Challenges } from './challenges.js';
-import { MfaChallenge } from './entities/mfa-challenge.entity.js';
 import { MfaRequirement } from './entities/mfa-requirement.entity.js';
 import { ScratchCode } from './entities/scratch-code.entity.js';
 import { TotpAuthenticator } from './entities/totp-authenticator.entity.js';
@@ -22,7 +21,7 @@ import { VerificationService } from './verification.service.js';
 
 @Module({
   imports: [
-    TypeOrmModule.forFeature([TotpAuthenticator, ScratchCode, MfaChallenge, MfaRequirement]),
+    TypeOrmModule.forFeature([TotpAuthenticator, ScratchCode, MfaRequirement]),
     AuditModule,
     KeysModule,
     SessionsModule,

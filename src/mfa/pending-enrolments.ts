@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
-import { InjectRepository } from '@nestjs/typeorm';
-import type { EntityManager, Repository } from 'typeorm';
+import { InjectDataSource } from '@nestjs/typeorm';
+import type { DataSource, EntityManager } from 'typeorm';
 import { Clock, secondsAfter } from '../common/clock/clock.js';
 import { DomainError } from '../common/errors/domain-error.js';
 import { Config } from '../config/config.js';
@@ -9,7 +9,7 @@ import { execute, upsertRows } from '../database/statements.js';
 import { type Enrolment, newEnrolment } from './enrolment.js';
 import { TotpAuthenticator } from './entities/totp-authenticator.entity.js';
 import { ScratchCodes } from './scratch-codes.js';
-import { type Evidence, SecondFactorChecker } from './second-factor-checker.js';
+import { type AuthenticatorSecrets, type Evidence, SecondFactorChecker } from './second-factor-checker.js';
 import { TotpVerifier } from './totp-verifier.js';
 
 const allowedAttempts = 5;
@@ -25,7 +25,7 @@ export interface Confirmation {
 @Injectable()
 export class PendingEnrolments {
   constructor(
-    @InjectRepository(TotpAuthenticator) private readonly authenticators: Repository<TotpAuthenticator>,
+    @InjectDataSource() private readonly database: DataSource,
     private readonly checker: SecondFactorChecker,
     private readonly clock: Clock,
     private readonly config: Config,
@@ -73,7 +73,11 @@ export class PendingEnrolments {
   /** @throws DomainError ENROLMENT_TOKEN_INVALID if this is not the user's pending enrolment. */
   async examine(userId: number, enrolmentToken: string, code: string): Promise<Confirmation> {
     const enrolmentTokenDigest = tokenDigest(enrolmentToken);
-    const pending = await this.authenticators.findOneBy({ userId, status: 'pending', enrolmentTokenDigest });
+    const [pending]: AuthenticatorSecrets[] = await this.database.query(
+      'SELECT id, userId, sealedSharedSecret, scratchCodeSalt FROM totp_authenticators ' +
+        "WHERE userId = ? AND status = 'pending' AND enrolmentTokenDigest = ?",
+      [userId, enrolmentTokenDigest],
+    );
     if (!pending) throw new DomainError('ENROLMENT_TOKEN_INVALID', 'no pending enrolment with this token');
     return { userId, enrolmentTokenDigest, evidence: await this.checker.examine(pending, code) };
   }

@@ -1,9 +1,17 @@
 import { Injectable } from '@nestjs/common';
 import type { EntityManager } from 'typeorm';
-import type { TotpAuthenticator } from './entities/totp-authenticator.entity.js';
 import { ScratchCodes } from './scratch-codes.js';
 import { methodOf } from './second-factor.js';
 import { TotpVerifier } from './totp-verifier.js';
+
+/** What codes are checked with. */
+export interface AuthenticatorSecrets {
+  readonly id: number;
+  readonly userId: number;
+  readonly sealedSharedSecret: string;
+  /** Hex. */
+  readonly scratchCodeSalt: string;
+}
 
 /** What a code amounts to for one authenticator, worked out before the transaction that decides. */
 export type Evidence =
@@ -18,7 +26,7 @@ export class SecondFactorChecker {
     private readonly scratchCodes: ScratchCodes,
   ) {}
 
-  async examine(authenticator: TotpAuthenticator, code: string): Promise<Evidence> {
+  async examine(authenticator: AuthenticatorSecrets, code: string): Promise<Evidence> {
     const authenticatorId = authenticator.id;
     const method = methodOf(code);
     return method === 'totp'

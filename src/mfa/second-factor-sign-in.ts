@@ -3,14 +3,13 @@ import type { EntityManager } from 'typeorm';
 import { AuditService } from '../audit/audit.service.js';
 import { DomainError } from '../common/errors/domain-error.js';
 import type { Actor } from '../common/http/caller.js';
-import { Challenges } from './challenges.js';
-import type { MfaChallenge } from './entities/mfa-challenge.entity.js';
-import type { Evidence } from './second-factor-checker.js';
+import { Challenges, type OpenChallenge } from './challenges.js';
+import { type Evidence, SecondFactorChecker } from './second-factor-checker.js';
 import { SecondFactorVerifier } from './second-factor-verifier.js';
 
 /** An answer to a challenge, examined but not decided. */
 export interface ChallengeAnswer {
-  readonly challenge: MfaChallenge;
+  readonly challenge: OpenChallenge;
   readonly evidence: Evidence;
 }
 
@@ -20,6 +19,7 @@ export class SecondFactorSignIn {
   constructor(
     private readonly audit: AuditService,
     private readonly challenges: Challenges,
+    private readonly checker: SecondFactorChecker,
     private readonly verifier: SecondFactorVerifier,
   ) {}
 
@@ -40,9 +40,8 @@ export class SecondFactorSignIn {
   /** @throws DomainError MFA_TOKEN_INVALID */
   async examine(challengeToken: string, code: string): Promise<ChallengeAnswer> {
     const challenge = await this.challenges.find(challengeToken);
-    const evidence = challenge && (await this.verifier.examine(challenge.userId, code));
-    if (!evidence) throw new DomainError('MFA_TOKEN_INVALID', 'unknown or expired challenge');
-    return { challenge, evidence };
+    if (!challenge) throw new DomainError('MFA_TOKEN_INVALID', 'unknown or expired challenge');
+    return { challenge, evidence: await this.checker.examine(challenge, code) };
   }
 
   /**

@@ -19,8 +19,8 @@ export class SecondFactorVerifier {
 
   /** Undefined if the user's MFA is not on. */
   async examine(userId: number, code: string): Promise<Evidence | undefined> {
-    const authenticator = await this.authenticators.find(userId, 'active');
-    return authenticator ? this.checker.examine(authenticator, code) : undefined;
+    const authenticator = await this.authenticators.findActive(userId);
+    return authenticator && this.checker.examine(authenticator, code);
   }
 
   /**

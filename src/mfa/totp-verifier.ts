@@ -4,7 +4,6 @@ import { Clock } from '../common/clock/clock.js';
 import { Keyring } from '../crypto/keyring.js';
 import { execute } from '../database/statements.js';
 import { findTimeStep } from '../otp/passcode.js';
-import type { TotpAuthenticator } from './entities/totp-authenticator.entity.js';
 
 export const sharedSecretPurpose = 'totp-shared-secret';
 
@@ -20,8 +19,10 @@ export class TotpVerifier {
   }
 
   /** The time step this passcode belongs to, if it is one of the authenticator's current ones. Decides nothing yet. */
-  findTimeStep(authenticator: TotpAuthenticator, passcode: string): number | undefined {
-    const { sealedSharedSecret, userId } = authenticator;
+  findTimeStep(
+    { sealedSharedSecret, userId }: { sealedSharedSecret: string; userId: number },
+    passcode: string,
+  ): number | undefined {
     return findTimeStep(
       this.keyring.open(sealedSharedSecret, { purpose: sharedSecretPurpose, userId }),
       passcode,

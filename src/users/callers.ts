@@ -2,12 +2,17 @@ import { Injectable } from '@nestjs/common';
 import { InjectDataSource } from '@nestjs/typeorm';
 import type { DataSource } from 'typeorm';
 import { Clock } from '../common/clock/clock.js';
-import type { Caller, Origin, Role } from '../common/http/caller.js';
-import { mfaEnabledSql } from '../mfa/authenticators.js';
+import type { Caller, Origin } from '../common/http/caller.js';
 import { MfaPolicy } from '../mfa/mfa-policy.js';
+import { type UserRecord, userColumnsSql, userRecordFrom, type UserRow } from './user-record.js';
+
+/** A caller together with the account, which the same query reads. */
+export interface AccountCaller extends Caller {
+  readonly account: UserRecord;
+}
 
 const callerSql = `
-  SELECT users.role, users.roleSince, sessions.amr, ${mfaEnabledSql('users.id')} AS mfaEnabled
+  SELECT ${userColumnsSql}, sessions.amr
   FROM sessions INNER JOIN users ON users.id = sessions.userId
   WHERE sessions.id = ? AND sessions.userId = ? AND sessions.expiresAt > ? AND users.disabledAt IS NULL`;
 
@@ -21,21 +26,25 @@ export class Callers {
   ) {}
 
   /** Undefined if the session has ended or the user is disabled or gone. */
-  async find(sessionId: string, userId: number, origin: Origin): Promise<Caller | undefined> {
-    const rows: { role: Role; roleSince: number; amr: string; mfaEnabled: 0 | 1 }[] =
-      await this.database.query(callerSql, [sessionId, userId, this.clock.now()]);
-    const [row] = rows;
+  async find(sessionId: string, userId: number, origin: Origin): Promise<AccountCaller | undefined> {
+    const [row]: (UserRow & { amr: string })[] = await this.database.query(callerSql, [
+      sessionId,
+      userId,
+      this.clock.now(),
+    ]);
     if (!row) return undefined;
     const amr = row.amr.split(' ');
-    const mfaEnabled = row.mfaEnabled === 1;
+    const account = userRecordFrom(row);
+    const { role, mfaEnabled } = account;
     return {
       userId,
       sessionId,
       origin,
-      role: row.role,
+      account,
+      role,
       amr,
       mfaEnabled,
-      mustEnrol: this.policy.mustEnrol(row, { amr, mfaEnabled }),
+      mustEnrol: this.policy.mustEnrol(account, { amr, mfaEnabled }),
     };
   }
 }

@@ -3,9 +3,9 @@ import { InjectDataSource } from '@nestjs/typeorm';
 import type { DataSource } from 'typeorm';
 import { Clock } from '../common/clock/clock.js';
 import { DomainError } from '../common/errors/domain-error.js';
-import type { Caller } from '../common/http/caller.js';
 import { MfaPolicy } from '../mfa/mfa-policy.js';
 import { type Action, assertMay, assertMayKnowOf } from './access-policy.js';
+import type { AccountCaller } from './callers.js';
 import { type MfaStateFilter, mfaStateCondition, type SqlCondition } from './mfa-state.js';
 import { nameKeyOf } from './user-name.js';
 import { type UserRecord, userRecordFrom, userRecordSql, type UserRow } from './user-record.js';
@@ -38,9 +38,9 @@ export class UserDirectory {
    * The account the caller wants to act on, if the caller may.
    * @throws DomainError USER_NOT_FOUND, ACCESS_DENIED, MFA_SESSION_REQUIRED
    */
-  async findFor(caller: Caller, action: Action, userId: number): Promise<UserRecord> {
+  async findFor(caller: AccountCaller, action: Action, userId: number): Promise<UserRecord> {
     assertMayKnowOf(caller, userId);
-    const user = await this.find(userId);
+    const user = userId === caller.userId ? caller.account : await this.find(userId);
     if (!user) throw new DomainError('USER_NOT_FOUND');
     assertMay(caller, action, user);
     return user;

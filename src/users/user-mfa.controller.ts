@@ -1,12 +1,13 @@
 import { Body, Controller, Get, Param, Post } from '@nestjs/common';
 import { ApiTags } from '@nestjs/swagger';
 import { DomainError } from '../common/errors/domain-error.js';
-import { type Caller, CurrentCaller } from '../common/http/caller.js';
+import { CurrentCaller } from '../common/http/caller.js';
 import { NoBody } from '../common/http/no-body.js';
 import { Operation } from '../common/http/operation.js';
 import { UserIdPipe } from '../common/http/validation.js';
 import { MfaService } from '../mfa/mfa.service.js';
 import { VerificationService } from '../mfa/verification.service.js';
+import type { AccountCaller } from './callers.js';
 import { MfaStatusDto, ScratchCodesDto, VerificationDto, VerifyMfaDto } from './dto/mfa.dto.js';
 import { UserDirectory } from './user-directory.js';
 import * as operations from './users.operations.js';
@@ -23,14 +24,17 @@ export class UserMfaController {
 
   @Get('mfa')
   @Operation(operations.getMfaStatus)
-  async status(@CurrentCaller() caller: Caller, @Param('id', UserIdPipe) id: number): Promise<MfaStatusDto> {
+  async status(
+    @CurrentCaller() caller: AccountCaller,
+    @Param('id', UserIdPipe) id: number,
+  ): Promise<MfaStatusDto> {
     return MfaStatusDto.from(await this.mfa.status(await this.directory.findFor(caller, 'read', id)));
   }
 
   @Post('mfa/scratchCodes')
   @Operation(operations.reissueScratchCodes)
   async reissueScratchCodes(
-    @CurrentCaller() caller: Caller,
+    @CurrentCaller() caller: AccountCaller,
     @Param('id', UserIdPipe) id: number,
     @NoBody() _body: undefined,
   ): Promise<ScratchCodesDto> {
@@ -41,7 +45,7 @@ export class UserMfaController {
   @Post('mfa/unlock')
   @Operation(operations.unlockMfa)
   async unlock(
-    @CurrentCaller() caller: Caller,
+    @CurrentCaller() caller: AccountCaller,
     @Param('id', UserIdPipe) id: number,
     @NoBody() _body: undefined,
   ): Promise<void> {
@@ -52,7 +56,7 @@ export class UserMfaController {
   @Post('verifyMfa')
   @Operation(operations.verifyMfa)
   async verify(
-    @CurrentCaller() caller: Caller,
+    @CurrentCaller() caller: AccountCaller,
     @Param('id', UserIdPipe) id: number,
     @Body() { code }: VerifyMfaDto,
   ): Promise<VerificationDto> {

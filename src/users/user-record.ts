@@ -16,12 +16,15 @@ export interface UserRecord {
   readonly mfaEnabled: boolean;
 }
 
-export const userRecordSql =
-  'SELECT users.id, users.name, users.description, users.role, users.disabledAt, users.roleSince, users.createdAt, ' +
-  `${mfaEnabledSql('users.id')} AS mfaEnabled FROM users`;
+export const userColumnsSql =
+  'users.id, users.name, users.description, users.role, users.disabledAt, users.roleSince, users.createdAt, ' +
+  `${mfaEnabledSql('users.id')} AS mfaEnabled`;
+
+export const userRecordSql = `SELECT ${userColumnsSql} FROM users`;
 
 export type UserRow = Omit<UserRecord, 'mfaEnabled'> & { readonly mfaEnabled: 0 | 1 };
 
 export function userRecordFrom(row: UserRow): UserRecord {
-  return { ...row, mfaEnabled: row.mfaEnabled === 1 };
+  const { id, name, description, role, disabledAt, roleSince, createdAt, mfaEnabled } = row;
+  return { id, name, description, role, disabledAt, roleSince, createdAt, mfaEnabled: mfaEnabled === 1 };
 }

@@ -1,9 +1,10 @@
 import { Controller, Delete, Get, Param } from '@nestjs/common';
 import { ApiTags } from '@nestjs/swagger';
-import { type Caller, CurrentCaller } from '../common/http/caller.js';
+import { CurrentCaller } from '../common/http/caller.js';
 import { Operation } from '../common/http/operation.js';
 import { UserIdPipe } from '../common/http/validation.js';
 import { UserSessions } from '../sessions/user-sessions.js';
+import type { AccountCaller } from './callers.js';
 import { SessionIdPipe, SessionListDto } from './dto/session.dto.js';
 import { UserDirectory } from './user-directory.js';
 import * as operations from './users.operations.js';
@@ -19,14 +20,20 @@ export class UserSessionsController {
 
   @Get()
   @Operation(operations.listSessions)
-  async list(@CurrentCaller() caller: Caller, @Param('id', UserIdPipe) id: number): Promise<SessionListDto> {
+  async list(
+    @CurrentCaller() caller: AccountCaller,
+    @Param('id', UserIdPipe) id: number,
+  ): Promise<SessionListDto> {
     const user = await this.directory.findFor(caller, 'readSessions', id);
     return SessionListDto.from(await this.sessions.list(user.id), caller.sessionId);
   }
 
   @Delete()
   @Operation(operations.endOtherSessions)
-  async endOthers(@CurrentCaller() caller: Caller, @Param('id', UserIdPipe) id: number): Promise<void> {
+  async endOthers(
+    @CurrentCaller() caller: AccountCaller,
+    @Param('id', UserIdPipe) id: number,
+  ): Promise<void> {
     const user = await this.directory.findFor(caller, 'endSessions', id);
     await this.sessions.endOthers(caller, user.id);
   }
@@ -34,7 +41,7 @@ export class UserSessionsController {
   @Delete(':sessionId')
   @Operation(operations.endSession)
   async end(
-    @CurrentCaller() caller: Caller,
+    @CurrentCaller() caller: AccountCaller,
     @Param('id', UserIdPipe) id: number,
     @Param('sessionId', SessionIdPipe) sessionId: string,
   ): Promise<void> {

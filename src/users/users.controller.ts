@@ -1,11 +1,12 @@
 import { Body, Controller, Delete, Get, Param, Post, Put, Query, Res } from '@nestjs/common';
 import { ApiTags } from '@nestjs/swagger';
 import type { FastifyReply } from 'fastify';
-import { type Caller, CurrentCaller } from '../common/http/caller.js';
+import { CurrentCaller } from '../common/http/caller.js';
 import { NoBody } from '../common/http/no-body.js';
 import { Operation } from '../common/http/operation.js';
 import { UserIdPipe } from '../common/http/validation.js';
 import { MfaService } from '../mfa/mfa.service.js';
+import type { AccountCaller } from './callers.js';
 import { ChangePasswordDto } from './dto/change-password.dto.js';
 import { CreateUserDto } from './dto/create-user.dto.js';
 import { ListUsersQuery } from './dto/list-users.query.js';
@@ -33,20 +34,20 @@ export class UsersController {
 
   @Get('me')
   @Operation(operations.getCurrentUser)
-  async getMe(@CurrentCaller() caller: Caller): Promise<UserDto> {
+  async getMe(@CurrentCaller() caller: AccountCaller): Promise<UserDto> {
     return UserDto.from(await this.directory.findFor(caller, 'read', caller.userId));
   }
 
   @Get(':id')
   @Operation(operations.getUser)
-  async get(@CurrentCaller() caller: Caller, @Param('id', UserIdPipe) id: number): Promise<UserDto> {
+  async get(@CurrentCaller() caller: AccountCaller, @Param('id', UserIdPipe) id: number): Promise<UserDto> {
     return UserDto.from(await this.directory.findFor(caller, 'read', id));
   }
 
   @Post()
   @Operation(operations.createUser)
   async create(
-    @CurrentCaller() caller: Caller,
+    @CurrentCaller() caller: AccountCaller,
     @Body() body: CreateUserDto,
     @Res({ passthrough: true }) reply: FastifyReply,
   ): Promise<UserDto> {
@@ -58,7 +59,7 @@ export class UsersController {
   @Put(':id')
   @Operation(operations.updateUser)
   async update(
-    @CurrentCaller() caller: Caller,
+    @CurrentCaller() caller: AccountCaller,
     @Param('id', UserIdPipe) id: number,
     @Body() body: UpdateUserDto,
   ): Promise<UserDto> {
@@ -68,14 +69,14 @@ export class UsersController {
 
   @Delete(':id')
   @Operation(operations.deleteUser)
-  async delete(@CurrentCaller() caller: Caller, @Param('id', UserIdPipe) id: number): Promise<void> {
+  async delete(@CurrentCaller() caller: AccountCaller, @Param('id', UserIdPipe) id: number): Promise<void> {
     await this.users.delete(caller, await this.directory.findFor(caller, 'delete', id));
   }
 
   @Post(':id/changePassword')
   @Operation(operations.changePassword)
   async changePassword(
-    @CurrentCaller() caller: Caller,
+    @CurrentCaller() caller: AccountCaller,
     @Param('id', UserIdPipe) id: number,
     @Body() body: ChangePasswordDto,
   ): Promise<void> {
@@ -85,7 +86,7 @@ export class UsersController {
   @Post(':id/enableMfa')
   @Operation(operations.enableMfa)
   async enableMfa(
-    @CurrentCaller() caller: Caller,
+    @CurrentCaller() caller: AccountCaller,
     @Param('id', UserIdPipe) id: number,
     @Body() { recreate = false }: EnableMfaDto,
   ): Promise<MfaEnrolmentDto> {
@@ -96,7 +97,7 @@ export class UsersController {
   @Post(':id/acceptMfa')
   @Operation(operations.acceptMfa)
   async acceptMfa(
-    @CurrentCaller() caller: Caller,
+    @CurrentCaller() caller: AccountCaller,
     @Param('id', UserIdPipe) id: number,
     @Body() { code, token }: AcceptMfaDto,
   ): Promise<void> {
@@ -107,7 +108,7 @@ export class UsersController {
   @Post(':id/disableMfa')
   @Operation(operations.disableMfa)
   async disableMfa(
-    @CurrentCaller() caller: Caller,
+    @CurrentCaller() caller: AccountCaller,
     @Param('id', UserIdPipe) id: number,
     @NoBody() _body: undefined,
   ): Promise<void> {
