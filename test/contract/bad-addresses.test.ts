@@ -29,6 +29,24 @@ const named = ids.map(
   ([id, refusal]) => [id.length > 30 ? `${id.slice(0, 5)}… (${id.length})` : id, id, refusal] as const,
 );
 
+const goodSessionId = '0123456789abcdef'.repeat(2);
+const wrongSessionId: Refusal = { code: 'VALIDATION_FAILED', fields: ['sessionId'] };
+const sessionIds: readonly [id: string, refusal: Refusal][] = [
+  ...[
+    '0',
+    'abc',
+    'g'.repeat(32),
+    goodSessionId.toUpperCase(),
+    goodSessionId.slice(1),
+    `${goodSessionId}0`,
+  ].map((id): [string, Refusal] => [id, wrongSessionId]),
+  ...[`${goodSessionId}%0a`, `%20${goodSessionId.slice(1)}`, '%00', '..%2Fx', "'", '0'.repeat(2000)].map(
+    (id): [string, Refusal] => [id, wrongSessionId],
+  ),
+  ['%zz', unreadable],
+  ['%ff', unreadable],
+];
+
 const withId = operations.filter(({ path }) => path.includes('{id}'));
 const bodies = new Map<string, object>(
   Object.values(callsWithBody).map(({ method, path, body }) => [`${method} ${path}`, body]),
@@ -55,13 +73,21 @@ describe('an id that is none is refused, and nothing changes', () => {
       const json = bodies.get(`${method} ${path}`);
 
       test.each(named)('%s', async (_name, id, refusal) => {
-        const address = path.replace('{id}', id);
+        const address = path.replace('{id}', id).replace('{sessionId}', goodSessionId);
         await expectRefusal(
           service,
           () => service.api.request(method, address, { token: admin, json }),
           refusal,
         );
       });
+    },
+  );
+
+  test.each(sessionIds.map(([id, refusal]) => [id.slice(0, 40), id, refusal] as const))(
+    'the id of a session: %s',
+    async (_, id, refusal) => {
+      const address = `/api/v1/users/1000/sessions/${id}`;
+      await expectRefusal(service, () => service.api.request('DELETE', address, { token: admin }), refusal);
     },
   );
 
@@ -78,6 +104,8 @@ describe('an id that is none is refused, and nothing changes', () => {
     ['DELETE', '/api/v1/users'],
     ['GET', '/api/v1/users/1000/enableMfa'],
     ['GET', '/api/oauth2/token'],
+    ['GET', `/api/v1/users/1000/sessions/${goodSessionId}`],
+    ['DELETE', '/api/v1/users/1000/sessions/'],
     ['GET', '/'],
   ])('%s %s is no address', async (method, path) => {
     const { status, body } = await service.api.request(method, path, { token: admin });

@@ -38,6 +38,7 @@ const tables: Readonly<Record<string, Readonly<Record<string, readonly string[]>
     offset: notInteger,
     limit: [...notInteger, '0', '201'],
     nameFilter: ['x'.repeat(33)],
+    mfaState: ['', 'on', 'Enabled', 'enabled%20', 'enabled,pending', 'toString'],
   },
   '/api/v1/auditEvents': {
     userId: [...notInteger, '0'],
@@ -76,7 +77,8 @@ describe('a query parameter with a wrong value is named', () => {
   });
 
   test.each(fields)('%s with %s twice', async (path, field) => {
-    const good = { offset: '0', limit: '1', userId: '1000', type: 'mfa.enabled' }[field] ?? 'a';
+    const good =
+      { offset: '0', limit: '1', userId: '1000', type: 'mfa.enabled', mfaState: 'enabled' }[field] ?? 'a';
     await refusalOf(path, `${field}=${good}&${field}=${good}`, field);
   });
 
@@ -86,7 +88,7 @@ describe('a query parameter with a wrong value is named', () => {
 
   test.each([
     ['/api/v1/users?offset=0&limit=1', 200],
-    ['/api/v1/users?offset=2147483647&limit=200&nameFilter=', 200],
+    ['/api/v1/users?offset=2147483647&limit=200&nameFilter=&mfaState=overdue', 200],
     ['/api/v1/auditEvents?userId=2147483647&limit=200', 200],
     ['/api/v1/auditEvents?from=2026-11-24T09:30:00Z&to=2026-11-24T10:30:00.5%2B01:00', 200],
   ])('%s is good', async (path, status) => {

@@ -41,6 +41,8 @@ describe('a user turns MFA off', () => {
       pendingExpiresAt: null,
       scratchCodesRemaining: 0,
       lockedUntil: null,
+      lastDuplicateUseAt: null,
+      enrolmentDueAt: null,
     });
     await service.users.signIn(user.name, user.password);
   });

@@ -26,6 +26,8 @@ describe('the MFA status of a user, from disabled to replacing and back', () => 
       pendingExpiresAt: null,
       scratchCodesRemaining: 0,
       lockedUntil: null,
+      lastDuplicateUseAt: null,
+      enrolmentDueAt: null,
     };
     expect(await statusBy(user.token)).toEqual(nothing);
 

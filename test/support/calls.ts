@@ -52,6 +52,13 @@ export const callsWithBody = {
     body: { code: '123456', token },
     required: ['code', 'token'],
   },
+  verifyMfa: {
+    method: 'POST',
+    path: '/api/v1/users/{id}/verifyMfa',
+    by: 'admin',
+    body: { code: '123456' },
+    required: ['code'],
+  },
   passwordGrant: {
     ...tokenEndpoint,
     body: { grant_type: 'password', username: 'administrator', password: 'not the right one' },

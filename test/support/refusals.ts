@@ -10,7 +10,7 @@ export interface Refusal {
   readonly fields?: readonly string[];
 }
 
-/** The request is refused as expected, and no row but of the audit trail has changed. */
+/** The request is refused as expected, and no row has changed but of the audit trail and the counters of failures. */
 export async function expectRefusal(
   { database }: TestService,
   request: () => Promise<ApiAnswer>,
