@@ -8,7 +8,8 @@ import { fileURLToPath } from 'node:url';
 import { Api } from './api.js';
 import { afterFile } from './cleanup.js';
 
-const program = fileURLToPath(new URL('../../dist/src/main.js', import.meta.url));
+const built = (path: string): string => fileURLToPath(new URL(`../../dist/${path}`, import.meta.url));
+const program = built('src/main.js');
 const patience = 45_000;
 
 /** Should this process end without its cleaning up, theirs do not live on. */
@@ -28,14 +29,18 @@ export interface ServiceProcess {
   stop(): Promise<number>;
   /** SIGKILL, as when the machine loses it. */
   kill(): Promise<void>;
+  /** Waits for it to end by itself; gives the exit code as `stop` does. */
+  ended(): Promise<number>;
 }
 
-/** How a start ended that never came to listening. */
-export interface FailedStart {
+interface EndedProcess {
   readonly code: number;
   readonly stdout: string;
   readonly stderr: string;
 }
+
+/** How a start ended that never came to listening. */
+export type FailedStart = EndedProcess;
 
 interface Running {
   readonly child: ChildProcess & { readonly pid: number };
@@ -48,13 +53,15 @@ interface Running {
 /**
  * Starts `dist/src/main.js` and waits until it listens. It sees no variables but the given ones, and no `.env`. It is
  * ended after the test file by its process id, also when a test failed.
+ * @param nodeFlags for Node itself, such as a module to load first.
  * @throws Error with its output if it ends first.
  */
 export async function spawnService(
   environment: Record<string, string> = {},
   programArguments: readonly string[] = [],
+  nodeFlags: readonly string[] = [],
 ): Promise<ServiceProcess> {
-  const running = run(environment, programArguments);
+  const running = run(environment, [...nodeFlags, program, ...programArguments]);
   const { child } = running;
   const url = await untilListening(running);
   return {
@@ -78,6 +85,7 @@ export async function spawnService(
       child.kill('SIGKILL');
       await ended(running);
     },
+    ended: () => ended(running),
   };
 }
 
@@ -86,14 +94,22 @@ export async function spawnFailingService(
   environment: Record<string, string>,
   programArguments: readonly string[] = [],
 ): Promise<FailedStart> {
-  const running = run(environment, programArguments);
-  const code = await ended(running);
-  return { code, stdout: running.stdout, stderr: running.stderr };
+  return untilEnded(run(environment, [program, ...programArguments]));
 }
 
-function run(environment: Record<string, string>, programArguments: readonly string[]): Running {
+/** Runs one of the built command line tools, as `npm run <tool> -- <arguments>` does, to its end. */
+export async function runTool(
+  tool: 'keys',
+  environment: Record<string, string>,
+  toolArguments: readonly string[],
+  nodeFlags: readonly string[] = [],
+): Promise<EndedProcess> {
+  return untilEnded(run(environment, [...nodeFlags, built(`tools/${tool}.js`), ...toolArguments]));
+}
+
+function run(environment: Record<string, string>, nodeArguments: readonly string[]): Running {
   const cwd = mkdtempSync(join(tmpdir(), 'mfa-process-'));
-  const child = spawn(process.execPath, [program, ...programArguments], {
+  const child = spawn(process.execPath, nodeArguments, {
     cwd,
     env: { PATH: process.env['PATH'] ?? '', PORT: '0', TOKEN_REQUESTS_PER_MINUTE: '1000000', ...environment },
     stdio: ['ignore', 'pipe', 'pipe'],
@@ -122,6 +138,11 @@ async function untilListening(running: Running): Promise<string> {
       throw new Error(`the service does not listen:\n${running.stdout}${running.stderr}`);
     await delay(10);
   }
+}
+
+async function untilEnded(running: Running): Promise<EndedProcess> {
+  const code = await ended(running);
+  return { code, stdout: running.stdout, stderr: running.stderr };
 }
 
 async function ended(running: Running): Promise<number> {

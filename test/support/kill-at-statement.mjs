@@ -1,0 +1,76 @@
+// Loaded into the built service or a tool with `--import`: counts the statements that reach the database's driver, and
+// kills its own process at one of them, as the machine would. Nothing of it is in the product.
+//
+// An order is "<moment> <number>". A request carries it in the header x-kill, and its statements are counted from one;
+// a tool finds it in KILL_AT and counts from its start. The order "log" kills nothing and appends the statements to
+// STATEMENT_LOG.
+import { subscribe } from 'node:diagnostics_channel';
+import { appendFileSync } from 'node:fs';
+import process from 'node:process';
+import Database from 'libsql';
+import mysql from 'mysql2';
+
+let order = parse(process.env.KILL_AT);
+let count = 0;
+
+function parse(text) {
+  if (text === undefined) return undefined;
+  const [moment, number] = text.split(' ');
+  return { moment, number: Number(number) };
+}
+
+function die() {
+  process.kill(process.pid, 'SIGKILL');
+}
+
+/** Gives what kills the process, if this is the statement and then the moment that the order names. */
+function countStatement(sql) {
+  if (!order) return () => undefined;
+  count += 1;
+  const isNamed = order.number === count;
+  if (order.moment === 'log') appendFileSync(process.env.STATEMENT_LOG, `${JSON.stringify(sql)}\n`);
+  return (moment) => {
+    if (isNamed && order?.moment === moment) die();
+  };
+}
+
+subscribe('http.server.request.start', ({ request }) => {
+  order = parse(request.headers['x-kill']);
+  count = 0;
+});
+
+subscribe('http.server.response.finish', () => {
+  if (order?.moment === 'answered') die();
+  order = undefined;
+});
+
+const prepare = Database.prototype.prepare;
+Database.prototype.prepare = function (sql) {
+  const statement = prepare.call(this, sql);
+  for (const method of ['run', 'all']) {
+    const execute = statement[method].bind(statement);
+    statement[method] = (...parameters) => {
+      const killAt = countStatement(sql);
+      killAt('before');
+      const result = execute(...parameters);
+      killAt('after');
+      return result;
+    };
+  }
+  return statement;
+};
+
+const query = mysql.Connection.prototype.query;
+mysql.Connection.prototype.query = function (...parameters) {
+  const callback = parameters.at(-1);
+  // What the service sends without waiting prepares a new connection: how many of those a request meets is chance.
+  if (typeof callback !== 'function') return query.apply(this, parameters);
+  const killAt = countStatement(parameters[0].sql ?? parameters[0]);
+  killAt('before');
+  const command = query.call(this, ...parameters.slice(0, -1), (...results) => {
+    killAt('after');
+    callback(...results);
+  });
+  killAt('sent');
+  return command;
+};
