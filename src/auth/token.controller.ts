@@ -3,6 +3,7 @@ import { RouteConfig } from '@nestjs/platform-fastify';
 import { ApiBody, ApiConsumes, ApiExtraModels, ApiTags, getSchemaPath } from '@nestjs/swagger';
 import { DomainError } from '../common/errors/domain-error.js';
 import { type Actor, AnonymousActor, type Caller, CurrentCaller } from '../common/http/caller.js';
+import { NoBody } from '../common/http/no-body.js';
 import { Operation } from '../common/http/operation.js';
 import { throttled } from '../common/http/throttling.js';
 import { validationPipe } from '../common/http/validation.js';
@@ -54,7 +55,7 @@ export class TokenController {
 
   @Delete()
   @Operation(operations.signOut)
-  async signOut(@CurrentCaller() caller: Caller): Promise<void> {
+  async signOut(@CurrentCaller() caller: Caller, @NoBody() _body: undefined): Promise<void> {
     await this.transactions.run((manager) => this.sessions.end(manager, caller));
   }
 }

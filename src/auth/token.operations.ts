@@ -56,6 +56,7 @@ export const signOut = {
   id: 'signOut',
   summary: 'Sign out: end the session of the access token',
   access: ['admin', 'helpdesk', 'user', 'verifier'],
+  takes: ['body'],
   errorForm: 'oauth',
   whileEnrolling: true,
   success: { status: 204, description: 'The session is over; its tokens are dead.' },

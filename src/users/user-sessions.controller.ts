@@ -1,6 +1,7 @@
 import { Controller, Delete, Get, Param } from '@nestjs/common';
 import { ApiTags } from '@nestjs/swagger';
 import { CurrentCaller } from '../common/http/caller.js';
+import { NoBody } from '../common/http/no-body.js';
 import { Operation } from '../common/http/operation.js';
 import { UserIdPipe } from '../common/http/validation.js';
 import { UserSessions } from '../sessions/user-sessions.js';
@@ -33,6 +34,7 @@ export class UserSessionsController {
   async endOthers(
     @CurrentCaller() caller: AccountCaller,
     @Param('id', UserIdPipe) id: number,
+    @NoBody() _body: undefined,
   ): Promise<void> {
     const user = await this.directory.findFor(caller, 'endSessions', id);
     await this.sessions.endOthers(caller, user.id);
@@ -44,6 +46,7 @@ export class UserSessionsController {
     @CurrentCaller() caller: AccountCaller,
     @Param('id', UserIdPipe) id: number,
     @Param('sessionId', SessionIdPipe) sessionId: string,
+    @NoBody() _body: undefined,
   ): Promise<void> {
     const user = await this.directory.findFor(caller, 'endSessions', id);
     await this.sessions.end(caller, user.id, sessionId);

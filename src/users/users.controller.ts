@@ -69,7 +69,11 @@ export class UsersController {
 
   @Delete(':id')
   @Operation(operations.deleteUser)
-  async delete(@CurrentCaller() caller: AccountCaller, @Param('id', UserIdPipe) id: number): Promise<void> {
+  async delete(
+    @CurrentCaller() caller: AccountCaller,
+    @Param('id', UserIdPipe) id: number,
+    @NoBody() _body: undefined,
+  ): Promise<void> {
     await this.users.delete(caller, await this.directory.findFor(caller, 'delete', id));
   }
 

@@ -69,7 +69,7 @@ export const deleteUser = {
   id: 'deleteUser',
   summary: 'Delete a user',
   access: everybodyButVerifiers,
-  takes: ['id'],
+  takes: ['id', 'body'],
   success: { status: 204, description: 'The user and everything that belonged to the account is gone.' },
   errors: ['USER_NOT_FOUND', 'DEFAULT_ADMINISTRATOR_PROTECTED'],
 } as const satisfies OperationDefinition;
@@ -184,7 +184,7 @@ export const endSession = {
   id: 'endSession',
   summary: 'End one session of a user',
   access: everybodyButVerifiers,
-  takes: ['id', 'sessionId'],
+  takes: ['id', 'sessionId', 'body'],
   success: { status: 204, description: 'The session is over; its tokens are dead.' },
   errors: ['USER_NOT_FOUND', 'SESSION_NOT_FOUND'],
 } as const satisfies OperationDefinition;
@@ -194,7 +194,7 @@ export const endOtherSessions = {
   summary: 'End all sessions of a user but this one',
   description: 'For somebody else’s account, that is all of them. Sign-ins under way come to nothing, too.',
   access: everybodyButVerifiers,
-  takes: ['id'],
+  takes: ['id', 'body'],
   success: { status: 204, description: 'They are over; their tokens are dead.' },
   errors: ['USER_NOT_FOUND'],
 } as const satisfies OperationDefinition;

@@ -1,0 +1,39 @@
+import { beforeAll, describe, expect, test } from 'vitest';
+import { operations } from '../support/openapi-schemas.js';
+import { expectRefusal } from '../support/refusals.js';
+import { startService, type TestService } from '../support/service.js';
+
+const deletes = operations.filter(({ method }) => method === 'DELETE');
+
+describe('a DELETE that comes with a body', () => {
+  let service: TestService;
+  let admin: string;
+  let id: number;
+
+  beforeAll(async () => {
+    service = await startService();
+    admin = await service.users.admin();
+    ({ id } = await service.users.create());
+  });
+
+  test.each(deletes.map((operation) => [operation.operationId, operation.path] as const))(
+    '%s is refused as documented, and deletes nothing',
+    async (_, path) => {
+      const address = path.replace('{id}', String(id)).replace('{sessionId}', 'a'.repeat(32));
+      for (const [raw, contentType, refusal] of [
+        ['{"surplus":true}', 'application/json', { code: 'VALIDATION_FAILED', fields: ['surplus'] }],
+        ['{', 'application/json', { code: 'MALFORMED_JSON' }],
+        ['x', 'text/plain', { status: 415, code: 'UNSUPPORTED_MEDIA_TYPE' }],
+        ['x'.repeat(17_000), 'application/json', { status: 413, code: 'PAYLOAD_TOO_LARGE' }],
+      ] as const) {
+        const request = { token: admin, raw, headers: { 'Content-Type': contentType } };
+        await expectRefusal(service, () => service.api.request('DELETE', address, request), refusal);
+      }
+    },
+  );
+
+  test('an empty object is none', async () => {
+    const request = { token: admin, json: {} };
+    expect((await service.api.request('DELETE', `/api/v1/users/${id}`, request)).status).toBe(204);
+  });
+});
