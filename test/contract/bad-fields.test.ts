@@ -27,12 +27,12 @@ const notRole = [...notText, '', 'root', 'Admin', 'user '];
 const wrongValues: Readonly<Record<CallName, Readonly<Record<string, readonly unknown[]>>>> = {
   createUser: {
     name: [...notText, '', 'x'.repeat(33), 'a b', 'ä', 'a\n', 'a/b', 'a:b', '🔐', '\ud800'],
-    description: [...notText, 'x'.repeat(256), '\ud800'],
+    description: [...notText, 'x'.repeat(256), 'a\u0000b', '\ud800'],
     password: notPassword,
     role: notRole,
   },
   updateUser: {
-    description: [...notText, 'x'.repeat(256), '\udc00'],
+    description: [...notText, 'x'.repeat(256), 'a\u0000b', '\udc00'],
     role: notRole,
     disabled: [null, 0, 1, '', 'true', 'false', 'yes'],
   },

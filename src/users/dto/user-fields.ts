@@ -1,5 +1,6 @@
 import { applyDecorators } from '@nestjs/common';
 import { ApiProperty, type ApiPropertyOptions } from '@nestjs/swagger';
+import { NotContains } from 'class-validator';
 import { IsLeftOutOr, IsText } from '../../common/http/field-validators.js';
 
 /** A password: any Unicode, no rules of composition (NIST SP 800-63B-4 3.1.1.2). */
@@ -16,10 +17,18 @@ export function IsPassword(documentation: ApiPropertyOptions & { required?: bool
   );
 }
 
+/** Any text but U+0000, at which SQLite's driver cuts a text off when it reads it. */
 export function IsDescription(): PropertyDecorator {
   return applyDecorators(
-    ApiProperty({ type: 'string', required: false, maxLength: 255, example: 'Alice from accounting' }),
+    ApiProperty({
+      type: 'string',
+      required: false,
+      maxLength: 255,
+      pattern: '^[^\\u0000]*$',
+      example: 'Alice from accounting',
+    }),
     IsLeftOutOr(),
     IsText({ min: 0, max: 255 }),
+    NotContains('\u0000', { message: 'description must not contain the character U+0000' }),
   );
 }
