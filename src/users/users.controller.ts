@@ -6,11 +6,12 @@ import { NoBody } from '../common/http/no-body.js';
 import { Operation } from '../common/http/operation.js';
 import { UserIdPipe } from '../common/http/validation.js';
 import { MfaService } from '../mfa/mfa.service.js';
+import { qrImage } from '../otp/qr-image.js';
 import type { AccountCaller } from './callers.js';
 import { ChangePasswordDto } from './dto/change-password.dto.js';
 import { CreateUserDto } from './dto/create-user.dto.js';
 import { ListUsersQuery } from './dto/list-users.query.js';
-import { AcceptMfaDto, EnableMfaDto, MfaEnrolmentDto } from './dto/mfa.dto.js';
+import { AcceptMfaDto, EnableMfaDto, EnableMfaQuery, MfaEnrolmentDto } from './dto/mfa.dto.js';
 import { UpdateUserDto } from './dto/update-user.dto.js';
 import { UserDto, UserListDto, userPath } from './dto/user.dto.js';
 import { UserDirectory } from './user-directory.js';
@@ -92,10 +93,13 @@ export class UsersController {
   async enableMfa(
     @CurrentCaller() caller: AccountCaller,
     @Param('id', UserIdPipe) id: number,
+    @Query() query: EnableMfaQuery,
     @Body() { recreate = false }: EnableMfaDto,
   ): Promise<MfaEnrolmentDto> {
     const user = await this.directory.findFor(caller, 'enrolMfa', id);
-    return MfaEnrolmentDto.from(await this.mfa.enrol(caller, user, { replaceExisting: recreate }));
+    const enrolment = await this.mfa.enrol(caller, user, { replaceExisting: recreate });
+    const picture = query.qrImage && (await qrImage(enrolment.provisioningUri, query.qrImage));
+    return MfaEnrolmentDto.from(enrolment, picture);
   }
 
   @Post(':id/acceptMfa')

@@ -93,7 +93,7 @@ export const enableMfa = {
     'keep working until the replacement is accepted.',
   access: everybodyButVerifiers,
   whileEnrolling: true,
-  takes: ['id', 'body'],
+  takes: ['id', 'query', 'body'],
   optionalBody: EnableMfaDto,
   success: { status: 200, description: 'What the user needs, told this one time.', type: MfaEnrolmentDto },
   errors: ['USER_NOT_FOUND', 'MFA_SESSION_REQUIRED', 'MFA_ENROLMENT_REQUIRED', 'MFA_ALREADY_ENABLED'],

@@ -1,10 +1,11 @@
 import { IsLeftOutOr } from '../../common/http/field-validators.js';
 import { ApiProperty } from '@nestjs/swagger';
 import { Transform } from 'class-transformer';
-import { IsBoolean, Matches } from 'class-validator';
+import { IsBoolean, IsIn, Matches } from 'class-validator';
 import type { MfaStatus } from '../../mfa/authenticators.js';
 import type { Enrolment } from '../../mfa/enrolment.js';
 import { secondFactorForm } from '../../mfa/second-factor.js';
+import { type QrImageFormat, qrImageFormats } from '../../otp/qr-image.js';
 
 const scratchCodesProperty = {
   type: 'array',
@@ -28,6 +29,17 @@ export class EnableMfaDto {
   @Transform(({ value }: { value: unknown }) => (value === 'true' ? true : value === 'false' ? false : value))
   @IsBoolean()
   readonly recreate?: boolean;
+}
+
+export class EnableMfaQuery {
+  @ApiProperty({
+    required: false,
+    enum: qrImageFormats,
+    description: 'Adds `qrImage` to the answer, for clients that only want to show it.',
+  })
+  @IsLeftOutOr()
+  @IsIn(qrImageFormats)
+  readonly qrImage?: QrImageFormat;
 }
 
 export class MfaEnrolmentDto {
@@ -58,14 +70,23 @@ export class MfaEnrolmentDto {
   })
   readonly token!: string;
 
+  @ApiProperty({
+    required: false,
+    pattern: '^data:image/(svg\\+xml|png);base64,[A-Za-z0-9+/]+=*$',
+    description: '`qrString` as a QR code, in a `data:` URI. There if it was asked for.',
+    example: 'data:image/png;base64,iVBORw0KGgo=',
+  })
+  readonly qrImage?: string;
+
   /** The one mapping from the inside names to the wire names, in the wire's order. */
-  static from(enrolment: Enrolment): MfaEnrolmentDto {
+  static from(enrolment: Enrolment, qrImage: string | undefined): MfaEnrolmentDto {
     return {
       userId: enrolment.userId,
       qrString: enrolment.provisioningUri,
       secretKey: enrolment.sharedSecretBase32,
       scratchCodes: enrolment.scratchCodes.codes,
       token: enrolment.enrolmentToken,
+      ...(qrImage !== undefined && { qrImage }),
     };
   }
 }

@@ -1,0 +1,14 @@
+import { toDataURL, toString } from 'qrcode';
+
+export const qrImageFormats = ['svg', 'png'] as const;
+export type QrImageFormat = (typeof qrImageFormats)[number];
+
+/** Pixels a module of the PNG, so that a phone reads it from a screen of any density. */
+const pngScale = 6;
+
+/** @returns a QR code of the text (ISO/IEC 18004) with its quiet zone, as a `data:` URI. */
+export async function qrImage(text: string, format: QrImageFormat): Promise<string> {
+  if (format === 'png') return toDataURL(text, { scale: pngScale });
+  const svg = await toString(text, { type: 'svg' });
+  return `data:image/svg+xml;base64,${Buffer.from(svg, 'utf8').toString('base64')}`;
+}
