@@ -30,7 +30,7 @@ export interface TestService {
  */
 export async function startService(environment: Record<string, string> = {}): Promise<TestService> {
   const database = await createDatabase();
-  const adminPassword = randomBytes(12).toString('base64url');
+  const adminPassword = environment['ADMIN_PASSWORD'] ?? randomBytes(12).toString('base64url');
   const config = loadConfig({
     TOKEN_REQUESTS_PER_MINUTE: '1000000',
     ADMIN_PASSWORD: adminPassword,
@@ -52,4 +52,20 @@ export async function startService(environment: Record<string, string> = {}): Pr
   const api = new Api(`http://127.0.0.1:${port}`);
   const fastify = app.getHttpAdapter().getInstance();
   return { app, fastify, api, config, database: rows, users: new Users(api, adminPassword), log };
+}
+
+/**
+ * For a service that is started again and again on one database, with other settings. Each start ends the service
+ * before it: `passport` keeps one strategy for the whole process, so two of them in it would share their guards.
+ */
+export async function onOneDatabase(): Promise<typeof startService> {
+  const database = await createDatabase();
+  afterFile(() => database.remove());
+  const shared = { ...database.environment, ADMIN_PASSWORD: randomBytes(12).toString('base64url') };
+  let running: TestService | undefined;
+  return async (environment = {}) => {
+    await running?.app.close();
+    running = await startService({ ...shared, ...environment });
+    return running;
+  };
 }

@@ -58,8 +58,8 @@ export class Users {
   }
 
   /** A user whose MFA is on. The time step of the accepting code is spent. */
-  async createWithMfa(role: Role = 'user'): Promise<MfaUser> {
-    const user = await this.create(role);
+  async createWithMfa(role: Role = 'user', name?: string): Promise<MfaUser> {
+    const user = await this.create(role, name);
     const enrolment = await this.enable(user);
     await this.accept(user, enrolment);
     return { ...user, enrolment };

@@ -1,0 +1,118 @@
+import { beforeAll, describe, expect, test } from 'vitest';
+import { operations } from '../support/openapi-schemas.js';
+import { expectRefusal } from '../support/refusals.js';
+import { onOneDatabase, type TestService } from '../support/service.js';
+import { nextTimeStep, stopClock } from '../support/time.js';
+import type { Enrolment, TestUser } from '../support/users.js';
+
+const required = { status: 403, code: 'MFA_ENROLMENT_REQUIRED' };
+const whileEnrolling = ['acceptMfa', 'enableMfa', 'getCurrentUser', 'signOut'];
+const guarded = operations.filter(({ security }) => security?.length !== 0);
+const closed = guarded.filter(({ operationId }) => !whileEnrolling.includes(operationId));
+
+describe('whoever must use MFA and has not enrolled', () => {
+  let service: TestService;
+  let admin: TestUser;
+  let secondAdmin: TestUser;
+  let helpdesk: TestUser;
+  let user: TestUser;
+  let verifier: TestUser;
+  let begun: Enrolment;
+
+  beforeAll(async () => {
+    const start = await onOneDatabase();
+    stopClock();
+    const { users } = await start();
+    admin = await users.create('admin');
+    secondAdmin = await users.create('admin');
+    helpdesk = await users.create('helpdesk');
+    user = await users.create('user');
+    verifier = await users.create('verifier');
+    begun = await users.enable(user);
+    // These sessions began before there was a policy, and go on under it.
+    service = await start({ MFA_POLICY: 'admin:required,helpdesk:required,user:required' });
+  });
+
+  test.each(['admin', 'helpdesk', 'user'] as const)(
+    'as %s is told so at sign-in and refresh',
+    async (role) => {
+      const { name: username, password } = { admin, helpdesk, user }[role];
+      const { body } = await service.api.token({ grant_type: 'password', username, password });
+      expect(body).toMatchObject({ mfa_enabled: false, mfa_enrolment_required: true });
+      const refresh = { grant_type: 'refresh_token', refresh_token: body.refresh_token };
+      const refreshed = await service.api.token(refresh);
+      expect(refreshed.body).toMatchObject({ mfa_enabled: false, mfa_enrolment_required: true });
+      const me = await service.api.get('/api/v1/users/me', refreshed.body.access_token);
+      expect(me).toMatchObject({ status: 200, body: { name: username } });
+    },
+  );
+
+  test('a verifier is an application, and no policy is about it', async () => {
+    const { name: username, password } = verifier;
+    const { body } = await service.api.token({ grant_type: 'password', username, password });
+    expect(body).not.toHaveProperty('mfa_enrolment_required');
+    const path = `/api/v1/users/${user.id}/verifyMfa`;
+    const answer = await service.api.post(path, body.access_token, { code: '123456' });
+    expect(answer.body.code).toBe('MFA_NOT_ENABLED');
+  });
+
+  test('the document tells which calls are open meanwhile', () => {
+    const open = guarded.filter(
+      ({ responses }) => !JSON.stringify(responses['403'] ?? '').includes('MFA_ENROLMENT_REQUIRED'),
+    );
+    expect(open.map(({ operationId }) => operationId).sort()).toEqual(['getCurrentUser', 'signOut']);
+    expect(closed.length).toBeGreaterThan(12);
+  });
+
+  test.each(closed.map((operation) => [operation.operationId, operation] as const))(
+    'cannot do %s, on the own account or another',
+    async (_, { method, path }) => {
+      for (const { id } of [admin, user]) {
+        const address = path.replace('{id}', String(id)).replace('{sessionId}', '0'.repeat(32));
+        await expectRefusal(
+          service,
+          () => service.api.request(method, address, { token: admin.token }),
+          required,
+        );
+      }
+    },
+  );
+
+  test('cannot enrol somebody else, nor confirm what somebody else began', async () => {
+    const body = { code: begun.app.code(), token: begun.enrolmentToken };
+    for (const { token } of [admin, helpdesk]) {
+      const path = `/api/v1/users/${user.id}`;
+      await expectRefusal(service, () => service.api.post(`${path}/enableMfa`, token, {}), required);
+    }
+    const accept = `/api/v1/users/${user.id}/acceptMfa`;
+    await expectRefusal(service, () => service.api.post(accept, admin.token, body), required);
+  });
+
+  test('enrols, signs in with both factors, and everything is open', async () => {
+    const enrolment = await service.users.enable(secondAdmin);
+    await service.users.accept(secondAdmin, enrolment);
+    // The session itself has passed one factor only.
+    await expectRefusal(service, () => service.api.get('/api/v1/users', secondAdmin.token), required);
+
+    nextTimeStep();
+    const challenge = await service.users.challenge(secondAdmin);
+    const { body } = await service.users.answer(challenge, enrolment.app.code());
+    expect(body).toMatchObject({ mfa_enabled: true });
+    expect(body).not.toHaveProperty('mfa_enrolment_required');
+    const refresh = { grant_type: 'refresh_token', refresh_token: body.refresh_token };
+    const refreshed = (await service.api.token(refresh)).body;
+    expect(refreshed).not.toHaveProperty('mfa_enrolment_required');
+    for (const { method, path, operationId } of closed) {
+      const address = path.replace('{id}', '2147483647').replace('{sessionId}', '0'.repeat(32));
+      const answer = await service.api.request(method, address, { token: refreshed.access_token });
+      expect(answer.status, operationId).not.toBe(403);
+      expect(answer.status, operationId).not.toBe(401);
+    }
+  });
+
+  test('signs out', async () => {
+    const { token } = user;
+    expect((await service.api.request('DELETE', '/api/oauth2/token', { token })).status).toBe(204);
+    expect((await service.api.get('/api/v1/users/me', token)).status).toBe(401);
+  });
+});
