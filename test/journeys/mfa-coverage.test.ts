@@ -1,0 +1,146 @@
+import { beforeAll, describe, expect, test } from 'vitest';
+import { onOneDatabase, type TestService } from '../support/service.js';
+import { stopClock, travel } from '../support/time.js';
+import type { Users } from '../support/users.js';
+
+const hour = 60 * 60;
+const settings = {
+  MFA_GRACE_PERIOD: String(2 * hour),
+  ENROLMENT_TTL: String(hour),
+  ACCESS_TOKEN_TTL: String(24 * hour),
+};
+
+interface Page {
+  readonly totalCount: number;
+  readonly results: readonly { readonly name: string }[];
+  readonly _links: Readonly<Record<string, { readonly href: string }>>;
+}
+
+const overdue = ['old-1', 'old-2', 'old-3', 'lapsed'];
+const outstanding = [...overdue, 'desk', 'young-pending', 'young'];
+const withoutMfa = ['administrator', 'old-1', 'old-2', 'old-3', 'gone', 'lapsed', 'desk', 'application'];
+const nobody = { users: 0, enabled: 0, replacing: 0, pending: 0, disabled: 0, outstanding: 0, overdue: 0 };
+
+describe('an administrator sees how far MFA is spread', () => {
+  let service: TestService;
+  let admin: string;
+
+  // `user` must use MFA from the beginning, `helpdesk` from the start an hour and a half later. It is two hours later.
+  beforeAll(async () => {
+    const start = await onOneDatabase();
+    stopClock();
+    service = await start({ ...settings, MFA_POLICY: 'user:required' });
+    admin = await service.users.admin();
+    await makeOldAccounts(service.users);
+    travel(1.5 * hour);
+    await makeYoungAccounts(service.users);
+    service = await start({ ...settings, MFA_POLICY: 'user:required,helpdesk:required' });
+    travel(0.5 * hour);
+  });
+
+  async function makeOldAccounts(users: Users): Promise<void> {
+    for (const name of ['old-1', 'old-2', 'old-3']) await users.create('user', name);
+    await disable((await users.create('user', 'gone')).id);
+    await disable((await users.createWithMfa('user', 'gone-on')).id);
+    await users.enable(await users.create('user', 'lapsed'));
+    await users.create('helpdesk', 'desk');
+    await users.createWithMfa('helpdesk', 'desk-on');
+    await users.create('verifier', 'application');
+  }
+
+  async function makeYoungAccounts(users: Users): Promise<void> {
+    await users.enable(await users.create('user', 'young-pending'));
+    await users.create('user', 'young');
+    await users.createWithMfa('user', 'young-on');
+    const replacing = await users.createWithMfa('user', 'young-replacing');
+    const { access_token } = await users.signInWithMfa(replacing, replacing.enrolment.scratchCodes[0]);
+    await users.enable(replacing, true, access_token);
+    await users.enable(await users.create('admin', 'chief'));
+  }
+
+  async function disable(id: number): Promise<void> {
+    const request = { token: admin, json: { disabled: true } };
+    expect((await service.api.request('PUT', `/api/v1/users/${id}`, request)).status).toBe(200);
+  }
+
+  const page = async (query: string): Promise<Page> => {
+    const { status, text, body } = await service.api.get(`/api/v1/users?${query}`, admin);
+    expect(status, text).toBe(200);
+    return body as Page;
+  };
+  const namesIn = ({ results }: Page): string[] => results.map(({ name }) => name);
+
+  test.each([
+    ['disabled', [...withoutMfa, 'young']],
+    ['pending', ['young-pending', 'chief']],
+    ['enabled', ['gone-on', 'desk-on', 'young-on']],
+    ['replacing', ['young-replacing']],
+    ['outstanding', outstanding],
+    ['overdue', overdue],
+  ])('the users who are %s', async (mfaState, names) => {
+    const found = await page(`mfaState=${mfaState}`);
+    expect(namesIn(found)).toEqual(names);
+    expect(found.totalCount).toBe(names.length);
+  });
+
+  test('every account is in exactly one of the four states', async () => {
+    const states = ['disabled', 'pending', 'enabled', 'replacing'];
+    const counts = await Promise.all(
+      states.map(async (state) => (await page(`mfaState=${state}`)).totalCount),
+    );
+    expect(counts.reduce((sum, count) => sum + count)).toBe((await page('')).totalCount);
+  });
+
+  test('page by page, and together with a name', async () => {
+    const met: string[] = [];
+    let href: string | undefined = '/api/v1/users?mfaState=outstanding&limit=3';
+    while (href !== undefined) {
+      const next = await page(href.split('?')[1] ?? '');
+      expect(next.totalCount).toBe(outstanding.length);
+      met.push(...namesIn(next));
+      href = next._links['next']?.href;
+    }
+    expect(met).toEqual(outstanding);
+    const middle = await page('mfaState=outstanding&nameFilter=OLD&offset=1&limit=1');
+    expect(namesIn(middle)).toEqual(['old-2']);
+    expect(middle.totalCount).toBe(3);
+    const link = (offset: number): object => ({
+      href: `/api/v1/users?offset=${offset}&limit=1&nameFilter=OLD&mfaState=outstanding`,
+    });
+    expect(middle._links).toEqual({ self: link(1), prev: link(0), next: link(2) });
+  });
+
+  test('counts per role; accounts that are disabled and applications do not count', async () => {
+    const { status, body } = await service.api.get('/api/v1/mfaCoverage', admin);
+    expect(status).toBe(200);
+    expect(body).toEqual({
+      roles: [
+        { ...nobody, role: 'admin', policy: 'optional', users: 2, pending: 1, disabled: 1 },
+        {
+          ...{ ...nobody, role: 'helpdesk', policy: 'required' },
+          ...{ users: 2, enabled: 1, disabled: 1, outstanding: 1 },
+        },
+        {
+          ...{ role: 'user', policy: 'required', users: 8 },
+          ...{ enabled: 1, replacing: 1, pending: 1, disabled: 5, outstanding: 6, overdue: 4 },
+        },
+      ],
+    });
+  });
+
+  test('the help desk may list, but the counts are for administrators', async () => {
+    const { token } = await service.users.create('helpdesk', 'curious');
+    expect((await service.api.get('/api/v1/users?mfaState=overdue', token)).body.totalCount).toBe(4);
+    const refused = await service.api.get('/api/v1/mfaCoverage', token);
+    expect(refused).toMatchObject({ status: 403, body: { code: 'ACCESS_DENIED' } });
+  });
+
+  // The last one: the clock has gone on after it.
+  test('whose grace ends is overdue from that instant on', async () => {
+    travel(1.5 * hour - 0.001);
+    expect(namesIn(await page('mfaState=overdue'))).toEqual(overdue);
+    travel(0.001);
+    const late = [...overdue, 'desk', 'young-pending', 'young'];
+    expect(namesIn(await page('mfaState=overdue'))).toEqual(late);
+  });
+});
