@@ -1,0 +1,115 @@
+import { randomBytes } from 'node:crypto';
+import { expect, test } from 'vitest';
+import { loadConfig } from '../../src/config/config.js';
+import { afterFile } from '../support/cleanup.js';
+import { createDatabase } from '../support/database.js';
+import { type KillPoint, KillSwitch } from '../support/kill-switch.js';
+import { runTool, spawnService } from '../support/processes.js';
+import { changes } from '../support/row-changes.js';
+import { sealedSecrets, seedAuthenticators } from '../support/sealed-rows.js';
+import { storedRows } from '../support/stored-rows.js';
+import { type MfaUser, Users } from '../support/users.js';
+
+const killed = 128 + 9;
+const batchSize = 200;
+/** Three batches, the last one not full. */
+const seeded = 450;
+
+const database = await createDatabase();
+afterFile(() => database.remove());
+const killSwitch = new KillSwitch();
+const keys = ['a', 'b'].map((id) => `${id}:${randomBytes(32).toString('base64')}`);
+const base = { ...database.environment, ADMIN_PASSWORD: randomBytes(12).toString('base64url') };
+const underA = { ...base, ENCRYPTION_KEYS: keys.join() };
+const underB = { ...base, ENCRYPTION_KEYS: keys.toReversed().join() };
+const config = loadConfig(underA);
+
+const service = await spawnService(underA);
+const users = new Users(service.api, base.ADMIN_PASSWORD);
+
+const rotate = (environment: typeof underA, order?: string) =>
+  runTool(
+    'keys',
+    { ...environment, ...killSwitch.environment, ...(order !== undefined && { KILL_AT: order }) },
+    ['rotate'],
+    killSwitch.nodeFlags,
+  );
+
+interface RotationPoint extends KillPoint {
+  /** How many of the transactions are over: the first tells that it began, the last that it is done. */
+  readonly committed: number;
+}
+
+/** In the middle of each transaction, at its end, and between it and the next. */
+function pointsOf(statements: readonly string[]): RotationPoint[] {
+  const began = statements.findIndex((sql) => sql.startsWith('INSERT INTO audit_events'));
+  const points: RotationPoint[] = [];
+  let transaction: number[] = [];
+  let committed = 0;
+  statements.forEach((sql, index) => {
+    if (index < began || /^(SELECT|BEGIN|START)/.test(sql)) return;
+    const statement = index + 1;
+    if (sql !== 'COMMIT') {
+      transaction.push(statement);
+      return;
+    }
+    const middle = transaction[transaction.length >> 1] ?? statement;
+    points.push({ moment: 'before', statement: middle, committed });
+    points.push({ moment: 'before', statement, committed });
+    committed += 1;
+    points.push({ moment: 'after', statement, committed });
+    transaction = [];
+  });
+  return points;
+}
+
+test('killed in any batch: each secret is sealed once, by one of the keys, and the next run goes on', async () => {
+  const signers = await makeUsers();
+  expect((await rotate(underB, killSwitch.logOrder)).code).toBe(0);
+  const points = pointsOf(killSwitch.takeStatements());
+  expect(points.map(({ committed }) => committed)).toEqual([0, 0, 1, 1, 1, 2, 2, 2, 3, 3, 3, 4, 4, 4, 5]);
+
+  for (const [number, point] of points.entries()) {
+    const told = `killed ${point.moment} statement ${point.statement}, ${point.committed} transactions committed`;
+    const [environment, keyId] = number % 2 === 0 ? ([underA, 'a'] as const) : ([underB, 'b'] as const);
+    const rowsBefore = await storedRows(config);
+    const before = await sealedSecrets(config);
+    expect(new Set(before.map((secret) => secret.keyId === keyId))).toEqual(new Set([false]));
+
+    expect((await rotate(environment, killSwitch.order(point))).code, told).toBe(killed);
+    const done = Math.min(Math.max(point.committed - 1, 0) * batchSize, before.length);
+    const expected = before.map((secret, index) => (index < done ? { ...secret, keyId } : secret));
+    expect(await sealedSecrets(config), told).toEqual(expected);
+    expectNothingElse(changes(rowsBefore, await storedRows(config), 0), point);
+    const signer = signers[number];
+    if (signer) await users.signInWithMfa(signer, signer.enrolment.app.code(1));
+
+    const { code, stdout } = await rotate(environment);
+    expect(code, told).toBe(0);
+    const left = before.length - done;
+    expect(stdout).toContain(left > 0 ? `${left} secrets re-sealed.` : 'Nothing to re-seal');
+    expect(await sealedSecrets(config), told).toEqual(before.map((secret) => ({ ...secret, keyId })));
+  }
+}, 240_000);
+
+/** Half of those who will sign in are in the first batch, half in the last. */
+async function makeUsers(): Promise<MfaUser[]> {
+  const signers = [];
+  for (let number = 0; number < 16; number += 1) {
+    if (number === 8) await seedAuthenticators(config, seeded);
+    signers.push(await users.createWithMfa());
+  }
+  return signers;
+}
+
+function expectNothingElse(lines: readonly string[], { committed }: RotationPoint): void {
+  const resealed = /^totp_authenticators id another: sealedSharedSecret <known> -> sealedSharedSecret <new>$/;
+  const types = lines
+    .filter((line) => !resealed.test(line))
+    .map((line) => /^audit_events \+ .* type (\S+), outcome success/.exec(line)?.[1] ?? line);
+  const expected = [
+    ...(committed >= 5 ? ['keys.rotated'] : []),
+    ...(committed >= 1 ? ['keys.rotation_started'] : []),
+  ];
+  expect(types.sort()).toEqual(expected);
+}
