@@ -12,6 +12,12 @@ export interface Schema {
   readonly example?: unknown;
   readonly default?: unknown;
   readonly type?: string | readonly string[];
+  readonly pattern?: string;
+  readonly format?: string;
+  readonly minLength?: number;
+  readonly maxLength?: number;
+  readonly minimum?: number;
+  readonly maximum?: number;
 }
 
 interface MediaType {

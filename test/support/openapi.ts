@@ -58,7 +58,10 @@ export function mismatch(answer: Answer): string | undefined {
 }
 
 function findOperation(method: string, path: string): { template: string; operation: Operation } | undefined {
-  const templates = Object.keys(openApi.paths).filter((template) => matches(template, path));
+  // `DELETE /users/me` is a call of `/users/{id}` with a wrong id.
+  const templates = Object.entries(openApi.paths)
+    .filter(([template, byMethod]) => method.toLowerCase() in byMethod && matches(template, path))
+    .map(([template]) => template);
   const template = templates.find((candidate) => !candidate.includes('{')) ?? templates[0];
   const operation = template && openApi.paths[template]?.[method.toLowerCase()];
   return template && operation ? { template, operation } : undefined;
@@ -82,7 +85,7 @@ function escapePointer(part: string): string {
 }
 
 /** The same document, but answers may hold no property it does not name. */
-function closed(value: unknown): unknown {
+export function closed(value: unknown): unknown {
   if (Array.isArray(value)) return value.map(closed);
   if (typeof value !== 'object' || value === null) return value;
   const copy = Object.fromEntries(Object.entries(value).map(([name, child]) => [name, closed(child)]));

@@ -1,0 +1,92 @@
+import process from 'node:process';
+import fc from 'fast-check';
+import { beforeAll, describe, expect, test } from 'vitest';
+import { errorCodes } from '../../src/common/errors/error-codes.js';
+import type { ApiAnswer } from '../support/api.js';
+import { forbiddenChanges } from '../support/fuzz-effects.js';
+import { mistakeIn } from '../support/fuzz-judge.js';
+import { type FuzzSequence, sequencesOf } from '../support/fuzz-requests.js';
+import type { Rows } from '../support/fuzz-rows.js';
+import { describeRequest, send, type WireRequest, wireRequest } from '../support/fuzz-send.js';
+import { FuzzWorld } from '../support/fuzz-world.js';
+import { operations } from '../support/openapi-schemas.js';
+
+/**
+ * Requests for every call of openapi.json, good ones and broken ones, from everybody.
+ *
+ * FUZZ_RUNS: about how many requests are sent (default 3000). FUZZ_SEED: the seed of another run, to have its requests
+ * again; it stands in the title and in the report of a failure.
+ */
+const requestsWanted = Number(process.env['FUZZ_RUNS'] ?? 3_000);
+const seed = Number(process.env['FUZZ_SEED'] ?? Date.now() % 2 ** 31);
+const requestsOfSequence = 6;
+
+/** The calls that were answered with success. */
+const succeeded = new Set<string>();
+
+describe(`requests of any kind (FUZZ_SEED=${seed})`, () => {
+  let world: FuzzWorld;
+
+  beforeAll(async () => {
+    world = await FuzzWorld.create();
+  });
+
+  test(
+    'are answered as documented, and a refused one changes nothing',
+    async () => {
+      const property = fc.asyncProperty(sequencesOf(operations), (sequence) => play(world, sequence));
+      const numRuns = Math.ceil(requestsWanted / requestsOfSequence);
+      await fc.assert(property, { seed, numRuns, plugins: [fc.afterEach(() => world.restore())] });
+    },
+    60_000 + requestsWanted * 50,
+  );
+
+  test('are also good ones, for every call', async () => {
+    for (const operation of operations) {
+      const more = fc.sample(sequencesOf([operation]), { seed, numRuns: 300 });
+      for (const sequence of more) {
+        if (succeeded.has(operation.operationId)) break;
+        await play(world, sequence);
+        await world.restore();
+      }
+      expect([...succeeded], 'calls that went well').toContain(operation.operationId);
+    }
+  });
+});
+
+async function play(world: FuzzWorld, { about, requests }: FuzzSequence): Promise<void> {
+  let rows = await world.rows();
+  for (const request of requests) {
+    for (let time = 0; time < request.times; time += 1) {
+      world.tick();
+      rows = await exchange(world, wireRequest(world, about, request), rows);
+    }
+  }
+}
+
+async function exchange(world: FuzzWorld, request: WireRequest, before: Rows): Promise<Rows> {
+  try {
+    const answer = await send(world, request);
+    const after = await world.rows();
+    judge(request, answer, before, after);
+    if (answer.status < 300) {
+      world.knowledge.learn(request.account, answer.body);
+      succeeded.add(request.operation.operationId);
+    }
+    return after;
+  } catch (error) {
+    throw new Error(`${describeRequest(request)}\n${(error as Error).message}`, { cause: error });
+  }
+}
+
+function judge(request: WireRequest, answer: ApiAnswer, before: Rows, after: Rows): void {
+  const { status, body, text } = answer;
+  expect(status, text).toBeLessThan(500);
+  if (status < 300) {
+    expect(mistakeIn(request), `what is wrong with it, and answered ${status}`).toBeUndefined();
+  } else {
+    expect(errorCodes, text).toHaveProperty(body.code);
+    expect(forbiddenChanges(body.code, before, after).join('\n'), text).toBe('');
+  }
+  if (request.method === 'GET') expect(after).toEqual(before);
+}
