@@ -1,7 +1,9 @@
 import { beforeAll, describe, expect, test } from 'vitest';
 import { MfaChallenge } from '../../src/mfa/entities/mfa-challenge.entity.js';
+import type { MfaLimit } from '../../src/mfa/entities/mfa-limit.entity.js';
 import { TotpAuthenticator } from '../../src/mfa/entities/totp-authenticator.entity.js';
 import type { ApiAnswer } from '../support/api.js';
+import { codeInvalid, guess, locked, told, wrongScratchCode } from '../support/guessing.js';
 import { startService, type TestService } from '../support/service.js';
 import { stopClock } from '../support/time.js';
 
@@ -32,6 +34,42 @@ describe('a wrong code is counted in the database although its request fails', (
     expect(await attemptsOf(user.id)).toEqual([]);
     const tooLate = await service.users.answer(challenge, user.enrolment.app.code(1));
     expect(tooLate.body.code).toBe('MFA_TOKEN_INVALID');
+  });
+
+  describe('against the account', () => {
+    const limitOf = async (userId: number): Promise<Pick<MfaLimit, 'failedAttempts' | 'lockedUntil'>> => {
+      const [row]: MfaLimit[] = await service.database.query(
+        `SELECT failedAttempts, lockedUntil FROM mfa_limits WHERE userId = ${userId}`,
+      );
+      if (!row) throw new Error('there is a row for everybody whose MFA is on');
+      return { failedAttempts: row.failedAttempts, lockedUntil: row.lockedUntil };
+    };
+
+    test('when signing in, up to the lock and no further', async () => {
+      const user = await service.users.createWithMfa();
+      expect(await limitOf(user.id)).toEqual({ failedAttempts: 0, lockedUntil: null });
+      for (let counted = 1; counted <= 10; counted += 1) {
+        const answer = await guess(service.users, user, user.enrolment.app.wrongCode());
+        expect(told(answer)).toEqual(codeInvalid);
+        const lockedUntil = counted === 10 ? Date.now() + 30_000 : null;
+        expect(await limitOf(user.id)).toEqual({ failedAttempts: counted, lockedUntil });
+      }
+      const refused = await guess(service.users, user, user.enrolment.app.wrongCode());
+      expect(told(refused)).toEqual(locked(30));
+      expect(await limitOf(user.id)).toEqual({ failedAttempts: 10, lockedUntil: Date.now() + 30_000 });
+    });
+
+    test('with the wrong code that ends the MFA token', async () => {
+      const user = await service.users.createWithMfa();
+      const challenge = await service.users.challenge(user);
+      for (let counted = 1; counted <= 5; counted += 1) {
+        await service.users.answer(challenge, wrongScratchCode(user));
+        expect(await limitOf(user.id)).toEqual({ failedAttempts: counted, lockedUntil: null });
+      }
+      const tooLate = await service.users.answer(challenge, wrongScratchCode(user));
+      expect(tooLate.body.code).toBe('MFA_TOKEN_INVALID');
+      expect(await limitOf(user.id)).toEqual({ failedAttempts: 5, lockedUntil: null });
+    });
   });
 
   test('against the enrolment', async () => {
