@@ -1,0 +1,112 @@
+import { beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import type { ApiAnswer } from '../support/api.js';
+import { codeInvalid, guess, locked, times, told, wrongScratchCode } from '../support/guessing.js';
+import { startService, type TestService } from '../support/service.js';
+import { stopClock, travel } from '../support/time.js';
+import type { MfaUser, TestUser } from '../support/users.js';
+
+const allowed = 10;
+
+describe('every way to offer a second factor moves one counter and minds its lock', () => {
+  let service: TestService;
+  let verifier: TestUser;
+  let user: MfaUser;
+  let session: { access_token: string; refresh_token: string };
+
+  beforeAll(async () => {
+    service = await startService();
+    stopClock();
+    verifier = await service.users.create('verifier');
+  });
+
+  beforeEach(async () => {
+    user = await service.users.createWithMfa();
+    session = await service.users.signInWithMfa(user, user.enrolment.scratchCodes[4]);
+  });
+
+  const signIn = (code: string): Promise<ApiAnswer> => guess(service.users, user, code);
+  const verify = (code: string): Promise<ApiAnswer> =>
+    service.api.post(`/api/v1/users/${user.id}/verifyMfa`, verifier.token, { code });
+  const refresh = (): Promise<ApiAnswer> =>
+    service.api.token({ grant_type: 'refresh_token', refresh_token: session.refresh_token });
+
+  const notValid = { status: 200, valid: false };
+  const judged = ({ status, body }: ApiAnswer): object =>
+    'valid' in body ? { status, valid: body.valid } : { status, code: body.code };
+
+  const ways = {
+    'TOTP sign-in': async (): Promise<object> => judged(await signIn(user.enrolment.app.wrongCode())),
+    'scratch code sign-in': async (): Promise<object> => judged(await signIn(wrongScratchCode(user))),
+    'TOTP verifyMfa': async (): Promise<object> => judged(await verify(user.enrolment.app.wrongCode())),
+    'scratch code verifyMfa': async (): Promise<object> => judged(await verify(wrongScratchCode(user))),
+  } as const;
+  type Way = keyof typeof ways;
+  const wayNames = Object.keys(ways) as Way[];
+  const evaluated = (way: Way): object => (way.endsWith('verifyMfa') ? notValid : codeInvalid);
+
+  /** By every way, each with a right code of its own; the same ones each time. */
+  const everyWay = async (passcodes: readonly [string, string]): Promise<ApiAnswer[]> => [
+    await signIn(passcodes[0]),
+    await signIn(user.enrolment.scratchCodes[0]),
+    await verify(passcodes[1]),
+    await verify(user.enrolment.scratchCodes[1]),
+    await refresh(),
+  ];
+
+  test.each(wayNames)(
+    'ten wrong codes by %s lock every way, and nothing is used up meanwhile',
+    async (way) => {
+      for (let attempt = 1; attempt <= allowed; attempt += 1) {
+        expect(await ways[way]()).toEqual(evaluated(way));
+      }
+      const passcodes = [user.enrolment.app.code(1), user.enrolment.app.code(2)] as const;
+      expect((await everyWay(passcodes)).map(told)).toEqual(times(5, locked(30)));
+      travel(30);
+      expect((await everyWay(passcodes)).map(({ status, body }) => ({ status, valid: body.valid }))).toEqual([
+        { status: 200 },
+        { status: 200 },
+        { status: 200, valid: true },
+        { status: 200, valid: true },
+        { status: 200 },
+      ]);
+    },
+  );
+
+  test('ten wrong codes by turns lock it', async () => {
+    for (let attempt = 0; attempt < allowed; attempt += 1) {
+      const way = wayNames[attempt % wayNames.length] ?? 'TOTP sign-in';
+      expect(await ways[way]()).toEqual(evaluated(way));
+    }
+    expect(told(await signIn(user.enrolment.app.code(1)))).toEqual(locked(30));
+  });
+
+  test.each(wayNames)('a right code by one way clears what %s counted', async (way) => {
+    for (let attempt = 1; attempt < allowed; attempt += 1) await ways[way]();
+    const passcode = user.enrolment.app.code(1);
+    const right = way.endsWith('verifyMfa') ? await signIn(passcode) : await verify(passcode);
+    expect(right.status).toBe(200);
+    for (let attempt = 1; attempt < allowed; attempt += 1) {
+      expect(await ways[way]()).toEqual(evaluated(way));
+    }
+  });
+
+  test('new tokens do not clear what was counted', async () => {
+    for (let attempt = 1; attempt < allowed; attempt += 1) await ways['TOTP sign-in']();
+    expect((await refresh()).status).toBe(200);
+    expect(await ways['TOTP verifyMfa']()).toEqual(notValid);
+    expect(told(await verify(user.enrolment.app.code(1)))).toEqual(locked(30));
+  });
+
+  test('a refresh token that is stolen and used twice ends its session, lock or not', async () => {
+    expect((await refresh()).status).toBe(200);
+    for (let attempt = 1; attempt <= allowed; attempt += 1) await ways['TOTP sign-in']();
+    expect((await refresh()).body.code).toBe('REFRESH_TOKEN_INVALID');
+    expect((await service.api.get('/api/v1/users/me', session.access_token)).status).toBe(401);
+  });
+
+  test('a locked account locks nobody else', async () => {
+    const other = await service.users.createWithMfa();
+    for (let attempt = 1; attempt <= allowed; attempt += 1) await ways['TOTP sign-in']();
+    expect(told(await guess(service.users, other, other.enrolment.app.code(1)))).toEqual({ status: 200 });
+  });
+});
