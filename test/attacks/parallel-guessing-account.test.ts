@@ -1,0 +1,90 @@
+import { beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import type { ApiAnswer } from '../support/api.js';
+import { afterFile } from '../support/cleanup.js';
+import { createDatabase } from '../support/database.js';
+import { tally, wrongScratchCode } from '../support/guessing.js';
+import { type ServiceProcess, spawnService } from '../support/processes.js';
+import { type MfaUser, type TestUser, Users } from '../support/users.js';
+
+const guesses = 50;
+const budget = 10;
+
+describe('fifty guesses at one account at the same time, on two processes with one database', () => {
+  let processes: readonly [ServiceProcess, ServiceProcess];
+  let users: Users;
+  let verifier: TestUser;
+  let user: MfaUser;
+
+  beforeAll(async () => {
+    const database = await createDatabase();
+    afterFile(() => database.remove());
+    const ADMIN_PASSWORD = 'only for this race';
+    // The lock outlasts the race, however slow the machine is.
+    const environment = { ...database.environment, ADMIN_PASSWORD, LOCK_INITIAL_WAIT: '3600' };
+    processes = [await spawnService(environment), await spawnService(environment)];
+    users = new Users(processes[0].api, ADMIN_PASSWORD);
+    verifier = await users.create('verifier');
+  });
+
+  beforeEach(async () => {
+    user = await users.createWithMfa();
+  });
+
+  const at = (index: number): ServiceProcess => (index % 2 === 0 ? processes[0] : processes[1]);
+  const wrongCode = (index: number): string =>
+    index % 4 < 2 ? user.enrolment.app.wrongCode() : wrongScratchCode(user);
+  const openChallenges = (count: number): Promise<string[]> =>
+    Promise.all(Array.from({ length: count }, () => users.challenge(user)));
+  const answer = (index: number, challenge: string | undefined, code: string): Promise<ApiAnswer> =>
+    at(index).api.token({ grant_type: 'mfa', mfa_token: challenge, mfa_code: code });
+  const verify = (index: number, code: string): Promise<ApiAnswer> =>
+    at(index).api.post(`/api/v1/users/${user.id}/verifyMfa`, verifier.token, { code });
+
+  const allGuesses = (attempt: (index: number) => Promise<ApiAnswer>): Promise<ApiAnswer[]> =>
+    Promise.all(Array.from({ length: guesses }, (_, index) => attempt(index)));
+  const tallied = (answers: readonly ApiAnswer[]): Record<string, number> =>
+    tally(answers.map(({ status, body }) => `${status} ${body.code ?? `valid: ${body.valid}`}`));
+
+  test('over so many sign-ins that none runs out: ten are looked at', async () => {
+    const challenges = await openChallenges(25);
+    const answers = await allGuesses((index) => answer(index, challenges[index % 25], wrongCode(index)));
+    expect(tallied(answers)).toEqual({ '400 CODE_INVALID': budget, '429 MFA_LOCKED': guesses - budget });
+  });
+
+  test('over so few sign-ins that they run out: ten are looked at', async () => {
+    const challenges = await openChallenges(4);
+    const answers = await allGuesses((index) => answer(index, challenges[index % 4], wrongCode(index)));
+    const counts = tallied(answers);
+    const lookedAt = (counts['400 CODE_INVALID'] ?? 0) + (counts['400 MFA_TOKEN_EXHAUSTED'] ?? 0);
+    const turnedAway = (counts['429 MFA_LOCKED'] ?? 0) + (counts['400 MFA_TOKEN_INVALID'] ?? 0);
+    expect({ lookedAt, turnedAway }).toEqual({ lookedAt: budget, turnedAway: guesses - budget });
+  });
+
+  test('half of them through verifyMfa: ten are looked at', async () => {
+    const challenges = await openChallenges(25);
+    const answers = await allGuesses((index) =>
+      index < 25 ? answer(index, challenges[index], wrongCode(index)) : verify(index, wrongCode(index)),
+    );
+    const counts = tallied(answers);
+    const lookedAt = (counts['400 CODE_INVALID'] ?? 0) + (counts['200 valid: false'] ?? 0);
+    expect({ lookedAt, locked: counts['429 MFA_LOCKED'] }).toEqual({
+      lookedAt: budget,
+      locked: guesses - budget,
+    });
+  });
+
+  test('right codes hidden among the guesses after the budget do not get in, and are not used up', async () => {
+    const challenges = await openChallenges(25);
+    await allGuesses((index) => answer(index, challenges[index % 25], wrongCode(index)));
+    const { app, scratchCodes } = user.enrolment;
+    const right = [app.code(), app.code(1), ...scratchCodes];
+    const hidden = (index: number): string => right[index / 7] ?? wrongCode(index);
+    const answers = await allGuesses((index) =>
+      index % 3 === 0 ? verify(index, hidden(index)) : answer(index, challenges[index % 25], hidden(index)),
+    );
+    expect(tallied(answers)).toEqual({ '429 MFA_LOCKED': guesses });
+    const unlock = `/api/v1/users/${user.id}/mfa/unlock`;
+    expect((await processes[1].api.post(unlock, await users.admin())).status).toBe(204);
+    for (const code of scratchCodes) await users.signInWithMfa(user, code);
+  });
+});
