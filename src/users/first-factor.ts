@@ -43,19 +43,24 @@ export class FirstFactor {
   }
 
   /** @throws DomainError PASSWORD_LOCKED if the tries were used up while the password was checked. */
-  async confirm(manager: EntityManager, { bucket }: PassedFirstFactor): Promise<void> {
+  async confirm(manager: EntityManager, { bucket }: Pick<PassedFirstFactor, 'bucket'>): Promise<void> {
     await this.limiter.pass(manager, bucket);
   }
 
   /**
-   * The caller's own password, asked for again. Wrong ones count as at sign-in.
+   * The caller's own password, asked for again. Wrong ones count as at sign-in; a right one is to be confirmed in the
+   * transaction that acts on it.
    * @throws DomainError CURRENT_PASSWORD_INVALID, PASSWORD_LOCKED
    */
-  async assertCurrent(caller: Caller, userName: string, password: string | undefined): Promise<void> {
+  async checkCurrent(
+    caller: Caller,
+    userName: string,
+    password: string | undefined,
+  ): Promise<Pick<PassedFirstFactor, 'bucket'>> {
     if (password === undefined) throw new DomainError('CURRENT_PASSWORD_INVALID', 'no current password');
     const bucket = this.limiter.bucketOf(userName, caller.origin.address);
     await this.limiter.assertOpen(bucket);
-    if (await this.passwords.isCurrent(caller.userId, password)) return;
+    if (await this.passwords.isCurrent(caller.userId, password)) return { bucket };
     const locked = await this.transactions.run(async (manager) => {
       const refusal = await this.limiter.fail(manager, bucket);
       await this.audit.record(manager, caller, {

@@ -130,10 +130,14 @@ export class UsersService {
     user: UserRecord,
     { currentPassword, newPassword }: { currentPassword?: string | undefined; newPassword: string },
   ): Promise<void> {
-    if (user.id === caller.userId) await this.firstFactor.assertCurrent(caller, user.name, currentPassword);
+    const passed =
+      user.id === caller.userId
+        ? await this.firstFactor.checkCurrent(caller, user.name, currentPassword)
+        : undefined;
     const passwordHash = await this.passwords.hashNew(newPassword, user.name);
     await this.transactions.run(async (manager) => {
       await this.sessions.hold(manager, caller);
+      if (passed) await this.firstFactor.confirm(manager, passed);
       const { affected } = await manager.update(User, { id: user.id }, { passwordHash });
       if (affected === 0) throw new DomainError('USER_NOT_FOUND', 'deleted meanwhile');
       await this.firstFactor.forgetFailures(manager, user.name);

@@ -1,0 +1,77 @@
+import { beforeAll, describe, expect, test } from 'vitest';
+import type { ApiAnswer } from '../support/api.js';
+import { tally } from '../support/guessing.js';
+import { startService, type TestService } from '../support/service.js';
+import { stopClock } from '../support/time.js';
+import type { TestUser } from '../support/users.js';
+
+const guesses = 50;
+const budget = 10;
+const wrong = 'a password that is wrong';
+
+describe('fifty passwords for one account at the same time', () => {
+  let service: TestService;
+
+  beforeAll(async () => {
+    service = await startService();
+    stopClock();
+  });
+
+  const offer = (username: string, password: string): Promise<ApiAnswer> =>
+    service.api.token({ grant_type: 'password', username, password });
+  const change = (user: TestUser, currentPassword: string): Promise<ApiAnswer> =>
+    service.api.post(`/api/v1/users/${user.id}/changePassword`, user.token, {
+      currentPassword,
+      newPassword: 'four other words now',
+    });
+
+  const together = (count: number, attempt: () => Promise<ApiAnswer>): Promise<ApiAnswer[]> =>
+    Promise.all(Array.from({ length: count }, attempt));
+  const codes = (answers: readonly ApiAnswer[]): Record<string, number> =>
+    tally(answers.map(({ status, body }) => `${status} ${body?.code}`));
+
+  test('of a user: ten are told that they are wrong', async () => {
+    const user = await service.users.create();
+    expect(codes(await together(guesses, () => offer(user.name, wrong)))).toEqual({
+      '400 CREDENTIALS_INVALID': budget,
+      '429 PASSWORD_LOCKED': guesses - budget,
+    });
+    expect((await offer(user.name, user.password)).body.code).toBe('PASSWORD_LOCKED');
+  });
+
+  test('of nobody: ten are told the same', async () => {
+    expect(codes(await together(guesses, () => offer('nobody', wrong)))).toEqual({
+      '400 CREDENTIALS_INVALID': budget,
+      '429 PASSWORD_LOCKED': guesses - budget,
+    });
+  });
+
+  test('for changePassword: ten are told that they are wrong', async () => {
+    const user = await service.users.create();
+    expect(codes(await together(guesses, () => change(user, wrong)))).toEqual({
+      '400 CURRENT_PASSWORD_INVALID': budget,
+      '429 PASSWORD_LOCKED': guesses - budget,
+    });
+  });
+
+  /*
+   * The right password comes last of all. Passwords are hashed in the order they come and a few at a time, so that by the
+   * time it is its turn to be judged, the first of the wrong ones, which used up the budget, has long been.
+   */
+  test.each(['sign-in', 'changePassword'])(
+    'a right one behind the wrong ones that used up the budget does not get in: %s',
+    async (way) => {
+      const user = await service.users.create();
+      const attempt = (password: string): Promise<ApiAnswer> =>
+        way === 'sign-in' ? offer(user.name, password) : change(user, password);
+      for (let failure = 1; failure < budget; failure += 1) await attempt(wrong);
+      const answers = together(30, () => attempt(wrong));
+      const right = await attempt(user.password);
+      expect({ status: right.status, code: right.body?.code }).toEqual({
+        status: 429,
+        code: 'PASSWORD_LOCKED',
+      });
+      expect(codes(await answers)['429 PASSWORD_LOCKED']).toBe(29);
+    },
+  );
+});
