@@ -3,9 +3,12 @@ import ipaddr from 'ipaddr.js';
 /** Of an IPv6 address, the part that its owner does not choose. */
 const ipv6PrefixBits = 64;
 
-/** An IPv4 address in its usual form, mapped ones included; IPv6 in RFC 5952 form; anything else is `unknown`. */
+/**
+ * An IPv4 address in its usual form, mapped ones included; IPv6 in RFC 5952 form, without a zone, which can be of any
+ * length; anything else is `unknown`.
+ */
 export function canonicalAddress(address: string): string {
-  return ipaddr.isValid(address) ? ipaddr.process(address).toString() : 'unknown';
+  return ipaddr.isValid(address) ? withoutZone(ipaddr.process(address).toString()) : 'unknown';
 }
 
 /** What limits are counted by: an IPv4 address, or the /64 network of an IPv6 address. */

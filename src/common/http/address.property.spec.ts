@@ -1,0 +1,134 @@
+import fc from 'fast-check';
+import { describe, expect, test } from 'vitest';
+import { canonicalAddress, networkOf } from './address.js';
+
+const hextet = fc.integer({ min: 0, max: 0xffff });
+const anyHalf = fc.tuple(hextet, hextet, hextet, hextet);
+const anyIpv6 = fc
+  .tuple(anyHalf, anyHalf)
+  .map((halves) => halves.flat())
+  .filter((hextets) => !isMapped(hextets));
+
+const isMapped = (hextets: readonly number[]): boolean =>
+  hextets.slice(0, 5).every((part) => part === 0) && hextets[5] === 0xffff;
+
+/** Some of the ways to write the same address. */
+const spellings: readonly ((hextets: readonly number[]) => string)[] = [
+  (hextets) => hextets.map((part) => part.toString(16)).join(':'),
+  (hextets) => hextets.map((part) => part.toString(16).padStart(4, '0')).join(':'),
+  (hextets) => hextets.map((part) => part.toString(16).toUpperCase()).join(':'),
+  (hextets) =>
+    hextets
+      .map((part) => part.toString(16))
+      .join(':')
+      .replace(/(?:^|:)0(?::0)+(?:$|:)/, '::'),
+];
+const anySpelling = fc.constantFrom(...spellings);
+const written = fc.tuple(anyIpv6, anySpelling).map(([hextets, spell]) => spell(hextets));
+
+const anyZone = fc
+  .tuple(fc.constantFrom('0', 'a', 'eth0'), fc.integer({ min: 1, max: 50 }))
+  .map(([text, times]) => text.repeat(times));
+
+/** The longest text the columns take. */
+const longest = 64;
+
+describe('the network that limits are counted by', () => {
+  test('an IPv4 address is its own, also when it is mapped, in any spelling', () => {
+    fc.assert(
+      fc.property(fc.ipV4(), anySpelling, (address, spell) => {
+        const [a = 0, b = 0, c = 0, d = 0] = address.split('.').map(Number);
+        const mapped = spell([0, 0, 0, 0, 0, 0xffff, a * 256 + b, c * 256 + d]);
+        for (const same of [address, mapped, `::ffff:${address}`, `::FFFF:${address}`]) {
+          expect(networkOf(same)).toBe(address);
+          expect(canonicalAddress(same)).toBe(address);
+        }
+      }),
+      { numRuns: 500 },
+    );
+  });
+
+  test('two IPv6 addresses share one exactly if their first 64 bits are the same', () => {
+    fc.assert(
+      fc.property(anyIpv6, anyHalf, anyHalf, anySpelling, (one, prefix, interfaceId, spell) => {
+        const neighbour = [...one.slice(0, 4), ...interfaceId];
+        const stranger = [...prefix, ...one.slice(4)];
+        fc.pre(!isMapped(neighbour) && !isMapped(stranger) && String(prefix) !== String(one.slice(0, 4)));
+        expect(networkOf(spell(neighbour))).toBe(networkOf(spell(one)));
+        expect(networkOf(spell(stranger))).not.toBe(networkOf(spell(one)));
+      }),
+      { numRuns: 1000 },
+    );
+  });
+
+  test('one bit of the first 64 more or less is another one', () => {
+    fc.assert(
+      fc.property(anyIpv6, fc.nat(127), (hextets, bit) => {
+        const at = bit >> 4;
+        const flipped = hextets.with(at, (hextets[at] ?? 0) ^ (0x8000 >> (bit & 15)));
+        fc.pre(!isMapped(flipped));
+        const text = (parts: readonly number[]): string =>
+          networkOf(parts.map((part) => part.toString(16)).join(':'));
+        expect(text(flipped) === text(hextets)).toBe(bit >= 64);
+      }),
+      { numRuns: 1000 },
+    );
+  });
+
+  test('the zone of an address is no part of it', () => {
+    fc.assert(
+      fc.property(written, anyZone, (address, zone) => {
+        expect(networkOf(`${address}%${zone}`)).toBe(networkOf(address));
+        expect(canonicalAddress(`${address}%${zone}`)).toBe(canonicalAddress(address));
+      }),
+    );
+  });
+});
+
+test('every spelling of an address has one canonical form, which is its own', () => {
+  fc.assert(
+    fc.property(anyIpv6, anySpelling, anySpelling, (hextets, one, another) => {
+      const canonical = canonicalAddress(one(hextets));
+      expect(canonicalAddress(another(hextets))).toBe(canonical);
+      expect(canonicalAddress(canonical)).toBe(canonical);
+      expect(networkOf(canonical)).toBe(networkOf(one(hextets)));
+    }),
+    { numRuns: 500 },
+  );
+});
+
+test('whatever stands where an address should: no failure, and a text that fits its column', () => {
+  const zoned = fc
+    .tuple(written, fc.string({ maxLength: 200 }))
+    .map(([address, zone]) => `${address}%${zone}`);
+  const lengthy = fc.tuple(written, anyZone).map((parts) => parts.join('%'));
+  const alike = fc.string({
+    unit: fc.constantFrom(...Array.from('0123456789abcdefx.:%/[] ')),
+    maxLength: 60,
+  });
+  fc.assert(
+    fc.property(fc.oneof(zoned, lengthy, alike, fc.string(), fc.string({ unit: 'binary' })), (text) => {
+      for (const address of [canonicalAddress(text), networkOf(text)]) {
+        expect(address.length).toBeGreaterThan(0);
+        expect(address.length).toBeLessThanOrEqual(longest);
+      }
+    }),
+    { numRuns: 1000 },
+  );
+});
+
+test.each([
+  '',
+  ' ',
+  'unknown',
+  '300.1.1.1',
+  '1.2.3.4:80',
+  '[::1]',
+  '::1::2',
+  '1.2.3.4, 5.6.7.8',
+  '1.2.3.4/8',
+  'fe80::1/64',
+])('%j is no address', (text) => {
+  expect(canonicalAddress(text)).toBe('unknown');
+  expect(networkOf(text)).toBe('unknown');
+});

@@ -1,0 +1,14 @@
+import type { Api, ApiAnswer } from './api.js';
+
+/** A password offered by somebody whom a proxy on this machine forwards. */
+export function passwordFrom(
+  api: Api,
+  forwardedFor: string,
+  username: string,
+  password: string,
+): Promise<ApiAnswer> {
+  return api.request('POST', '/api/oauth2/token', {
+    json: { grant_type: 'password', username, password },
+    headers: { 'X-Forwarded-For': forwardedFor },
+  });
+}
