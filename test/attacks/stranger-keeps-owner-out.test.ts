@@ -1,0 +1,91 @@
+import { beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import type { ApiAnswer } from '../support/api.js';
+import { passwordFrom } from '../support/forwarding.js';
+import { times, told } from '../support/guessing.js';
+import { allRows } from '../support/rows.js';
+import { startService, type TestService } from '../support/service.js';
+import { stopClock, travel } from '../support/time.js';
+import type { MfaUser } from '../support/users.js';
+
+const allowed = 10;
+const home = '198.51.100.7';
+const stranger = '203.0.113.9';
+
+describe('a stranger who knows the name of an account', () => {
+  let service: TestService;
+  let owner: MfaUser;
+
+  beforeAll(async () => {
+    service = await startService({ TRUSTED_PROXIES: '127.0.0.1' });
+    stopClock();
+  });
+
+  beforeEach(async () => {
+    owner = await service.users.createWithMfa();
+  });
+
+  const guessFrom = (address: string, password: string): Promise<ApiAnswer> =>
+    passwordFrom(service.api, address, owner.name, password);
+
+  async function ownerSignsIn(): Promise<ApiAnswer> {
+    const { status, body } = await guessFrom(home, owner.password);
+    expect(status).toBe(200);
+    return service.users.answer(body.mfa_token, owner.enrolment.app.code(1));
+  }
+
+  test('moves no counter of the second factor without the password', async () => {
+    const used = await service.users.challenge(owner);
+    expect((await service.users.answer(used, owner.enrolment.scratchCodes[0])).status).toBe(200);
+    const expired = await service.users.challenge(owner);
+    travel(300);
+    const { mfa_limits, mfa_challenges, totp_authenticators } = await allRows(service.database);
+    for (let attempt = 1; attempt <= 2 * allowed; attempt += 1) {
+      await guessFrom(stranger, `guess ${attempt}`);
+      const invented = Buffer.from(`token number ${attempt}`).toString('base64url').padEnd(43, 'A');
+      for (const mfaToken of [invented, used, expired]) {
+        const { body } = await service.users.answer(mfaToken, owner.enrolment.app.wrongCode());
+        expect(body.code).toBe('MFA_TOKEN_INVALID');
+      }
+    }
+    const after = await allRows(service.database);
+    expect(after).toMatchObject({ mfa_limits, mfa_challenges, totp_authenticators });
+    expect(told(await ownerSignsIn())).toEqual({ status: 200 });
+  });
+
+  test('waits alone: from another address the owner signs in, and the stranger still waits', async () => {
+    for (let attempt = 1; attempt <= allowed; attempt += 1) await guessFrom(stranger, 'a wrong guess');
+    const waiting = { status: 429, code: 'PASSWORD_LOCKED', retryAfter: 30 };
+    expect(told(await guessFrom(stranger, 'a wrong guess'))).toEqual(waiting);
+    expect(told(await ownerSignsIn())).toEqual({ status: 200 });
+    expect(told(await guessFrom(stranger, owner.password))).toEqual(waiting);
+  });
+
+  test('keeps the owner out no better from thirty addresses', async () => {
+    for (let host = 1; host <= 30; host += 1) {
+      expect((await guessFrom(`203.0.113.${host}`, 'a wrong guess')).body.code).toBe('CREDENTIALS_INVALID');
+    }
+    expect(told(await ownerSignsIn())).toEqual({ status: 200 });
+  });
+
+  test('does not stop the owner from changing the password', async () => {
+    for (let attempt = 1; attempt <= allowed; attempt += 1) await guessFrom(stranger, 'a wrong guess');
+    const changed = await service.api.request('POST', `/api/v1/users/${owner.id}/changePassword`, {
+      token: owner.token,
+      json: { currentPassword: owner.password, newPassword: 'four other words now' },
+      headers: { 'X-Forwarded-For': home },
+    });
+    expect(changed.status).toBe(204);
+  });
+
+  test('guesses at one account, which makes no other one wait at the same address', async () => {
+    for (let attempt = 1; attempt <= allowed; attempt += 1) await guessFrom(stranger, 'a wrong guess');
+    const neighbour = await service.users.create();
+    const answers = [];
+    for (let attempt = 1; attempt < allowed; attempt += 1) {
+      answers.push(told(await passwordFrom(service.api, stranger, neighbour.name, 'a wrong guess')));
+    }
+    expect(answers).toEqual(times(allowed - 1, { status: 400, code: 'CREDENTIALS_INVALID' }));
+    const right = await passwordFrom(service.api, stranger, neighbour.name, neighbour.password);
+    expect(right.status).toBe(200);
+  });
+});
