@@ -1,0 +1,52 @@
+import { describe, expect, test } from 'vitest';
+import { configured, mistakesIn } from '../../test/support/configurations.js';
+
+const hour = 3600;
+const day = 24 * hour;
+
+/** NIST SP 800-63B-4 3.2.2 allows no more than 100 failures in a row. */
+const bounds = [
+  ['MFA_MAX_FAILURES', 1, 100],
+  ['PASSWORD_MAX_FAILURES', 1, 100],
+  ['LOCK_INITIAL_WAIT', 1, hour],
+  // No shorter than the longest initial wait, so that waits never shrink.
+  ['LOCK_MAXIMUM_WAIT', hour, day],
+  ['TOKEN_REQUESTS_PER_MINUTE', 1, 1_000_000],
+] as const;
+
+test('unless told otherwise: ten failures, waits from 30 s to an hour, 600 requests a minute', () => {
+  expect(configured({}).limits).toEqual({
+    secondFactorFailures: 10,
+    passwordFailures: 10,
+    tokenRequestsPerMinute: 600,
+    wait: { initial: 30, maximum: hour },
+  });
+});
+
+test('each variable sets its own limit', () => {
+  const environment = {
+    MFA_MAX_FAILURES: '3',
+    PASSWORD_MAX_FAILURES: '4',
+    LOCK_INITIAL_WAIT: '5',
+    LOCK_MAXIMUM_WAIT: '7200',
+    TOKEN_REQUESTS_PER_MINUTE: '6',
+  };
+  expect(configured(environment).limits).toEqual({
+    secondFactorFailures: 3,
+    passwordFailures: 4,
+    tokenRequestsPerMinute: 6,
+    wait: { initial: 5, maximum: 7200 },
+  });
+});
+
+describe.each(bounds)('%s cannot be set so that it limits nothing', (name, min, max) => {
+  test.each([min, max])('%i is taken', (value) => {
+    expect(mistakesIn({ [name]: String(value) })).toEqual([]);
+  });
+
+  test.each([min - 1, max + 1, -1, 'Infinity', '1e1', '10.5', 'none', '0x10'])('%s is not', (value) => {
+    expect(mistakesIn({ [name]: String(value) })).toEqual([
+      `${name} must be a whole number from ${min} to ${max}, not "${value}"`,
+    ]);
+  });
+});
