@@ -4,7 +4,7 @@ import { loadConfig } from '../../src/config/config.js';
 import { afterFile } from '../support/cleanup.js';
 import { createDatabase } from '../support/database.js';
 import { type KillPoint, KillSwitch } from '../support/kill-switch.js';
-import { runTool, spawnService } from '../support/processes.js';
+import { spawnService, spawnTool } from '../support/processes.js';
 import { changes } from '../support/row-changes.js';
 import { sealedSecrets, seedAuthenticators } from '../support/sealed-rows.js';
 import { storedRows } from '../support/stored-rows.js';
@@ -28,12 +28,12 @@ const service = await spawnService(underA);
 const users = new Users(service.api, base.ADMIN_PASSWORD);
 
 const rotate = (environment: typeof underA, order?: string) =>
-  runTool(
+  spawnTool(
     'keys',
-    { ...environment, ...killSwitch.environment, ...(order !== undefined && { KILL_AT: order }) },
     ['rotate'],
+    { ...environment, ...killSwitch.environment, ...(order !== undefined && { KILL_AT: order }) },
     killSwitch.nodeFlags,
-  );
+  ).ending;
 
 interface RotationPoint extends KillPoint {
   /** How many of the transactions are over: the first tells that it began, the last that it is done. */

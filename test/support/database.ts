@@ -6,6 +6,7 @@ import { DataSource } from 'typeorm';
 import { inject } from 'vitest';
 import type { Config } from '../../src/config/config.js';
 import { dataSourceOptions } from '../../src/database/data-source-options.js';
+import { Transactions } from '../../src/database/transactions.js';
 import { entities } from '../../src/entities.js';
 
 export const engine = process.env['TEST_ENGINE'] === 'mariadb' ? 'mariadb' : 'sqlite';
@@ -50,6 +51,14 @@ export async function createDatabase(): Promise<TestDatabase> {
 /** A connection beside the service's own, to see what is really stored. */
 export function openDatabase(config: Config): Promise<DataSource> {
   return new DataSource(dataSourceOptions(config, entities, 'reader')).initialize();
+}
+
+/** To put rows in beside a service, as patient with it as it is with others. */
+export async function openWriter(
+  config: Config,
+): Promise<{ transactions: Transactions; close: () => Promise<void> }> {
+  const writer = await new DataSource(dataSourceOptions(config, entities, 'writer')).initialize();
+  return { transactions: new Transactions(writer), close: () => writer.destroy() };
 }
 
 async function administer(server: mysql.ConnectionOptions, statement: string): Promise<void> {

@@ -9,7 +9,7 @@ import { Api } from './api.js';
 import { afterFile } from './cleanup.js';
 
 const built = (path: string): string => fileURLToPath(new URL(`../../dist/${path}`, import.meta.url));
-const program = built('src/main.js');
+const main = built('src/main.js');
 const patience = 45_000;
 
 /** Should this process end without its cleaning up, theirs do not live on. */
@@ -33,14 +33,12 @@ export interface ServiceProcess {
   ended(): Promise<number>;
 }
 
-interface EndedProcess {
+/** How a program ended: a start that never came to listening, or a tool that was done. */
+export interface Ending {
   readonly code: number;
   readonly stdout: string;
   readonly stderr: string;
 }
-
-/** How a start ended that never came to listening. */
-export type FailedStart = EndedProcess;
 
 interface Running {
   readonly child: ChildProcess & { readonly pid: number };
@@ -61,7 +59,7 @@ export async function spawnService(
   programArguments: readonly string[] = [],
   nodeFlags: readonly string[] = [],
 ): Promise<ServiceProcess> {
-  const running = run(environment, [...nodeFlags, program, ...programArguments]);
+  const running = run(environment, [...nodeFlags, main, ...programArguments]);
   const { child } = running;
   const url = await untilListening(running);
   return {
@@ -93,18 +91,30 @@ export async function spawnService(
 export async function spawnFailingService(
   environment: Record<string, string>,
   programArguments: readonly string[] = [],
-): Promise<FailedStart> {
-  return untilEnded(run(environment, [program, ...programArguments]));
+): Promise<Ending> {
+  return endingOf(run(environment, [main, ...programArguments]));
 }
 
-/** Runs one of the built command line tools, as `npm run <tool> -- <arguments>` does, to its end. */
-export async function runTool(
-  tool: 'keys',
-  environment: Record<string, string>,
+export interface ToolProcess {
+  /** Settles when it has ended by itself or was killed. */
+  readonly ending: Promise<Ending>;
+  readonly kill: () => void;
+}
+
+/** Starts `dist/tools/<name>.js`, with the given variables and no others. */
+export function spawnTool(
+  name: string,
   toolArguments: readonly string[],
+  environment: Record<string, string>,
   nodeFlags: readonly string[] = [],
-): Promise<EndedProcess> {
-  return untilEnded(run(environment, [...nodeFlags, built(`tools/${tool}.js`), ...toolArguments]));
+): ToolProcess {
+  const running = run(environment, [...nodeFlags, built(`tools/${name}.js`), ...toolArguments]);
+  return { ending: endingOf(running), kill: () => void running.child.kill('SIGKILL') };
+}
+
+async function endingOf(running: Running): Promise<Ending> {
+  const code = await ended(running);
+  return { code, stdout: running.stdout, stderr: running.stderr };
 }
 
 function run(environment: Record<string, string>, nodeArguments: readonly string[]): Running {
@@ -138,11 +148,6 @@ async function untilListening(running: Running): Promise<string> {
       throw new Error(`the service does not listen:\n${running.stdout}${running.stderr}`);
     await delay(10);
   }
-}
-
-async function untilEnded(running: Running): Promise<EndedProcess> {
-  const code = await ended(running);
-  return { code, stdout: running.stdout, stderr: running.stderr };
 }
 
 async function ended(running: Running): Promise<number> {
