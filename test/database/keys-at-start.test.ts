@@ -106,6 +106,8 @@ describe('a database with enrolments, and another key than before', () => {
 
     test('another one under the same id', () =>
       expectRefusedStart({ ENCRYPTION_KEYS: impostorOf(first) }, /another key "first"/));
+
+    test('it is gone', () => expectRefusedStart({ ENCRYPTION_KEYS: second }, /lacks the key "first"/));
   });
 });
 
