@@ -1,5 +1,6 @@
 import { once } from 'node:events';
 import { connect, createServer, type Socket } from 'node:net';
+import { Transform } from 'node:stream';
 import { afterFile } from './cleanup.js';
 
 export interface TcpProxy {
@@ -12,8 +13,16 @@ export interface TcpProxy {
   open(): Promise<void>;
 }
 
+/** Each is asked whether the connection is cut, on both sides, instead of handing this on. */
+export interface Cutter {
+  fromClient(data: Buffer): boolean;
+  fromServer(data: Buffer): boolean;
+}
+
+const never: Cutter = { fromClient: () => false, fromServer: () => false };
+
 /** Another address of a local server; without one it takes connections and stays silent. Closed after the file. */
-export async function startTcpProxy(targetPort?: number): Promise<TcpProxy> {
+export async function startTcpProxy(targetPort?: number, cutter = never): Promise<TcpProxy> {
   const sockets = new Set<Socket>();
   let carried = 0;
   const hold = (socket: Socket): void => {
@@ -29,8 +38,8 @@ export async function startTcpProxy(targetPort?: number): Promise<TcpProxy> {
     hold(target);
     client.on('close', () => target.destroy());
     target.on('close', () => client.destroy());
-    client.pipe(target);
-    target.pipe(client);
+    client.pipe(gate(client, (data) => cutter.fromClient(data))).pipe(target);
+    target.pipe(gate(client, (data) => cutter.fromServer(data))).pipe(client);
   });
   server.listen(0, '127.0.0.1');
   await once(server, 'listening');
@@ -55,4 +64,13 @@ export async function startTcpProxy(targetPort?: number): Promise<TcpProxy> {
       await once(server, 'listening');
     },
   };
+}
+
+function gate(connection: Socket, cuts: (data: Buffer) => boolean): Transform {
+  return new Transform({
+    transform(data: Buffer, _encoding, handOn) {
+      if (cuts(data)) connection.destroy();
+      else handOn(null, data);
+    },
+  });
 }

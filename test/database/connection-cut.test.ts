@@ -1,0 +1,78 @@
+import { randomBytes } from 'node:crypto';
+import { describe, expect, inject, test } from 'vitest';
+import { loadConfig } from '../../src/config/config.js';
+import { afterFile } from '../support/cleanup.js';
+import { createDatabase, engine } from '../support/database.js';
+import { ask, type Client, type Operation, operations } from '../support/interrupted-operations.js';
+import { spawnService } from '../support/processes.js';
+import { changes } from '../support/row-changes.js';
+import { type CutPoint, StatementCutter } from '../support/statement-cutter.js';
+import { storedRows } from '../support/stored-rows.js';
+import { startTcpProxy } from '../support/tcp-proxy.js';
+import { expectUnavailable, expectUnavailableOAuth, timed } from '../support/unavailability.js';
+import { Users } from '../support/users.js';
+
+const names = [
+  'acceptMfa, the first time',
+  'acceptMfa that replaces the authenticator',
+  'disableMfa',
+  'signing in with a scratch code',
+] as const;
+
+describe.runIf(engine === 'mariadb')('a cut connection to the database (MariaDB only)', async () => {
+  // What a suite prepares is run even if the suite is skipped.
+  if (engine !== 'mariadb') return;
+  const database = await createDatabase();
+  afterFile(() => database.remove());
+  const ADMIN_PASSWORD = randomBytes(12).toString('base64url');
+  const config = loadConfig(database.environment);
+  const cutter = new StatementCutter();
+  const proxy = await startTcpProxy(inject('mariaDbPort'), cutter);
+  const url = new URL(database.environment['DATABASE_URL'] ?? '');
+  url.port = String(proxy.port);
+  const { api } = await spawnService({
+    ...database.environment,
+    DATABASE_URL: url.href,
+    ADMIN_PASSWORD,
+  });
+  const client: Client = { api, users: new Users(api, ADMIN_PASSWORD) };
+
+  test.each(names)(
+    '%s: cut at any statement, the answer is 503, all of it is there or nothing, and the user goes on',
+    async (name) => {
+      const operation = operations[name];
+      const { statements, changed } = await runWhole(operation);
+      const last = statements.length;
+      expect(statements.at(-1)).toBe('COMMIT');
+      for (let statement = 1; statement <= last; statement += 1)
+        await runCut(operation, { moment: 'before', statement }, []);
+      // Nobody can know from outside whether a COMMIT without an answer took place. It did here; the 503 is the same.
+      await runCut(operation, { moment: 'unanswered', statement: last }, changed);
+    },
+    240_000,
+  );
+
+  async function runWhole(operation: Operation): Promise<{ statements: string[]; changed: string[] }> {
+    const { userId, call } = await operation(client.users);
+    const before = await storedRows(config);
+    cutter.begin();
+    const answer = await ask(api, call);
+    const statements = cutter.end();
+    expect(answer.status, answer.text).toBe(200);
+    return { statements, changed: changes(before, await storedRows(config), userId) };
+  }
+
+  async function runCut(operation: Operation, point: CutPoint, expected: readonly string[]): Promise<void> {
+    const { userId, call, goOnBefore, goOnAfter } = await operation(client.users);
+    const before = await storedRows(config);
+    cutter.begin(point);
+    const answer = await timed(() => ask(api, call));
+    const statements = cutter.end();
+    const told = `cut ${point.moment} ${statements[point.statement - 1]}`;
+    expect(answer.status, told).toBe(503);
+    if (call.path === '/api/oauth2/token') expectUnavailableOAuth(answer);
+    else expectUnavailable(answer);
+    expect(changes(before, await storedRows(config), userId), told).toEqual(expected);
+    await (expected.length > 0 ? goOnAfter : goOnBefore)(client);
+  }
+});
