@@ -9,6 +9,9 @@ import mysql from 'mysql2/promise';
 const patience = 30_000;
 const databaseNames = 'mfa_test_';
 
+/** A server that starts removes every temporary table in its folder, also those of another one that is being made. */
+const ownTemporaries = (folder: string) => ({ env: { ...process.env, TMPDIR: folder } });
+
 export interface MariaDb {
   readonly port: number;
   /** Of the running server; to stop and continue it. */
@@ -41,7 +44,7 @@ export async function startMariaDb(program: string): Promise<MariaDb> {
   const data = join(folder, 'data');
   const port = await freePort();
   const asRoot = userInfo().uid === 0 ? ['--user=root'] : [];
-  initialise(program, data, asRoot);
+  initialise(program, folder, data, asRoot);
   let server: ChildProcess | undefined;
 
   const start = async (): Promise<void> => {
@@ -59,7 +62,7 @@ export async function startMariaDb(program: string): Promise<MariaDb> {
         '--max-connections=500',
         '--skip-name-resolve',
       ],
-      { stdio: ['ignore', 'ignore', 'pipe'] },
+      { stdio: ['ignore', 'ignore', 'pipe'], ...ownTemporaries(folder) },
     );
     let log = '';
     server.stderr?.on('data', (chunk: Buffer) => (log = (log + chunk.toString()).slice(-4000)));
@@ -107,15 +110,18 @@ function administration(port: number) {
 }
 
 /** MariaDB brings a script for it, MySQL an option. The one account is made by an init file's statement. */
-function initialise(program: string, data: string, asRoot: string[]): void {
+function initialise(program: string, folder: string, data: string, asRoot: string[]): void {
   const result = program.endsWith('mariadbd')
-    ? spawnSync('mariadb-install-db', [
-        '--no-defaults',
-        ...asRoot,
-        `--datadir=${data}`,
-        '--auth-root-authentication-method=normal',
-      ])
-    : spawnSync(program, ['--no-defaults', ...asRoot, `--datadir=${data}`, '--initialize-insecure']);
+    ? spawnSync(
+        'mariadb-install-db',
+        ['--no-defaults', ...asRoot, `--datadir=${data}`, '--auth-root-authentication-method=normal'],
+        ownTemporaries(folder),
+      )
+    : spawnSync(
+        program,
+        ['--no-defaults', ...asRoot, `--datadir=${data}`, '--initialize-insecure'],
+        ownTemporaries(folder),
+      );
   if (result.status !== 0) throw new Error(`the database folder cannot be made:\n${String(result.stderr)}`);
 }
 
