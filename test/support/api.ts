@@ -1,5 +1,6 @@
 import { expect } from 'vitest';
 import { mismatch } from './openapi.js';
+import { watchExchange } from './secret-search.js';
 
 export interface ApiAnswer {
   readonly status: number;
@@ -61,6 +62,7 @@ export class Api {
       body: contentType?.includes('json') ? (JSON.parse(text) as unknown) : text || undefined,
       text,
     };
+    watchExchange(json ?? form, answer);
     const pathname = path.split('?', 1)[0] ?? '';
     const wrong =
       pathname === '/api/v1/openapi.json'

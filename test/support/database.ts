@@ -4,10 +4,12 @@ import { join } from 'node:path';
 import mysql from 'mysql2/promise';
 import { DataSource } from 'typeorm';
 import { inject } from 'vitest';
-import type { Config } from '../../src/config/config.js';
+import { type Config, loadConfig } from '../../src/config/config.js';
 import { dataSourceOptions } from '../../src/database/data-source-options.js';
 import { Transactions } from '../../src/database/transactions.js';
 import { entities } from '../../src/entities.js';
+import { rowsOf } from './rows.js';
+import { searchForSecrets } from './secret-search.js';
 
 export const engine = process.env['TEST_ENGINE'] === 'mariadb' ? 'mariadb' : 'sqlite';
 
@@ -24,11 +26,12 @@ export async function createDatabase(): Promise<TestDatabase> {
   const folder = mkdtempSync(join(tmpdir(), 'mfa-test-'));
   const removeFolder = (): void => rmSync(folder, { recursive: true, force: true });
   if (engine === 'sqlite') {
+    const environment = { DATA_DIR: folder };
     return {
-      environment: { DATA_DIR: folder },
-      remove: () => {
+      environment,
+      remove: async () => {
+        await searchAuditTrail(environment);
         removeFolder();
-        return Promise.resolve();
       },
     };
   }
@@ -36,12 +39,14 @@ export async function createDatabase(): Promise<TestDatabase> {
   const name = `mfa_test_${process.pid}_${created}`;
   const server = { host: '127.0.0.1', port: inject('mariaDbPort'), user: 'tester', password: 'tester' };
   await administer(server, `CREATE DATABASE ${name}`);
+  const environment = {
+    DATA_DIR: folder,
+    DATABASE_URL: `mysql://${server.user}:${server.password}@${server.host}:${server.port}/${name}`,
+  };
   return {
-    environment: {
-      DATA_DIR: folder,
-      DATABASE_URL: `mysql://${server.user}:${server.password}@${server.host}:${server.port}/${name}`,
-    },
+    environment,
     remove: async () => {
+      await searchAuditTrail(environment);
       removeFolder();
       await administer(server, `DROP DATABASE ${name}`);
     },
@@ -59,6 +64,13 @@ export async function openWriter(
 ): Promise<{ transactions: Transactions; close: () => Promise<void> }> {
   const writer = await new DataSource(dataSourceOptions(config, entities, 'writer')).initialize();
   return { transactions: new Transactions(writer), close: () => writer.destroy() };
+}
+
+async function searchAuditTrail(environment: Record<string, string>): Promise<void> {
+  const database = await openDatabase(loadConfig(environment));
+  if (await database.createQueryRunner().hasTable('audit_events'))
+    searchForSecrets('the audit trail', (await rowsOf(database, 'audit_events')).join('\n'));
+  await database.destroy();
 }
 
 async function administer(server: mysql.ConnectionOptions, statement: string): Promise<void> {

@@ -7,10 +7,14 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { Api } from './api.js';
 import { afterFile } from './cleanup.js';
+import { searchForSecrets } from './secret-search.js';
 
 const built = (path: string): string => fileURLToPath(new URL(`../../dist/${path}`, import.meta.url));
 const main = built('src/main.js');
 const patience = 45_000;
+
+/** Where the administrator's first password is shown, once and on purpose. */
+const shownOnce = /^.*(shown this once|TOKEN=\$\(curl ).*$/gm;
 
 /** Should this process end without its cleaning up, theirs do not live on. */
 const children = new Set<ChildProcess>();
@@ -132,6 +136,8 @@ function run(environment: Record<string, string>, nodeArguments: readonly string
   afterFile(async () => {
     child.kill('SIGKILL');
     await ended(running);
+    const output = running.stdout + running.stderr;
+    searchForSecrets('the output of a process', output.replace(shownOnce, ''));
     children.delete(child);
     rmSync(cwd, { recursive: true, force: true });
   });

@@ -9,6 +9,7 @@ import { createApp } from '../../src/configure-app.js';
 import { Api } from './api.js';
 import { afterFile } from './cleanup.js';
 import { createDatabase, openDatabase } from './database.js';
+import { searchForSecrets } from './secret-search.js';
 import { Users } from './users.js';
 
 export interface TestService {
@@ -43,14 +44,17 @@ export async function startService(environment: Record<string, string> = {}): Pr
   await app.listen({ host: '127.0.0.1', port: 0 });
   const { port } = app.getHttpServer().address() as { port: number };
   const rows = await openDatabase(config);
+  const fastify = app.getHttpAdapter().getInstance();
   afterFile(async () => {
     vi.useRealTimers();
     await rows.destroy();
+    if (fastify.hasRoute({ method: 'GET', url: '/metrics' }))
+      searchForSecrets('the metrics', (await fastify.inject('/metrics')).body);
     await app.close();
+    searchForSecrets('the log of a service', log.join(''));
     await database.remove();
   });
   const api = new Api(`http://127.0.0.1:${port}`);
-  const fastify = app.getHttpAdapter().getInstance();
   return { app, fastify, api, config, database: rows, users: new Users(api, adminPassword), log };
 }
 
