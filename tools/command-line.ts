@@ -22,10 +22,14 @@ export class UsageError extends Error {}
 export class CommandError extends Error {}
 
 /**
- * Runs a command line tool: its result is the exit code. What went wrong is one sentence on stderr, a stack only where
+ * Runs a command line tool: its result is the exit code; `--help` only shows the usage. What went wrong is one sentence on stderr, a stack only where
  * the fault is ours.
  */
 export async function runCommand(usage: string, command: () => Promise<number>): Promise<void> {
+  if (process.argv.includes('--help')) {
+    console.log(usage);
+    return;
+  }
   try {
     process.exitCode = await command();
   } catch (error) {
@@ -44,17 +48,31 @@ export async function runCommand(usage: string, command: () => Promise<number>):
 @Module({})
 class ToolModule {}
 
+type Modules = NonNullable<ModuleMetadata['imports']>;
+type Work<T> = (context: INestApplicationContext) => Promise<T>;
+
+/** Variables that are set already stay as they are. */
+export function loadEnvironmentFile(): void {
+  if (existsSync('.env')) process.loadEnvFile('.env');
+}
+
 /**
  * Opens the database of the service, with the service's own configuration, and those of its modules that the tool needs.
  * Makes neither a database nor keys.
  * @throws CommandError, ConfigError, DatabaseStartError
  */
-export async function withModules<T>(
-  modules: NonNullable<ModuleMetadata['imports']>,
-  work: (context: INestApplicationContext) => Promise<T>,
-): Promise<T> {
-  if (existsSync('.env')) process.loadEnvFile('.env');
+export async function withModules<T>(modules: Modules, work: Work<T>): Promise<T> {
+  loadEnvironmentFile();
   assertDatabaseExists();
+  return withNewModules(modules, work);
+}
+
+/**
+ * The same, but makes the database and the keys if there are none, as the first start of the service does.
+ * @throws ConfigError, DatabaseStartError
+ */
+export async function withNewModules<T>(modules: Modules, work: Work<T>): Promise<T> {
+  loadEnvironmentFile();
   const config = loadConfig(process.env);
   await migrate(config, entities, (reason) => console.error(`Waiting for the database: ${reason}`));
   const root: DynamicModule = {

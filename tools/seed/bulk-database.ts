@@ -1,0 +1,127 @@
+import { statSync } from 'node:fs';
+import { join } from 'node:path';
+import Database from 'libsql';
+import type { RowDataPacket } from 'mysql2';
+import type { Config } from '../../src/config/config.js';
+import type { DatabaseServer } from '../../src/config/validators.js';
+import { mysqlDriver } from '../../src/database/mysql-driver.js';
+
+type Value = string | number | null;
+
+/**
+ * One connection, straight to the driver: this is the only place that writes beside `Transactions`. TypeORM would make
+ * an object and a statement of every row, ten times the time, and a batch of thousands of rows is no request that has
+ * to take turns. What keeps the rows whole is the same: transactions, foreign keys, strict mode.
+ */
+export interface BulkDatabase {
+  /** Commits what `work` has written, all of it or nothing. */
+  transaction(work: () => Promise<void>): Promise<void>;
+  /** All rows have the same columns. */
+  insert(table: string, rows: readonly object[]): Promise<void>;
+  query<T>(sql: string, parameters?: readonly Value[]): Promise<T[]>;
+  /** Ids that the database gives begin after this one, in a table that is still empty. */
+  reserveId(table: string, id: number): Promise<void>;
+  /** In bytes, indices included. */
+  size(): Promise<number>;
+  close(): Promise<void>;
+}
+
+export async function openBulkDatabase(config: Config): Promise<BulkDatabase> {
+  return config.databaseServer ? openMysql(config.databaseServer) : openSqlite(config.dataDirectory);
+}
+
+const busyTimeout = 5_000;
+const cacheKibibytes = 128 * 1024;
+
+function openSqlite(folder: string): BulkDatabase {
+  const file = join(folder, 'mfa.sqlite');
+  const database = new Database(file);
+  database.pragma(`busy_timeout = ${busyTimeout}`);
+  database.pragma('foreign_keys = ON');
+  database.pragma(`cache_size = -${cacheKibibytes}`);
+  // Whatever a power cut takes, it takes whole batches, and the next run makes them again.
+  database.pragma('synchronous = NORMAL');
+  const inserts = new Map<string, Database.Statement>();
+  const insertInto = (table: string, columns: readonly string[]): Database.Statement => {
+    const sql = `INSERT INTO ${table} (${columns.join(', ')}) VALUES (${columns.map(() => '?').join(', ')})`;
+    const known = inserts.get(sql) ?? database.prepare(sql);
+    inserts.set(sql, known);
+    return known;
+  };
+  return {
+    transaction: async (work) => {
+      database.exec('BEGIN IMMEDIATE');
+      try {
+        await work();
+        database.exec('COMMIT');
+      } catch (error) {
+        database.exec('ROLLBACK');
+        throw error;
+      }
+    },
+    insert: async (table, rows) => {
+      const insert = insertInto(table, Object.keys(rows[0] ?? {}));
+      for (const row of rows) insert.run(Object.values(row));
+      return Promise.resolve();
+    },
+    query: async <T>(sql: string, parameters: readonly Value[] = []) =>
+      Promise.resolve(database.prepare(sql).all([...parameters]) as T[]),
+    reserveId: async (table, id) => {
+      database.prepare('UPDATE sqlite_sequence SET seq = ? WHERE name = ? AND seq < ?').run([id, table, id]);
+      return Promise.resolve();
+    },
+    size: async () => {
+      database.pragma('wal_checkpoint(TRUNCATE)');
+      return Promise.resolve(statSync(file).size);
+    },
+    close: async () => Promise.resolve(void database.close()),
+  };
+}
+
+async function openMysql({ hosts, user, password, name }: DatabaseServer): Promise<BulkDatabase> {
+  const pool = mysqlDriver(hosts)
+    .createPool({ user, password, database: name, charset: 'utf8mb4', connectionLimit: 1 })
+    .promise();
+  const connection = await pool.getConnection();
+  const query = async <T>(sql: string, parameters: readonly (Value | Value[][])[] = []): Promise<T[]> => {
+    const [rows] = await connection.query<RowDataPacket[]>(sql, [...parameters]);
+    return rows as T[];
+  };
+  return {
+    transaction: async (work) => {
+      await connection.beginTransaction();
+      try {
+        await work();
+        await connection.commit();
+      } catch (error) {
+        await connection.rollback();
+        throw error;
+      }
+    },
+    insert: async (table, rows) => {
+      const columns = Object.keys(rows[0] ?? {}).join(', ');
+      await query(`INSERT INTO ${table} (${columns}) VALUES ?`, [
+        rows.map((row) => Object.values(row) as Value[]),
+      ]);
+    },
+    query,
+    reserveId: async (table, id) => {
+      await query(`ALTER TABLE ${table} AUTO_INCREMENT = ${id + 1}`);
+    },
+    size: async () => {
+      // The server only estimates the sizes, and long after a bulk load it still knows the old ones.
+      const tables = await query<{ name: string }>(
+        'SELECT TABLE_NAME AS name FROM information_schema.TABLES WHERE TABLE_SCHEMA = DATABASE()',
+      );
+      await query(`ANALYZE TABLE ${tables.map((table) => table.name).join(', ')}`);
+      const [row] = await query<{ bytes: string }>(
+        'SELECT SUM(DATA_LENGTH + INDEX_LENGTH) AS bytes FROM information_schema.TABLES WHERE TABLE_SCHEMA = DATABASE()',
+      );
+      return Number(row?.bytes);
+    },
+    close: async () => {
+      connection.release();
+      await pool.end();
+    },
+  };
+}

@@ -1,0 +1,37 @@
+import { parseArgs } from 'node:util';
+import { randomId } from '../../src/crypto/randomness.js';
+import { UsageError } from '../command-line.js';
+import { lastSeededNumber } from './seeded-users.js';
+
+export interface SeedPlan {
+  readonly users: number;
+  /** Of everybody. */
+  readonly password: string;
+  /** How many of them have MFA, from 0 to 1. */
+  readonly mfaShare: number;
+  /** Where the secrets come from: see `seededSecret`. */
+  readonly seed: string;
+}
+
+/** @throws UsageError */
+export function readPlan(toolArguments: readonly string[]): SeedPlan {
+  const { users, password = randomId(), mfa = '0.6', seed: text = randomId() } = parsed(toolArguments);
+  const count = /^[0-9]{1,7}$/.test(users ?? '') ? Number(users) : 0;
+  if (count < 1) throw new UsageError(`--users must be a whole number from 1 to ${lastSeededNumber}`);
+  const length = Array.from(password).length;
+  if (length < 8 || length > 256) throw new UsageError('--password must be 8 to 256 characters');
+  if (!/^(0|1|[01]?\.[0-9]+)$/.test(mfa) || Number(mfa) > 1)
+    throw new UsageError(`--mfa ${mfa} is not a share from 0 to 1`);
+  if (text === '') throw new UsageError('--seed is empty');
+  return { users: count, password, mfaShare: Number(mfa), seed: text };
+}
+
+function parsed(toolArguments: readonly string[]) {
+  try {
+    const text = { type: 'string' } as const;
+    const options = { users: text, password: text, mfa: text, seed: text };
+    return parseArgs({ args: [...toolArguments], options }).values;
+  } catch (error) {
+    throw new UsageError((error as Error).message);
+  }
+}

@@ -1,0 +1,173 @@
+import type { AuditEventDetails, AuditEventType } from '../../src/audit/audit-event-types.js';
+import type { AuditEvent } from '../../src/audit/entities/audit-event.entity.js';
+import type { Config } from '../../src/config/config.js';
+import type { Keyring } from '../../src/crypto/keyring.js';
+import { randomId, randomToken } from '../../src/crypto/randomness.js';
+import { timeOrderedId } from '../../src/crypto/time-ordered-id.js';
+import { tokenDigest } from '../../src/crypto/token-digest.js';
+import type { MfaLimit } from '../../src/mfa/entities/mfa-limit.entity.js';
+import type { ScratchCode } from '../../src/mfa/entities/scratch-code.entity.js';
+import type { TotpAuthenticator } from '../../src/mfa/entities/totp-authenticator.entity.js';
+import { sharedSecretPurpose } from '../../src/mfa/totp-verifier.js';
+import { timeStepAt } from '../../src/otp/passcode.js';
+import type { RefreshToken } from '../../src/sessions/entities/refresh-token.entity.js';
+import type { Session } from '../../src/sessions/entities/session.entity.js';
+import type { User } from '../../src/users/entities/user.entity.js';
+import { defaultAdministratorId } from '../../src/users/user-record.js';
+import { seededSecret } from './seeded-users.js';
+
+/** A user to be made, or with its id one that is there. */
+export interface NewUser {
+  readonly name: string;
+  readonly mfa: boolean;
+  readonly createdAt: number;
+}
+
+export interface MadeUser extends NewUser {
+  readonly id: number;
+}
+
+/** The id is the database's to give. */
+export type Unnumbered<T extends { id: number }> = Omit<T, 'id'>;
+
+/** What hangs on a user's id but for the scratch codes, which hang on the authenticator's. */
+export interface RowsOfUser {
+  readonly sessions: readonly Session[];
+  readonly refresh_tokens: readonly RefreshToken[];
+  readonly mfa_limits: readonly MfaLimit[];
+  readonly audit_events: readonly AuditEvent[];
+}
+
+const minute = 60_000;
+const enrolledAfter = 10 * minute;
+/** Each session begins so long after the account; the first one is refreshed once. */
+const signedInAfter = [5 * minute, 40 * minute];
+const refreshedAfter = 15 * minute;
+const methods = ['pwd', 'otp', 'mfa'] as const;
+
+/** An account's first hour; everything it ever did. */
+export const hourOfUser = 60 * minute;
+
+const origin = {
+  address: '203.0.113.7',
+  userAgent:
+    'Mozilla/5.0 (Macintosh; Intel Mac OS X 10_15_7) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/141.0.0.0 Safari/537.36',
+} as const;
+
+export function userRow({ name, createdAt }: NewUser, passwordHash: string): Unnumbered<User> {
+  return {
+    name,
+    nameKey: name,
+    description: 'Made by npm run seed',
+    role: 'user',
+    roleSince: createdAt,
+    passwordHash,
+    disabledAt: null,
+    sessionEpoch: 0,
+    createdAt,
+  };
+}
+
+export function authenticatorRow(
+  { id: userId, name, createdAt }: MadeUser,
+  seed: string,
+  keyring: Keyring,
+): Unnumbered<TotpAuthenticator> {
+  const enabledAt = createdAt + enrolledAfter;
+  return {
+    userId,
+    status: 'active',
+    sealedSharedSecret: keyring.seal(seededSecret(seed, name), { purpose: sharedSecretPurpose, userId }),
+    scratchCodeSalt: randomId(),
+    enrolmentTokenDigest: null,
+    confirmAttempts: 1,
+    expiresAt: null,
+    lastAcceptedTimeStep: timeStepAt(enabledAt),
+    createdAt: enabledAt,
+    enabledAt,
+    lastUsedAt: enabledAt,
+    lastDuplicateUseAt: null,
+  };
+}
+
+/** Five codes that nobody knows: the digests are of nothing. */
+export function scratchCodeRows(authenticatorId: number): ScratchCode[] {
+  return [0, 1, 2, 3, 4].map((position) => ({
+    authenticatorId,
+    position,
+    digest: tokenDigest(randomToken()),
+    usedAt: null,
+  }));
+}
+
+export function rowsOfUser(user: MadeUser, { timeToLive }: Config): RowsOfUser {
+  const { id: userId, createdAt, mfa, name } = user;
+  const sessions = signedInAfter.map((after, index): Session => {
+    const startedAt = createdAt + after;
+    const lastUsedAt = index === 0 ? startedAt + refreshedAfter : startedAt;
+    return {
+      id: randomId(),
+      userId,
+      amr: mfa && startedAt > createdAt + enrolledAfter ? methods.join(' ') : methods[0],
+      ...origin,
+      createdAt: startedAt,
+      lastUsedAt,
+      expiresAt: Math.min(lastUsedAt + timeToLive.refreshToken * 1000, startedAt + timeToLive.session * 1000),
+    };
+  });
+  return {
+    sessions,
+    refresh_tokens: sessions.flatMap(refreshTokenRows),
+    mfa_limits: mfa ? [{ userId, failedAttempts: 0, lockedUntil: null }] : [],
+    audit_events: [
+      event('user.created', createdAt, userId, { name, role: 'user' }, defaultAdministratorId),
+      ...(mfa ? enrolmentEvents(userId, createdAt + enrolledAfter) : []),
+      ...sessions.flatMap(signInEvents),
+    ],
+  };
+}
+
+function refreshTokenRows({ id: sessionId, createdAt, lastUsedAt, expiresAt }: Session): RefreshToken[] {
+  const live = { digest: tokenDigest(randomToken()), sessionId, expiresAt, usedAt: null };
+  return lastUsedAt === createdAt
+    ? [live]
+    : [{ ...live, digest: tokenDigest(randomToken()), usedAt: lastUsedAt }, live];
+}
+
+function enrolmentEvents(userId: number, enabledAt: number): AuditEvent[] {
+  return [
+    event('mfa.enrolment_started', enabledAt - minute, userId, { replacing: false }),
+    event('mfa.enabled', enabledAt, userId, { method: 'totp', replaced: false }),
+  ];
+}
+
+function signInEvents({ id: sessionId, userId, amr, createdAt }: Session): AuditEvent[] {
+  const started = event('session.started', createdAt, userId, { sessionId, amr: amr.split(' ') });
+  if (!amr.includes('mfa')) return [started];
+  return [
+    event('sign_in.challenged', createdAt, userId, {}, null),
+    event('mfa.verified', createdAt, userId, { method: 'totp' }),
+    started,
+  ];
+}
+
+function event<T extends AuditEventType>(
+  type: T,
+  occurredAt: number,
+  subjectUserId: number,
+  details: AuditEventDetails[T],
+  actorUserId: number | null = subjectUserId,
+): AuditEvent {
+  return {
+    id: timeOrderedId(occurredAt),
+    occurredAt,
+    type,
+    outcome: 'success',
+    actorUserId,
+    subjectUserId,
+    ...origin,
+    requestId: randomId(),
+    reason: null,
+    details: JSON.stringify(details),
+  };
+}

@@ -1,0 +1,161 @@
+import { setImmediate as nextTurn } from 'node:timers/promises';
+import type { Config } from '../../src/config/config.js';
+import { Keyring } from '../../src/crypto/keyring.js';
+import { PasswordHasher } from '../../src/crypto/password-hasher.js';
+import { defaultAdministratorId } from '../../src/users/user-record.js';
+import { CommandError } from '../command-line.js';
+import type { BulkDatabase } from './bulk-database.js';
+import type { SeedPlan } from './plan.js';
+import {
+  authenticatorRow,
+  hourOfUser,
+  type MadeUser,
+  type NewUser,
+  rowsOfUser,
+  scratchCodeRows,
+  userRow,
+} from './seeded-rows.js';
+import { hasMfa, lastSeededNumber, seededName, seededNames } from './seeded-users.js';
+
+export interface SeedRun {
+  /** Told after each batch how many users there are. */
+  readonly onProgress?: (users: number) => void;
+  /** Ends it after the batch it is at. */
+  readonly signal?: AbortSignal;
+}
+
+export interface SeedOutcome {
+  /** The first of the users that this run has made; it numbers the others from here. */
+  readonly firstNumber: number;
+  readonly users: number;
+  readonly usersWithMfa: number;
+  readonly rows: number;
+}
+
+/** About 7,500 rows a transaction: enough that committing costs nothing, and an interruption is quick. */
+const usersPerBatch = 500;
+const longestHistory = 7 * 24 * 60 * 60 * 1000;
+
+/**
+ * Adds users to a migrated database, each with everything that hangs on it, in the order of their names. What is there
+ * stays as it is; names go on after the last seeded one, so that a run that was broken off can be followed by another.
+ * @throws CommandError if there are not so many names.
+ */
+export async function seedUsers(
+  database: BulkDatabase,
+  config: Config,
+  plan: SeedPlan,
+  { onProgress, signal }: SeedRun = {},
+): Promise<SeedOutcome> {
+  const firstNumber = (await lastNumber(database)) + 1;
+  if (firstNumber + plan.users - 1 > lastSeededNumber)
+    throw new CommandError(`There are no names for more after ${seededName(lastSeededNumber)}.`);
+  await reserveAdministrator(database);
+  const passwordHash = await new PasswordHasher().hash(plan.password);
+  const keyring = new Keyring(config.encryptionKeys);
+  const createdAt = spread(config, plan.users);
+  let users = 0;
+  let usersWithMfa = 0;
+  let rows = 0;
+  while (users < plan.users && !signal?.aborted) {
+    const made = users;
+    const batch = Array.from({ length: Math.min(usersPerBatch, plan.users - made) }, (_, index): NewUser => {
+      const number = firstNumber + made + index;
+      return {
+        name: seededName(number),
+        mfa: hasMfa(number, plan.mfaShare),
+        createdAt: createdAt(made + index),
+      };
+    });
+    await database.transaction(async () => {
+      rows += await storeBatch(database, batch, { config, keyring, passwordHash, seed: plan.seed });
+    });
+    users += batch.length;
+    usersWithMfa += batch.filter(({ mfa }) => mfa).length;
+    onProgress?.(users);
+    await nextTurn();
+  }
+  return { firstNumber, users, usersWithMfa, rows };
+}
+
+/** @returns how many rows it wrote. */
+async function storeBatch(
+  database: BulkDatabase,
+  batch: readonly NewUser[],
+  context: { config: Config; keyring: Keyring; passwordHash: string; seed: string },
+): Promise<number> {
+  let written = 0;
+  const insert = async (table: string, rows: readonly object[]): Promise<void> => {
+    if (rows.length > 0) await database.insert(table, rows);
+    written += rows.length;
+  };
+  await insert(
+    'users',
+    batch.map((user) => userRow(user, context.passwordHash)),
+  );
+  const users = await withIds(database, batch);
+  const withMfa = users.filter(({ mfa }) => mfa);
+  await insert(
+    'totp_authenticators',
+    withMfa.map((user) => authenticatorRow(user, context.seed, context.keyring)),
+  );
+  await insert('scratch_codes', (await authenticatorIds(database, withMfa)).flatMap(scratchCodeRows));
+  const others = users.map((user) => rowsOfUser(user, context.config));
+  for (const table of ['sessions', 'refresh_tokens', 'mfa_limits', 'audit_events'] as const)
+    await insert(
+      table,
+      others.flatMap((rows): readonly object[] => rows[table]),
+    );
+  return written;
+}
+
+/** Asked for and not worked out: a cluster's nodes give ids with gaps, and a service may be making users meanwhile. */
+async function withIds(database: BulkDatabase, batch: readonly NewUser[]): Promise<MadeUser[]> {
+  const found = await database.query<{ id: number; name: string }>(
+    `SELECT id, name FROM users WHERE nameKey IN (${batch.map(() => '?').join(', ')})`,
+    batch.map(({ name }) => name),
+  );
+  const ids = new Map(found.map(({ id, name }) => [name, id]));
+  return batch.map((user) => {
+    const id = ids.get(user.name);
+    if (id === undefined) throw new Error(`${user.name} is not there after it was inserted`);
+    return { ...user, id };
+  });
+}
+
+async function authenticatorIds(database: BulkDatabase, users: readonly MadeUser[]): Promise<number[]> {
+  if (users.length === 0) return [];
+  const found = await database.query<{ id: number }>(
+    `SELECT id FROM totp_authenticators WHERE userId IN (${users.map(() => '?').join(', ')}) ORDER BY id`,
+    users.map(({ id }) => id),
+  );
+  return found.map(({ id }) => id);
+}
+
+/** 0 if there is none. Names that only begin like seeded ones count as nothing. */
+async function lastNumber(database: BulkDatabase): Promise<number> {
+  const longest = seededName(lastSeededNumber).length;
+  const [row] = await database.query<{ number: number | null }>(
+    'SELECT MAX(CAST(SUBSTR(nameKey, ?) AS UNSIGNED)) AS number FROM users ' +
+      'WHERE nameKey >= ? AND nameKey < ? AND LENGTH(nameKey) <= ?',
+    [seededNames.length + 1, seededNames, `${seededNames}~`, longest],
+  );
+  return row?.number ?? 0;
+}
+
+/** The service makes its administrator when it first starts, with the id that a first user would otherwise be given. */
+async function reserveAdministrator(database: BulkDatabase): Promise<void> {
+  const [anybody] = await database.query('SELECT 1 FROM users LIMIT 1');
+  if (anybody === undefined) await database.reserveId('users', defaultAdministratorId);
+}
+
+/**
+ * The users come one after the other, evenly over the last days: long enough ago that everybody's first hour is over,
+ * not so long that sessions have expired.
+ */
+function spread({ timeToLive }: Config, users: number): (index: number) => number {
+  const shortestLife = Math.min(timeToLive.refreshToken, timeToLive.session) * 1000;
+  const until = Date.now() - hourOfUser;
+  const history = Math.min(longestHistory, shortestLife / 2);
+  return (index) => Math.floor(until - history + (history * index) / users);
+}
