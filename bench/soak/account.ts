@@ -1,0 +1,67 @@
+import type { Authenticator, Code } from './authenticator.js';
+import { type Body, demand } from './client.js';
+
+export interface AccountSession {
+  readonly sessionId: string;
+  readonly amr: readonly string[];
+  readonly accessToken: string;
+  readonly refreshToken: string;
+  /** When the access token was issued. */
+  readonly issuedAt: number;
+}
+
+/** A user as known from the answers alone. One operation at a time has it, so that its state is always certain. */
+export interface Account {
+  readonly id: number;
+  readonly name: string;
+  readonly password: string;
+  session: AccountSession | undefined;
+  /** While MFA is on. */
+  authenticator: Authenticator | undefined;
+  /** Wrong codes since the last right one. */
+  failures: number;
+}
+
+/** An access token lives for 15 minutes. */
+const freshFor = 10 * 60 * 1000;
+
+export function isFresh(session: AccountSession | undefined): session is AccountSession {
+  return session !== undefined && Date.now() - session.issuedAt < freshFor;
+}
+
+export function newAccount(user: Pick<Account, 'id' | 'name' | 'password'>): Account {
+  return { ...user, session: undefined, authenticator: undefined, failures: 0 };
+}
+
+export function sessionFrom(tokens: Body): AccountSession {
+  const accessToken = demand(tokens.access_token);
+  const claims = JSON.parse(Buffer.from(accessToken.split('.')[1] ?? '', 'base64url').toString()) as {
+    sid: string;
+    amr: readonly string[];
+  };
+  return {
+    sessionId: claims.sid,
+    amr: claims.amr,
+    accessToken,
+    refreshToken: demand(tokens.refresh_token),
+    issuedAt: Date.now(),
+  };
+}
+
+/** What changes MFA takes, while it is on: a session that passed the second factor. */
+export function hasMfaSession({ authenticator, session }: Account): boolean {
+  return authenticator !== undefined && isFresh(session) && session.amr.includes('mfa');
+}
+
+/** Fewer than the ten in a row that lock the second factor. */
+const allowedFailures = 4;
+
+export function mayBeWrong({ authenticator, failures }: Account): boolean {
+  return authenticator !== undefined && failures < allowedFailures;
+}
+
+/** A good code, if there is one at the moment. */
+export function codeOf({ authenticator }: Account, method: Code['method'] | 'any'): Code | undefined {
+  const passcode = method === 'scratchCode' ? undefined : authenticator?.passcode();
+  return passcode ?? (method === 'totp' ? undefined : authenticator?.scratchCode());
+}

@@ -1,0 +1,28 @@
+import type { Account } from './account.js';
+import type { Administrator } from './administrator.js';
+import type { SoakClient } from './client.js';
+import type { Ledger } from './ledger.js';
+
+/** What every operation works with. */
+export interface Soak {
+  readonly administrator: Administrator;
+  readonly client: SoakClient;
+  readonly ledger: Ledger;
+  /** In the whole database. */
+  readonly userCount: number;
+}
+
+/** One thing a user does, of one request or a few. */
+export interface Operation {
+  readonly name: string;
+  /** How often it is chosen, relative to the others. */
+  readonly weight: number;
+  /** Whether this user can do it now. */
+  applies(account: Account): boolean;
+  /** @throws UnexpectedAnswer */
+  run(soak: Soak, account: Account): Promise<void>;
+}
+
+export const tokenPath = '/api/oauth2/token';
+
+export const userPath = ({ id }: Account, rest: string): string => `/api/v1/users/${id}${rest}`;

@@ -1,0 +1,73 @@
+import type { SoakOptions } from './options.js';
+
+export interface Check {
+  readonly what: string;
+  readonly passed: boolean;
+  /** The first few things that are wrong. */
+  readonly examples: readonly string[];
+}
+
+export interface SoakResults {
+  readonly engine: string;
+  readonly connections: number;
+  readonly users: number;
+  readonly seconds: number;
+  readonly requests: number;
+  readonly requestsPerSecond: number;
+  readonly p50Milliseconds: number;
+  readonly p99Milliseconds: number;
+  readonly peakMegabytes: number;
+  readonly megabytesPerMinute: number;
+  readonly operations: Readonly<Record<string, number>>;
+  readonly checks: readonly Check[];
+}
+
+const shownExamples = 5;
+const wantedMegabytes = 250;
+/** Before that, caches are filling and the heap finds its size. */
+const slopeCountsFrom = 10;
+const wantedSlope = 2;
+
+/** @param wrong what is wrong, one by one. */
+export function check(what: string, wrong: readonly string[]): Check {
+  return { what, passed: wrong.length === 0, examples: wrong.slice(0, shownExamples) };
+}
+
+export function memoryChecks(
+  { peak, slope }: { peak: number; slope: number },
+  { minutes }: SoakOptions,
+): Check[] {
+  // NaN where the system does not tell.
+  const checks = [{ what: `at most ${wantedMegabytes} MB`, passed: !(peak > wantedMegabytes), examples: [] }];
+  if (minutes >= slopeCountsFrom)
+    checks.push({
+      what: `memory grows by at most ${wantedSlope} MB a minute`,
+      passed: !(slope > wantedSlope),
+      examples: [],
+    });
+  return checks;
+}
+
+export function summary(results: SoakResults): string {
+  const { operations, checks } = results;
+  const width = Math.max(...Object.keys(operations).map((name) => name.length));
+  return [
+    `${results.engine}: ${results.seconds.toFixed(0)} s at ${results.connections} connections with ${results.users} users`,
+    `${results.requests} requests, ${results.requestsPerSecond.toFixed(0)} per second, ` +
+      `p50 ${results.p50Milliseconds.toFixed(1)} ms, p99 ${results.p99Milliseconds.toFixed(1)} ms`,
+    `memory at most ${results.peakMegabytes.toFixed(0)} MB${growth(results.megabytesPerMinute)}`,
+    '',
+    ...Object.entries(operations).map(
+      ([name, count]) => `  ${name.padEnd(width)}  ${String(count).padStart(7)}`,
+    ),
+    '',
+    ...checks.flatMap(({ what, passed, examples }) => [
+      `${passed ? 'ok    ' : 'FAILED'}  ${what}`,
+      ...examples.map((example) => `          ${example}`),
+    ]),
+  ].join('\n');
+}
+
+function growth(slope: number): string {
+  return Number.isNaN(slope) ? '' : `, ${slope.toFixed(2)} MB a minute over the second half`;
+}
