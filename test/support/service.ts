@@ -6,6 +6,7 @@ import type { DataSource } from 'typeorm';
 import { vi } from 'vitest';
 import { type Config, loadConfig } from '../../src/config/config.js';
 import { createApp } from '../../src/configure-app.js';
+import { Metrics } from '../../src/operations/metrics.js';
 import { Api } from './api.js';
 import { afterFile } from './cleanup.js';
 import { createDatabase, openDatabase } from './database.js';
@@ -48,8 +49,7 @@ export async function startService(environment: Record<string, string> = {}): Pr
   afterFile(async () => {
     vi.useRealTimers();
     await rows.destroy();
-    if (fastify.hasRoute({ method: 'GET', url: '/metrics' }))
-      searchForSecrets('the metrics', (await fastify.inject('/metrics')).body);
+    searchForSecrets('the metrics', await app.get(Metrics).text());
     await app.close();
     searchForSecrets('the log of a service', log.join(''));
     await database.remove();
