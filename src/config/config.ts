@@ -130,7 +130,7 @@ function validate(given: Environment, findings: Findings) {
       MFA_MAX_FAILURES: valid.wholeNumber({ min: 1, max: 100 })({ default: 10 }),
       PASSWORD_MAX_FAILURES: valid.wholeNumber({ min: 1, max: 100 })({ default: 10 }),
       LOCK_INITIAL_WAIT: valid.wholeNumber({ min: 1, max: 60 * 60 })({ default: 30 }),
-      LOCK_MAXIMUM_WAIT: valid.wholeNumber({ min: 60 * 60, max: day })({ default: 60 * 60 }),
+      LOCK_MAXIMUM_WAIT: valid.wholeNumber({ min: 60 * 60, max: day / 2 })({ default: 60 * 60 }),
       TOKEN_REQUESTS_PER_MINUTE: valid.wholeNumber({ min: 1, max: 1_000_000 })({ default: 600 }),
       MFA_POLICY: valid.mfaPolicy({ default: {} }),
       MFA_GRACE_PERIOD: valid.wholeNumber({ min: 0, max: 365 * day })({ default: 0 }),
