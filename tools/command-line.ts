@@ -9,6 +9,7 @@ import {
 import { NestFactory } from '@nestjs/core';
 import { loadConfig } from '../src/config/config.js';
 import { ConfigError } from '../src/config/config-error.js';
+import { keyVariables } from '../src/config/generated-keys.js';
 import { ConfigModule } from '../src/config/config.module.js';
 import { CryptoModule } from '../src/crypto/crypto.module.js';
 import { DatabaseModule } from '../src/database/database.module.js';
@@ -22,8 +23,8 @@ export class UsageError extends Error {}
 export class CommandError extends Error {}
 
 /**
- * Runs a command line tool: its result is the exit code; `--help` only shows the usage. What went wrong is one sentence on stderr, a stack only where
- * the fault is ours.
+ * Runs a command line tool: its result is the exit code; `--help` only shows the usage. What went wrong is one sentence
+ * on stderr, a stack only where the fault is ours.
  */
 export async function runCommand(usage: string, command: () => Promise<number>): Promise<void> {
   if (process.argv.includes('--help')) {
@@ -41,7 +42,8 @@ export async function runCommand(usage: string, command: () => Promise<number>):
     )
       console.error(error.message);
     else console.error(error);
-    process.exitCode = error instanceof UsageError ? 2 : 1;
+    // Modules that failed to start leave open what those before them have opened.
+    process.exit(error instanceof UsageError ? 2 : 1);
   }
 }
 
@@ -64,6 +66,7 @@ export function loadEnvironmentFile(): void {
 export async function withModules<T>(modules: Modules, work: Work<T>): Promise<T> {
   loadEnvironmentFile();
   assertDatabaseExists();
+  assertKeysExist();
   return withNewModules(modules, work);
 }
 
@@ -91,11 +94,29 @@ export async function withNewModules<T>(modules: Modules, work: Work<T>): Promis
 }
 
 function assertDatabaseExists(): void {
-  const { DATABASE_URL, DATABASE_URL_FILE, DATA_DIR } = process.env;
+  const { DATABASE_URL, DATABASE_URL_FILE } = process.env;
   if (DATABASE_URL || DATABASE_URL_FILE) return;
-  const folder = resolve(DATA_DIR ?? 'data');
+  const folder = dataDirectory();
   if (!existsSync(join(folder, 'mfa.sqlite')))
     throw new CommandError(
       `There is no database in ${folder}: set DATA_DIR or DATABASE_URL as for the service, or start that first.`,
     );
+}
+
+/** Without this, reading the configuration would make keys, and no database knows those. */
+function assertKeysExist(): void {
+  const folder = join(dataDirectory(), 'keys');
+  const missing = keyVariables.filter(
+    (name) =>
+      !process.env[name] && !process.env[`${name}_FILE`] && !existsSync(join(folder, name.toLowerCase())),
+  );
+  if (missing.length > 0)
+    throw new CommandError(
+      `There are no keys for ${missing.join(', ')} in ${folder}: set DATA_DIR or the variables as for the service.`,
+    );
+}
+
+function dataDirectory(): string {
+  const given = process.env['DATA_DIR'];
+  return resolve(given === undefined || given === '' ? 'data' : given);
 }

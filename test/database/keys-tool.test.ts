@@ -1,4 +1,4 @@
-import { existsSync, readdirSync } from 'node:fs';
+import { existsSync, readdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { beforeAll, describe, expect, test } from 'vitest';
 import { loadConfig } from '../../src/config/config.js';
@@ -34,6 +34,12 @@ describe('npm run keys', () => {
     },
   );
 
+  test('says in one sentence that a key is missing', async () => {
+    const { code, stdout, stderr } = await keys(['status'], { ...common, ENCRYPTION_KEYS: second });
+    expect(stderr).toMatch(/^The configuration cannot be used: ENCRYPTION_KEYS lacks the key "first".*\.\n$/);
+    expect({ code, stdout }).toEqual({ code: 1, stdout: '' });
+  });
+
   test.skipIf(engine === 'mariadb')('makes nothing in a folder where there is no database', async () => {
     const parent = temporaryFolder();
     const DATA_DIR = join(parent, 'none');
@@ -44,6 +50,18 @@ describe('npm run keys', () => {
       expect(existsSync(DATA_DIR)).toBe(false);
       expect(readdirSync(parent)).toEqual([]);
     }
+  });
+
+  test('makes no keys of its own where those of the service are not to be found', async () => {
+    const { DATA_DIR = '' } = database.environment;
+    const keyFolder = join(DATA_DIR, 'keys');
+    expect(existsSync(keyFolder)).toBe(false);
+    const { code, stdout, stderr } = await keys(['status'], database.environment);
+    const made = existsSync(keyFolder);
+    rmSync(keyFolder, { recursive: true, force: true });
+    expect(made).toBe(false);
+    expect(stderr).toMatch(/^[A-Z].*JWT_SECRET, ENCRYPTION_KEYS, DIGEST_KEY.*\.\n$/);
+    expect({ code, stdout }).toEqual({ code: 1, stdout: '' });
   });
 
   test('names the users whose secrets cannot be opened, re-seals the others, and fails', async () => {
