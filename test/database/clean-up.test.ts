@@ -1,0 +1,163 @@
+import { beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { removeBatch } from '../../src/database/expired-rows.js';
+import { Transactions } from '../../src/database/transactions.js';
+import { CleanUp } from '../../src/operations/clean-up.js';
+import { openWriter } from '../support/database.js';
+import { rowsOf } from '../support/rows.js';
+import { startService, type TestService } from '../support/service.js';
+import { stopClock, travel } from '../support/time.js';
+
+const minute = 60;
+const day = 24 * 60 * minute;
+const settings = {
+  AUDIT_RETENTION_DAYS: '30',
+  ENROLMENT_TTL: String(10 * minute),
+  REFRESH_TOKEN_TTL: String(2 * day),
+};
+
+async function countsOf(service: TestService, ...tables: string[]): Promise<Record<string, number>> {
+  const counts = tables.map(
+    async (table) => [table, (await rowsOf(service.database, table)).length] as const,
+  );
+  return Object.fromEntries(await Promise.all(counts));
+}
+
+/** Rows that refer to nothing, which therefore can be many. */
+async function insertLimits(service: TestService, count: number, expiresAt: (index: number) => number) {
+  const { transactions, close } = await openWriter(service.config);
+  await transactions.run(async (manager) => {
+    for (let index = 0; index < count; index += 1) {
+      await manager.query(
+        'INSERT INTO password_limits (accountDigest, network, failedAttempts, expiresAt) VALUES (?, ?, 1, ?)',
+        [String(index).padStart(64, '0'), '192.0.2.1', expiresAt(index)],
+      );
+    }
+  });
+  await close();
+}
+
+describe('the clean-up', () => {
+  let service: TestService;
+  const run = (): Promise<number> => service.app.get(CleanUp).run();
+
+  beforeAll(async () => {
+    service = await startService(settings);
+    stopClock();
+  });
+
+  test('removes each kind of row when it has expired, and nothing before', async () => {
+    const { users } = service;
+    const kept = await users.createWithMfa();
+    const pending = await users.create();
+    await users.enable(pending);
+    await users.challenge(kept);
+    const wrong = { grant_type: 'password', username: 'nobody-here', password: 'not the right one' };
+    expect((await service.api.token(wrong)).status).toBe(400);
+    const sessions = (await rowsOf(service.database, 'sessions')).length;
+    const tables = ['totp_authenticators', 'scratch_codes', 'mfa_challenges', 'password_limits'];
+    const all = { totp_authenticators: 2, scratch_codes: 10, mfa_challenges: 1, password_limits: 1 };
+    expect(await run()).toBe(0);
+    expect(await countsOf(service, ...tables)).toEqual(all);
+
+    travel(5 * minute - 0.001);
+    expect(await run()).toBe(0);
+    travel(0.001);
+    expect(await run(), 'the challenge').toBe(1);
+    travel(5 * minute - 0.001);
+    expect(await run()).toBe(0);
+    travel(0.001);
+    expect(await run(), 'the pending authenticator').toBe(1);
+    const active = { totp_authenticators: 1, scratch_codes: 5, mfa_challenges: 0, password_limits: 1 };
+    expect(await countsOf(service, ...tables)).toEqual(active);
+
+    travel(day - 10 * minute);
+    expect(await run(), 'the wrong password').toBe(1);
+    travel(day);
+    expect(await run(), 'the sessions').toBe(sessions);
+    expect(await countsOf(service, 'sessions', 'refresh_tokens')).toEqual({ sessions: 0, refresh_tokens: 0 });
+
+    const events = (await rowsOf(service.database, 'audit_events')).length;
+    await users.signIn('administrator', users.adminPassword);
+    travel(28 * day - 0.001);
+    expect(await run(), 'the session of the last sign-in').toBe(1);
+    travel(0.001);
+    expect(await run(), 'events of thirty days ago').toBe(events);
+    expect(await countsOf(service, ...tables, 'audit_events', 'users', 'mfa_limits')).toEqual({
+      ...active,
+      password_limits: 0,
+      audit_events: 1,
+      users: 3,
+      mfa_limits: 1,
+    });
+  });
+
+  test('a session that is refreshed loses only the tokens it has outlived', async () => {
+    const user = await service.users.signIn('administrator', service.users.adminPassword);
+    await service.app.get(CleanUp).run();
+    travel(day);
+    const refresh = { grant_type: 'refresh_token', refresh_token: user.refresh_token };
+    const { body } = await service.api.token(refresh);
+    const own = (): Promise<object> => countsOf(service, 'sessions', 'refresh_tokens');
+    travel(day - 0.001);
+    await run();
+    expect(await own()).toEqual({ sessions: 1, refresh_tokens: 2 });
+    travel(0.001);
+    await run();
+    expect(await own()).toEqual({ sessions: 1, refresh_tokens: 1 });
+    expect((await service.api.token({ ...refresh, refresh_token: body.refresh_token })).status).toBe(200);
+  });
+});
+
+describe('many expired rows', () => {
+  let service: TestService;
+  let now: number;
+  const left = async (): Promise<number> => (await rowsOf(service.database, 'password_limits')).length;
+
+  beforeEach(async () => {
+    service = await startService();
+    stopClock();
+    now = Date.now();
+  });
+
+  test('go in one round, in many small batches, and the live ones stay', async () => {
+    await insertLimits(service, 1210, (index) => (index < 1201 ? now - index : now + 1));
+    const rows = { table: 'password_limits', column: 'expiresAt', keepSeconds: 0 };
+    const batch = await removeBatch(service.database, service.app.get(Transactions), rows, now);
+    expect(batch).toEqual({ removed: 200, more: true });
+    expect(await service.app.get(CleanUp).run()).toBe(1001);
+    expect(await left()).toBe(9);
+  });
+
+  test('of one and the same instant go, too', async () => {
+    await insertLimits(service, 450, () => now);
+    expect(await service.app.get(CleanUp).run()).toBe(450);
+    expect(await left()).toBe(0);
+  });
+
+  test('that are cleaned up by two at once are each removed once', async () => {
+    await insertLimits(service, 1505, (index) => (index < 1500 ? now - index : now + 1));
+    const other = await startService(environmentOf(service));
+    const removed = await Promise.all([service, other].map(({ app }) => app.get(CleanUp).run()));
+    expect(removed.reduce((sum, count) => sum + count)).toBe(1500);
+    expect(await left()).toBe(5);
+  });
+
+  test('without AUDIT_RETENTION_DAYS audit events are kept for ever', async () => {
+    await service.users.admin();
+    const events = await rowsOf(service.database, 'audit_events');
+    travel(20_000 * day);
+    await service.app.get(CleanUp).run();
+    expect(await rowsOf(service.database, 'audit_events')).toEqual(events);
+  });
+});
+
+/** That of a service which already has a database. */
+function environmentOf({ config }: TestService): Record<string, string> {
+  const { databaseServer: server, dataDirectory } = config;
+  if (!server) return { DATA_DIR: dataDirectory };
+  const [{ host, port } = { host: '', port: 0 }] = server.hosts;
+  return {
+    DATA_DIR: dataDirectory,
+    DATABASE_URL: `mysql://${server.user}:${server.password}@${host}:${port}/${server.name}`,
+  };
+}
