@@ -10,6 +10,14 @@ test('everything but the keys has a default', () => {
     dataDirectory: `${process.cwd()}/data`,
     issuer: 'MFA Service',
     timeToLive: { accessToken: 900, refreshToken: 1_209_600, enrolment: 600, challenge: 300 },
+    limits: {
+      secondFactorFailures: 10,
+      passwordFailures: 10,
+      tokenRequestsPerMinute: 600,
+      wait: { initial: 30, maximum: 3600 },
+    },
+    mfaPolicy: {},
+    mfaGracePeriod: 0,
     trustedProxies: [],
     corsOrigins: [],
     logLevel: 'info',
@@ -17,6 +25,7 @@ test('everything but the keys has a default', () => {
   expect(config).not.toHaveProperty('databaseServer');
   expect(config).not.toHaveProperty('adminPassword');
   expect(config).not.toHaveProperty('tls');
+  expect(config).not.toHaveProperty('auditRetentionDays');
 });
 
 test('an empty variable is one that is not set', () => {

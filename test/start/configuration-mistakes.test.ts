@@ -32,6 +32,22 @@ describe('a mistake in the configuration ends the start with one sentence', () =
       /(?=.*PORT)(?=.*LOG_LEVEL)(?=.*ACCESS_TOKEN_TTL)(?=.*DATABASE_URL)(?=.*CORS_ORIGINS)(?=.*TRUSTED_PROXIES)/,
     ));
 
+  test('limits and policies that cannot be kept', () =>
+    expectOneSentence(
+      {
+        DATA_DIR,
+        MFA_MAX_FAILURES: '0',
+        PASSWORD_MAX_FAILURES: 'ten',
+        LOCK_INITIAL_WAIT: '0',
+        LOCK_MAXIMUM_WAIT: '60',
+        TOKEN_REQUESTS_PER_MINUTE: '-1',
+        MFA_POLICY: 'verifier:required',
+        MFA_GRACE_PERIOD: '7d',
+        AUDIT_RETENTION_DAYS: '0',
+      },
+      /(?=.*MFA_MAX)(?=.*PASSWORD_MAX)(?=.*INITIAL_WAIT)(?=.*MAXIMUM_WAIT)(?=.*PER_MINUTE)(?=.*MFA_POLICY)(?=.*GRACE)(?=.*RETENTION)/,
+    ));
+
   test('production without keys', () =>
     expectOneSentence(
       { DATA_DIR, NODE_ENV: 'production' },
@@ -42,6 +58,10 @@ describe('a mistake in the configuration ends the start with one sentence', () =
     ['JWT_SECRET', 'change-me-change-me-change-me-change-me', /JWT_SECRET.*example/],
     ['JWT_SECRET', 'short', /JWT_SECRET.*at least 32/],
     ['DIGEST_KEY', 'your-secret-0123456789-0123456789-abc', /DIGEST_KEY.*example/],
+    ['DIGEST_KEY', 'short', /DIGEST_KEY.*at least 32/],
+    ['DIGEST_KEY', '', /DIGEST_KEY is required in production/],
+    ['ENCRYPTION_KEYS', '', /ENCRYPTION_KEYS is required in production/],
+    ['ENCRYPTION_KEYS', 'k1:c2hvcnQ=', /ENCRYPTION_KEYS.*32 bytes/],
     ['ENCRYPTION_KEYS', `k1:${Buffer.alloc(32).toString('base64')}`, /ENCRYPTION_KEYS.*example/],
   ])('production with %s=%s', (name, value, sentence) =>
     expectOneSentence({ DATA_DIR, ...production, [name]: value }, sentence),
