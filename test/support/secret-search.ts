@@ -20,7 +20,7 @@ export function watchExchange(sent: unknown, answer: ApiAnswer): void {
 }
 
 /** Which secrets stand where, with no more of them than tells them apart; empty if all is well. */
-export function leaks(): string[] {
+function leaks(): string[] {
   const finder = new SecretFinder(secrets.all().filter(isTelling));
   return written.flatMap(({ place, text }) =>
     finder.findIn(text).map(({ what, value }) => `${place}: ${what} ${value.slice(0, 4)}…`),
