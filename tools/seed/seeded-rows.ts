@@ -1,10 +1,10 @@
+import { randomBytes } from 'node:crypto';
 import type { AuditEventDetails, AuditEventType } from '../../src/audit/audit-event-types.js';
 import type { AuditEvent } from '../../src/audit/entities/audit-event.entity.js';
 import type { Config } from '../../src/config/config.js';
 import type { Keyring } from '../../src/crypto/keyring.js';
-import { randomId, randomToken } from '../../src/crypto/randomness.js';
+import { randomId } from '../../src/crypto/randomness.js';
 import { timeOrderedId } from '../../src/crypto/time-ordered-id.js';
-import { tokenDigest } from '../../src/crypto/token-digest.js';
 import type { MfaLimit } from '../../src/mfa/entities/mfa-limit.entity.js';
 import type { ScratchCode } from '../../src/mfa/entities/scratch-code.entity.js';
 import type { TotpAuthenticator } from '../../src/mfa/entities/totp-authenticator.entity.js';
@@ -90,12 +90,12 @@ export function authenticatorRow(
   };
 }
 
-/** Five codes that nobody knows: the digests are of nothing. */
+/** Five codes that nobody knows. */
 export function scratchCodeRows(authenticatorId: number): ScratchCode[] {
   return [0, 1, 2, 3, 4].map((position) => ({
     authenticatorId,
     position,
-    digest: tokenDigest(randomToken()),
+    digest: digestOfNothing(),
     usedAt: null,
   }));
 }
@@ -127,11 +127,16 @@ export function rowsOfUser(user: MadeUser, { timeToLive }: Config): RowsOfUser {
   };
 }
 
+/** Of a token or code that there never was. */
+function digestOfNothing(): string {
+  return randomBytes(32).toString('hex');
+}
+
 function refreshTokenRows({ id: sessionId, createdAt, lastUsedAt, expiresAt }: Session): RefreshToken[] {
-  const live = { digest: tokenDigest(randomToken()), sessionId, expiresAt, usedAt: null };
+  const live = { digest: digestOfNothing(), sessionId, expiresAt, usedAt: null };
   return lastUsedAt === createdAt
     ? [live]
-    : [{ ...live, digest: tokenDigest(randomToken()), usedAt: lastUsedAt }, live];
+    : [{ ...live, digest: digestOfNothing(), usedAt: lastUsedAt }, live];
 }
 
 function enrolmentEvents(userId: number, enabledAt: number): AuditEvent[] {
