@@ -17,7 +17,7 @@ export const usage = `npm run soak -- [options]   drives the built service with 
   --connections 16
   --output FILE             the results as JSON, too
 
-Ends with 1 if a check fails.`;
+Ends with 1 if a check fails. Memory is judged from 10 minutes on.`;
 
 /** @throws UsageError */
 export function readOptions(toolArguments: readonly string[]): SoakOptions {

@@ -24,28 +24,29 @@ export interface SoakResults {
 
 const shownExamples = 5;
 const wantedMegabytes = 250;
-/** Before that, caches are filling and the heap finds its size. */
-const slopeCountsFrom = 10;
 const wantedSlope = 2;
+/** Minutes. Before that, caches are filling, the heap finds its size, and a line through its ups and downs says nothing. */
+const memoryCountsFrom = 10;
 
 /** @param wrong what is wrong, one by one. */
 export function check(what: string, wrong: readonly string[]): Check {
   return { what, passed: wrong.length === 0, examples: wrong.slice(0, shownExamples) };
 }
 
+/** Passed where the system does not tell: then the figures are NaN. */
 export function memoryChecks(
   { peak, slope }: { peak: number; slope: number },
   { minutes }: SoakOptions,
 ): Check[] {
-  // NaN where the system does not tell.
-  const checks = [{ what: `at most ${wantedMegabytes} MB`, passed: !(peak > wantedMegabytes), examples: [] }];
-  if (minutes >= slopeCountsFrom)
-    checks.push({
+  if (minutes < memoryCountsFrom) return [];
+  return [
+    { what: `memory at most ${wantedMegabytes} MB`, passed: !(peak > wantedMegabytes), examples: [] },
+    {
       what: `memory grows by at most ${wantedSlope} MB a minute`,
       passed: !(slope > wantedSlope),
       examples: [],
-    });
-  return checks;
+    },
+  ];
 }
 
 export function summary(results: SoakResults): string {
