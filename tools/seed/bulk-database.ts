@@ -9,9 +9,9 @@ import { mysqlDriver } from '../../src/database/mysql-driver.js';
 type Value = string | number | null;
 
 /**
- * One connection, straight to the driver: this is the only place that writes beside `Transactions`. TypeORM would make
- * an object and a statement of every row, ten times the time, and a batch of thousands of rows is no request that has
- * to take turns. What keeps the rows whole is the same: transactions, foreign keys, strict mode.
+ * One connection, straight to the driver: this is the only place that writes beside `Transactions`. Millions of rows
+ * have no use for an object and a statement composed for each, and a batch of thousands is no request that takes turns
+ * with others. What keeps the rows whole is the same: transactions, foreign keys, strict mode.
  */
 export interface BulkDatabase {
   /** Commits what `work` has written, all of it or nothing. */
