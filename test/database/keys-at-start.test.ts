@@ -95,7 +95,7 @@ describe('a database with enrolments, and another key than before', () => {
       await service.stop();
       expect(await canaries(config)).toEqual(known);
     }
-  });
+  }, 120_000);
 
   describe('that was written before keys were remembered', () => {
     beforeAll(async () => {

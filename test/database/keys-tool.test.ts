@@ -99,7 +99,7 @@ describe('npm run keys', () => {
       { actorUserId: null, subjectUserId: null, userAgent: 'npm run keys' },
       { actorUserId: null, subjectUserId: null, userAgent: 'npm run keys' },
     ]);
-  });
+  }, 120_000);
 
   test('goes on from any key to the first one', async () => {
     const { transactions, close } = await openWriter(loadConfig(both));
