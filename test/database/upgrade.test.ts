@@ -1,0 +1,121 @@
+import { DataSource } from 'typeorm';
+import { beforeAll, describe, expect, test } from 'vitest';
+import type { Config } from '../../src/config/config.js';
+import { dataSourceOptions } from '../../src/database/data-source-options.js';
+import { migrate } from '../../src/database/migrate.js';
+import { migrations } from '../../src/database/migrations/index.js';
+import { entities } from '../../src/entities.js';
+import { afterFile } from '../support/cleanup.js';
+import { onOneDatabase, type startService, type TestService } from '../support/service.js';
+import { nextTimeStep, stopClock } from '../support/time.js';
+import type { Enrolment, MfaUser, TestUser } from '../support/users.js';
+
+const firstTables = [
+  'users',
+  'sessions',
+  'refresh_tokens',
+  'totp_authenticators',
+  'scratch_codes',
+  'mfa_challenges',
+  'audit_events',
+];
+const addedColumns = new Map([
+  ['users', ['roleSince']],
+  ['sessions', ['address', 'userAgent']],
+  ['totp_authenticators', ['lastDuplicateUseAt']],
+]);
+
+describe('a database of the first release, with all that was in it', () => {
+  let start: typeof startService;
+  let config: Config;
+  let writer: DataSource;
+  let active: MfaUser;
+  let pending: TestUser & { readonly begun: Enrolment };
+  let plain: TestUser;
+  let waiting: string;
+
+  const rows = (): Promise<Record<string, object[]>> => rowsOfFirstRelease(writer);
+  const up = (): Promise<void> => migrate(config, entities, (reason) => expect.fail(reason));
+  /** Back to the first release. */
+  const down = async (): Promise<void> => {
+    for (let left = migrations.length; left > 1; left -= 1) {
+      await writer.undoLastMigration({ transaction: 'none' });
+    }
+  };
+
+  beforeAll(async () => {
+    start = await onOneDatabase();
+    stopClock();
+    const service = await start();
+    ({ config } = service);
+    active = await service.users.createWithMfa();
+    const began = await service.users.create();
+    pending = { ...began, begun: await service.users.enable(began) };
+    plain = await service.users.create('helpdesk');
+    waiting = await service.users.challenge(active);
+    await service.app.close();
+    writer = await new DataSource(dataSourceOptions(config, entities, 'writer')).initialize();
+    afterFile(() => writer.destroy());
+  });
+
+  test('keeps every row up, down and up again, and counts the codes of those whose MFA is on', async () => {
+    const stored = await rows();
+    expect(Object.values(stored).map((table) => table.length > 0)).toEqual(firstTables.map(() => true));
+    await down();
+    expect(await columnsOf('users')).not.toContain('roleSince');
+    expect(await rows()).toEqual(stored);
+    for (const again of [false, true]) {
+      if (again) await down();
+      await up();
+      expect(await rows(), String(again)).toEqual(stored);
+      expect(withoutMetadata(await writer.query('SELECT * FROM mfa_limits'))).toEqual([
+        { userId: active.id, failedAttempts: 0, lockedUntil: null },
+      ]);
+    }
+    const holders: { roleSince: number; createdAt: number }[] = await writer.query('SELECT * FROM users');
+    for (const { roleSince, createdAt } of holders) expect(roleSince).toBe(createdAt);
+  });
+
+  test('is used as before: sessions, a sign-in and an enrolment under way, and every code', async () => {
+    const service: TestService = await start();
+    const { users, api } = service;
+    const { body } = await api.get(`/api/v1/users/${plain.id}/sessions`, plain.token);
+    expect(body.results).toMatchObject([{ current: true, address: '', userAgent: '' }]);
+    const [scratchCode] = active.enrolment.scratchCodes;
+    expect((await users.answer(waiting, scratchCode)).status).toBe(200);
+    nextTimeStep();
+    await users.signInWithMfa(active, active.enrolment.app.code());
+    await users.accept(pending, pending.begun);
+    nextTimeStep();
+    await users.signInWithMfa(pending, pending.begun.app.code());
+    const wrong = await users.answer(await users.challenge(active), active.enrolment.app.wrongCode());
+    expect(wrong.body.code).toBe('CODE_INVALID');
+    const [limit] = withoutMetadata(
+      await writer.query('SELECT failedAttempts FROM mfa_limits WHERE userId = ?', [active.id]),
+    );
+    expect(limit).toEqual({ failedAttempts: 1 });
+  });
+
+  async function columnsOf(table: string): Promise<string[]> {
+    const [row]: object[] = await writer.query(`SELECT * FROM ${table} LIMIT 1`);
+    return Object.keys(row ?? {});
+  }
+});
+
+/** What the first release stored, without the columns that came later. */
+async function rowsOfFirstRelease(database: DataSource): Promise<Record<string, object[]>> {
+  const dump: Record<string, object[]> = {};
+  for (const table of firstTables) {
+    const found: object[] = await database.query(`SELECT * FROM ${table}`);
+    const old = withoutMetadata(found).map((row) =>
+      Object.fromEntries(Object.entries(row).filter(([name]) => !addedColumns.get(table)?.includes(name))),
+    );
+    dump[table] = old.sort((a, b) => JSON.stringify(a).localeCompare(JSON.stringify(b)));
+  }
+  return dump;
+}
+
+/** libsql adds `_metadata`, the time the query took. */
+function withoutMetadata(rows: object[]): object[] {
+  return rows.map((row) => Object.fromEntries(Object.entries(row).filter(([name]) => name !== '_metadata')));
+}
