@@ -6,10 +6,10 @@ import { Keyring } from '../crypto/keyring.js';
 import { Transactions } from '../database/transactions.js';
 import { type ResealOptions, type ResealOutcome, SealedSecrets } from './sealed-secrets.js';
 
-/** What a key is to the ring: the first seals and opens, the others open; `missing` is one that is not there. */
+/** What a key is to the ring: the first seals and opens, the others open. `KeyCheck` sees to it that none is missing. */
 export interface KeyUse {
   readonly keyId: string;
-  readonly use: 'seals' | 'opens' | 'missing';
+  readonly use: 'seals' | 'opens';
   readonly secrets: number;
 }
 
@@ -24,15 +24,13 @@ export class KeyRotation {
     private readonly transactions: Transactions,
   ) {}
 
-  /** Every key of the ring in its order, then those that only the database knows. */
+  /** Every key of the ring, in its order. */
   async status(): Promise<readonly KeyUse[]> {
     const counts = await this.secrets.countByKey();
-    const ring = this.config.encryptionKeys.map(({ id }) => id);
-    const missing = [...counts.keys()].filter((id) => !ring.includes(id));
-    return [...ring, ...missing].map((keyId) => ({
-      keyId,
-      use: keyId === this.keyring.sealingKeyId ? 'seals' : ring.includes(keyId) ? 'opens' : 'missing',
-      secrets: counts.get(keyId) ?? 0,
+    return this.config.encryptionKeys.map(({ id }) => ({
+      keyId: id,
+      use: id === this.keyring.sealingKeyId ? 'seals' : 'opens',
+      secrets: counts.get(id) ?? 0,
     }));
   }
 
