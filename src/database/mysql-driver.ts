@@ -23,25 +23,42 @@ function prepareConnection(connection: mysql.PoolConnection): void {
   replaceQuery(connection);
 }
 
+type Callback = (error: unknown, ...rest: unknown[]) => void;
+type Statement = string | { readonly sql: string; readonly timeout?: number };
+
 /**
- * Statements with values are prepared on the server once a connection, which spares it the parsing and us the escaping;
- * TypeORM would send each as a text of its own. A connection on which a statement timed out would keep whatever comes
- * after it waiting, so it is not used again.
+ * Statements with values are prepared on the server, once a connection, which spares it the parsing and us the escaping;
+ * TypeORM would send each as a text of its own. The driver's own time-out does not cover the preparing, hence this one.
  */
 function replaceQuery(connection: mysql.PoolConnection): void {
-  type Callback = (error: mysql.QueryError | null, ...rest: unknown[]) => void;
-  type Run = (statement: unknown, ...rest: unknown[]) => mysql.Query;
-  const query = connection.query.bind(connection) as Run;
-  const execute = connection.execute.bind(connection) as Run;
+  const query = connection.query.bind(connection) as (...args: unknown[]) => mysql.Query;
+  const execute = connection.execute.bind(connection) as (...args: unknown[]) => mysql.Query;
   connection.query = ((...args: unknown[]) => {
     const callback = args.pop() as Callback;
-    const [statement, values] = args as [unknown, unknown[] | undefined];
-    const watched: Callback = (error, ...rest) => {
-      if (error?.code === 'PROTOCOL_SEQUENCE_TIMEOUT') connection.destroy();
-      callback(error, ...rest);
-    };
-    return values?.length ? execute(statement, values, watched) : query(statement, watched);
+    const [statement, values] = args as [Statement, unknown[] | undefined];
+    const { sql, timeout } = typeof statement === 'string' ? { sql: statement } : statement;
+    const watched = giveUpAfter(timeout, connection, callback);
+    return values?.length ? execute(sql, values, watched) : query(sql, watched);
   }) as typeof connection.query;
+}
+
+/** A connection on which a statement timed out would keep whatever comes after it waiting, so it is not used again. */
+function giveUpAfter(
+  timeout: number | undefined,
+  connection: mysql.PoolConnection,
+  callback: Callback,
+): Callback {
+  if (timeout === undefined) return callback;
+  let waiting = true;
+  const timer = setTimeout(() => {
+    waiting = false;
+    connection.destroy();
+    callback(Object.assign(new Error('no answer in time'), { code: 'PROTOCOL_SEQUENCE_TIMEOUT' }));
+  }, timeout);
+  return (error, ...rest) => {
+    clearTimeout(timer);
+    if (waiting) callback(error, ...rest);
+  };
 }
 
 /**
