@@ -71,6 +71,8 @@ module.exports = {
     },
   ],
   options: {
+    // Has packages of its own, which are there only while it is measured against.
+    exclude: { path: '^bench/peers/' },
     doNotFollow: { path: 'node_modules' },
     tsPreCompilationDeps: true,
     tsConfig: { fileName: 'tsconfig.json' },

@@ -30,7 +30,10 @@ export default defineConfig({
     projects: [
       {
         extends: true,
-        test: { name: 'pure', include: ['src/**/*.spec.ts', 'test/{architecture,start}/**/*.test.ts'] },
+        test: {
+          name: 'pure',
+          include: ['{src,bench}/**/*.spec.ts', 'test/{architecture,start}/**/*.test.ts'],
+        },
       },
       onEngine('sqlite'),
       ...(mariaDbIsHere ? [onEngine('mariadb')] : []),

@@ -1,55 +1,72 @@
-import { type Cell, type Contender, measureCell } from './cells.js';
+import { changesSince } from './baseline.js';
 import { Cleanup } from './cleanup.js';
-import { type DatabaseMaker, type Engine, startEngine } from './engines.js';
+import { conditionsOf } from './conditions.js';
+import { type RunningEngine, startEngine } from './engines.js';
+import { measureCells } from './floors.js';
+import { goalsOf } from './goals.js';
+import { measureGrowth } from './growth.js';
+import { measureMemory } from './memory.js';
 import { type Options, parseOptions, usage, UsageError } from './options.js';
+import { page } from './page/page.js';
+import { measurePeers } from './peers.js';
+import { measureProcesses } from './processes.js';
 import { endProgress, progress } from './progress.js';
-import { errorLines, table, verdict } from './report.js';
-import { openSeedDatabase } from './seed-database.js';
-import { startServer, type Target } from './servers.js';
+import { changeLines, errorsOf, goalLines, report } from './report.js';
+import { readBaseline, type Results, writeResults, writeText } from './results.js';
+import { measureStart } from './start-time.js';
 
-/** Drives the floor and the service in turn, from this process, and compares them. */
+/** Measures the service against floors and peers, which this process drives in turn. */
 async function bench(options: Options, cleanup: Cleanup): Promise<void> {
-  const verdicts: string[] = [];
-  for (const engine of options.engines) {
-    progress(`${engine}: starting`);
-    const makeDatabase = await startEngine(engine, cleanup);
-    if (!makeDatabase) {
-      verdicts.push(`${engine}\n  not measured: no mariadbd on this machine`);
-      continue;
-    }
-    const cells = await benchEngine(engine, makeDatabase, options, cleanup);
-    const errors = errorLines(cells);
-    if (errors.length > 0) process.exitCode = 1;
-    console.log([`\n${engine}`, table(cells), ...errors].join('\n'));
-    verdicts.push(verdict(engine, cells));
-    await cleanup.run();
-  }
-  console.log(`\n${verdicts.join('\n')}`);
-}
-
-async function benchEngine(
-  engine: Engine,
-  makeDatabase: DatabaseMaker,
-  { calls, connections, seconds }: Options,
-  cleanup: Cleanup,
-): Promise<Cell[]> {
-  const start = async (target: Target): Promise<Contender> => {
-    const server = await startServer(target, makeDatabase, cleanup);
-    const database = openSeedDatabase(server.config);
-    cleanup.add(() => database.close());
-    return { server, database };
+  const baseline = readBaseline();
+  const results: Results = {
+    conditions: conditionsOf(options),
+    ...{ cells: [], peers: [], growth: [], memory: [], starts: [], processes: [] },
   };
-  const contenders = { floor: await start('floor'), service: await start('service') };
-  const cells: Cell[] = [];
-  const total = calls.length * connections.length;
-  for (const call of calls) {
-    for (const count of connections) {
-      progress(`${engine}: ${call.name} at ${count} connections (${cells.length + 1} of ${total})`);
-      cells.push(await measureCell(contenders, call, count, seconds));
-    }
+  for (const name of options.engines) {
+    progress(`${name}: starting`);
+    await cleanup.within(async () => {
+      const engine = await startEngine(name, cleanup);
+      if (engine) await measure(engine, options, results, cleanup);
+      else console.log(`${name} is not measured: there is no mariadbd on this machine.`);
+    });
   }
   endProgress();
-  return cells;
+  const goals = goalsOf(results);
+  const changes = baseline && !options.quick ? changesSince(baseline, results) : [];
+  const pageFile = options.output.replace(/\.json$/, '.html');
+  writeText(pageFile, page(results, goals, changes));
+  const compared = baseline ? changeLines(changes) : 'There are no committed results to compare with.';
+  console.log(
+    ['', report(results), ...(options.quick ? [] : [goalLines(goals), compared])]
+      .filter((section, position) => section !== '' || position === 0)
+      .join('\n\n'),
+  );
+  console.log(`\nResults: ${options.output}\nCharts:  ${pageFile}`);
+  if (errorsOf(results).length > 0) process.exitCode = 1;
+}
+
+/** What is asked for, each with servers of its own. What is there is kept, whatever happens to the rest. */
+async function measure(
+  engine: RunningEngine,
+  options: Options,
+  results: Results,
+  cleanup: Cleanup,
+): Promise<void> {
+  results.conditions.engines[engine.name] = engine.version;
+  const { calls, peers, growth, memoryMinutes, start, processes } = options;
+  const take = async <T>(wanted: boolean, into: T[], work: () => Promise<T | T[]>): Promise<void> => {
+    if (!wanted) return;
+    into.push(...([await cleanup.within(work)].flat() as T[]));
+    writeResults(options.output, results);
+  };
+  await take(calls.length > 0, results.cells, () => measureCells(engine, options, cleanup));
+  await take(peers, results.peers, () => measurePeers(engine, options, cleanup));
+  await take(growth.length > 0, results.growth, () => measureGrowth(engine, options, cleanup));
+  await take(start, results.starts, () => measureStart(engine, cleanup));
+  await take(processes > 0 && engine.name === 'mariadb', results.processes, () =>
+    measureProcesses(engine, options, cleanup),
+  );
+  await take(memoryMinutes > 0, results.memory, () => measureMemory(engine, options, cleanup));
 }
 
 const cleanup = new Cleanup();

@@ -1,6 +1,7 @@
 import { Secret, TOTP } from 'otpauth';
 import type { HttpCall } from './load.js';
 import type { SeededUser, UserState } from './seed-users.js';
+import type { Target } from './servers.js';
 
 /** One of the calls that are measured. */
 export interface Call {
@@ -12,17 +13,25 @@ export interface Call {
   request(user: SeededUser): HttpCall;
 }
 
-export const calls: readonly Call[] = [
+export interface FloorCall extends Call {
+  /** What it is measured against. */
+  readonly floor: Exclude<Target, 'service'>;
+  readonly hashesPassword?: true;
+}
+
+export const calls: readonly FloorCall[] = [
   {
     name: 'enableMfa',
     state: 'plain',
     once: false,
+    floor: 'floor',
     request: ({ id, accessToken }) => post(`/api/v1/users/${id}/enableMfa`, { recreate: false }, accessToken),
   },
   {
     name: 'acceptMfa',
     state: 'pending',
     once: true,
+    floor: 'floor',
     request: ({ id, accessToken, sharedSecret, token }) =>
       post(`/api/v1/users/${id}/acceptMfa`, { code: passcode(sharedSecret), token }, accessToken),
   },
@@ -30,6 +39,8 @@ export const calls: readonly Call[] = [
     name: 'passwordGrant',
     state: 'plain',
     once: false,
+    floor: 'floor',
+    hashesPassword: true,
     request: ({ name, password }) =>
       post('/api/oauth2/token', { grant_type: 'password', username: name, password }),
   },
@@ -37,6 +48,7 @@ export const calls: readonly Call[] = [
     name: 'mfaGrant',
     state: 'challenged',
     once: true,
+    floor: 'floor',
     request: ({ sharedSecret, token }) =>
       post('/api/oauth2/token', {
         grant_type: 'mfa',
@@ -45,18 +57,43 @@ export const calls: readonly Call[] = [
       }),
   },
   {
+    name: 'getMe',
+    state: 'plain',
+    once: false,
+    floor: 'fastifyFloor',
+    request: ({ accessToken }) => get('/api/v1/users/me', accessToken),
+  },
+  {
     name: 'listUsers',
     state: 'plain',
     once: false,
-    request: ({ accessToken }) => ({
-      method: 'GET',
-      path: '/api/v1/users?offset=0&limit=30',
-      headers: { Authorization: `Bearer ${accessToken}` },
-    }),
+    floor: 'floor',
+    request: ({ accessToken }) => get('/api/v1/users?offset=0&limit=30', accessToken),
   },
 ];
 
-function post(path: string, content: object, accessToken?: string): HttpCall {
+/** Has no floor: it is measured against a peer. */
+export const verifyMfa: Call = {
+  name: 'verifyMfa',
+  state: 'enabled',
+  once: true,
+  request: ({ id, accessToken, sharedSecret }) => ({
+    ...post(`/api/v1/users/${id}/verifyMfa`, { code: passcode(sharedSecret) }, accessToken),
+    expects: '"valid":true',
+  }),
+};
+
+export function callNamed(name: string): Call {
+  const call = calls.find((each) => each.name === name);
+  if (!call) throw new Error(`no call ${name}`);
+  return call;
+}
+
+export function get(path: string, accessToken: string): HttpCall {
+  return { method: 'GET', path, headers: { Authorization: `Bearer ${accessToken}` } };
+}
+
+export function post(path: string, content: object, accessToken?: string): HttpCall {
   const body = JSON.stringify(content);
   return {
     method: 'POST',
@@ -70,6 +107,6 @@ function post(path: string, content: object, accessToken?: string): HttpCall {
   };
 }
 
-function passcode(sharedSecret: Buffer): string {
+export function passcode(sharedSecret: Uint8Array): string {
   return new TOTP({ secret: new Secret({ buffer: Uint8Array.from(sharedSecret).buffer }) }).generate();
 }

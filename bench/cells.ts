@@ -1,10 +1,18 @@
-import type { Call } from './calls.js';
-import { drive, type HttpCall, type Load } from './load.js';
-import { type Measurement, summarise, type Turn } from './measurement.js';
-import { watchProcess } from './process-usage.js';
+import type { Call, FloorCall } from './calls.js';
+import {
+  compare,
+  type Comparison,
+  type Contender,
+  type Effort,
+  type NextCall,
+  warmUpSeconds,
+} from './comparison.js';
+import type { Engine } from './engines.js';
+import { hashCpuMilliseconds } from './hash-cost.js';
 import type { SeedDatabase } from './seed-database.js';
 import { type SeededUser, seedUsers } from './seed-users.js';
 import type { Server, Target } from './servers.js';
+import { type Spread, spreadOf } from './statistics.js';
 
 /** More calls that use up a user than this were never seen in a second. */
 const onceCallsPerSecond = 2_500;
@@ -12,67 +20,66 @@ const onceCallsPerSecond = 2_500;
 /** As many accounts as a small company has. */
 const company = 1_000;
 
-export interface Contender {
+/** A server, and the way to put its database into a state. */
+export interface SeededServer {
   readonly server: Server;
   readonly database: SeedDatabase;
 }
 
-/** One call at one number of connections. */
-export interface Cell {
-  readonly call: Call;
+/** One call at one number of connections, against a floor. */
+export interface Cell extends Comparison {
+  readonly engine: Engine;
+  readonly call: string;
   readonly connections: number;
-  readonly results: Readonly<Record<Target, Measurement>>;
+  /** What part of the CPU of a request is the hash of the password. */
+  readonly hashShare?: Spread;
 }
 
-/**
- * Seeds both databases afresh and warms both servers up; then drives them by turns, about a second each, so that what
- * else the machine does meets both alike.
- */
 export async function measureCell(
-  contenders: Readonly<Record<Target, Contender>>,
-  call: Call,
-  connections: number,
-  seconds: number,
+  engine: Engine,
+  servers: Readonly<Record<Target, SeededServer>>,
+  call: FloorCall,
+  effort: Effort,
 ): Promise<Cell> {
-  const turns = Math.max(1, Math.round(seconds));
-  const warmUpSeconds = Math.min(1, seconds / 2);
-  const prepare = async ({ server, database }: Contender): Promise<() => Promise<Turn>> => {
-    const count = call.once ? Math.ceil((seconds + warmUpSeconds) * onceCallsPerSecond) : company;
-    const { users, rows } = await seedUsers(server.config, call.state, count);
-    await database.replaceAll(rows);
-    const load = { url: server.url, connections, next: requestsOf(call, users) };
-    await drive({ ...load, seconds: warmUpSeconds });
-    return () => takeTurn({ ...load, seconds: seconds / turns }, server.pid);
+  const contenders = {
+    reference: contenderOf(servers[call.floor], call, effort.seconds),
+    service: contenderOf(servers.service, call, effort.seconds),
   };
-
-  const floor = await prepare(contenders.floor);
-  const service = await prepare(contenders.service);
-  const taken: Record<Target, Turn[]> = { floor: [], service: [] };
-  for (let turn = 0; turn < turns; turn += 1) {
-    taken.floor.push(await floor());
-    taken.service.push(await service());
-  }
+  const hashShares: number[] = [];
+  const comparison = await compare(contenders, effort, async ({ cpuPerRequest }) => {
+    if (call.hashesPassword) hashShares.push((await hashCpuMilliseconds()) / cpuPerRequest);
+  });
   return {
-    call,
-    connections,
-    results: { floor: summarise(taken.floor), service: summarise(taken.service) },
+    engine,
+    call: call.name,
+    connections: effort.connections,
+    ...comparison,
+    ...(call.hashesPassword && { hashShare: spreadOf(hashShares) }),
   };
 }
 
-async function takeTurn(load: Load, pid: number): Promise<Turn> {
-  const watch = watchProcess(pid);
-  const run = await drive(load);
-  return { ...run, ...watch.stop() };
+/** A seeded server as it takes part in the comparison of one call. */
+export function contenderOf({ server, database }: SeededServer, call: Call, seconds: number): Contender {
+  return {
+    url: server.url,
+    pid: server.pid,
+    prepare: async () => {
+      const count = call.once ? Math.ceil((seconds + warmUpSeconds(seconds)) * onceCallsPerSecond) : company;
+      const { users, rows } = await seedUsers(server.config, call.state, count);
+      await database.replaceAll(rows);
+      return requestsOf(call, users);
+    },
+  };
 }
 
 /**
- * Each connection has a user of its own; or each request, where a user can take the call only once. A cell ends early
+ * Each connection has a user of its own; or each request, where a user can take the call only once. A run ends early
  * when those are used up.
  */
-function requestsOf(call: Call, users: readonly SeededUser[]): (connection: number) => HttpCall | undefined {
+export function requestsOf(call: Call, users: readonly SeededUser[]): NextCall {
   let taken = 0;
   return (connection) => {
-    const user = users[call.once ? taken : connection];
+    const user = users[call.once ? taken : connection % users.length];
     taken += 1;
     return user && call.request(user);
   };

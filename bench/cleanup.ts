@@ -22,16 +22,26 @@ export class Cleanup {
     this.steps.push(step);
   }
 
+  /** Runs `work`, and then what it has added. */
+  async within<T>(work: () => Promise<T>): Promise<T> {
+    const before = this.steps.length;
+    try {
+      return await work();
+    } finally {
+      await this.runSteps(before);
+    }
+  }
+
   /** A signal and the end of the work may both ask for it: they share one run. */
   run(): Promise<void> {
-    this.running ??= this.runSteps().finally(() => (this.running = undefined));
+    this.running ??= this.runSteps(0).finally(() => (this.running = undefined));
     return this.running;
   }
 
-  private async runSteps(): Promise<void> {
-    for (let step = this.steps.pop(); step; step = this.steps.pop()) {
+  private async runSteps(remaining: number): Promise<void> {
+    while (this.steps.length > remaining) {
       try {
-        await step();
+        await this.steps.pop()?.();
       } catch (error) {
         console.error('Cleaning up:', error);
       }

@@ -1,3 +1,5 @@
+import Database from 'libsql';
+import mysql from 'mysql2/promise';
 import { findMariaDbServer, startMariaDb } from '../test/support/mariadb.js';
 import type { Cleanup } from './cleanup.js';
 
@@ -8,12 +10,36 @@ export type Engine = (typeof engines)[number];
 /** Gives the environment variables of a fresh database each time it is called. */
 export type DatabaseMaker = () => Promise<Readonly<Record<string, string>>>;
 
+export interface RunningEngine {
+  readonly name: Engine;
+  readonly version: string;
+  readonly makeDatabase: DatabaseMaker;
+}
+
 /** Undefined if the engine is not on this machine. */
-export async function startEngine(engine: Engine, cleanup: Cleanup): Promise<DatabaseMaker | undefined> {
-  if (engine === 'sqlite') return async () => Promise.resolve({});
+export async function startEngine(name: Engine, cleanup: Cleanup): Promise<RunningEngine | undefined> {
+  if (name === 'sqlite')
+    return { name, version: sqliteVersion(), makeDatabase: async () => Promise.resolve({}) };
   const program = findMariaDbServer();
   if (!program) return undefined;
   const server = await startMariaDb(program);
   cleanup.add(() => server.stop());
-  return async () => ({ DATABASE_URL: await server.createDatabase() });
+  const makeDatabase = async (): Promise<{ DATABASE_URL: string }> => ({
+    DATABASE_URL: await server.createDatabase(),
+  });
+  return { name, version: await versionOf(await server.createDatabase()), makeDatabase };
+}
+
+async function versionOf(url: string): Promise<string> {
+  const connection = await mysql.createConnection(url);
+  const [rows] = await connection.query<mysql.RowDataPacket[]>('SELECT VERSION() AS version');
+  await connection.end();
+  return String(rows[0]?.['version']);
+}
+
+function sqliteVersion(): string {
+  const database = new Database(':memory:');
+  const { version } = database.prepare('SELECT sqlite_version() AS version').get() as { version: string };
+  database.close();
+  return `SQLite ${version}`;
 }

@@ -5,6 +5,8 @@ export interface HttpCall {
   readonly path: string;
   readonly headers: Readonly<Record<string, string | number>>;
   readonly body?: string;
+  /** What a right answer contains, where not every 2xx is one. */
+  readonly expects?: string;
 }
 
 export interface Load {
@@ -20,7 +22,7 @@ export interface Run {
   /** In milliseconds, one per request. */
   readonly latencies: readonly number[];
   readonly errors: number;
-  /** The first answer that was not 2xx. */
+  /** The first answer that was not right. */
   readonly firstError: string | undefined;
 }
 
@@ -55,7 +57,7 @@ export async function drive({ url, connections, seconds, next }: Load): Promise<
 function send(
   agent: Agent,
   url: string,
-  { method, path, headers, body }: HttpCall,
+  { method, path, headers, body, expects = '' }: HttpCall,
 ): Promise<string | undefined> {
   return new Promise((resolve) => {
     const outgoing = request(url + path, { agent, method, headers }, (response) => {
@@ -63,9 +65,10 @@ function send(
       let text = '';
       response.setEncoding('utf8');
       response.on('data', (chunk: string) => (text += chunk));
-      response.on('end', () =>
-        resolve(statusCode >= 200 && statusCode < 300 ? undefined : `${statusCode} ${text}`),
-      );
+      response.on('end', () => {
+        const right = statusCode >= 200 && statusCode < 300 && text.includes(expects);
+        resolve(right ? undefined : `${statusCode} ${text}`);
+      });
       response.on('error', (error) => resolve(error.message));
     });
     outgoing.on('error', (error) => resolve(error.message));

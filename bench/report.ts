@@ -1,101 +1,140 @@
-import type { Cell } from './cells.js';
-import type { Engine } from './engines.js';
-import type { Measurement } from './measurement.js';
+import type { Change } from './baseline.js';
+import { millisecondsSpread, number, spread } from './format.js';
+import type { Goal } from './goals.js';
+import type { Comparison } from './comparison.js';
+import type { Results } from './results.js';
 
-const wantedRatio = 0.6;
-const wantedMemory = 250;
-const decisive = { call: 'enableMfa', connections: 32 };
-
-const number = (value: number, digits = 0): string => (Number.isFinite(value) ? value.toFixed(digits) : '–');
-
-const ratioOf = ({ results }: Cell): number =>
-  results.service.requestsPerSecond / results.floor.requestsPerSecond;
-
-const latencies = ({ p50, p99 }: Measurement): string => `${number(p50, 1)} / ${number(p99, 1)}`;
-
-/** One line per cell. */
-export function table(cells: readonly Cell[]): string {
-  const head = [
-    ['call', 'conn', 'req/s', 'req/s', 'ratio', 'p50 / p99 ms', 'p50 / p99 ms'],
-    ['errors', 'CPU ms/req', 'CPU ms/req', 'peak MB', 'peak MB'],
-  ].flat();
-  const whose = [
-    '',
-    '',
-    'floor',
-    'service',
-    '',
-    'floor',
-    'service',
-    '',
-    'floor',
-    'service',
-    'floor',
-    'service',
+/** The results as text for a terminal. */
+export function report(results: Results): string {
+  const { cells, peers, growth, memory, starts, processes } = results;
+  const comparisonHead = [
+    'req/s',
+    'ratio',
+    'p50 ms',
+    'p99 ms',
+    'p99 ratio',
+    'CPU ms/req',
+    'peak MB',
+    'errors',
   ];
-  const lines = cells.map((cell) => {
-    const { floor, service } = cell.results;
-    return [
-      cell.call.name,
-      String(cell.connections),
-      number(floor.requestsPerSecond),
-      number(service.requestsPerSecond),
-      number(ratioOf(cell), 2),
-      latencies(floor),
-      latencies(service),
-      String(floor.errors + service.errors),
-      number(floor.cpuPerRequest, 2),
-      number(service.cpuPerRequest, 2),
-      number(floor.peakMemory),
-      number(service.peakMemory),
-    ];
-  });
-  return aligned([whose, head, ...lines]);
+  const sections = [
+    table(
+      ['engine', 'call', 'conn', ...comparisonHead],
+      cells.map((cell) => [cell.engine, cell.call, String(cell.connections), ...comparisonColumns(cell)]),
+    ),
+    table(
+      ['engine', 'call', 'by the peer’s', ...comparisonHead],
+      peers.map((cell) => [cell.engine, cell.call, cell.peerCall, ...comparisonColumns(cell)]),
+    ),
+    table(
+      ['engine', 'call', 'users', 'p50 ms', 'ratio'],
+      growth.flatMap(({ engine, call, sizes }) =>
+        sizes.map(({ users, p50, ratio }) => [
+          ...[engine, call, String(users), millisecondsSpread(p50), spread(ratio, 2)],
+        ]),
+      ),
+    ),
+    table(
+      ['engine', 'conn', 'minutes', 'req/s', 'peak MB', 'MB a minute', 'errors'],
+      memory.map(({ engine, connections, minutes, requestsPerSecond, peak, slope, errors }) => [
+        ...[engine, String(connections), String(minutes), number(requestsPerSecond), number(peak)],
+        ...[number(slope, 2), String(errors)],
+      ]),
+    ),
+    table(
+      ['engine', 'start to first answer, s'],
+      starts.map(({ engine, seconds }) => [engine, spread(seconds, 2)]),
+    ),
+    table(
+      ['engine', 'call', 'processes', 'CPU ms/req, one', 'several', 'ratio', 'errors'],
+      processes.map(({ engine, call, processes: count, one, several, ratio, errors }) => [
+        ...[
+          engine,
+          call,
+          String(count),
+          spread(one, 2),
+          spread(several, 2),
+          spread(ratio, 2),
+          String(errors),
+        ],
+      ]),
+    ),
+    [...new Set(peers.map(({ call, note }) => `${call}: ${note}`))].join('\n'),
+    errorsOf(results)
+      .map(({ where, errors, firstError }) => `${where}: ${errors} errors, the first: ${firstError}`)
+      .join('\n'),
+  ];
+  return sections.filter((section) => section !== '').join('\n\n');
 }
 
-function aligned(rows: readonly (readonly string[])[]): string {
-  const width = (column: number): number => Math.max(...rows.map((row) => row[column]?.length ?? 0));
-  return rows
+/** The floor or the peer on the left, the service on the right of each slash. */
+function comparisonColumns({ reference, service, ratio, p99Ratio }: Comparison): string[] {
+  const both = (figure: 'cpuPerRequest' | 'peakMemory', digits: number): string =>
+    `${number(reference[figure].median, digits)} / ${number(service[figure].median, digits)}`;
+  return [
+    `${number(reference.requestsPerSecond.median)} / ${spread(service.requestsPerSecond)}`,
+    spread(ratio, 2),
+    `${number(reference.p50.median, 1)} / ${number(service.p50.median, 1)}`,
+    `${number(reference.p99.median, 1)} / ${number(service.p99.median, 1)}`,
+    spread(p99Ratio, 2),
+    both('cpuPerRequest', 2),
+    both('peakMemory', 0),
+    String(reference.errors + service.errors),
+  ];
+}
+
+export function goalLines(goals: readonly Goal[]): string {
+  return table(
+    ['goal', '', 'engine', 'wanted', 'measured'],
+    goals.map(({ engine, what, wanted, measured, digits, unit, reached, noisy }) => [
+      what,
+      `${reached ? 'reached' : 'MISSED'}${noisy ? ', within noise' : ''}`,
+      engine,
+      `${wanted} ${unit}`.trim(),
+      spread(measured, digits),
+    ]),
+  );
+}
+
+export function changeLines(changes: readonly Change[]): string {
+  return table(
+    ['ratio to the floor', 'conn', 'engine', 'committed', 'now', ''],
+    changes.map(({ cell: { call, connections, engine, ratio }, before, verdict }) => [
+      ...[call, String(connections), engine, spread(before, 2), spread(ratio, 2), verdict],
+    ]),
+  );
+}
+
+/** Where answers were wrong. */
+export function errorsOf({ cells, peers, growth, memory, processes }: Results) {
+  const sides = [
+    ...cells.map((cell) => ({ ...cell, against: 'floor' })),
+    ...peers.map((cell) => ({ ...cell, against: cell.peer })),
+  ].flatMap(({ engine, call, connections, against, reference, service }) => [
+    { where: `${engine}, ${call} at ${connections}, ${against}`, ...reference },
+    { where: `${engine}, ${call} at ${connections}, service`, ...service },
+  ]);
+  return [
+    ...sides,
+    ...growth.map((each) => ({ where: `${each.engine}, growth of ${each.call}`, ...each })),
+    ...memory.map((each) => ({ where: `${each.engine}, memory`, ...each })),
+    ...processes.map((each) => ({ where: `${each.engine}, processes, ${each.call}`, ...each })),
+  ]
+    .filter(({ errors }) => errors > 0)
+    .map(({ where, errors, firstError = '' }) => ({ where, errors, firstError }));
+}
+
+/** Nothing for no rows. */
+function table(head: readonly string[], rows: readonly (readonly string[])[]): string {
+  if (rows.length === 0) return '';
+  const all = [head, ...rows];
+  const width = (column: number): number => Math.max(...all.map((row) => row[column]?.length ?? 0));
+  return all
     .map((row) =>
       row
-        .map((text, column) => (column === 0 ? text.padEnd(width(column)) : text.padStart(width(column))))
+        .map((text, column) => text.padEnd(width(column)))
         .join('  ')
         .trimEnd(),
     )
     .join('\n');
-}
-
-/** The first wrong answer of every cell that had any. */
-export function errorLines(cells: readonly Cell[]): string[] {
-  return cells.flatMap(({ call, connections, results }) =>
-    Object.entries(results).flatMap(([target, { errors, firstError }]) =>
-      firstError === undefined
-        ? []
-        : [`${call.name} at ${connections} on the ${target}: ${errors} errors, the first: ${firstError}`],
-    ),
-  );
-}
-
-/** Whether the goals are reached on one engine. */
-export function verdict(engine: Engine, cells: readonly Cell[]): string {
-  const errors = cells.reduce((sum, { results }) => sum + results.floor.errors + results.service.errors, 0);
-  const memory = Math.max(...cells.map(({ results }) => results.service.peakMemory));
-  const cell = cells.find(
-    ({ call, connections }) => call.name === decisive.call && connections === decisive.connections,
-  );
-  const goals = [
-    cell &&
-      goal(
-        ratioOf(cell) >= wantedRatio,
-        `${decisive.call} at ${decisive.connections} connections: ${number(ratioOf(cell), 2)} of the floor, wanted ${wantedRatio}`,
-      ),
-    goal(errors === 0, `${errors} errors, wanted none`),
-    Number.isFinite(memory) &&
-      goal(memory < wantedMemory, `service at most ${number(memory)} MB, wanted under ${wantedMemory}`),
-  ];
-  return [engine, ...goals.filter((line) => typeof line === 'string')].join('\n');
-}
-
-function goal(reached: boolean, text: string): string {
-  return `  ${reached ? 'reached' : 'MISSED '}  ${text}`;
 }

@@ -3,26 +3,35 @@ import Database from 'libsql';
 import mysql from 'mysql2/promise';
 import type { Config } from '../src/config/config.js';
 import type { DatabaseServer } from '../src/config/validators.js';
-
-export type Row = Readonly<Record<string, string | number | null>>;
+import type { Row } from './seed-rows.js';
 
 /** In the order their foreign keys ask for. */
-const seededTables = [
+const tables = [
   'users',
   'sessions',
+  'refresh_tokens',
   'totp_authenticators',
   'scratch_codes',
   'mfa_limits',
   'mfa_challenges',
+  'password_limits',
+  'audit_events',
 ] as const;
 
-const otherTables = ['refresh_tokens', 'password_limits', 'audit_events'] as const;
+export type Table = (typeof tables)[number];
 
-export type Rows = Readonly<Record<(typeof seededTables)[number], readonly Row[]>>;
+/** All rows of a table have the same columns. */
+export type Rows = Readonly<Partial<Record<Table, readonly Row[]>>>;
 
-/** Puts the database into the same state before each cell: these rows and no others. */
+/** The benchmark's own way into the database of a server. */
 export interface SeedDatabase {
+  /** These rows and no others. */
   replaceAll(rows: Rows): Promise<void>;
+  insert(rows: Rows): Promise<void>;
+  read<T>(sql: string, ...values: (string | number)[]): Promise<readonly T[]>;
+  change(statements: readonly { sql: string; values: (string | number)[] }[]): Promise<void>;
+  /** Makes the optimiser know how large the tables are. */
+  analyse(): Promise<void>;
   close(): Promise<void>;
 }
 
@@ -36,46 +45,97 @@ function openSqlite(file: string): SeedDatabase {
   const database = new Database(file);
   database.pragma('busy_timeout = 5000');
   database.pragma('foreign_keys = OFF');
+
+  const transaction = (work: () => void): Promise<void> => {
+    database.exec('BEGIN IMMEDIATE');
+    try {
+      work();
+      database.exec('COMMIT');
+    } catch (error) {
+      database.exec('ROLLBACK');
+      throw error;
+    }
+    return Promise.resolve();
+  };
+  const insert = (rows: Rows): void => {
+    for (const { table, columns, values } of contents(rows)) {
+      const statement = database.prepare(
+        `INSERT INTO ${table} (${columns}) VALUES (${values[0]?.map(() => '?').join(', ')})`,
+      );
+      for (const each of values) statement.run(each);
+    }
+  };
   return {
     replaceAll: async (rows) => {
-      database.exec('BEGIN IMMEDIATE');
-      for (const table of [...seededTables, ...otherTables]) database.exec(`DELETE FROM ${table}`);
-      for (const table of seededTables) {
-        const [first] = rows[table];
-        if (!first) continue;
-        const columns = Object.keys(first);
-        const insert = database.prepare(
-          `INSERT INTO ${table} (${columns.join(', ')}) VALUES (${columns.map(() => '?').join(', ')})`,
-        );
-        for (const row of rows[table]) insert.run(Object.values(row));
-      }
-      database.exec('COMMIT');
+      await transaction(() => {
+        for (const table of tables) database.exec(`DELETE FROM ${table}`);
+        insert(rows);
+      });
       database.pragma('wal_checkpoint(TRUNCATE)');
-      return Promise.resolve();
     },
-    close: async () => Promise.resolve(void database.close()),
+    insert: (rows) => transaction(() => insert(rows)),
+    read: (sql, ...values) => Promise.resolve(database.prepare(sql).all(values) as never),
+    change: (statements) =>
+      transaction(() => statements.forEach(({ sql, values }) => database.prepare(sql).run(values))),
+    // Nobody runs ANALYZE for the service.
+    analyse: () => Promise.resolve(void database.pragma('wal_checkpoint(TRUNCATE)')),
+    close: () => Promise.resolve(void database.close()),
   };
 }
 
 const rowsPerInsert = 500;
 
 function openMysql({ hosts, user, password, name }: DatabaseServer): SeedDatabase {
-  const connecting = mysql.createConnection({ ...hosts[0], user, password, database: name });
-  return {
-    replaceAll: async (rows) => {
-      const connection = await connecting;
-      await connection.query('SET foreign_key_checks = 0');
-      for (const table of [...seededTables, ...otherTables]) await connection.query(`TRUNCATE ${table}`);
-      await connection.beginTransaction();
-      for (const table of seededTables) {
-        const columns = Object.keys(rows[table][0] ?? {}).join(', ');
-        for (let start = 0; start < rows[table].length; start += rowsPerInsert) {
-          const some = rows[table].slice(start, start + rowsPerInsert).map((row) => Object.values(row));
+  const connecting = mysql
+    .createConnection({ ...hosts[0], user, password, database: name })
+    .then(async (connection) => {
+      await connection.query('SET SESSION foreign_key_checks = 0, SESSION unique_checks = 0');
+      return connection;
+    });
+  const transaction = async (work: (connection: mysql.Connection) => Promise<void>): Promise<void> => {
+    const connection = await connecting;
+    await connection.beginTransaction();
+    try {
+      await work(connection);
+      await connection.commit();
+    } catch (error) {
+      await connection.rollback();
+      throw error;
+    }
+  };
+  const insert = (rows: Rows): Promise<void> =>
+    transaction(async (connection) => {
+      for (const { table, columns, values } of contents(rows)) {
+        for (let start = 0; start < values.length; start += rowsPerInsert) {
+          const some = values.slice(start, start + rowsPerInsert);
           await connection.query(`INSERT INTO ${table} (${columns}) VALUES ?`, [some]);
         }
       }
-      await connection.commit();
+    });
+  return {
+    replaceAll: async (rows) => {
+      const connection = await connecting;
+      for (const table of tables) await connection.query(`TRUNCATE ${table}`);
+      await insert(rows);
+    },
+    insert,
+    read: async (sql, ...values) => (await (await connecting).query(sql, values))[0] as never,
+    change: (statements) =>
+      transaction(async (connection) => {
+        for (const { sql, values } of statements) await connection.query(sql, values);
+      }),
+    analyse: async () => {
+      await (await connecting).query(`ANALYZE TABLE ${tables.join(', ')}`);
     },
     close: async () => (await connecting).end(),
   };
+}
+
+function contents(rows: Rows) {
+  return tables.flatMap((table) => {
+    const [first] = rows[table] ?? [];
+    if (!first) return [];
+    const values = (rows[table] ?? []).map((row) => Object.values(row));
+    return [{ table, columns: Object.keys(first).join(', '), values }];
+  });
 }

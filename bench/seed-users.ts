@@ -5,11 +5,22 @@ import type { Config } from '../src/config/config.js';
 import { Keyring } from '../src/crypto/keyring.js';
 import { PasswordHasher } from '../src/crypto/password-hasher.js';
 import { randomEnrolmentToken, randomId, randomToken } from '../src/crypto/randomness.js';
-import { tokenDigest } from '../src/crypto/token-digest.js';
-import type { Row, Rows } from './seed-database.js';
+import type { Rows, Table } from './seed-database.js';
+import {
+  authenticatorRow,
+  challengeRow,
+  limitRow,
+  type Row,
+  scratchCodeRows,
+  sessionRow,
+  userRow,
+} from './seed-rows.js';
 
-/** `plain`: signed in, no MFA. `pending`: an enrolment waits for acceptMfa. `challenged`: MFA is on and a sign-in waits. */
-export type UserState = 'plain' | 'pending' | 'challenged';
+/**
+ * `plain`: signed in, no MFA. `pending`: an enrolment waits for acceptMfa. `challenged`: MFA is on and a sign-in waits.
+ * `enabled`: MFA is on, and another application holds the access token.
+ */
+export type UserState = 'plain' | 'pending' | 'challenged' | 'enabled';
 
 export interface SeededUser {
   readonly id: number;
@@ -21,92 +32,57 @@ export interface SeededUser {
   readonly token: string;
 }
 
-const firstId = 1001;
+export const firstId = 1001;
 const password = randomToken();
 const passwordHash = new PasswordHasher().hash(password);
-const day = 24 * 60 * 60 * 1000;
 
 /** Makes users and the rows they consist of. */
 export async function seedUsers(
   config: Config,
   state: UserState,
   count: number,
+  first = firstId,
 ): Promise<{ users: SeededUser[]; rows: Rows }> {
   const keyring = new Keyring(config.encryptionKeys);
   const hash = await passwordHash;
   const now = Date.now();
   const users: SeededUser[] = [];
-  const rows: Record<keyof Rows, Row[]> = {
-    users: [],
-    sessions: [],
-    totp_authenticators: [],
-    scratch_codes: [],
-    mfa_limits: [],
-    mfa_challenges: [],
-  };
-  for (let id = firstId; id < firstId + count; id += 1) {
-    const name = `user${id}`;
+  const rows: Partial<Record<Table, Row[]>> = {};
+  const add = (table: Table, ...more: Row[]): void => void (rows[table] ??= []).push(...more);
+
+  const signIn = (userId: number): string => {
     const sessionId = randomId();
+    add('sessions', sessionRow(sessionId, userId, now));
+    return accessToken(config, userId, sessionId);
+  };
+  const verifierId = first + count;
+  let verifierToken = '';
+  if (state === 'enabled') {
+    add('users', userRow(verifierId, 'verifier', 'verifier', hash, now));
+    verifierToken = signIn(verifierId);
+  }
+  for (let id = first; id < verifierId; id += 1) {
+    const name = `user${id}`;
     const sharedSecret = randomBytes(20);
     const token = state === 'pending' ? randomEnrolmentToken() : randomToken();
-    users.push({ id, name, password, accessToken: accessToken(config, id, sessionId), sharedSecret, token });
-    rows.users.push({
-      id,
-      name,
-      nameKey: name,
-      description: '',
-      role: 'helpdesk',
-      passwordHash: hash,
-      disabledAt: null,
-      sessionEpoch: 0,
-      roleSince: now,
-      createdAt: now,
-    });
-    rows.sessions.push({
-      id: sessionId,
-      userId: id,
-      amr: 'pwd',
-      createdAt: now,
-      lastUsedAt: now,
-      expiresAt: now + day,
-    });
+    add('users', userRow(id, name, 'helpdesk', hash, now));
+    users.push({ id, name, password, accessToken: verifierToken || signIn(id), sharedSecret, token });
     if (state === 'plain') continue;
-    const pending = state === 'pending';
-    rows.totp_authenticators.push({
-      id,
-      userId: id,
-      status: pending ? 'pending' : 'active',
-      sealedSharedSecret: keyring.seal(sharedSecret, { purpose: 'totp-shared-secret', userId: id }),
-      scratchCodeSalt: randomId(),
-      enrolmentTokenDigest: pending ? tokenDigest(token) : null,
-      confirmAttempts: 0,
-      expiresAt: pending ? now + day : null,
-      lastAcceptedTimeStep: null,
-      createdAt: now,
-      enabledAt: pending ? null : now,
-      lastUsedAt: null,
-    });
-    for (let position = 0; position < 5; position += 1)
-      rows.scratch_codes.push({
-        authenticatorId: id,
-        position,
-        digest: tokenDigest(`${id} ${position}`),
-        usedAt: null,
-      });
-    if (pending) continue;
-    rows.mfa_limits.push({ userId: id, failedAttempts: 0, lockedUntil: null });
-    rows.mfa_challenges.push({
-      tokenDigest: tokenDigest(token),
-      userId: id,
-      sessionEpoch: 0,
-      attempts: 0,
-      expiresAt: now + day,
-    });
+    const sealed = sealSharedSecret(keyring, sharedSecret, id);
+    add('totp_authenticators', authenticatorRow(id, sealed, now, state === 'pending' ? token : undefined));
+    add('scratch_codes', ...scratchCodeRows(id));
+    if (state === 'pending') continue;
+    add('mfa_limits', limitRow(id));
+    if (state === 'challenged') add('mfa_challenges', challengeRow(id, token, now));
   }
   return { users, rows };
 }
 
-function accessToken({ jwtSecret }: Config, userId: number, sid: string): string {
+export function sealSharedSecret(keyring: Keyring, sharedSecret: Buffer, userId: number): string {
+  return keyring.seal(sharedSecret, { purpose: 'totp-shared-secret', userId });
+}
+
+export function accessToken({ jwtSecret }: Config, userId: number, sid: string): string {
   return jwt.sign({ sid, amr: ['pwd'] }, jwtSecret, {
     algorithm: tokenAlgorithm,
     subject: String(userId),

@@ -1,5 +1,5 @@
 import { type ChildProcess, spawn } from 'node:child_process';
-import { randomBytes } from 'node:crypto';
+import { randomBytes, randomUUID } from 'node:crypto';
 import { closeSync, mkdtempSync, openSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -11,28 +11,35 @@ import { entities } from '../src/entities.js';
 import { type Cleanup, stopProcess } from './cleanup.js';
 import type { DatabaseMaker } from './engines.js';
 
-const programs = { floor: './floor.js', service: '../src/main.js' } as const;
+const programs = {
+  floor: './floor.js',
+  fastifyFloor: './fastify-floor.js',
+  service: '../src/main.js',
+} as const;
 
 /** What `npm start` gives Node: without them V8 lets its heap grow with the machine instead of with the need. */
 const nodeFlags = ['--max-old-space-size=192', '--max-semi-space-size=8'];
 
 export type Target = keyof typeof programs;
 
+/** A folder, keys and a migrated database, on which servers can be started. */
+export interface Installation {
+  readonly folder: string;
+  readonly environment: Readonly<Record<string, string>>;
+  readonly config: Config;
+}
+
 export interface Server {
   readonly url: string;
   readonly pid: number;
   readonly config: Config;
+  stop(): Promise<void>;
 }
 
 const patience = 30_000;
 
-/** Starts the floor or the service as its users would: in a process of its own, on a migrated database, logging to a file. */
-export async function startServer(
-  target: Target,
-  makeDatabase: DatabaseMaker,
-  cleanup: Cleanup,
-): Promise<Server> {
-  const folder = mkdtempSync(join(tmpdir(), `mfa-bench-${target}-`));
+export async function install(makeDatabase: DatabaseMaker, cleanup: Cleanup): Promise<Installation> {
+  const folder = mkdtempSync(join(tmpdir(), 'mfa-bench-'));
   cleanup.add(() => rmSync(folder, { recursive: true, force: true }));
   const environment = {
     TOKEN_REQUESTS_PER_MINUTE: '1000000',
@@ -47,18 +54,46 @@ export async function startServer(
   };
   const config = loadConfig(environment);
   await migrate(config, entities, () => undefined);
+  return { folder, environment, config };
+}
 
-  const logFile = join(folder, 'log');
-  const log = openSync(logFile, 'w');
+/** Starts a server as its users would: in a process of its own, logging to a file. */
+export async function launch(
+  target: Target,
+  { folder, environment, config }: Installation,
+  cleanup: Cleanup,
+): Promise<Server> {
   const program = fileURLToPath(new URL(programs[target], import.meta.url));
-  const child = spawn(process.execPath, [...nodeFlags, program], {
+  const { url, child } = await spawnServer([...nodeFlags, program], folder, environment, cleanup);
+  return { url, pid: child.pid ?? 0, config, stop: () => stopProcess(child) };
+}
+
+/** On an installation of its own. */
+export async function startServer(
+  target: Target,
+  makeDatabase: DatabaseMaker,
+  cleanup: Cleanup,
+): Promise<Server> {
+  return launch(target, await install(makeDatabase, cleanup), cleanup);
+}
+
+/** Starts a Node program that logs `{"address": …, "msg": "listening"}` once it does. */
+export async function spawnServer(
+  args: readonly string[],
+  folder: string,
+  environment: Readonly<Record<string, string>>,
+  cleanup: Cleanup,
+): Promise<{ url: string; child: ChildProcess }> {
+  const logFile = join(folder, `${randomUUID()}.log`);
+  const log = openSync(logFile, 'w');
+  const child = spawn(process.execPath, args, {
     cwd: folder,
     env: environment,
     stdio: ['ignore', log, log],
   });
   closeSync(log);
   cleanup.add(() => stopProcess(child));
-  return { url: await untilListening(child, logFile), pid: child.pid ?? 0, config };
+  return { url: await untilListening(child, logFile), child };
 }
 
 async function untilListening(child: ChildProcess, logFile: string): Promise<string> {
@@ -69,6 +104,6 @@ async function untilListening(child: ChildProcess, logFile: string): Promise<str
     if (url) return url;
     if (child.exitCode !== null || performance.now() > deadline)
       throw new Error(`a server does not start:\n${log}`);
-    await delay(50);
+    await delay(10);
   }
 }

@@ -27,9 +27,9 @@ const userCount = 400;
 
 async function soak(options: SoakOptions, cleanup: Cleanup): Promise<number> {
   progress(`${options.engine}: starting`);
-  const makeDatabase = await startEngine(options.engine, cleanup);
-  if (!makeDatabase) throw new CommandError('There is no mariadbd on this machine.');
-  const server = await startServer('service', makeDatabase, cleanup);
+  const engine = await startEngine(options.engine, cleanup);
+  if (!engine) throw new CommandError('There is no mariadbd on this machine.');
+  const server = await startServer('service', engine.makeDatabase, cleanup);
   const database = await openBulkDatabase(server.config);
   cleanup.add(() => database.close());
   const results = await run(options, server, database, await seedAccounts(server, database));

@@ -20,6 +20,8 @@ const buildInputs = [
   'tsconfig.build.json',
   'package-lock.json',
 ];
+/** Folders among them that hold no source. */
+const notBuilt = ['node_modules', 'results'];
 
 /** Stops with one sentence. */
 export function fail(sentence) {
@@ -107,6 +109,7 @@ function fingerprints(path) {
   const status = statSync(path);
   if (!status.isDirectory()) return [`${path} ${status.size} ${status.mtimeMs}`];
   return readdirSync(path)
+    .filter((name) => !notBuilt.includes(name))
     .sort()
     .flatMap((name) => fingerprints(join(path, name)));
 }

@@ -1,8 +1,9 @@
 import { tokenDigest } from '../../src/crypto/token-digest.js';
 import { recordEvent } from './audit.js';
-import { authenticate, type Caller, findOwnAccount } from './callers.js';
+import { authenticate, type Caller, ownAccount } from './callers.js';
 import { type Context, type FloorRequest, Refusal } from './context.js';
 import { change, select, type Steps } from './database.js';
+import { startCounting } from './limits.js';
 import { findTimeStepOf, spendTimeStep } from './totp.js';
 
 interface PendingSlot {
@@ -40,6 +41,7 @@ export async function acceptMfa(context: Context, request: FloorRequest): Promis
       now,
       slot.id,
     );
+    yield* startCounting(database, slot.userId);
     yield* change('UPDATE users SET sessionEpoch = sessionEpoch + 1 WHERE id = ?', slot.userId);
     yield* change('DELETE FROM sessions WHERE userId = ? AND id <> ?', slot.userId, caller.sessionId);
     yield* recordEvent(request, 'mfa.enabled', slot.userId, { method: 'totp', replaced: false });
@@ -47,7 +49,7 @@ export async function acceptMfa(context: Context, request: FloorRequest): Promis
 }
 
 function* findPendingSlot(caller: Caller, path: string, digest: string): Steps<PendingSlot> {
-  const user = yield* findOwnAccount(caller, path);
+  const user = ownAccount(caller, path);
   const [slot] = yield* select<PendingSlot>(
     'SELECT id, userId, sealedSharedSecret FROM totp_authenticators ' +
       "WHERE userId = ? AND status = 'pending' AND enrolmentTokenDigest = ?",

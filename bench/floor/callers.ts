@@ -5,7 +5,7 @@ import { select, type Steps } from './database.js';
 export interface Caller {
   readonly userId: number;
   readonly sessionId: string;
-  readonly role: string;
+  readonly account: UserRow;
 }
 
 export interface UserRow {
@@ -14,18 +14,20 @@ export interface UserRow {
   readonly description: string;
   readonly role: string;
   readonly disabledAt: number | null;
+  readonly roleSince: number;
   readonly createdAt: number;
   readonly mfaEnabled: 0 | 1;
 }
 
-const mfaEnabledSql =
+const userColumns =
+  'users.id, users.name, users.description, users.role, users.disabledAt, users.roleSince, users.createdAt, ' +
   "EXISTS (SELECT 1 FROM totp_authenticators WHERE userId = users.id AND status = 'active') AS mfaEnabled";
 
 const callerSql =
-  `SELECT users.role, sessions.amr, ${mfaEnabledSql} FROM sessions INNER JOIN users ON users.id = sessions.userId ` +
+  `SELECT ${userColumns}, sessions.amr FROM sessions INNER JOIN users ON users.id = sessions.userId ` +
   'WHERE sessions.id = ? AND sessions.userId = ? AND sessions.expiresAt > ? AND users.disabledAt IS NULL';
 
-export const userSql = `SELECT id, name, description, role, disabledAt, createdAt, ${mfaEnabledSql} FROM users`;
+export const userSql = `SELECT ${userColumns} FROM users`;
 
 export async function authenticate(
   { config, database }: Context,
@@ -36,16 +38,14 @@ export async function authenticate(
   return database.read(findCaller(Number(claims.sub), claims.sid));
 }
 
-function* findCaller(userId: number, sessionId: string): Steps<Caller> {
-  const [row] = yield* select<{ role: string }>(callerSql, sessionId, userId, Date.now());
-  if (!row) throw new Refusal(401, 'the session has ended');
-  return { userId, sessionId, role: row.role };
+export function* findCaller(userId: number, sessionId: string): Steps<Caller> {
+  const [account] = yield* select<UserRow>(callerSql, sessionId, userId, Date.now());
+  if (!account) throw new Refusal(401, 'the session has ended');
+  return { userId, sessionId, account };
 }
 
-/** The account a call is about, which is the caller's own. */
-export function* findOwnAccount(caller: Caller, path: string): Steps<UserRow> {
-  const userId = Number(path.split('/')[4]);
-  const [user] = yield* select<UserRow>(`${userSql} WHERE id = ?`, userId);
-  if (user?.id !== caller.userId) throw new Refusal(404, 'no such account');
-  return user;
+/** The account a call is about, which is the caller's own, and was read with the session. */
+export function ownAccount({ account }: Caller, path: string): UserRow {
+  if (Number(path.split('/')[4]) !== account.id) throw new Refusal(404, 'no such account');
+  return account;
 }

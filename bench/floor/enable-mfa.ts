@@ -5,7 +5,7 @@ import { tokenDigest } from '../../src/crypto/token-digest.js';
 import { encodeBase32 } from '../../src/otp/base32.js';
 import { provisioningUri } from '../../src/otp/otpauth-uri.js';
 import { recordEvent } from './audit.js';
-import { authenticate, findOwnAccount } from './callers.js';
+import { authenticate, ownAccount } from './callers.js';
 import { type Context, type FloorRequest, Refusal } from './context.js';
 import { change, type FloorDatabase, placeholders, select, type Steps } from './database.js';
 import { sealBinding } from './totp.js';
@@ -24,6 +24,7 @@ const slotColumns = [
   'createdAt',
   'enabledAt',
   'lastUsedAt',
+  'lastDuplicateUseAt',
 ];
 
 const codeColumns = ['authenticatorId', 'position', 'digest', 'usedAt'];
@@ -42,7 +43,7 @@ const upsertCodesSql = (database: FloorDatabase): string =>
 export async function enableMfa(context: Context, request: FloorRequest): Promise<object> {
   const { config, database } = context;
   const caller = await authenticate(context, request);
-  const user = await database.read(findOwnAccount(caller, request.path));
+  const user = ownAccount(caller, request.path);
   const sharedSecret = randomSharedSecret();
   const sharedSecretBase32 = encodeBase32(sharedSecret);
   const enrolmentToken = randomEnrolmentToken();
@@ -65,7 +66,7 @@ export async function enableMfa(context: Context, request: FloorRequest): Promis
     yield* change(
       upsertSlotSql(database),
       ...[user.id, 'pending', sealed, salt.toString('hex'), tokenDigest(enrolmentToken), 0],
-      ...[expiresAt, null, now, null, null],
+      ...[expiresAt, null, now, null, null, null],
     );
     const slots = yield* select<{ id: number; status: string }>(
       'SELECT id, status FROM totp_authenticators WHERE userId = ?',

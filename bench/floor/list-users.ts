@@ -1,15 +1,15 @@
 import { authenticate, type UserRow, userSql } from './callers.js';
 import { type Context, type FloorRequest, Refusal } from './context.js';
 import { select, type Steps } from './database.js';
+import { userAnswer } from './user-answer.js';
 
-const defaultAdministratorId = 1000;
 const limit = 30;
 
 /** The first page, without a filter. */
 export async function listUsers(context: Context, request: FloorRequest): Promise<object> {
   const { database } = context;
-  const { role } = await authenticate(context, request);
-  if (role !== 'helpdesk') throw new Refusal(403, 'not for this role');
+  const { account } = await authenticate(context, request);
+  if (account.role !== 'helpdesk') throw new Refusal(403, 'not for this role');
   const [rows, totalCount] = await Promise.all([database.read(firstPage()), database.read(countUsers())]);
   const link = (offset: number): object => ({ href: `/api/v1/users?offset=${offset}&limit=${limit}` });
   return {
@@ -28,18 +28,4 @@ function* firstPage(): Steps<readonly UserRow[]> {
 function* countUsers(): Steps<number> {
   const [row] = yield* select<{ total: number }>('SELECT COUNT(*) AS total FROM users');
   return row?.total ?? 0;
-}
-
-function userAnswer({ id, name, description, role, mfaEnabled, disabledAt, createdAt }: UserRow): object {
-  return {
-    id,
-    name,
-    description,
-    role,
-    mfaEnabled: mfaEnabled === 1,
-    isDefault: id === defaultAdministratorId,
-    disabled: disabledAt !== null,
-    createdAt: new Date(createdAt).toISOString(),
-    _links: { self: { href: `/api/v1/users/${id}` } },
-  };
 }

@@ -2,17 +2,16 @@ import { tokenDigest } from '../../src/crypto/token-digest.js';
 import { recordEvent } from './audit.js';
 import { type Context, type FloorRequest, Refusal } from './context.js';
 import { change, select, type Steps } from './database.js';
+import { admitCode, clearWrongCodes } from './limits.js';
 import { openSession, type OpenedSession, tokenAnswer } from './sessions.js';
 import { findTimeStepOf, spendTimeStep } from './totp.js';
 
-interface Challenge {
+/** A challenge and the authenticator that answers it. */
+interface OpenChallenge {
   readonly userId: number;
   readonly sessionEpoch: number;
-}
-
-interface Authenticator {
+  /** Of the authenticator. */
   readonly id: number;
-  readonly userId: number;
   readonly sealedSharedSecret: string;
 }
 
@@ -20,34 +19,33 @@ export async function mfaGrant(context: Context, request: FloorRequest): Promise
   const { database } = context;
   const { mfa_token = '', mfa_code = '' } = request.body;
   const challengeDigest = tokenDigest(mfa_token);
-  const { challenge, authenticator } = await database.read(findChallenge(challengeDigest));
-  const timeStep = findTimeStepOf(context, authenticator, mfa_code);
+  const challenge = await database.read(findChallenge(challengeDigest));
+  const timeStep = findTimeStepOf(context, challenge, mfa_code);
   return tokenAnswer(context, await database.transaction(answerChallenge()));
 
   function* answerChallenge(): Steps<OpenedSession> {
-    const attempts = yield* change(
-      'UPDATE mfa_challenges SET attempts = attempts + 1 WHERE tokenDigest = ? AND attempts < 5 AND expiresAt > ?',
+    if (!(yield* admitCode(challenge.userId))) throw new Refusal(400, 'locked');
+    if (!(yield* spendTimeStep(challenge.id, timeStep))) throw new Refusal(400, 'used');
+    yield* clearWrongCodes(challenge.userId);
+    const ended = yield* change(
+      'DELETE FROM mfa_challenges WHERE tokenDigest = ? AND expiresAt > ?',
       challengeDigest,
       Date.now(),
     );
-    if (attempts !== 1 || !(yield* spendTimeStep(authenticator.id, timeStep))) throw new Refusal(400, 'used');
-    yield* change('DELETE FROM mfa_challenges WHERE tokenDigest = ?', challengeDigest);
+    if (ended !== 1) throw new Refusal(400, 'answered');
     yield* recordEvent(request, 'mfa.verified', challenge.userId, { method: 'totp' });
     return yield* openSession(context, request, { ...challenge, amr: ['pwd', 'otp', 'mfa'] });
   }
 }
 
-function* findChallenge(digest: string): Steps<{ challenge: Challenge; authenticator: Authenticator }> {
-  const [challenge] = yield* select<Challenge>(
-    'SELECT userId, sessionEpoch FROM mfa_challenges WHERE tokenDigest = ? AND expiresAt > ?',
+function* findChallenge(digest: string): Steps<OpenChallenge> {
+  const [challenge] = yield* select<OpenChallenge>(
+    'SELECT mfa_challenges.userId, sessionEpoch, id, sealedSharedSecret FROM mfa_challenges ' +
+      'INNER JOIN totp_authenticators ON totp_authenticators.userId = mfa_challenges.userId ' +
+      "AND totp_authenticators.status = 'active' WHERE tokenDigest = ? AND mfa_challenges.expiresAt > ?",
     digest,
     Date.now(),
   );
   if (!challenge) throw new Refusal(400, 'no such challenge');
-  const [authenticator] = yield* select<Authenticator>(
-    "SELECT id, userId, sealedSharedSecret FROM totp_authenticators WHERE userId = ? AND status = 'active'",
-    challenge.userId,
-  );
-  if (!authenticator) throw new Refusal(400, 'MFA is off');
-  return { challenge, authenticator };
+  return challenge;
 }

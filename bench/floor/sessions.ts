@@ -3,7 +3,7 @@ import { tokenDigest } from '../../src/crypto/token-digest.js';
 import { signAccessToken } from './access-token.js';
 import { recordEvent } from './audit.js';
 import { type Context, type FloorRequest, Refusal } from './context.js';
-import { change, select, type Steps } from './database.js';
+import { change, placeholders, select, type Steps } from './database.js';
 
 export interface OpenedSession {
   readonly sessionId: string;
@@ -24,16 +24,12 @@ export function* openSession(
   const sessionId = randomId();
   const refreshToken = randomToken();
   yield* change(
-    'INSERT INTO sessions (id, userId, amr, createdAt, lastUsedAt, expiresAt) VALUES (?, ?, ?, ?, ?, ?)',
-    sessionId,
-    userId,
-    amr.join(' '),
-    now,
-    now,
-    expiresAt,
+    'INSERT INTO sessions (id, userId, amr, address, userAgent, createdAt, lastUsedAt, expiresAt) ' +
+      `VALUES (${placeholders(8)})`,
+    ...[sessionId, userId, amr.join(' '), request.address, request.userAgent, now, now, expiresAt],
   );
   const current = yield* select(
-    'SELECT 1 FROM users WHERE id = ? AND sessionEpoch = ? AND disabledAt IS NULL',
+    'SELECT role, roleSince FROM users WHERE id = ? AND sessionEpoch = ? AND disabledAt IS NULL',
     userId,
     sessionEpoch,
   );

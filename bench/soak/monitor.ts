@@ -1,5 +1,6 @@
 import { residentMemory } from '../process-usage.js';
 import { progress } from '../progress.js';
+import { percentile, type Point, slopeOf } from '../statistics.js';
 import type { SoakClient } from './client.js';
 import type { Traffic } from './traffic.js';
 
@@ -13,20 +14,16 @@ export interface Memory {
   readonly slope: number;
 }
 
-interface Sample {
-  readonly minutes: number;
-  readonly megabytes: number;
-}
-
 /** Watches the service's memory and says every few seconds how it goes. */
 export function watch(
   pid: number,
   { client, traffic, minutes }: { client: SoakClient; traffic: Traffic; minutes: number },
 ): { stop(): Memory } {
   const started = performance.now();
-  const samples: Sample[] = [];
+  /** Megabytes over minutes. */
+  const samples: Point[] = [];
   const sample = (): void => {
-    samples.push({ minutes: (performance.now() - started) / 60_000, megabytes: residentMemory(pid) });
+    samples.push({ x: (performance.now() - started) / 60_000, y: residentMemory(pid) });
   };
   let seen = 0;
   const report = (): void => {
@@ -50,27 +47,15 @@ export function watch(
     stop: () => {
       timers.forEach((timer) => clearInterval(timer));
       sample();
-      const half = (samples.at(-1)?.minutes ?? 0) / 2;
+      const half = (samples.at(-1)?.x ?? 0) / 2;
       return {
-        peak: Math.max(...samples.map(({ megabytes }) => megabytes)),
-        slope: half < 0.5 ? Number.NaN : slopeOf(samples.filter((each) => each.minutes >= half)),
+        peak: Math.max(...samples.map(({ y }) => y)),
+        slope: half < 0.5 ? Number.NaN : slopeOf(samples.filter(({ x }) => x >= half)),
       };
     },
   };
 }
 
 export function percentiles(latencies: readonly number[]): { p50: number; p99: number } {
-  const sorted = latencies.toSorted((a, b) => a - b);
-  const at = (share: number): number =>
-    sorted[Math.min(sorted.length - 1, Math.floor(sorted.length * share))] ?? Number.NaN;
-  return { p50: at(0.5), p99: at(0.99) };
-}
-
-function slopeOf(samples: readonly Sample[]): number {
-  const mean = (values: readonly number[]): number =>
-    values.reduce((sum, value) => sum + value, 0) / values.length;
-  const x = mean(samples.map(({ minutes }) => minutes));
-  const y = mean(samples.map(({ megabytes }) => megabytes));
-  const covariance = mean(samples.map(({ minutes, megabytes }) => (minutes - x) * (megabytes - y)));
-  return covariance / mean(samples.map(({ minutes }) => (minutes - x) ** 2));
+  return { p50: percentile(latencies, 0.5), p99: percentile(latencies, 0.99) };
 }

@@ -1,0 +1,86 @@
+import { randomId } from '../src/crypto/randomness.js';
+import { tokenDigest } from '../src/crypto/token-digest.js';
+
+export type Row = Readonly<Record<string, string | number | null>>;
+
+const day = 24 * 60 * 60 * 1000;
+const userAgent = 'bench';
+const address = '127.0.0.1';
+
+/** The rows of the database, as the service writes them. Whatever expires does so tomorrow. */
+
+export function userRow(id: number, name: string, role: string, passwordHash: string, now: number): Row {
+  return {
+    id,
+    name,
+    nameKey: name,
+    description: '',
+    role,
+    passwordHash,
+    disabledAt: null,
+    sessionEpoch: 0,
+    roleSince: now,
+    createdAt: now,
+  };
+}
+
+export function sessionRow(id: string, userId: number, now: number): Row {
+  return {
+    id,
+    userId,
+    amr: 'pwd',
+    address,
+    userAgent,
+    createdAt: now,
+    lastUsedAt: now,
+    expiresAt: now + day,
+  };
+}
+
+/** @param enrolmentToken of a pending authenticator; an active one has none. */
+export function authenticatorRow(
+  userId: number,
+  sealedSharedSecret: string,
+  now: number,
+  enrolmentToken?: string,
+): Row {
+  const pending = enrolmentToken !== undefined;
+  return {
+    id: userId,
+    userId,
+    status: pending ? 'pending' : 'active',
+    sealedSharedSecret,
+    scratchCodeSalt: randomId(),
+    enrolmentTokenDigest: pending ? tokenDigest(enrolmentToken) : null,
+    confirmAttempts: 0,
+    expiresAt: pending ? now + day : null,
+    lastAcceptedTimeStep: null,
+    createdAt: now,
+    enabledAt: pending ? null : now,
+    lastUsedAt: null,
+    lastDuplicateUseAt: null,
+  };
+}
+
+export function scratchCodeRows(authenticatorId: number): Row[] {
+  return Array.from({ length: 5 }, (_, position) => ({
+    authenticatorId,
+    position,
+    digest: tokenDigest(`${authenticatorId} ${position}`),
+    usedAt: null,
+  }));
+}
+
+export function limitRow(userId: number): Row {
+  return { userId, failedAttempts: 0, lockedUntil: null };
+}
+
+export function challengeRow(userId: number, challengeToken: string, now: number): Row {
+  return {
+    tokenDigest: tokenDigest(challengeToken),
+    userId,
+    sessionEpoch: 0,
+    attempts: 0,
+    expiresAt: now + day,
+  };
+}
