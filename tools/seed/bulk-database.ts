@@ -83,7 +83,7 @@ async function openMysql({ hosts, user, password, name }: DatabaseServer): Promi
     .createPool({ user, password, database: name, charset: 'utf8mb4', connectionLimit: 1 })
     .promise();
   const connection = await pool.getConnection();
-  const query = async <T>(sql: string, parameters: readonly (Value | Value[][])[] = []): Promise<T[]> => {
+  const query = async <T>(sql: string, parameters: readonly Value[] = []): Promise<T[]> => {
     const [rows] = await connection.query<RowDataPacket[]>(sql, [...parameters]);
     return rows as T[];
   };
@@ -100,9 +100,9 @@ async function openMysql({ hosts, user, password, name }: DatabaseServer): Promi
     },
     insert: async (table, rows) => {
       const columns = Object.keys(rows[0] ?? {}).join(', ');
-      await query(`INSERT INTO ${table} (${columns}) VALUES ?`, [
-        rows.map((row) => Object.values(row) as Value[]),
-      ]);
+      const values = rows.map((row) => Object.values(row) as Value[]);
+      // Put into the text: values of their own would be prepared, and a list of rows cannot be.
+      await query(connection.format(`INSERT INTO ${table} (${columns}) VALUES ?`, [values]));
     },
     query,
     reserveId: async (table, id) => {
