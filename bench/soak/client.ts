@@ -21,6 +21,8 @@ export interface Answer {
   readonly body: Body;
 }
 
+export const tokenPath = '/api/oauth2/token';
+
 /** The service gave another answer than it had to, or none. */
 export class UnexpectedAnswer extends Error {}
 

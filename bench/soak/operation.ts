@@ -23,6 +23,4 @@ export interface Operation {
   run(soak: Soak, account: Account): Promise<void>;
 }
 
-export const tokenPath = '/api/oauth2/token';
-
 export const userPath = ({ id }: Account, rest: string): string => `/api/v1/users/${id}${rest}`;

@@ -1,7 +1,7 @@
 import { type Account, codeOf, isFresh, mayBeWrong, sessionFrom } from './account.js';
 import type { Code } from './authenticator.js';
-import { demand, UnexpectedAnswer } from './client.js';
-import { type Operation, type Soak, tokenPath } from './operation.js';
+import { demand, tokenPath, UnexpectedAnswer } from './client.js';
+import type { Operation, Soak } from './operation.js';
 import { answer, answerTwice, answerWrongly, challenge, signInByPassword } from './sign-in.js';
 
 export const signInOperations: readonly Operation[] = [

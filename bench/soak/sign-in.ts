@@ -1,8 +1,15 @@
 import { type Account, type AccountSession, sessionFrom } from './account.js';
 import type { Code } from './authenticator.js';
-import { type Answer, type Body, demand, type SoakClient, unexpected, UnexpectedAnswer } from './client.js';
+import {
+  type Answer,
+  type Body,
+  demand,
+  type SoakClient,
+  tokenPath,
+  unexpected,
+  UnexpectedAnswer,
+} from './client.js';
 import type { Ledger } from './ledger.js';
-import { tokenPath } from './operation.js';
 
 interface Parts {
   readonly client: SoakClient;
