@@ -43,9 +43,12 @@ describe.each(bounds)('%s cannot be set so that it limits nothing', (name, min, 
     expect(mistakesIn({ [name]: String(value) })).toEqual([]);
   });
 
-  test.each([min - 1, max + 1, -1, 'Infinity', '1e1', '10.5', 'none', '0x10'])('%s is not', (value) => {
-    expect(mistakesIn({ [name]: String(value) })).toEqual([
-      `${name} must be a whole number from ${min} to ${max}, not "${value}"`,
-    ]);
-  });
+  test.each([min - 1, max + 1, -1, ' ', 'Infinity', '1e1', '10.5', 'none', '5m', '0x10'])(
+    '%s is not',
+    (value) => {
+      expect(mistakesIn({ [name]: String(value) })).toEqual([
+        `${name} must be a whole number from ${min} to ${max}, not "${value}"`,
+      ]);
+    },
+  );
 });

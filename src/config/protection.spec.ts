@@ -1,18 +1,8 @@
 import { describe, expect, test } from 'vitest';
 import { configured, mistakesIn } from '../../test/support/configurations.js';
 
-/** The whole numbers: variable, least, most, and where they go. */
+/** The whole numbers that are no limits: variable, least, most, and where they go. */
 const numbers = [
-  ['MFA_MAX_FAILURES', 1, 100, (value: number) => ({ limits: { secondFactorFailures: value } })],
-  ['PASSWORD_MAX_FAILURES', 1, 100, (value: number) => ({ limits: { passwordFailures: value } })],
-  ['LOCK_INITIAL_WAIT', 1, 3600, (initial: number) => ({ limits: { wait: { initial } } })],
-  ['LOCK_MAXIMUM_WAIT', 3600, 86_400, (maximum: number) => ({ limits: { wait: { maximum } } })],
-  [
-    'TOKEN_REQUESTS_PER_MINUTE',
-    1,
-    1_000_000,
-    (value: number) => ({ limits: { tokenRequestsPerMinute: value } }),
-  ],
   ['MFA_GRACE_PERIOD', 0, 31_536_000, (value: number) => ({ mfaGracePeriod: value })],
   ['AUDIT_RETENTION_DAYS', 1, 36_500, (value: number) => ({ auditRetentionDays: value })],
 ] as const;

@@ -110,7 +110,11 @@ describe('the grace in which a user can go on without MFA', () => {
     const { access_token: token } = await service.users.signInWithMfa(user, user.enrolment.app.code());
     expect((await service.api.get(`/api/v1/users/${user.id}`, token)).status).toBe(200);
     expect((await service.api.post(`/api/v1/users/${user.id}/disableMfa`, token)).status).toBe(200);
-    expect(await dueOf(user, token)).toBe(nowPlus(-hour - 30));
+    const admin = await service.users.signIn('administrator', service.users.adminPassword);
+    expect(await dueOf(user, admin.access_token)).toBe(nowPlus(-hour - 30));
+    expect((await service.api.get(`/api/v1/users/${user.id}`, token)).body.code).toBe(
+      'MFA_ENROLMENT_REQUIRED',
+    );
     const { name: username, password } = user;
     const { body } = await service.api.token({ grant_type: 'password', username, password });
     expect(body.mfa_enrolment_required).toBe(true);
