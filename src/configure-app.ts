@@ -1,10 +1,11 @@
-import helmet from '@fastify/helmet';
 import { NestFactory } from '@nestjs/core';
 import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import type { Logger } from 'pino';
 import { AppModule } from './app.module.js';
+import { DomainError } from './common/errors/domain-error.js';
 import { canonicalAddress } from './common/http/address.js';
+import { answerInTime } from './common/http/answer-in-time.js';
 import { registerBodyParsers } from './common/http/body-parsers.js';
 import type { Caller } from './common/http/caller.js';
 import { answerMalformedRequest } from './common/http/malformed-request.js';
@@ -35,7 +36,6 @@ export async function createApp(config: Config, logger: Logger): Promise<NestFas
     ...(config.tls && { https: { cert: config.tls.certificate, key: config.tls.privateKey } }),
     bodyLimit,
     requestTimeout,
-    handlerTimeout,
     connectionTimeout: 2 * requestTimeout,
     trustProxy: config.trustedProxies.length > 0 ? [...config.trustedProxies] : false,
     genReqId: requestIdOf,
@@ -51,18 +51,15 @@ export async function createApp(config: Config, logger: Logger): Promise<NestFas
   });
   const fastify = adapter.getInstance<FastifyInstance>();
   registerBodyParsers(fastify);
-  await app.register(helmet, {
-    contentSecurityPolicy: {
-      directives: { defaultSrc: ["'none'"], frameAncestors: ["'none'"] },
-      useDefaults: false,
-    },
-  });
   await registerThrottling(app, config.limits.tokenRequestsPerMinute);
   if (config.corsOrigins.length > 0) app.enableCors({ origin: [...config.corsOrigins], maxAge: 600 });
   fastify.addHook('onRequest', (request, reply, done) => {
     setCommonHeaders(request, reply);
     done();
   });
+  answerInTime(fastify, handlerTimeout, (request, reply) =>
+    filter.answer(new DomainError('SERVICE_UNAVAILABLE', 'no answer in time'), request, reply),
+  );
   observeRequests(fastify, logger, app.get(Metrics));
   app.useGlobalFilters(filter);
   app.enableShutdownHooks(['SIGTERM', 'SIGINT'], { useProcessExit: true });

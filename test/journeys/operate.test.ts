@@ -63,7 +63,7 @@ describe('whoever runs the service asks how it is', () => {
       'referrer-policy': 'no-referrer',
       'strict-transport-security': expect.stringMatching(/^max-age=\d{7,}/),
       'x-content-type-options': 'nosniff',
-      'x-frame-options': 'SAMEORIGIN',
+      'x-frame-options': 'DENY',
       'cache-control': 'no-store',
     });
     expect(headers.has('x-powered-by')).toBe(false);
