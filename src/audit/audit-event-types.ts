@@ -8,6 +8,7 @@ export interface AuditEventDetails {
   'user.password_changed': Nothing;
   'user.password_change_refused': Nothing;
   'sign_in.failed': Nothing;
+  'password.locked': { failedAttempts: number; seconds: number };
   'sign_in.challenged': Nothing;
   'sign_in.exhausted': Nothing;
   'session.started': { sessionId: string; amr: readonly string[] };
@@ -39,6 +40,7 @@ const typeTable: Readonly<Record<AuditEventType, true>> = {
   'user.password_changed': true,
   'user.password_change_refused': true,
   'sign_in.failed': true,
+  'password.locked': true,
   'sign_in.challenged': true,
   'sign_in.exhausted': true,
   'session.started': true,

@@ -40,7 +40,7 @@ export class AuditService {
 
   /**
    * Writes an event inside the caller's transaction: it is there exactly when what it tells of is.
-   * @param privateReason given for a failure; for administrators only.
+   * @param event its `failure` is the private reason, for administrators only.
    */
   async record<T extends AuditEventType>(
     manager: EntityManager,

@@ -19,9 +19,12 @@ export interface OpenChallenge extends AuthenticatorSecrets {
 }
 
 const openChallengeSql =
-  'SELECT tokenDigest, mfa_challenges.userId, sessionEpoch, id, sealedSharedSecret, scratchCodeSalt ' +
+  'SELECT tokenDigest, mfa_challenges.userId, mfa_challenges.sessionEpoch, totp_authenticators.id, ' +
+  'sealedSharedSecret, scratchCodeSalt ' +
   'FROM mfa_challenges INNER JOIN totp_authenticators ' +
   "ON totp_authenticators.userId = mfa_challenges.userId AND totp_authenticators.status = 'active' " +
+  'INNER JOIN users ON users.id = mfa_challenges.userId ' +
+  'AND users.sessionEpoch = mfa_challenges.sessionEpoch AND users.disabledAt IS NULL ' +
   'WHERE tokenDigest = ? AND mfa_challenges.expiresAt > ?';
 
 /** Sign-ins between their two steps. A challenge is answered once, with at most five wrong codes. */
@@ -46,7 +49,10 @@ export class Challenges {
     return challengeToken;
   }
 
-  /** Undefined if it is used, expired or unknown, or if the user's MFA is off. */
+  /**
+   * Undefined if it is used, expired or unknown, if the user's MFA is off, or if what the first step checked no longer
+   * holds: its codes are not judged then, and count nothing.
+   */
   async find(challengeToken: string): Promise<OpenChallenge | undefined> {
     const [row]: OpenChallenge[] = await this.database.query(openChallengeSql, [
       tokenDigest(challengeToken),

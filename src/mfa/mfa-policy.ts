@@ -4,7 +4,7 @@ import type { Repository } from 'typeorm';
 import { Clock, secondsAfter } from '../common/clock/clock.js';
 import { type Role, roles } from '../common/http/caller.js';
 import { Config } from '../config/config.js';
-import { isUniqueViolation } from '../database/database-errors.js';
+import { insertIfAbsent } from '../database/statements.js';
 import { Transactions } from '../database/transactions.js';
 import { MfaRequirement } from './entities/mfa-requirement.entity.js';
 
@@ -33,15 +33,11 @@ export class MfaPolicy implements OnModuleInit {
     const dropped = known.map(({ role }) => role).filter((role) => !this.isRequired(role));
     if (added.length + dropped.length > 0) {
       const requiredSince = this.clock.now();
-      try {
-        await this.transactions.run(async (manager) => {
-          for (const role of dropped) await manager.delete(MfaRequirement, { role });
-          for (const role of added) await manager.insert(MfaRequirement, { role, requiredSince });
-        });
-      } catch (error) {
-        // Another process that started at the same moment was first.
-        if (!isUniqueViolation(error)) throw error;
-      }
+      await this.transactions.run(async (manager) => {
+        for (const role of dropped) await manager.delete(MfaRequirement, { role });
+        // Another process that starts at the same moment may be first.
+        for (const role of added) await insertIfAbsent(manager, MfaRequirement, { role, requiredSince });
+      });
     }
     const current = await this.requirements.find();
     this.requiredSince = new Map(

@@ -35,8 +35,12 @@ export class SecondFactorVerifier {
   ): Promise<DomainError | undefined> {
     const about = { subjectUserId: userId, details: { method: evidence.method } };
     if (!(await this.limiter.admit(manager, userId))) {
-      const { locked } = await this.limiter.look(manager, userId);
-      const refusal = locked ?? new DomainError('CODE_INVALID', 'MFA was turned off');
+      const { locked, mfaEnabled } = await this.limiter.look(manager, userId);
+      const refusal =
+        locked ??
+        (mfaEnabled
+          ? new DomainError('MFA_LOCKED', 'the lock ended at this moment', undefined, 1)
+          : new DomainError('CODE_INVALID', 'MFA was turned off'));
       await this.audit.record(manager, actor, {
         ...about,
         type: 'mfa.verification_failed',

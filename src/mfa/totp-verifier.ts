@@ -44,7 +44,10 @@ export class TotpVerifier {
     return spent === 1;
   }
 
-  /** Whether a right passcode's time step was spent before: NIST SP 800-63B-4 3.1.4 wants the user to be told. */
+  /**
+   * Whether a right passcode's time step was spent before, or lies before the one spent last: NIST SP 800-63B-4 3.1.4
+   * wants the user to be told.
+   */
   async noteDuplicateUse(
     manager: EntityManager,
     authenticatorId: number,

@@ -35,7 +35,7 @@ interface RotatedSession {
 const rotatedSessionSql =
   'SELECT sessions.id, sessions.userId, sessions.amr, sessions.createdAt, users.role, users.roleSince, refresh_tokens.usedAt ' +
   'FROM refresh_tokens INNER JOIN sessions ON sessions.id = refresh_tokens.sessionId ' +
-  'INNER JOIN users ON users.id = sessions.userId WHERE refresh_tokens.digest = ?';
+  'INNER JOIN users ON users.id = sessions.userId WHERE refresh_tokens.digest = ? AND users.disabledAt IS NULL';
 
 /** Opens, rotates and ends sessions. A session is also the family of its refresh tokens (RFC 9700 4.14.2). */
 @Injectable()
@@ -162,8 +162,18 @@ export class SessionsService {
    * with the old credentials come to nothing. To be called by whatever changes how an account signs in.
    */
   async endOthers(manager: EntityManager, caller: Caller, userId: number): Promise<void> {
-    await execute(manager, 'UPDATE users SET sessionEpoch = sessionEpoch + 1 WHERE id = ?', [userId]);
+    await this.moveEpoch(manager, userId);
     await execute(manager, 'DELETE FROM sessions WHERE userId = ? AND id <> ?', [userId, caller.sessionId]);
+  }
+
+  /** The same, and the caller's own session if it is one of them. */
+  async endAll(manager: EntityManager, userId: number): Promise<void> {
+    await this.moveEpoch(manager, userId);
+    await execute(manager, 'DELETE FROM sessions WHERE userId = ?', [userId]);
+  }
+
+  private async moveEpoch(manager: EntityManager, userId: number): Promise<void> {
+    await execute(manager, 'UPDATE users SET sessionEpoch = sessionEpoch + 1 WHERE id = ?', [userId]);
   }
 
   private async issueRefreshToken(

@@ -2,7 +2,9 @@ import { Injectable, type OnApplicationBootstrap } from '@nestjs/common';
 import { InjectRepository } from '@nestjs/typeorm';
 import type { Repository } from 'typeorm';
 import { Clock } from '../common/clock/clock.js';
+import { DomainError } from '../common/errors/domain-error.js';
 import { Config } from '../config/config.js';
+import { ConfigError } from '../config/config-error.js';
 import { randomToken } from '../crypto/randomness.js';
 import { isUniqueViolation } from '../database/database-errors.js';
 import { Transactions } from '../database/transactions.js';
@@ -29,7 +31,7 @@ export class DefaultAdministrator implements OnApplicationBootstrap {
   async onApplicationBootstrap(): Promise<void> {
     if (await this.users.existsBy({ id: defaultAdministratorId })) return;
     const password = this.config.adminPassword ?? randomToken().slice(0, 22);
-    const passwordHash = await this.passwords.hashNew(password, name);
+    const passwordHash = await this.hash(password);
     const now = this.clock.now();
     try {
       await this.transactions.run((manager) =>
@@ -49,6 +51,15 @@ export class DefaultAdministrator implements OnApplicationBootstrap {
       this.generatedPassword = this.config.adminPassword === undefined ? password : undefined;
     } catch (error) {
       if (!isUniqueViolation(error)) throw error;
+    }
+  }
+
+  private async hash(password: string): Promise<string> {
+    try {
+      return await this.passwords.hashNew(password, name);
+    } catch (error) {
+      if (!(error instanceof DomainError)) throw error;
+      throw new ConfigError(['ADMIN_PASSWORD is among those that are guessed first: take another']);
     }
   }
 }

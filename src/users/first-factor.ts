@@ -29,17 +29,12 @@ export class FirstFactor {
     await this.limiter.assertOpen(bucket);
     const check = await this.passwords.check(userName, password);
     if (check.passed) return { user: check.user, bucket };
-    const locked = await this.transactions.run(async (manager) => {
-      const refusal = await this.limiter.fail(manager, bucket);
-      await this.audit.record(manager, actor, {
-        type: 'sign_in.failed',
-        subjectUserId: check.userId,
-        details: {},
-        failure: check.reason,
-      });
-      return refusal;
+    const refusal = await this.fail(actor, bucket, {
+      type: 'sign_in.failed',
+      subjectUserId: check.userId,
+      failure: check.reason,
     });
-    throw locked ?? new DomainError('CREDENTIALS_INVALID', check.reason);
+    throw refusal ?? new DomainError('CREDENTIALS_INVALID', check.reason);
   }
 
   /** @throws DomainError PASSWORD_LOCKED if the tries were used up while the password was checked. */
@@ -61,21 +56,41 @@ export class FirstFactor {
     const bucket = this.limiter.bucketOf(userName, caller.origin.address);
     await this.limiter.assertOpen(bucket);
     if (await this.passwords.isCurrent(caller.userId, password)) return { bucket };
-    const locked = await this.transactions.run(async (manager) => {
-      const refusal = await this.limiter.fail(manager, bucket);
-      await this.audit.record(manager, caller, {
-        type: 'user.password_change_refused',
-        subjectUserId: caller.userId,
-        details: {},
-        failure: 'wrong current password',
-      });
-      return refusal;
+    const refusal = await this.fail(caller, bucket, {
+      type: 'user.password_change_refused',
+      subjectUserId: caller.userId,
+      failure: 'wrong current password',
     });
-    throw locked ?? new DomainError('CURRENT_PASSWORD_INVALID', 'wrong current password');
+    throw refusal ?? new DomainError('CURRENT_PASSWORD_INVALID', 'wrong current password');
   }
 
   /** After the account's password was changed. */
   async forgetFailures(manager: EntityManager, userName: string): Promise<void> {
     await this.limiter.forget(manager, userName);
+  }
+
+  /** Counts a wrong password and writes down that it was one, and that the next must wait. */
+  private fail(
+    actor: Actor,
+    bucket: PasswordBucket,
+    event: {
+      type: 'sign_in.failed' | 'user.password_change_refused';
+      subjectUserId: number | null;
+      failure: string;
+    },
+  ): Promise<DomainError | undefined> {
+    return this.transactions.run(async (manager) => {
+      const { refusal, wait } = await this.limiter.fail(manager, bucket);
+      await this.audit.record(manager, actor, { ...event, details: {} });
+      if (wait) {
+        await this.audit.record(manager, actor, {
+          type: 'password.locked',
+          subjectUserId: event.subjectUserId,
+          details: { ...wait },
+          failure: 'too many wrong passwords in a row from this network',
+        });
+      }
+      return refusal;
+    });
   }
 }

@@ -15,6 +15,11 @@ import { nameKeyOf } from './user-name.js';
 /** One account, whether it exists or not, as seen from one network. */
 export type PasswordBucket = Pick<PasswordLimit, 'accountDigest' | 'network'>;
 
+export interface PasswordWait {
+  readonly failedAttempts: number;
+  readonly seconds: number;
+}
+
 /** After a quiet day, wrong passwords are forgotten. */
 const rememberedSeconds = 24 * 60 * 60;
 
@@ -47,8 +52,14 @@ export class PasswordLimiter {
     if (refusal) throw refusal;
   }
 
-  /** After a wrong password. @returns PASSWORD_LOCKED if others in parallel have used up the tries. */
-  async fail(manager: EntityManager, bucket: PasswordBucket): Promise<DomainError | undefined> {
+  /**
+   * After a wrong password.
+   * @returns PASSWORD_LOCKED if others in parallel have used up the tries; the wait that it brought about, if any.
+   */
+  async fail(
+    manager: EntityManager,
+    bucket: PasswordBucket,
+  ): Promise<{ refusal?: DomainError | undefined; wait?: PasswordWait }> {
     const now = this.clock.now();
     const expiresAt = secondsAfter(now, rememberedSeconds);
     const key = [bucket.accountDigest, bucket.network];
@@ -64,30 +75,35 @@ export class PasswordLimiter {
         `expiresAt = ? WHERE ${ofBucket} AND (lockedUntil IS NULL OR lockedUntil <= ?)`,
       [now, expiresAt, ...key, now],
     );
-    if (counted === 0) return this.refusal(manager, bucket);
+    if (counted === 0) return { refusal: await this.refusal(manager, bucket) };
     const [row]: { failedAttempts: number }[] = await manager.query(
       `SELECT failedAttempts FROM password_limits WHERE ${ofBucket}`,
       key,
     );
     const { passwordFailures, wait: growth } = this.config.limits;
-    const wait = waitAfter(row?.failedAttempts ?? 0, passwordFailures, growth);
-    if (wait > 0) {
-      await execute(manager, `UPDATE password_limits SET lockedUntil = ? WHERE ${ofBucket}`, [
-        secondsAfter(now, wait),
-        ...key,
-      ]);
-    }
-    return undefined;
+    const failedAttempts = row?.failedAttempts ?? 0;
+    const seconds = waitAfter(failedAttempts, passwordFailures, growth);
+    if (seconds === 0) return {};
+    await execute(manager, `UPDATE password_limits SET lockedUntil = ? WHERE ${ofBucket}`, [
+      secondsAfter(now, seconds),
+      ...key,
+    ]);
+    return { wait: { failedAttempts, seconds } };
   }
 
-  /** After a right password: forgets the wrong ones. @throws DomainError PASSWORD_LOCKED */
+  /**
+   * After a right password: forgets the wrong ones. The guarded DELETE comes first, because it waits for whoever is
+   * counting at this moment.
+   * @throws DomainError PASSWORD_LOCKED
+   */
   async pass(manager: EntityManager, bucket: PasswordBucket): Promise<void> {
+    await execute(
+      manager,
+      `DELETE FROM password_limits WHERE ${ofBucket} AND (lockedUntil IS NULL OR lockedUntil <= ?)`,
+      [bucket.accountDigest, bucket.network, this.clock.now()],
+    );
     const refusal = await this.refusal(manager, bucket);
     if (refusal) throw refusal;
-    await execute(manager, `DELETE FROM password_limits WHERE ${ofBucket}`, [
-      bucket.accountDigest,
-      bucket.network,
-    ]);
   }
 
   /** A new password begins with a clean slate everywhere. */

@@ -97,7 +97,7 @@ export class UsersService {
     await this.transactions.run(async (manager) => {
       const { affected } = await manager.update(User, { id: user.id }, changes);
       if (affected === 0) throw new DomainError('USER_NOT_FOUND', 'deleted meanwhile');
-      if (disabled) await this.sessions.endOthers(manager, caller, user.id);
+      if (disabled) await this.sessions.endAll(manager, user.id);
       await this.audit.record(manager, caller, {
         type: 'user.updated',
         subjectUserId: user.id,

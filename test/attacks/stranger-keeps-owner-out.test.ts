@@ -64,6 +64,13 @@ describe('a stranger who knows the name of an account', () => {
     expect(told(await guessFrom(stranger, 'a wrong guess'))).toEqual(waiting);
     expect(told(await ownerSignsIn())).toEqual({ status: 200 });
     expect(told(await guessFrom(stranger, owner.password))).toEqual(waiting);
+    const { body } = await service.api.get(
+      `/api/v1/auditEvents?userId=${owner.id}&type=password.locked`,
+      await service.users.admin(),
+    );
+    expect(body.results).toMatchObject([
+      { address: stranger, outcome: 'failure', details: { failedAttempts: allowed, seconds: 30 } },
+    ]);
   });
 
   test('keeps the owner out no better from thirty addresses', async () => {

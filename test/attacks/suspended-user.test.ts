@@ -51,6 +51,19 @@ describe('what a user still holds is worth nothing the moment the account', () =
     await expectEverythingRefused();
   });
 
+  test('disabled itself: not even the session that did it comes back', async () => {
+    const other = await service.users.create('admin');
+    const path = `/api/v1/users/${other.id}`;
+    const disabled = await service.api.request('PUT', path, { token: other.token, json: { disabled: true } });
+    expect(disabled.status).toBe(200);
+    const refresh = { grant_type: 'refresh_token', refresh_token: other.refreshToken };
+    expect((await service.api.token(refresh)).body.code).toBe('REFRESH_TOKEN_INVALID');
+    const admin = await service.users.admin();
+    await service.api.request('PUT', path, { token: admin, json: { disabled: false } });
+    expect((await service.api.get('/api/v1/users/me', other.token)).status).toBe(401);
+    expect((await service.api.token(refresh)).body.code).toBe('REFRESH_TOKEN_INVALID');
+  });
+
   test('was disabled, and it does not come back with the account', async () => {
     expect((await asAdmin('PUT', { disabled: true })).status).toBe(200);
     expect((await asAdmin('PUT', { disabled: false })).status).toBe(200);

@@ -91,3 +91,9 @@ describe('TLS files that cannot be used', () => {
       /TLS_CERT_FILE.*none/,
     ));
 });
+
+test('a first password that is guessed first', () =>
+  expectOneSentence(
+    { DATA_DIR: temporaryFolder(), ADMIN_PASSWORD: 'Administrator2026!' },
+    /ADMIN_PASSWORD is among those that are guessed first/,
+  ));

@@ -2,7 +2,7 @@ import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 
 declare module 'fastify' {
   interface FastifyRequest {
-    timer: NodeJS.Timeout | undefined;
+    answerTimer: NodeJS.Timeout | undefined;
   }
 }
 
@@ -16,15 +16,15 @@ export function answerInTime(
   milliseconds: number,
   answer: (request: FastifyRequest, reply: FastifyReply) => void,
 ): void {
-  fastify.decorateRequest('timer', undefined);
+  fastify.decorateRequest('answerTimer', undefined);
   fastify.addHook('onRequest', (request, reply, done) => {
-    request.timer = setTimeout(() => {
+    request.answerTimer = setTimeout(() => {
       if (!reply.sent) answer(request, reply);
     }, milliseconds);
     done();
   });
   fastify.addHook('onResponse', (request, _reply, done) => {
-    clearTimeout(request.timer);
+    clearTimeout(request.answerTimer);
     done();
   });
 }

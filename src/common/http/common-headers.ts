@@ -4,7 +4,7 @@ import type { FastifyReply, FastifyRequest } from 'fastify';
  * What the OWASP Secure Headers Project asks of an API that no page embeds and that sends no page: nothing may be
  * loaded, framed, sniffed or told to others. Never computed, because every answer carries them.
  */
-const securityHeaders = {
+export const securityHeaders = {
   'Content-Security-Policy': "default-src 'none';frame-ancestors 'none'",
   'Cross-Origin-Opener-Policy': 'same-origin',
   'Cross-Origin-Resource-Policy': 'same-origin',

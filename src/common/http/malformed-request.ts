@@ -1,5 +1,6 @@
 import { STATUS_CODES } from 'node:http';
 import type { Socket } from 'node:net';
+import { securityHeaders } from './common-headers.js';
 import { problem } from './problem.js';
 import { newRequestId } from './request-id.js';
 
@@ -18,6 +19,8 @@ export function answerMalformedRequest(_error: Error, socket: Socket): void {
       'Content-Type: application/problem+json; charset=utf-8',
       `Content-Length: ${Buffer.byteLength(body)}`,
       `X-Request-Id: ${requestId}`,
+      'Cache-Control: no-store',
+      ...Object.entries(securityHeaders).map(([name, value]) => `${name}: ${value}`),
       'Connection: close',
       '',
       body,

@@ -71,10 +71,10 @@ export class ProblemFilter implements ExceptionFilter {
 
   /** Refusals are everyday; faults are logged with what may be said of them. */
   private log(error: unknown, { code }: Refusal, requestId: string): void {
-    if (error instanceof DomainError) {
-      this.logger.debug({ requestId, code, reason: error.message }, 'refused');
-    } else if (code === 'SERVICE_UNAVAILABLE') {
+    if (code === 'SERVICE_UNAVAILABLE') {
       this.logger.warn({ requestId, code, reason: this.describe(error) }, 'unavailable');
+    } else if (error instanceof DomainError) {
+      this.logger.debug({ requestId, code, reason: error.message }, 'refused');
     } else if (code === 'INTERNAL_ERROR') {
       const stack = error instanceof Error ? error.stack : undefined;
       this.logger.error({ requestId, code, reason: this.describe(error), stack }, 'unexpected error');

@@ -162,7 +162,8 @@ export class MfaStatusDto {
   @ApiProperty({
     ...nullableInstant,
     description:
-      'When a code that had been used was last offered again. If that was not the user, somebody else may see the codes.',
+      'When a code that had been used, or was older than the last used one, was last offered. If that was not the user, ' +
+      'somebody else may see the codes.',
     example: null,
   })
   readonly lastDuplicateUseAt!: string | null;
