@@ -16,31 +16,39 @@ export async function execute(manager: EntityManager, sql: string, parameters: u
   return affected ?? 0;
 }
 
-export async function insertRow<T extends ObjectLiteral>(
+export function insertRow<T extends ObjectLiteral>(
   manager: EntityManager,
   entity: EntityTarget<T>,
   row: T,
 ): Promise<void> {
-  const columns = Object.keys(row);
-  const table = tableOf(manager, entity);
-  await manager.query(
-    remembered(`${table} ${columns.join()}`, () => insertSql(table, columns, 1)),
-    Object.values(row),
-  );
+  return insert(manager, entity, row, '');
 }
 
-/** Inserts a row unless one with its key is there. */
-export async function insertIfAbsent<T extends ObjectLiteral>(
+/** Inserts a row unless one with its key is there; whatever else is wrong with it is an error. */
+export function insertIfAbsent<T extends ObjectLiteral>(
   manager: EntityManager,
   entity: EntityTarget<T>,
   row: T,
 ): Promise<void> {
+  const [column] = Object.keys(row);
+  const { type } = manager.dataSource.options;
+  const leaveIt =
+    type === 'mysql' ? `ON DUPLICATE KEY UPDATE ${column} = ${column}` : 'ON CONFLICT DO NOTHING';
+  return insert(manager, entity, row, leaveIt);
+}
+
+async function insert<T extends ObjectLiteral>(
+  manager: EntityManager,
+  entity: EntityTarget<T>,
+  row: T,
+  onConflict: string,
+): Promise<void> {
   const columns = Object.keys(row);
   const table = tableOf(manager, entity);
-  const verb = manager.dataSource.options.type === 'mysql' ? 'INSERT IGNORE' : 'INSERT OR IGNORE';
   await manager.query(
-    remembered(`${verb} ${table} ${columns.join()}`, () =>
-      insertSql(table, columns, 1).replace('INSERT', verb),
+    remembered(
+      `${table} ${columns.join()} ${onConflict}`,
+      () => `${insertSql(table, columns, 1)} ${onConflict}`,
     ),
     Object.values(row),
   );
