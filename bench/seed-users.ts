@@ -5,6 +5,7 @@ import type { Config } from '../src/config/config.js';
 import { Keyring } from '../src/crypto/keyring.js';
 import { PasswordHasher } from '../src/crypto/password-hasher.js';
 import { randomEnrolmentToken, randomId, randomToken } from '../src/crypto/randomness.js';
+import { sharedSecretBinding } from '../src/mfa/shared-secret-binding.js';
 import type { Rows, Table } from './seed-database.js';
 import {
   authenticatorRow,
@@ -79,7 +80,7 @@ export async function seedUsers(
 }
 
 export function sealSharedSecret(keyring: Keyring, sharedSecret: Buffer, userId: number): string {
-  return keyring.seal(sharedSecret, { purpose: 'totp-shared-secret', userId });
+  return keyring.seal(sharedSecret, sharedSecretBinding(userId));
 }
 
 export function accessToken({ jwtSecret }: Config, userId: number, sid: string): string {

@@ -1,9 +1,7 @@
-import type { SealBinding } from '../../src/crypto/keyring.js';
+import { sharedSecretBinding } from '../../src/mfa/shared-secret-binding.js';
 import { findTimeStep } from '../../src/otp/passcode.js';
 import { type Context, Refusal } from './context.js';
 import { change, type Steps } from './database.js';
-
-export const sealBinding = (userId: number): SealBinding => ({ purpose: 'totp-shared-secret', userId });
 
 /** The time step this code belongs to. */
 export function findTimeStepOf(
@@ -11,7 +9,10 @@ export function findTimeStepOf(
   authenticator: { readonly userId: number; readonly sealedSharedSecret: string },
   code: string,
 ): number {
-  const sharedSecret = keyring.open(authenticator.sealedSharedSecret, sealBinding(authenticator.userId));
+  const sharedSecret = keyring.open(
+    authenticator.sealedSharedSecret,
+    sharedSecretBinding(authenticator.userId),
+  );
   const timeStep = findTimeStep(sharedSecret, code, Date.now());
   if (timeStep === undefined) throw new Refusal(400, 'wrong code');
   return timeStep;

@@ -14,7 +14,7 @@ const batchSize = 200;
 
 /**
  * Removes one small batch, by the instant up to which it goes, so that several processes can do it at once.
- * @returns how many rows went; fewer than a batch if there are no more.
+ * @returns how many rows went, and whether there are more.
  */
 export async function removeBatch(
   reader: DataSource,

@@ -6,7 +6,7 @@ import { AttemptLimiter } from './attempt-limiter.js';
 import { ScratchCode } from './entities/scratch-code.entity.js';
 import { TotpAuthenticator } from './entities/totp-authenticator.entity.js';
 import { MfaPolicy, type RoleHolder } from './mfa-policy.js';
-import type { AuthenticatorSecrets } from './second-factor-checker.js';
+import { type AuthenticatorSecrets, authenticatorSecretsSql } from './second-factor-checker.js';
 import { type IssuedScratchCodes, ScratchCodes } from './scratch-codes.js';
 
 /** SQL that tells whether the MFA of the user in `userIdColumn` is on. */
@@ -24,7 +24,7 @@ export interface MfaStatus {
   readonly pendingExpiresAt: number | null;
   readonly scratchCodesRemaining: number;
   readonly lockedUntil: number | null;
-  /** When a code that had been used was last offered again: somebody else may know the codes. */
+  /** When a code that had been used, or was older than the last used one, was last offered. */
   readonly lastDuplicateUseAt: number | null;
   /** Until when the user has to enrol; null if MFA is on or optional. */
   readonly enrolmentDueAt: number | null;
@@ -44,7 +44,7 @@ export class Authenticators {
 
   async findActive(userId: number): Promise<AuthenticatorSecrets | undefined> {
     const [row]: AuthenticatorSecrets[] = await this.authenticators.query(
-      "SELECT id, userId, sealedSharedSecret, scratchCodeSalt FROM totp_authenticators WHERE userId = ? AND status = 'active'",
+      `${authenticatorSecretsSql} WHERE userId = ? AND status = 'active'`,
       [userId],
     );
     return row;

@@ -9,7 +9,12 @@ import { execute, upsertRows } from '../database/statements.js';
 import { type Enrolment, newEnrolment } from './enrolment.js';
 import { TotpAuthenticator } from './entities/totp-authenticator.entity.js';
 import { ScratchCodes } from './scratch-codes.js';
-import { type AuthenticatorSecrets, type Evidence, SecondFactorChecker } from './second-factor-checker.js';
+import {
+  type AuthenticatorSecrets,
+  authenticatorSecretsSql,
+  type Evidence,
+  SecondFactorChecker,
+} from './second-factor-checker.js';
 import { TotpVerifier } from './totp-verifier.js';
 
 const allowedAttempts = 5;
@@ -74,8 +79,7 @@ export class PendingEnrolments {
   async examine(userId: number, enrolmentToken: string, code: string): Promise<Confirmation> {
     const enrolmentTokenDigest = tokenDigest(enrolmentToken);
     const [pending]: AuthenticatorSecrets[] = await this.database.query(
-      'SELECT id, userId, sealedSharedSecret, scratchCodeSalt FROM totp_authenticators ' +
-        "WHERE userId = ? AND status = 'pending' AND enrolmentTokenDigest = ?",
+      `${authenticatorSecretsSql} WHERE userId = ? AND status = 'pending' AND enrolmentTokenDigest = ?`,
       [userId, enrolmentTokenDigest],
     );
     if (!pending) throw new DomainError('ENROLMENT_TOKEN_INVALID', 'no pending enrolment with this token');

@@ -5,7 +5,7 @@ import type { EncryptionKey } from '../config/validators.js';
 import { Keyring } from '../crypto/keyring.js';
 import { execute } from '../database/statements.js';
 import { Transactions } from '../database/transactions.js';
-import { sharedSecretPurpose } from './totp-verifier.js';
+import { sharedSecretBinding } from './shared-secret-binding.js';
 
 interface SealedRow {
   readonly id: number;
@@ -95,7 +95,7 @@ export class SealedSecrets {
     return this.transactions.run(async (manager) => {
       let replaced = 0;
       for (const { id, userId, sealedSharedSecret, sharedSecret } of rows) {
-        const sealed = this.keyring.seal(sharedSecret, { purpose: sharedSecretPurpose, userId });
+        const sealed = this.keyring.seal(sharedSecret, sharedSecretBinding(userId));
         replaced += await execute(
           manager,
           'UPDATE totp_authenticators SET sealedSharedSecret = ? WHERE id = ? AND sealedSharedSecret = ?',
@@ -119,7 +119,7 @@ function rangeOf(keyId: string): [string, string] {
 
 function open(keyring: Keyring, { userId, sealedSharedSecret }: SealedRow): Buffer | undefined {
   try {
-    return keyring.open(sealedSharedSecret, { purpose: sharedSecretPurpose, userId });
+    return keyring.open(sealedSharedSecret, sharedSecretBinding(userId));
   } catch {
     return undefined;
   }

@@ -13,6 +13,9 @@ export interface AuthenticatorSecrets {
   readonly scratchCodeSalt: string;
 }
 
+export const authenticatorSecretsSql =
+  'SELECT id, userId, sealedSharedSecret, scratchCodeSalt FROM totp_authenticators';
+
 /** What a code amounts to for one authenticator, worked out before the transaction that decides. */
 export type Evidence =
   | { readonly method: 'totp'; readonly authenticatorId: number; readonly timeStep: number | undefined }

@@ -4,8 +4,7 @@ import { Clock } from '../common/clock/clock.js';
 import { Keyring } from '../crypto/keyring.js';
 import { execute } from '../database/statements.js';
 import { findTimeStep } from '../otp/passcode.js';
-
-export const sharedSecretPurpose = 'totp-shared-secret';
+import { sharedSecretBinding } from './shared-secret-binding.js';
 
 @Injectable()
 export class TotpVerifier {
@@ -15,7 +14,7 @@ export class TotpVerifier {
   ) {}
 
   seal(sharedSecret: Buffer, userId: number): string {
-    return this.keyring.seal(sharedSecret, { purpose: sharedSecretPurpose, userId });
+    return this.keyring.seal(sharedSecret, sharedSecretBinding(userId));
   }
 
   /** The time step this passcode belongs to, if it is one of the authenticator's current ones. Decides nothing yet. */
@@ -24,7 +23,7 @@ export class TotpVerifier {
     passcode: string,
   ): number | undefined {
     return findTimeStep(
-      this.keyring.open(sealedSharedSecret, { purpose: sharedSecretPurpose, userId }),
+      this.keyring.open(sealedSharedSecret, sharedSecretBinding(userId)),
       passcode,
       this.clock.now(),
     );

@@ -4,7 +4,7 @@ import type { Config } from '../../src/config/config.js';
 import { Keyring } from '../../src/crypto/keyring.js';
 import { dataSourceOptions } from '../../src/database/data-source-options.js';
 import { entities } from '../../src/entities.js';
-import { sharedSecretPurpose } from '../../src/mfa/totp-verifier.js';
+import { sharedSecretBinding } from '../../src/mfa/shared-secret-binding.js';
 import { openDatabase } from './database.js';
 
 interface SealedRow {
@@ -32,7 +32,7 @@ export async function seedAuthenticators(config: Config, accounts: number): Prom
   const authenticators = users.map(({ id: userId }) => ({
     userId,
     status: 'active',
-    sealedSharedSecret: keyring.seal(randomBytes(20), { purpose: sharedSecretPurpose, userId }),
+    sealedSharedSecret: keyring.seal(randomBytes(20), sharedSecretBinding(userId)),
     scratchCodeSalt: '00',
     confirmAttempts: 1,
     createdAt: 1,
@@ -53,6 +53,6 @@ export async function sealedSecrets(config: Config): Promise<SealedSecret[]> {
   return rows.map(({ id, userId, sealedSharedSecret }) => ({
     authenticatorId: id,
     keyId: sealedSharedSecret.split('.')[1],
-    sharedSecret: keyring.open(sealedSharedSecret, { purpose: sharedSecretPurpose, userId }).toString('hex'),
+    sharedSecret: keyring.open(sealedSharedSecret, sharedSecretBinding(userId)).toString('hex'),
   }));
 }

@@ -4,6 +4,7 @@ import { expect } from 'vitest';
 import type { Config } from '../../src/config/config.js';
 import { Keyring } from '../../src/crypto/keyring.js';
 import { PasswordHasher } from '../../src/crypto/password-hasher.js';
+import { sharedSecretBinding } from '../../src/mfa/shared-secret-binding.js';
 import { encodeBase32 } from '../../src/otp/base32.js';
 import { AuthenticatorApp } from './authenticator-app.js';
 import { openDatabase, openWriter } from './database.js';
@@ -18,7 +19,6 @@ export interface SeededUser {
 
 const firstId = 5001;
 const rowsPerInsert = 500;
-const purpose = 'totp-shared-secret';
 
 /** Users with MFA on, written directly: far more than the API could make in the time of a test. */
 export async function seedUsers(config: Config, count: number): Promise<readonly SeededUser[]> {
@@ -43,7 +43,7 @@ export async function seedUsers(config: Config, count: number): Promise<readonly
       manager,
       'totp_authenticators (id, userId, status, sealedSharedSecret, scratchCodeSalt, confirmAttempts, createdAt, enabledAt)',
       users.map(({ id, sharedSecret }) => {
-        const sealed = keyring.seal(sharedSecret, { purpose, userId: id });
+        const sealed = keyring.seal(sharedSecret, sharedSecretBinding(id));
         return [id, id, 'active', sealed, '0'.repeat(32), 0, now, now];
       }),
     );
@@ -78,7 +78,7 @@ export async function expectSealedWithFirstKey(config: Config, users: readonly S
   );
   await rows.destroy();
   const opened = stored.map(({ userId, sealedSharedSecret }) =>
-    keyring.open(sealedSharedSecret, { purpose, userId }).toString('hex'),
+    keyring.open(sealedSharedSecret, sharedSecretBinding(userId)).toString('hex'),
   );
   expect(opened).toEqual(users.map(({ sharedSecret }) => sharedSecret.toString('hex')));
 }

@@ -8,7 +8,7 @@ import { timeOrderedId } from '../../src/crypto/time-ordered-id.js';
 import type { MfaLimit } from '../../src/mfa/entities/mfa-limit.entity.js';
 import type { ScratchCode } from '../../src/mfa/entities/scratch-code.entity.js';
 import type { TotpAuthenticator } from '../../src/mfa/entities/totp-authenticator.entity.js';
-import { sharedSecretPurpose } from '../../src/mfa/totp-verifier.js';
+import { sharedSecretBinding } from '../../src/mfa/shared-secret-binding.js';
 import { timeStepAt } from '../../src/otp/passcode.js';
 import type { RefreshToken } from '../../src/sessions/entities/refresh-token.entity.js';
 import type { Session } from '../../src/sessions/entities/session.entity.js';
@@ -77,7 +77,7 @@ export function authenticatorRow(
   return {
     userId,
     status: 'active',
-    sealedSharedSecret: keyring.seal(seededSecret(seed, name), { purpose: sharedSecretPurpose, userId }),
+    sealedSharedSecret: keyring.seal(seededSecret(seed, name), sharedSecretBinding(userId)),
     scratchCodeSalt: randomId(),
     enrolmentTokenDigest: null,
     confirmAttempts: 1,

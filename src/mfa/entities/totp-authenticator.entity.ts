@@ -50,7 +50,7 @@ export class TotpAuthenticator {
   @Column('bigint', { nullable: true })
   lastUsedAt!: number | null;
 
-  /** When a code of this authenticator was last offered after it had been used (NIST SP 800-63B-4 3.1.4). */
+  /** When a used code, or one older than the last used, was last offered (NIST SP 800-63B-4 3.1.4). */
   @Column('bigint', { nullable: true })
   lastDuplicateUseAt!: number | null;
 }
