@@ -76,6 +76,7 @@ function observeRequests(fastify: FastifyInstance, logger: Logger, metrics: Metr
   fastify.decorateRequest('refusedWith', undefined);
   fastify.addHook('onResponse', (request, reply, done) => {
     const { url: route } = request.routeOptions;
+    const { user: caller } = request as { user?: Caller };
     metrics.observe({
       method: request.method,
       route: route ?? 'none',
@@ -91,8 +92,8 @@ function observeRequests(fastify: FastifyInstance, logger: Logger, metrics: Metr
         status: reply.statusCode,
         code: request.refusedWith,
         milliseconds: Math.round(reply.elapsedTime * 10) / 10,
-        userId: (request as { user?: Caller }).user?.userId,
-        address: canonicalAddress(request.ip),
+        userId: caller?.userId,
+        address: caller?.origin.address ?? canonicalAddress(request.ip),
       },
       'request',
     );

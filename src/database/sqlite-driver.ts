@@ -15,6 +15,8 @@ export class SqliteDatabase extends Database {
     const all = statement.all.bind(statement);
     statement.run = (...parameters) => run(parameters);
     statement.all = (...parameters) => all(parameters);
+    // TypeORM asks before each run, and the driver would ask SQLite.
+    Object.defineProperty(statement, 'reader', { value: statement.reader });
     return statement as never;
   };
 }
