@@ -1,5 +1,7 @@
+import { availableParallelism } from 'node:os';
 import { hash, hashRaw, type Options, verify } from '@node-rs/argon2';
 import { Injectable } from '@nestjs/common';
+import pLimit from 'p-limit';
 
 /** Argon2id, the library's default, at OWASP's first choice of cost; 12–16 ms on a server core. */
 const passwordCost: Options = {
@@ -19,17 +21,24 @@ const scratchCodeCost: Options = {
   outputLen: 32,
 };
 
+/**
+ * How many passwords are hashed at a time: more than there are cores takes memory (19 MB each) and brings nothing, and
+ * one of libuv's four threads stays free for the log and for scratch codes.
+ */
+const hashesAtATime = Math.min(3, availableParallelism());
+
 @Injectable()
 export class PasswordHasher {
+  private readonly turn = pLimit(hashesAtATime);
   private decoy: Promise<string> | undefined;
 
   /** An Argon2id hash in PHC string form. */
   hash(password: string): Promise<string> {
-    return hash(normalise(password), passwordCost);
+    return this.turn(() => hash(normalise(password), passwordCost));
   }
 
   verify(passwordHash: string, password: string): Promise<boolean> {
-    return verify(passwordHash, normalise(password));
+    return this.turn(() => verify(passwordHash, normalise(password)));
   }
 
   /** Spends the time of a {@link verify} for an account that does not exist, and is always false. */

@@ -1,25 +1,24 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { Inject, Injectable } from '@nestjs/common';
-import type { DataSource, EntityManager } from 'typeorm';
+import type { DataSource } from 'typeorm';
 import { randomBelow } from '../crypto/randomness.js';
 import { isRetryable } from './database-errors.js';
+import { GroupCommit, type Work } from './group-commit.js';
 import { WRITER } from './writer.js';
 
 /** How long a transaction may wait for its turn and for others it loses to, in milliseconds. */
 const patience = 5_000;
 
 /**
- * The one way to write. TypeORM gives SQLite a single connection, on which concurrent transactions would run into
- * each other, so there they queue; MySQL runs them side by side. A transaction that loses to another one (deadlock,
+ * The one way to write: in groups on SQLite, side by side on MySQL. A transaction that loses to another one (deadlock,
  * failed certification, busy file) is run again after a short random wait.
  */
 @Injectable()
 export class Transactions {
-  private tail: Promise<unknown> = Promise.resolve();
-  private readonly serial: boolean;
+  private readonly group: GroupCommit | undefined;
 
   constructor(@Inject(WRITER) private readonly writer: DataSource) {
-    this.serial = writer.options.type === 'better-sqlite3';
+    this.group = writer.options.type === 'better-sqlite3' ? new GroupCommit(writer) : undefined;
   }
 
   /**
@@ -27,18 +26,11 @@ export class Transactions {
    * once, so it must touch nothing but the database, and only through the manager it is given. To commit a failure
    * counter and refuse, return the refusal and throw it outside.
    */
-  run<T>(work: (manager: EntityManager) => Promise<T>): Promise<T> {
+  async run<T>(work: Work<T>): Promise<T> {
     const deadline = performance.now() + patience;
-    if (!this.serial) return this.runUntil(deadline, work);
-    const result = this.tail.then(() => this.runUntil(deadline, work));
-    this.tail = result.catch(() => undefined);
-    return result;
-  }
-
-  private async runUntil<T>(deadline: number, work: (manager: EntityManager) => Promise<T>): Promise<T> {
     for (let attempt = 1; ; attempt += 1) {
       try {
-        return await this.runOnce(work);
+        return await (this.group ? this.group.run(work) : this.runOnce(work));
       } catch (error) {
         if (!isRetryable(error) || performance.now() > deadline) throw error;
         await delay(randomBelow(10 * 2 ** Math.min(attempt, 6)));
@@ -46,7 +38,7 @@ export class Transactions {
     }
   }
 
-  private async runOnce<T>(work: (manager: EntityManager) => Promise<T>): Promise<T> {
+  private async runOnce<T>(work: Work<T>): Promise<T> {
     const runner = this.writer.createQueryRunner();
     try {
       await runner.startTransaction();

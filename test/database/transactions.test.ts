@@ -70,6 +70,39 @@ describe('transactions', () => {
       expect(steps).toEqual(['a', 'b', 'c'].flatMap((name) => [`${name} begins`, `${name} ends`]));
     });
 
+    test('on SQLite those that wait together are committed together: if that fails, all have failed', async () => {
+      const before = await storedRows();
+      const outcomes = await Promise.allSettled([
+        transactions.run((manager) => manager.query(insert, [3001, 1])),
+        transactions.run(async (manager) => {
+          await manager.query('PRAGMA defer_foreign_keys = ON');
+          await manager.query('INSERT INTO mfa_limits (userId, failedAttempts) VALUES (999999, 0)');
+        }),
+        transactions.run((manager) => manager.query(insert, [3001, 2])),
+      ]);
+      expect(outcomes.map(({ status }) => status)).toEqual(['rejected', 'rejected', 'rejected']);
+      expect(await storedRows()).toEqual(before);
+
+      await transactions.run((manager) => manager.query(insert, [3002, 1]));
+      expect(await storedRows()).toContain('3002/1');
+    });
+
+    test('on SQLite an error that ends the whole transaction leaves nothing of any of them', async () => {
+      await transactions.run((manager) => manager.query(insert, [4001, 1]));
+      const before = await storedRows();
+      const outcomes = await Promise.allSettled([
+        transactions.run((manager) => manager.query(insert, [4002, 1])),
+        transactions.run((manager) =>
+          manager.query(insert.replace('INSERT', 'INSERT OR ROLLBACK'), [4001, 1]),
+        ),
+        transactions.run((manager) => manager.query(insert, [4003, 1])),
+      ]);
+      expect(outcomes.slice(0, 2).map(({ status }) => status)).toEqual(['rejected', 'rejected']);
+      expect(await storedRows()).toEqual(
+        before.concat(outcomes[2]?.status === 'fulfilled' ? ['4003/1'] : []),
+      );
+    });
+
     test('on SQLite nothing is written around them: the reading connection cannot', async () => {
       await expect(reader.query(insert, [2001, 1])).rejects.toMatchObject({ code: 'SQLITE_READONLY' });
       expect(await storedRows()).not.toContain('2001/1');

@@ -39,7 +39,7 @@ export class KillSwitch {
  */
 export function killPointsOf(statements: readonly string[]): KillPoint[] {
   const numbered = statements.map((sql, index) => ({ sql, statement: index + 1 }));
-  const writes = numbered.filter(({ sql }) => !/^\s*(SELECT|BEGIN|START)\b/.test(sql));
+  const writes = numbered.filter(({ sql }) => !/^\s*(SELECT|BEGIN|START|SAVEPOINT|RELEASE)\b/.test(sql));
   const last = statements.length;
   return [
     ...writes.map(({ statement }) => ({ moment: 'before', statement }) as const),
