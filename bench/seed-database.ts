@@ -8,6 +8,7 @@ import type { Row } from './seed-rows.js';
 /** In the order their foreign keys ask for. */
 const tables = [
   'users',
+  'user_counts',
   'sessions',
   'refresh_tokens',
   'totp_authenticators',

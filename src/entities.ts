@@ -9,6 +9,7 @@ import { RefreshToken } from './sessions/entities/refresh-token.entity.js';
 import { Session } from './sessions/entities/session.entity.js';
 import { PasswordLimit } from './users/entities/password-limit.entity.js';
 import { User } from './users/entities/user.entity.js';
+import { UserCount } from './users/entities/user-count.entity.js';
 
 /** Every table, for the application and for the TypeORM command line. */
 export const entities = [
@@ -23,4 +24,5 @@ export const entities = [
   Session,
   TotpAuthenticator,
   User,
+  UserCount,
 ] as const;

@@ -26,6 +26,9 @@ function* firstPage(): Steps<readonly UserRow[]> {
 }
 
 function* countUsers(): Steps<number> {
-  const [row] = yield* select<{ total: number }>('SELECT COUNT(*) AS total FROM users');
-  return row?.total ?? 0;
+  const [row] = yield* select<{ total: number | string | null }>(
+    'SELECT SUM(users) AS total FROM user_counts WHERE width = ?',
+    2 ** 20,
+  );
+  return Number(row?.total ?? 0);
 }

@@ -55,24 +55,62 @@ async function insert<T extends ObjectLiteral>(
 }
 
 /** Inserts rows, or overwrites those that are there under the same values of `key`. All rows have the same columns. */
-export async function upsertRows<T extends ObjectLiteral>(
+export function upsertRows<T extends ObjectLiteral>(
   manager: EntityManager,
   entity: EntityTarget<T>,
   rows: readonly T[],
   key: readonly (keyof T & string)[],
 ): Promise<void> {
+  return mergeRows(manager, entity, rows, key, 'overwrite');
+}
+
+/** As `upsertRows`, but the numbers of a row that is there are added to. */
+export function addToRows<T extends ObjectLiteral>(
+  manager: EntityManager,
+  entity: EntityTarget<T>,
+  rows: readonly T[],
+  key: readonly (keyof T & string)[],
+): Promise<void> {
+  return mergeRows(manager, entity, rows, key, 'add');
+}
+
+type Merge = 'overwrite' | 'add';
+
+async function mergeRows<T extends ObjectLiteral>(
+  manager: EntityManager,
+  entity: EntityTarget<T>,
+  rows: readonly T[],
+  key: readonly (keyof T & string)[],
+  merge: Merge,
+): Promise<void> {
   const { type } = manager.dataSource.options;
   const columns = Object.keys(rows[0] ?? {});
   const table = tableOf(manager, entity);
-  const sql = remembered(`${type} ${table} ${columns.join()} ${key.join()} ${rows.length}`, () => {
-    const overwritten = columns.filter((column) => !key.includes(column));
-    const conflict =
-      type === 'mysql'
-        ? `ON DUPLICATE KEY UPDATE ${overwritten.map((column) => `${column} = VALUES(${column})`).join(', ')}`
-        : `ON CONFLICT (${key.join(', ')}) DO UPDATE SET ${overwritten.map((column) => `${column} = excluded.${column}`).join(', ')}`;
-    return `${insertSql(table, columns, rows.length)} ${conflict}`;
-  });
+  const sql = remembered(`${merge} ${type} ${table} ${columns.join()} ${key.join()} ${rows.length}`, () =>
+    mergeSql(type === 'mysql', { table, columns, key, rows: rows.length }, merge),
+  );
   await manager.query(sql, rows.flatMap(Object.values));
+}
+
+/** One statement that inserts so many rows, or overwrites or adds to what is there under their keys. */
+export function mergeSql(
+  mysql: boolean,
+  {
+    table,
+    columns,
+    key,
+    rows,
+  }: { table: string; columns: readonly string[]; key: readonly string[]; rows: number },
+  merge: Merge,
+): string {
+  const merged = columns
+    .filter((column) => !key.includes(column))
+    .map((column) => {
+      const offered = mysql ? `VALUES(${column})` : `excluded.${column}`;
+      return `${column} = ${merge === 'add' ? `${column} + ` : ''}${offered}`;
+    });
+  const onConflict = mysql ? 'ON DUPLICATE KEY UPDATE' : `ON CONFLICT (${key.join(', ')}) DO UPDATE SET`;
+  return `${insertSql(table, columns, rows)} ${onConflict} ${merged.join(', ')}`;
 }
 
 const texts = new Map<string, string>();

@@ -10,6 +10,7 @@ import { isUniqueViolation } from '../database/database-errors.js';
 import { Transactions } from '../database/transactions.js';
 import { User } from './entities/user.entity.js';
 import { Passwords } from './passwords.js';
+import { countUser } from './user-counts.js';
 import { defaultAdministratorId } from './user-record.js';
 
 const name = 'administrator';
@@ -34,8 +35,8 @@ export class DefaultAdministrator implements OnApplicationBootstrap {
     const passwordHash = await this.hash(password);
     const now = this.clock.now();
     try {
-      await this.transactions.run((manager) =>
-        manager.insert(User, {
+      await this.transactions.run(async (manager) => {
+        await manager.insert(User, {
           id: defaultAdministratorId,
           name,
           nameKey: name,
@@ -46,8 +47,9 @@ export class DefaultAdministrator implements OnApplicationBootstrap {
           sessionEpoch: 0,
           roleSince: now,
           createdAt: now,
-        }),
-      );
+        });
+        await countUser(manager, defaultAdministratorId, 1);
+      });
       this.generatedPassword = this.config.adminPassword === undefined ? password : undefined;
     } catch (error) {
       if (!isUniqueViolation(error)) throw error;

@@ -7,6 +7,7 @@ import { MfaPolicy } from '../mfa/mfa-policy.js';
 import { type Action, assertMay, assertMayKnowOf } from './access-policy.js';
 import type { AccountCaller } from './callers.js';
 import { type MfaStateFilter, mfaStateCondition, type SqlCondition } from './mfa-state.js';
+import { pageStartAt, totalUsers } from './user-counts.js';
 import { nameKeyOf } from './user-name.js';
 import { type UserRecord, userRecordFrom, userRecordSql, type UserRow } from './user-record.js';
 
@@ -60,13 +61,35 @@ export class UserDirectory {
         : []),
       ...(page.mfaState ? [mfaStateCondition(page.mfaState, this.clock.now(), this.policy)] : []),
     ];
-    const where = conditions.length > 0 ? `WHERE ${conditions.map(({ sql }) => sql).join(' AND ')}` : '';
+    return conditions.length > 0 ? this.matching(conditions, page) : this.everybody(page);
+  }
+
+  private async everybody({ offset, limit }: UserPageRequest): Promise<UserPage> {
+    const [users, totalCount] = await Promise.all([this.slice(offset, limit), totalUsers(this.database)]);
+    return { users, totalCount };
+  }
+
+  private async slice(offset: number, limit: number): Promise<readonly UserRecord[]> {
+    const start = await pageStartAt(this.database, offset);
+    if (!start) return [];
+    const rows = await this.database.query<UserRow[]>(
+      `${userRecordSql} WHERE users.id >= ? ORDER BY users.id LIMIT ? OFFSET ?`,
+      [start.firstId, limit, start.skipped],
+    );
+    return rows.map(userRecordFrom);
+  }
+
+  private async matching(
+    conditions: readonly SqlCondition[],
+    { offset, limit }: UserPageRequest,
+  ): Promise<UserPage> {
+    const where = `WHERE ${conditions.map(({ sql }) => sql).join(' AND ')}`;
     const bounds = conditions.flatMap(({ parameters }) => parameters);
     const [rows, [count]] = await Promise.all([
       this.database.query<UserRow[]>(`${userRecordSql} ${where} ORDER BY users.id LIMIT ? OFFSET ?`, [
         ...bounds,
-        page.limit,
-        page.offset,
+        limit,
+        offset,
       ]),
       this.database.query<{ total: number }[]>(`SELECT COUNT(*) AS total FROM users ${where}`, bounds),
     ]);

@@ -11,6 +11,7 @@ import type { UpdateUserDto } from './dto/update-user.dto.js';
 import { User } from './entities/user.entity.js';
 import { FirstFactor } from './first-factor.js';
 import { Passwords } from './passwords.js';
+import { countUser } from './user-counts.js';
 import { nameKeyOf } from './user-name.js';
 import { defaultAdministratorId, type UserRecord } from './user-record.js';
 
@@ -53,6 +54,7 @@ export class UsersService {
           subjectUserId: id,
           details: { name, role },
         });
+        await countUser(manager, id, 1);
         return {
           id,
           name,
@@ -118,6 +120,7 @@ export class UsersService {
         subjectUserId: user.id,
         details: { name: user.name },
       });
+      await countUser(manager, user.id, -1);
     });
   }
 

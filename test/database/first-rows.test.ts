@@ -4,6 +4,7 @@ import { loadConfig } from '../../src/config/config.js';
 import { migrations } from '../../src/database/migrations/index.js';
 import { afterFile } from '../support/cleanup.js';
 import { createDatabase, openDatabase } from '../support/database.js';
+import { expectCounted } from '../support/numbered-users.js';
 import { type ServiceProcess, spawnService } from '../support/processes.js';
 import { Users } from '../support/users.js';
 
@@ -26,6 +27,7 @@ describe('an empty database', () => {
     expect(await rows.query('SELECT name FROM migrations')).toHaveLength(migrations.length);
     const users: { id: number; name: string }[] = await rows.query('SELECT id, name FROM users');
     expect(users.map(({ id, name }) => `${id} ${name}`)).toEqual(['1000 administrator']);
+    await expectCounted(rows);
     await Promise.all(services.map((service) => service.stop()));
     expectOnePassword(services);
   });

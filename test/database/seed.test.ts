@@ -7,6 +7,7 @@ import { seedUsers } from '../../tools/seed/seeding.js';
 import { AuthenticatorApp } from '../support/authenticator-app.js';
 import { afterFile } from '../support/cleanup.js';
 import { createDatabase } from '../support/database.js';
+import { expectCounted } from '../support/numbered-users.js';
 import { spawnService } from '../support/processes.js';
 import { startService, type TestService } from '../support/service.js';
 import { runTool } from '../support/tools.js';
@@ -57,6 +58,7 @@ async function expectWhole({ database }: TestService, users: number, mfaUsers: n
     const orphans = `${table} WHERE ${column} NOT IN (SELECT ${key} FROM ${parent})`;
     expect(await count(orphans), orphans).toBe(0);
   }
+  await expectCounted(database);
 }
 
 describe('a database with seeded users', () => {
@@ -109,6 +111,7 @@ describe('a database with seeded users', () => {
     expect(await service.database.query('SELECT COUNT(*) AS total FROM users')).toMatchObject([
       { total: before[0].total },
     ]);
+    await expectCounted(service.database);
   });
 
   test('signs one in with the password and a code worked out from the seed', async () => {

@@ -2,6 +2,7 @@ import { expect, test } from 'vitest';
 import { loadConfig } from '../../src/config/config.js';
 import { afterFile } from '../support/cleanup.js';
 import { createDatabase, openDatabase } from '../support/database.js';
+import { expectCounted } from '../support/numbered-users.js';
 import { spawnService } from '../support/processes.js';
 import { Users } from '../support/users.js';
 
@@ -35,4 +36,5 @@ test('two processes that write at the same time into one database lose nothing',
   expect(users.map(({ id, name }) => ({ id, name }))).toEqual(told.sort((a, b) => a.id - b.id));
   const events = await rows.query("SELECT subjectUserId FROM audit_events WHERE type = 'user.created'");
   expect(events).toHaveLength(numbers.length);
+  await expectCounted(rows);
 });

@@ -6,6 +6,7 @@ import { migrate } from '../../src/database/migrate.js';
 import { migrations } from '../../src/database/migrations/index.js';
 import { entities } from '../../src/entities.js';
 import { afterFile } from '../support/cleanup.js';
+import { expectCounted, insertUsers } from '../support/numbered-users.js';
 import { onOneDatabase, type startService, type TestService } from '../support/service.js';
 import { nextTimeStep, stopClock } from '../support/time.js';
 import type { Enrolment, MfaUser, TestUser } from '../support/users.js';
@@ -19,6 +20,8 @@ const firstTables = [
   'mfa_challenges',
   'audit_events',
 ];
+/** On both sides of the borders of what is counted. */
+const furtherIds = [...Array(300).keys()].map((index) => 16_300 + index).concat(1_048_575, 1_048_576);
 const addedColumns = new Map([
   ['users', ['roleSince']],
   ['sessions', ['address', 'userAgent']],
@@ -54,11 +57,12 @@ describe('a database of the first release, with all that was in it', () => {
     plain = await service.users.create('helpdesk');
     waiting = await service.users.challenge(active);
     await service.app.close();
+    await insertUsers(config, furtherIds);
     writer = await new DataSource(dataSourceOptions(config, entities, 'writer')).initialize();
     afterFile(() => writer.destroy());
   });
 
-  test('keeps every row up, down and up again, and counts the codes of those whose MFA is on', async () => {
+  test('keeps every row up, down and up again, and counts users, and the codes of those whose MFA is on', async () => {
     const stored = await rows();
     expect(Object.values(stored).map((table) => table.length > 0)).toEqual(firstTables.map(() => true));
     await down();
@@ -68,6 +72,7 @@ describe('a database of the first release, with all that was in it', () => {
       if (again) await down();
       await up();
       expect(await rows(), String(again)).toEqual(stored);
+      await expectCounted(writer);
       expect(withoutMetadata(await writer.query('SELECT * FROM mfa_limits'))).toEqual([
         { userId: active.id, failedAttempts: 0, lockedUntil: null },
       ]);

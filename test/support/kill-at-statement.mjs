@@ -60,17 +60,20 @@ Database.prototype.prepare = function (sql) {
   return statement;
 };
 
-const query = mysql.Connection.prototype.query;
-mysql.Connection.prototype.query = function (...parameters) {
-  const callback = parameters.at(-1);
-  // What the service sends without waiting prepares a new connection: how many of those a request meets is chance.
-  if (typeof callback !== 'function') return query.apply(this, parameters);
-  const killAt = countStatement(parameters[0].sql ?? parameters[0]);
-  killAt('before');
-  const command = query.call(this, ...parameters.slice(0, -1), (...results) => {
-    killAt('after');
-    callback(...results);
-  });
-  killAt('sent');
-  return command;
-};
+// Statements with values are executed, others queried.
+for (const method of ['query', 'execute']) {
+  const send = mysql.Connection.prototype[method];
+  mysql.Connection.prototype[method] = function (...parameters) {
+    const callback = parameters.at(-1);
+    // What the service sends without waiting prepares a new connection: how many of those a request meets is chance.
+    if (typeof callback !== 'function') return send.apply(this, parameters);
+    const killAt = countStatement(parameters[0].sql ?? parameters[0]);
+    killAt('before');
+    const command = send.call(this, ...parameters.slice(0, -1), (...results) => {
+      killAt('after');
+      callback(...results);
+    });
+    killAt('sent');
+    return command;
+  };
+}

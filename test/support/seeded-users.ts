@@ -4,8 +4,11 @@ import { expect } from 'vitest';
 import type { Config } from '../../src/config/config.js';
 import { Keyring } from '../../src/crypto/keyring.js';
 import { PasswordHasher } from '../../src/crypto/password-hasher.js';
+import { addToRows } from '../../src/database/statements.js';
 import { sharedSecretBinding } from '../../src/mfa/shared-secret-binding.js';
 import { encodeBase32 } from '../../src/otp/base32.js';
+import { UserCount } from '../../src/users/entities/user-count.entity.js';
+import { userCountKey, userCountsOf } from '../../src/users/user-counts.js';
 import { AuthenticatorApp } from './authenticator-app.js';
 import { openDatabase, openWriter } from './database.js';
 
@@ -52,6 +55,8 @@ export async function seedUsers(config: Config, count: number): Promise<readonly
       'mfa_limits (userId, failedAttempts)',
       users.map(({ id }) => [id, 0]),
     );
+    const counts = userCountsOf(users.map(({ id }) => id));
+    await addToRows(manager, UserCount, counts, userCountKey);
   });
   await close();
   return users;

@@ -4,6 +4,7 @@ import Database from 'libsql';
 import type { RowDataPacket } from 'mysql2';
 import type { Config } from '../../src/config/config.js';
 import type { DatabaseServer } from '../../src/config/validators.js';
+import { mergeSql } from '../../src/database/statements.js';
 import { mysqlDriver } from '../../src/database/mysql-driver.js';
 
 type Value = string | number | null;
@@ -18,6 +19,8 @@ export interface BulkDatabase {
   transaction(work: () => Promise<void>): Promise<void>;
   /** All rows have the same columns. */
   insert(table: string, rows: readonly object[]): Promise<void>;
+  /** Inserts rows, or adds to the numbers of those that are there under the same values of `key`. */
+  add(table: string, rows: readonly object[], key: readonly string[]): Promise<void>;
   query<T>(sql: string, parameters?: readonly Value[]): Promise<T[]>;
   /** Ids that the database gives begin after this one, in a table that is still empty. */
   reserveId(table: string, id: number): Promise<void>;
@@ -64,6 +67,11 @@ function openSqlite(folder: string): BulkDatabase {
       for (const row of rows) insert.run(Object.values(row));
       return Promise.resolve();
     },
+    add: async (table, rows, key) => {
+      const columns = Object.keys(rows[0] ?? {});
+      const sql = mergeSql(false, { table, columns, key, rows: rows.length }, 'add');
+      return Promise.resolve(void database.prepare(sql).run(rows.flatMap(Object.values)));
+    },
     query: async <T>(sql: string, parameters: readonly Value[] = []) =>
       Promise.resolve(database.prepare(sql).all([...parameters]) as T[]),
     reserveId: async (table, id) => {
@@ -103,6 +111,11 @@ async function openMysql({ hosts, user, password, name }: DatabaseServer): Promi
       const values = rows.map((row) => Object.values(row) as Value[]);
       // Put into the text: values of their own would be prepared, and a list of rows cannot be.
       await query(connection.format(`INSERT INTO ${table} (${columns}) VALUES ?`, [values]));
+    },
+    add: async (table, rows, key) => {
+      const columns = Object.keys(rows[0] ?? {});
+      const sql = mergeSql(true, { table, columns, key, rows: rows.length }, 'add');
+      await query(sql, rows.flatMap(Object.values) as Value[]);
     },
     query,
     reserveId: async (table, id) => {

@@ -2,6 +2,7 @@ import { setImmediate as nextTurn } from 'node:timers/promises';
 import type { Config } from '../../src/config/config.js';
 import { Keyring } from '../../src/crypto/keyring.js';
 import { PasswordHasher } from '../../src/crypto/password-hasher.js';
+import { userCountKey, userCountsOf } from '../../src/users/user-counts.js';
 import { defaultAdministratorId } from '../../src/users/user-record.js';
 import { CommandError } from '../command-line.js';
 import type { BulkDatabase } from './bulk-database.js';
@@ -106,6 +107,7 @@ async function storeBatch(
       table,
       others.flatMap((rows): readonly object[] => rows[table]),
     );
+  await database.add('user_counts', userCountsOf(users.map(({ id }) => id)), userCountKey);
   return written;
 }
 
