@@ -3,6 +3,7 @@ import Database from 'libsql';
 import mysql from 'mysql2/promise';
 import type { Config } from '../src/config/config.js';
 import type { DatabaseServer } from '../src/config/validators.js';
+import { userCountsOf } from '../src/users/user-counts.js';
 import type { Row } from './seed-rows.js';
 
 /** In the order their foreign keys ask for. */
@@ -21,7 +22,7 @@ const tables = [
 
 export type Table = (typeof tables)[number];
 
-/** All rows of a table have the same columns. */
+/** All rows of a table have the same columns. Users are counted for whoever hands over all rows there are. */
 export type Rows = Readonly<Partial<Record<Table, readonly Row[]>>>;
 
 /** The benchmark's own way into the database of a server. */
@@ -70,7 +71,7 @@ function openSqlite(file: string): SeedDatabase {
     replaceAll: async (rows) => {
       await transaction(() => {
         for (const table of tables) database.exec(`DELETE FROM ${table}`);
-        insert(rows);
+        insert(counted(rows));
       });
       database.pragma('wal_checkpoint(TRUNCATE)');
     },
@@ -117,7 +118,7 @@ function openMysql({ hosts, user, password, name }: DatabaseServer): SeedDatabas
     replaceAll: async (rows) => {
       const connection = await connecting;
       for (const table of tables) await connection.query(`TRUNCATE ${table}`);
-      await insert(rows);
+      await insert(counted(rows));
     },
     insert,
     read: async (sql, ...values) => (await (await connecting).query(sql, values))[0] as never,
@@ -129,6 +130,14 @@ function openMysql({ hosts, user, password, name }: DatabaseServer): SeedDatabas
       await (await connecting).query(`ANALYZE TABLE ${tables.join(', ')}`);
     },
     close: async () => (await connecting).end(),
+  };
+}
+
+function counted(rows: Rows): Rows {
+  const ids = (rows.users ?? []).map(({ id }) => Number(id));
+  return {
+    ...rows,
+    user_counts: userCountsOf(ids).map(({ width, firstId, users }) => ({ width, firstId, users })),
   };
 }
 

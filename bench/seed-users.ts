@@ -6,7 +6,6 @@ import { Keyring } from '../src/crypto/keyring.js';
 import { PasswordHasher } from '../src/crypto/password-hasher.js';
 import { randomEnrolmentToken, randomId, randomToken } from '../src/crypto/randomness.js';
 import { sharedSecretBinding } from '../src/mfa/shared-secret-binding.js';
-import { userCountsOf } from '../src/users/user-counts.js';
 import type { Rows, Table } from './seed-database.js';
 import {
   authenticatorRow,
@@ -77,9 +76,6 @@ export async function seedUsers(
     add('mfa_limits', limitRow(id));
     if (state === 'challenged') add('mfa_challenges', challengeRow(id, token, now));
   }
-  const ids = (rows.users ?? []).map(({ id }) => Number(id));
-  for (const { width, firstId, users: count } of userCountsOf(ids))
-    add('user_counts', { width, firstId, users: count });
   return { users, rows };
 }
 
