@@ -69,6 +69,18 @@ describe('the edges of a time step', () => {
   });
 });
 
+describe('a passcode that two steps in reach share', () => {
+  test.each([
+    ['911617', 910_737, 910_738],
+    ['761737', 1_300_575, 1_300_576],
+    ['468457', 153_567, 153_569],
+    ['038755', 679_858, 679_860],
+  ])('%s of the steps %i and %i is taken for the later one', (passcode, earlier, later) => {
+    expect(findTimeStep(rfcSecret, passcode, (later - 1) * 30 * seconds)).toBe(later);
+    expect(findTimeStep(rfcSecret, passcode, (earlier - 1) * 30 * seconds)).toBe(earlier);
+  });
+});
+
 describe('whatever is not six ASCII digits is no passcode, although a parser may read 005924 in it', () => {
   const now = 1234567890 * seconds;
 

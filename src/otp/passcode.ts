@@ -22,19 +22,32 @@ export function timeStepAt(now: number): number {
 
 /**
  * The time step, at most {@link allowedDriftSteps} away from `now`, whose passcode this is; undefined if there is none.
- * `now` is in milliseconds. Only six ASCII digits reach speakeasy, because it would read `"26920z"` as 026920.
+ * Two neighbouring steps have the same passcode once in a million: then it is the later one, because the earlier one
+ * may have been spent. `now` is in milliseconds.
  */
 export function findTimeStep(sharedSecret: Buffer, passcode: string, now: number): number | undefined {
+  // Only six ASCII digits reach speakeasy, because it would read "26920z" as 026920.
   if (!passcodeForm.test(passcode)) return undefined;
-  const match = speakeasy.totp.verifyDelta({
-    secret: sharedSecret.toString('hex'),
-    encoding: 'hex',
-    algorithm: 'sha1',
-    digits,
-    token: passcode,
-    step: timeStepSeconds,
-    time: Math.floor(now / 1000),
-    window: allowedDriftSteps,
-  }) as { delta: number } | undefined;
-  return match && timeStepAt(now) + match.delta;
+  const secret = sharedSecret.toString('hex');
+  const current = timeStepAt(now);
+  for (let step = current + allowedDriftSteps; step >= current - allowedDriftSteps; step -= 1) {
+    if (isPasscodeOf(secret, passcode, step)) return step;
+  }
+  return undefined;
+}
+
+function isPasscodeOf(secret: string, passcode: string, timeStep: number): boolean {
+  return (
+    timeStep >= 0 &&
+    speakeasy.totp.verify({
+      secret,
+      encoding: 'hex',
+      algorithm: 'sha1',
+      digits,
+      token: passcode,
+      step: timeStepSeconds,
+      time: timeStep * timeStepSeconds,
+      window: 0,
+    })
+  );
 }
