@@ -1,6 +1,7 @@
 import { AuditEvent } from './audit/entities/audit-event.entity.js';
 import { KeyCanary } from './mfa/entities/key-canary.entity.js';
 import { MfaChallenge } from './mfa/entities/mfa-challenge.entity.js';
+import { MfaInvitation } from './mfa/entities/mfa-invitation.entity.js';
 import { MfaLimit } from './mfa/entities/mfa-limit.entity.js';
 import { MfaRequirement } from './mfa/entities/mfa-requirement.entity.js';
 import { ScratchCode } from './mfa/entities/scratch-code.entity.js';
@@ -16,6 +17,7 @@ export const entities = [
   AuditEvent,
   KeyCanary,
   MfaChallenge,
+  MfaInvitation,
   MfaLimit,
   MfaRequirement,
   PasswordLimit,

@@ -1,8 +1,8 @@
 import 'reflect-metadata';
 import { existsSync } from 'node:fs';
-import type { NestFastifyApplication } from '@nestjs/platform-fastify';
+import { PublicUrl } from './common/http/public-url.js';
 import { ConfigError } from './config/config-error.js';
-import { type Config, loadConfig } from './config/config.js';
+import { loadConfig } from './config/config.js';
 import { createApp } from './configure-app.js';
 import { DatabaseStartError } from './database/migrate.js';
 import { createLogger } from './operations/logging.js';
@@ -19,17 +19,11 @@ async function start(): Promise<void> {
   const logger = createLogger(config.logLevel);
   const app = await createApp(config, logger);
   await app.listen({ host: config.host, port: config.port });
-  const address = addressOf(app, config);
+  const address = app.get(PublicUrl, { strict: false }).listening;
   logger.info({ address }, 'listening');
   const password = app.get(DefaultAdministrator).generatedPassword;
   if (process.argv.includes('--welcome')) console.log(welcome(address, config, password));
   else if (password) console.error(`The password of the user administrator, shown this once: ${password}`);
-}
-
-function addressOf(app: NestFastifyApplication, { host, tls }: Config): string {
-  const bound = app.getHttpServer().address() as { port: number };
-  const name = host.includes(':') ? `[${host}]` : host;
-  return `${tls ? 'https' : 'http'}://${name}:${bound.port}`;
 }
 
 /** One sentence for what an operator can put right; the stack only for what is a fault of ours. */

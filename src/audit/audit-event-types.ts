@@ -15,6 +15,8 @@ export interface AuditEventDetails {
   'session.ended': { sessionId: string };
   'session.others_ended': Nothing;
   'session.refresh_token_reused': { sessionId: string };
+  'mfa.invitation_created': Nothing;
+  'mfa.invitation_revoked': Nothing;
   'mfa.enrolment_started': { replacing: boolean };
   'mfa.enrolment_refused': { exhausted: boolean };
   'mfa.enabled': { method: SecondFactorMethod; replaced: boolean };
@@ -47,6 +49,8 @@ const typeTable: Readonly<Record<AuditEventType, true>> = {
   'session.ended': true,
   'session.others_ended': true,
   'session.refresh_token_reused': true,
+  'mfa.invitation_created': true,
+  'mfa.invitation_revoked': true,
   'mfa.enrolment_started': true,
   'mfa.enrolment_refused': true,
   'mfa.enabled': true,

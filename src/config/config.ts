@@ -13,6 +13,8 @@ export abstract class Config {
   readonly production!: boolean;
   readonly host!: string;
   readonly port!: number;
+  /** Where people reach the service, without a slash at the end; absent: where it listens. */
+  readonly publicUrl?: string;
   /** Absent: the embedded SQLite file in {@link dataDirectory}. */
   readonly databaseServer?: valid.DatabaseServer;
   readonly dataDirectory!: string;
@@ -26,7 +28,7 @@ export abstract class Config {
   readonly issuer!: string;
   /** Life times in seconds. */
   readonly timeToLive!: Readonly<
-    Record<'accessToken' | 'refreshToken' | 'session' | 'enrolment' | 'challenge', number>
+    Record<'accessToken' | 'refreshToken' | 'session' | 'enrolment' | 'challenge' | 'invitation', number>
   >;
   readonly limits!: {
     /** Consecutive wrong second factors of an account before it waits. */
@@ -78,6 +80,7 @@ export function loadConfig(environment: Environment): Config {
     production,
     host: env.HOST,
     port: env.PORT,
+    ...(env.PUBLIC_URL && { publicUrl: env.PUBLIC_URL }),
     ...(env.DATABASE_URL && { databaseServer: env.DATABASE_URL }),
     dataDirectory,
     ...(env.ADMIN_PASSWORD && { adminPassword: env.ADMIN_PASSWORD }),
@@ -92,6 +95,7 @@ export function loadConfig(environment: Environment): Config {
       session: env.SESSION_TTL,
       enrolment: env.ENROLMENT_TTL,
       challenge: env.CHALLENGE_TTL,
+      invitation: env.INVITATION_TTL,
     },
     limits: {
       secondFactorFailures: env.MFA_MAX_FAILURES,
@@ -115,6 +119,7 @@ function validate(given: Environment, findings: Findings) {
     {
       HOST: valid.line(255)({ default: '127.0.0.1' }),
       PORT: valid.wholeNumber({ min: 0, max: 65535 })({ default: 3000 }),
+      PUBLIC_URL: valid.publicUrl({ default: undefined }),
       DATABASE_URL: valid.databaseUrl({ default: undefined }),
       ADMIN_PASSWORD: valid.initialPassword({ default: undefined }),
       JWT_SECRET: valid.secretText(),
@@ -127,6 +132,7 @@ function validate(given: Environment, findings: Findings) {
       SESSION_TTL: valid.wholeNumber({ min: 60, max: 365 * day })({ default: 30 * day }),
       ENROLMENT_TTL: valid.wholeNumber({ min: 30, max: day })({ default: 10 * 60 }),
       CHALLENGE_TTL: valid.wholeNumber({ min: 30, max: 60 * 60 })({ default: 5 * 60 }),
+      INVITATION_TTL: valid.wholeNumber({ min: 60, max: 30 * day })({ default: day }),
       MFA_MAX_FAILURES: valid.wholeNumber({ min: 1, max: 100 })({ default: 10 }),
       PASSWORD_MAX_FAILURES: valid.wholeNumber({ min: 1, max: 100 })({ default: 10 }),
       LOCK_INITIAL_WAIT: valid.wholeNumber({ min: 1, max: 60 * 60 })({ default: 30 }),

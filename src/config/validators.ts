@@ -66,6 +66,15 @@ export const origins = makeValidator<readonly string[]>((input) =>
   }),
 );
 
+/** A web address to put paths behind, such as `https://mfa.example.com`; a slash at its end is dropped. */
+export const publicUrl = makeValidator((input) => {
+  const url = URL.canParse(input) ? new URL(input) : undefined;
+  const isPlain =
+    url !== undefined && /^https?:$/.test(url.protocol) && !url.username && !url.search && !url.hash;
+  if (!isPlain) throw new EnvError('must be a web address like https://mfa.example.com, without ? and #');
+  return url.href.replace(/\/+$/, '');
+});
+
 /** `mysql://user:password@host:3306/name`, with several hosts comma-separated for a cluster. */
 export const databaseUrl = makeValidator<DatabaseServer>((input) => {
   const parts = /^(?:mysql|mariadb):\/\/([^:@/]+)(?::([^@/]*))?@([^@/?#]+)\/([^/?#]+)$/.exec(input);

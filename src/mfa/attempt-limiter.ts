@@ -30,7 +30,7 @@ export class AttemptLimiter {
     private readonly config: Config,
   ) {}
 
-  /** From now on the account has a counter, at nothing. */
+  /** Wrong codes count from the moment an authenticator is active. */
   async start(manager: EntityManager, userId: number): Promise<void> {
     await upsertRows(manager, MfaLimit, [{ userId, failedAttempts: 0, lockedUntil: null }], ['userId']);
   }

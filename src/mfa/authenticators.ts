@@ -71,11 +71,6 @@ export class Authenticators {
     };
   }
 
-  /** Wrong codes count from the moment an authenticator is active. */
-  startCounting(manager: EntityManager, userId: number): Promise<void> {
-    return this.limiter.start(manager, userId);
-  }
-
   generateScratchCodes(): Promise<IssuedScratchCodes> {
     return this.scratchCodeIssue.generate();
   }

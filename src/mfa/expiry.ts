@@ -4,4 +4,5 @@ import type { ExpiredRows } from '../database/expired-rows.js';
 export const expiredMfaRows: readonly ExpiredRows[] = [
   { table: 'totp_authenticators', column: 'expiresAt', keepSeconds: 0 },
   { table: 'mfa_challenges', column: 'expiresAt', keepSeconds: 0 },
+  { table: 'mfa_invitations', column: 'expiresAt', keepSeconds: 0 },
 ];

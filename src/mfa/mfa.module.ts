@@ -8,6 +8,8 @@ import { Challenges } from './challenges.js';
 import { MfaRequirement } from './entities/mfa-requirement.entity.js';
 import { ScratchCode } from './entities/scratch-code.entity.js';
 import { TotpAuthenticator } from './entities/totp-authenticator.entity.js';
+import { EnrolmentConfirmation } from './enrolment-confirmation.js';
+import { Invitations } from './invitations.js';
 import { KeysModule } from './keys.module.js';
 import { MfaPolicy } from './mfa-policy.js';
 import { MfaService } from './mfa.service.js';
@@ -30,6 +32,8 @@ import { VerificationService } from './verification.service.js';
     AttemptLimiter,
     Authenticators,
     Challenges,
+    EnrolmentConfirmation,
+    Invitations,
     MfaPolicy,
     MfaService,
     PendingEnrolments,
@@ -40,6 +44,14 @@ import { VerificationService } from './verification.service.js';
     TotpVerifier,
     VerificationService,
   ],
-  exports: [AttemptLimiter, MfaPolicy, MfaService, SecondFactorSignIn, VerificationService],
+  exports: [
+    AttemptLimiter,
+    EnrolmentConfirmation,
+    Invitations,
+    MfaPolicy,
+    MfaService,
+    SecondFactorSignIn,
+    VerificationService,
+  ],
 })
 export class MfaModule {}

@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { AuditService } from '../audit/audit.service.js';
 import { DomainError } from '../common/errors/domain-error.js';
-import type { Caller } from '../common/http/caller.js';
+import type { Actor, Caller } from '../common/http/caller.js';
 import { isForeignKeyViolation } from '../database/database-errors.js';
 import { Transactions } from '../database/transactions.js';
 import { SessionsService } from '../sessions/sessions.service.js';
@@ -36,7 +36,7 @@ export class MfaService {
    * @throws DomainError MFA_ALREADY_ENABLED unless `replaceExisting`
    */
   async enrol(
-    caller: Caller,
+    actor: Actor,
     user: { id: number; name: string },
     { replaceExisting }: { replaceExisting: boolean },
   ): Promise<Enrolment> {
@@ -45,7 +45,7 @@ export class MfaService {
       await this.transactions.run(async (manager) => {
         const { replacing } = await this.enrolments.store(manager, enrolment);
         if (replacing && !replaceExisting) throw new DomainError('MFA_ALREADY_ENABLED');
-        await this.audit.record(manager, caller, {
+        await this.audit.record(manager, actor, {
           type: 'mfa.enrolment_started',
           subjectUserId: user.id,
           details: { replacing },
@@ -57,37 +57,6 @@ export class MfaService {
       throw error;
     }
     return enrolment;
-  }
-
-  /**
-   * Turns MFA on, or replaces the authenticator, with a code of the pending enrolment.
-   * @throws DomainError ENROLMENT_TOKEN_INVALID, CODE_INVALID, ENROLMENT_EXHAUSTED
-   */
-  async confirm(caller: Caller, userId: number, enrolmentToken: string, code: string): Promise<void> {
-    const confirmation = await this.enrolments.examine(userId, enrolmentToken, code);
-    const { method } = confirmation.evidence;
-    const refusal = await this.transactions.run(async (manager) => {
-      await this.sessions.hold(manager, caller);
-      const outcome = await this.enrolments.confirm(manager, confirmation);
-      if (outcome instanceof DomainError) {
-        await this.audit.record(manager, caller, {
-          type: 'mfa.enrolment_refused',
-          subjectUserId: userId,
-          details: { exhausted: outcome.code === 'ENROLMENT_EXHAUSTED' },
-          failure: outcome.message,
-        });
-        return outcome;
-      }
-      await this.authenticators.startCounting(manager, userId);
-      await this.sessions.endOthers(manager, caller, userId);
-      await this.audit.record(manager, caller, {
-        type: 'mfa.enabled',
-        subjectUserId: userId,
-        details: { method, ...outcome },
-      });
-      return undefined;
-    });
-    if (refusal) throw refusal;
   }
 
   /** Ends the authenticators, their scratch codes, open challenges and other sessions. @throws DomainError MFA_NOT_ENABLED */

@@ -2,7 +2,14 @@ import { DomainError } from '../common/errors/domain-error.js';
 import type { Caller, Role } from '../common/http/caller.js';
 import type { UserRecord } from './user-record.js';
 
-const changesOfMfa = ['enrolMfa', 'confirmMfa', 'disableMfa', 'unlockMfa', 'reissueScratchCodes'] as const;
+const changesOfMfa = [
+  'enrolMfa',
+  'confirmMfa',
+  'inviteMfa',
+  'disableMfa',
+  'unlockMfa',
+  'reissueScratchCodes',
+] as const;
 
 /** What can be done to one account. */
 export type Action =
@@ -33,7 +40,7 @@ const onOwnAccount: Readonly<Record<Role, readonly Action[]>> = {
   verifier: [],
 };
 
-const helpdeskOnUsers: readonly Action[] = ['read', 'enrolMfa', 'disableMfa', 'unlockMfa'];
+const helpdeskOnUsers: readonly Action[] = ['read', 'enrolMfa', 'inviteMfa', 'disableMfa', 'unlockMfa'];
 
 /** A user learns nothing about other accounts, not even which ones exist. */
 export function assertMayKnowOf(caller: Caller, userId: number): void {

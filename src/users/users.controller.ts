@@ -5,6 +5,7 @@ import { CurrentCaller } from '../common/http/caller.js';
 import { NoBody } from '../common/http/no-body.js';
 import { Operation } from '../common/http/operation.js';
 import { UserIdPipe } from '../common/http/validation.js';
+import { EnrolmentConfirmation } from '../mfa/enrolment-confirmation.js';
 import { MfaService } from '../mfa/mfa.service.js';
 import { qrImage } from '../otp/qr-image.js';
 import type { AccountCaller } from './callers.js';
@@ -22,6 +23,7 @@ import { UsersService } from './users.service.js';
 @Controller('api/v1/users')
 export class UsersController {
   constructor(
+    private readonly confirmation: EnrolmentConfirmation,
     private readonly directory: UserDirectory,
     private readonly mfa: MfaService,
     private readonly users: UsersService,
@@ -110,7 +112,7 @@ export class UsersController {
     @Body() { code, token }: AcceptMfaDto,
   ): Promise<void> {
     const user = await this.directory.findFor(caller, 'confirmMfa', id);
-    await this.mfa.confirm(caller, user.id, token, code);
+    await this.confirmation.confirm(caller, user.id, token, code);
   }
 
   @Post(':id/disableMfa')

@@ -9,6 +9,8 @@ import { User } from './entities/user.entity.js';
 import { Passwords } from './passwords.js';
 import { UserDirectory } from './user-directory.js';
 import { FirstFactor } from './first-factor.js';
+import { PublicUrl } from '../common/http/public-url.js';
+import { InvitedEnrolmentController, MfaInvitationsController } from './mfa-invitations.controller.js';
 import { MfaCoverageController } from './mfa-coverage.controller.js';
 import { MfaCoverage } from './mfa-coverage.js';
 import { PasswordLimiter } from './password-limiter.js';
@@ -19,7 +21,14 @@ import { UsersService } from './users.service.js';
 
 @Module({
   imports: [TypeOrmModule.forFeature([User]), AuditModule, SessionsModule, MfaModule],
-  controllers: [MfaCoverageController, UsersController, UserMfaController, UserSessionsController],
+  controllers: [
+    InvitedEnrolmentController,
+    MfaCoverageController,
+    MfaInvitationsController,
+    UsersController,
+    UserMfaController,
+    UserSessionsController,
+  ],
   providers: [
     FirstFactor,
     MfaCoverage,
@@ -27,6 +36,7 @@ import { UsersService } from './users.service.js';
     Callers,
     DefaultAdministrator,
     Passwords,
+    PublicUrl,
     UserDirectory,
     UsersService,
   ],

@@ -5,6 +5,7 @@ import { DomainError } from '../common/errors/domain-error.js';
 import type { Caller } from '../common/http/caller.js';
 import { isUniqueViolation } from '../database/database-errors.js';
 import { Transactions } from '../database/transactions.js';
+import { endInvitation } from '../mfa/invitations.js';
 import { SessionsService } from '../sessions/sessions.service.js';
 import type { CreateUserDto } from './dto/create-user.dto.js';
 import type { UpdateUserDto } from './dto/update-user.dto.js';
@@ -99,7 +100,10 @@ export class UsersService {
     await this.transactions.run(async (manager) => {
       const { affected } = await manager.update(User, { id: user.id }, changes);
       if (affected === 0) throw new DomainError('USER_NOT_FOUND', 'deleted meanwhile');
-      if (disabled) await this.sessions.endAll(manager, user.id);
+      if (disabled) {
+        await this.sessions.endAll(manager, user.id);
+        await endInvitation(manager, user.id);
+      }
       await this.audit.record(manager, caller, {
         type: 'user.updated',
         subjectUserId: user.id,

@@ -37,6 +37,11 @@ const declared: Readonly<Record<string, 'public' | readonly string[]>> = {
   'DELETE /api/v1/users/:id/sessions': everybodyButVerifiers,
   'DELETE /api/v1/users/:id/sessions/:sessionId': everybodyButVerifiers,
   'GET /api/v1/mfaCoverage': ['admin'],
+  'GET /api/v1/mfaInvitations': ['admin', 'helpdesk'],
+  'POST /api/v1/mfaInvitations/enrol': 'public',
+  'POST /api/v1/mfaInvitations/accept': 'public',
+  'POST /api/v1/users/:id/mfa/invitation': ['admin', 'helpdesk'],
+  'DELETE /api/v1/users/:id/mfa/invitation': ['admin', 'helpdesk'],
 };
 
 describe('a route without a guard', () => {

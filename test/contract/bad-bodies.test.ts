@@ -63,7 +63,7 @@ describe('a body that cannot be a request', () => {
 
     test('is empty, or not there, where one is needed', async () => {
       if (call.required.length === 0) return;
-      const fields = call.by === 'nobody' ? ['grant_type'] : call.required;
+      const fields = 'grant_type' in call.body ? ['grant_type'] : call.required;
       const refusal = { code: 'VALIDATION_FAILED', fields };
       await expectRefusal(service, () => send(call, ''), refusal);
       await expectRefusal(service, () => send(call, '{}'), refusal);

@@ -59,6 +59,20 @@ export const callsWithBody = {
     body: { code: '123456' },
     required: ['code'],
   },
+  enrolInvited: {
+    method: 'POST',
+    path: '/api/v1/mfaInvitations/enrol',
+    by: 'nobody',
+    body: { invitationToken: opaque },
+    required: ['invitationToken'],
+  },
+  acceptInvited: {
+    method: 'POST',
+    path: '/api/v1/mfaInvitations/accept',
+    by: 'nobody',
+    body: { invitationToken: opaque, code: '123456', token },
+    required: ['invitationToken', 'code', 'token'],
+  },
   passwordGrant: {
     ...tokenEndpoint,
     body: { grant_type: 'password', username: 'administrator', password: 'not the right one' },

@@ -87,6 +87,15 @@ async function populate({ api, users }: TestService) {
     knowledge.learn(account, (await api.post(path, tokens.get(account), { recreate: true })).body);
   };
 
+  const invite = async (account: string): Promise<void> => {
+    const path = `/api/v1/users/${Number(knowledge.valuesOf(account, 'id')[0])}/mfa/invitation`;
+    const { body } = await api.post(path, await users.admin());
+    const invitationToken = (body.url as string).split('/').at(-1);
+    knowledge.learn(account, { invitationToken });
+    const enrolment = await api.post('/api/v1/mfaInvitations/enrol', undefined, { invitationToken });
+    knowledge.learn(account, enrolment.body);
+  };
+
   await meet('admin', await users.create('admin'));
   await withMfa('helpdesk', 'helpdesk');
   await meet('helpdesk that must enrol', await users.create('helpdesk'));
@@ -94,6 +103,8 @@ async function populate({ api, users }: TestService) {
   await meet('verifier', await users.create('verifier'));
   await meet('user that enrols', await users.create());
   await enrol('user that enrols');
+  await meet('user who is invited', await users.create());
+  await invite('user who is invited');
   await withMfa('user with MFA');
   await withMfa('user that replaces');
   await enrol('user that replaces');

@@ -16,13 +16,17 @@ export const issuedProperties: ReadonlySet<string> = new Set([
   'access_token',
   'refresh_token',
   'mfa_token',
+  'url',
 ]);
+/** The last part of an invitation link. */
+const secretPart = (property: string): string => property.replace(/^https?:.*\//, '');
 const sentProperties: ReadonlySet<string> = new Set([
   'password',
   'newPassword',
   'currentPassword',
   'code',
   'mfa_code',
+  'invitationToken',
   ...issuedProperties,
 ]);
 
@@ -45,8 +49,8 @@ export class Secrets {
   private remember(body: unknown, properties: ReadonlySet<string>, issuedBy: ApiAnswer | undefined): void {
     for (const [what, property] of Object.entries(body ?? {})) {
       for (const value of properties.has(what) ? [property as unknown].flat() : []) {
-        if (typeof value === 'string' && !this.byValue.has(value))
-          this.byValue.set(value, { value, what, issuedBy });
+        const secret = typeof value === 'string' ? secretPart(value) : '';
+        if (secret && !this.byValue.has(secret)) this.byValue.set(secret, { value: secret, what, issuedBy });
       }
     }
   }

@@ -16,6 +16,10 @@ export const errorCodes = {
     status: 400,
     title: 'The enrolment token is not valid: it is wrong, used, superseded or expired.',
   },
+  INVITATION_INVALID: {
+    status: 400,
+    title: 'The invitation is not valid: it is wrong, used, revoked or expired. Ask for a new one.',
+  },
   PASSWORD_TOO_COMMON: {
     status: 400,
     title:
@@ -63,6 +67,7 @@ export const errorCodes = {
   },
   USER_NOT_FOUND: { status: 404, title: 'There is no such user.' },
   SESSION_NOT_FOUND: { status: 404, title: 'There is no such session of this user.' },
+  INVITATION_NOT_FOUND: { status: 404, title: 'There is no invitation of this user.' },
   ROUTE_NOT_FOUND: { status: 404, title: 'There is nothing at this address.' },
   USER_NAME_TAKEN: { status: 409, title: 'A user with this name exists.' },
   DEFAULT_ADMINISTRATOR_PROTECTED: {

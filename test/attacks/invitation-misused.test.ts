@@ -1,0 +1,184 @@
+import { beforeAll, describe, expect, test } from 'vitest';
+import type { ApiAnswer } from '../support/api.js';
+import { AuthenticatorApp } from '../support/authenticator-app.js';
+import { afterFile } from '../support/cleanup.js';
+import { createDatabase } from '../support/database.js';
+import { tally } from '../support/guessing.js';
+import { type ServiceProcess, spawnService } from '../support/processes.js';
+import { allRows } from '../support/rows.js';
+import { startService, type TestService } from '../support/service.js';
+import { stopClock } from '../support/time.js';
+import { type TestUser, Users } from '../support/users.js';
+
+const tokenIn = ({ body }: ApiAnswer): string => (body.url as string).split('/').at(-1) ?? '';
+
+describe('an invitation in the wrong hands', () => {
+  let service: TestService;
+  let helpdesk: TestUser;
+
+  beforeAll(async () => {
+    service = await startService();
+    stopClock();
+    helpdesk = await service.users.create('helpdesk');
+  });
+
+  const pathOf = (id: number): string => `/api/v1/users/${id}/mfa/invitation`;
+  const invite = async ({ id }: TestUser): Promise<string> =>
+    tokenIn(await service.api.post(pathOf(id), helpdesk.token));
+  const enrol = (invitationToken: string): Promise<ApiAnswer> =>
+    service.api.post('/api/v1/mfaInvitations/enrol', undefined, { invitationToken });
+  const expectDead = async (token: string): Promise<void> => {
+    const before = await allRows(service.database);
+    expect(await enrol(token)).toMatchObject({ status: 400, body: { code: 'INVITATION_INVALID' } });
+    expect(await allRows(service.database)).toEqual(before);
+  };
+
+  test('a made-up one is refused as a used one is, and writes nothing', async () => {
+    await expectDead('A'.repeat(43));
+  });
+
+  test('is made only by who may enrol that user: not by the user, not by the help desk for an administrator', async () => {
+    const user = await service.users.create();
+    const administrator = await service.users.create('admin');
+    for (const [id, token, code] of [
+      [user.id, user.token, 'ACCESS_DENIED'],
+      [administrator.id, helpdesk.token, 'ACCESS_DENIED'],
+      [helpdesk.id, helpdesk.token, 'ACCESS_DENIED'],
+      [1000, await service.users.admin(), 'ACCESS_DENIED'],
+    ] as const) {
+      const before = await allRows(service.database);
+      const answer = await service.api.post(pathOf(id), token);
+      expect(answer).toMatchObject({ status: 403, body: { code } });
+      expect(await allRows(service.database)).toEqual(before);
+    }
+  });
+
+  test('an administrator with MFA needs a session that passed it', async () => {
+    const user = await service.users.create();
+    const administrator = await service.users.createWithMfa('admin');
+    const { access_token: passed } = await service.users.signInWithMfa(
+      administrator,
+      administrator.enrolment.scratchCodes[0],
+    );
+    const refused = await service.api.post(pathOf(user.id), administrator.token);
+    expect(refused).toMatchObject({ status: 403, body: { code: 'MFA_SESSION_REQUIRED' } });
+    expect((await service.api.post(pathOf(user.id), passed)).status).toBe(201);
+  });
+
+  test('does not reach a user whose MFA is on, or a disabled one', async () => {
+    const withMfa = await service.users.createWithMfa();
+    expect((await service.api.post(pathOf(withMfa.id), helpdesk.token)).body.code).toBe(
+      'MFA_ALREADY_ENABLED',
+    );
+    const disabled = await service.users.create();
+    await service.api.request('PUT', `/api/v1/users/${disabled.id}`, {
+      token: await service.users.admin(),
+      json: { disabled: true },
+    });
+    expect((await service.api.post(pathOf(disabled.id), helpdesk.token)).body.code).toBe('USER_DISABLED');
+  });
+
+  test('is dead once the account is disabled, also when it is enabled again', async () => {
+    const user = await service.users.create();
+    const token = await invite(user);
+    for (const disabled of [true, false]) {
+      const json = { disabled };
+      await service.api.request('PUT', `/api/v1/users/${user.id}`, {
+        token: await service.users.admin(),
+        json,
+      });
+      await expectDead(token);
+    }
+  });
+
+  test('is dead once MFA is on, once the account is gone, and once it is used', async () => {
+    const [byOwn, gone, used] = [
+      await service.users.create(),
+      await service.users.create(),
+      await service.users.create(),
+    ];
+    const tokens = [await invite(byOwn), await invite(gone), await invite(used)] as const;
+    await service.users.accept(byOwn, await service.users.enable(byOwn));
+    const admin = await service.users.admin();
+    await service.api.request('DELETE', `/api/v1/users/${gone.id}`, { token: admin });
+    const { body } = await enrol(tokens[2]);
+    const accepted = await service.api.post('/api/v1/mfaInvitations/accept', undefined, {
+      invitationToken: tokens[2],
+      code: new AuthenticatorApp(body.secretKey).code(),
+      token: body.token,
+    });
+    expect(accepted.status).toBe(200);
+    for (const token of tokens) await expectDead(token);
+    // Not even after MFA is off again.
+    await service.api.post(`/api/v1/users/${byOwn.id}/disableMfa`, admin);
+    await service.api.post(`/api/v1/users/${used.id}/disableMfa`, admin);
+    for (const token of tokens) await expectDead(token);
+  });
+
+  test('leads where the configuration says, whatever the request calls itself', async () => {
+    const user = await service.users.create();
+    const answer = await service.api.request('POST', pathOf(user.id), {
+      token: helpdesk.token,
+      headers: {
+        'X-Forwarded-Host': 'evil.example',
+        'X-Forwarded-Proto': 'https',
+        Forwarded: 'host=evil.example',
+      },
+    });
+    expect(new URL(answer.body.url).origin).toBe(service.api.url);
+  });
+
+  test('another user’s enrolment is not accepted with it', async () => {
+    const [mine, theirs] = [await service.users.create(), await service.users.create()];
+    const token = await invite(mine);
+    const enrolment = await service.users.enable(theirs);
+    const answer = await service.api.post('/api/v1/mfaInvitations/accept', undefined, {
+      invitationToken: token,
+      code: enrolment.app.code(),
+      token: enrolment.enrolmentToken,
+    });
+    expect(answer.body.code).toBe('ENROLMENT_TOKEN_INVALID');
+  });
+});
+
+describe('an invitation that is accepted many times at once, on two processes with one database', () => {
+  let processes: readonly [ServiceProcess, ServiceProcess];
+  let users: Users;
+
+  beforeAll(async () => {
+    const database = await createDatabase();
+    afterFile(() => database.remove());
+    const ADMIN_PASSWORD = 'only for this race';
+    const environment = { ...database.environment, ADMIN_PASSWORD };
+    processes = [await spawnService(environment), await spawnService(environment)];
+    users = new Users(processes[0].api, ADMIN_PASSWORD);
+  });
+
+  test('turns MFA on once', async () => {
+    const user = await users.create();
+    const invited = await processes[0].api.post(
+      `/api/v1/users/${user.id}/mfa/invitation`,
+      await users.admin(),
+    );
+    const invitationToken = tokenIn(invited);
+    const { body } = await processes[1].api.post('/api/v1/mfaInvitations/enrol', undefined, {
+      invitationToken,
+    });
+    const code = new AuthenticatorApp(body.secretKey).code();
+    const answers = await Promise.all(
+      Array.from({ length: 20 }, (_, index) =>
+        (index % 2 === 0 ? processes[0] : processes[1]).api.post('/api/v1/mfaInvitations/accept', undefined, {
+          invitationToken,
+          code,
+          token: body.token,
+        }),
+      ),
+    );
+    expect(tally(answers.map(({ status }) => String(status)))).toEqual({ 200: 1, 400: 19 });
+    const trail = await processes[0].api.get(
+      `/api/v1/auditEvents?userId=${user.id}&type=mfa.enabled`,
+      await users.admin(),
+    );
+    expect(trail.body.results).toHaveLength(1);
+  });
+});

@@ -1,0 +1,153 @@
+import { beforeAll, describe, expect, test } from 'vitest';
+import type { ApiAnswer } from '../support/api.js';
+import { AuthenticatorApp } from '../support/authenticator-app.js';
+import { startService, type TestService } from '../support/service.js';
+import { nextTimeStep, stopClock, travel } from '../support/time.js';
+import type { TestUser } from '../support/users.js';
+
+const publicUrl = 'https://mfa.example.com/second-factor';
+
+describe('an invitation to set up MFA', () => {
+  let service: TestService;
+  let helpdesk: TestUser;
+
+  beforeAll(async () => {
+    service = await startService({ PUBLIC_URL: `${publicUrl}/`, MFA_ISSUER: 'Example Ltd' });
+    stopClock();
+    helpdesk = await service.users.create('helpdesk', 'helga');
+  });
+
+  const pathOf = ({ id }: TestUser): string => `/api/v1/users/${id}/mfa/invitation`;
+  const invite = async (user: TestUser): Promise<string> => {
+    const { status, body } = await service.api.post(pathOf(user), helpdesk.token);
+    expect(status).toBe(201);
+    return tokenIn(body.url);
+  };
+  const tokenIn = (url: string): string => url.split('/').at(-1) ?? '';
+  const enrol = (invitationToken: string, query = ''): Promise<ApiAnswer> =>
+    service.api.post(`/api/v1/mfaInvitations/enrol${query}`, undefined, { invitationToken });
+  const accept = (invitationToken: string, body: object): Promise<ApiAnswer> =>
+    service.api.post('/api/v1/mfaInvitations/accept', undefined, { invitationToken, ...body });
+  const outstanding = async (): Promise<object[]> => {
+    const { body } = await service.api.get('/api/v1/mfaInvitations?limit=200', helpdesk.token);
+    return body.results;
+  };
+
+  test('the whole way: invited, scanned, accepted, signed in with two factors', async () => {
+    const user = await service.users.create('user', 'ingrid');
+    const invited = await service.api.post(pathOf(user), helpdesk.token);
+    expect(invited).toMatchObject({ status: 201, body: { userId: user.id } });
+    expect(invited.body.url).toMatch(
+      /^https:\/\/mfa\.example\.com\/second-factor\/#\/enrol\/[A-Za-z0-9_-]{43}$/,
+    );
+    const day = 24 * 60 * 60 * 1000;
+    expect(Date.parse(invited.body.expiresAt)).toBe(Date.now() + day);
+    expect(await outstanding()).toContainEqual({
+      userId: user.id,
+      userName: 'ingrid',
+      createdBy: { id: helpdesk.id, name: 'helga' },
+      createdAt: new Date().toISOString(),
+      expiresAt: invited.body.expiresAt,
+    });
+
+    const token = tokenIn(invited.body.url);
+    const enrolment = await enrol(token, '?qrImage=svg');
+    expect(enrolment).toMatchObject({
+      status: 200,
+      body: { userId: user.id, userName: 'ingrid', issuer: 'Example Ltd' },
+    });
+    expect(enrolment.body.qrImage).toMatch(/^data:image\/svg/);
+    const app = new AuthenticatorApp(enrolment.body.secretKey);
+    const wrong = await accept(token, { code: app.wrongCode(), token: enrolment.body.token });
+    expect(wrong.body.code).toBe('CODE_INVALID');
+    expect((await accept(token, { code: app.code(), token: enrolment.body.token })).status).toBe(200);
+
+    expect(await outstanding()).not.toContainEqual(expect.objectContaining({ userId: user.id }));
+    expect((await service.api.get('/api/v1/users/me', user.token)).status, 'the sessions end').toBe(401);
+    nextTimeStep();
+    await service.users.signInWithMfa(user, app.code());
+    await service.users.signInWithMfa(user, enrolment.body.scratchCodes[4]);
+  });
+
+  test('a reload mid-way begins the enrolment anew; the older one is dead', async () => {
+    const user = await service.users.create();
+    const token = await invite(user);
+    const [first, second] = [await enrol(token), await enrol(token)];
+    const firstApp = new AuthenticatorApp(first.body.secretKey);
+    const late = await accept(token, { code: firstApp.code(), token: first.body.token });
+    expect(late.body.code).toBe('ENROLMENT_TOKEN_INVALID');
+    const secondApp = new AuthenticatorApp(second.body.secretKey);
+    expect((await accept(token, { code: secondApp.code(), token: second.body.token })).status).toBe(200);
+  });
+
+  test('the fifth wrong code ends the enrolment and not the invitation', async () => {
+    const user = await service.users.create();
+    const token = await invite(user);
+    const { body } = await enrol(token);
+    const app = new AuthenticatorApp(body.secretKey);
+    const refusals: string[] = [];
+    for (let attempt = 1; attempt <= 6; attempt += 1)
+      refusals.push((await accept(token, { code: app.wrongCode(), token: body.token })).body.code);
+    expect(refusals).toEqual([
+      ...Array<string>(4).fill('CODE_INVALID'),
+      'ENROLMENT_EXHAUSTED',
+      'ENROLMENT_TOKEN_INVALID',
+    ]);
+    expect((await enrol(token)).status).toBe(200);
+  });
+
+  test('a new one takes the place of the old one; a revoked one is dead and off the list', async () => {
+    const user = await service.users.create();
+    const old = await invite(user);
+    const current = await invite(user);
+    expect((await enrol(old)).body.code).toBe('INVITATION_INVALID');
+    expect((await enrol(current)).status).toBe(200);
+    const revoke = (): Promise<ApiAnswer> =>
+      service.api.request('DELETE', pathOf(user), { token: helpdesk.token });
+    expect((await revoke()).status).toBe(204);
+    expect((await revoke()).body.code).toBe('INVITATION_NOT_FOUND');
+    expect((await enrol(current)).body.code).toBe('INVITATION_INVALID');
+    expect(await outstanding()).not.toContainEqual(expect.objectContaining({ userId: user.id }));
+  });
+
+  test('the list is paged, newest first', async () => {
+    const users = [await service.users.create(), await service.users.create(), await service.users.create()];
+    for (const user of users) await invite(user);
+    const first = await service.api.get('/api/v1/mfaInvitations?limit=2', helpdesk.token);
+    const second = await service.api.get(
+      `/api/v1/mfaInvitations?limit=2&cursor=${first.body.nextCursor}`,
+      helpdesk.token,
+    );
+    const listed = [...first.body.results, ...second.body.results].map(({ userId }) => userId);
+    expect(listed.slice(0, 3)).toEqual(users.map(({ id }) => id).reverse());
+  });
+
+  test('the audit trail tells who invited whom, and that the user came by the invitation', async () => {
+    const user = await service.users.create();
+    const token = await invite(user);
+    const { body } = await enrol(token);
+    await accept(token, { code: new AuthenticatorApp(body.secretKey).code(), token: body.token });
+    const admin = await service.users.signIn('administrator', service.users.adminPassword);
+    const trail = await service.api.get(`/api/v1/auditEvents?userId=${user.id}&limit=4`, admin.access_token);
+    const told = trail.body.results.map(
+      ({ type, actorUserId }: { type: string; actorUserId: number | null }) => [type, actorUserId] as const,
+    );
+    expect(told.reverse().slice(-3)).toEqual([
+      ['mfa.invitation_created', helpdesk.id],
+      ['mfa.enrolment_started', null],
+      ['mfa.enabled', null],
+    ]);
+  });
+
+  test('it ends after a day, and nothing of it is listed', async () => {
+    const user = await service.users.create();
+    const token = await invite(user);
+    travel(24 * 60 * 60 - 1);
+    expect((await enrol(token)).status).toBe(200);
+    travel(1);
+    expect((await enrol(token)).body.code).toBe('INVITATION_INVALID');
+    const { access_token } = await service.users.signIn(helpdesk.name, helpdesk.password);
+    helpdesk = { ...helpdesk, token: access_token };
+    expect(await outstanding()).not.toContainEqual(expect.objectContaining({ userId: user.id }));
+  });
+});
