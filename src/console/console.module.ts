@@ -1,5 +1,8 @@
 import { Module } from '@nestjs/common';
+import { AuthModule } from '../auth/auth.module.js';
+import { SessionsModule } from '../sessions/sessions.module.js';
 import { ConsoleController } from './console.controller.js';
+import { ConsoleTokenController } from './console-token.controller.js';
 
-@Module({ controllers: [ConsoleController] })
+@Module({ imports: [AuthModule, SessionsModule], controllers: [ConsoleController, ConsoleTokenController] })
 export class ConsoleModule {}

@@ -36,6 +36,7 @@ describe('imports point one way', () => {
       'sessions-imports-upwards': ['sessions', '../users/user-record.js'],
       'mfa-imports-upwards': ['mfa', '../users/user-directory.js'],
       'users-imports-upwards': ['users', '../auth/access-tokens.js'],
+      'operations-imports-upwards': ['operations', '../console/page-files.js'],
       'entities-of-users-are-private': ['auth', '../users/entities/user.entity.js'],
       'otp-is-pure': ['otp', '../common/clock/clock.js'],
       'one-file-knows-speakeasy': ['crypto', 'speakeasy'],

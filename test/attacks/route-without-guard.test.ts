@@ -14,6 +14,10 @@ const everybodyButVerifiers = ['admin', 'helpdesk', 'user'];
 const declared: Readonly<Record<string, 'public' | readonly string[]>> = {
   'POST /api/oauth2/token': 'public',
   'DELETE /api/oauth2/token': roles,
+  'GET /': 'public',
+  'GET /assets/:name': 'public',
+  'POST /console/token': 'public',
+  'DELETE /console/token': roles,
   'GET /api/v1/openapi.json': 'public',
   'GET /health/live': 'public',
   'GET /health/ready': 'public',

@@ -17,6 +17,9 @@ export const issuedProperties: ReadonlySet<string> = new Set([
   'refresh_token',
   'mfa_token',
 ]);
+/** The console's refresh token, with https and without. */
+const refreshCookie = /(?:__Host-)?mfa-refresh=([^;]+)/;
+
 const sentProperties: ReadonlySet<string> = new Set([
   'password',
   'newPassword',
@@ -36,6 +39,10 @@ export class Secrets {
 
   rememberIssued(answer: ApiAnswer): void {
     this.remember(answer.body, issuedProperties, answer);
+    for (const cookie of answer.headers.getSetCookie()) {
+      const [, refresh_token] = refreshCookie.exec(cookie) ?? [];
+      this.remember({ refresh_token }, issuedProperties, answer);
+    }
   }
 
   all(): readonly Secret[] {
