@@ -1,9 +1,8 @@
 import { Body, Controller, Delete, Post, Req, Res } from '@nestjs/common';
 import { RouteConfig } from '@nestjs/platform-fastify';
-import { ApiBody, ApiExtraModels, ApiTags, getSchemaPath } from '@nestjs/swagger';
+import { ApiBody, ApiExtraModels, ApiTags } from '@nestjs/swagger';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { MfaChallengeDto, TokenPairDto } from '../auth/dto/token.dto.js';
-import { MfaGrantDto, PasswordGrantDto } from '../auth/dto/token-request.dto.js';
 import { type GrantRequest, Grants, grantTypeOf, readGrant } from '../auth/grants/grants.js';
 import { RefreshGrant } from '../auth/grants/refresh.grant.js';
 import { DomainError } from '../common/errors/domain-error.js';
@@ -38,11 +37,7 @@ export class ConsoleTokenController {
   @Post()
   @RouteConfig(throttled)
   @ApiExtraModels(ConsoleRefreshDto, ConsoleTokenDto)
-  @ApiBody({
-    schema: {
-      oneOf: [PasswordGrantDto, MfaGrantDto, ConsoleRefreshDto].map((dto) => ({ $ref: getSchemaPath(dto) })),
-    },
-  })
+  @ApiBody({ schema: operations.consoleTokenRequest })
   @Operation(operations.requestConsoleToken)
   async requestConsoleToken(
     @AnonymousActor() actor: Actor,
