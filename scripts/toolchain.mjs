@@ -32,6 +32,12 @@ const builds = [
     command: ['node_modules/vite/bin/vite.js', 'build', '--config', 'console/vite.config.ts'],
     inputs: ['console', 'package-lock.json'],
   },
+  {
+    label: 'Building the reference',
+    stamp: 'dist/.reference-built',
+    command: ['dist/tools/reference.js'],
+    inputs: ['openapi.json', 'tools/reference.ts', 'tools/reference'],
+  },
 ];
 /** Folders among them that hold no source. */
 const notBuilt = ['node_modules', 'results'];

@@ -16,6 +16,8 @@ const declared: Readonly<Record<string, 'public' | readonly string[]>> = {
   'DELETE /api/oauth2/token': roles,
   'GET /': 'public',
   'GET /assets/:name': 'public',
+  'GET /docs': 'public',
+  'GET /docs/reference.css': 'public',
   'POST /console/token': 'public',
   'DELETE /console/token': roles,
   'GET /api/v1/openapi.json': 'public',
