@@ -26,16 +26,16 @@ export function referencePage(document: OpenApiDocument): string {
       </head>
       <body>
         <a class="skip" href="#main">Skip to the reference</a>
+        <header>
+          <h1>${info.title}: API reference</h1>
+          <p>${prose(info.description)}</p>
+          <p>The same for programs: <a href="/api/v1/openapi.json">openapi.json</a>.</p>
+        </header>
         <nav aria-label="Calls">
           ${groups.map(contents)}
           <p><a href="#schemas">Objects</a></p>
         </nav>
         <main id="main">
-          <header>
-            <h1>${info.title}: API reference</h1>
-            <p>${prose(info.description)}</p>
-            <p>The same for programs: <a href="/api/v1/openapi.json">openapi.json</a>.</p>
-          </header>
           ${beforeYouBegin()}
           ${groups.map(
             (group) =>
