@@ -12,6 +12,7 @@ const layers = [
   ['users'],
   ['auth'],
   ['operations'],
+  ['console'],
 ];
 
 const folder = (names) => `^src/(${names.join('|')})/`;
@@ -61,6 +62,12 @@ module.exports = {
       severity: 'error',
       from: { path: '^src/(otp|crypto)/' },
       to: { path: '/dto/' },
+    },
+    {
+      name: 'the-console-is-a-client',
+      severity: 'error',
+      from: { path: '^console/' },
+      to: { path: '^(src|test|bench|tools|scripts)/' },
     },
     { name: 'nothing-unresolvable', severity: 'error', from: {}, to: { couldNotResolve: true } },
     {

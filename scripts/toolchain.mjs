@@ -9,16 +9,35 @@ export const root = fileURLToPath(new URL('..', import.meta.url));
 
 const oldestNode = [20, 19];
 const installStamp = 'node_modules/.installed';
-const buildStamp = 'dist/.built';
-const buildInputs = [
-  'test/support/mariadb.ts',
-  'src',
-  'bench',
-  'tools',
-  'ormconfig.ts',
-  'tsconfig.json',
-  'tsconfig.build.json',
-  'package-lock.json',
+/** What is built, each from its own sources. */
+const builds = [
+  {
+    label: 'Building',
+    stamp: 'dist/.built',
+    command: ['node_modules/typescript/bin/tsc', '-p', 'tsconfig.build.json'],
+    inputs: [
+      'test/support/mariadb.ts',
+      'src',
+      'bench',
+      'tools',
+      'ormconfig.ts',
+      'tsconfig.json',
+      'tsconfig.build.json',
+      'package-lock.json',
+    ],
+  },
+  {
+    label: 'Building the console',
+    stamp: 'dist/.console-built',
+    command: ['node_modules/vite/bin/vite.js', 'build', '--config', 'console/vite.config.ts'],
+    inputs: ['console', 'package-lock.json'],
+  },
+  {
+    label: 'Building the reference',
+    stamp: 'dist/.reference-built',
+    command: ['dist/tools/reference.js'],
+    inputs: ['openapi.json', 'tools/reference.ts', 'tools/reference'],
+  },
 ];
 /** Folders among them that hold no source. */
 const notBuilt = ['node_modules', 'results'];
@@ -52,17 +71,15 @@ export async function ensureInstalled() {
   writeFileSync(join(root, installStamp), wanted);
 }
 
-/** Compiles if a source is newer than the last build. */
+/** Builds whatever has a source that changed since its last build. */
 export async function ensureBuilt() {
-  const wanted = digest(buildInputs.flatMap((path) => fingerprints(join(root, path))));
-  if (stampIs(buildStamp, wanted)) return;
-  const code = await withProgress('Building', process.execPath, [
-    'node_modules/typescript/bin/tsc',
-    '-p',
-    'tsconfig.build.json',
-  ]);
-  if (code !== 0) fail('The build failed; what the compiler said is above.');
-  writeFileSync(join(root, buildStamp), wanted);
+  for (const { label, stamp, command, inputs } of builds) {
+    const wanted = digest(inputs.flatMap((path) => fingerprints(join(root, path))));
+    if (stampIs(stamp, wanted)) continue;
+    const code = await withProgress(label, process.execPath, command);
+    if (code !== 0) fail('The build failed; what the compiler said is above.');
+    writeFileSync(join(root, stamp), wanted);
+  }
 }
 
 /** Runs a command in the project's root with its output shown, and gives its exit code. */

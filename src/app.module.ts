@@ -6,6 +6,7 @@ import { JwtGuard } from './common/http/jwt.guard.js';
 import { validationPipe } from './common/http/validation.js';
 import type { Config } from './config/config.js';
 import { ConfigModule } from './config/config.module.js';
+import { ConsoleModule } from './console/console.module.js';
 import { CryptoModule } from './crypto/crypto.module.js';
 import { DatabaseModule } from './database/database.module.js';
 import { entities } from './entities.js';
@@ -29,6 +30,7 @@ export class AppModule {
         UsersModule,
         AuthModule,
         OperationsModule,
+        ConsoleModule,
       ],
       providers: [
         { provide: APP_GUARD, useClass: JwtGuard },

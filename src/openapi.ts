@@ -16,6 +16,7 @@ export function openApiDocument(app: INestApplication): OpenAPIObject {
     .addTag('Sign-in', 'Getting and ending tokens')
     .addTag('Users', 'Accounts and their second factor')
     .addTag('Audit', 'What happened')
+    .addTag('Console', 'For the pages of the admin console')
     .addTag('Operations', 'For whoever runs the service')
     .addBearerAuth({ type: 'http', scheme: 'bearer', bearerFormat: 'JWT' }, 'accessToken')
     .build();

@@ -13,6 +13,9 @@ export function welcome(address: string, config: Config, generatedPassword: stri
   return `
 MFA service on ${address}, with ${storage}
 ${generatedPassword ? `\nUser administrator, password ${generatedPassword}   (shown this once: keep it)\n` : ''}
+Console:   ${address}/
+Reference: ${address}/docs
+
 Try it:
   TOKEN=$(curl -s ${address}/api/oauth2/token --json '${JSON.stringify(signIn)}' | sed 's/.*"access_token":"\\([^"]*\\)".*/\\1/')
   curl -s ${address}/api/v1/users/me -H "Authorization: Bearer $TOKEN"

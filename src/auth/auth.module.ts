@@ -3,6 +3,7 @@ import { MfaModule } from '../mfa/mfa.module.js';
 import { SessionsModule } from '../sessions/sessions.module.js';
 import { UsersModule } from '../users/users.module.js';
 import { AccessTokens } from './access-tokens.js';
+import { Grants } from './grants/grants.js';
 import { MfaGrant } from './grants/mfa.grant.js';
 import { PasswordGrant } from './grants/password.grant.js';
 import { RefreshGrant } from './grants/refresh.grant.js';
@@ -13,6 +14,7 @@ import { TokenController } from './token.controller.js';
 @Module({
   imports: [MfaModule, SessionsModule, UsersModule],
   controllers: [TokenController],
-  providers: [AccessTokens, JwtStrategy, MfaGrant, PasswordGrant, RefreshGrant, TokenAnswers],
+  providers: [AccessTokens, Grants, JwtStrategy, MfaGrant, PasswordGrant, RefreshGrant, TokenAnswers],
+  exports: [Grants, RefreshGrant],
 })
 export class AuthModule {}

@@ -22,7 +22,7 @@ export interface Invited {
   readonly tokenDigest: string;
 }
 
-export interface OutstandingInvitation {
+interface OutstandingInvitation {
   readonly id: string;
   readonly userId: number;
   readonly userName: string;

@@ -146,7 +146,7 @@ export class SessionsService {
     if (held === 0) throw new DomainError('ACCESS_TOKEN_INVALID', 'the session ended during the request');
   }
 
-  async end(manager: EntityManager, caller: Caller): Promise<void> {
+  async end(manager: EntityManager, caller: Pick<Caller, 'origin' | 'sessionId' | 'userId'>): Promise<void> {
     const { sessionId, userId } = caller;
     const ended = await execute(manager, 'DELETE FROM sessions WHERE id = ?', [sessionId]);
     if (ended === 0) return;

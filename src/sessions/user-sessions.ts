@@ -4,7 +4,8 @@ import { MoreThan, type Repository } from 'typeorm';
 import { AuditService } from '../audit/audit.service.js';
 import { Clock } from '../common/clock/clock.js';
 import { DomainError } from '../common/errors/domain-error.js';
-import type { Caller } from '../common/http/caller.js';
+import type { Actor, Caller } from '../common/http/caller.js';
+import { tokenDigest } from '../crypto/token-digest.js';
 import { execute } from '../database/statements.js';
 import { Transactions } from '../database/transactions.js';
 import { Session } from './entities/session.entity.js';
@@ -14,6 +15,11 @@ export type SessionRecord = Readonly<Session>;
 
 /** A user has far fewer; whoever has more sees the newest. */
 const listedSessions = 200;
+
+const replacedSessionSql =
+  'SELECT sessions.id, sessions.userId FROM refresh_tokens ' +
+  'INNER JOIN sessions ON sessions.id = refresh_tokens.sessionId ' +
+  'WHERE refresh_tokens.digest = ? AND refresh_tokens.usedAt IS NULL';
 
 /** A user's sessions, seen and ended one by one. Whoever calls has checked that the caller may. */
 @Injectable()
@@ -61,6 +67,18 @@ export class UserSessions {
         subjectUserId: userId,
         details: {},
       });
+    });
+  }
+
+  /** Ends the session of a refresh token that has not been used, because a sign-in takes its place. */
+  async endReplaced(actor: Actor, refreshToken: string): Promise<void> {
+    await this.transactions.run(async (manager) => {
+      const [replaced]: { id: string; userId: number }[] = await manager.query(replacedSessionSql, [
+        tokenDigest(refreshToken),
+      ]);
+      if (!replaced) return;
+      const { id: sessionId, userId } = replaced;
+      await this.sessions.end(manager, { ...actor, userId, sessionId });
     });
   }
 }

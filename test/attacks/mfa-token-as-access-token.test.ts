@@ -71,7 +71,7 @@ describe('a token does only what it was issued for', () => {
 
 function isPublic({ method, path }: Route): boolean {
   return (
-    (method === 'POST' && path === '/api/oauth2/token') ||
-    !/^\/api\/(v1\/(users|auditEvents)|oauth2)/.test(path)
+    (method === 'POST' && ['/api/oauth2/token', '/console/token'].includes(path)) ||
+    !/^\/(api\/(v1\/(users|auditEvents)|oauth2)|console\/)/.test(path)
   );
 }

@@ -2,6 +2,7 @@ import { ModulesContainer } from '@nestjs/core';
 import { RequestMethod } from '@nestjs/common';
 import { beforeAll, describe, expect, test } from 'vitest';
 import { Access } from '../../src/common/http/access.js';
+import { operations } from '../support/openapi-schemas.js';
 import { type Route, startServiceWithRoutes } from '../support/routes.js';
 import { allRows } from '../support/rows.js';
 import type { TestService } from '../support/service.js';
@@ -14,6 +15,12 @@ const everybodyButVerifiers = ['admin', 'helpdesk', 'user'];
 const declared: Readonly<Record<string, 'public' | readonly string[]>> = {
   'POST /api/oauth2/token': 'public',
   'DELETE /api/oauth2/token': roles,
+  'GET /': 'public',
+  'GET /assets/:name': 'public',
+  'GET /docs': 'public',
+  'GET /docs/reference.css': 'public',
+  'POST /console/token': 'public',
+  'DELETE /console/token': roles,
   'GET /api/v1/openapi.json': 'public',
   'GET /health/live': 'public',
   'GET /health/ready': 'public',
@@ -69,6 +76,14 @@ describe('a route without a guard', () => {
 
   test('what each declares is what the table says', () => {
     expect(declaredInCode(service)).toEqual(declared);
+  });
+
+  test('and so does openapi.json of every call in it', () => {
+    for (const { method, path, ...operation } of operations) {
+      const roles = (operation as { 'x-roles'?: readonly string[] })['x-roles'] ?? 'public';
+      const route = `${method} ${path.replace(/\{(\w+)\}/g, ':$1')}`;
+      expect({ route, roles }).toEqual({ route, roles: declared[route] });
+    }
   });
 
   test('without a token, every route that is not public answers 401', async () => {

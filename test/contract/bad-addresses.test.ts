@@ -106,7 +106,9 @@ describe('an id that is none is refused, and nothing changes', () => {
     ['GET', '/api/oauth2/token'],
     ['GET', `/api/v1/users/1000/sessions/${goodSessionId}`],
     ['DELETE', '/api/v1/users/1000/sessions/'],
-    ['GET', '/'],
+    ['GET', '/console/token'],
+    ['POST', '/'],
+    ['GET', '/index.html'],
   ])('%s %s is no address', async (method, path) => {
     const { status, body } = await service.api.request(method, path, { token: admin });
     expect({ status, code: body.code }).toEqual({ status: 404, code: 'ROUTE_NOT_FOUND' });

@@ -28,13 +28,16 @@ describe('a body that cannot be a request', () => {
   });
 
   const send = async (
-    { method, path, by }: Pick<CallWithBody, 'method' | 'path' | 'by'>,
+    { method, path, by, headers }: Pick<CallWithBody, 'method' | 'path' | 'by' | 'headers'>,
     raw: string,
     contentType = json,
   ): Promise<ApiAnswer> => {
     const token = { admin: await service.users.admin(), user: user.token, nobody: undefined }[by];
-    const headers = { 'Content-Type': contentType };
-    return service.api.request(method, path.replace('{id}', String(user.id)), { token, raw, headers });
+    return service.api.request(method, path.replace('{id}', String(user.id)), {
+      token,
+      raw,
+      headers: { ...headers, 'Content-Type': contentType },
+    });
   };
 
   describe.each(calls)('%s', (_, call) => {
@@ -69,7 +72,8 @@ describe('a body that cannot be a request', () => {
       await expectRefusal(service, () => send(call, '{}'), refusal);
       const token = call.by === 'admin' ? await service.users.admin() : user.token;
       const path = call.path.replace('{id}', String(user.id));
-      await expectRefusal(service, () => service.api.request(call.method, path, { token }), refusal);
+      const { method, headers = {} } = call;
+      await expectRefusal(service, () => service.api.request(method, path, { token, headers }), refusal);
     });
 
     test.each([

@@ -52,6 +52,12 @@ const wrongValues: Readonly<Record<CallName, Readonly<Record<string, readonly un
   },
   mfaGrant: { mfa_token: notOpaque, mfa_code: [...notCode, 123456] },
   refreshGrant: { refresh_token: notOpaque },
+  consolePasswordGrant: {
+    username: [...notText, '', 'x'.repeat(33), '\ud800'],
+    password: [...notText, '', 'x'.repeat(257), '\ud800'],
+  },
+  consoleMfaGrant: { mfa_token: notOpaque, mfa_code: [...notCode, 123456] },
+  consoleRefreshGrant: {},
 };
 
 const calls = Object.entries(callsWithBody) as [CallName, CallWithBody][];
@@ -68,9 +74,12 @@ describe('a field with a wrong value is named, and nothing changes', () => {
     await service.users.admin();
   });
 
-  const send = async ({ method, path, by }: CallWithBody, json: unknown): Promise<ApiAnswer> => {
+  const send = async (
+    { method, path, by, headers = {} }: CallWithBody,
+    json: unknown,
+  ): Promise<ApiAnswer> => {
     const token = { admin: await service.users.admin(), user: user.token, nobody: undefined }[by];
-    return service.api.request(method, path.replace('{id}', String(user.id)), { token, json });
+    return service.api.request(method, path.replace('{id}', String(user.id)), { token, json, headers });
   };
 
   test('the tables name every field of every call that takes a body', () => {

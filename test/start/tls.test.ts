@@ -1,6 +1,7 @@
 import { spawnSync } from 'node:child_process';
+import { randomBytes } from 'node:crypto';
 import { readFileSync } from 'node:fs';
-import { request } from 'node:https';
+import { request, type RequestOptions } from 'node:https';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { temporaryFolder } from '../support/folders.js';
@@ -11,18 +12,27 @@ test.skipIf(isMissing('openssl'))(
   'the service speaks TLS itself (needs openssl on this machine)',
   async () => {
     const folder = temporaryFolder();
+    const password = randomBytes(12).toString('base64url');
     const { certificateFile, keyFile } = selfSigned(folder);
     const service = await spawnService({
       DATA_DIR: folder,
       TLS_CERT_FILE: certificateFile,
       TLS_KEY_FILE: keyFile,
+      ADMIN_PASSWORD: password,
     });
     expect(service.url).toMatch(/^https:\/\/127\.0\.0\.1:\d+$/);
-    expect(await get(`${service.url}/health/live`, readFileSync(certificateFile))).toEqual({
+    const ca = readFileSync(certificateFile);
+    expect(await ask(`${service.url}/health/live`, { ca })).toMatchObject({
       status: 200,
       text: '{"status":"ok"}',
     });
-    await expect(get(`${service.url}/health/live`)).rejects.toThrow('self-signed certificate');
+    const signIn = { grant_type: 'password', username: 'administrator', password };
+    const headers = { 'Content-Type': 'application/json', 'X-Console': '1', Origin: service.url };
+    const body = JSON.stringify(signIn);
+    const signedIn = await ask(`${service.url}/console/token`, { ca, method: 'POST', headers }, body);
+    expect(signedIn.status, signedIn.text).toBe(200);
+    expect(signedIn.cookies).toEqual([expect.stringMatching(/^__Host-mfa-refresh=[\w-]{43};.*; Secure$/)]);
+    await expect(ask(`${service.url}/health/live`)).rejects.toThrow('self-signed certificate');
     const plain = service.url.replace('https:', 'http:');
     await expect(fetch(`${plain}/health/live`)).rejects.toThrow();
   },
@@ -40,14 +50,22 @@ function selfSigned(folder: string) {
   return { certificateFile, keyFile };
 }
 
-function get(url: string, ca?: Buffer): Promise<{ status: number | undefined; text: string }> {
+interface Answer {
+  readonly status: number | undefined;
+  readonly text: string;
+  readonly cookies: readonly string[];
+}
+
+function ask(url: string, options: RequestOptions = {}, body?: string): Promise<Answer> {
   return new Promise((resolve, reject) => {
-    const call = request(url, { ...(ca && { ca }), agent: false }, (answer) => {
+    const call = request(url, { ...options, agent: false }, (answer) => {
       let text = '';
       answer.on('data', (chunk: Buffer) => (text += chunk.toString()));
-      answer.on('end', () => resolve({ status: answer.statusCode, text }));
+      answer.on('end', () =>
+        resolve({ status: answer.statusCode, text, cookies: answer.headers['set-cookie'] ?? [] }),
+      );
     });
     call.on('error', reject);
-    call.end();
+    call.end(body);
   });
 }

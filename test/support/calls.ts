@@ -9,10 +9,17 @@ export interface CallWithBody {
   /** A body in the right form. What it asks for may still be refused. */
   readonly body: Readonly<Record<string, unknown>>;
   readonly required: readonly string[];
+  readonly headers?: Readonly<Record<string, string>>;
 }
 
 const token = `${'A'.repeat(86)}==`;
 const opaque = 'A'.repeat(43);
+const consoleTokenEndpoint = {
+  method: 'POST',
+  path: '/console/token',
+  by: 'nobody',
+  headers: { 'X-Console': '1' },
+} as const;
 const tokenEndpoint = { method: 'POST', path: '/api/oauth2/token', by: 'nobody' } as const;
 
 /** Every call that takes a body. */
@@ -88,6 +95,17 @@ export const callsWithBody = {
     body: { grant_type: 'refresh_token', refresh_token: opaque },
     required: ['refresh_token'],
   },
+  consolePasswordGrant: {
+    ...consoleTokenEndpoint,
+    body: { grant_type: 'password', username: 'administrator', password: 'not the right one' },
+    required: ['username', 'password'],
+  },
+  consoleMfaGrant: {
+    ...consoleTokenEndpoint,
+    body: { grant_type: 'mfa', mfa_token: opaque, mfa_code: '123456' },
+    required: ['mfa_token', 'mfa_code'],
+  },
+  consoleRefreshGrant: { ...consoleTokenEndpoint, body: { grant_type: 'refresh_token' }, required: [] },
 } as const satisfies Record<string, CallWithBody>;
 
 export type CallName = keyof typeof callsWithBody;

@@ -24,7 +24,9 @@ export function allows(schema: Schema, value: unknown): boolean {
 
 /** What is wrong with a request by the document; undefined if nothing is. Such a request must be refused. */
 export function mistakeIn(request: WireRequest): string | undefined {
-  return mistakeInPath(request) ?? mistakeInQuery(request) ?? mistakeInBody(request);
+  return (
+    mistakeInPath(request) ?? mistakeInQuery(request) ?? mistakeInHeaders(request) ?? mistakeInBody(request)
+  );
 }
 
 function mistakeInPath({ operation, pathParameters }: WireRequest): string | undefined {
@@ -42,6 +44,12 @@ function mistakeInQuery({ operation, query }: WireRequest): string | undefined {
   if (repeated !== undefined) return `the repeated query parameter ${repeated}`;
   const wrong = query.find(([name, text]) => !allowsText(schemaOf(operation, name), decodedQuery(text)));
   return wrong && `the query parameter ${wrong[0]}`;
+}
+
+function mistakeInHeaders({ operation, headers }: WireRequest): string | undefined {
+  const asked = (operation.parameters ?? []).filter((parameter) => parameter.in === 'header');
+  const wrong = asked.find(({ name, schema }) => !allowsText(schema, headers[name]));
+  return wrong && `the header ${wrong.name}`;
 }
 
 function mistakeInBody({ operation, method, body, headers }: WireRequest): string | undefined {

@@ -86,6 +86,19 @@ function parametersOf(operation: DocumentedOperation, place: 'path' | 'query'): 
   return fc.tuple(...documented, rarely(15, fc.constant<Entries>([]), surplus)).map((parts) => parts.flat());
 }
 
+/** Headers that the document asks for, now and then wrong or left out. */
+function headersOf({ parameters = [] }: DocumentedOperation): Arbitrary<Entries> {
+  const documented = parameters
+    .filter((parameter) => parameter.in === 'header')
+    .map(({ name, schema }) => {
+      const right: Entries = [[name, String(schema.enum?.[0])]];
+      const wrong = headerText().map((text): Entries => [[name, text]]);
+      return rarely(20, fc.constant(right), fc.oneof(fc.constant<Entries>([]), wrong));
+    });
+  const odd = rarely(6, fc.constant<Entries>([]), oddHeaders);
+  return fc.tuple(odd, ...documented).map((parts) => parts.flat());
+}
+
 function requestsOf(operation: DocumentedOperation): Arbitrary<FuzzRequest> {
   return fc
     .record({
@@ -101,7 +114,7 @@ function requestsOf(operation: DocumentedOperation): Arbitrary<FuzzRequest> {
       path: parametersOf(operation, 'path'),
       query: parametersOf(operation, 'query'),
       body: bodyOf(operation),
-      headers: rarely(6, fc.constant<Entries>([]), oddHeaders),
+      headers: headersOf(operation),
       times: fc.oneof(
         { withCrossShrink: true },
         { weight: 1, arbitrary: fc.constant(0) },

@@ -20,6 +20,9 @@ export const issuedProperties: ReadonlySet<string> = new Set([
 ]);
 /** The last part of an invitation link. */
 const secretPart = (property: string): string => property.replace(/^https?:.*\//, '');
+/** The console's refresh token, with https and without. */
+const refreshCookie = /(?:__Host-)?mfa-refresh=([^;]+)/;
+
 const sentProperties: ReadonlySet<string> = new Set([
   'password',
   'newPassword',
@@ -40,6 +43,10 @@ export class Secrets {
 
   rememberIssued(answer: ApiAnswer): void {
     this.remember(answer.body, issuedProperties, answer);
+    for (const cookie of answer.headers.getSetCookie()) {
+      const [, refresh_token] = refreshCookie.exec(cookie) ?? [];
+      this.remember({ refresh_token }, issuedProperties, answer);
+    }
   }
 
   all(): readonly Secret[] {

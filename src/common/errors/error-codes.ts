@@ -56,6 +56,10 @@ export const errorCodes = {
     title: 'A valid access token is required.',
     oauthError: 'invalid_token',
   },
+  CROSS_SITE_REQUEST: {
+    status: 403,
+    title: 'This call is for the pages of the console alone, and must say so: X-Console: 1.',
+  },
   ACCESS_DENIED: { status: 403, title: 'This account may not do that.' },
   MFA_SESSION_REQUIRED: {
     status: 403,

@@ -2,6 +2,7 @@ import { applyDecorators, HttpCode, type Type } from '@nestjs/common';
 import {
   ApiBearerAuth,
   ApiBody,
+  ApiExtension,
   ApiExtraModels,
   ApiOperation,
   ApiParam,
@@ -39,15 +40,13 @@ export interface OperationDefinition {
 const userIdParameter = {
   name: 'id',
   description: 'The identification number of the user.',
-  schema: { type: 'integer', minimum: 1, maximum: 2 ** 31 - 1 },
-  example: 1001,
+  schema: { type: 'integer', minimum: 1, maximum: 2 ** 31 - 1, example: 1001 },
 } as const;
 
 const sessionIdParameter = {
   name: 'sessionId',
   description: 'The id of the session.',
-  schema: { type: 'string', pattern: '^[0-9a-f]{32}$' },
-  example: '9b2f0c1d4e5f60718293a4b5c6d7e8f9',
+  schema: { type: 'string', pattern: '^[0-9a-f]{32}$', example: '9b2f0c1d4e5f60718293a4b5c6d7e8f9' },
 } as const;
 
 const retryAfterHeader = {
@@ -73,7 +72,7 @@ export function Operation(definition: OperationDefinition): MethodDecorator {
     }),
     ApiResponse({ status, ...response } as Parameters<typeof ApiResponse>[0]),
     ApiExtraModels(Problem, OAuthError),
-    ...(access === 'public' ? [] : [ApiBearerAuth('accessToken')]),
+    ...(access === 'public' ? [] : [ApiBearerAuth('accessToken'), ApiExtension('x-roles', [...access])]),
     ...(takes.includes('id') ? [ApiParam(userIdParameter)] : []),
     ...(takes.includes('sessionId') ? [ApiParam(sessionIdParameter)] : []),
     ...(optionalBody ? [ApiBody({ type: optionalBody, required: false })] : []),

@@ -13,8 +13,11 @@ declare module 'fastify' {
   }
 }
 
-/** The one address that speaks OAuth instead of problem+json. */
 export const tokenEndpoint = '/api/oauth2/token';
+export const consoleTokenEndpoint = '/console/token';
+
+/** Addresses that speak OAuth instead of problem+json. */
+const oauthEndpoints: ReadonlySet<string> = new Set([tokenEndpoint, consoleTokenEndpoint]);
 
 const unavailableRetryAfterSeconds = 2;
 
@@ -52,7 +55,7 @@ export class ProblemFilter implements ExceptionFilter {
     const retryAfter =
       refusal.retryAfterSeconds ?? (status === 503 ? unavailableRetryAfterSeconds : undefined);
     if (retryAfter !== undefined) void reply.header('Retry-After', String(retryAfter));
-    if (path === tokenEndpoint) {
+    if (oauthEndpoints.has(path)) {
       void reply.status(status).type('application/json; charset=utf-8').send(oauthError(refusal, request.id));
     } else {
       void reply

@@ -16,7 +16,7 @@ export class UpdateUserDto {
   @ApiProperty({
     required: false,
     description: 'A disabled user cannot sign in; open sessions end at once.',
-    example: true,
+    example: false,
   })
   @IsLeftOutOr()
   @IsBoolean()

@@ -1,0 +1,35 @@
+import { fileURLToPath } from 'node:url';
+import { gzipSync } from 'node:zlib';
+import { defineConfig, type Plugin } from 'vite';
+
+/** All JavaScript together, gzipped. */
+const scriptBudget = 60_000;
+
+/** Fails the build when the console's scripts have grown too heavy. */
+function keepToBudget(): Plugin {
+  return {
+    name: 'keep-to-budget',
+    generateBundle(_options, bundle) {
+      const scripts = Object.values(bundle).filter((output) => output.type === 'chunk');
+      const size = scripts.reduce((sum, { code }) => sum + gzipSync(code).length, 0);
+      if (size > scriptBudget) this.error(`${size} bytes of gzipped JavaScript, ${scriptBudget} are allowed`);
+    },
+  };
+}
+
+/** No inlined script, style or picture: the pages' Content-Security-Policy takes files only. */
+export default defineConfig({
+  root: fileURLToPath(new URL('.', import.meta.url)),
+  cacheDir: '../node_modules/.vite/console',
+  publicDir: false,
+  plugins: [keepToBudget()],
+  build: {
+    outDir: '../dist/console',
+    emptyOutDir: true,
+    target: 'es2022',
+    assetsInlineLimit: 0,
+    modulePreload: { polyfill: false },
+    sourcemap: false,
+    reportCompressedSize: false,
+  },
+});

@@ -1,0 +1,47 @@
+import { Injectable } from '@nestjs/common';
+import { DomainError } from '../../common/errors/domain-error.js';
+import type { Actor } from '../../common/http/caller.js';
+import { validationPipe } from '../../common/http/validation.js';
+import type { MfaChallengeDto, TokenPairDto } from '../dto/token.dto.js';
+import { MfaGrantDto, PasswordGrantDto, RefreshGrantDto } from '../dto/token-request.dto.js';
+import { MfaGrant } from './mfa.grant.js';
+import { PasswordGrant } from './password.grant.js';
+import { RefreshGrant } from './refresh.grant.js';
+
+export type GrantRequest = Readonly<Record<string, unknown>> | undefined;
+
+/** What a client can sign in with, told apart by `grant_type`. */
+@Injectable()
+export class Grants {
+  constructor(
+    private readonly mfaGrant: MfaGrant,
+    private readonly passwordGrant: PasswordGrant,
+    private readonly refreshGrant: RefreshGrant,
+  ) {}
+
+  /** @throws DomainError VALIDATION_FAILED, UNSUPPORTED_GRANT_TYPE and those of the grants */
+  async exchange(actor: Actor, body: GrantRequest): Promise<TokenPairDto | MfaChallengeDto> {
+    switch (grantTypeOf(body)) {
+      case 'password':
+        return this.passwordGrant.exchange(actor, await readGrant(PasswordGrantDto, body));
+      case 'mfa':
+        return this.mfaGrant.exchange(actor, await readGrant(MfaGrantDto, body));
+      case 'refresh_token':
+        return this.refreshGrant.exchange(actor, await readGrant(RefreshGrantDto, body));
+      default:
+        throw new DomainError('UNSUPPORTED_GRANT_TYPE');
+    }
+  }
+}
+
+/** In lower case; undefined for what is no string. @throws DomainError VALIDATION_FAILED if it is missing */
+export function grantTypeOf(body: GrantRequest): string | undefined {
+  const grantType = body?.['grant_type'];
+  if (grantType === undefined)
+    throw new DomainError('VALIDATION_FAILED', 'no grant_type', { grant_type: ['grant_type is required'] });
+  return typeof grantType === 'string' ? grantType.toLowerCase() : undefined;
+}
+
+export function readGrant<T>(dto: new () => T, body: GrantRequest): Promise<T> {
+  return validationPipe.transform(body, { type: 'body', metatype: dto }) as Promise<T>;
+}

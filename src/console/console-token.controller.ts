@@ -1,0 +1,98 @@
+import { Body, Controller, Delete, Post, Req, Res } from '@nestjs/common';
+import { RouteConfig } from '@nestjs/platform-fastify';
+import { ApiBody, ApiExtraModels, ApiTags } from '@nestjs/swagger';
+import type { FastifyReply, FastifyRequest } from 'fastify';
+import type { MfaChallengeDto, TokenPairDto } from '../auth/dto/token.dto.js';
+import { type GrantRequest, Grants, grantTypeOf, readGrant } from '../auth/grants/grants.js';
+import { RefreshGrant } from '../auth/grants/refresh.grant.js';
+import { DomainError } from '../common/errors/domain-error.js';
+import { type Actor, AnonymousActor, type Caller, CurrentCaller } from '../common/http/caller.js';
+import { NoBody } from '../common/http/no-body.js';
+import { Operation } from '../common/http/operation.js';
+import { consoleTokenEndpoint } from '../common/http/problem.filter.js';
+import { throttled } from '../common/http/throttling.js';
+import { Config } from '../config/config.js';
+import { Transactions } from '../database/transactions.js';
+import { SessionsService } from '../sessions/sessions.service.js';
+import { UserSessions } from '../sessions/user-sessions.js';
+import * as operations from './console-token.operations.js';
+import { ConsoleRefreshDto, ConsoleTokenDto } from './dto/console-token.dto.js';
+import { OwnPagesOnly } from './own-pages.js';
+import { clearRefreshCookie, readRefreshCookie, setRefreshCookie } from './refresh-cookie.js';
+
+/** The token endpoint for the console's pages: what they may not read is in a cookie. */
+@ApiTags('Console')
+@Controller(consoleTokenEndpoint)
+@OwnPagesOnly()
+export class ConsoleTokenController {
+  constructor(
+    private readonly config: Config,
+    private readonly grants: Grants,
+    private readonly refreshGrant: RefreshGrant,
+    private readonly sessions: SessionsService,
+    private readonly transactions: Transactions,
+    private readonly userSessions: UserSessions,
+  ) {}
+
+  @Post()
+  @RouteConfig(throttled)
+  @ApiExtraModels(ConsoleRefreshDto, ConsoleTokenDto)
+  @ApiBody({ schema: operations.consoleTokenRequest })
+  @Operation(operations.requestConsoleToken)
+  async requestConsoleToken(
+    @AnonymousActor() actor: Actor,
+    @Body() body: GrantRequest,
+    @Req() request: FastifyRequest,
+    @Res({ passthrough: true }) reply: FastifyReply,
+  ): Promise<ConsoleTokenDto | MfaChallengeDto> {
+    const answer =
+      grantTypeOf(body) === 'refresh_token'
+        ? await this.refresh(actor, body, request, reply)
+        : await this.signIn(actor, body, request);
+    if (!('refresh_token' in answer)) return answer;
+    const { refresh_token, ...readable } = answer;
+    setRefreshCookie(request, reply, refresh_token, this.config.timeToLive.refreshToken);
+    return readable;
+  }
+
+  @Delete()
+  @Operation(operations.endConsoleSession)
+  async endConsoleSession(
+    @CurrentCaller() caller: Caller,
+    @NoBody() _body: undefined,
+    @Req() request: FastifyRequest,
+    @Res({ passthrough: true }) reply: FastifyReply,
+  ): Promise<void> {
+    await this.transactions.run((manager) => this.sessions.end(manager, caller));
+    clearRefreshCookie(request, reply);
+  }
+
+  /** A session that the browser still has ends, as a sign-in takes its place (ASVS 7.2.4). */
+  private async signIn(
+    actor: Actor,
+    body: GrantRequest,
+    request: FastifyRequest,
+  ): Promise<TokenPairDto | MfaChallengeDto> {
+    const answer = await this.grants.exchange(actor, body);
+    const replaced = readRefreshCookie(request);
+    if ('refresh_token' in answer && replaced) await this.userSessions.endReplaced(actor, replaced);
+    return answer;
+  }
+
+  private async refresh(
+    actor: Actor,
+    body: GrantRequest,
+    request: FastifyRequest,
+    reply: FastifyReply,
+  ): Promise<TokenPairDto> {
+    const { grant_type } = await readGrant(ConsoleRefreshDto, body);
+    const refresh_token = readRefreshCookie(request) ?? '';
+    try {
+      return await this.refreshGrant.exchange(actor, { grant_type, refresh_token });
+    } catch (error) {
+      if (error instanceof DomainError && error.code === 'REFRESH_TOKEN_INVALID')
+        clearRefreshCookie(request, reply);
+      throw error;
+    }
+  }
+}

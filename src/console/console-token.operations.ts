@@ -1,0 +1,66 @@
+import { getSchemaPath } from '@nestjs/swagger';
+import { MfaChallengeDto } from '../auth/dto/token.dto.js';
+import { MfaGrantDto, PasswordGrantDto } from '../auth/dto/token-request.dto.js';
+import { requestToken, signOut } from '../auth/token.operations.js';
+import type { OperationDefinition } from '../common/http/operation.js';
+import { ConsoleRefreshDto, ConsoleTokenDto } from './dto/console-token.dto.js';
+
+const grants = {
+  password: getSchemaPath(PasswordGrantDto),
+  mfa: getSchemaPath(MfaGrantDto),
+  refresh_token: getSchemaPath(ConsoleRefreshDto),
+};
+
+export const consoleTokenRequest = {
+  oneOf: Object.values(grants).map(($ref) => ({ $ref })),
+  discriminator: { propertyName: 'grant_type', mapping: grants },
+};
+
+const cookieHeader = {
+  'Set-Cookie': {
+    description:
+      'The refresh token, HttpOnly and SameSite=Strict; with https, Secure and named `__Host-mfa-refresh`.',
+    schema: { type: 'string' },
+  },
+} as const;
+
+const { tokens, challenge } = requestToken.success.content['application/json'].examples;
+const { refresh_token, ...readableTokens } = tokens.value;
+
+export const requestConsoleToken = {
+  id: 'requestConsoleToken',
+  summary: 'Sign in, answer the second factor, or refresh, in a browser',
+  description:
+    'As `requestToken`, but the refresh token is kept in a cookie that scripts cannot read: it is in no answer, and the ' +
+    '`refresh_token` grant takes it from the cookie. Its second use ends the session, so that tabs must take turns. ' +
+    'Signing in ends the session whose cookie comes with it.',
+  access: 'public',
+  takes: ['body'],
+  errorForm: 'oauth',
+  success: {
+    status: 200,
+    description:
+      'An access token; or, for the password grant of a user with MFA, an MFA token, and no cookie.',
+    headers: cookieHeader,
+    content: {
+      'application/json': {
+        schema: {
+          oneOf: [{ $ref: getSchemaPath(ConsoleTokenDto) }, { $ref: getSchemaPath(MfaChallengeDto) }],
+        },
+        examples: {
+          tokens: { ...tokens, value: readableTokens },
+          challenge,
+        },
+      },
+    },
+  },
+  errors: [...requestToken.errors, 'CROSS_SITE_REQUEST'],
+} as const satisfies OperationDefinition;
+
+export const endConsoleSession = {
+  ...signOut,
+  id: 'endConsoleSession',
+  summary: 'Sign out of the console: end the session of the access token, and remove the cookie',
+  success: { ...signOut.success, headers: cookieHeader },
+  errors: ['CROSS_SITE_REQUEST'],
+} as const satisfies OperationDefinition;

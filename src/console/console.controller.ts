@@ -1,0 +1,34 @@
+import { createRequire } from 'node:module';
+import { dirname, join } from 'node:path';
+import { Controller, Get, Param, Req, Res } from '@nestjs/common';
+import { ApiExcludeController } from '@nestjs/swagger';
+import type { FastifyReply, FastifyRequest } from 'fastify';
+import { DomainError } from '../common/errors/domain-error.js';
+import { Access } from '../common/http/access.js';
+import { answerWithFile, freshness } from './page-answer.js';
+import { readPageFile, readPageFolder } from './page-files.js';
+
+/** What the build made (`imports` in package.json). */
+const indexPath = createRequire(import.meta.url).resolve('#console');
+
+/** The admin console: one page and what it loads. Its own addresses stand behind the `#`. */
+@ApiExcludeController()
+@Controller()
+export class ConsoleController {
+  private readonly index = readPageFile(indexPath);
+  private readonly assets = readPageFolder(join(dirname(indexPath), 'assets'));
+
+  @Get()
+  @Access('public')
+  page(@Req() request: FastifyRequest, @Res() reply: FastifyReply): void {
+    answerWithFile(request, reply, this.index, freshness.asked);
+  }
+
+  @Get('assets/:name')
+  @Access('public')
+  asset(@Req() request: FastifyRequest, @Res() reply: FastifyReply, @Param('name') name: string): void {
+    const file = this.assets.get(name);
+    if (!file) throw new DomainError('ROUTE_NOT_FOUND', 'no such asset');
+    answerWithFile(request, reply, file, freshness.named);
+  }
+}

@@ -1,0 +1,33 @@
+/** Markup, as opposed to text that has yet to be escaped. */
+export class Html {
+  constructor(readonly markup: string) {}
+}
+
+type Part = Html | string | number | false | undefined | readonly Part[];
+
+/** Markup with values in it: text is escaped, lists are joined, and what is false or undefined is left out. */
+export function html(markup: TemplateStringsArray, ...values: readonly Part[]): Html {
+  return new Html(markup.map((text, index) => text + markupOf(values[index])).join(''));
+}
+
+function markupOf(value: Part): string {
+  if (value === undefined || value === false) return '';
+  if (value instanceof Html) return value.markup;
+  return typeof value === 'object' ? value.map(markupOf).join('') : escaped(String(value));
+}
+
+/** What the document says in words, where names stand between backticks. */
+export function prose(text: string): Html {
+  return new Html(escaped(text).replace(/`([^`]+)`/g, '<code>$1</code>'));
+}
+
+/** A long name that may be broken after each of its words. */
+export function breakable(name: string): Html {
+  return new Html(escaped(name).replace(/_(?=.)|\/(?=.)/g, '$&<wbr>'));
+}
+
+const entities: Readonly<Record<string, string>> = { '&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&quot;' };
+
+function escaped(text: string): string {
+  return text.replace(/[&<>"]/g, (character) => entities[character] ?? '');
+}

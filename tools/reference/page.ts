@@ -1,0 +1,101 @@
+import { callSection } from './call-section.js';
+import { type Call, callsOf, nameOf, type OpenApiDocument, type Schema } from './document.js';
+import { html, type Html, prose } from './html.js';
+import { propertyTable, schemaId } from './schema-table.js';
+
+const signIn = `BASE=http://127.0.0.1:3000
+PASSWORD='the password of the administrator'
+TOKEN=$(curl -s "$BASE/api/oauth2/token" \\
+  --json '{"grant_type":"password","username":"administrator","password":"'"$PASSWORD"'"}' |
+  sed 's/.*"access_token":"\\([^"]*\\)".*/\\1/')`;
+
+/** The OpenAPI document as one page for people, which needs nothing but its style sheet. */
+export function referencePage(document: OpenApiDocument): string {
+  const { info, tags } = document;
+  const calls = callsOf(document);
+  const groups = tags.map((tag) => ({ ...tag, calls: calls.filter((call) => call.tags.includes(tag.name)) }));
+  return html`<!doctype html>
+    <html lang="en">
+      <head>
+        <meta charset="utf-8" />
+        <meta name="viewport" content="width=device-width, initial-scale=1" />
+        <meta name="color-scheme" content="light dark" />
+        <title>${info.title}: API reference</title>
+        <link rel="icon" href="data:," />
+        <link rel="stylesheet" href="/docs/reference.css" />
+      </head>
+      <body>
+        <a class="skip" href="#main">Skip to the reference</a>
+        <header>
+          <h1>${info.title}: API reference</h1>
+          <p>${prose(info.description)}</p>
+          <p>The same for programs: <a href="/api/v1/openapi.json">openapi.json</a>.</p>
+        </header>
+        <nav aria-label="Calls">
+          ${groups.map(contents)}
+          <p><a href="#schemas">Objects</a></p>
+        </nav>
+        <main id="main">
+          ${beforeYouBegin()}
+          ${groups.map(
+            (group) =>
+              html`<section id="${tagId(group.name)}" aria-labelledby="${tagId(group.name)}-title">
+                <h2 id="${tagId(group.name)}-title">${group.name}</h2>
+                <p>${group.description}</p>
+                ${group.calls.map((call) => callSection(document, call))}
+              </section>`,
+          )}
+          <section id="schemas" aria-labelledby="schemas-title">
+            <h2 id="schemas-title">Objects</h2>
+            <p>What the calls above are made of and point to.</p>
+            ${Object.entries(document.components.schemas)
+              .filter(([name]) => isPointedTo(document, name))
+              .map(
+                ([name, schema]) =>
+                  html`<section id="${schemaId(name)}" aria-labelledby="${schemaId(name)}-title">
+                    <h3 id="${schemaId(name)}-title">${name}</h3>
+                    ${propertyTable(name, schema)}
+                  </section>`,
+              )}
+          </section>
+        </main>
+      </body>
+    </html> `.markup;
+}
+
+function beforeYouBegin(): Html {
+  return html`<section id="begin" aria-labelledby="begin-title">
+    <h2 id="begin-title">Before you begin</h2>
+    <p>
+      The commands on this page need <code>curl</code> 7.82 or newer and two shell variables:
+      <code>BASE</code>, where the service is, and <code>TOKEN</code>, an access token. This sets both, for an
+      account whose MFA is off; a token lasts fifteen minutes.
+    </p>
+    <pre class="curl"><code>${signIn}</code></pre>
+    <p>
+      User 1001 is the first one that was created. Codes and tokens in the examples are made up: put in your
+      own.
+    </p>
+  </section>`;
+}
+
+function contents({ name, calls }: { name: string; calls: readonly Call[] }): Html {
+  return html`<p><a href="#${tagId(name)}">${name}</a></p>
+    <ul>
+      ${calls.map(({ operationId, summary }) => html`<li><a href="#${operationId}">${summary}</a></li>`)}
+    </ul>`;
+}
+
+function tagId(name: string): string {
+  return `tag-${name.toLowerCase()}`;
+}
+
+/** By a property of another schema: what a call takes or answers itself is shown there. */
+function isPointedTo({ components }: OpenApiDocument, name: string): boolean {
+  const properties = Object.values(components.schemas).flatMap((schema) =>
+    Object.values(schema.properties ?? {}),
+  );
+  return properties.some(({ $ref, items }: Schema) =>
+    [$ref, items?.$ref].some((each) => each !== undefined && nameOf(each) === name),
+  );
+}
