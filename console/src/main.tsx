@@ -1,10 +1,8 @@
 import { render } from 'preact';
+import { App } from './app.js';
+import { resume } from './session.js';
 
 const place = document.getElementById('app');
 if (!place) throw new Error('index.html has no #app');
-render(
-  <main>
-    <h1>MFA service</h1>
-  </main>,
-  place,
-);
+render(<App />, place);
+void resume();

@@ -1,0 +1,65 @@
+import { useEffect } from 'preact/hooks';
+import { Announcer } from './announcer.js';
+import { AwayBanner } from './away-banner.js';
+import { Frame } from './frame.js';
+import { EnrolFirstPage } from './pages/enrol-first.js';
+import { EnrolPage } from './pages/enrol.js';
+import { NotFoundPage } from './pages/not-found.js';
+import { SignInPage } from './pages/sign-in.js';
+import { StartingPage } from './pages/starting.js';
+import { VerifierPage } from './pages/verifier.js';
+import { match, navigate, usePlace } from './router.js';
+import { findPage, homeOf } from './routes.js';
+import { type Account, useSession } from './session.js';
+
+export function App() {
+  const { path } = usePlace();
+  const invitation = match('/enrol/:token', path);
+  return (
+    <>
+      <AwayBanner />
+      {invitation ? <EnrolPage key={invitation['token']} token={invitation['token'] ?? ''} /> : <Console />}
+      <Announcer />
+    </>
+  );
+}
+
+/** A page that is put aside stays as it is, out of sight, until the same person has signed in again. */
+function Console() {
+  const session = useSession();
+  if (session.phase === 'starting' || session.phase === 'unknown') return <StartingPage />;
+  return (
+    <>
+      {'account' in session && (
+        <div key={session.account.id} hidden={session.phase === 'expired'}>
+          <Pages account={session.account} />
+        </div>
+      )}
+      {session.phase !== 'signed-in' && <SignInPage {...(session.reason && { reason: session.reason })} />}
+    </>
+  );
+}
+
+function Pages({ account }: { account: Account }) {
+  const { path, query } = usePlace();
+  const atTheDoor = path === '/' || path === '/sign-in';
+  const home = homeOf(account);
+  useEffect(() => {
+    if (atTheDoor) navigate(home);
+  }, [atTheDoor, home]);
+
+  if (account.role === 'verifier') return <VerifierPage />;
+  const ownMfa = `/users/${account.id}/mfa`;
+  if (account.mustEnrol && path !== ownMfa) return <EnrolFirstPage href={`#${ownMfa}`} />;
+  if (atTheDoor) return null;
+  const found = findPage(path, account);
+  return (
+    <Frame account={account} path={path}>
+      {found ? (
+        <found.page key={path} parameters={found.parameters} query={query} />
+      ) : (
+        <NotFoundPage key={path} />
+      )}
+    </Frame>
+  );
+}

@@ -1,0 +1,22 @@
+import type { ComponentChildren } from 'preact';
+import { type MfaState, mfaStateNames } from '../words.js';
+
+export type BadgeKind = 'good' | 'neutral' | 'warning' | 'danger';
+
+export function Badge({ kind = 'neutral', children }: { kind?: BadgeKind; children: ComponentChildren }) {
+  return <span class={`badge ${kind}`}>{children}</span>;
+}
+
+const kinds: Record<MfaState, BadgeKind> = {
+  enabled: 'good',
+  replacing: 'good',
+  pending: 'warning',
+  disabled: 'neutral',
+  outstanding: 'warning',
+  overdue: 'danger',
+};
+
+/** Never by colour alone: the word says it too. */
+export function MfaBadge({ state }: { state: MfaState }) {
+  return <Badge kind={kinds[state]}>{mfaStateNames[state]}</Badge>;
+}

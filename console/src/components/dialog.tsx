@@ -1,0 +1,91 @@
+import type { ComponentChildren } from 'preact';
+import { useEffect, useId, useRef } from 'preact/hooks';
+import { useSession } from '../session.js';
+import { Button } from './button.js';
+import { ErrorNotice } from './notice.js';
+
+interface DialogProps {
+  title: string;
+  open: boolean;
+  /** Escape, or the cross. */
+  onClose: () => void;
+  children: ComponentChildren;
+}
+
+/**
+ * A modal dialog. What had the focus has it again afterwards. While the session is over it is put aside, with what was
+ * typed into it.
+ */
+export function Dialog({ title, open, onClose, children }: DialogProps) {
+  const dialog = useRef<HTMLDialogElement>(null);
+  const titleId = useId();
+  const { phase } = useSession();
+  const shown = open && phase === 'signed-in';
+
+  useEffect(() => {
+    const element = dialog.current;
+    if (!element || !shown) return undefined;
+    const opener = document.activeElement;
+    element.showModal();
+    return () => {
+      element.close();
+      if (opener instanceof HTMLElement && opener.isConnected) opener.focus();
+    };
+  }, [shown]);
+
+  return (
+    <dialog
+      ref={dialog}
+      aria-labelledby={titleId}
+      onCancel={(event) => {
+        if (event.target !== event.currentTarget) return;
+        event.preventDefault();
+        onClose();
+      }}
+    >
+      {open && (
+        <>
+          <header>
+            <h2 id={titleId}>{title}</h2>
+            <button type="button" class="close" aria-label="Close" onClick={onClose}>
+              <svg viewBox="0 0 16 16" width="16" height="16" aria-hidden="true">
+                <path d="m3.5 3.5 9 9m0-9-9 9" />
+              </svg>
+            </button>
+          </header>
+          {children}
+        </>
+      )}
+    </dialog>
+  );
+}
+
+interface ConfirmDialogProps extends DialogProps {
+  /** What the button says, for instance `Delete alice`. */
+  confirmLabel: string;
+  onConfirm: () => void;
+  danger?: boolean;
+  busy?: boolean;
+  error?: unknown;
+}
+
+/** Asks before something that cannot be taken back. The focus begins on what changes nothing. */
+export function ConfirmDialog(props: ConfirmDialogProps) {
+  const { confirmLabel, onConfirm, danger = false, busy = false, error, children, ...dialog } = props;
+  return (
+    <Dialog {...dialog}>
+      <div class="stack">
+        {children}
+        <ErrorNotice error={error} />
+        <div class="actions">
+          <Button autofocus onClick={dialog.onClose}>
+            Cancel
+          </Button>
+          <Button kind={danger ? 'danger' : 'primary'} busy={busy} onClick={onConfirm}>
+            {confirmLabel}
+          </Button>
+        </div>
+      </div>
+    </Dialog>
+  );
+}

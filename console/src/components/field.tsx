@@ -1,0 +1,173 @@
+import type { ComponentChildren, InputHTMLAttributes, Ref } from 'preact';
+import { useId, useState } from 'preact/hooks';
+
+interface FieldProps {
+  label: string;
+  hint?: ComponentChildren;
+  /** In words, shown beside the field; the field counts as invalid while there is one. */
+  error?: string | undefined;
+}
+
+type Taken = 'value' | 'onInput' | 'label' | 'class' | 'style' | 'id' | 'name' | 'autocomplete' | 'type';
+
+interface TextFieldProps extends FieldProps, Omit<InputHTMLAttributes, Taken> {
+  value: string;
+  onInput: (value: string) => void;
+  name?: string;
+  type?: 'text' | 'search' | 'password' | 'datetime-local';
+  autocomplete?: string;
+  inputRef?: Ref<HTMLInputElement>;
+}
+
+/** A line of text. A password can be made readable. */
+export function Field({ label, hint, error, value, onInput, inputRef, type = 'text', ...rest }: TextFieldProps) {
+  const id = useId();
+  const [readable, setReadable] = useState(false);
+  const isPassword = type === 'password';
+  return (
+    <div class="field">
+      <label for={id}>{label}</label>
+      <div class={isPassword ? 'with-toggle' : 'plain-input'}>
+        <input
+          spellcheck={false}
+          autocapitalize="none"
+          {...rest}
+          id={id}
+          ref={inputRef ?? null}
+          type={isPassword && readable ? 'text' : type}
+          value={value}
+          onInput={(event) => onInput(event.currentTarget.value)}
+          {...describedBy(id, hint, error)}
+        />
+        {isPassword && (
+          <button
+            type="button"
+            class="toggle"
+            aria-pressed={readable}
+            aria-label={`Show ${label.toLowerCase()}`}
+            onClick={() => setReadable(!readable)}
+          >
+            {readable ? 'Hide' : 'Show'}
+          </button>
+        )}
+      </div>
+      <Remarks id={id} hint={hint} error={error} />
+    </div>
+  );
+}
+
+interface CodeFieldProps extends FieldProps {
+  value: string;
+  onInput: (digits: string) => void;
+  /** 6 for the app's codes, 8 where scratch codes are taken too. */
+  maxDigits: 6 | 8;
+  inputRef?: Ref<HTMLInputElement>;
+}
+
+/** Digits of a code. Spaces and dashes that were pasted with it are left out. */
+export function CodeField({ label, hint, error, value, onInput, maxDigits, inputRef }: CodeFieldProps) {
+  const id = useId();
+  return (
+    <div class="field">
+      <label for={id}>{label}</label>
+      <input
+        id={id}
+        ref={inputRef ?? null}
+        class="code"
+        type="text"
+        name="code"
+        inputMode="numeric"
+        autocomplete="one-time-code"
+        spellcheck={false}
+        value={value}
+        onInput={(event) => {
+          const digits = event.currentTarget.value.replace(/[\s-]/g, '').slice(0, maxDigits);
+          event.currentTarget.value = digits;
+          onInput(digits);
+        }}
+        {...describedBy(id, hint, error)}
+      />
+      <Remarks id={id} hint={hint} error={error} />
+    </div>
+  );
+}
+
+interface SelectFieldProps<Value extends string> extends FieldProps {
+  value: Value;
+  onInput: (value: Value) => void;
+  options: readonly (readonly [value: Value, label: string])[];
+  name?: string;
+}
+
+export function SelectField<Value extends string>(props: SelectFieldProps<Value>) {
+  const { label, hint, error, value, onInput, options, name } = props;
+  const id = useId();
+  return (
+    <div class="field">
+      <label for={id}>{label}</label>
+      <select
+        id={id}
+        {...(name !== undefined && { name })}
+        value={value}
+        onChange={(event) => onInput(event.currentTarget.value as Value)}
+        {...describedBy(id, hint, error)}
+      >
+        {options.map(([optionValue, optionLabel]) => (
+          <option key={optionValue} value={optionValue} selected={optionValue === value}>
+            {optionLabel}
+          </option>
+        ))}
+      </select>
+      <Remarks id={id} hint={hint} error={error} />
+    </div>
+  );
+}
+
+interface CheckFieldProps extends FieldProps {
+  checked: boolean;
+  onInput: (checked: boolean) => void;
+}
+
+export function CheckField({ label, hint, error, checked, onInput }: CheckFieldProps) {
+  const id = useId();
+  return (
+    <div class="field">
+      <div class="check">
+        <input
+          id={id}
+          type="checkbox"
+          checked={checked}
+          onChange={(event) => onInput(event.currentTarget.checked)}
+          {...describedBy(id, hint, error)}
+        />
+        <label for={id}>{label}</label>
+      </div>
+      <Remarks id={id} hint={hint} error={error} />
+    </div>
+  );
+}
+
+function describedBy(id: string, hint: ComponentChildren, error: string | undefined) {
+  const ids = [hint && `${id}-hint`, error && `${id}-error`].filter(Boolean);
+  return {
+    'aria-describedby': ids.length > 0 ? ids.join(' ') : undefined,
+    'aria-invalid': error ? ('true' as const) : undefined,
+  };
+}
+
+function Remarks({ id, hint, error }: { id: string; hint: ComponentChildren; error: string | undefined }) {
+  return (
+    <>
+      {hint && (
+        <div class="hint" id={`${id}-hint`}>
+          {hint}
+        </div>
+      )}
+      {error && (
+        <div class="field-error" id={`${id}-error`}>
+          {error}
+        </div>
+      )}
+    </>
+  );
+}

@@ -1,0 +1,21 @@
+import { useEffect, useState } from 'preact/hooks';
+
+const patience = 300;
+
+/** Nothing for 300 ms, so that what is quick does not flicker. */
+export function Loading({ label = 'Loading' }: { label?: string }) {
+  const [shown, setShown] = useState(false);
+  useEffect(() => {
+    const timer = setTimeout(() => setShown(true), patience);
+    return () => clearTimeout(timer);
+  }, []);
+  return (
+    <div class="loading" role="status" aria-busy="true">
+      {shown && (
+        <>
+          <span class="spinner" aria-hidden="true" /> {label} …
+        </>
+      )}
+    </div>
+  );
+}

@@ -1,0 +1,75 @@
+import type { ComponentChildren } from 'preact';
+import { Brand } from './components/brand.js';
+import { Button } from './components/button.js';
+import { useAction } from './load.js';
+import { navigationFor } from './routes.js';
+import { type Account, signOut } from './session.js';
+import { roleNames } from './words.js';
+
+interface FrameProps {
+  account: Account;
+  path: string;
+  children: ComponentChildren;
+}
+
+/** What is around every page: who one is, where one can go, and the way out. */
+export function Frame({ account, path, children }: FrameProps) {
+  const leaving = useAction(() => signOut());
+  return (
+    <div class="frame">
+      <a
+        class="skip-link"
+        href="#main"
+        onClick={(event) => {
+          event.preventDefault();
+          document.getElementById('main')?.focus();
+        }}
+      >
+        Skip to the content
+      </a>
+      <header>
+        <Brand />
+        {!account.mustEnrol && <Navigation account={account} path={path} />}
+        <div class="signed-in">
+          {account.mustEnrol ? (
+            <span>{account.name}</span>
+          ) : (
+            <a href={`#/users/${account.id}`} aria-label={`Your account, ${account.name}`}>
+              <span>
+                {account.name} <span class="role">{roleNames[account.role]}</span>
+              </span>
+            </a>
+          )}
+          <Button kind="quiet" busy={leaving.busy} onClick={() => void leaving.run()}>
+            Sign out
+          </Button>
+        </div>
+      </header>
+      <main id="main" tabIndex={-1}>
+        {children}
+      </main>
+    </div>
+  );
+}
+
+function Navigation({ account, path }: { account: Account; path: string }) {
+  return (
+    <nav class="main-nav" aria-label="Main">
+      <ul>
+        {navigationFor(account).map(([target, label]) => (
+          <li key={target}>
+            <a href={`#${target}`} aria-current={currency(target, path)}>
+              {label}
+            </a>
+          </li>
+        ))}
+      </ul>
+    </nav>
+  );
+}
+
+/** The page itself, or one below it. */
+function currency(target: string, path: string): 'page' | 'true' | undefined {
+  if (path === target) return 'page';
+  return path.startsWith(`${target}/`) ? 'true' : undefined;
+}

@@ -1,0 +1,88 @@
+import { type Inputs, useEffect, useRef, useState } from 'preact/hooks';
+import { isAborted, useRecoveries } from './connection.js';
+import { isUnreachable } from './messages.js';
+
+export interface Loaded<Data> {
+  /** The latest that came; older data stays while newer is on its way. */
+  readonly data: Data | undefined;
+  readonly error: unknown;
+  readonly loading: boolean;
+  readonly reload: () => void;
+}
+
+interface Outcome<Data> {
+  readonly data?: Data;
+  readonly error?: unknown;
+}
+
+/**
+ * Loads at once, whenever an input changes, and when the service is back after it was away. The latest request wins:
+ * the ones before are aborted.
+ * @param load gets the signal that the call has to be given
+ */
+export function useLoad<Data>(load: (signal: AbortSignal) => Promise<Data>, inputs: Inputs): Loaded<Data> {
+  const [outcome, setOutcome] = useState<Outcome<Data>>({});
+  const [loading, setLoading] = useState(true);
+  const [turn, setTurn] = useState(0);
+  const recoveries = useRecoveries();
+  const failed = useRef(false);
+  const latest = useRef(load);
+  latest.current = load;
+
+  useEffect(() => {
+    const controller = new AbortController();
+    setLoading(true);
+    latest
+      .current(controller.signal)
+      .then(
+        (data) => ({ data }),
+        (error: unknown) => ({ error }),
+      )
+      .then((result: Outcome<Data>) => {
+        if (controller.signal.aborted || isAborted(result.error)) return;
+        failed.current = isUnreachable(result.error);
+        setOutcome((before) => ('error' in result ? { ...before, error: result.error } : result));
+        setLoading(false);
+      });
+    return () => controller.abort();
+  }, [...inputs, turn]);
+
+  useEffect(() => {
+    if (failed.current) setTurn((count) => count + 1);
+  }, [recoveries]);
+
+  return { data: outcome.data, error: outcome.error, loading, reload: () => setTurn((count) => count + 1) };
+}
+
+export interface Action<Inputs extends unknown[]> {
+  /** Does it, unless it is being done. Never rejects: see `error`. */
+  readonly run: (...inputs: Inputs) => Promise<void>;
+  readonly busy: boolean;
+  /** Of the last time. */
+  readonly error: unknown;
+  readonly reset: () => void;
+}
+
+/** Something the user does: one at a time, with its error kept for the page to show. */
+export function useAction<Inputs extends unknown[]>(work: (...inputs: Inputs) => Promise<void>): Action<Inputs> {
+  const [busy, setBusy] = useState(false);
+  const [error, setError] = useState<unknown>();
+  const working = useRef(false);
+
+  async function run(...inputs: Inputs): Promise<void> {
+    if (working.current) return;
+    working.current = true;
+    setBusy(true);
+    setError(undefined);
+    try {
+      await work(...inputs);
+    } catch (thrown) {
+      setError(thrown);
+    } finally {
+      working.current = false;
+      setBusy(false);
+    }
+  }
+
+  return { run, busy, error, reset: () => setError(undefined) };
+}

@@ -1,0 +1,88 @@
+import { type ErrorCode, MfaApiError } from '../../sdk/src/index.js';
+import { isAborted } from './connection.js';
+import { waitInWords } from './words.js';
+
+/** An error as it is shown. */
+export interface ErrorInWords {
+  readonly text: string;
+  /** For whoever looks into the log; only where that helps. */
+  readonly requestId?: string;
+}
+
+type Words = string | ((error: MfaApiError) => string);
+
+const lostMoment = 'This is not known any more. Reload the page and try again.';
+const ourFault = 'Something went wrong in the service. Try again; if it happens again, tell your administrator the request number.';
+const notUnderstood = 'The service did not understand what this page sent. Reload the page and try again.';
+
+/** Every code the service answers with: what happened and what to do now. */
+const words: Record<ErrorCode, Words> = {
+  VALIDATION_FAILED: 'Something that was typed is not right. See the remarks beside the fields.',
+  MALFORMED_JSON: notUnderstood,
+  MALFORMED_REQUEST: notUnderstood,
+  CODE_INVALID: 'That code is not right. Wait for the next one in your app and type it in.',
+  ENROLMENT_EXHAUSTED: 'Too many wrong codes, so this attempt has ended. Start again with a new QR code.',
+  ENROLMENT_TOKEN_INVALID: 'This attempt has expired or was replaced by a newer one. Start again with a new QR code.',
+  PASSWORD_TOO_COMMON:
+    'This password is among those that are guessed first, or it is like the name of the user or of the service. Choose another one; a few unrelated words are good.',
+  CURRENT_PASSWORD_INVALID: 'The current password is not right.',
+  CREDENTIALS_INVALID: 'The name or the password is not right.',
+  MFA_TOKEN_INVALID: 'That took too long. Please sign in again.',
+  MFA_TOKEN_EXHAUSTED: 'Too many wrong codes. Please sign in again.',
+  REFRESH_TOKEN_INVALID: 'Your session has ended. Please sign in again.',
+  UNSUPPORTED_GRANT_TYPE: notUnderstood,
+  ACCESS_TOKEN_INVALID: 'Your session has ended. Please sign in again.',
+  ACCESS_DENIED: 'Your account may not do that.',
+  MFA_SESSION_REQUIRED: 'Your own MFA is on, and this session began without it. Sign out, sign in again with a code, and then do this.',
+  MFA_ENROLMENT_REQUIRED: 'Your account has to use MFA. Set it up first, then sign in with a code.',
+  USER_NOT_FOUND: 'There is no such user. Perhaps the account was deleted meanwhile.',
+  SESSION_NOT_FOUND: 'This session is over already.',
+  ROUTE_NOT_FOUND: lostMoment,
+  USER_NAME_TAKEN: 'There is a user with this name already. Choose another one.',
+  DEFAULT_ADMINISTRATOR_PROTECTED: 'This is the administrator every installation has: it cannot be deleted, disabled or given another role.',
+  MFA_ALREADY_ENABLED: 'MFA is on already. It can be replaced.',
+  USER_DISABLED: 'This account is disabled. Enable it first.',
+  MFA_NOT_ENABLED: 'MFA is not on for this user.',
+  PAYLOAD_TOO_LARGE: 'That was more than the service takes at once. Shorten it.',
+  UNSUPPORTED_MEDIA_TYPE: notUnderstood,
+  MFA_LOCKED: (error) => `Too many wrong codes: codes are not taken for this account for a while. ${tryAgainIn(error)}`,
+  PASSWORD_LOCKED: (error) => `Too many wrong passwords. ${tryAgainIn(error)}`,
+  TOO_MANY_REQUESTS: (error) => `Too many attempts from your address. ${tryAgainIn(error)}`,
+  INTERNAL_ERROR: ourFault,
+  SERVICE_UNAVAILABLE: 'The service cannot do its work at the moment. Try again in a little while.',
+};
+
+const codesWorthALook: readonly ErrorCode[] = [
+  'INTERNAL_ERROR',
+  'MALFORMED_JSON',
+  'MALFORMED_REQUEST',
+  'UNSUPPORTED_MEDIA_TYPE',
+  'UNSUPPORTED_GRANT_TYPE',
+  'ROUTE_NOT_FOUND',
+];
+
+/** Any error in words a person understands; also one whose code is newer than this page. */
+export function describeError(error: unknown): ErrorInWords {
+  if (!(error instanceof MfaApiError)) return { text: isUnreachable(error) ? unreachable : ourFault };
+  const known = (words as Partial<Record<string, Words>>)[error.code];
+  const text = typeof known === 'function' ? known(error) : (known ?? error.title);
+  const isToBeLookedAt = known === undefined || codesWorthALook.includes(error.code);
+  return { text, ...(isToBeLookedAt && error.requestId !== undefined && { requestId: error.requestId }) };
+}
+
+const unreachable = 'The service cannot be reached. Nothing you typed is lost: try again when it is there.';
+
+/** Whether an error has this code. */
+export function hasCode(error: unknown, ...codes: ErrorCode[]): error is MfaApiError {
+  return error instanceof MfaApiError && codes.includes(error.code);
+}
+
+/** The service did not answer, or said that it cannot work now: it is worth trying again. */
+export function isUnreachable(error: unknown): boolean {
+  if (error instanceof MfaApiError) return error.status >= 502 && error.status <= 504;
+  return error instanceof TypeError && !isAborted(error);
+}
+
+function tryAgainIn({ retryAfterSeconds }: MfaApiError): string {
+  return retryAfterSeconds === undefined ? 'Try again later.' : `Try again in ${waitInWords(retryAfterSeconds)}.`;
+}

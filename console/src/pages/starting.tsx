@@ -1,0 +1,30 @@
+import { useEffect } from 'preact/hooks';
+import { Lone } from '../components/lone.js';
+import { Loading } from '../components/loading.js';
+import { PageHeading } from '../components/page-heading.js';
+import { useRecoveries } from '../connection.js';
+import { resume, useSession } from '../session.js';
+
+/** Until it is known whether one is signed in. */
+export function StartingPage() {
+  const { phase } = useSession();
+  const recoveries = useRecoveries();
+
+  useEffect(() => {
+    if (recoveries > 0) void resume();
+  }, [recoveries]);
+
+  if (phase === 'starting') {
+    return (
+      <main class="lone" id="main">
+        <Loading />
+      </main>
+    );
+  }
+  return (
+    <Lone>
+      <PageHeading title="One moment" />
+      <p>The service does not answer. This page goes on by itself as soon as it does.</p>
+    </Lone>
+  );
+}

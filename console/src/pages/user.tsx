@@ -1,0 +1,6 @@
+import { PageHeading } from '../components/page-heading.js';
+import type { PageProps } from '../routes.js';
+
+export function UserPage(_props: PageProps) {
+  return <PageHeading title="User" />;
+}

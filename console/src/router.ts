@@ -1,0 +1,104 @@
+import { useEffect } from 'preact/hooks';
+import { createStore, useStore } from './store.js';
+
+/** Where one is: everything stands behind the `#`, which no server sees. */
+export interface Place {
+  /** Without the query, for instance `/users/1001`. */
+  readonly path: string;
+  readonly query: URLSearchParams;
+}
+
+interface LeaveGuard {
+  readonly question: string;
+}
+
+const place = createStore(read());
+const guards = new Set<LeaveGuard>();
+let shownHash = location.hash;
+
+addEventListener('hashchange', () => {
+  if (location.hash === shownHash) return;
+  if (mayLeave(parse(location.hash))) show();
+  else history.pushState(null, '', shownHash);
+});
+
+addEventListener('beforeunload', (event) => {
+  if (guards.size > 0) event.preventDefault();
+});
+
+export const usePlace = (): Place => useStore(place);
+
+/** Goes to a path such as `/users/1001`, as a link to `#/users/1001` does. */
+export function navigate(path: string): void {
+  location.hash = `#${path}`;
+}
+
+/** Puts filters and the page into the address without a step in the history; what is empty is left out. */
+export function replaceQuery(entries: Record<string, string | number | undefined>): void {
+  const { path } = place.get();
+  history.replaceState(null, '', `#${path}${queryString(entries)}`);
+  show();
+}
+
+/** `?a=1&b=2`, or nothing. What is empty or undefined is left out. */
+export function queryString(entries: Record<string, string | number | undefined>): string {
+  const query = new URLSearchParams();
+  for (const [name, value] of Object.entries(entries)) {
+    if (value !== undefined && value !== '') query.set(name, String(value));
+  }
+  return query.size === 0 ? '' : `?${query}`;
+}
+
+/** While `active`, asks before the page is left or reloaded. */
+export function useLeaveGuard(active: boolean, question: string): void {
+  useEffect(() => {
+    if (!active) return undefined;
+    const guard = { question };
+    guards.add(guard);
+    return () => guards.delete(guard);
+  }, [active, question]);
+}
+
+/**
+ * The parts of a path that match a pattern: `/users/:id` on `/users/1001` gives `{ id: '1001' }`.
+ * @returns undefined where it does not match
+ */
+export function match(pattern: string, path: string): Record<string, string> | undefined {
+  const wanted = pattern.split('/');
+  const given = path.split('/');
+  if (wanted.length !== given.length) return undefined;
+  const parameters: Record<string, string> = {};
+  for (const [index, part] of wanted.entries()) {
+    const value = given[index] ?? '';
+    if (part.startsWith(':') && value !== '') parameters[part.slice(1)] = decoded(value);
+    else if (part !== value) return undefined;
+  }
+  return parameters;
+}
+
+function show(): void {
+  shownHash = location.hash;
+  place.set(read());
+}
+
+function mayLeave(next: Place): boolean {
+  if (next.path === place.get().path) return true;
+  return [...guards].every(({ question }) => confirm(question));
+}
+
+function read(): Place {
+  return parse(location.hash);
+}
+
+function parse(hash: string): Place {
+  const [path = '', query = ''] = hash.slice(1).split(/\?(.*)/s, 2);
+  return { path: path === '' ? '/' : path, query: new URLSearchParams(query) };
+}
+
+function decoded(part: string): string {
+  try {
+    return decodeURIComponent(part);
+  } catch {
+    return part;
+  }
+}

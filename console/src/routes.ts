@@ -1,0 +1,63 @@
+import type { ComponentType } from 'preact';
+import { AuditPage } from './pages/audit.js';
+import { CoveragePage } from './pages/coverage.js';
+import { CreateUserPage } from './pages/create-user.js';
+import { InvitationsPage } from './pages/invitations.js';
+import { SessionsPage } from './pages/sessions.js';
+import { UserMfaPage } from './pages/user-mfa.js';
+import { UserPage } from './pages/user.js';
+import { UsersPage } from './pages/users.js';
+import { match } from './router.js';
+import type { Account } from './session.js';
+import type { Role } from './words.js';
+
+/** What a page is drawn with. */
+export interface PageProps {
+  /** The parts of the path that the pattern names, for instance `id`. */
+  readonly parameters: Readonly<Record<string, string>>;
+  /** What stands behind the `?` of the hash: filters, the page. */
+  readonly query: URLSearchParams;
+}
+
+interface Route {
+  readonly pattern: string;
+  readonly page: ComponentType<PageProps>;
+  readonly roles: readonly Role[];
+  /** Its place in the navigation, where it has one. */
+  readonly label?: string;
+}
+
+const support: readonly Role[] = ['admin', 'helpdesk'];
+const everybody: readonly Role[] = ['admin', 'helpdesk', 'user'];
+
+const routes: readonly Route[] = [
+  { pattern: '/users', page: UsersPage, roles: support, label: 'Users' },
+  { pattern: '/users/new', page: CreateUserPage, roles: ['admin'] },
+  { pattern: '/users/:id', page: UserPage, roles: everybody },
+  { pattern: '/users/:id/mfa', page: UserMfaPage, roles: everybody },
+  { pattern: '/users/:id/sessions', page: SessionsPage, roles: everybody },
+  { pattern: '/invitations', page: InvitationsPage, roles: support, label: 'Invitations' },
+  { pattern: '/coverage', page: CoveragePage, roles: ['admin'], label: 'Coverage' },
+  { pattern: '/audit', page: AuditPage, roles: ['admin'], label: 'Audit' },
+];
+
+/** The page for a path, if it is one and the account may use it. */
+export function findPage(path: string, { role }: Account) {
+  for (const { pattern, page, roles } of routes) {
+    const parameters = match(pattern, path);
+    if (parameters && roles.includes(role)) return { page, parameters };
+  }
+  return undefined;
+}
+
+/** Where one begins. */
+export const homeOf = ({ role, id }: Account): string => (role === 'user' ? `/users/${id}` : '/users');
+
+/** The navigation of an account: `[path, label]`. */
+export function navigationFor({ role, id }: Account): readonly (readonly [path: string, label: string])[] {
+  const shown = routes.filter(({ label, roles }) => label !== undefined && roles.includes(role));
+  return [
+    ...shown.map(({ pattern, label = '' }) => [pattern, label] as const),
+    ...(role === 'user' ? [[`/users/${id}`, 'My account'] as const] : []),
+  ];
+}

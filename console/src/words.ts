@@ -1,0 +1,51 @@
+/** What the wire's words are called on the screen. */
+
+export const roleNames = {
+  admin: 'Administrator',
+  helpdesk: 'Help desk',
+  user: 'User',
+  verifier: 'Verifier',
+} as const;
+
+export type Role = keyof typeof roleNames;
+
+/** What each role is for, in the words of the create and edit forms. */
+export const roleHints: Record<Role, string> = {
+  user: 'Looks after their own account only.',
+  helpdesk: 'Sees all users; resets MFA of those with the role User.',
+  admin: 'May do everything.',
+  verifier: 'For an application that checks codes; it cannot use this console.',
+};
+
+export const mfaStateNames = {
+  enabled: 'On',
+  replacing: 'On, replacement started',
+  pending: 'Started, not finished',
+  disabled: 'Off',
+  outstanding: 'Required, not on',
+  overdue: 'Overdue',
+} as const;
+
+export type MfaState = keyof typeof mfaStateNames;
+
+const moment = new Intl.DateTimeFormat(undefined, { dateStyle: 'medium', timeStyle: 'short' });
+const day = new Intl.DateTimeFormat(undefined, { dateStyle: 'medium' });
+const whole = new Intl.NumberFormat();
+
+/** Date and time in the reader's own zone and habit. */
+export const momentInWords = (iso: string): string => moment.format(new Date(iso));
+
+export const dayInWords = (iso: string): string => day.format(new Date(iso));
+
+export const numberInWords = (value: number): string => whole.format(value);
+
+/** How long to wait: `40 seconds`, `2 minutes`, `1 hour`; always rounded up, so that it is enough. */
+export function waitInWords(seconds: number): string {
+  if (seconds < 60) return counted(Math.max(1, Math.ceil(seconds)), 'second');
+  if (seconds < 3600) return counted(Math.ceil(seconds / 60), 'minute');
+  return counted(Math.ceil(seconds / 3600), 'hour');
+}
+
+export function counted(count: number, noun: string): string {
+  return `${numberInWords(count)} ${noun}${count === 1 ? '' : 's'}`;
+}

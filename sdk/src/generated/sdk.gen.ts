@@ -1,0 +1,395 @@
+// Generated from openapi.json by `npm run sdk`.
+// @ts-nocheck
+
+import type { Client, Options as Options2, TDataShape } from './client/index.js';
+import type { AcceptInvitedData, AcceptInvitedErrors, AcceptInvitedResponses, AcceptMfaData, AcceptMfaErrors, AcceptMfaResponses, ChangePasswordData, ChangePasswordErrors, ChangePasswordResponses, CreateMfaInvitationData, CreateMfaInvitationErrors, CreateMfaInvitationResponses, CreateUserData, CreateUserErrors, CreateUserResponses, DeleteUserData, DeleteUserErrors, DeleteUserResponses, DisableMfaData, DisableMfaErrors, DisableMfaResponses, EnableMfaData, EnableMfaErrors, EnableMfaResponses, EndConsoleSessionData, EndConsoleSessionErrors, EndConsoleSessionResponses, EndOtherSessionsData, EndOtherSessionsErrors, EndOtherSessionsResponses, EndSessionData, EndSessionErrors, EndSessionResponses, EnrolInvitedData, EnrolInvitedErrors, EnrolInvitedResponses, GetCurrentUserData, GetCurrentUserErrors, GetCurrentUserResponses, GetLivenessData, GetLivenessErrors, GetLivenessResponses, GetMetricsData, GetMetricsErrors, GetMetricsResponses, GetMfaCoverageData, GetMfaCoverageErrors, GetMfaCoverageResponses, GetMfaStatusData, GetMfaStatusErrors, GetMfaStatusResponses, GetReadinessData, GetReadinessErrors, GetReadinessResponses, GetUserData, GetUserErrors, GetUserResponses, ListAuditEventsData, ListAuditEventsErrors, ListAuditEventsResponses, ListMfaInvitationsData, ListMfaInvitationsErrors, ListMfaInvitationsResponses, ListSessionsData, ListSessionsErrors, ListSessionsResponses, ListUsersData, ListUsersErrors, ListUsersResponses, ReissueScratchCodesData, ReissueScratchCodesErrors, ReissueScratchCodesResponses, RequestConsoleTokenData, RequestConsoleTokenErrors, RequestConsoleTokenResponses, RequestTokenData, RequestTokenErrors, RequestTokenResponses, RevokeMfaInvitationData, RevokeMfaInvitationErrors, RevokeMfaInvitationResponses, SignOutData, SignOutErrors, SignOutResponses, UnlockMfaData, UnlockMfaErrors, UnlockMfaResponses, UpdateUserData, UpdateUserErrors, UpdateUserResponses, VerifyMfaData, VerifyMfaErrors, VerifyMfaResponses } from './types.gen.js';
+
+export type Options<TData extends TDataShape = TDataShape, ThrowOnError extends boolean = boolean, TResponse = unknown> = Options2<TData, ThrowOnError, TResponse> & {
+    /**
+     * You can provide a client instance returned by `createClient()` instead of
+     * individual options. This might be also useful if you want to implement a
+     * custom client.
+     */
+    client: Client;
+    /**
+     * You can pass arbitrary values through the `meta` object. This can be
+     * used to access values that aren't defined as part of the SDK function.
+     */
+    meta?: Record<string, unknown>;
+};
+
+/**
+ * List security events, newest first
+ */
+export const listAuditEvents = <ThrowOnError extends boolean = true>(options: Options<ListAuditEventsData, ThrowOnError>) => options.client.get<ListAuditEventsResponses, ListAuditEventsErrors, ThrowOnError, 'data'>({
+    responseStyle: 'data',
+    security: [{ scheme: 'bearer', type: 'http' }],
+    url: '/api/v1/auditEvents',
+    ...options
+});
+
+/**
+ * Begin to set up MFA by an invitation
+ *
+ * Like enableMfa, for the user who is invited. It may be called again: the enrolment begins anew, and the invitation stays good until the enrolment is accepted.
+ */
+export const enrolInvited = <ThrowOnError extends boolean = true>(options: Options<EnrolInvitedData, ThrowOnError>) => options.client.post<EnrolInvitedResponses, EnrolInvitedErrors, ThrowOnError, 'data'>({
+    responseStyle: 'data',
+    url: '/api/v1/mfaInvitations/enrol',
+    ...options,
+    headers: {
+        'Content-Type': 'application/json',
+        ...options.headers
+    }
+});
+
+/**
+ * Accept MFA by an invitation, with a code of the new authenticator
+ *
+ * Like acceptMfa. A right code uses the invitation up, and the sessions of the user end; a wrong one does not.
+ */
+export const acceptInvited = <ThrowOnError extends boolean = true>(options: Options<AcceptInvitedData, ThrowOnError>) => options.client.post<AcceptInvitedResponses, AcceptInvitedErrors, ThrowOnError, 'data'>({
+    responseStyle: 'data',
+    url: '/api/v1/mfaInvitations/accept',
+    ...options,
+    headers: {
+        'Content-Type': 'application/json',
+        ...options.headers
+    }
+});
+
+/**
+ * How far MFA is spread, by role, and who is outstanding
+ *
+ * GET /api/v1/users?mfaState=outstanding or =overdue names the accounts.
+ */
+export const getMfaCoverage = <ThrowOnError extends boolean = true>(options: Options<GetMfaCoverageData, ThrowOnError>) => options.client.get<GetMfaCoverageResponses, GetMfaCoverageErrors, ThrowOnError, 'data'>({
+    responseStyle: 'data',
+    security: [{ scheme: 'bearer', type: 'http' }],
+    url: '/api/v1/mfaCoverage',
+    ...options
+});
+
+/**
+ * List the outstanding invitations, newest first
+ */
+export const listMfaInvitations = <ThrowOnError extends boolean = true>(options: Options<ListMfaInvitationsData, ThrowOnError>) => options.client.get<ListMfaInvitationsResponses, ListMfaInvitationsErrors, ThrowOnError, 'data'>({
+    responseStyle: 'data',
+    security: [{ scheme: 'bearer', type: 'http' }],
+    url: '/api/v1/mfaInvitations',
+    ...options
+});
+
+/**
+ * Revoke the invitation of a user
+ */
+export const revokeMfaInvitation = <ThrowOnError extends boolean = true>(options: Options<RevokeMfaInvitationData, ThrowOnError>) => options.client.delete<RevokeMfaInvitationResponses, RevokeMfaInvitationErrors, ThrowOnError, 'data'>({
+    responseStyle: 'data',
+    security: [{ scheme: 'bearer', type: 'http' }],
+    url: '/api/v1/users/{id}/mfa/invitation',
+    ...options
+});
+
+/**
+ * Invite a user to set up MFA
+ *
+ * Gives a link by which the user sets up MFA without anybody else seeing the secret. It works once, for 24 hours, and replaces an older one of the same user.
+ */
+export const createMfaInvitation = <ThrowOnError extends boolean = true>(options: Options<CreateMfaInvitationData, ThrowOnError>) => options.client.post<CreateMfaInvitationResponses, CreateMfaInvitationErrors, ThrowOnError, 'data'>({
+    responseStyle: 'data',
+    security: [{ scheme: 'bearer', type: 'http' }],
+    url: '/api/v1/users/{id}/mfa/invitation',
+    ...options
+});
+
+/**
+ * List users, by id
+ */
+export const listUsers = <ThrowOnError extends boolean = true>(options: Options<ListUsersData, ThrowOnError>) => options.client.get<ListUsersResponses, ListUsersErrors, ThrowOnError, 'data'>({
+    responseStyle: 'data',
+    security: [{ scheme: 'bearer', type: 'http' }],
+    url: '/api/v1/users',
+    ...options
+});
+
+/**
+ * Create a user
+ */
+export const createUser = <ThrowOnError extends boolean = true>(options: Options<CreateUserData, ThrowOnError>) => options.client.post<CreateUserResponses, CreateUserErrors, ThrowOnError, 'data'>({
+    responseStyle: 'data',
+    security: [{ scheme: 'bearer', type: 'http' }],
+    url: '/api/v1/users',
+    ...options,
+    headers: {
+        'Content-Type': 'application/json',
+        ...options.headers
+    }
+});
+
+/**
+ * Get your own account
+ */
+export const getCurrentUser = <ThrowOnError extends boolean = true>(options: Options<GetCurrentUserData, ThrowOnError>) => options.client.get<GetCurrentUserResponses, GetCurrentUserErrors, ThrowOnError, 'data'>({
+    responseStyle: 'data',
+    security: [{ scheme: 'bearer', type: 'http' }],
+    url: '/api/v1/users/me',
+    ...options
+});
+
+/**
+ * Delete a user
+ */
+export const deleteUser = <ThrowOnError extends boolean = true>(options: Options<DeleteUserData, ThrowOnError>) => options.client.delete<DeleteUserResponses, DeleteUserErrors, ThrowOnError, 'data'>({
+    responseStyle: 'data',
+    security: [{ scheme: 'bearer', type: 'http' }],
+    url: '/api/v1/users/{id}',
+    ...options
+});
+
+/**
+ * Get a user
+ */
+export const getUser = <ThrowOnError extends boolean = true>(options: Options<GetUserData, ThrowOnError>) => options.client.get<GetUserResponses, GetUserErrors, ThrowOnError, 'data'>({
+    responseStyle: 'data',
+    security: [{ scheme: 'bearer', type: 'http' }],
+    url: '/api/v1/users/{id}',
+    ...options
+});
+
+/**
+ * Change the description or role of a user, or disable the account
+ *
+ * Properties that are left out stay as they are. Disabling ends the sessions of the user at once.
+ */
+export const updateUser = <ThrowOnError extends boolean = true>(options: Options<UpdateUserData, ThrowOnError>) => options.client.put<UpdateUserResponses, UpdateUserErrors, ThrowOnError, 'data'>({
+    responseStyle: 'data',
+    security: [{ scheme: 'bearer', type: 'http' }],
+    url: '/api/v1/users/{id}',
+    ...options,
+    headers: {
+        'Content-Type': 'application/json',
+        ...options.headers
+    }
+});
+
+/**
+ * Change a password
+ *
+ * Your own change needs the current password. The other sessions of the user end.
+ */
+export const changePassword = <ThrowOnError extends boolean = true>(options: Options<ChangePasswordData, ThrowOnError>) => options.client.post<ChangePasswordResponses, ChangePasswordErrors, ThrowOnError, 'data'>({
+    responseStyle: 'data',
+    security: [{ scheme: 'bearer', type: 'http' }],
+    url: '/api/v1/users/{id}/changePassword',
+    ...options,
+    headers: {
+        'Content-Type': 'application/json',
+        ...options.headers
+    }
+});
+
+/**
+ * Request a secret, scratch codes and a token to enable MFA
+ *
+ * Opens a pending enrolment that acceptMfa confirms; MFA is not on before that. Every new call replaces the pending enrolment. While MFA is on, `recreate: true` opens a replacement; the live authenticator and its scratch codes keep working until the replacement is accepted.
+ */
+export const enableMfa = <ThrowOnError extends boolean = true>(options: Options<EnableMfaData, ThrowOnError>) => options.client.post<EnableMfaResponses, EnableMfaErrors, ThrowOnError, 'data'>({
+    responseStyle: 'data',
+    security: [{ scheme: 'bearer', type: 'http' }],
+    url: '/api/v1/users/{id}/enableMfa',
+    ...options,
+    headers: {
+        'Content-Type': 'application/json',
+        ...options.headers
+    }
+});
+
+/**
+ * Accept MFA with a code of the new authenticator
+ *
+ * From now on the user signs in with two factors. The code is spent, and the other sessions of the user end. The fifth wrong code ends the enrolment.
+ */
+export const acceptMfa = <ThrowOnError extends boolean = true>(options: Options<AcceptMfaData, ThrowOnError>) => options.client.post<AcceptMfaResponses, AcceptMfaErrors, ThrowOnError, 'data'>({
+    responseStyle: 'data',
+    security: [{ scheme: 'bearer', type: 'http' }],
+    url: '/api/v1/users/{id}/acceptMfa',
+    ...options,
+    headers: {
+        'Content-Type': 'application/json',
+        ...options.headers
+    }
+});
+
+/**
+ * Disable MFA
+ *
+ * Ends the authenticator, its scratch codes, a pending enrolment, open sign-ins and other sessions.
+ */
+export const disableMfa = <ThrowOnError extends boolean = true>(options: Options<DisableMfaData, ThrowOnError>) => options.client.post<DisableMfaResponses, DisableMfaErrors, ThrowOnError, 'data'>({
+    responseStyle: 'data',
+    security: [{ scheme: 'bearer', type: 'http' }],
+    url: '/api/v1/users/{id}/disableMfa',
+    ...options
+});
+
+/**
+ * Get the MFA status of a user
+ */
+export const getMfaStatus = <ThrowOnError extends boolean = true>(options: Options<GetMfaStatusData, ThrowOnError>) => options.client.get<GetMfaStatusResponses, GetMfaStatusErrors, ThrowOnError, 'data'>({
+    responseStyle: 'data',
+    security: [{ scheme: 'bearer', type: 'http' }],
+    url: '/api/v1/users/{id}/mfa',
+    ...options
+});
+
+/**
+ * Issue five new scratch codes
+ *
+ * The old ones are dead from then on.
+ */
+export const reissueScratchCodes = <ThrowOnError extends boolean = true>(options: Options<ReissueScratchCodesData, ThrowOnError>) => options.client.post<ReissueScratchCodesResponses, ReissueScratchCodesErrors, ThrowOnError, 'data'>({
+    responseStyle: 'data',
+    security: [{ scheme: 'bearer', type: 'http' }],
+    url: '/api/v1/users/{id}/mfa/scratchCodes',
+    ...options
+});
+
+/**
+ * Unlock the second factor of a user
+ *
+ * Forgets the wrong codes so far. Does nothing where nothing is locked.
+ */
+export const unlockMfa = <ThrowOnError extends boolean = true>(options: Options<UnlockMfaData, ThrowOnError>) => options.client.post<UnlockMfaResponses, UnlockMfaErrors, ThrowOnError, 'data'>({
+    responseStyle: 'data',
+    security: [{ scheme: 'bearer', type: 'http' }],
+    url: '/api/v1/users/{id}/mfa/unlock',
+    ...options
+});
+
+/**
+ * Ask whether a code of a user is good
+ *
+ * For applications that have signed the user in by their own first factor. The rules, limits and audit are those of signing in: a right code is spent.
+ */
+export const verifyMfa = <ThrowOnError extends boolean = true>(options: Options<VerifyMfaData, ThrowOnError>) => options.client.post<VerifyMfaResponses, VerifyMfaErrors, ThrowOnError, 'data'>({
+    responseStyle: 'data',
+    security: [{ scheme: 'bearer', type: 'http' }],
+    url: '/api/v1/users/{id}/verifyMfa',
+    ...options,
+    headers: {
+        'Content-Type': 'application/json',
+        ...options.headers
+    }
+});
+
+/**
+ * End all sessions of a user but this one
+ *
+ * For somebody else’s account, that is all of them. Sign-ins under way come to nothing, too.
+ */
+export const endOtherSessions = <ThrowOnError extends boolean = true>(options: Options<EndOtherSessionsData, ThrowOnError>) => options.client.delete<EndOtherSessionsResponses, EndOtherSessionsErrors, ThrowOnError, 'data'>({
+    responseStyle: 'data',
+    security: [{ scheme: 'bearer', type: 'http' }],
+    url: '/api/v1/users/{id}/sessions',
+    ...options
+});
+
+/**
+ * List the sessions of a user
+ */
+export const listSessions = <ThrowOnError extends boolean = true>(options: Options<ListSessionsData, ThrowOnError>) => options.client.get<ListSessionsResponses, ListSessionsErrors, ThrowOnError, 'data'>({
+    responseStyle: 'data',
+    security: [{ scheme: 'bearer', type: 'http' }],
+    url: '/api/v1/users/{id}/sessions',
+    ...options
+});
+
+/**
+ * End one session of a user
+ */
+export const endSession = <ThrowOnError extends boolean = true>(options: Options<EndSessionData, ThrowOnError>) => options.client.delete<EndSessionResponses, EndSessionErrors, ThrowOnError, 'data'>({
+    responseStyle: 'data',
+    security: [{ scheme: 'bearer', type: 'http' }],
+    url: '/api/v1/users/{id}/sessions/{sessionId}',
+    ...options
+});
+
+/**
+ * Sign out: end the session of the access token
+ */
+export const signOut = <ThrowOnError extends boolean = true>(options: Options<SignOutData, ThrowOnError>) => options.client.delete<SignOutResponses, SignOutErrors, ThrowOnError, 'data'>({
+    responseStyle: 'data',
+    security: [{ scheme: 'bearer', type: 'http' }],
+    url: '/api/oauth2/token',
+    ...options
+});
+
+/**
+ * Sign in, answer the second factor, or refresh
+ *
+ * Grants: `password`; `mfa`, which answers the `mfa_token` that the password grant gives a user with MFA; and `refresh_token`, whose token works once. Properties a grant does not know are refused.
+ */
+export const requestToken = <ThrowOnError extends boolean = true>(options: Options<RequestTokenData, ThrowOnError>) => options.client.post<RequestTokenResponses, RequestTokenErrors, ThrowOnError, 'data'>({
+    responseStyle: 'data',
+    url: '/api/oauth2/token',
+    ...options,
+    headers: {
+        'Content-Type': 'application/json',
+        ...options.headers
+    }
+});
+
+/**
+ * Is the process up?
+ */
+export const getLiveness = <ThrowOnError extends boolean = true>(options: Options<GetLivenessData, ThrowOnError>) => options.client.get<GetLivenessResponses, GetLivenessErrors, ThrowOnError, 'data'>({
+    responseStyle: 'data',
+    url: '/health/live',
+    ...options
+});
+
+/**
+ * Can it serve, database included?
+ */
+export const getReadiness = <ThrowOnError extends boolean = true>(options: Options<GetReadinessData, ThrowOnError>) => options.client.get<GetReadinessResponses, GetReadinessErrors, ThrowOnError, 'data'>({
+    responseStyle: 'data',
+    url: '/health/ready',
+    ...options
+});
+
+/**
+ * Metrics of this process, for Prometheus
+ *
+ * Takes an access token of an administrator, or METRICS_TOKEN as bearer token.
+ */
+export const getMetrics = <ThrowOnError extends boolean = true>(options: Options<GetMetricsData, ThrowOnError>) => options.client.get<GetMetricsResponses, GetMetricsErrors, ThrowOnError, 'data'>({
+    responseStyle: 'data',
+    security: [{ scheme: 'bearer', type: 'http' }],
+    url: '/metrics',
+    ...options
+});
+
+/**
+ * Sign out of the console: end the session of the access token, and remove the cookie
+ */
+export const endConsoleSession = <ThrowOnError extends boolean = true>(options: Options<EndConsoleSessionData, ThrowOnError>) => options.client.delete<EndConsoleSessionResponses, EndConsoleSessionErrors, ThrowOnError, 'data'>({
+    responseStyle: 'data',
+    security: [{ scheme: 'bearer', type: 'http' }],
+    url: '/console/token',
+    ...options
+});
+
+/**
+ * Sign in, answer the second factor, or refresh, in a browser
+ *
+ * As `requestToken`, but the refresh token is kept in a cookie that scripts cannot read: it is in no answer, and the `refresh_token` grant takes it from the cookie. Its second use ends the session, so that tabs must take turns. Signing in ends the session whose cookie comes with it.
+ */
+export const requestConsoleToken = <ThrowOnError extends boolean = true>(options: Options<RequestConsoleTokenData, ThrowOnError>) => options.client.post<RequestConsoleTokenResponses, RequestConsoleTokenErrors, ThrowOnError, 'data'>({
+    responseStyle: 'data',
+    url: '/console/token',
+    ...options,
+    headers: {
+        'Content-Type': 'application/json',
+        ...options.headers
+    }
+});

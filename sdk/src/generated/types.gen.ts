@@ -1,0 +1,2164 @@
+// Generated from openapi.json by `npm run sdk`.
+// @ts-nocheck
+
+export type ClientOptions = {
+    baseUrl: `${string}://${string}` | (string & {});
+};
+
+export type Problem = {
+    /**
+     * Identifies the kind of problem; a URN, nothing to fetch.
+     */
+    type: string;
+    title: string;
+    status: number;
+    /**
+     * What went wrong with this request.
+     */
+    detail: string;
+    /**
+     * The path that was asked for.
+     */
+    instance: string;
+    /**
+     * Stable; see docs/errors.md.
+     */
+    code: 'VALIDATION_FAILED' | 'MALFORMED_JSON' | 'MALFORMED_REQUEST' | 'CODE_INVALID' | 'ENROLMENT_EXHAUSTED' | 'ENROLMENT_TOKEN_INVALID' | 'INVITATION_INVALID' | 'PASSWORD_TOO_COMMON' | 'CURRENT_PASSWORD_INVALID' | 'CREDENTIALS_INVALID' | 'MFA_TOKEN_INVALID' | 'MFA_TOKEN_EXHAUSTED' | 'REFRESH_TOKEN_INVALID' | 'UNSUPPORTED_GRANT_TYPE' | 'ACCESS_TOKEN_INVALID' | 'CROSS_SITE_REQUEST' | 'ACCESS_DENIED' | 'MFA_SESSION_REQUIRED' | 'MFA_ENROLMENT_REQUIRED' | 'USER_NOT_FOUND' | 'SESSION_NOT_FOUND' | 'INVITATION_NOT_FOUND' | 'ROUTE_NOT_FOUND' | 'USER_NAME_TAKEN' | 'DEFAULT_ADMINISTRATOR_PROTECTED' | 'MFA_ALREADY_ENABLED' | 'USER_DISABLED' | 'MFA_NOT_ENABLED' | 'PAYLOAD_TOO_LARGE' | 'UNSUPPORTED_MEDIA_TYPE' | 'MFA_LOCKED' | 'PASSWORD_LOCKED' | 'TOO_MANY_REQUESTS' | 'INTERNAL_ERROR' | 'SERVICE_UNAVAILABLE';
+    requestId: string;
+    /**
+     * For VALIDATION_FAILED: what is wrong with each field.
+     */
+    errors?: {
+        [key: string]: Array<string>;
+    };
+};
+
+export type OAuthError = {
+    error: string;
+    error_description: string;
+    /**
+     * Stable; see docs/errors.md.
+     */
+    code: 'VALIDATION_FAILED' | 'MALFORMED_JSON' | 'MALFORMED_REQUEST' | 'CODE_INVALID' | 'ENROLMENT_EXHAUSTED' | 'ENROLMENT_TOKEN_INVALID' | 'INVITATION_INVALID' | 'PASSWORD_TOO_COMMON' | 'CURRENT_PASSWORD_INVALID' | 'CREDENTIALS_INVALID' | 'MFA_TOKEN_INVALID' | 'MFA_TOKEN_EXHAUSTED' | 'REFRESH_TOKEN_INVALID' | 'UNSUPPORTED_GRANT_TYPE' | 'ACCESS_TOKEN_INVALID' | 'CROSS_SITE_REQUEST' | 'ACCESS_DENIED' | 'MFA_SESSION_REQUIRED' | 'MFA_ENROLMENT_REQUIRED' | 'USER_NOT_FOUND' | 'SESSION_NOT_FOUND' | 'INVITATION_NOT_FOUND' | 'ROUTE_NOT_FOUND' | 'USER_NAME_TAKEN' | 'DEFAULT_ADMINISTRATOR_PROTECTED' | 'MFA_ALREADY_ENABLED' | 'USER_DISABLED' | 'MFA_NOT_ENABLED' | 'PAYLOAD_TOO_LARGE' | 'UNSUPPORTED_MEDIA_TYPE' | 'MFA_LOCKED' | 'PASSWORD_LOCKED' | 'TOO_MANY_REQUESTS' | 'INTERNAL_ERROR' | 'SERVICE_UNAVAILABLE';
+    requestId: string;
+    /**
+     * For VALIDATION_FAILED: what is wrong with each field.
+     */
+    errors?: {
+        [key: string]: Array<string>;
+    };
+};
+
+export type AuditEventDto = {
+    id: string;
+    occurredAt: string;
+    type: 'user.created' | 'user.updated' | 'user.deleted' | 'user.password_changed' | 'user.password_change_refused' | 'sign_in.failed' | 'password.locked' | 'sign_in.challenged' | 'sign_in.exhausted' | 'session.started' | 'session.ended' | 'session.others_ended' | 'session.refresh_token_reused' | 'mfa.invitation_created' | 'mfa.invitation_revoked' | 'mfa.enrolment_started' | 'mfa.enrolment_refused' | 'mfa.enabled' | 'mfa.disabled' | 'mfa.scratch_codes_reissued' | 'mfa.verified' | 'mfa.verification_failed' | 'mfa.code_used_again' | 'mfa.locked' | 'mfa.unlocked' | 'keys.rotation_started' | 'keys.rotated';
+    outcome: 'success' | 'failure';
+    /**
+     * Who did it.
+     */
+    actorUserId: number | null;
+    /**
+     * Whose account it is about.
+     */
+    userId: number | null;
+    address: string;
+    userAgent: string;
+    requestId: string;
+    /**
+     * Why it failed.
+     */
+    reason: string | null;
+    details: {
+        [key: string]: unknown;
+    };
+};
+
+export type AuditEventListDto = {
+    results: Array<AuditEventDto>;
+    /**
+     * Send as `cursor` for the next, older page.
+     */
+    nextCursor: string | null;
+};
+
+export type EnrolInvitedDto = {
+    /**
+     * The last part of the invitation link.
+     */
+    invitationToken: string;
+};
+
+export type InvitedEnrolmentDto = {
+    userId: number;
+    /**
+     * The Key URI to show as a QR code.
+     */
+    qrString: string;
+    /**
+     * Base32.
+     */
+    secretKey: string;
+    /**
+     * Each replaces a code once. Shown this one time.
+     */
+    scratchCodes: [
+        string,
+        string,
+        string,
+        string,
+        string
+    ];
+    /**
+     * To be sent to acceptMfa. Good for 10 minutes, and until the next enableMfa.
+     */
+    token: string;
+    /**
+     * `qrString` as a QR code, in a `data:` URI. There if it was asked for.
+     */
+    qrImage?: string;
+    /**
+     * The name of the user who is invited.
+     */
+    userName: string;
+    /**
+     * What the authenticator app shows above the code.
+     */
+    issuer: string;
+};
+
+export type AcceptInvitedDto = {
+    /**
+     * Six digits of the authenticator app, or eight of a scratch code just issued.
+     */
+    code: string;
+    /**
+     * The `token` of enableMfa.
+     */
+    token: string;
+    /**
+     * The last part of the invitation link.
+     */
+    invitationToken: string;
+};
+
+export type RoleCoverageDto = {
+    role: 'admin' | 'helpdesk' | 'user';
+    policy: 'required' | 'optional';
+    /**
+     * Accounts that are not disabled.
+     */
+    users: number;
+    /**
+     * MFA is on.
+     */
+    enabled: number;
+    /**
+     * MFA is on, and a replacement waits to be accepted.
+     */
+    replacing: number;
+    /**
+     * An enrolment waits to be accepted.
+     */
+    pending: number;
+    /**
+     * MFA is off.
+     */
+    disabled: number;
+    /**
+     * MFA is required and not on.
+     */
+    outstanding: number;
+    /**
+     * Of these, the grace period is over.
+     */
+    overdue: number;
+};
+
+export type MfaCoverageDto = {
+    roles: Array<RoleCoverageDto>;
+};
+
+export type InvitingUserDto = {
+    id: number;
+    /**
+     * Null if the account is gone.
+     */
+    name: string | null;
+};
+
+export type OutstandingInvitationDto = {
+    userId: number;
+    userName: string;
+    createdBy: InvitingUserDto;
+    createdAt: string;
+    expiresAt: string;
+};
+
+export type MfaInvitationListDto = {
+    /**
+     * Newest first.
+     */
+    results: Array<OutstandingInvitationDto>;
+    /**
+     * Send as `cursor` for the next, older page.
+     */
+    nextCursor: string | null;
+};
+
+export type MfaInvitationDto = {
+    userId: number;
+    /**
+     * To be given to the user. Whoever opens it can set up MFA for the account, once. Told this one time.
+     */
+    url: string;
+    expiresAt: string;
+};
+
+export type LinkDto = {
+    href: string;
+};
+
+export type UserLinksDto = {
+    self: LinkDto;
+};
+
+export type UserDto = {
+    id: number;
+    name: string;
+    description: string;
+    role: 'admin' | 'helpdesk' | 'user' | 'verifier';
+    mfaEnabled: boolean;
+    /**
+     * The administrator every installation has.
+     */
+    isDefault: boolean;
+    disabled: boolean;
+    createdAt: string;
+    _links: UserLinksDto;
+};
+
+export type PageLinksDto = {
+    self: LinkDto;
+    prev?: LinkDto;
+    next?: LinkDto;
+};
+
+export type UserListDto = {
+    offset: number;
+    limit: number;
+    /**
+     * All matches, not only those on this page.
+     */
+    totalCount: number;
+    results: Array<UserDto>;
+    _links: PageLinksDto;
+};
+
+export type CreateUserDto = {
+    /**
+     * Compared without case.
+     */
+    name: string;
+    description?: string;
+    password: string;
+    role?: 'admin' | 'helpdesk' | 'user' | 'verifier';
+};
+
+export type UpdateUserDto = {
+    description?: string;
+    role?: 'admin' | 'helpdesk' | 'user' | 'verifier';
+    /**
+     * A disabled user cannot sign in; open sessions end at once.
+     */
+    disabled?: boolean;
+};
+
+export type ChangePasswordDto = {
+    /**
+     * Needed for your own account.
+     */
+    currentPassword?: string;
+    newPassword: string;
+};
+
+export type EnableMfaDto = {
+    /**
+     * Replace the authenticator of a user whose MFA is on. The strings "true" and "false" are taken too.
+     */
+    recreate?: boolean;
+};
+
+export type MfaEnrolmentDto = {
+    userId: number;
+    /**
+     * The Key URI to show as a QR code.
+     */
+    qrString: string;
+    /**
+     * Base32.
+     */
+    secretKey: string;
+    /**
+     * Each replaces a code once. Shown this one time.
+     */
+    scratchCodes: [
+        string,
+        string,
+        string,
+        string,
+        string
+    ];
+    /**
+     * To be sent to acceptMfa. Good for 10 minutes, and until the next enableMfa.
+     */
+    token: string;
+    /**
+     * `qrString` as a QR code, in a `data:` URI. There if it was asked for.
+     */
+    qrImage?: string;
+};
+
+export type AcceptMfaDto = {
+    /**
+     * Six digits of the authenticator app, or eight of a scratch code just issued.
+     */
+    code: string;
+    /**
+     * The `token` of enableMfa.
+     */
+    token: string;
+};
+
+export type MfaStatusDto = {
+    state: 'disabled' | 'pending' | 'enabled' | 'replacing';
+    enabledAt: string | null;
+    lastUsedAt: string | null;
+    /**
+     * When the pending enrolment ends.
+     */
+    pendingExpiresAt: string | null;
+    scratchCodesRemaining: number;
+    /**
+     * Until when the second factor is locked; the year 9999: until somebody unlocks it.
+     */
+    lockedUntil: string | null;
+    /**
+     * When a code that had been used, or was older than the last used one, was last offered. If that was not the user, somebody else may see the codes.
+     */
+    lastDuplicateUseAt: string | null;
+    /**
+     * Until when the user has to enrol. Null while MFA is on, or optional for the role.
+     */
+    enrolmentDueAt: string | null;
+};
+
+export type ScratchCodesDto = {
+    userId: number;
+    /**
+     * Each replaces a code once. Shown this one time.
+     */
+    scratchCodes: [
+        string,
+        string,
+        string,
+        string,
+        string
+    ];
+};
+
+export type VerifyMfaDto = {
+    /**
+     * Six digits of the authenticator app, or eight of a scratch code.
+     */
+    code: string;
+};
+
+export type VerificationDto = {
+    /**
+     * Whether the code was right; if so, it is spent.
+     */
+    valid: boolean;
+    method: 'totp' | 'scratchCode';
+};
+
+export type SessionDto = {
+    id: string;
+    /**
+     * Whether this request came with it.
+     */
+    current: boolean;
+    /**
+     * RFC 8176 methods.
+     */
+    amr: Array<string>;
+    /**
+     * Where it was opened from.
+     */
+    address: string;
+    userAgent: string;
+    createdAt: string;
+    /**
+     * When it was last refreshed, or changed something.
+     */
+    lastUsedAt: string;
+    expiresAt: string;
+};
+
+export type SessionListDto = {
+    /**
+     * The last used ones first, at most 200.
+     */
+    results: Array<SessionDto>;
+};
+
+export type PasswordGrantDto = {
+    /**
+     * Compared without case.
+     */
+    grant_type: string;
+    username: string;
+    password: string;
+};
+
+export type MfaGrantDto = {
+    /**
+     * Compared without case.
+     */
+    grant_type: string;
+    /**
+     * The `mfa_token` of the password grant.
+     */
+    mfa_token: string;
+    /**
+     * Six digits of the authenticator app, or eight of a scratch code.
+     */
+    mfa_code: string;
+};
+
+export type RefreshGrantDto = {
+    /**
+     * Compared without case.
+     */
+    grant_type: string;
+    refresh_token: string;
+};
+
+export type TokenPairDto = {
+    /**
+     * A JWT for the Authorization header.
+     */
+    access_token: string;
+    token_type: 'bearer';
+    /**
+     * Seconds until the access token expires.
+     */
+    expires_in: number;
+    /**
+     * For the refresh_token grant, once.
+     */
+    refresh_token: string;
+    userId: number;
+    /**
+     * Whether this sign-in took a second factor.
+     */
+    mfa_enabled: boolean;
+    /**
+     * There when the account must use MFA and this session did not: its token can do nothing but enrol. Enrol, then sign in with the second factor.
+     */
+    mfa_enrolment_required?: true;
+};
+
+export type MfaChallengeDto = {
+    mfa_enabled: true;
+    /**
+     * For the mfa grant.
+     */
+    mfa_token: string;
+    /**
+     * Seconds until the MFA token expires.
+     */
+    expires_in: number;
+};
+
+export type HealthDto = {
+    status: 'ok';
+};
+
+export type ConsoleRefreshDto = {
+    grant_type: 'refresh_token';
+};
+
+export type ConsoleTokenDto = {
+    /**
+     * A JWT for the Authorization header.
+     */
+    access_token: string;
+    token_type: 'bearer';
+    /**
+     * Seconds until the access token expires.
+     */
+    expires_in: number;
+    userId: number;
+    /**
+     * Whether this sign-in took a second factor.
+     */
+    mfa_enabled: boolean;
+    /**
+     * There when the account must use MFA and this session did not: its token can do nothing but enrol. Enrol, then sign in with the second factor.
+     */
+    mfa_enrolment_required?: true;
+};
+
+export type ListAuditEventsData = {
+    body?: never;
+    path?: never;
+    query?: {
+        /**
+         * Events about this account.
+         */
+        userId?: number;
+        type?: 'user.created' | 'user.updated' | 'user.deleted' | 'user.password_changed' | 'user.password_change_refused' | 'sign_in.failed' | 'password.locked' | 'sign_in.challenged' | 'sign_in.exhausted' | 'session.started' | 'session.ended' | 'session.others_ended' | 'session.refresh_token_reused' | 'mfa.invitation_created' | 'mfa.invitation_revoked' | 'mfa.enrolment_started' | 'mfa.enrolment_refused' | 'mfa.enabled' | 'mfa.disabled' | 'mfa.scratch_codes_reissued' | 'mfa.verified' | 'mfa.verification_failed' | 'mfa.code_used_again' | 'mfa.locked' | 'mfa.unlocked' | 'keys.rotation_started' | 'keys.rotated';
+        /**
+         * At or after this instant.
+         */
+        from?: string;
+        /**
+         * Before this instant.
+         */
+        to?: string;
+        /**
+         * `nextCursor` of the page before.
+         */
+        cursor?: string;
+        limit?: number;
+    };
+    url: '/api/v1/auditEvents';
+};
+
+export type ListAuditEventsErrors = {
+    /**
+     * MALFORMED_REQUEST, VALIDATION_FAILED
+     */
+    400: Problem;
+    /**
+     * ACCESS_TOKEN_INVALID
+     */
+    401: Problem;
+    /**
+     * ACCESS_DENIED, MFA_ENROLMENT_REQUIRED
+     */
+    403: Problem;
+    /**
+     * INTERNAL_ERROR
+     */
+    500: Problem;
+    /**
+     * SERVICE_UNAVAILABLE
+     */
+    503: Problem;
+};
+
+export type ListAuditEventsError = ListAuditEventsErrors[keyof ListAuditEventsErrors];
+
+export type ListAuditEventsResponses = {
+    /**
+     * One page of events.
+     */
+    200: AuditEventListDto;
+};
+
+export type ListAuditEventsResponse = ListAuditEventsResponses[keyof ListAuditEventsResponses];
+
+export type EnrolInvitedData = {
+    body: EnrolInvitedDto;
+    path?: never;
+    query?: {
+        /**
+         * Adds `qrImage` to the answer, for clients that only want to show it.
+         */
+        qrImage?: 'svg' | 'png';
+    };
+    url: '/api/v1/mfaInvitations/enrol';
+};
+
+export type EnrolInvitedErrors = {
+    /**
+     * MALFORMED_REQUEST, VALIDATION_FAILED, MALFORMED_JSON, INVITATION_INVALID
+     */
+    400: Problem;
+    /**
+     * MFA_ALREADY_ENABLED
+     */
+    409: Problem;
+    /**
+     * PAYLOAD_TOO_LARGE
+     */
+    413: Problem;
+    /**
+     * UNSUPPORTED_MEDIA_TYPE
+     */
+    415: Problem;
+    /**
+     * TOO_MANY_REQUESTS
+     */
+    429: Problem;
+    /**
+     * INTERNAL_ERROR
+     */
+    500: Problem;
+    /**
+     * SERVICE_UNAVAILABLE
+     */
+    503: Problem;
+};
+
+export type EnrolInvitedError = EnrolInvitedErrors[keyof EnrolInvitedErrors];
+
+export type EnrolInvitedResponses = {
+    /**
+     * What the user needs, told this one time.
+     */
+    200: InvitedEnrolmentDto;
+};
+
+export type EnrolInvitedResponse = EnrolInvitedResponses[keyof EnrolInvitedResponses];
+
+export type AcceptInvitedData = {
+    body: AcceptInvitedDto;
+    path?: never;
+    query?: never;
+    url: '/api/v1/mfaInvitations/accept';
+};
+
+export type AcceptInvitedErrors = {
+    /**
+     * MALFORMED_REQUEST, VALIDATION_FAILED, MALFORMED_JSON, INVITATION_INVALID, CODE_INVALID, ENROLMENT_EXHAUSTED, ENROLMENT_TOKEN_INVALID
+     */
+    400: Problem;
+    /**
+     * PAYLOAD_TOO_LARGE
+     */
+    413: Problem;
+    /**
+     * UNSUPPORTED_MEDIA_TYPE
+     */
+    415: Problem;
+    /**
+     * TOO_MANY_REQUESTS
+     */
+    429: Problem;
+    /**
+     * INTERNAL_ERROR
+     */
+    500: Problem;
+    /**
+     * SERVICE_UNAVAILABLE
+     */
+    503: Problem;
+};
+
+export type AcceptInvitedError = AcceptInvitedErrors[keyof AcceptInvitedErrors];
+
+export type AcceptInvitedResponses = {
+    /**
+     * MFA is on.
+     */
+    200: unknown;
+};
+
+export type GetMfaCoverageData = {
+    body?: never;
+    path?: never;
+    query?: never;
+    url: '/api/v1/mfaCoverage';
+};
+
+export type GetMfaCoverageErrors = {
+    /**
+     * MALFORMED_REQUEST
+     */
+    400: Problem;
+    /**
+     * ACCESS_TOKEN_INVALID
+     */
+    401: Problem;
+    /**
+     * ACCESS_DENIED, MFA_ENROLMENT_REQUIRED
+     */
+    403: Problem;
+    /**
+     * INTERNAL_ERROR
+     */
+    500: Problem;
+    /**
+     * SERVICE_UNAVAILABLE
+     */
+    503: Problem;
+};
+
+export type GetMfaCoverageError = GetMfaCoverageErrors[keyof GetMfaCoverageErrors];
+
+export type GetMfaCoverageResponses = {
+    /**
+     * Counts per role.
+     */
+    200: MfaCoverageDto;
+};
+
+export type GetMfaCoverageResponse = GetMfaCoverageResponses[keyof GetMfaCoverageResponses];
+
+export type ListMfaInvitationsData = {
+    body?: never;
+    path?: never;
+    query?: {
+        /**
+         * `nextCursor` of the page before.
+         */
+        cursor?: string;
+        limit?: number;
+    };
+    url: '/api/v1/mfaInvitations';
+};
+
+export type ListMfaInvitationsErrors = {
+    /**
+     * MALFORMED_REQUEST, VALIDATION_FAILED
+     */
+    400: Problem;
+    /**
+     * ACCESS_TOKEN_INVALID
+     */
+    401: Problem;
+    /**
+     * ACCESS_DENIED, MFA_ENROLMENT_REQUIRED
+     */
+    403: Problem;
+    /**
+     * INTERNAL_ERROR
+     */
+    500: Problem;
+    /**
+     * SERVICE_UNAVAILABLE
+     */
+    503: Problem;
+};
+
+export type ListMfaInvitationsError = ListMfaInvitationsErrors[keyof ListMfaInvitationsErrors];
+
+export type ListMfaInvitationsResponses = {
+    /**
+     * One page of invitations.
+     */
+    200: MfaInvitationListDto;
+};
+
+export type ListMfaInvitationsResponse = ListMfaInvitationsResponses[keyof ListMfaInvitationsResponses];
+
+export type RevokeMfaInvitationData = {
+    body?: never;
+    path: {
+        /**
+         * The identification number of the user.
+         */
+        id: number;
+    };
+    query?: never;
+    url: '/api/v1/users/{id}/mfa/invitation';
+};
+
+export type RevokeMfaInvitationErrors = {
+    /**
+     * MALFORMED_REQUEST, VALIDATION_FAILED, MALFORMED_JSON
+     */
+    400: Problem;
+    /**
+     * ACCESS_TOKEN_INVALID
+     */
+    401: Problem;
+    /**
+     * ACCESS_DENIED, MFA_ENROLMENT_REQUIRED, MFA_SESSION_REQUIRED
+     */
+    403: Problem;
+    /**
+     * USER_NOT_FOUND, INVITATION_NOT_FOUND
+     */
+    404: Problem;
+    /**
+     * PAYLOAD_TOO_LARGE
+     */
+    413: Problem;
+    /**
+     * UNSUPPORTED_MEDIA_TYPE
+     */
+    415: Problem;
+    /**
+     * INTERNAL_ERROR
+     */
+    500: Problem;
+    /**
+     * SERVICE_UNAVAILABLE
+     */
+    503: Problem;
+};
+
+export type RevokeMfaInvitationError = RevokeMfaInvitationErrors[keyof RevokeMfaInvitationErrors];
+
+export type RevokeMfaInvitationResponses = {
+    /**
+     * The link is dead.
+     */
+    204: void;
+};
+
+export type RevokeMfaInvitationResponse = RevokeMfaInvitationResponses[keyof RevokeMfaInvitationResponses];
+
+export type CreateMfaInvitationData = {
+    body?: never;
+    path: {
+        /**
+         * The identification number of the user.
+         */
+        id: number;
+    };
+    query?: never;
+    url: '/api/v1/users/{id}/mfa/invitation';
+};
+
+export type CreateMfaInvitationErrors = {
+    /**
+     * MALFORMED_REQUEST, VALIDATION_FAILED, MALFORMED_JSON
+     */
+    400: Problem;
+    /**
+     * ACCESS_TOKEN_INVALID
+     */
+    401: Problem;
+    /**
+     * ACCESS_DENIED, MFA_ENROLMENT_REQUIRED, MFA_SESSION_REQUIRED
+     */
+    403: Problem;
+    /**
+     * USER_NOT_FOUND
+     */
+    404: Problem;
+    /**
+     * USER_DISABLED, MFA_ALREADY_ENABLED
+     */
+    409: Problem;
+    /**
+     * PAYLOAD_TOO_LARGE
+     */
+    413: Problem;
+    /**
+     * UNSUPPORTED_MEDIA_TYPE
+     */
+    415: Problem;
+    /**
+     * INTERNAL_ERROR
+     */
+    500: Problem;
+    /**
+     * SERVICE_UNAVAILABLE
+     */
+    503: Problem;
+};
+
+export type CreateMfaInvitationError = CreateMfaInvitationErrors[keyof CreateMfaInvitationErrors];
+
+export type CreateMfaInvitationResponses = {
+    /**
+     * The link, told this one time.
+     */
+    201: MfaInvitationDto;
+};
+
+export type CreateMfaInvitationResponse = CreateMfaInvitationResponses[keyof CreateMfaInvitationResponses];
+
+export type ListUsersData = {
+    body?: never;
+    path?: never;
+    query?: {
+        offset?: number;
+        limit?: number;
+        /**
+         * Only users whose name begins with this, compared without case.
+         */
+        nameFilter?: string;
+        /**
+         * Only users whose MFA is in this state. `outstanding`: the policy requires MFA and it is not on; `overdue`: of these, the grace period is over.
+         */
+        mfaState?: 'disabled' | 'pending' | 'enabled' | 'replacing' | 'outstanding' | 'overdue';
+    };
+    url: '/api/v1/users';
+};
+
+export type ListUsersErrors = {
+    /**
+     * MALFORMED_REQUEST, VALIDATION_FAILED
+     */
+    400: Problem;
+    /**
+     * ACCESS_TOKEN_INVALID
+     */
+    401: Problem;
+    /**
+     * ACCESS_DENIED, MFA_ENROLMENT_REQUIRED
+     */
+    403: Problem;
+    /**
+     * INTERNAL_ERROR
+     */
+    500: Problem;
+    /**
+     * SERVICE_UNAVAILABLE
+     */
+    503: Problem;
+};
+
+export type ListUsersError = ListUsersErrors[keyof ListUsersErrors];
+
+export type ListUsersResponses = {
+    /**
+     * One page of users.
+     */
+    200: UserListDto;
+};
+
+export type ListUsersResponse = ListUsersResponses[keyof ListUsersResponses];
+
+export type CreateUserData = {
+    body: CreateUserDto;
+    path?: never;
+    query?: never;
+    url: '/api/v1/users';
+};
+
+export type CreateUserErrors = {
+    /**
+     * MALFORMED_REQUEST, VALIDATION_FAILED, MALFORMED_JSON, PASSWORD_TOO_COMMON
+     */
+    400: Problem;
+    /**
+     * ACCESS_TOKEN_INVALID
+     */
+    401: Problem;
+    /**
+     * ACCESS_DENIED, MFA_ENROLMENT_REQUIRED
+     */
+    403: Problem;
+    /**
+     * USER_NAME_TAKEN
+     */
+    409: Problem;
+    /**
+     * PAYLOAD_TOO_LARGE
+     */
+    413: Problem;
+    /**
+     * UNSUPPORTED_MEDIA_TYPE
+     */
+    415: Problem;
+    /**
+     * INTERNAL_ERROR
+     */
+    500: Problem;
+    /**
+     * SERVICE_UNAVAILABLE
+     */
+    503: Problem;
+};
+
+export type CreateUserError = CreateUserErrors[keyof CreateUserErrors];
+
+export type CreateUserResponses = {
+    /**
+     * The new user.
+     */
+    201: UserDto;
+};
+
+export type CreateUserResponse = CreateUserResponses[keyof CreateUserResponses];
+
+export type GetCurrentUserData = {
+    body?: never;
+    path?: never;
+    query?: never;
+    url: '/api/v1/users/me';
+};
+
+export type GetCurrentUserErrors = {
+    /**
+     * MALFORMED_REQUEST
+     */
+    400: Problem;
+    /**
+     * ACCESS_TOKEN_INVALID
+     */
+    401: Problem;
+    /**
+     * ACCESS_DENIED
+     */
+    403: Problem;
+    /**
+     * INTERNAL_ERROR
+     */
+    500: Problem;
+    /**
+     * SERVICE_UNAVAILABLE
+     */
+    503: Problem;
+};
+
+export type GetCurrentUserError = GetCurrentUserErrors[keyof GetCurrentUserErrors];
+
+export type GetCurrentUserResponses = {
+    /**
+     * The account of the access token.
+     */
+    200: UserDto;
+};
+
+export type GetCurrentUserResponse = GetCurrentUserResponses[keyof GetCurrentUserResponses];
+
+export type DeleteUserData = {
+    body?: never;
+    path: {
+        /**
+         * The identification number of the user.
+         */
+        id: number;
+    };
+    query?: never;
+    url: '/api/v1/users/{id}';
+};
+
+export type DeleteUserErrors = {
+    /**
+     * MALFORMED_REQUEST, VALIDATION_FAILED, MALFORMED_JSON
+     */
+    400: Problem;
+    /**
+     * ACCESS_TOKEN_INVALID
+     */
+    401: Problem;
+    /**
+     * ACCESS_DENIED, MFA_ENROLMENT_REQUIRED
+     */
+    403: Problem;
+    /**
+     * USER_NOT_FOUND
+     */
+    404: Problem;
+    /**
+     * DEFAULT_ADMINISTRATOR_PROTECTED
+     */
+    409: Problem;
+    /**
+     * PAYLOAD_TOO_LARGE
+     */
+    413: Problem;
+    /**
+     * UNSUPPORTED_MEDIA_TYPE
+     */
+    415: Problem;
+    /**
+     * INTERNAL_ERROR
+     */
+    500: Problem;
+    /**
+     * SERVICE_UNAVAILABLE
+     */
+    503: Problem;
+};
+
+export type DeleteUserError = DeleteUserErrors[keyof DeleteUserErrors];
+
+export type DeleteUserResponses = {
+    /**
+     * The user and everything that belonged to the account is gone.
+     */
+    204: void;
+};
+
+export type DeleteUserResponse = DeleteUserResponses[keyof DeleteUserResponses];
+
+export type GetUserData = {
+    body?: never;
+    path: {
+        /**
+         * The identification number of the user.
+         */
+        id: number;
+    };
+    query?: never;
+    url: '/api/v1/users/{id}';
+};
+
+export type GetUserErrors = {
+    /**
+     * MALFORMED_REQUEST, VALIDATION_FAILED
+     */
+    400: Problem;
+    /**
+     * ACCESS_TOKEN_INVALID
+     */
+    401: Problem;
+    /**
+     * ACCESS_DENIED, MFA_ENROLMENT_REQUIRED
+     */
+    403: Problem;
+    /**
+     * USER_NOT_FOUND
+     */
+    404: Problem;
+    /**
+     * INTERNAL_ERROR
+     */
+    500: Problem;
+    /**
+     * SERVICE_UNAVAILABLE
+     */
+    503: Problem;
+};
+
+export type GetUserError = GetUserErrors[keyof GetUserErrors];
+
+export type GetUserResponses = {
+    /**
+     * The user.
+     */
+    200: UserDto;
+};
+
+export type GetUserResponse = GetUserResponses[keyof GetUserResponses];
+
+export type UpdateUserData = {
+    body?: UpdateUserDto;
+    path: {
+        /**
+         * The identification number of the user.
+         */
+        id: number;
+    };
+    query?: never;
+    url: '/api/v1/users/{id}';
+};
+
+export type UpdateUserErrors = {
+    /**
+     * MALFORMED_REQUEST, VALIDATION_FAILED, MALFORMED_JSON
+     */
+    400: Problem;
+    /**
+     * ACCESS_TOKEN_INVALID
+     */
+    401: Problem;
+    /**
+     * ACCESS_DENIED, MFA_ENROLMENT_REQUIRED
+     */
+    403: Problem;
+    /**
+     * USER_NOT_FOUND
+     */
+    404: Problem;
+    /**
+     * DEFAULT_ADMINISTRATOR_PROTECTED
+     */
+    409: Problem;
+    /**
+     * PAYLOAD_TOO_LARGE
+     */
+    413: Problem;
+    /**
+     * UNSUPPORTED_MEDIA_TYPE
+     */
+    415: Problem;
+    /**
+     * INTERNAL_ERROR
+     */
+    500: Problem;
+    /**
+     * SERVICE_UNAVAILABLE
+     */
+    503: Problem;
+};
+
+export type UpdateUserError = UpdateUserErrors[keyof UpdateUserErrors];
+
+export type UpdateUserResponses = {
+    /**
+     * The user as changed.
+     */
+    200: UserDto;
+};
+
+export type UpdateUserResponse = UpdateUserResponses[keyof UpdateUserResponses];
+
+export type ChangePasswordData = {
+    body: ChangePasswordDto;
+    path: {
+        /**
+         * The identification number of the user.
+         */
+        id: number;
+    };
+    query?: never;
+    url: '/api/v1/users/{id}/changePassword';
+};
+
+export type ChangePasswordErrors = {
+    /**
+     * MALFORMED_REQUEST, VALIDATION_FAILED, MALFORMED_JSON, CURRENT_PASSWORD_INVALID, PASSWORD_TOO_COMMON
+     */
+    400: Problem;
+    /**
+     * ACCESS_TOKEN_INVALID
+     */
+    401: Problem;
+    /**
+     * ACCESS_DENIED, MFA_ENROLMENT_REQUIRED
+     */
+    403: Problem;
+    /**
+     * USER_NOT_FOUND
+     */
+    404: Problem;
+    /**
+     * PAYLOAD_TOO_LARGE
+     */
+    413: Problem;
+    /**
+     * UNSUPPORTED_MEDIA_TYPE
+     */
+    415: Problem;
+    /**
+     * PASSWORD_LOCKED
+     */
+    429: Problem;
+    /**
+     * INTERNAL_ERROR
+     */
+    500: Problem;
+    /**
+     * SERVICE_UNAVAILABLE
+     */
+    503: Problem;
+};
+
+export type ChangePasswordError = ChangePasswordErrors[keyof ChangePasswordErrors];
+
+export type ChangePasswordResponses = {
+    /**
+     * The password is changed.
+     */
+    204: void;
+};
+
+export type ChangePasswordResponse = ChangePasswordResponses[keyof ChangePasswordResponses];
+
+export type EnableMfaData = {
+    body?: EnableMfaDto;
+    path: {
+        /**
+         * The identification number of the user.
+         */
+        id: number;
+    };
+    query?: {
+        /**
+         * Adds `qrImage` to the answer, for clients that only want to show it.
+         */
+        qrImage?: 'svg' | 'png';
+    };
+    url: '/api/v1/users/{id}/enableMfa';
+};
+
+export type EnableMfaErrors = {
+    /**
+     * MALFORMED_REQUEST, VALIDATION_FAILED, MALFORMED_JSON
+     */
+    400: Problem;
+    /**
+     * ACCESS_TOKEN_INVALID
+     */
+    401: Problem;
+    /**
+     * ACCESS_DENIED, MFA_SESSION_REQUIRED, MFA_ENROLMENT_REQUIRED
+     */
+    403: Problem;
+    /**
+     * USER_NOT_FOUND
+     */
+    404: Problem;
+    /**
+     * MFA_ALREADY_ENABLED
+     */
+    409: Problem;
+    /**
+     * PAYLOAD_TOO_LARGE
+     */
+    413: Problem;
+    /**
+     * UNSUPPORTED_MEDIA_TYPE
+     */
+    415: Problem;
+    /**
+     * INTERNAL_ERROR
+     */
+    500: Problem;
+    /**
+     * SERVICE_UNAVAILABLE
+     */
+    503: Problem;
+};
+
+export type EnableMfaError = EnableMfaErrors[keyof EnableMfaErrors];
+
+export type EnableMfaResponses = {
+    /**
+     * What the user needs, told this one time.
+     */
+    200: MfaEnrolmentDto;
+};
+
+export type EnableMfaResponse = EnableMfaResponses[keyof EnableMfaResponses];
+
+export type AcceptMfaData = {
+    body: AcceptMfaDto;
+    path: {
+        /**
+         * The identification number of the user.
+         */
+        id: number;
+    };
+    query?: never;
+    url: '/api/v1/users/{id}/acceptMfa';
+};
+
+export type AcceptMfaErrors = {
+    /**
+     * MALFORMED_REQUEST, VALIDATION_FAILED, MALFORMED_JSON, CODE_INVALID, ENROLMENT_EXHAUSTED, ENROLMENT_TOKEN_INVALID
+     */
+    400: Problem;
+    /**
+     * ACCESS_TOKEN_INVALID
+     */
+    401: Problem;
+    /**
+     * ACCESS_DENIED, MFA_SESSION_REQUIRED, MFA_ENROLMENT_REQUIRED
+     */
+    403: Problem;
+    /**
+     * USER_NOT_FOUND
+     */
+    404: Problem;
+    /**
+     * PAYLOAD_TOO_LARGE
+     */
+    413: Problem;
+    /**
+     * UNSUPPORTED_MEDIA_TYPE
+     */
+    415: Problem;
+    /**
+     * INTERNAL_ERROR
+     */
+    500: Problem;
+    /**
+     * SERVICE_UNAVAILABLE
+     */
+    503: Problem;
+};
+
+export type AcceptMfaError = AcceptMfaErrors[keyof AcceptMfaErrors];
+
+export type AcceptMfaResponses = {
+    /**
+     * MFA is on.
+     */
+    200: unknown;
+};
+
+export type DisableMfaData = {
+    body?: never;
+    path: {
+        /**
+         * The identification number of the user.
+         */
+        id: number;
+    };
+    query?: never;
+    url: '/api/v1/users/{id}/disableMfa';
+};
+
+export type DisableMfaErrors = {
+    /**
+     * MALFORMED_REQUEST, VALIDATION_FAILED, MALFORMED_JSON
+     */
+    400: Problem;
+    /**
+     * ACCESS_TOKEN_INVALID
+     */
+    401: Problem;
+    /**
+     * ACCESS_DENIED, MFA_ENROLMENT_REQUIRED, MFA_SESSION_REQUIRED
+     */
+    403: Problem;
+    /**
+     * USER_NOT_FOUND
+     */
+    404: Problem;
+    /**
+     * MFA_NOT_ENABLED
+     */
+    409: Problem;
+    /**
+     * PAYLOAD_TOO_LARGE
+     */
+    413: Problem;
+    /**
+     * UNSUPPORTED_MEDIA_TYPE
+     */
+    415: Problem;
+    /**
+     * INTERNAL_ERROR
+     */
+    500: Problem;
+    /**
+     * SERVICE_UNAVAILABLE
+     */
+    503: Problem;
+};
+
+export type DisableMfaError = DisableMfaErrors[keyof DisableMfaErrors];
+
+export type DisableMfaResponses = {
+    /**
+     * MFA is off.
+     */
+    200: unknown;
+};
+
+export type GetMfaStatusData = {
+    body?: never;
+    path: {
+        /**
+         * The identification number of the user.
+         */
+        id: number;
+    };
+    query?: never;
+    url: '/api/v1/users/{id}/mfa';
+};
+
+export type GetMfaStatusErrors = {
+    /**
+     * MALFORMED_REQUEST, VALIDATION_FAILED
+     */
+    400: Problem;
+    /**
+     * ACCESS_TOKEN_INVALID
+     */
+    401: Problem;
+    /**
+     * ACCESS_DENIED, MFA_ENROLMENT_REQUIRED
+     */
+    403: Problem;
+    /**
+     * USER_NOT_FOUND
+     */
+    404: Problem;
+    /**
+     * INTERNAL_ERROR
+     */
+    500: Problem;
+    /**
+     * SERVICE_UNAVAILABLE
+     */
+    503: Problem;
+};
+
+export type GetMfaStatusError = GetMfaStatusErrors[keyof GetMfaStatusErrors];
+
+export type GetMfaStatusResponses = {
+    /**
+     * The status.
+     */
+    200: MfaStatusDto;
+};
+
+export type GetMfaStatusResponse = GetMfaStatusResponses[keyof GetMfaStatusResponses];
+
+export type ReissueScratchCodesData = {
+    body?: never;
+    path: {
+        /**
+         * The identification number of the user.
+         */
+        id: number;
+    };
+    query?: never;
+    url: '/api/v1/users/{id}/mfa/scratchCodes';
+};
+
+export type ReissueScratchCodesErrors = {
+    /**
+     * MALFORMED_REQUEST, VALIDATION_FAILED, MALFORMED_JSON
+     */
+    400: Problem;
+    /**
+     * ACCESS_TOKEN_INVALID
+     */
+    401: Problem;
+    /**
+     * ACCESS_DENIED, MFA_ENROLMENT_REQUIRED, MFA_SESSION_REQUIRED
+     */
+    403: Problem;
+    /**
+     * USER_NOT_FOUND
+     */
+    404: Problem;
+    /**
+     * MFA_NOT_ENABLED
+     */
+    409: Problem;
+    /**
+     * PAYLOAD_TOO_LARGE
+     */
+    413: Problem;
+    /**
+     * UNSUPPORTED_MEDIA_TYPE
+     */
+    415: Problem;
+    /**
+     * INTERNAL_ERROR
+     */
+    500: Problem;
+    /**
+     * SERVICE_UNAVAILABLE
+     */
+    503: Problem;
+};
+
+export type ReissueScratchCodesError = ReissueScratchCodesErrors[keyof ReissueScratchCodesErrors];
+
+export type ReissueScratchCodesResponses = {
+    /**
+     * The new scratch codes, told this one time.
+     */
+    200: ScratchCodesDto;
+};
+
+export type ReissueScratchCodesResponse = ReissueScratchCodesResponses[keyof ReissueScratchCodesResponses];
+
+export type UnlockMfaData = {
+    body?: never;
+    path: {
+        /**
+         * The identification number of the user.
+         */
+        id: number;
+    };
+    query?: never;
+    url: '/api/v1/users/{id}/mfa/unlock';
+};
+
+export type UnlockMfaErrors = {
+    /**
+     * MALFORMED_REQUEST, VALIDATION_FAILED, MALFORMED_JSON
+     */
+    400: Problem;
+    /**
+     * ACCESS_TOKEN_INVALID
+     */
+    401: Problem;
+    /**
+     * ACCESS_DENIED, MFA_ENROLMENT_REQUIRED, MFA_SESSION_REQUIRED
+     */
+    403: Problem;
+    /**
+     * USER_NOT_FOUND
+     */
+    404: Problem;
+    /**
+     * PAYLOAD_TOO_LARGE
+     */
+    413: Problem;
+    /**
+     * UNSUPPORTED_MEDIA_TYPE
+     */
+    415: Problem;
+    /**
+     * INTERNAL_ERROR
+     */
+    500: Problem;
+    /**
+     * SERVICE_UNAVAILABLE
+     */
+    503: Problem;
+};
+
+export type UnlockMfaError = UnlockMfaErrors[keyof UnlockMfaErrors];
+
+export type UnlockMfaResponses = {
+    /**
+     * The second factor is not locked.
+     */
+    204: void;
+};
+
+export type UnlockMfaResponse = UnlockMfaResponses[keyof UnlockMfaResponses];
+
+export type VerifyMfaData = {
+    body: VerifyMfaDto;
+    path: {
+        /**
+         * The identification number of the user.
+         */
+        id: number;
+    };
+    query?: never;
+    url: '/api/v1/users/{id}/verifyMfa';
+};
+
+export type VerifyMfaErrors = {
+    /**
+     * MALFORMED_REQUEST, VALIDATION_FAILED, MALFORMED_JSON
+     */
+    400: Problem;
+    /**
+     * ACCESS_TOKEN_INVALID
+     */
+    401: Problem;
+    /**
+     * ACCESS_DENIED, MFA_ENROLMENT_REQUIRED
+     */
+    403: Problem;
+    /**
+     * USER_NOT_FOUND
+     */
+    404: Problem;
+    /**
+     * USER_DISABLED, MFA_NOT_ENABLED
+     */
+    409: Problem;
+    /**
+     * PAYLOAD_TOO_LARGE
+     */
+    413: Problem;
+    /**
+     * UNSUPPORTED_MEDIA_TYPE
+     */
+    415: Problem;
+    /**
+     * MFA_LOCKED
+     */
+    429: Problem;
+    /**
+     * INTERNAL_ERROR
+     */
+    500: Problem;
+    /**
+     * SERVICE_UNAVAILABLE
+     */
+    503: Problem;
+};
+
+export type VerifyMfaError = VerifyMfaErrors[keyof VerifyMfaErrors];
+
+export type VerifyMfaResponses = {
+    /**
+     * Whether it was.
+     */
+    200: VerificationDto;
+};
+
+export type VerifyMfaResponse = VerifyMfaResponses[keyof VerifyMfaResponses];
+
+export type EndOtherSessionsData = {
+    body?: never;
+    path: {
+        /**
+         * The identification number of the user.
+         */
+        id: number;
+    };
+    query?: never;
+    url: '/api/v1/users/{id}/sessions';
+};
+
+export type EndOtherSessionsErrors = {
+    /**
+     * MALFORMED_REQUEST, VALIDATION_FAILED, MALFORMED_JSON
+     */
+    400: Problem;
+    /**
+     * ACCESS_TOKEN_INVALID
+     */
+    401: Problem;
+    /**
+     * ACCESS_DENIED, MFA_ENROLMENT_REQUIRED
+     */
+    403: Problem;
+    /**
+     * USER_NOT_FOUND
+     */
+    404: Problem;
+    /**
+     * PAYLOAD_TOO_LARGE
+     */
+    413: Problem;
+    /**
+     * UNSUPPORTED_MEDIA_TYPE
+     */
+    415: Problem;
+    /**
+     * INTERNAL_ERROR
+     */
+    500: Problem;
+    /**
+     * SERVICE_UNAVAILABLE
+     */
+    503: Problem;
+};
+
+export type EndOtherSessionsError = EndOtherSessionsErrors[keyof EndOtherSessionsErrors];
+
+export type EndOtherSessionsResponses = {
+    /**
+     * They are over; their tokens are dead.
+     */
+    204: void;
+};
+
+export type EndOtherSessionsResponse = EndOtherSessionsResponses[keyof EndOtherSessionsResponses];
+
+export type ListSessionsData = {
+    body?: never;
+    path: {
+        /**
+         * The identification number of the user.
+         */
+        id: number;
+    };
+    query?: never;
+    url: '/api/v1/users/{id}/sessions';
+};
+
+export type ListSessionsErrors = {
+    /**
+     * MALFORMED_REQUEST, VALIDATION_FAILED
+     */
+    400: Problem;
+    /**
+     * ACCESS_TOKEN_INVALID
+     */
+    401: Problem;
+    /**
+     * ACCESS_DENIED, MFA_ENROLMENT_REQUIRED
+     */
+    403: Problem;
+    /**
+     * USER_NOT_FOUND
+     */
+    404: Problem;
+    /**
+     * INTERNAL_ERROR
+     */
+    500: Problem;
+    /**
+     * SERVICE_UNAVAILABLE
+     */
+    503: Problem;
+};
+
+export type ListSessionsError = ListSessionsErrors[keyof ListSessionsErrors];
+
+export type ListSessionsResponses = {
+    /**
+     * The live sessions.
+     */
+    200: SessionListDto;
+};
+
+export type ListSessionsResponse = ListSessionsResponses[keyof ListSessionsResponses];
+
+export type EndSessionData = {
+    body?: never;
+    path: {
+        /**
+         * The identification number of the user.
+         */
+        id: number;
+        /**
+         * The id of the session.
+         */
+        sessionId: string;
+    };
+    query?: never;
+    url: '/api/v1/users/{id}/sessions/{sessionId}';
+};
+
+export type EndSessionErrors = {
+    /**
+     * MALFORMED_REQUEST, VALIDATION_FAILED, MALFORMED_JSON
+     */
+    400: Problem;
+    /**
+     * ACCESS_TOKEN_INVALID
+     */
+    401: Problem;
+    /**
+     * ACCESS_DENIED, MFA_ENROLMENT_REQUIRED
+     */
+    403: Problem;
+    /**
+     * USER_NOT_FOUND, SESSION_NOT_FOUND
+     */
+    404: Problem;
+    /**
+     * PAYLOAD_TOO_LARGE
+     */
+    413: Problem;
+    /**
+     * UNSUPPORTED_MEDIA_TYPE
+     */
+    415: Problem;
+    /**
+     * INTERNAL_ERROR
+     */
+    500: Problem;
+    /**
+     * SERVICE_UNAVAILABLE
+     */
+    503: Problem;
+};
+
+export type EndSessionError = EndSessionErrors[keyof EndSessionErrors];
+
+export type EndSessionResponses = {
+    /**
+     * The session is over; its tokens are dead.
+     */
+    204: void;
+};
+
+export type EndSessionResponse = EndSessionResponses[keyof EndSessionResponses];
+
+export type SignOutData = {
+    body?: never;
+    path?: never;
+    query?: never;
+    url: '/api/oauth2/token';
+};
+
+export type SignOutErrors = {
+    /**
+     * MALFORMED_REQUEST, VALIDATION_FAILED, MALFORMED_JSON
+     */
+    400: OAuthError;
+    /**
+     * ACCESS_TOKEN_INVALID
+     */
+    401: OAuthError;
+    /**
+     * ACCESS_DENIED
+     */
+    403: OAuthError;
+    /**
+     * PAYLOAD_TOO_LARGE
+     */
+    413: OAuthError;
+    /**
+     * UNSUPPORTED_MEDIA_TYPE
+     */
+    415: OAuthError;
+    /**
+     * INTERNAL_ERROR
+     */
+    500: OAuthError;
+    /**
+     * SERVICE_UNAVAILABLE
+     */
+    503: OAuthError;
+};
+
+export type SignOutError = SignOutErrors[keyof SignOutErrors];
+
+export type SignOutResponses = {
+    /**
+     * The session is over; its tokens are dead.
+     */
+    204: void;
+};
+
+export type SignOutResponse = SignOutResponses[keyof SignOutResponses];
+
+export type RequestTokenData = {
+    body: PasswordGrantDto | MfaGrantDto | RefreshGrantDto;
+    path?: never;
+    query?: never;
+    url: '/api/oauth2/token';
+};
+
+export type RequestTokenErrors = {
+    /**
+     * MALFORMED_REQUEST, VALIDATION_FAILED, MALFORMED_JSON, UNSUPPORTED_GRANT_TYPE, CREDENTIALS_INVALID, MFA_TOKEN_INVALID, MFA_TOKEN_EXHAUSTED, CODE_INVALID, REFRESH_TOKEN_INVALID
+     */
+    400: OAuthError;
+    /**
+     * PAYLOAD_TOO_LARGE
+     */
+    413: OAuthError;
+    /**
+     * UNSUPPORTED_MEDIA_TYPE
+     */
+    415: OAuthError;
+    /**
+     * MFA_LOCKED, PASSWORD_LOCKED, TOO_MANY_REQUESTS
+     */
+    429: OAuthError;
+    /**
+     * INTERNAL_ERROR
+     */
+    500: OAuthError;
+    /**
+     * SERVICE_UNAVAILABLE
+     */
+    503: OAuthError;
+};
+
+export type RequestTokenError = RequestTokenErrors[keyof RequestTokenErrors];
+
+export type RequestTokenResponses = {
+    /**
+     * Tokens; or, for the password grant of a user with MFA, an MFA token.
+     */
+    200: TokenPairDto | MfaChallengeDto;
+};
+
+export type RequestTokenResponse = RequestTokenResponses[keyof RequestTokenResponses];
+
+export type GetLivenessData = {
+    body?: never;
+    path?: never;
+    query?: never;
+    url: '/health/live';
+};
+
+export type GetLivenessErrors = {
+    /**
+     * MALFORMED_REQUEST
+     */
+    400: Problem;
+    /**
+     * INTERNAL_ERROR
+     */
+    500: Problem;
+    /**
+     * SERVICE_UNAVAILABLE
+     */
+    503: Problem;
+};
+
+export type GetLivenessError = GetLivenessErrors[keyof GetLivenessErrors];
+
+export type GetLivenessResponses = {
+    /**
+     * It is.
+     */
+    200: HealthDto;
+};
+
+export type GetLivenessResponse = GetLivenessResponses[keyof GetLivenessResponses];
+
+export type GetReadinessData = {
+    body?: never;
+    path?: never;
+    query?: never;
+    url: '/health/ready';
+};
+
+export type GetReadinessErrors = {
+    /**
+     * MALFORMED_REQUEST
+     */
+    400: Problem;
+    /**
+     * INTERNAL_ERROR
+     */
+    500: Problem;
+    /**
+     * SERVICE_UNAVAILABLE
+     */
+    503: Problem;
+};
+
+export type GetReadinessError = GetReadinessErrors[keyof GetReadinessErrors];
+
+export type GetReadinessResponses = {
+    /**
+     * It can.
+     */
+    200: HealthDto;
+};
+
+export type GetReadinessResponse = GetReadinessResponses[keyof GetReadinessResponses];
+
+export type GetMetricsData = {
+    body?: never;
+    path?: never;
+    query?: never;
+    url: '/metrics';
+};
+
+export type GetMetricsErrors = {
+    /**
+     * MALFORMED_REQUEST
+     */
+    400: Problem;
+    /**
+     * ACCESS_TOKEN_INVALID
+     */
+    401: Problem;
+    /**
+     * ACCESS_DENIED, MFA_ENROLMENT_REQUIRED
+     */
+    403: Problem;
+    /**
+     * INTERNAL_ERROR
+     */
+    500: Problem;
+    /**
+     * SERVICE_UNAVAILABLE
+     */
+    503: Problem;
+};
+
+export type GetMetricsError = GetMetricsErrors[keyof GetMetricsErrors];
+
+export type GetMetricsResponses = {
+    /**
+     * The text format, version 0.0.4.
+     */
+    200: string;
+};
+
+export type GetMetricsResponse = GetMetricsResponses[keyof GetMetricsResponses];
+
+export type EndConsoleSessionData = {
+    body?: never;
+    headers: {
+        /**
+         * Says that the call comes from a page of the console: no other site can send it.
+         */
+        'X-Console': '1';
+    };
+    path?: never;
+    query?: never;
+    url: '/console/token';
+};
+
+export type EndConsoleSessionErrors = {
+    /**
+     * MALFORMED_REQUEST, VALIDATION_FAILED, MALFORMED_JSON
+     */
+    400: OAuthError;
+    /**
+     * ACCESS_TOKEN_INVALID
+     */
+    401: OAuthError;
+    /**
+     * ACCESS_DENIED, CROSS_SITE_REQUEST
+     */
+    403: OAuthError;
+    /**
+     * PAYLOAD_TOO_LARGE
+     */
+    413: OAuthError;
+    /**
+     * UNSUPPORTED_MEDIA_TYPE
+     */
+    415: OAuthError;
+    /**
+     * INTERNAL_ERROR
+     */
+    500: OAuthError;
+    /**
+     * SERVICE_UNAVAILABLE
+     */
+    503: OAuthError;
+};
+
+export type EndConsoleSessionError = EndConsoleSessionErrors[keyof EndConsoleSessionErrors];
+
+export type EndConsoleSessionResponses = {
+    /**
+     * The session is over; its tokens are dead.
+     */
+    204: void;
+};
+
+export type EndConsoleSessionResponse = EndConsoleSessionResponses[keyof EndConsoleSessionResponses];
+
+export type RequestConsoleTokenData = {
+    body: ({
+        grant_type: 'password';
+    } & PasswordGrantDto) | ({
+        grant_type: 'mfa';
+    } & MfaGrantDto) | ({
+        grant_type: 'refresh_token';
+    } & ConsoleRefreshDto);
+    headers: {
+        /**
+         * Says that the call comes from a page of the console: no other site can send it.
+         */
+        'X-Console': '1';
+    };
+    path?: never;
+    query?: never;
+    url: '/console/token';
+};
+
+export type RequestConsoleTokenErrors = {
+    /**
+     * MALFORMED_REQUEST, VALIDATION_FAILED, MALFORMED_JSON, UNSUPPORTED_GRANT_TYPE, CREDENTIALS_INVALID, MFA_TOKEN_INVALID, MFA_TOKEN_EXHAUSTED, CODE_INVALID, REFRESH_TOKEN_INVALID
+     */
+    400: OAuthError;
+    /**
+     * CROSS_SITE_REQUEST
+     */
+    403: OAuthError;
+    /**
+     * PAYLOAD_TOO_LARGE
+     */
+    413: OAuthError;
+    /**
+     * UNSUPPORTED_MEDIA_TYPE
+     */
+    415: OAuthError;
+    /**
+     * MFA_LOCKED, PASSWORD_LOCKED, TOO_MANY_REQUESTS
+     */
+    429: OAuthError;
+    /**
+     * INTERNAL_ERROR
+     */
+    500: OAuthError;
+    /**
+     * SERVICE_UNAVAILABLE
+     */
+    503: OAuthError;
+};
+
+export type RequestConsoleTokenError = RequestConsoleTokenErrors[keyof RequestConsoleTokenErrors];
+
+export type RequestConsoleTokenResponses = {
+    /**
+     * An access token; or, for the password grant of a user with MFA, an MFA token, and no cookie.
+     */
+    200: ConsoleTokenDto | MfaChallengeDto;
+};
+
+export type RequestConsoleTokenResponse = RequestConsoleTokenResponses[keyof RequestConsoleTokenResponses];
