@@ -30,7 +30,7 @@ const builds = [
     label: 'Building the console',
     stamp: 'dist/.console-built',
     command: ['node_modules/vite/bin/vite.js', 'build', '--config', 'console/vite.config.ts'],
-    inputs: ['console', 'package-lock.json'],
+    inputs: ['console', 'sdk', 'package-lock.json'],
   },
   {
     label: 'Building the reference',

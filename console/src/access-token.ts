@@ -55,6 +55,6 @@ async function renew(): Promise<ConsoleTokens> {
  * The cookie can be used once, and its second use ends the session: so the tabs take turns. Where the page came by plain
  * http from another machine there are no locks; then the note that renewals leave behind does the same.
  */
-function oneTabAtATime<T>(work: () => Promise<T>): Promise<T> {
-  return isSecureContext ? navigator.locks.request('mfa-console-renewal', work) : work();
+async function oneTabAtATime<T>(work: () => Promise<T>): Promise<T> {
+  return isSecureContext ? await navigator.locks.request('mfa-console-renewal', work) : await work();
 }

@@ -1,11 +1,14 @@
-import { MfaApiError, type Problem, createClient } from '../../sdk/src/index.js';
+import { createMfaClient } from '../../sdk/src/index.js';
 import { freshAccessToken } from './access-token.js';
 import { baseUrl, watchedFetch } from './connection.js';
 
 export * from '../../sdk/src/index.js';
 
-/** What every call is given: `getUser({ client, path: { id } })`. It signs the calls; they throw `MfaApiError`. */
-export const client = createClient({ baseUrl, fetch: watchedFetch, auth, throwOnError: true });
+/** What every call is given: `getUser({ client, path: { id } })`. It signs the calls. */
+export const client = createMfaClient({ baseUrl, fetch: watchedFetch, accessToken });
+
+/** For whoever is not signed in. */
+export const anonymousClient = createMfaClient({ baseUrl, fetch: watchedFetch });
 
 const listeners = new Set<(error: unknown) => void>();
 
@@ -14,9 +17,9 @@ export function onRefusal(listener: (error: unknown) => void): void {
   listeners.add(listener);
 }
 
-client.interceptors.error.use((error, response) => told(response ? asRefusal(error as Problem, response) : error));
+client.interceptors.error.use(told);
 
-async function auth(): Promise<string> {
+async function accessToken(): Promise<string> {
   try {
     return await freshAccessToken();
   } catch (error) {
@@ -27,16 +30,4 @@ async function auth(): Promise<string> {
 function told(error: unknown): unknown {
   for (const listener of listeners) listener(error);
   return error;
-}
-
-function asRefusal(problem: Problem, { status, headers }: Response): unknown {
-  const wait = headers.get('Retry-After');
-  return new MfaApiError(
-    problem.code,
-    status,
-    problem.title,
-    problem.requestId,
-    problem.errors ?? {},
-    wait === null ? undefined : Number(wait),
-  );
 }

@@ -1,5 +1,4 @@
-import { type ErrorCode, MfaApiError } from '../../sdk/src/index.js';
-import { isAborted } from './connection.js';
+import { type ErrorCode, MfaApiError, MfaUnreachableError } from '../../sdk/src/index.js';
 import { waitInWords } from './words.js';
 
 /** An error as it is shown. */
@@ -23,6 +22,10 @@ const words: Record<ErrorCode, Words> = {
   CODE_INVALID: 'That code is not right. Wait for the next one in your app and type it in.',
   ENROLMENT_EXHAUSTED: 'Too many wrong codes, so this attempt has ended. Start again with a new QR code.',
   ENROLMENT_TOKEN_INVALID: 'This attempt has expired or was replaced by a newer one. Start again with a new QR code.',
+  INVITATION_INVALID:
+    'This invitation does not work any more: it was used, withdrawn, or has expired. Ask for a new one.',
+  INVITATION_NOT_FOUND: 'There is no invitation of this user: it was used, withdrawn, or has expired.',
+  CROSS_SITE_REQUEST: notUnderstood,
   PASSWORD_TOO_COMMON:
     'This password is among those that are guessed first, or it is like the name of the user or of the service. Choose another one; a few unrelated words are good.',
   CURRENT_PASSWORD_INVALID: 'The current password is not right.',
@@ -80,7 +83,7 @@ export function hasCode(error: unknown, ...codes: ErrorCode[]): error is MfaApiE
 /** The service did not answer, or said that it cannot work now: it is worth trying again. */
 export function isUnreachable(error: unknown): boolean {
   if (error instanceof MfaApiError) return error.status >= 502 && error.status <= 504;
-  return error instanceof TypeError && !isAborted(error);
+  return error instanceof MfaUnreachableError;
 }
 
 function tryAgainIn({ retryAfterSeconds }: MfaApiError): string {

@@ -24,6 +24,8 @@ export function Field({ label, hint, error, value, onInput, inputRef, type = 'te
   const id = useId();
   const [readable, setReadable] = useState(false);
   const isPassword = type === 'password';
+  // Each type of input has attributes of its own in Preact's types; this one changes its type.
+  const attributes: object = { ...rest, type: isPassword && readable ? 'text' : type };
   return (
     <div class="field">
       <label for={id}>{label}</label>
@@ -31,10 +33,9 @@ export function Field({ label, hint, error, value, onInput, inputRef, type = 'te
         <input
           spellcheck={false}
           autocapitalize="none"
-          {...rest}
+          {...attributes}
           id={id}
           ref={inputRef ?? null}
-          type={isPassword && readable ? 'text' : type}
           value={value}
           onInput={(event) => onInput(event.currentTarget.value)}
           {...describedBy(id, hint, error)}

@@ -1,0 +1,95 @@
+import { useState } from 'preact/hooks';
+import { announce } from '../announcer.js';
+import { client, createUser, MfaApiError } from '../api.js';
+import { Button, LinkButton } from '../components/button.js';
+import { Field, SelectField } from '../components/field.js';
+import { ErrorNotice } from '../components/notice.js';
+import { PageHeading } from '../components/page-heading.js';
+import { useAction } from '../load.js';
+import { describeError, hasCode } from '../messages.js';
+import { navigate } from '../router.js';
+import { type Role, roleHints, roleNames } from '../words.js';
+
+const roleOptions = Object.entries(roleNames) as [Role, string][];
+
+/** The form; what the service remarks on a field stands beside it. */
+export function CreateUserPage() {
+  const [name, setName] = useState('');
+  const [description, setDescription] = useState('');
+  const [password, setPassword] = useState('');
+  const [role, setRole] = useState<Role>('user');
+  const creating = useAction(async () => {
+    const user = await createUser({ client, body: { name, description, password, role } });
+    announce(`Created ${user.name}.`);
+    navigate(`/users/${user.id}`);
+  });
+  const { error } = creating;
+  const isAboutField = hasCode(error, 'VALIDATION_FAILED', 'USER_NAME_TAKEN', 'PASSWORD_TOO_COMMON');
+  return (
+    <form
+      class="stack"
+      onSubmit={(event) => {
+        event.preventDefault();
+        void creating.run();
+      }}
+    >
+      <PageHeading title="Create a user" />
+      {!isAboutField && <ErrorNotice error={error} />}
+      <Field
+        label="Name"
+        name="name"
+        hint="1 to 32 letters, digits and _ - . @"
+        autocomplete="off"
+        required
+        maxLength={32}
+        value={name}
+        onInput={setName}
+        error={remarkOn(error, 'name', 'USER_NAME_TAKEN')}
+      />
+      <Field
+        label="Description"
+        name="description"
+        autocomplete="off"
+        maxLength={255}
+        value={description}
+        onInput={setDescription}
+        error={remarkOn(error, 'description')}
+      />
+      <Field
+        label="Password"
+        name="password"
+        type="password"
+        hint="At least 8 characters; a few unrelated words are good. Tell the user to change it."
+        autocomplete="new-password"
+        required
+        maxLength={256}
+        value={password}
+        onInput={setPassword}
+        error={remarkOn(error, 'password', 'PASSWORD_TOO_COMMON')}
+      />
+      <SelectField<Role>
+        label="Role"
+        name="role"
+        value={role}
+        options={roleOptions}
+        onInput={setRole}
+        hint={roleHints[role]}
+      />
+      <div class="actions">
+        <Button type="submit" kind="primary" busy={creating.busy}>
+          Create
+        </Button>
+        <LinkButton kind="quiet" href="#/users">
+          Cancel
+        </LinkButton>
+      </div>
+    </form>
+  );
+}
+
+/** What an error says about one field: the service's own words on it, or those of a code that is about nothing else. */
+function remarkOn(error: unknown, field: string, ...codes: MfaApiError['code'][]): string | undefined {
+  if (!(error instanceof MfaApiError)) return undefined;
+  if (codes.includes(error.code)) return describeError(error).text;
+  return error.fields[field]?.join(', ');
+}
