@@ -75,6 +75,13 @@ export function describeError(error: unknown): ErrorInWords {
 
 const unreachable = 'The service cannot be reached. Nothing you typed is lost: try again when it is there.';
 
+/** What an error says about one field: the service's own words on it, or those of a code that is about nothing else. */
+export function remarkOn(error: unknown, field: string, ...codes: ErrorCode[]): string | undefined {
+  if (!(error instanceof MfaApiError)) return undefined;
+  if (codes.includes(error.code)) return describeError(error).text;
+  return error.fields[field]?.join(', ');
+}
+
 /** Whether an error has this code. */
 export function hasCode(error: unknown, ...codes: ErrorCode[]): error is MfaApiError {
   return error instanceof MfaApiError && codes.includes(error.code);

@@ -9,6 +9,8 @@ export const roleNames = {
 
 export type Role = keyof typeof roleNames;
 
+export const roleOptions = Object.entries(roleNames) as readonly [Role, string][];
+
 /** What each role is for, in the words of the create and edit forms. */
 export const roleHints: Record<Role, string> = {
   user: 'Looks after their own account only.',

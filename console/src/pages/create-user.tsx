@@ -1,16 +1,14 @@
 import { useState } from 'preact/hooks';
 import { announce } from '../announcer.js';
-import { client, createUser, MfaApiError } from '../api.js';
+import { client, createUser } from '../api.js';
 import { Button, LinkButton } from '../components/button.js';
 import { Field, SelectField } from '../components/field.js';
 import { ErrorNotice } from '../components/notice.js';
 import { PageHeading } from '../components/page-heading.js';
 import { useAction } from '../load.js';
-import { describeError, hasCode } from '../messages.js';
+import { hasCode, remarkOn } from '../messages.js';
 import { navigate } from '../router.js';
-import { type Role, roleHints, roleNames } from '../words.js';
-
-const roleOptions = Object.entries(roleNames) as [Role, string][];
+import { type Role, roleHints, roleOptions } from '../words.js';
 
 /** The form; what the service remarks on a field stands beside it. */
 export function CreateUserPage() {
@@ -85,11 +83,4 @@ export function CreateUserPage() {
       </div>
     </form>
   );
-}
-
-/** What an error says about one field: the service's own words on it, or those of a code that is about nothing else. */
-function remarkOn(error: unknown, field: string, ...codes: MfaApiError['code'][]): string | undefined {
-  if (!(error instanceof MfaApiError)) return undefined;
-  if (codes.includes(error.code)) return describeError(error).text;
-  return error.fields[field]?.join(', ');
 }

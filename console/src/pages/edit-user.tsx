@@ -1,0 +1,62 @@
+import { useState } from 'preact/hooks';
+import { client, updateUser, type UserDto } from '../api.js';
+import { Button } from '../components/button.js';
+import { Dialog } from '../components/dialog.js';
+import { Field, SelectField } from '../components/field.js';
+import { ErrorNotice } from '../components/notice.js';
+import { useAction } from '../load.js';
+import { remarkOn } from '../messages.js';
+import { type Role, roleHints, roleOptions } from '../words.js';
+
+interface EditUserProps {
+  user: UserDto;
+  open: boolean;
+  onClose: () => void;
+  onDone: (told: string) => void;
+}
+
+export function EditUser({ user, open, onClose, onDone }: EditUserProps) {
+  const [description, setDescription] = useState(user.description);
+  const [role, setRole] = useState<Role>(user.role);
+  const saving = useAction(async () => {
+    await updateUser({ client, path: { id: user.id }, body: { description, role } });
+    onDone('The changes are saved.');
+  });
+  return (
+    <Dialog title={`Edit ${user.name}`} open={open} onClose={onClose}>
+      <form
+        class="stack"
+        onSubmit={(event) => {
+          event.preventDefault();
+          void saving.run();
+        }}
+      >
+        <ErrorNotice error={saving.error} />
+        <Field
+          label="Description"
+          name="description"
+          autocomplete="off"
+          maxLength={255}
+          value={description}
+          onInput={setDescription}
+          error={remarkOn(saving.error, 'description')}
+        />
+        {!user.isDefault && (
+          <SelectField<Role>
+            label="Role"
+            value={role}
+            options={roleOptions}
+            onInput={setRole}
+            hint={roleHints[role]}
+          />
+        )}
+        <div class="actions">
+          <Button onClick={onClose}>Cancel</Button>
+          <Button type="submit" kind="primary" busy={saving.busy}>
+            Save
+          </Button>
+        </div>
+      </form>
+    </Dialog>
+  );
+}
