@@ -32,7 +32,7 @@ export function useLoad<Data>(load: (signal: AbortSignal) => Promise<Data>, inpu
   useEffect(() => {
     const controller = new AbortController();
     setLoading(true);
-    latest
+    void latest
       .current(controller.signal)
       .then(
         (data) => ({ data }),
@@ -64,7 +64,9 @@ export interface Action<Inputs extends unknown[]> {
 }
 
 /** Something the user does: one at a time, with its error kept for the page to show. */
-export function useAction<Inputs extends unknown[]>(work: (...inputs: Inputs) => Promise<void>): Action<Inputs> {
+export function useAction<Inputs extends unknown[]>(
+  work: (...inputs: Inputs) => Promise<void>,
+): Action<Inputs> {
   const [busy, setBusy] = useState(false);
   const [error, setError] = useState<unknown>();
   const working = useRef(false);

@@ -11,7 +11,8 @@ export interface ErrorInWords {
 type Words = string | ((error: MfaApiError) => string);
 
 const lostMoment = 'This is not known any more. Reload the page and try again.';
-const ourFault = 'Something went wrong in the service. Try again; if it happens again, tell your administrator the request number.';
+const ourFault =
+  'Something went wrong in the service. Try again; if it happens again, tell your administrator the request number.';
 const notUnderstood = 'The service did not understand what this page sent. Reload the page and try again.';
 
 /** Every code the service answers with: what happened and what to do now. */
@@ -21,7 +22,8 @@ const words: Record<ErrorCode, Words> = {
   MALFORMED_REQUEST: notUnderstood,
   CODE_INVALID: 'That code is not right. Wait for the next one in your app and type it in.',
   ENROLMENT_EXHAUSTED: 'Too many wrong codes, so this attempt has ended. Start again with a new QR code.',
-  ENROLMENT_TOKEN_INVALID: 'This attempt has expired or was replaced by a newer one. Start again with a new QR code.',
+  ENROLMENT_TOKEN_INVALID:
+    'This attempt has expired or was replaced by a newer one. Start again with a new QR code.',
   INVITATION_INVALID:
     'This invitation does not work any more: it was used, withdrawn, or has expired. Ask for a new one.',
   INVITATION_NOT_FOUND: 'There is no invitation of this user: it was used, withdrawn, or has expired.',
@@ -36,19 +38,22 @@ const words: Record<ErrorCode, Words> = {
   UNSUPPORTED_GRANT_TYPE: notUnderstood,
   ACCESS_TOKEN_INVALID: 'Your session has ended. Please sign in again.',
   ACCESS_DENIED: 'Your account may not do that.',
-  MFA_SESSION_REQUIRED: 'Your own MFA is on, and this session began without it. Sign out, sign in again with a code, and then do this.',
+  MFA_SESSION_REQUIRED:
+    'Your own MFA is on, and this session began without it. Sign out, sign in again with a code, and then do this.',
   MFA_ENROLMENT_REQUIRED: 'Your account has to use MFA. Set it up first, then sign in with a code.',
   USER_NOT_FOUND: 'There is no such user. Perhaps the account was deleted meanwhile.',
   SESSION_NOT_FOUND: 'This session is over already.',
   ROUTE_NOT_FOUND: lostMoment,
   USER_NAME_TAKEN: 'There is a user with this name already. Choose another one.',
-  DEFAULT_ADMINISTRATOR_PROTECTED: 'This is the administrator every installation has: it cannot be deleted, disabled or given another role.',
+  DEFAULT_ADMINISTRATOR_PROTECTED:
+    'This is the administrator every installation has: it cannot be deleted, disabled or given another role.',
   MFA_ALREADY_ENABLED: 'MFA is on already. It can be replaced.',
   USER_DISABLED: 'This account is disabled. Enable it first.',
   MFA_NOT_ENABLED: 'MFA is not on for this user.',
   PAYLOAD_TOO_LARGE: 'That was more than the service takes at once. Shorten it.',
   UNSUPPORTED_MEDIA_TYPE: notUnderstood,
-  MFA_LOCKED: (error) => `Too many wrong codes: codes are not taken for this account for a while. ${tryAgainIn(error)}`,
+  MFA_LOCKED: (error) =>
+    `Too many wrong codes: codes are not taken for this account for a while. ${tryAgainIn(error)}`,
   PASSWORD_LOCKED: (error) => `Too many wrong passwords. ${tryAgainIn(error)}`,
   TOO_MANY_REQUESTS: (error) => `Too many attempts from your address. ${tryAgainIn(error)}`,
   INTERNAL_ERROR: ourFault,
@@ -94,5 +99,7 @@ export function isUnreachable(error: unknown): boolean {
 }
 
 function tryAgainIn({ retryAfterSeconds }: MfaApiError): string {
-  return retryAfterSeconds === undefined ? 'Try again later.' : `Try again in ${waitInWords(retryAfterSeconds)}.`;
+  return retryAfterSeconds === undefined
+    ? 'Try again later.'
+    : `Try again in ${waitInWords(retryAfterSeconds)}.`;
 }

@@ -11,7 +11,14 @@ interface ButtonProps extends Omit<ButtonHTMLAttributes, 'class' | 'disabled' | 
 }
 
 /** `type` is `button`, unless `submit` is asked for. */
-export function Button({ kind = 'plain', busy = false, onClick, children, type = 'button', ...rest }: ButtonProps) {
+export function Button({
+  kind = 'plain',
+  busy = false,
+  onClick,
+  children,
+  type = 'button',
+  ...rest
+}: ButtonProps) {
   return (
     <button
       {...rest}

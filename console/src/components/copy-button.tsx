@@ -21,12 +21,18 @@ export function CopyButton({ text, what }: CopyButtonProps) {
   async function copy(): Promise<void> {
     const copied = await copyText(text);
     setOutcome(copied ? 'copied' : 'refused');
-    announce(copied ? `Copied the ${what}.` : `The ${what} could not be copied: select it and copy it by hand.`);
+    announce(
+      copied ? `Copied the ${what}.` : `The ${what} could not be copied: select it and copy it by hand.`,
+    );
   }
 
   return (
     <Button onClick={() => void copy()}>
-      {outcome === 'copied' ? 'Copied' : outcome === 'refused' ? 'Select it and copy by hand' : `Copy ${what}`}
+      {outcome === 'copied'
+        ? 'Copied'
+        : outcome === 'refused'
+          ? 'Select it and copy by hand'
+          : `Copy ${what}`}
     </Button>
   );
 }

@@ -70,8 +70,8 @@ function ScanStep({ enrolment, onNext }: { enrolment: MfaEnrolmentDto; onNext: (
   return (
     <>
       <p>
-        In an authenticator app on the phone, for instance Google Authenticator, Microsoft Authenticator, Aegis or 2FAS,
-        choose “add an account” and scan this picture.
+        In an authenticator app on the phone, for instance Google Authenticator, Microsoft Authenticator,
+        Aegis or 2FAS, choose “add an account” and scan this picture.
       </p>
       <img class="qr" src={qrImage} alt="QR code of the secret, for an authenticator app" />
       <p>
@@ -113,8 +113,8 @@ function SaveStep({ codes, userName, onBack, onNext }: SaveStepProps) {
       }}
     >
       <p>
-        Without the phone, one of these codes signs in in its place. Each works once. Keep them where the phone is not; they
-        are not shown again.
+        Without the phone, one of these codes signs in in its place. Each works once. Keep them where the
+        phone is not; they are not shown again.
       </p>
       <ScratchCodes codes={codes} userName={userName} />
       <CodeField

@@ -20,7 +20,16 @@ interface TextFieldProps extends FieldProps, Omit<InputHTMLAttributes, Taken> {
 }
 
 /** A line of text. A password can be made readable. */
-export function Field({ label, hint, error, value, onInput, inputRef, type = 'text', ...rest }: TextFieldProps) {
+export function Field({
+  label,
+  hint,
+  error,
+  value,
+  onInput,
+  inputRef,
+  type = 'text',
+  ...rest
+}: TextFieldProps) {
   const id = useId();
   const [readable, setReadable] = useState(false);
   const isPassword = type === 'password';

@@ -28,7 +28,11 @@ export function ChangePassword({ user, open, onClose, onDone }: ChangePasswordPr
   const { error } = changing;
   const isAboutField = hasCode(error, 'VALIDATION_FAILED', 'PASSWORD_TOO_COMMON', 'CURRENT_PASSWORD_INVALID');
   return (
-    <Dialog title={isOwn ? 'Change your password' : `Change the password of ${user.name}`} open={open} onClose={onClose}>
+    <Dialog
+      title={isOwn ? 'Change your password' : `Change the password of ${user.name}`}
+      open={open}
+      onClose={onClose}
+    >
       <form
         class="stack"
         onSubmit={(event) => {

@@ -11,12 +11,12 @@ export function EnrolFirstPage({ href }: { href: string }) {
     <Lone>
       <PageHeading title="Set up two-step sign-in first" />
       <p>
-        Your account has to use a second factor: besides the password, a code from an app on your phone. It takes
-        about two minutes.
+        Your account has to use a second factor: besides the password, a code from an app on your phone. It
+        takes about two minutes.
       </p>
       <p class="muted">
-        You need an authenticator app, for instance Google Authenticator, Microsoft Authenticator, Aegis or 2FAS.
-        Afterwards you sign in again with a code.
+        You need an authenticator app, for instance Google Authenticator, Microsoft Authenticator, Aegis or
+        2FAS. Afterwards you sign in again with a code.
       </p>
       <div class="actions">
         <LinkButton kind="primary" href={href}>

@@ -45,8 +45,8 @@ export function EnrolPage({ token }: { token: string }) {
         <PageHeading title="Set up two-step sign-in" />
         <ErrorNotice error={beginning.error ?? ended} />
         <p>
-          You are invited to protect your account with a second factor: besides the password, a code from an app on your
-          phone. It takes about two minutes, and nobody else sees the secret.
+          You are invited to protect your account with a second factor: besides the password, a code from an
+          app on your phone. It takes about two minutes, and nobody else sees the secret.
         </p>
         <div class="actions">
           <Button kind="primary" busy={beginning.busy} onClick={() => void beginning.run()}>

@@ -39,7 +39,10 @@ export function InvitationsPage({ query }: PageProps) {
     {
       header: 'Withdraw',
       cell: (invitation) => (
-        <Button aria-label={`Withdraw the invitation of ${invitation.userName}`} onClick={() => setAsked(invitation)}>
+        <Button
+          aria-label={`Withdraw the invitation of ${invitation.userName}`}
+          onClick={() => setAsked(invitation)}
+        >
           Withdraw
         </Button>
       ),
@@ -49,7 +52,9 @@ export function InvitationsPage({ query }: PageProps) {
   return (
     <>
       <PageHeading title="Invitations" />
-      <p class="muted">Invite a user from the user’s own page. An invitation that was used or has ended is not listed.</p>
+      <p class="muted">
+        Invite a user from the user’s own page. An invitation that was used or has ended is not listed.
+      </p>
       <ErrorNotice error={invitations.error} onRetry={invitations.reload} />
       {data === undefined ? (
         invitations.loading && <Loading />

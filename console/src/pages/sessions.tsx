@@ -1,6 +1,14 @@
 import { useState } from 'preact/hooks';
 import { announce } from '../announcer.js';
-import { client, endOtherSessions, endSession, getUser, listSessions, type SessionDto, type UserDto } from '../api.js';
+import {
+  client,
+  endOtherSessions,
+  endSession,
+  getUser,
+  listSessions,
+  type SessionDto,
+  type UserDto,
+} from '../api.js';
 import { Badge } from '../components/badge.js';
 import { Button } from '../components/button.js';
 import { ConfirmDialog } from '../components/dialog.js';

@@ -82,16 +82,16 @@ function Invite({ user }: { user: UserDto }) {
     <section class="card stack">
       <h2>Send an invitation</h2>
       <p>
-        A link by which {user.name} sets it up alone, so that nobody else sees the secret. It works once, and replaces an
-        older one.
+        A link by which {user.name} sets it up alone, so that nobody else sees the secret. It works once, and
+        replaces an older one.
       </p>
       <ErrorNotice error={inviting.error} />
       {invitation ? (
         <>
           <p class="secret">{invitation.url}</p>
           <p class="muted">
-            Good until <Time iso={invitation.expiresAt} />. It is shown this one time: give it to {user.name} on a way that
-            only {user.name} reads.
+            Good until <Time iso={invitation.expiresAt} />. It is shown this one time: give it to {user.name}{' '}
+            on a way that only {user.name} reads.
           </p>
           <div class="actions">
             <CopyButton text={invitation.url} what="link" />
@@ -153,7 +153,9 @@ function EnrolHere({ user, status }: Subject) {
       )}
       {status.pendingExpiresAt !== null && (
         <Notice kind="warning">
-          <p>This was begun before and not finished. Its secret is not shown again; beginning anew replaces it.</p>
+          <p>
+            This was begun before and not finished. Its secret is not shown again; beginning anew replaces it.
+          </p>
         </Notice>
       )}
       <p>You need an authenticator app on a phone, and about two minutes.</p>

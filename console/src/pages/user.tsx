@@ -127,7 +127,13 @@ function AccountCard({ user, onChange }: CardProps) {
         )}
       </div>
       <EditUser key={String(asked)} user={user} open={asked === 'edit'} onClose={close} onDone={done} />
-      <ChangePassword key={`password ${asked}`} user={user} open={asked === 'password'} onClose={close} onDone={done} />
+      <ChangePassword
+        key={`password ${asked}`}
+        user={user}
+        open={asked === 'password'}
+        onClose={close}
+        onDone={done}
+      />
       <ConfirmDialog
         title={`Disable ${user.name}?`}
         open={asked === 'disable'}
@@ -138,7 +144,10 @@ function AccountCard({ user, onChange }: CardProps) {
         busy={switching.busy}
         error={switching.error}
       >
-        <p>{user.name} is signed out everywhere and cannot sign in until the account is enabled again. Nothing is lost.</p>
+        <p>
+          {user.name} is signed out everywhere and cannot sign in until the account is enabled again. Nothing
+          is lost.
+        </p>
       </ConfirmDialog>
       <ConfirmDialog
         title={`Enable ${user.name}?`}
@@ -162,8 +171,8 @@ function AccountCard({ user, onChange }: CardProps) {
         error={deleting.error}
       >
         <p>
-          The account goes with its second factor, scratch codes and sessions, and cannot be brought back. The audit trail
-          stays.
+          The account goes with its second factor, scratch codes and sessions, and cannot be brought back. The
+          audit trail stays.
         </p>
       </ConfirmDialog>
     </section>
@@ -262,8 +271,8 @@ function SecondFactorCard({ user, status, onChange }: CardProps & Subject) {
         error={turningOff.error}
       >
         <p>
-          The password alone signs in then. The app and the scratch codes stop working, and {user.name} is signed out
-          everywhere else.
+          The password alone signs in then. The app and the scratch codes stop working, and {user.name} is
+          signed out everywhere else.
         </p>
       </ConfirmDialog>
       <ConfirmDialog
@@ -302,7 +311,8 @@ function Warnings({ status, isOn }: { status: MfaStatusDto; isOn: boolean }) {
       {lastDuplicateUseAt !== null && (
         <Notice kind="warning" title="A used code was offered again">
           <p>
-            <Time iso={lastDuplicateUseAt} />. If that was not the user, somebody else may see the codes: replace the app.
+            <Time iso={lastDuplicateUseAt} />. If that was not the user, somebody else may see the codes:
+            replace the app.
           </p>
         </Notice>
       )}
@@ -316,7 +326,9 @@ function Warnings({ status, isOn }: { status: MfaStatusDto; isOn: boolean }) {
       {isOn && scratchCodesRemaining <= 1 && (
         <Notice kind="warning">
           <p>
-            {scratchCodesRemaining === 0 ? 'No scratch code is' : `Only ${counted(scratchCodesRemaining, 'scratch code')} is`}{' '}
+            {scratchCodesRemaining === 0
+              ? 'No scratch code is'
+              : `Only ${counted(scratchCodesRemaining, 'scratch code')} is`}{' '}
             left. Without the phone, nothing else signs in.
           </p>
         </Notice>

@@ -38,7 +38,10 @@ const columns: readonly Column<UserDto>[] = [
     header: 'MFA',
     cell: ({ mfaEnabled }) => <MfaBadge state={mfaEnabled ? 'enabled' : 'disabled'} />,
   },
-  { header: 'Account', cell: ({ disabled }) => (disabled ? <Badge kind="danger">Disabled</Badge> : 'Active') },
+  {
+    header: 'Account',
+    cell: ({ disabled }) => (disabled ? <Badge kind="danger">Disabled</Badge> : 'Active'),
+  },
   { header: 'Created', cell: ({ createdAt }) => <Time iso={createdAt} dayOnly /> },
 ];
 

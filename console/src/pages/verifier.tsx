@@ -11,8 +11,8 @@ export function VerifierPage() {
     <Lone>
       <PageHeading title="Nothing to do here" />
       <p>
-        This account has the role Verifier: an application uses it to check codes through the API. Sign in with
-        another account to use the console.
+        This account has the role Verifier: an application uses it to check codes through the API. Sign in
+        with another account to use the console.
       </p>
       <div class="actions">
         <Button kind="primary" busy={leaving.busy} onClick={() => void leaving.run()}>
