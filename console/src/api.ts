@@ -5,7 +5,7 @@ import { baseUrl, watchedFetch } from './connection.js';
 export * from '../../sdk/src/index.js';
 
 /** What every call is given: `getUser({ client, path: { id } })`. It signs the calls. */
-export const client = createMfaClient({ baseUrl, fetch: watchedFetch, accessToken });
+export const client = createMfaClient({ baseUrl, fetch: watchedFetch, accessToken, onError: tell });
 
 /** For whoever is not signed in. */
 export const anonymousClient = createMfaClient({ baseUrl, fetch: watchedFetch });
@@ -17,17 +17,15 @@ export function onRefusal(listener: (error: unknown) => void): void {
   listeners.add(listener);
 }
 
-client.interceptors.error.use(told);
-
 async function accessToken(): Promise<string> {
   try {
     return await freshAccessToken();
   } catch (error) {
-    throw told(error);
+    tell(error);
+    throw error;
   }
 }
 
-function told(error: unknown): unknown {
+function tell(error: unknown): void {
   for (const listener of listeners) listener(error);
-  return error;
 }

@@ -34,7 +34,8 @@ export function Frame({ account, path, children }: FrameProps) {
           {account.mustEnrol ? (
             <span>{account.name}</span>
           ) : (
-            <a href={`#/users/${account.id}`} aria-label={`Your account, ${account.name}`}>
+            <a href={`#/users/${account.id}`}>
+              <span class="visually-hidden">Your account: </span>
               <span>
                 {account.name} <span class="role">{roleNames[account.role]}</span>
               </span>

@@ -91,7 +91,7 @@ export async function signOut(reason: Reason = 'signed-out'): Promise<void> {
 }
 
 /** Puts the page aside and asks to sign in. */
-export function signInAgain(reason: Reason): void {
+function signInAgain(reason: Reason): void {
   const current = session.get();
   if (current.phase === 'signed-in') session.set({ phase: 'expired', account: current.account, reason });
 }

@@ -9,6 +9,8 @@ export interface MfaClientOptions {
   readonly fetch?: typeof fetch;
   /** After so many milliseconds without an answer a call fails; 15,000 if left out, longer than the service ever takes. */
   readonly timeout?: number;
+  /** Told of every error that a call is about to throw. */
+  readonly onError?: (error: unknown) => void;
 }
 
 /**
@@ -30,6 +32,10 @@ export function createMfaClient(options: MfaClientOptions): Client {
       },
     }),
   );
-  client.interceptors.error.use((error, response) => asMfaError(error, response));
+  client.interceptors.error.use((error, response) => {
+    const told = asMfaError(error, response);
+    options.onError?.(told);
+    return told;
+  });
   return client;
 }

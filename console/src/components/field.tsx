@@ -133,30 +133,6 @@ export function SelectField<Value extends string>(props: SelectFieldProps<Value>
   );
 }
 
-interface CheckFieldProps extends FieldProps {
-  checked: boolean;
-  onInput: (checked: boolean) => void;
-}
-
-export function CheckField({ label, hint, error, checked, onInput }: CheckFieldProps) {
-  const id = useId();
-  return (
-    <div class="field">
-      <div class="check">
-        <input
-          id={id}
-          type="checkbox"
-          checked={checked}
-          onChange={(event) => onInput(event.currentTarget.checked)}
-          {...describedBy(id, hint, error)}
-        />
-        <label for={id}>{label}</label>
-      </div>
-      <Remarks id={id} hint={hint} error={error} />
-    </div>
-  );
-}
-
 function describedBy(id: string, hint: ComponentChildren, error: string | undefined) {
   const ids = [hint && `${id}-hint`, error && `${id}-error`].filter(Boolean);
   return {

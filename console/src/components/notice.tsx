@@ -2,7 +2,7 @@ import type { ComponentChildren } from 'preact';
 import { describeError } from '../messages.js';
 import { Button } from './button.js';
 
-export type NoticeKind = 'info' | 'success' | 'warning' | 'danger';
+type NoticeKind = 'info' | 'success' | 'warning' | 'danger';
 
 interface NoticeProps {
   kind?: NoticeKind;

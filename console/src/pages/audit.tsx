@@ -199,7 +199,7 @@ function More({ event }: { event: AuditEventDto }) {
 }
 
 /** What the field holds is in the reader's own zone. */
-function instant<Name extends 'from' | 'to'>(name: Name, local: string): { [name in Name]?: string } {
+function instant<Name extends 'from' | 'to'>(name: Name, local: string): Partial<Record<Name, string>> {
   const time = local === '' ? Number.NaN : new Date(local).getTime();
-  return Number.isNaN(time) ? {} : ({ [name]: new Date(time).toISOString() } as { [name in Name]: string });
+  return Number.isNaN(time) ? {} : ({ [name]: new Date(time).toISOString() } as Record<Name, string>);
 }
