@@ -39,11 +39,11 @@ export function Table<Row>({ caption, columns, rows, rowKey, busy = false }: Tab
             {columns.map(({ header, cell, heads, numeric }) =>
               heads ? (
                 <th key={header} role="rowheader" scope="row">
-                  {cell(row)}
+                  <div>{cell(row)}</div>
                 </th>
               ) : (
                 <td key={header} role="cell" data-label={header} class={numeric ? 'numeric' : undefined}>
-                  {cell(row)}
+                  <div>{cell(row)}</div>
                 </td>
               ),
             )}

@@ -3,6 +3,7 @@ import { type AuditEventDto, client, listAuditEvents } from '../api.js';
 import { eventTypes, eventWords } from '../audit-words.js';
 import { Badge } from '../components/badge.js';
 import { Button } from '../components/button.js';
+import { Dialog } from '../components/dialog.js';
 import { EmptyState } from '../components/empty-state.js';
 import { Field, SelectField } from '../components/field.js';
 import { Loading } from '../components/loading.js';
@@ -13,6 +14,7 @@ import { Time } from '../components/time.js';
 import { useLoad } from '../load.js';
 import { queryString, replaceQuery } from '../router.js';
 import type { PageProps } from '../routes.js';
+import { momentInWords } from '../words.js';
 
 type EventType = AuditEventDto['type'];
 
@@ -165,13 +167,22 @@ function AccountLink({ id }: { id: number | null }) {
 
 function More({ event }: { event: AuditEventDto }) {
   const [open, setOpen] = useState(false);
+  const { name } = eventWords[event.type];
   return (
     <>
-      <Button kind="quiet" aria-expanded={open} onClick={() => setOpen(!open)}>
-        {open ? 'Less' : 'More'}
+      <Button
+        kind="quiet"
+        aria-label={`More about: ${name}, ${momentInWords(event.occurredAt)}`}
+        onClick={() => setOpen(true)}
+      >
+        More
       </Button>
-      {open && (
+      <Dialog title={name} open={open} onClose={() => setOpen(false)}>
         <dl class="facts">
+          <dt>When</dt>
+          <dd>
+            <code>{event.occurredAt}</code>
+          </dd>
           <dt>Type</dt>
           <dd>
             <code>{event.type}</code>
@@ -193,7 +204,7 @@ function More({ event }: { event: AuditEventDto }) {
             <code>{JSON.stringify(event.details)}</code>
           </dd>
         </dl>
-      )}
+      </Dialog>
     </>
   );
 }
