@@ -1,5 +1,6 @@
 import process from 'node:process';
 import { defineConfig, type TestProjectInlineConfiguration } from 'vitest/config';
+import { findChromium } from './test/support/chromium.js';
 import { findMariaDbServer } from './test/support/mariadb.js';
 
 const seconds = 1000;
@@ -19,6 +20,10 @@ const mariaDbIsHere = findMariaDbServer() !== undefined;
 if (!mariaDbIsHere && process.env['CI'] === 'true')
   throw new Error('MariaDB was not found, and CI=true requires it.');
 
+const chromiumIsHere = findChromium() !== undefined;
+if (!chromiumIsHere && process.env['CI'] === 'true')
+  throw new Error('Chromium was not found, and CI=true requires it.');
+
 export default defineConfig({
   test: {
     pool: 'forks',
@@ -37,6 +42,19 @@ export default defineConfig({
       },
       onEngine('sqlite'),
       ...(mariaDbIsHere ? [onEngine('mariadb')] : []),
+      ...(chromiumIsHere
+        ? [
+            {
+              extends: true as const,
+              test: {
+                name: 'browser',
+                include: ['test/browser/**/*.test.ts'],
+                env: { TEST_ENGINE: 'sqlite' },
+                testTimeout: 60 * seconds,
+              },
+            },
+          ]
+        : []),
     ],
   },
 });

@@ -134,6 +134,7 @@ export const getMfaStatus = {
   id: 'getMfaStatus',
   summary: 'Get the MFA status of a user',
   access: everybodyButVerifiers,
+  whileEnrolling: true,
   takes: ['id'],
   success: { status: 200, description: 'The status.', type: MfaStatusDto },
   errors: ['USER_NOT_FOUND'],

@@ -4,6 +4,7 @@ import {
   client,
   createMfaInvitation,
   enableMfa,
+  getCurrentUser,
   getMfaStatus,
   getUser,
   type MfaEnrolmentDto,
@@ -31,11 +32,13 @@ interface Subject {
 
 /** Turns MFA on for a user, or replaces the authenticator. */
 export function UserMfaPage({ parameters }: PageProps) {
+  const account = useAccount();
   const id = Number(parameters['id']);
   const subject = useLoad<Subject>(
     async (signal) => {
       const [user, status] = await Promise.all([
-        getUser({ client, signal, path: { id } }),
+        // One's own is told also to a session that can do nothing but enrol.
+        id === account.id ? getCurrentUser({ client, signal }) : getUser({ client, signal, path: { id } }),
         getMfaStatus({ client, signal, path: { id } }),
       ]);
       return { user, status };
@@ -125,8 +128,10 @@ function EnrolHere({ user, status }: Subject) {
   async function accept(code: string): Promise<void> {
     await acceptMfa({ client, path, body: { token: enrolment?.token ?? '', code } });
     // One's own session began without a code, so it can change nothing of MFA from now on.
-    if (isOwn && !account.secondFactor) await signOut('enrolled');
-    else navigate(`/users/${user.id}`);
+    if (isOwn && !account.secondFactor) {
+      await signOut('enrolled');
+      navigate('/');
+    } else navigate(`/users/${user.id}`);
   }
 
   if (enrolment) {

@@ -1462,7 +1462,7 @@ export type GetMfaStatusErrors = {
      */
     401: Problem;
     /**
-     * ACCESS_DENIED, MFA_ENROLMENT_REQUIRED
+     * ACCESS_DENIED
      */
     403: Problem;
     /**

@@ -1,0 +1,136 @@
+import type { Browser, BrowserContext, Page } from 'playwright-core';
+import { beforeAll, describe, expect, test } from 'vitest';
+import { expectAccessible, newContext, newPage, startBrowser } from '../support/browser.js';
+import { afterFile } from '../support/cleanup.js';
+import { createUser, field, goodPassword, signIn, typeCredentials } from '../support/console.js';
+import { createDatabase } from '../support/database.js';
+import { type ServiceProcess, spawnService } from '../support/processes.js';
+import { Users } from '../support/users.js';
+
+const adminPassword = 'only for this walk';
+
+describe('a session in the browser', () => {
+  let browser: Browser;
+  let service: ServiceProcess;
+  let environment: Record<string, string>;
+  let context: BrowserContext;
+  let page: Page;
+
+  beforeAll(async () => {
+    const database = await createDatabase();
+    afterFile(() => database.remove());
+    environment = { ...database.environment, ADMIN_PASSWORD: adminPassword, ACCESS_TOKEN_TTL: '10' };
+    service = await spawnService(environment);
+    browser = await startBrowser();
+    context = await newContext(browser);
+    page = await context.newPage();
+    await signIn(page, service.url, 'administrator', adminPassword);
+    await page.getByRole('heading', { name: 'Users' }).waitFor();
+    await createUser(page, 'alice');
+  });
+
+  const users = (of: Page) => of.getByRole('heading', { name: 'Users' });
+
+  test('outlives reloads, however quick, and stays where one is', async () => {
+    await page.goto(`${service.url}/#/audit?type=user.created`);
+    await page
+      .getByRole('cell', { name: /^Account created/ })
+      .first()
+      .waitFor();
+    for (let reload = 1; reload <= 5; reload += 1) await page.reload({ waitUntil: 'commit' });
+    await page
+      .getByRole('cell', { name: /^Account created/ })
+      .first()
+      .waitFor();
+    expect(page.url()).toContain('#/audit?type=user.created');
+  });
+
+  test('no script can read the refresh token, and nothing secret is kept', async () => {
+    const kept: string = await page.evaluate(
+      'document.cookie + JSON.stringify(localStorage) + JSON.stringify(sessionStorage)',
+    );
+    const cookies = await context.cookies();
+    expect(cookies).toHaveLength(1);
+    expect(cookies[0]).toMatchObject({ httpOnly: true, sameSite: 'Strict' });
+    expect(kept).not.toContain(cookies[0]?.value);
+    expect(kept).not.toMatch(/[A-Za-z0-9_-]{20,}/);
+  });
+
+  test('is shared by tabs that refresh at the same moment', async () => {
+    const tabs = await Promise.all(Array.from({ length: 4 }, () => context.newPage()));
+    await Promise.all(tabs.map((tab) => tab.goto(`${service.url}/#/users`)));
+    await Promise.all(tabs.map((tab) => users(tab).waitFor()));
+    await Promise.all(tabs.map((tab) => tab.reload()));
+    await Promise.all(tabs.map((tab) => users(tab).waitFor()));
+    await Promise.all(tabs.map((tab) => tab.close()));
+    await page.reload();
+    await page.getByRole('heading', { name: 'Audit' }).waitFor();
+  });
+
+  test('that somebody else has ended: one signs in again and is where one was, with all that was typed', async () => {
+    await page.goto(`${service.url}/#/users/new`);
+    await field(page, 'Name').fill('newcomer');
+    await field(page, 'Password').fill(goodPassword);
+    const admin = await new Users(service.api, adminPassword).admin();
+    await service.api.request('DELETE', '/api/v1/users/1000/sessions', { token: admin });
+    await page.getByRole('button', { name: 'Create', exact: true }).click();
+    await page.getByText('Your session has ended. Sign in again').first().waitFor();
+    await expectAccessible(page);
+    await typeCredentials(page, 'administrator', adminPassword);
+    await page.getByRole('heading', { name: 'Create a user' }).waitFor();
+    expect(await field(page, 'Name').inputValue()).toBe('newcomer');
+    await page.getByRole('button', { name: 'Create', exact: true }).click();
+    await page.getByRole('heading', { name: 'newcomer' }).waitFor();
+  });
+
+  test('a service that is away: it is said, nothing typed is lost, and it goes on', async () => {
+    await page.goto(`${service.url}/#/users/new`);
+    await field(page, 'Name').fill('patient');
+    await field(page, 'Password').fill(goodPassword);
+    const { port } = new URL(service.url);
+    await service.stop();
+    await page.getByRole('button', { name: 'Create', exact: true }).click();
+    await page.getByText('The service cannot be reached at the moment.').waitFor();
+    await expectAccessible(page);
+    service = await spawnService({ ...environment, PORT: port });
+    await page.getByRole('button', { name: 'Try again' }).first().click();
+    await expect.poll(() => page.getByText('The service cannot be reached at the moment.').count()).toBe(0);
+    expect(await field(page, 'Name').inputValue()).toBe('patient');
+    await page.getByRole('button', { name: 'Create', exact: true }).click();
+    await page.getByRole('heading', { name: 'patient' }).waitFor();
+  });
+
+  test('signing out in one tab signs out the others', async () => {
+    const other = await context.newPage();
+    await other.goto(`${service.url}/#/users`);
+    await users(other).waitFor();
+    await page.getByRole('button', { name: 'Sign out' }).click();
+    await other.getByText('You are signed out.').waitFor();
+    expect(await context.cookies()).toEqual([]);
+    await other.close();
+  });
+
+  test('by the keyboard alone', async () => {
+    const keyboard = await newPage(browser);
+    await keyboard.goto(service.url);
+    await field(keyboard, 'Name').waitFor();
+    const press = async (...keys: string[]): Promise<void> => {
+      for (const key of keys) await keyboard.keyboard.press(key);
+    };
+    await press('Tab');
+    await keyboard.keyboard.type('alice');
+    await press('Tab');
+    await keyboard.keyboard.type(goodPassword);
+    await press('Enter');
+    await keyboard.getByRole('link', { name: 'Set it up' }).waitFor();
+    await keyboard.getByRole('link', { name: 'Set it up' }).focus();
+    await press('Enter');
+    await keyboard.getByRole('button', { name: 'Begin', exact: true }).waitFor();
+    const heading: string = await keyboard.evaluate('document.activeElement?.textContent');
+    expect(heading, 'the focus is on the new page’s heading').toBe('Set up two-step sign-in');
+    await press('Tab', 'Enter');
+    await keyboard.getByRole('heading', { name: 'Scan the code with your app' }).waitFor();
+    const step: string = await keyboard.evaluate('document.activeElement?.textContent');
+    expect(step).toBe('Scan the code with your app');
+  });
+});
