@@ -4,6 +4,7 @@ import { ensureInstalled, run } from './toolchain.mjs';
 
 const checks = [
   ['types', ['node_modules/typescript/bin/tsc', '--noEmit']],
+  ['types of the SDK', ['node_modules/typescript/bin/tsc', '--noEmit', '-p', 'sdk']],
   ['types of the console', ['node_modules/typescript/bin/tsc', '--noEmit', '-p', 'console']],
   ['eslint', ['node_modules/eslint/bin/eslint.js', '.', '--max-warnings=0']],
   ['prettier', ['node_modules/prettier/bin/prettier.cjs', '--check', '--log-level=warn', '.']],

@@ -7,17 +7,10 @@ import { SessionsPage } from './pages/sessions.js';
 import { UserMfaPage } from './pages/user-mfa.js';
 import { UserPage } from './pages/user.js';
 import { UsersPage } from './pages/users.js';
+import type { PageProps } from './page.js';
 import { match } from './router.js';
 import type { Account } from './session.js';
 import type { Role } from './words.js';
-
-/** What a page is drawn with. */
-export interface PageProps {
-  /** The parts of the path that the pattern names, for instance `id`. */
-  readonly parameters: Readonly<Record<string, string>>;
-  /** What stands behind the `?` of the hash: filters, the page. */
-  readonly query: URLSearchParams;
-}
 
 interface Route {
   readonly pattern: string;

@@ -1,4 +1,6 @@
 import type { Reporter, TestModule } from 'vitest/node';
+import { findChromium } from './chromium.js';
+import { findMariaDbServer } from './mariadb.js';
 
 /** Ends the run with one plain line that people and machines can read. */
 export default class SummaryReporter implements Reporter {
@@ -10,9 +12,14 @@ export default class SummaryReporter implements Reporter {
     );
     const failed = count('failed') + brokenFiles.length + errors.length;
     const skipped = count('skipped');
+    const absent = [
+      ...(findMariaDbServer() ? [] : ['MariaDB was not found: nothing was tested on it.']),
+      ...(findChromium() ? [] : ['Chromium was not found: nothing was tested in a browser.']),
+    ];
     process.on('exit', () => {
       const note = skipped > 0 ? `, ${skipped} skipped` : '';
       console.log(`\n${count('passed')} passed, ${failed} failed${note}`);
+      for (const sentence of absent) console.log(sentence);
     });
   }
 }

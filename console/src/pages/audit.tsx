@@ -13,7 +13,7 @@ import { type Column, Table } from '../components/table.js';
 import { Time } from '../components/time.js';
 import { useLoad } from '../load.js';
 import { queryString, replaceQuery } from '../router.js';
-import type { PageProps } from '../routes.js';
+import type { PageProps } from '../page.js';
 import { momentInWords } from '../words.js';
 
 type EventType = AuditEventDto['type'];

@@ -11,7 +11,7 @@ import { type Column, Table } from '../components/table.js';
 import { Time } from '../components/time.js';
 import { useAction, useLoad } from '../load.js';
 import { queryString } from '../router.js';
-import type { PageProps } from '../routes.js';
+import type { PageProps } from '../page.js';
 
 /** Who was invited to set MFA up and has not done it yet. */
 export function InvitationsPage({ query }: PageProps) {

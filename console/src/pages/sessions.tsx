@@ -19,7 +19,7 @@ import { PageHeading } from '../components/page-heading.js';
 import { type Column, Table } from '../components/table.js';
 import { Time } from '../components/time.js';
 import { useAction, useLoad } from '../load.js';
-import type { PageProps } from '../routes.js';
+import type { PageProps } from '../page.js';
 
 interface Subject {
   readonly user: UserDto;

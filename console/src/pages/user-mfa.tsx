@@ -22,7 +22,7 @@ import { PageHeading } from '../components/page-heading.js';
 import { Time } from '../components/time.js';
 import { useAction, useLoad } from '../load.js';
 import { navigate } from '../router.js';
-import type { PageProps } from '../routes.js';
+import type { PageProps } from '../page.js';
 import { signOut, useAccount } from '../session.js';
 
 interface Subject {

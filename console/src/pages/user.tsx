@@ -23,7 +23,7 @@ import { Time } from '../components/time.js';
 import { useAction, useLoad } from '../load.js';
 import { rightsOf } from '../rights.js';
 import { navigate } from '../router.js';
-import type { PageProps } from '../routes.js';
+import type { PageProps } from '../page.js';
 import { useAccount } from '../session.js';
 import { counted, roleNames } from '../words.js';
 import { EditUser } from './edit-user.js';

@@ -1,0 +1,179 @@
+import { execFile } from 'node:child_process';
+import { copyFileSync, mkdirSync } from 'node:fs';
+import { createServer, type Server } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { promisify } from 'node:util';
+import { beforeAll, describe, expect, test } from 'vitest';
+import {
+  acceptMfa,
+  createMfaClient,
+  createUser,
+  enableMfa,
+  getCurrentUser,
+  getUser,
+  listUsers,
+  type MfaApiError,
+  MfaSession,
+  MfaUnreachableError,
+} from '../../sdk/src/index.js';
+import { AuthenticatorApp } from '../support/authenticator-app.js';
+import { afterFile } from '../support/cleanup.js';
+import { temporaryFolder } from '../support/folders.js';
+import { startService, type TestService } from '../support/service.js';
+import { stopClock, travel } from '../support/time.js';
+
+const password = 'four words are better';
+const run = promisify(execFile);
+const sdk = fileURLToPath(new URL('../../sdk', import.meta.url));
+
+describe('the SDK, against the running service', () => {
+  let service: TestService;
+  let admin: MfaSession;
+
+  beforeAll(async () => {
+    service = await startService({ MFA_MAX_FAILURES: '2' });
+    stopClock();
+    admin = new MfaSession({ baseUrl: service.api.url });
+    expect(await admin.signIn('administrator', service.users.adminPassword)).toBeUndefined();
+  });
+
+  const refusal = async (call: Promise<unknown>): Promise<MfaApiError> =>
+    call.then(
+      () => Promise.reject(new Error('it was not refused')),
+      (error: unknown) => error as MfaApiError,
+    );
+
+  test('creates a user, turns MFA on, and signs in with both steps', async () => {
+    const { client } = admin;
+    const user = await createUser({ client, body: { name: 'alice', password } });
+    const path = { id: user.id };
+    const enrolment = await enableMfa({ client, path, query: { qrImage: 'svg' } });
+    expect(enrolment.qrImage).toMatch(/^data:image\/svg/);
+    const app = new AuthenticatorApp(enrolment.secretKey);
+    await acceptMfa({ client, path, body: { token: enrolment.token, code: app.code() } });
+
+    const own = new MfaSession({ baseUrl: service.api.url });
+    const challenge = await own.signIn('alice', password);
+    expect(challenge?.expiresAt).toBe(Date.now() + 300_000);
+    if (!challenge) throw new Error('no challenge');
+    expect(await refusal(own.signInWithCode(challenge, app.wrongCode()))).toMatchObject({
+      code: 'CODE_INVALID',
+    });
+    await own.signInWithCode(challenge, app.code(1));
+    expect(await getCurrentUser({ client: own.client })).toMatchObject({ name: 'alice', mfaEnabled: true });
+    await own.signOut();
+    expect(await refusal(getCurrentUser({ client: own.client }))).toMatchObject({
+      code: 'ACCESS_TOKEN_INVALID',
+      status: 401,
+    });
+  });
+
+  test('throws what the service refuses with its code, its fields and its request', async () => {
+    const { client } = admin;
+    const wrong = await refusal(createUser({ client, body: { name: 'a b', password: 'short' } }));
+    expect(wrong).toMatchObject({ name: 'MfaApiError', code: 'VALIDATION_FAILED', status: 400 });
+    expect(Object.keys(wrong.fields).sort()).toEqual(['name', 'password']);
+    expect(wrong.requestId).toMatch(/^[0-9a-f]{32}$/);
+    expect(await refusal(getUser({ client, path: { id: 999_999 } }))).toMatchObject({
+      code: 'USER_NOT_FOUND',
+      status: 404,
+      retryAfterSeconds: undefined,
+    });
+    await createUser({ client, body: { name: 'taken', password } });
+    expect(await refusal(createUser({ client, body: { name: 'TAKEN', password } }))).toMatchObject({
+      code: 'USER_NAME_TAKEN',
+      status: 409,
+    });
+  });
+
+  test('tells how long to wait', async () => {
+    const user = await service.users.createWithMfa();
+    const session = new MfaSession({ baseUrl: service.api.url });
+    const challenge = await session.signIn(user.name, user.password);
+    if (!challenge) throw new Error('no challenge');
+    const wrong = user.enrolment.app.wrongCode();
+    await refusal(session.signInWithCode(challenge, wrong));
+    await refusal(session.signInWithCode(challenge, wrong));
+    expect(await refusal(session.signInWithCode(challenge, wrong))).toMatchObject({
+      code: 'MFA_LOCKED',
+      status: 429,
+      retryAfterSeconds: 30,
+    });
+  });
+
+  test('renews the access token once for all calls that wait, and goes on after a restart', async () => {
+    const kept: (string | undefined)[] = [];
+    const session = new MfaSession({
+      baseUrl: service.api.url,
+      onRefreshToken: (refreshToken) => kept.push(refreshToken),
+    });
+    await session.signIn('administrator', service.users.adminPassword);
+    travel(15 * 60);
+    const pages = await Promise.all(
+      Array.from({ length: 8 }, () => listUsers({ client: session.client, query: { limit: 1 } })),
+    );
+    expect(pages.every(({ results }) => results.length === 1)).toBe(true);
+    expect(kept).toHaveLength(2);
+
+    const later = new MfaSession({ baseUrl: service.api.url });
+    await later.resume(kept[1] ?? '');
+    expect(await getCurrentUser({ client: later.client })).toMatchObject({ name: 'administrator' });
+    const again = new MfaSession({ baseUrl: service.api.url });
+    expect(await refusal(again.resume(kept[1] ?? ''))).toMatchObject({ code: 'REFRESH_TOKEN_INVALID' });
+  });
+
+  /** Something else in the place of the service. */
+  const pretend = async (answer: Parameters<typeof createServer>[1]): Promise<string> => {
+    const server: Server = createServer(answer);
+    await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+    afterFile(() => {
+      server.closeAllConnections();
+      server.close();
+    });
+    return `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+  };
+
+  test('a service that is away, a proxy that answers in its place, an answer that does not come', async () => {
+    const away = createMfaClient({ baseUrl: 'http://127.0.0.1:9' });
+    await expect(listUsers({ client: away })).rejects.toBeInstanceOf(MfaUnreachableError);
+    const foreign = await pretend((_, response) => response.writeHead(502).end('<h1>Bad Gateway</h1>'));
+    await expect(listUsers({ client: createMfaClient({ baseUrl: foreign }) })).rejects.toBeInstanceOf(
+      MfaUnreachableError,
+    );
+    const silent = await pretend(() => undefined);
+    const impatient = createMfaClient({ baseUrl: silent, timeout: 50 });
+    await expect(listUsers({ client: impatient })).rejects.toBeInstanceOf(MfaUnreachableError);
+  });
+
+  test('its package runs its example as it stands', async () => {
+    const folder = temporaryFolder();
+    const installed = join(folder, 'node_modules/@mfa-service/sdk');
+    mkdirSync(installed, { recursive: true });
+    await run('npm', ['pack', '--silent', '--pack-destination', folder], { cwd: sdk });
+    await run('tar', [
+      '-xzf',
+      join(folder, 'mfa-service-sdk-0.1.0.tgz'),
+      '-C',
+      installed,
+      '--strip-components=1',
+    ]);
+    copyFileSync(join(sdk, 'example.mjs'), join(folder, 'example.mjs'));
+    const { stdout } = await run(process.execPath, ['example.mjs'], {
+      cwd: folder,
+      env: { BASE: service.api.url, ADMIN_PASSWORD: service.users.adminPassword },
+    });
+    expect(stdout).toMatch(
+      /^Show this to example-user: otpauth:\/\/totp\/.*\nCODE_INVALID: The code is not valid\.\n$/,
+    );
+  });
+
+  test('a call that is aborted says so', async () => {
+    const silent = await pretend(() => undefined);
+    const controller = new AbortController();
+    const call = listUsers({ client: createMfaClient({ baseUrl: silent }), signal: controller.signal });
+    controller.abort();
+    await expect(call).rejects.toMatchObject({ name: 'AbortError' });
+  });
+});
