@@ -1,13 +1,11 @@
 import 'reflect-metadata';
-import { createWriteStream } from 'node:fs';
-import { once } from 'node:events';
-import type { Writable } from 'node:stream';
 import { parseArgs } from 'node:util';
 import { AuditModule } from '../src/audit/audit.module.js';
 import { type AuditFilter, AuditService } from '../src/audit/audit.service.js';
 import { auditEventTypes } from '../src/audit/audit-event-types.js';
 import { AuditEventDto } from '../src/audit/dto/audit-event.dto.js';
-import { CommandError, runCommand, UsageError, withModules } from './command-line.js';
+import { runCommand, UsageError, withModules } from './command-line.js';
+import { close, openNew, write } from './output-file.js';
 
 const usage = `npm run audit -- export [options] > FILE    the audit trail as JSON lines, oldest first
   --from 2026-11-01T00:00:00Z   at or after this instant
@@ -79,25 +77,6 @@ function instant(option: string, text: string | undefined): number | undefined {
   if (Number.isNaN(milliseconds))
     throw new UsageError(`${option} ${text} is not an instant like 2026-11-01T00:00:00Z`);
   return milliseconds;
-}
-
-async function openNew(file: string): Promise<Writable> {
-  const stream = createWriteStream(file, { flags: 'wx', mode: 0o600 });
-  try {
-    await once(stream, 'open');
-  } catch (error) {
-    throw new CommandError(`${file} cannot be written: ${String((error as NodeJS.ErrnoException).code)}`);
-  }
-  return stream;
-}
-
-async function write(target: Writable, text: string): Promise<void> {
-  if (!target.write(text)) await once(target, 'drain');
-}
-
-async function close(target: Writable): Promise<void> {
-  target.end();
-  await once(target, 'close');
 }
 
 // Whoever reads the output, like head, may have had enough.

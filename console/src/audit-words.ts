@@ -16,6 +16,9 @@ const method = ({ method }: Details): string =>
 /** Every kind of event, as it is called on the screen. */
 export const eventWords: Readonly<Record<EventType, EventWords>> = {
   'user.created': { name: 'Account created', more: ({ name, role }) => `${String(name)}, ${String(role)}` },
+  'user.imported': { name: 'Account imported', more: ({ name, role }) => `${String(name)}, ${String(role)}` },
+  'users.export_started': { name: 'Export begun', more: exportWords },
+  'users.exported': { name: 'Users exported', more: exportWords },
   'user.updated': { name: 'Account changed', more: ({ changed }) => (changed as string[]).join(', ') },
   'user.deleted': { name: 'Account deleted', more: ({ name }) => String(name) },
   'user.password_changed': { name: 'Password changed' },
@@ -58,4 +61,8 @@ export const eventTypes = Object.keys(eventWords) as readonly EventType[];
 function lockWords({ failedAttempts, seconds }: Details): string {
   const howLong = seconds === null ? 'until unlocked' : `for ${waitInWords(Number(seconds))}`;
   return `${String(failedAttempts)} wrong in a row, ${howLong}`;
+}
+
+function exportWords({ withSecrets }: Details): string {
+  return withSecrets ? 'with secrets' : 'without secrets';
 }

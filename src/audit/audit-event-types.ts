@@ -3,10 +3,13 @@ type Nothing = Readonly<Record<string, never>>;
 /** Every kind of security event, with the facts it carries. None of them may hold a secret. */
 export interface AuditEventDetails {
   'user.created': { name: string; role: string };
+  'user.imported': { name: string; role: string; mfaEnabled: boolean };
   'user.updated': { changed: readonly string[] };
   'user.deleted': { name: string };
   'user.password_changed': Nothing;
   'user.password_change_refused': Nothing;
+  'users.export_started': { withSecrets: boolean };
+  'users.exported': { withSecrets: boolean; users: number };
   'sign_in.failed': Nothing;
   'password.locked': { failedAttempts: number; seconds: number };
   'sign_in.challenged': Nothing;
@@ -37,10 +40,13 @@ export type SecondFactorMethod = 'totp' | 'scratchCode';
 
 const typeTable: Readonly<Record<AuditEventType, true>> = {
   'user.created': true,
+  'user.imported': true,
   'user.updated': true,
   'user.deleted': true,
   'user.password_changed': true,
   'user.password_change_refused': true,
+  'users.export_started': true,
+  'users.exported': true,
   'sign_in.failed': true,
   'password.locked': true,
   'sign_in.challenged': true,

@@ -1,0 +1,84 @@
+import { Injectable } from '@nestjs/common';
+import { InjectDataSource } from '@nestjs/typeorm';
+import type { DataSource, EntityManager } from 'typeorm';
+import { Clock } from '../common/clock/clock.js';
+import { Keyring } from '../crypto/keyring.js';
+import { randomId } from '../crypto/randomness.js';
+import { insertRow } from '../database/statements.js';
+import { AttemptLimiter } from './attempt-limiter.js';
+import { TotpAuthenticator } from './entities/totp-authenticator.entity.js';
+import { type IssuedScratchCodes, ScratchCodes } from './scratch-codes.js';
+import { sharedSecretBinding } from './shared-secret-binding.js';
+
+interface SealedRow {
+  readonly userId: number;
+  readonly sealedSharedSecret: string;
+}
+
+/** Second factors that come from another installation, or go to one. */
+@Injectable()
+export class AuthenticatorTransfer {
+  constructor(
+    @InjectDataSource() private readonly database: DataSource,
+    private readonly clock: Clock,
+    private readonly keyring: Keyring,
+    private readonly limiter: AttemptLimiter,
+    private readonly scratchCodes: ScratchCodes,
+  ) {}
+
+  generateScratchCodes(): Promise<IssuedScratchCodes> {
+    return this.scratchCodes.generate();
+  }
+
+  /** Turns on the MFA of a user who has none: the app has long had the secret, so there is nothing to confirm. */
+  async bind(
+    manager: EntityManager,
+    userId: number,
+    sharedSecret: Buffer,
+    scratchCodes?: IssuedScratchCodes,
+  ): Promise<void> {
+    const now = this.clock.now();
+    const row: Omit<TotpAuthenticator, 'id'> = {
+      userId,
+      status: 'active',
+      sealedSharedSecret: this.keyring.seal(sharedSecret, sharedSecretBinding(userId)),
+      scratchCodeSalt: scratchCodes?.salt ?? randomId(),
+      enrolmentTokenDigest: null,
+      confirmAttempts: 0,
+      expiresAt: null,
+      lastAcceptedTimeStep: null,
+      createdAt: now,
+      enabledAt: now,
+      lastUsedAt: null,
+      lastDuplicateUseAt: null,
+    };
+    await insertRow<Omit<TotpAuthenticator, 'id'>>(manager, TotpAuthenticator, row);
+    if (scratchCodes) {
+      const [{ id }] = await manager.query<[{ id: number }]>(
+        "SELECT id FROM totp_authenticators WHERE userId = ? AND status = 'active'",
+        [userId],
+      );
+      await this.scratchCodes.store(manager, id, scratchCodes.digests);
+    }
+    await this.limiter.start(manager, userId);
+  }
+
+  /** The secrets of those among these users whose MFA is on; undefined where no key of the ring opens one. */
+  async sharedSecretsOf(userIds: readonly number[]): Promise<ReadonlyMap<number, Buffer | undefined>> {
+    if (userIds.length === 0) return new Map();
+    const rows = await this.database.query<SealedRow[]>(
+      "SELECT userId, sealedSharedSecret FROM totp_authenticators WHERE status = 'active' " +
+        `AND userId IN (${userIds.map(() => '?').join(', ')})`,
+      [...userIds],
+    );
+    return new Map(rows.map((row) => [row.userId, this.open(row)]));
+  }
+
+  private open({ userId, sealedSharedSecret }: SealedRow): Buffer | undefined {
+    try {
+      return this.keyring.open(sealedSharedSecret, sharedSecretBinding(userId));
+    } catch {
+      return undefined;
+    }
+  }
+}
