@@ -8,6 +8,7 @@ interface Answers {
   readonly access_token?: string;
   readonly mfa_token?: string;
   readonly code?: string;
+  readonly url: string;
 }
 
 /** As much of a client as the tour needs. */

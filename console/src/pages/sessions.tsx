@@ -62,7 +62,14 @@ export function SessionsPage({ parameters }: PageProps) {
         </>
       ),
     },
-    { header: 'Program', cell: ({ userAgent }) => userAgent || '–' },
+    {
+      header: 'Program',
+      cell: ({ userAgent }) => (
+        <span class="clamped" title={userAgent}>
+          {userAgent || '–'}
+        </span>
+      ),
+    },
     { header: 'Signed in with', cell: ({ amr }) => (amr.includes('mfa') ? 'Password and code' : 'Password') },
     { header: 'Since', cell: ({ createdAt }) => <Time iso={createdAt} /> },
     { header: 'Last used', cell: ({ lastUsedAt }) => <Time iso={lastUsedAt} /> },
