@@ -100,10 +100,9 @@ export class UsersService {
     await this.transactions.run(async (manager) => {
       const { affected } = await manager.update(User, { id: user.id }, changes);
       if (affected === 0) throw new DomainError('USER_NOT_FOUND', 'deleted meanwhile');
-      if (disabled) {
-        await this.sessions.endAll(manager, user.id);
-        await endInvitation(manager, user.id);
-      }
+      if (disabled) await this.sessions.endAll(manager, user.id);
+      // With another role, whoever was allowed to invite this user may not be any more.
+      if (disabled || changes.role) await endInvitation(manager, user.id);
       await this.audit.record(manager, caller, {
         type: 'user.updated',
         subjectUserId: user.id,

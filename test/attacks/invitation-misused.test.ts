@@ -91,6 +91,17 @@ describe('an invitation in the wrong hands', () => {
     }
   });
 
+  test('is dead once the user has another role: the help desk gets no hold of a new administrator', async () => {
+    const user = await service.users.create();
+    const token = await invite(user);
+    const json = { role: 'admin' };
+    await service.api.request('PUT', `/api/v1/users/${user.id}`, {
+      token: await service.users.admin(),
+      json,
+    });
+    await expectDead(token);
+  });
+
   test('is dead once MFA is on, once the account is gone, and once it is used', async () => {
     const [byOwn, gone, used] = [
       await service.users.create(),
