@@ -20,6 +20,7 @@ import {
 } from '../../sdk/src/index.js';
 import { AuthenticatorApp } from '../support/authenticator-app.js';
 import { afterFile } from '../support/cleanup.js';
+import { engine } from '../support/database.js';
 import { temporaryFolder } from '../support/folders.js';
 import { startService, type TestService } from '../support/service.js';
 import { stopClock, travel } from '../support/time.js';
@@ -147,27 +148,30 @@ describe('the SDK, against the running service', () => {
     await expect(listUsers({ client: impatient })).rejects.toBeInstanceOf(MfaUnreachableError);
   });
 
-  test('its package runs its example as it stands', async () => {
-    const folder = temporaryFolder();
-    const installed = join(folder, 'node_modules/@mfa-service/sdk');
-    mkdirSync(installed, { recursive: true });
-    await run('npm', ['pack', '--silent', '--pack-destination', folder], { cwd: sdk });
-    await run('tar', [
-      '-xzf',
-      join(folder, 'mfa-service-sdk-0.1.0.tgz'),
-      '-C',
-      installed,
-      '--strip-components=1',
-    ]);
-    copyFileSync(join(sdk, 'example.mjs'), join(folder, 'example.mjs'));
-    const { stdout } = await run(process.execPath, ['example.mjs'], {
-      cwd: folder,
-      env: { BASE: service.api.url, ADMIN_PASSWORD: service.users.adminPassword },
+  // Both engines would write into one folder at the same time.
+  if (engine === 'sqlite') {
+    test('its package runs its example as it stands', async () => {
+      const folder = temporaryFolder();
+      const installed = join(folder, 'node_modules/@mfa-service/sdk');
+      mkdirSync(installed, { recursive: true });
+      await run('npm', ['pack', '--silent', '--pack-destination', folder], { cwd: sdk });
+      await run('tar', [
+        '-xzf',
+        join(folder, 'mfa-service-sdk-0.1.0.tgz'),
+        '-C',
+        installed,
+        '--strip-components=1',
+      ]);
+      copyFileSync(join(sdk, 'example.mjs'), join(folder, 'example.mjs'));
+      const { stdout } = await run(process.execPath, ['example.mjs'], {
+        cwd: folder,
+        env: { BASE: service.api.url, ADMIN_PASSWORD: service.users.adminPassword },
+      });
+      expect(stdout).toMatch(
+        /^Show this to example-user: otpauth:\/\/totp\/.*\nCODE_INVALID: The code is not valid\.\n$/,
+      );
     });
-    expect(stdout).toMatch(
-      /^Show this to example-user: otpauth:\/\/totp\/.*\nCODE_INVALID: The code is not valid\.\n$/,
-    );
-  });
+  }
 
   test('a call that is aborted says so', async () => {
     const silent = await pretend(() => undefined);
