@@ -15,6 +15,7 @@ export function openApiDocument(app: INestApplication): OpenAPIObject {
     .addServer('/', 'This service')
     .addTag('Sign-in', 'Getting and ending tokens')
     .addTag('Users', 'Accounts and their second factor')
+    .addTag('Invitations', 'Links by which users set MFA up themselves')
     .addTag('Audit', 'What happened')
     .addTag('Console', 'For the pages of the admin console')
     .addTag('Operations', 'For whoever runs the service')
