@@ -137,7 +137,7 @@ export const getMfaStatus = {
   whileEnrolling: true,
   takes: ['id'],
   success: { status: 200, description: 'The status.', type: MfaStatusDto },
-  errors: ['USER_NOT_FOUND'],
+  errors: ['USER_NOT_FOUND', 'MFA_ENROLMENT_REQUIRED'],
 } as const satisfies OperationDefinition;
 
 export const reissueScratchCodes = {

@@ -134,6 +134,12 @@ describe('a secret in any place but the one answer that issues it', () => {
     await users.accept(user, replacement, bearer);
     for (const read of ['', '/mfa']) await api.get(path + read, bearer);
     await api.get('/api/v1/users', await users.admin());
+    const invited = await users.create();
+    const invitation = await api.post(`/api/v1/users/${invited.id}/mfa/invitation`, await users.admin());
+    const invitationToken = (invitation.body.url as string).split('/').at(-1);
+    await api.post('/api/v1/mfaInvitations/enrol', undefined, { invitationToken });
+    await api.post('/api/v1/mfaInvitations/enrol', undefined, { invitationToken: `${invitationToken}A` });
+    await api.get('/api/v1/mfaInvitations', await users.admin());
 
     await api.post(`${path}/changePassword`, bearer, {
       currentPassword: 'not-the-current-one',

@@ -26,7 +26,7 @@ describe('a DELETE that comes with a body', () => {
         ['x', 'text/plain', { status: 415, code: 'UNSUPPORTED_MEDIA_TYPE' }],
         ['x'.repeat(17_000), 'application/json', { status: 413, code: 'PAYLOAD_TOO_LARGE' }],
       ] as const) {
-        const request = { token: admin, raw, headers: { 'Content-Type': contentType } };
+        const request = { token: admin, raw, headers: { 'Content-Type': contentType, 'X-Console': '1' } };
         await expectRefusal(service, () => service.api.request('DELETE', address, request), refusal);
       }
     },

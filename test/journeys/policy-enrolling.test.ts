@@ -6,7 +6,14 @@ import { nextTimeStep, stopClock } from '../support/time.js';
 import type { Enrolment, TestUser } from '../support/users.js';
 
 const required = { status: 403, code: 'MFA_ENROLMENT_REQUIRED' };
-const whileEnrolling = ['acceptMfa', 'enableMfa', 'getCurrentUser', 'signOut'];
+const whileEnrolling = [
+  'acceptMfa',
+  'enableMfa',
+  'endConsoleSession',
+  'getCurrentUser',
+  'getMfaStatus',
+  'signOut',
+];
 const guarded = operations.filter(({ security }) => security?.length !== 0);
 const closed = guarded.filter(({ operationId }) => !whileEnrolling.includes(operationId));
 
@@ -60,7 +67,11 @@ describe('whoever must use MFA and has not enrolled', () => {
     const open = guarded.filter(
       ({ responses }) => !JSON.stringify(responses['403'] ?? '').includes('MFA_ENROLMENT_REQUIRED'),
     );
-    expect(open.map(({ operationId }) => operationId).sort()).toEqual(['getCurrentUser', 'signOut']);
+    expect(open.map(({ operationId }) => operationId).sort()).toEqual([
+      'endConsoleSession',
+      'getCurrentUser',
+      'signOut',
+    ]);
     expect(closed.length).toBeGreaterThan(12);
   });
 
@@ -78,11 +89,12 @@ describe('whoever must use MFA and has not enrolled', () => {
     },
   );
 
-  test('cannot enrol somebody else, nor confirm what somebody else began', async () => {
+  test('cannot look at or enrol somebody else, nor confirm what somebody else began', async () => {
     const body = { code: begun.app.code(), token: begun.enrolmentToken };
     for (const { token } of [admin, helpdesk]) {
       const path = `/api/v1/users/${user.id}`;
       await expectRefusal(service, () => service.api.post(`${path}/enableMfa`, token, {}), required);
+      await expectRefusal(service, () => service.api.get(`${path}/mfa`, token), required);
     }
     const accept = `/api/v1/users/${user.id}/acceptMfa`;
     await expectRefusal(service, () => service.api.post(accept, admin.token, body), required);

@@ -1462,7 +1462,7 @@ export type GetMfaStatusErrors = {
      */
     401: Problem;
     /**
-     * ACCESS_DENIED
+     * ACCESS_DENIED, MFA_ENROLMENT_REQUIRED
      */
     403: Problem;
     /**
