@@ -154,7 +154,11 @@ describe('the SDK, against the running service', () => {
       const folder = temporaryFolder();
       const installed = join(folder, 'node_modules/@mfa-service/sdk');
       mkdirSync(installed, { recursive: true });
-      await run('npm', ['pack', '--silent', '--pack-destination', folder], { cwd: sdk });
+      await run('npm', ['pack', '--silent', '--pack-destination', folder], {
+        cwd: sdk,
+        // Without what `npm test` tells the commands it runs: npm would pack the whole project.
+        env: { PATH: process.env['PATH'], HOME: process.env['HOME'] },
+      });
       await run('tar', [
         '-xzf',
         join(folder, 'mfa-service-sdk-0.1.0.tgz'),
