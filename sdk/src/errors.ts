@@ -35,9 +35,8 @@ export class MfaUnreachableError extends Error {
  * @param response undefined if none came
  */
 export function asMfaError(error: unknown, response: Response | undefined): unknown {
-  if (!response) return isAborted(error) ? error : new MfaUnreachableError('no answer', { cause: error });
-  if (!isRefusal(error))
-    return new MfaUnreachableError(`an answer that is not the service's: ${response.status}`);
+  if (!response) return error;
+  if (!isRefusal(error)) return foreignAnswer(response);
   const wait = response.headers.get('Retry-After');
   return new MfaApiError(
     error.code,
@@ -49,11 +48,11 @@ export function asMfaError(error: unknown, response: Response | undefined): unkn
   );
 }
 
-function isRefusal(body: unknown): body is Problem | OAuthError {
-  return typeof body === 'object' && body !== null && 'code' in body && 'requestId' in body;
+/** A proxy, or another program, has answered. */
+export function foreignAnswer({ status }: Response): MfaUnreachableError {
+  return new MfaUnreachableError(`an answer that is not the service's: ${status}`);
 }
 
-/** By the caller, who knows. */
-function isAborted(error: unknown): boolean {
-  return error instanceof Error && error.name === 'AbortError';
+function isRefusal(body: unknown): body is Problem | OAuthError {
+  return typeof body === 'object' && body !== null && 'code' in body && 'requestId' in body;
 }

@@ -1,4 +1,5 @@
 import { createMfaClient, type MfaClientOptions } from './client.js';
+import { type ErrorCode, MfaApiError } from './errors.js';
 import type { Client } from './generated/client/index.js';
 import { requestToken, signOut } from './generated/sdk.gen.js';
 import type { MfaChallengeDto, TokenPairDto } from './generated/types.gen.js';
@@ -20,22 +21,26 @@ interface Tokens {
   readonly refreshToken: string;
   /** By `Date.now()`. */
   readonly renewAt: number;
+  /** Under way; once for all who ask meanwhile, because the second use of a refresh token ends the session. */
+  renewal?: Promise<Tokens | undefined>;
 }
 
 /** An access token is renewed when it has so many milliseconds left, or half of its life if that is less. */
 const margin = 30_000;
 
-/** Signed in by name, password and second factor, for as long as the service allows; renews its access token itself. */
+/**
+ * Signed in by name, password and second factor, for as long as the service allows; renews its access token itself. Once
+ * the session has ended, calls are refused with ACCESS_TOKEN_INVALID.
+ */
 export class MfaSession {
   /** For the functions of the SDK. */
   readonly client: Client;
   private readonly anonymous: Client;
   private tokens: Tokens | undefined;
-  private renewal: Promise<Tokens> | undefined;
 
   constructor(private readonly options: MfaSessionOptions) {
     this.anonymous = createMfaClient(options);
-    this.client = createMfaClient({ ...options, accessToken: () => this.accessToken() });
+    this.client = createMfaClient({ ...options, accessToken: (refused) => this.accessToken(refused) });
   }
 
   /** The first step. @returns a challenge if there is a second one. @throws MfaApiError CREDENTIALS_INVALID, PASSWORD_LOCKED */
@@ -61,23 +66,38 @@ export class MfaSession {
     this.keep(await this.request({ grant_type: 'refresh_token', refresh_token: refreshToken }));
   }
 
+  /** Also where the session has ended already. */
   async signOut(): Promise<void> {
-    await signOut({ client: this.client });
+    try {
+      await signOut({ client: this.client });
+    } catch (error) {
+      if (!hasCode(error, 'ACCESS_TOKEN_INVALID')) throw error;
+    }
     this.forget();
   }
 
-  private async accessToken(): Promise<string | undefined> {
-    if (!this.tokens) return undefined;
-    if (Date.now() < this.tokens.renewAt) return this.tokens.accessToken;
-    return (await this.renewed(this.tokens)).accessToken;
+  private async accessToken(refused?: string): Promise<string | undefined> {
+    const { tokens } = this;
+    if (!tokens) return undefined;
+    const isGood = tokens.accessToken !== refused && Date.now() < tokens.renewAt;
+    return isGood ? tokens.accessToken : (await this.renewed(tokens))?.accessToken;
   }
 
-  /** Once for all who ask meanwhile: the second use of a refresh token ends the session. */
-  private renewed({ refreshToken }: Tokens): Promise<Tokens> {
-    this.renewal ??= this.request({ grant_type: 'refresh_token', refresh_token: refreshToken })
-      .then((answer) => this.keep(answer))
-      .finally(() => (this.renewal = undefined));
-    return this.renewal;
+  private renewed(tokens: Tokens): Promise<Tokens | undefined> {
+    tokens.renewal ??= this.renew(tokens).finally(() => delete tokens.renewal);
+    return tokens.renewal;
+  }
+
+  /** Meanwhile someone may have signed out, or in: then their tokens stay. */
+  private async renew(tokens: Tokens): Promise<Tokens | undefined> {
+    try {
+      const answer = await this.request({ grant_type: 'refresh_token', refresh_token: tokens.refreshToken });
+      return this.tokens === tokens ? this.keep(answer) : this.tokens;
+    } catch (error) {
+      if (!hasCode(error, 'REFRESH_TOKEN_INVALID')) throw error;
+      if (this.tokens === tokens) this.forget();
+      return this.tokens;
+    }
   }
 
   private request(body: Parameters<typeof requestToken>[0]['body']): Promise<TokenPairDto | MfaChallengeDto> {
@@ -100,4 +120,8 @@ export class MfaSession {
     this.tokens = undefined;
     this.options.onRefreshToken?.(undefined);
   }
+}
+
+function hasCode(error: unknown, code: ErrorCode): boolean {
+  return error instanceof MfaApiError && error.code === code;
 }

@@ -1,16 +1,18 @@
 import { execFile } from 'node:child_process';
+import { randomBytes } from 'node:crypto';
 import { copyFileSync, mkdirSync } from 'node:fs';
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
-import { beforeAll, describe, expect, test } from 'vitest';
+import { beforeAll, describe, expect, test, vi } from 'vitest';
 import {
   acceptMfa,
   createMfaClient,
   createUser,
   enableMfa,
+  endOtherSessions,
   getCurrentUser,
   getUser,
   listUsers,
@@ -22,10 +24,11 @@ import { AuthenticatorApp } from '../support/authenticator-app.js';
 import { afterFile } from '../support/cleanup.js';
 import { engine } from '../support/database.js';
 import { temporaryFolder } from '../support/folders.js';
-import { startService, type TestService } from '../support/service.js';
+import { onOneDatabase, startService, type TestService } from '../support/service.js';
 import { stopClock, travel } from '../support/time.js';
 
 const password = 'four words are better';
+const randomSecret = (): string => randomBytes(32).toString('base64');
 const run = promisify(execFile);
 const sdk = fileURLToPath(new URL('../../sdk', import.meta.url));
 
@@ -125,6 +128,46 @@ describe('the SDK, against the running service', () => {
     expect(await refusal(again.resume(kept[1] ?? ''))).toMatchObject({ code: 'REFRESH_TOKEN_INVALID' });
   });
 
+  test('knows that its session has ended, and forgets it', async () => {
+    const user = await createUser({ client: admin.client, body: { name: 'carol', password } });
+    const kept: (string | undefined)[] = [];
+    const session = new MfaSession({
+      baseUrl: service.api.url,
+      onRefreshToken: (refreshToken) => kept.push(refreshToken),
+    });
+    await session.signIn('carol', password);
+    const { client } = session;
+    await endOtherSessions({ client: admin.client, path: { id: user.id } });
+    const ended = { code: 'ACCESS_TOKEN_INVALID', status: 401 };
+    expect(await refusal(getCurrentUser({ client }))).toMatchObject(ended);
+    expect(kept).toEqual([expect.any(String), undefined]);
+    await session.signOut();
+    await session.signIn('carol', password);
+    expect(await getCurrentUser({ client })).toMatchObject({ name: 'carol' });
+  });
+
+  test('is whoever signed in last, also if the renewal of another session comes in later', async () => {
+    for (const name of ['dave', 'erin']) await createUser({ client: admin.client, body: { name, password } });
+    const renewals: (() => void)[] = [];
+    const session = new MfaSession({
+      baseUrl: service.api.url,
+      fetch: async (input, init) => {
+        const isRenewal = (await (input as Request).clone().text()).includes('refresh_token');
+        const answer = await fetch(input, init);
+        if (isRenewal) await new Promise<void>((resolve) => renewals.push(resolve));
+        return answer;
+      },
+    });
+    await session.signIn('dave', password);
+    travel(15 * 60);
+    const early = getCurrentUser({ client: session.client });
+    await vi.waitFor(() => expect(renewals).toHaveLength(1));
+    await session.signIn('erin', password);
+    renewals.forEach((letThrough) => letThrough());
+    await early;
+    expect(await getCurrentUser({ client: session.client })).toMatchObject({ name: 'erin' });
+  });
+
   /** Something else in the place of the service. */
   const pretend = async (answer: Parameters<typeof createServer>[1]): Promise<string> => {
     const server: Server = createServer(answer);
@@ -143,9 +186,20 @@ describe('the SDK, against the running service', () => {
     await expect(listUsers({ client: createMfaClient({ baseUrl: foreign }) })).rejects.toBeInstanceOf(
       MfaUnreachableError,
     );
+    const page = await pretend((_, response) =>
+      response.writeHead(200, { 'Content-Type': 'text/html; charset=utf-8' }).end('<h1>Welcome</h1>'),
+    );
+    await expect(listUsers({ client: createMfaClient({ baseUrl: page }) })).rejects.toBeInstanceOf(
+      MfaUnreachableError,
+    );
     const silent = await pretend(() => undefined);
-    const impatient = createMfaClient({ baseUrl: silent, timeout: 50 });
-    await expect(listUsers({ client: impatient })).rejects.toBeInstanceOf(MfaUnreachableError);
+    const stalling = await pretend((_, response) =>
+      response.writeHead(200, { 'Content-Type': 'application/json' }).write('{"results":'),
+    );
+    for (const baseUrl of [silent, stalling]) {
+      const impatient = createMfaClient({ baseUrl, timeout: 50 });
+      await expect(listUsers({ client: impatient })).rejects.toBeInstanceOf(MfaUnreachableError);
+    }
   });
 
   // Both engines would write into one folder at the same time.
@@ -184,4 +238,27 @@ describe('the SDK, against the running service', () => {
     controller.abort();
     await expect(call).rejects.toMatchObject({ name: 'AbortError' });
   });
+});
+
+test('an access token that the service takes no more is renewed, once for all calls, and they are made again', async () => {
+  const start = await onOneDatabase();
+  const before = await start({ JWT_SECRET: randomSecret() });
+  let { url } = before.api;
+  const kept: (string | undefined)[] = [];
+  const session = new MfaSession({
+    baseUrl: url,
+    fetch: (input, init) =>
+      fetch(new Request((input as Request).url.replace(before.api.url, url), input as Request), init),
+    onRefreshToken: (refreshToken) => kept.push(refreshToken),
+  });
+  await session.signIn('administrator', before.users.adminPassword);
+  ({ url } = (await start({ JWT_SECRET: randomSecret() })).api);
+  const { client } = session;
+  const [created, ...pages] = await Promise.all([
+    createUser({ client, body: { name: 'bob', password } }),
+    ...Array.from({ length: 7 }, () => listUsers({ client, query: { limit: 1 } })),
+  ]);
+  expect(created).toMatchObject({ name: 'bob' });
+  expect(pages.map(({ results }) => results.length)).toEqual(Array(7).fill(1));
+  expect(kept).toHaveLength(2);
 });
