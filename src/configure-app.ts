@@ -52,7 +52,7 @@ export async function createApp(config: Config, logger: Logger): Promise<NestFas
   const fastify = adapter.getInstance<FastifyInstance>();
   registerBodyParsers(fastify);
   await registerThrottling(app, config.limits.tokenRequestsPerMinute);
-  if (config.corsOrigins.length > 0) app.enableCors({ origin: [...config.corsOrigins], maxAge: 600 });
+  if (config.corsOrigins.length > 0) app.enableCors(crossOriginAccess(config.corsOrigins));
   fastify.addHook('onRequest', (request, reply, done) => {
     setCommonHeaders(request, reply);
     done();
@@ -64,6 +64,16 @@ export async function createApp(config: Config, logger: Logger): Promise<NestFas
   app.useGlobalFilters(filter);
   app.enableShutdownHooks(['SIGTERM', 'SIGINT'], { useProcessExit: true });
   return app;
+}
+
+/** Never with credentials: a page of another origin sends its bearer token itself. */
+function crossOriginAccess(origins: readonly string[]) {
+  return {
+    origin: [...origins],
+    methods: ['GET', 'HEAD', 'POST', 'PUT', 'DELETE'],
+    exposedHeaders: ['Location', 'Retry-After', 'X-Request-Id'],
+    maxAge: 600,
+  };
 }
 
 /** The database is away, or a key that others seal with has not come to this process yet: both pass. */

@@ -101,4 +101,19 @@ test('a listed web origin may call, and only that', async () => {
   expect(await allowedFor('https://admin.example.com')).toBe('https://admin.example.com');
   expect(await allowedFor('https://admin.example.com.evil.example')).toBeNull();
   expect(await allowedFor('http://admin.example.com')).toBeNull();
+
+  const { headers } = await fetch(`${api.url}/api/v1/users/1000`, {
+    method: 'OPTIONS',
+    headers: {
+      Origin: 'https://admin.example.com',
+      'Access-Control-Request-Method': 'DELETE',
+      'Access-Control-Request-Headers': 'authorization,content-type',
+    },
+  });
+  expect(Object.fromEntries(headers)).toMatchObject({
+    'access-control-allow-methods': 'GET, HEAD, POST, PUT, DELETE',
+    'access-control-allow-headers': 'authorization,content-type',
+    'access-control-expose-headers': 'Location, Retry-After, X-Request-Id',
+  });
+  expect(headers.has('access-control-allow-credentials')).toBe(false);
 });
