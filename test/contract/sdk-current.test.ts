@@ -25,3 +25,10 @@ test('the committed SDK is what openapi.json gives (if not: npm run sdk)', () =>
   execFileSync(process.execPath, [join(root, 'scripts/sdk.mjs'), '--output', folder], { cwd: root });
   expect(contentOf(join(root, 'sdk/src/generated'))).toEqual(contentOf(folder));
 });
+
+test("the SDK's package has the version and the licence of the project", () => {
+  const read = (path: string): string => readFileSync(join(root, path), 'utf8');
+  const versionIn = (path: string): unknown => JSON.parse(read(path)).version;
+  expect(versionIn('sdk/package.json')).toBe(versionIn('package.json'));
+  expect(read('sdk/LICENSE')).toBe(read('LICENSE'));
+});
