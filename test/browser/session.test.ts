@@ -37,7 +37,11 @@ describe('a session in the browser', () => {
       .getByRole('cell', { name: /^Account created/ })
       .first()
       .waitFor();
-    for (let reload = 1; reload <= 5; reload += 1) await page.reload({ waitUntil: 'commit' });
+    for (let reload = 1; reload <= 5; reload += 1) {
+      const renewing = page.waitForRequest('**/console/token');
+      await page.evaluate('setTimeout(() => location.reload())');
+      await renewing;
+    }
     await page
       .getByRole('cell', { name: /^Account created/ })
       .first()
