@@ -11,9 +11,20 @@ const uniqueViolation = new Set(['ER_DUP_ENTRY', 'SQLITE_CONSTRAINT_UNIQUE', 'SQ
 
 const foreignKeyViolation = new Set(['ER_NO_REFERENCED_ROW_2', 'SQLITE_CONSTRAINT_FOREIGNKEY']);
 
-/** The server is away, going away, refusing us or out of room; or the file is. Nothing a client could have caused. */
-const unavailable =
-  /^(ECONN|ETIMEDOUT|EPIPE|ENOTFOUND|EAI_|EHOST|ENET|PROTOCOL_|POOL_|HANDSHAKE_|ER_(SERVER_SHUTDOWN|CON_COUNT|TOO_MANY_USER|ACCESS_DENIED|DBACCESS_DENIED|BAD_DB|QUERY_INTERRUPTED|QUERY_TIMEOUT|OPTION_PREVENTS|READ_ONLY_MODE|UNKNOWN_COM|DISK_FULL|RECORD_FILE_FULL|CONNECTION_KILLED|NEW_ABORTING|LOCK_)|SQLITE_(BUSY|LOCKED|FULL|IOERR|READONLY|CANTOPEN|CORRUPT|NOTADB|PROTOCOL))/;
+/** What the codes begin with. Nothing a client could have caused. */
+const unavailable = beginning(
+  // The server cannot be reached, or the connection has broken.
+  'ECONN|ETIMEDOUT|EPIPE|ENOTFOUND|EAI_|EHOST|ENET|ERR_STREAM_|PROTOCOL_|POOL_|HANDSHAKE_|ER_HANDSHAKE_|ER_NET_',
+  // It is going away, or refuses us.
+  'ER_(SERVER_SHUTDOWN|NORMAL_SHUTDOWN|ABORTING_|NEW_ABORTING_|CONNECTION_KILLED|CON_COUNT|TOO_MANY_USER|HOST_|BAD_HOST)',
+  'ER_(ACCESS_DENIED|DBACCESS_DENIED|BAD_DB|OPTION_PREVENTS|READ_ONLY_MODE|UNKNOWN_COM)',
+  // It gave up on a statement.
+  'ER_(QUERY_INTERRUPTED|QUERY_TIMEOUT|LOCK_|TABLE_DEF_CHANGED)',
+  // It is out of room, or cannot read what it holds.
+  'ER_(DISK_FULL|RECORD_FILE_FULL|OUTOFMEMORY|OUT_OF_|CANT_CREATE_THREAD|TOO_MANY_CONCURRENT_TRXS|CANT_OPEN_FILE)',
+  'ER_(ERROR_ON_|IO_|GET_ERRNO|TEMP_FILE_|TABLESPACE_|NOT_KEYFILE|CRASHED_|INDEX_CORRUPT|INNODB_INDEX_CORRUPT|TABLE_CORRUPT)',
+  'SQLITE_(BUSY|LOCKED|FULL|IOERR|READONLY|CANTOPEN|CORRUPT|NOTADB|PROTOCOL)',
+);
 
 const unavailableMessage = /^(Pool is closed|Queue limit reached|Can't add new command)/;
 
@@ -31,8 +42,8 @@ export function isForeignKeyViolation(error: unknown): boolean {
 }
 
 export function isUnavailable(error: unknown): boolean {
-  const { message = '' } = driverError(error);
-  return unavailable.test(driverCode(error)) || unavailableMessage.test(message);
+  const { message = '', fatal } = driverError(error);
+  return fatal === true || unavailable.test(driverCode(error)) || unavailableMessage.test(message);
 }
 
 /** What may be logged of a database error: never the statement's parameters. */
@@ -45,7 +56,12 @@ export function driverCode(error: unknown): string {
   return driverError(error).code ?? '';
 }
 
-function driverError(error: unknown): { code?: string; message?: string } {
+function beginning(...codes: readonly string[]): RegExp {
+  return new RegExp(`^(${codes.join('|')})`);
+}
+
+/** `fatal`: mysql2 has closed the connection over it. */
+function driverError(error: unknown): { code?: string; message?: string; fatal?: boolean } {
   const cause: unknown = error instanceof QueryFailedError ? error.driverError : error;
   return typeof cause === 'object' && cause !== null ? cause : {};
 }

@@ -84,7 +84,7 @@ async function migrateMysql(dataSource: DataSource): Promise<void> {
 function mayStillStart(error: unknown): boolean {
   return (
     isUnavailable(error) &&
-    !/ACCESS_DENIED|BAD_DB|ENOTFOUND|NOTADB|CORRUPT|CANTOPEN|READONLY/.test(driverCode(error))
+    !/ACCESS_DENIED|ER_HOST_|BAD_DB|ENOTFOUND|NOTADB|CORRUPT|CANTOPEN|READONLY/.test(driverCode(error))
   );
 }
 

@@ -27,11 +27,8 @@ async function start(environment: Record<string, string>): Promise<void> {
   admin = await new Users(service.api, ADMIN_PASSWORD).admin();
 }
 
-/** A fault that the service does not know as one of the database is logged, and says here what it was. */
-afterEach(() => {
-  const unexpected = service.output.split('\n').filter((line) => line.includes('"unexpected error"'));
-  expect(unexpected).toEqual([]);
-});
+const unexpectedErrors = () =>
+  service.output.split('\n').filter((line) => line.includes('"unexpected error"'));
 
 const readSelf = () => timed(() => service.api.get('/api/v1/users/me', admin));
 const enable = () => timed(() => service.api.post('/api/v1/users/1000/enableMfa', admin, {}));
@@ -75,6 +72,9 @@ if (engine === 'mariadb') {
       afterFile(() => server.stop());
       await start({ DATA_DIR: temporaryFolder(), DATABASE_URL: await server.createDatabase() });
     });
+
+    /** What the service does not know as a fault of the database says here what it was. */
+    afterEach(() => expect(unexpectedErrors(), server.log).toEqual([]));
 
     test('that is away: 503 until it is back, and then service again', async () => {
       await server.kill();
@@ -130,6 +130,7 @@ if (engine === 'mariadb') {
   describe('a database file whose write lock another process keeps', () => {
     const DATA_DIR = temporaryFolder();
     beforeAll(() => start({ DATA_DIR }));
+    afterEach(() => expect(unexpectedErrors()).toEqual([]));
 
     test('refuses writes with 503 in time, however many wait, goes on reading, and recovers', async () => {
       const other = new Database(join(DATA_DIR, 'mfa.sqlite'));

@@ -16,6 +16,8 @@ export interface MariaDb {
   readonly port: number;
   /** Of the running server; to stop and continue it. */
   readonly pid: number;
+  /** The end of what the running server has said. */
+  readonly log: string;
   /** A fresh, empty database; gives its DATABASE_URL. */
   createDatabase(): Promise<string>;
   /** Stops the server as if the machine had lost it, keeping its data. */
@@ -46,6 +48,7 @@ export async function startMariaDb(program: string): Promise<MariaDb> {
   const asRoot = userInfo().uid === 0 ? ['--user=root'] : [];
   initialise(program, folder, data, asRoot);
   let server: ChildProcess | undefined;
+  let log = '';
 
   const start = async (): Promise<void> => {
     server = spawn(
@@ -61,10 +64,12 @@ export async function startMariaDb(program: string): Promise<MariaDb> {
         '--innodb-flush-log-at-trx-commit=1',
         '--max-connections=500',
         '--skip-name-resolve',
+        // What a killed server gave to io_uring may be written after the next one has started.
+        '--innodb-use-native-aio=0',
       ],
       { stdio: ['ignore', 'ignore', 'pipe'], ...ownTemporaries(folder) },
     );
-    let log = '';
+    log = '';
     server.stderr?.on('data', (chunk: Buffer) => (log = (log + chunk.toString()).slice(-4000)));
     await ready(port, () => {
       if (server?.exitCode !== null) throw new Error(`MariaDB did not start:\n${log}`);
@@ -87,6 +92,9 @@ export async function startMariaDb(program: string): Promise<MariaDb> {
     get pid() {
       if (server?.pid === undefined) throw new Error('MariaDB is not running');
       return server.pid;
+    },
+    get log() {
+      return log;
     },
     createDatabase: async () => {
       created += 1;
