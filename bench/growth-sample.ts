@@ -1,7 +1,8 @@
 import { randomBytes } from 'node:crypto';
 import type { Config } from '../src/config/config.js';
 import { Keyring } from '../src/crypto/keyring.js';
-import { randomId, randomToken } from '../src/crypto/randomness.js';
+import { randomToken } from '../src/crypto/randomness.js';
+import { timeOrderedId } from '../src/crypto/time-ordered-id.js';
 import { seededName } from '../tools/seed/seeded-users.js';
 import type { SeedDatabase } from './seed-database.js';
 import { challengeRow, sessionRow } from './seed-rows.js';
@@ -48,7 +49,7 @@ export async function takeSample(
   const mfaIds = new Set(withMfa.map(({ userId }) => userId));
   const now = Date.now();
   const keyring = new Keyring(config.encryptionKeys);
-  const sessions = [administratorId, ...ids].map((userId) => ({ userId, sessionId: randomId() }));
+  const sessions = [administratorId, ...ids].map((userId) => ({ userId, sessionId: timeOrderedId(now) }));
   await database.insert({
     sessions: sessions.map(({ userId, sessionId }) => sessionRow(sessionId, userId, now)),
   });

@@ -4,7 +4,8 @@ import { tokenAlgorithm, tokenIssuer } from '../src/auth/access-tokens.js';
 import type { Config } from '../src/config/config.js';
 import { Keyring } from '../src/crypto/keyring.js';
 import { PasswordHasher } from '../src/crypto/password-hasher.js';
-import { randomEnrolmentToken, randomId, randomToken } from '../src/crypto/randomness.js';
+import { randomEnrolmentToken, randomToken } from '../src/crypto/randomness.js';
+import { timeOrderedId } from '../src/crypto/time-ordered-id.js';
 import { sharedSecretBinding } from '../src/mfa/shared-secret-binding.js';
 import type { Rows, Table } from './seed-database.js';
 import {
@@ -52,7 +53,7 @@ export async function seedUsers(
   const add = (table: Table, ...more: Row[]): void => void (rows[table] ??= []).push(...more);
 
   const signIn = (userId: number): string => {
-    const sessionId = randomId();
+    const sessionId = timeOrderedId(now);
     add('sessions', sessionRow(sessionId, userId, now));
     return accessToken(config, userId, sessionId);
   };

@@ -1,5 +1,5 @@
-import { randomId, randomToken } from '../../src/crypto/randomness.js';
-import { tokenDigest } from '../../src/crypto/token-digest.js';
+import { timeOrderedId } from '../../src/crypto/time-ordered-id.js';
+import { newRefreshToken, refreshTokenKey } from '../../src/sessions/refresh-token.js';
 import { signAccessToken } from './access-token.js';
 import { recordEvent } from './audit.js';
 import { type Context, type FloorRequest, Refusal } from './context.js';
@@ -21,8 +21,8 @@ export function* openSession(
   const { userId, sessionEpoch, amr } = user;
   const now = Date.now();
   const expiresAt = now + config.timeToLive.refreshToken * 1000;
-  const sessionId = randomId();
-  const refreshToken = randomToken();
+  const sessionId = timeOrderedId(now);
+  const refreshToken = newRefreshToken(now);
   yield* change(
     'INSERT INTO sessions (id, userId, amr, address, userAgent, createdAt, lastUsedAt, expiresAt) ' +
       `VALUES (${placeholders(8)})`,
@@ -36,7 +36,7 @@ export function* openSession(
   if (current.length === 0) throw new Refusal(400, 'the account changed');
   yield* change(
     'INSERT INTO refresh_tokens (digest, sessionId, expiresAt, usedAt) VALUES (?, ?, ?, ?)',
-    tokenDigest(refreshToken),
+    refreshTokenKey(refreshToken),
     sessionId,
     expiresAt,
     null,

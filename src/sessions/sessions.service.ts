@@ -6,11 +6,11 @@ import { DomainError } from '../common/errors/domain-error.js';
 import type { ErrorCode } from '../common/errors/error-codes.js';
 import type { Actor, Caller, Role } from '../common/http/caller.js';
 import { Config } from '../config/config.js';
-import { randomId, randomToken } from '../crypto/randomness.js';
-import { tokenDigest } from '../crypto/token-digest.js';
+import { timeOrderedId } from '../crypto/time-ordered-id.js';
 import { execute, insertRow } from '../database/statements.js';
 import { RefreshToken } from './entities/refresh-token.entity.js';
 import { Session } from './entities/session.entity.js';
+import { newRefreshToken, refreshTokenKey } from './refresh-token.js';
 
 export interface IssuedSession {
   readonly sessionId: string;
@@ -59,7 +59,7 @@ export class SessionsService {
   ): Promise<IssuedSession> {
     const { userId, amr } = user;
     const now = this.clock.now();
-    const sessionId = randomId();
+    const sessionId = timeOrderedId(now);
     await insertRow(manager, Session, {
       id: sessionId,
       userId,
@@ -98,7 +98,7 @@ export class SessionsService {
     refreshToken: string,
   ): Promise<IssuedSession | DomainError> {
     const now = this.clock.now();
-    const digest = tokenDigest(refreshToken);
+    const digest = refreshTokenKey(refreshToken);
     const taken = await execute(
       manager,
       'UPDATE refresh_tokens SET usedAt = ? WHERE digest = ? AND usedAt IS NULL AND expiresAt > ?',
@@ -181,9 +181,9 @@ export class SessionsService {
     sessionId: string,
     expiresAt: number,
   ): Promise<string> {
-    const refreshToken = randomToken();
+    const refreshToken = newRefreshToken(this.clock.now());
     await insertRow(manager, RefreshToken, {
-      digest: tokenDigest(refreshToken),
+      digest: refreshTokenKey(refreshToken),
       sessionId,
       expiresAt,
       usedAt: null,

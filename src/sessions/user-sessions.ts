@@ -5,10 +5,10 @@ import { AuditService } from '../audit/audit.service.js';
 import { Clock } from '../common/clock/clock.js';
 import { DomainError } from '../common/errors/domain-error.js';
 import type { Actor, Caller } from '../common/http/caller.js';
-import { tokenDigest } from '../crypto/token-digest.js';
 import { execute } from '../database/statements.js';
 import { Transactions } from '../database/transactions.js';
 import { Session } from './entities/session.entity.js';
+import { refreshTokenKey } from './refresh-token.js';
 import { SessionsService } from './sessions.service.js';
 
 export type SessionRecord = Readonly<Session>;
@@ -74,7 +74,7 @@ export class UserSessions {
   async endReplaced(actor: Actor, refreshToken: string): Promise<void> {
     await this.transactions.run(async (manager) => {
       const [replaced]: { id: string; userId: number }[] = await manager.query(replacedSessionSql, [
-        tokenDigest(refreshToken),
+        refreshTokenKey(refreshToken),
       ]);
       if (!replaced) return;
       const { id: sessionId, userId } = replaced;

@@ -38,7 +38,7 @@ describe('somebody signs in to the console', () => {
     expect(cookiesOf(answer)).toEqual([
       {
         name: 'mfa-refresh',
-        value: expect.stringMatching(/^[A-Za-z0-9_-]{43}$/),
+        value: expect.stringMatching(/^[A-Za-z0-9_-]{51}$/),
         attributes: [`Max-Age=${14 * days}`, 'Path=/', 'HttpOnly', 'SameSite=Strict'],
       },
     ]);
@@ -152,7 +152,7 @@ describe('with https before the service', () => {
     expect(cookiesOf(answer)).toEqual([
       {
         name: '__Host-mfa-refresh',
-        value: expect.stringMatching(/^[A-Za-z0-9_-]{43}$/),
+        value: expect.stringMatching(/^[A-Za-z0-9_-]{51}$/),
         attributes: ['Max-Age=3600', 'Path=/', 'HttpOnly', 'SameSite=Strict', 'Secure'],
       },
     ]);

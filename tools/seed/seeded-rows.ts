@@ -12,6 +12,7 @@ import { sharedSecretBinding } from '../../src/mfa/shared-secret-binding.js';
 import { timeStepAt } from '../../src/otp/passcode.js';
 import type { RefreshToken } from '../../src/sessions/entities/refresh-token.entity.js';
 import type { Session } from '../../src/sessions/entities/session.entity.js';
+import { newRefreshToken, refreshTokenKey } from '../../src/sessions/refresh-token.js';
 import type { User } from '../../src/users/entities/user.entity.js';
 import { defaultAdministratorId } from '../../src/users/user-record.js';
 import { seededSecret } from './seeded-users.js';
@@ -106,7 +107,7 @@ export function rowsOfUser(user: MadeUser, { timeToLive }: Config): RowsOfUser {
     const startedAt = createdAt + after;
     const lastUsedAt = index === 0 ? startedAt + refreshedAfter : startedAt;
     return {
-      id: randomId(),
+      id: timeOrderedId(startedAt),
       userId,
       amr: mfa && startedAt > createdAt + enrolledAfter ? methods.join(' ') : methods[0],
       ...origin,
@@ -127,16 +128,15 @@ export function rowsOfUser(user: MadeUser, { timeToLive }: Config): RowsOfUser {
   };
 }
 
-/** Of a token or code that there never was. */
+/** Of a code that there never was. */
 function digestOfNothing(): string {
   return randomBytes(32).toString('hex');
 }
 
 function refreshTokenRows({ id: sessionId, createdAt, lastUsedAt, expiresAt }: Session): RefreshToken[] {
-  const live = { digest: digestOfNothing(), sessionId, expiresAt, usedAt: null };
-  return lastUsedAt === createdAt
-    ? [live]
-    : [{ ...live, digest: digestOfNothing(), usedAt: lastUsedAt }, live];
+  const issued = (at: number) => ({ digest: refreshTokenKey(newRefreshToken(at)), sessionId, expiresAt });
+  const live = { ...issued(lastUsedAt), usedAt: null };
+  return lastUsedAt === createdAt ? [live] : [{ ...issued(createdAt), usedAt: lastUsedAt }, live];
 }
 
 function enrolmentEvents(userId: number, enabledAt: number): AuditEvent[] {

@@ -3,6 +3,7 @@ import { Column, Entity, ForeignKey, Index, PrimaryColumn } from 'typeorm';
 /** One generation of a session's refresh token. Used ones are kept, so that a second use is recognised. */
 @Entity('refresh_tokens')
 export class RefreshToken {
+  /** `refreshTokenKey`. */
   @PrimaryColumn('varchar', { length: 64 })
   digest!: string;
 
