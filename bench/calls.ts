@@ -57,6 +57,16 @@ export const calls: readonly FloorCall[] = [
       }),
   },
   {
+    name: 'verifyMfa',
+    state: 'enabled',
+    once: true,
+    floor: 'floor',
+    request: ({ id, accessToken, sharedSecret }) => ({
+      ...post(`/api/v1/users/${id}/verifyMfa`, { code: passcode(sharedSecret) }, accessToken),
+      expects: '"valid":true',
+    }),
+  },
+  {
     name: 'getMe',
     state: 'plain',
     once: false,
@@ -71,17 +81,6 @@ export const calls: readonly FloorCall[] = [
     request: ({ accessToken }) => get('/api/v1/users?offset=0&limit=30', accessToken),
   },
 ];
-
-/** Has no floor: it is measured against a peer. */
-export const verifyMfa: Call = {
-  name: 'verifyMfa',
-  state: 'enabled',
-  once: true,
-  request: ({ id, accessToken, sharedSecret }) => ({
-    ...post(`/api/v1/users/${id}/verifyMfa`, { code: passcode(sharedSecret) }, accessToken),
-    expects: '"valid":true',
-  }),
-};
 
 export function callNamed(name: string): Call {
   const call = calls.find((each) => each.name === name);

@@ -6,6 +6,7 @@ import { enableMfa } from './floor/enable-mfa.js';
 import { listUsers } from './floor/list-users.js';
 import { mfaGrant } from './floor/mfa-grant.js';
 import { passwordGrant } from './floor/password-grant.js';
+import { verifyMfa } from './floor/verify-mfa.js';
 
 /**
  * What the service is measured against: the same durable work (token check, reads, hashes, rows in one transaction)
@@ -19,6 +20,7 @@ function handlerOf(method: string, path: string, body: FloorRequest['body']): Ha
   if (method === 'GET' && path.startsWith('/api/v1/users?')) return listUsers;
   if (path.endsWith('/enableMfa')) return enableMfa;
   if (path.endsWith('/acceptMfa')) return acceptMfa;
+  if (path.endsWith('/verifyMfa')) return verifyMfa;
   if (path === '/api/oauth2/token') return body['grant_type'] === 'mfa' ? mfaGrant : passwordGrant;
   throw new Refusal(404, 'no such call');
 }

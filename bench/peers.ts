@@ -2,7 +2,7 @@ import { spawnSync } from 'node:child_process';
 import { randomUUID } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { callNamed, passcode, post, verifyMfa } from './calls.js';
+import { callNamed, passcode, post } from './calls.js';
 import { contenderOf } from './cells.js';
 import type { Cleanup } from './cleanup.js';
 import { compare, type Comparison, type NextCall, warmUpSeconds } from './comparison.js';
@@ -41,7 +41,7 @@ const signInsPerSecond = 1_000;
 
 const pairs = [
   {
-    call: verifyMfa,
+    call: callNamed('verifyMfa'),
     peerCall: 'two-factor/verify-totp, signed in',
     note: 'The peer only reads: it neither remembers used codes nor counts attempts or writes an audit trail here.',
     fair: true,
