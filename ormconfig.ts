@@ -8,4 +8,7 @@ import { entities } from './src/entities.js';
 if (existsSync('.env')) process.loadEnvFile('.env');
 
 /** For the TypeORM command line: `npm run migrations -- migration:show`, `migration:run`, `migration:revert`. */
-export default new DataSource(dataSourceOptions(loadConfig(process.env), entities, 'writer'));
+export default new DataSource({
+  ...dataSourceOptions(loadConfig(process.env), entities, 'writer'),
+  logger: 'advanced-console',
+});

@@ -3,6 +3,7 @@ import type { DataSourceOptions } from 'typeorm';
 import type { Config } from '../config/config.js';
 import { migrations } from './migrations/index.js';
 import { mysqlDriver } from './mysql-driver.js';
+import { silentLogger } from './silent-logger.js';
 import { busyTimeout, SqliteDatabase, prepareReader, prepareWriter } from './sqlite-driver.js';
 
 export type Entities = readonly (new () => object)[];
@@ -20,7 +21,7 @@ export function dataSourceOptions(
   entities: Entities,
   role: 'reader' | 'writer',
 ): DataSourceOptions {
-  const common = { entities: [...entities], migrations, synchronize: false, logging: false as const };
+  const common = { entities: [...entities], migrations, synchronize: false, logger: silentLogger };
   const server = config.databaseServer;
   if (!server) {
     return {

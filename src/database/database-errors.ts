@@ -17,7 +17,7 @@ const unavailable = beginning(
   'ECONN|ETIMEDOUT|EPIPE|ENOTFOUND|EAI_|EHOST|ENET|ERR_STREAM_|PROTOCOL_|POOL_|HANDSHAKE_|ER_HANDSHAKE_|ER_NET_',
   // It is going away, or refuses us.
   'ER_(SERVER_SHUTDOWN|NORMAL_SHUTDOWN|ABORTING_|NEW_ABORTING_|CONNECTION_KILLED|CON_COUNT|TOO_MANY_USER|HOST_|BAD_HOST)',
-  'ER_(ACCESS_DENIED|DBACCESS_DENIED|BAD_DB|OPTION_PREVENTS|READ_ONLY_MODE|UNKNOWN_COM)',
+  'ER_(ACCESS_DENIED|DBACCESS_DENIED|TABLEACCESS_DENIED|BAD_DB|OPTION_PREVENTS|READ_ONLY_MODE|UNKNOWN_COM)',
   // It gave up on a statement.
   'ER_(QUERY_INTERRUPTED|QUERY_TIMEOUT|LOCK_|TABLE_DEF_CHANGED)',
   // It is out of room, or cannot read what it holds.
@@ -39,6 +39,11 @@ export function isUniqueViolation(error: unknown): boolean {
 
 export function isForeignKeyViolation(error: unknown): boolean {
   return foreignKeyViolation.has(driverCode(error));
+}
+
+/** The statement was understood, and refused for what the rows are: the connection is as good as before. */
+export function isAboutRows(error: unknown): boolean {
+  return isRetryable(error) || isUniqueViolation(error) || isForeignKeyViolation(error);
 }
 
 export function isUnavailable(error: unknown): boolean {

@@ -1,6 +1,6 @@
 import mysql from 'mysql2';
 import type { DatabaseServer } from '../config/validators.js';
-import { isUnavailable } from './database-errors.js';
+import { isAboutRows, isUnavailable } from './database-errors.js';
 
 type GetConnection = mysql.Pool['getConnection'];
 
@@ -37,22 +37,27 @@ function replaceQuery(connection: mysql.PoolConnection): void {
     const callback = args.pop() as Callback;
     const [statement, values] = args as [Statement, unknown[] | undefined];
     const { sql, timeout } = typeof statement === 'string' ? { sql: statement } : statement;
-    const watched = giveUpAfter(timeout, connection, callback);
+    const watched = giveUpAfter(timeout, discardAfterFault(connection, callback));
     return values?.length ? execute(sql, values, watched) : query(sql, watched);
   }) as typeof connection.query;
 }
 
-/** A connection on which a statement timed out would keep whatever comes after it waiting, so it is not used again. */
-function giveUpAfter(
-  timeout: number | undefined,
-  connection: mysql.PoolConnection,
-  callback: Callback,
-): Callback {
+/**
+ * The pool hands out the connection that was used last, so one on which an answer is still awaited, or in a state that
+ * nobody foresaw, would fail call after call. It is not used again.
+ */
+function discardAfterFault(connection: mysql.PoolConnection, callback: Callback): Callback {
+  return (error, ...rest) => {
+    if (error && !isAboutRows(error)) connection.destroy();
+    callback(error, ...rest);
+  };
+}
+
+function giveUpAfter(timeout: number | undefined, callback: Callback): Callback {
   if (timeout === undefined) return callback;
   let waiting = true;
   const timer = setTimeout(() => {
     waiting = false;
-    connection.destroy();
     callback(Object.assign(new Error('no answer in time'), { code: 'PROTOCOL_SEQUENCE_TIMEOUT' }));
   }, timeout);
   return (error, ...rest) => {

@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import Database from 'libsql';
+import type { RowDataPacket } from 'mysql2/promise';
 import { afterEach, beforeAll, describe, expect, test } from 'vitest';
 import { afterFile } from '../support/cleanup.js';
 import { engine } from '../support/database.js';
@@ -27,8 +28,12 @@ async function start(environment: Record<string, string>): Promise<void> {
   admin = await new Users(service.api, ADMIN_PASSWORD).admin();
 }
 
-const unexpectedErrors = () =>
-  service.output.split('\n').filter((line) => line.includes('"unexpected error"'));
+/** What the service does not know as a fault of the database, and whatever else is not of its log. */
+const unexpectedOutput = () =>
+  service.output
+    .trimEnd()
+    .split('\n')
+    .filter((line) => !line.startsWith('{"level"') || line.includes('"unexpected error"'));
 
 const readSelf = () => timed(() => service.api.get('/api/v1/users/me', admin));
 const enable = () => timed(() => service.api.post('/api/v1/users/1000/enableMfa', admin, {}));
@@ -38,7 +43,9 @@ const live = () => timed(() => service.api.get('/health/live'));
 
 async function expectServing(): Promise<void> {
   for (const call of [readSelf, enable, signIn, ready]) {
-    await expect.poll(async () => (await call()).status, recovery).toBe(200);
+    const reason = () => service.output.trimEnd().split('\n').at(-1);
+    const answered = async () => ((await call()).status === 200 ? 'in service' : reason());
+    await expect.poll(answered, recovery).toBe('in service');
   }
 }
 
@@ -66,15 +73,17 @@ async function answersDuring(change: () => Promise<void>) {
 if (engine === 'mariadb') {
   describe('a database server', () => {
     let server: MariaDb;
+    let databaseName: string;
 
     beforeAll(async () => {
       server = await startMariaDb(findMariaDbServer() ?? '');
       afterFile(() => server.stop());
-      await start({ DATA_DIR: temporaryFolder(), DATABASE_URL: await server.createDatabase() });
+      const DATABASE_URL = await server.createDatabase();
+      databaseName = new URL(DATABASE_URL).pathname.slice(1);
+      await start({ DATA_DIR: temporaryFolder(), DATABASE_URL });
     });
 
-    /** What the service does not know as a fault of the database says here what it was. */
-    afterEach(() => expect(unexpectedErrors(), server.log).toEqual([]));
+    afterEach(() => expect(unexpectedOutput(), server.log).toEqual([]));
 
     test('that is away: 503 until it is back, and then service again', async () => {
       await server.kill();
@@ -95,6 +104,27 @@ if (engine === 'mariadb') {
       refused.forEach(expectUnavailable);
       expect(refused.length).toBeGreaterThan(0);
       expect(refused.length).toBeLessThan(answers.length);
+      await expectServing();
+    });
+
+    test('that ends a statement: 503, and its connection is not used again', async () => {
+      const operator = await server.connect(databaseName);
+      await operator.query('BEGIN');
+      await operator.query('SELECT id FROM users FOR UPDATE');
+      const waiting = enable();
+      const found = async (condition: string) => {
+        const [rows] = await operator.query<RowDataPacket[]>(
+          `SELECT id FROM information_schema.processlist WHERE ${condition}`,
+        );
+        return rows.map((row): unknown => row['id']);
+      };
+      const underWay = "command = 'Execute'";
+      await expect.poll(() => found(underWay), recovery).toHaveLength(1);
+      const [id] = await found(underWay);
+      await operator.query(`KILL QUERY ${Number(id)}`);
+      expectUnavailable(await waiting);
+      await expect.poll(() => found(`id = ${Number(id)}`), recovery).toEqual([]);
+      await operator.end();
       await expectServing();
     });
 
@@ -130,7 +160,7 @@ if (engine === 'mariadb') {
   describe('a database file whose write lock another process keeps', () => {
     const DATA_DIR = temporaryFolder();
     beforeAll(() => start({ DATA_DIR }));
-    afterEach(() => expect(unexpectedErrors()).toEqual([]));
+    afterEach(() => expect(unexpectedOutput()).toEqual([]));
 
     test('refuses writes with 503 in time, however many wait, goes on reading, and recovers', async () => {
       const other = new Database(join(DATA_DIR, 'mfa.sqlite'));

@@ -20,6 +20,8 @@ export interface MariaDb {
   readonly log: string;
   /** A fresh, empty database; gives its DATABASE_URL. */
   createDatabase(): Promise<string>;
+  /** The test's own connection, to be ended by it. */
+  connect(database: string): Promise<mysql.Connection>;
   /** Stops the server as if the machine had lost it, keeping its data. */
   kill(): Promise<void>;
   /** Starts it again on the same port. */
@@ -104,6 +106,7 @@ export async function startMariaDb(program: string): Promise<MariaDb> {
       await connection.end();
       return `mysql://tester:tester@127.0.0.1:${port}/${name}`;
     },
+    connect: (database) => mysql.createConnection({ ...administration(port), database }),
     kill: () => end('SIGKILL'),
     start,
     stop: async () => {
