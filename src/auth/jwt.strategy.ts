@@ -4,19 +4,26 @@ import { PassportStrategy } from '@nestjs/passport';
 import type { FastifyRequest } from 'fastify';
 import { ExtractJwt, Strategy } from 'passport-jwt';
 import { type Caller, originOf } from '../common/http/caller.js';
+import { Clock } from '../common/clock/clock.js';
 import { Config } from '../config/config.js';
 import { Callers } from '../users/callers.js';
-import { type AccessTokenClaims, tokenAlgorithm, tokenIssuer } from './access-tokens.js';
+import { tokenAlgorithm, tokenIssuer } from './access-tokens.js';
+import { type VerifiedClaims, VerifiedTokens } from './verified-tokens.js';
+
+const bearerToken = ExtractJwt.fromAuthHeaderAsBearerToken();
 
 /** Verifies the access token and finds the caller behind it, whose session must be alive. */
 @Injectable()
 export class JwtStrategy extends PassportStrategy(Strategy) {
+  private readonly verified = new VerifiedTokens();
+
   constructor(
     config: Config,
     private readonly callers: Callers,
+    private readonly clock: Clock,
   ) {
     super({
-      jwtFromRequest: ExtractJwt.fromAuthHeaderAsBearerToken(),
+      jwtFromRequest: bearerToken,
       // A KeyObject instead of a string spares passport-jwt from parsing the key for every request.
       secretOrKeyProvider: (
         _request: unknown,
@@ -30,10 +37,29 @@ export class JwtStrategy extends PassportStrategy(Strategy) {
     } as unknown as ConstructorParameters<typeof Strategy>[0] & { passReqToCallback: true });
   }
 
+  /** A token that was verified before goes straight to its caller. */
+  override authenticate(...[request]: Parameters<Strategy['authenticate']>): void {
+    const claims = this.verified.find(bearerToken(request) ?? '', this.clock.now());
+    if (!claims) {
+      super.authenticate(request);
+      return;
+    }
+    const origin = originOf(request as unknown as FastifyRequest);
+    this.callers.find(claims.sid, Number(claims.sub), origin).then(
+      (caller) => (caller ? this.success(caller) : this.fail(401)),
+      (error: unknown) => this.error(error as Error),
+    );
+  }
+
   /** Signed with our key, but perhaps not by us: another service may share it by mistake. */
-  async validate(request: FastifyRequest, claims: Partial<AccessTokenClaims>): Promise<Caller | undefined> {
-    const userId = Number(claims.sub);
-    if (typeof claims.sid !== 'string' || !Number.isSafeInteger(userId)) return undefined;
-    return this.callers.find(claims.sid, userId, originOf(request));
+  async validate(
+    request: Parameters<Strategy['authenticate']>[0],
+    claims: Partial<VerifiedClaims>,
+  ): Promise<Caller | undefined> {
+    const { sub, sid, exp } = claims;
+    const userId = Number(sub);
+    if (typeof sid !== 'string' || typeof exp !== 'number' || !Number.isSafeInteger(userId)) return undefined;
+    this.verified.add(bearerToken(request) ?? '', claims as VerifiedClaims);
+    return this.callers.find(sid, userId, originOf(request as unknown as FastifyRequest));
   }
 }
