@@ -10,6 +10,9 @@ import { Callers } from '../users/callers.js';
 import { tokenAlgorithm, tokenIssuer } from './access-tokens.js';
 import { type VerifiedClaims, VerifiedTokens } from './verified-tokens.js';
 
+/** What Passport calls a request; here it is Fastify's. */
+type PassportRequest = Parameters<Strategy['authenticate']>[0];
+
 const bearerToken = ExtractJwt.fromAuthHeaderAsBearerToken();
 
 /** Verifies the access token and finds the caller behind it, whose session must be alive. */
@@ -38,28 +41,31 @@ export class JwtStrategy extends PassportStrategy(Strategy) {
   }
 
   /** A token that was verified before goes straight to its caller. */
-  override authenticate(...[request]: Parameters<Strategy['authenticate']>): void {
+  override authenticate(request: PassportRequest): void {
     const claims = this.verified.find(bearerToken(request) ?? '', this.clock.now());
     if (!claims) {
       super.authenticate(request);
       return;
     }
-    const origin = originOf(request as unknown as FastifyRequest);
-    this.callers.find(claims.sid, Number(claims.sub), origin).then(
+    this.callerOf(claims, request).then(
       (caller) => (caller ? this.success(caller) : this.fail(401)),
       (error: unknown) => this.error(error as Error),
     );
   }
 
-  /** Signed with our key, but perhaps not by us: another service may share it by mistake. */
-  async validate(
-    request: Parameters<Strategy['authenticate']>[0],
-    claims: Partial<VerifiedClaims>,
-  ): Promise<Caller | undefined> {
-    const { sub, sid, exp } = claims;
-    const userId = Number(sub);
-    if (typeof sid !== 'string' || typeof exp !== 'number' || !Number.isSafeInteger(userId)) return undefined;
-    this.verified.add(bearerToken(request) ?? '', claims as VerifiedClaims);
-    return this.callers.find(sid, userId, originOf(request as unknown as FastifyRequest));
+  async validate(request: PassportRequest, claims: Partial<VerifiedClaims>): Promise<Caller | undefined> {
+    if (!isOurs(claims)) return undefined;
+    this.verified.add(bearerToken(request) ?? '', claims);
+    return this.callerOf(claims, request);
   }
+
+  private callerOf({ sid, sub }: VerifiedClaims, request: PassportRequest): Promise<Caller | undefined> {
+    return this.callers.find(sid, Number(sub), originOf(request as unknown as FastifyRequest));
+  }
+}
+
+/** Signed with our key, but perhaps not by us: another service may share it by mistake. */
+function isOurs(claims: Partial<VerifiedClaims>): claims is VerifiedClaims {
+  const { sub, sid, exp } = claims;
+  return typeof sid === 'string' && typeof exp === 'number' && Number.isSafeInteger(Number(sub));
 }
