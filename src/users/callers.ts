@@ -2,7 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { InjectDataSource } from '@nestjs/typeorm';
 import type { DataSource } from 'typeorm';
 import { Clock } from '../common/clock/clock.js';
-import type { Caller, Origin } from '../common/http/caller.js';
+import type { Actor, Caller } from '../common/http/caller.js';
 import { MfaPolicy } from '../mfa/mfa-policy.js';
 import { type UserRecord, userColumnsSql, userRecordFrom, type UserRow } from './user-record.js';
 
@@ -26,7 +26,11 @@ export class Callers {
   ) {}
 
   /** Undefined if the session has ended or the user is disabled or gone. */
-  async find(sessionId: string, userId: number, origin: Origin): Promise<AccountCaller | undefined> {
+  async find(
+    sessionId: string,
+    userId: number,
+    { origin, isWaiting }: Pick<Actor, 'origin' | 'isWaiting'>,
+  ): Promise<AccountCaller | undefined> {
     const [row]: (UserRow & { amr: string })[] = await this.database.query(callerSql, [
       sessionId,
       userId,
@@ -40,6 +44,7 @@ export class Callers {
       userId,
       sessionId,
       origin,
+      isWaiting,
       account,
       role,
       amr,
