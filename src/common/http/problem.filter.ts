@@ -47,7 +47,10 @@ export class ProblemFilter implements ExceptionFilter {
 
   answer(error: unknown, request: FastifyRequest, reply: FastifyReply): void {
     if (!waitingFor(request)()) {
-      this.logger.debug({ requestId: request.id, reason: this.describe(error) }, 'nobody waits for the answer');
+      this.logger.debug(
+        { requestId: request.id, reason: this.describe(error) },
+        'nobody waits for the answer',
+      );
       return;
     }
     const refusal = this.refusalFor(error);
