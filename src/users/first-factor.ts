@@ -23,11 +23,11 @@ export class FirstFactor {
     private readonly transactions: Transactions,
   ) {}
 
-  /** @throws DomainError CREDENTIALS_INVALID, PASSWORD_LOCKED */
+  /** @throws DomainError CREDENTIALS_INVALID, PASSWORD_LOCKED, TOO_MANY_REQUESTS, SERVICE_UNAVAILABLE */
   async check(actor: Actor, userName: string, password: string): Promise<PassedFirstFactor> {
     const bucket = this.limiter.bucketOf(userName, actor.origin.address);
     await this.limiter.assertOpen(bucket);
-    const check = await this.passwords.check(userName, password);
+    const check = await this.passwords.check(actor, userName, password);
     if (check.passed) return { user: check.user, bucket };
     const refusal = await this.fail(actor, bucket, {
       type: 'sign_in.failed',
@@ -38,24 +38,30 @@ export class FirstFactor {
   }
 
   /** @throws DomainError PASSWORD_LOCKED if the tries were used up while the password was checked. */
-  async confirm(manager: EntityManager, { bucket }: Pick<PassedFirstFactor, 'bucket'>): Promise<void> {
+  async confirm(manager: EntityManager, { bucket, user }: PassedFirstFactor): Promise<void> {
+    await this.limiter.pass(manager, bucket);
+    await this.passwords.keepRehashed(manager, user);
+  }
+
+  /** As {@link confirm}, for {@link checkCurrent}. @throws DomainError PASSWORD_LOCKED */
+  async confirmCurrent(manager: EntityManager, bucket: PasswordBucket): Promise<void> {
     await this.limiter.pass(manager, bucket);
   }
 
   /**
    * The caller's own password, asked for again. Wrong ones count as at sign-in; a right one is to be confirmed in the
    * transaction that acts on it.
-   * @throws DomainError CURRENT_PASSWORD_INVALID, PASSWORD_LOCKED
+   * @throws DomainError CURRENT_PASSWORD_INVALID, PASSWORD_LOCKED, TOO_MANY_REQUESTS, SERVICE_UNAVAILABLE
    */
   async checkCurrent(
     caller: Caller,
     userName: string,
     password: string | undefined,
-  ): Promise<Pick<PassedFirstFactor, 'bucket'>> {
+  ): Promise<PasswordBucket> {
     if (password === undefined) throw new DomainError('CURRENT_PASSWORD_INVALID', 'no current password');
     const bucket = this.limiter.bucketOf(userName, caller.origin.address);
     await this.limiter.assertOpen(bucket);
-    if (await this.passwords.isCurrent(caller.userId, password)) return { bucket };
+    if (await this.passwords.isCurrent(caller, password)) return bucket;
     const refusal = await this.fail(caller, bucket, {
       type: 'user.password_change_refused',
       subjectUserId: caller.userId,
