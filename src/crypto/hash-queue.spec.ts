@@ -71,6 +71,12 @@ describe('turns', () => {
     expect(await finish(3)).toEqual(['crowd', 'crowd', 'alone']);
   });
 
+  test('go to a party of its own before a crowd of neighbours, none of which was seen before', async () => {
+    for (let each = 0; each < 10; each += 1) void ask(from(`neighbour ${each}`, { region: 'crowded' }));
+    void ask(from('alone', { region: 'quiet' }));
+    expect(await finish(3)).toEqual(['neighbour 0', 'neighbour 1', 'alone']);
+  });
+
   test('go last to a party with wrong passwords, however few of its wait', async () => {
     void ask(from('guesser'));
     await finish(1);

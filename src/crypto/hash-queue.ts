@@ -136,9 +136,9 @@ export class HashQueue {
   }
 
   private rank({ client }: Waiter, now: number): number {
-    return client
-      ? this.standings.rank(client, this.waitingOf.get(client.party) ?? 0, now)
-      : Number.NEGATIVE_INFINITY;
+    if (!client) return Number.NEGATIVE_INFINITY;
+    const waiting = crowdsOf(client).reduce((sum, crowd) => sum + (this.waitingOf.get(crowd) ?? 0), 0);
+    return this.standings.rank(client, waiting, now);
   }
 
   private remove(waiter: Waiter): void {
@@ -147,11 +147,16 @@ export class HashQueue {
   }
 
   private count({ client }: Waiter, by: 1 | -1): void {
-    if (!client) return;
-    const count = (this.waitingOf.get(client.party) ?? 0) + by;
-    if (count > 0) this.waitingOf.set(client.party, count);
-    else this.waitingOf.delete(client.party);
+    for (const crowd of client ? crowdsOf(client) : []) {
+      const count = (this.waitingOf.get(crowd) ?? 0) + by;
+      if (count > 0) this.waitingOf.set(crowd, count);
+      else this.waitingOf.delete(crowd);
+    }
   }
+}
+
+function crowdsOf({ party, region }: HashClient): string[] {
+  return region === undefined ? [party] : [party, `region ${region}`];
 }
 
 function crowded(rank: number): DomainError {

@@ -2,6 +2,8 @@
 export interface HashClient {
   /** The network, or the signed-in user. */
   readonly party: string;
+  /** The party's neighbourhood. Many parties that come at once from one are likely to be one. */
+  readonly region?: string | undefined;
   /** The account that is signed in to. */
   readonly account?: string | undefined;
   /** False once the client has its answer or is gone. */
@@ -36,7 +38,7 @@ const credit = -1;
 export class HashStandings {
   private readonly records = new Map<string, Record>();
 
-  /** The higher, the later its turn. @param waiting how many of the party's are in the queue. @param now milliseconds. */
+  /** The higher, the later its turn. @param waiting how many of its party and region are in the queue. @param now milliseconds. */
   rank({ party, account }: HashClient, waiting: number, now: number): number {
     const { failures, uses } = this.at(party, now);
     const accountUses = account === undefined ? 0 : this.at(accountKey(account), now).uses;

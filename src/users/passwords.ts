@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { InjectDataSource } from '@nestjs/typeorm';
 import type { DataSource, EntityManager } from 'typeorm';
-import { siteOf } from '../common/http/address.js';
+import { providerOf, siteOf } from '../common/http/address.js';
 import type { Actor, Caller } from '../common/http/caller.js';
 import { Config } from '../config/config.js';
 import type { HashClient } from '../crypto/hash-standing.js';
@@ -109,6 +109,8 @@ export class Passwords {
 }
 
 /** A signed-in user is one party from wherever; others are told apart by the /48 or IPv4 address they come from. */
-function clientOf({ userId, origin, isWaiting }: Actor): HashClient {
-  return { party: userId === null ? siteOf(origin.address) : `user ${userId}`, isWaiting };
+function clientOf({ userId, origin: { address }, isWaiting }: Actor): HashClient {
+  return userId === null
+    ? { party: siteOf(address), region: providerOf(address), isWaiting }
+    : { party: `user ${userId}`, isWaiting };
 }

@@ -6,6 +6,9 @@ const networkBits = 64;
 /** What providers give a customer who asks for more than one network (RFC 6177). */
 const siteBits = 48;
 
+/** What registries give a provider, and the smallest range of IPv4 that is routed by itself. */
+const providerBits = { ipv4: 24, ipv6: 32 };
+
 /**
  * An IPv4 address in its usual form, mapped ones included; IPv6 in RFC 5952 form, without a zone, which can be of any
  * length; anything else is `unknown`.
@@ -24,10 +27,18 @@ export function siteOf(address: string): string {
   return prefixOf(address, siteBits);
 }
 
-function prefixOf(address: string, bits: number): string {
+/** The neighbourhood of an address: the /24 of an IPv4, the /32 of an IPv6 address. */
+export function providerOf(address: string): string {
+  return prefixOf(address, providerBits.ipv6, providerBits.ipv4);
+}
+
+function prefixOf(address: string, bits: number, ipv4Bits = 32): string {
   if (!ipaddr.isValid(address)) return 'unknown';
   const parsed = ipaddr.process(address);
-  if (parsed.kind() === 'ipv4') return parsed.toString();
+  if (parsed.kind() === 'ipv4')
+    return ipv4Bits === 32
+      ? parsed.toString()
+      : `${ipaddr.IPv4.networkAddressFromCIDR(`${parsed.toString()}/${ipv4Bits}`).toString()}/${ipv4Bits}`;
   return `${ipaddr.IPv6.networkAddressFromCIDR(`${withoutZone(parsed.toString())}/${bits}`).toString()}/${bits}`;
 }
 
