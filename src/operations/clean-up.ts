@@ -2,6 +2,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { Injectable, Logger, type OnApplicationBootstrap, type OnApplicationShutdown } from '@nestjs/common';
 import { InjectDataSource } from '@nestjs/typeorm';
 import type { DataSource } from 'typeorm';
+import { EndedRuns } from '../audit/ended-runs.js';
 import { expiredAuditEvents } from '../audit/retention.js';
 import { Clock } from '../common/clock/clock.js';
 import { Config } from '../config/config.js';
@@ -28,6 +29,7 @@ export class CleanUp implements OnApplicationBootstrap, OnApplicationShutdown {
     @InjectDataSource() private readonly database: DataSource,
     private readonly clock: Clock,
     private readonly config: Config,
+    private readonly endedRuns: EndedRuns,
     private readonly transactions: Transactions,
   ) {}
 
@@ -43,8 +45,11 @@ export class CleanUp implements OnApplicationBootstrap, OnApplicationShutdown {
   /** One round, to its end. @returns how many rows went. */
   async run(): Promise<number> {
     let total = 0;
-    for (const rows of this.everything()) total += await this.remove(rows);
-    return total;
+    for (const rows of this.everything())
+      total += await this.removeAll(() =>
+        removeBatch(this.database, this.transactions, rows, this.clock.now()),
+      );
+    return total + (await this.removeAll(() => this.endedRuns.removeBatch()));
   }
 
   private async repeat(): Promise<void> {
@@ -62,9 +67,9 @@ export class CleanUp implements OnApplicationBootstrap, OnApplicationShutdown {
     }
   }
 
-  private async remove(rows: ExpiredRows): Promise<number> {
+  private async removeAll(removeNext: () => Promise<{ removed: number; more: boolean }>): Promise<number> {
     for (let total = 0; ;) {
-      const { removed, more } = await removeBatch(this.database, this.transactions, rows, this.clock.now());
+      const { removed, more } = await removeNext();
       total += removed;
       if (!more || this.stopping.signal.aborted) return total;
       await delay(pause);

@@ -4,7 +4,7 @@ import { AuditService } from '../audit/audit.service.js';
 import { DomainError } from '../common/errors/domain-error.js';
 import type { Actor, Caller } from '../common/http/caller.js';
 import { Transactions } from '../database/transactions.js';
-import { type PasswordBucket, PasswordLimiter } from './password-limiter.js';
+import { type PasswordBucket, PasswordLimiter, type PasswordWait } from './password-limiter.js';
 import { type CheckedUser, Passwords } from './passwords.js';
 
 /** A user whose password was right; to be confirmed in the transaction that acts on it. */
@@ -76,27 +76,36 @@ export class FirstFactor {
   }
 
   /** Counts a wrong password and writes down that it was one, and that the next must wait. */
-  private fail(
-    actor: Actor,
-    bucket: PasswordBucket,
-    event: {
-      type: 'sign_in.failed' | 'user.password_change_refused';
-      subjectUserId: number | null;
-      failure: string;
-    },
-  ): Promise<DomainError | undefined> {
+  private fail(actor: Actor, bucket: PasswordBucket, event: WrongPassword): Promise<DomainError | undefined> {
     return this.transactions.run(async (manager) => {
       const { refusal, wait } = await this.limiter.fail(manager, bucket);
-      await this.audit.record(manager, actor, { ...event, details: {} });
-      if (wait) {
-        await this.audit.record(manager, actor, {
+      await this.record(manager, actor, { ...event, details: {} });
+      if (wait)
+        await this.record(manager, actor, {
           type: 'password.locked',
           subjectUserId: event.subjectUserId,
           details: { ...wait },
           failure: 'too many wrong passwords in a row from this network',
         });
-      }
       return refusal;
     });
   }
+
+  /** What is about a user is bounded by the limits of that user; names that nobody has are without number. */
+  private record(
+    manager: EntityManager,
+    actor: Actor,
+    event: WrongPassword & { readonly details: Partial<PasswordWait> },
+  ): Promise<void> {
+    const { type, subjectUserId, ...rest } = event;
+    return subjectUserId === null && type !== 'user.password_change_refused'
+      ? this.audit.recordRepeatable(manager, actor, { type, ...rest })
+      : this.audit.record(manager, actor, { type, subjectUserId, ...rest } as never);
+  }
+}
+
+interface WrongPassword {
+  readonly type: 'sign_in.failed' | 'user.password_change_refused' | 'password.locked';
+  readonly subjectUserId: number | null;
+  readonly failure: string;
 }

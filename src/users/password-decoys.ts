@@ -6,8 +6,8 @@ import { costOf, ownCost, type PasswordCost, unusablePasswordHash } from '../cry
 import { nameKeyOf } from './user-name.js';
 
 /** The sample: so many runs of neighbouring ids, spread evenly. A database that has no more users is read whole. */
-const runs = 32;
-const usersPerRun = 16;
+const runs = 8;
+const usersPerRun = 64;
 const sampleSize = runs * usersPerRun;
 
 const refreshAfterMs = 5_000;
@@ -59,30 +59,27 @@ export class PasswordDecoys implements OnApplicationBootstrap {
   }
 
   private async sample(): Promise<string[]> {
-    const first = await this.read('SELECT passwordHash FROM users ORDER BY id LIMIT ?', [sampleSize + 1]);
+    const first = await this.readRun(0, sampleSize + 1);
     if (first.length <= sampleSize) return first;
     const [range]: { lowest: number; highest: number }[] = await this.database.query(
-      'SELECT MIN(id) AS lowest, MAX(id) AS highest FROM users',
+      'SELECT (SELECT MIN(id) FROM users) AS lowest, (SELECT MAX(id) FROM users) AS highest',
     );
     const { lowest = 0, highest = 0 } = range ?? {};
     const width = (highest - lowest + 1) / runs;
-    return this.read(
-      runSql,
-      Array.from({ length: runs }, (_, run) => Math.floor(lowest + run * width)),
+    const parts = await Promise.all(
+      Array.from({ length: runs }, (_, run) => this.readRun(Math.floor(lowest + run * width), usersPerRun)),
     );
+    return parts.flat();
   }
 
-  private async read(sql: string, parameters: readonly number[]): Promise<string[]> {
-    const rows: { passwordHash: string }[] = await this.database.query(sql, [...parameters]);
+  private async readRun(firstId: number, limit: number): Promise<string[]> {
+    const rows: { passwordHash: string }[] = await this.database.query(
+      'SELECT passwordHash FROM users WHERE id >= ? ORDER BY id LIMIT ?',
+      [firstId, limit],
+    );
     return rows.map(({ passwordHash }) => passwordHash);
   }
 }
-
-const runSql = Array.from(
-  { length: runs },
-  (_, run) =>
-    `SELECT passwordHash FROM (SELECT passwordHash FROM users WHERE id >= ? ORDER BY id LIMIT ${usersPerRun}) AS run${run}`,
-).join(' UNION ALL ');
 
 /**
  * @param costs sorted, one for each user of the sample.

@@ -9,7 +9,7 @@ interface Effects {
   readonly counts?: readonly string[];
 }
 
-const wrongPassword: Effects = { counts: ['password_limits'] };
+const wrongPassword: Effects = { counts: ['password_limits', 'audit_runs'] };
 
 /**
  * What refusals are allowed to leave behind beside an audit event, because they count something. Every other refusal
