@@ -16,7 +16,9 @@ export const createMfaInvitation = {
 export const revokeMfaInvitation = {
   id: 'revokeMfaInvitation',
   summary: 'Revoke the invitation of a user',
-  access: ['admin', 'helpdesk'],
+  description: 'Users may revoke their own, which the MFA status shows.',
+  access: ['admin', 'helpdesk', 'user'],
+  whileEnrolling: true,
   takes: ['id', 'body'],
   success: { status: 204, description: 'The link is dead.' },
   errors: ['USER_NOT_FOUND', 'INVITATION_NOT_FOUND', 'MFA_SESSION_REQUIRED'],
