@@ -21,7 +21,7 @@ export const revokeMfaInvitation = {
   whileEnrolling: true,
   takes: ['id', 'body'],
   success: { status: 204, description: 'The link is dead.' },
-  errors: ['USER_NOT_FOUND', 'INVITATION_NOT_FOUND', 'MFA_SESSION_REQUIRED'],
+  errors: ['USER_NOT_FOUND', 'INVITATION_NOT_FOUND', 'MFA_SESSION_REQUIRED', 'MFA_ENROLMENT_REQUIRED'],
 } as const satisfies OperationDefinition;
 
 export const listMfaInvitations = {
