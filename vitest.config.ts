@@ -27,6 +27,7 @@ if (!chromiumIsHere && process.env['CI'] === 'true')
 export default defineConfig({
   test: {
     pool: 'forks',
+    isolate: false,
     maxWorkers: 2,
     testTimeout: 30 * seconds,
     hookTimeout: 60 * seconds,
