@@ -1,5 +1,3 @@
-import { afterAll } from 'vitest';
-
 type Cleanup = () => unknown;
 
 const cleanups: Cleanup[] = [];
@@ -12,7 +10,8 @@ export function afterFile(cleanup: Cleanup): void {
   cleanups.push(cleanup);
 }
 
-afterAll(async () => {
+/** Called by `setup.ts` once the file's own hooks have run. */
+export async function cleanUpAfterFile(): Promise<void> {
   const failures: unknown[] = [];
   for (let cleanup = cleanups.pop(); cleanup; cleanup = cleanups.pop()) {
     try {
@@ -22,4 +21,4 @@ afterAll(async () => {
     }
   }
   if (failures.length > 0) throw new AggregateError(failures, 'cleaning up after the file failed');
-});
+}
