@@ -11,5 +11,6 @@ export function operator(command: string): Actor {
       userAgent: `npm run ${command}`,
       requestId: randomId(),
     },
+    isWaiting: () => true,
   };
 }

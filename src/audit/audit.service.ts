@@ -44,7 +44,7 @@ export class AuditService {
    */
   async record<T extends AuditEventType>(
     manager: EntityManager,
-    actor: Actor,
+    actor: Pick<Actor, 'userId' | 'origin'>,
     event: {
       type: T;
       subjectUserId: number | null;

@@ -5,9 +5,14 @@ export function randomSharedSecret(): Buffer {
   return randomBytes(20);
 }
 
+/** 256 random bits. */
+export function randomSecret(): Buffer {
+  return randomBytes(32);
+}
+
 /** An opaque bearer token of 256 random bits, base64url. */
 export function randomToken(): string {
-  return randomBytes(32).toString('base64url');
+  return randomSecret().toString('base64url');
 }
 
 /** 256 random bits in the enableMfa wire form: base64 of 64 upper-case hex characters. */

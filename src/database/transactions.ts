@@ -1,6 +1,8 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { Inject, Injectable } from '@nestjs/common';
 import type { DataSource } from 'typeorm';
+import { DomainError } from '../common/errors/domain-error.js';
+import type { Actor } from '../common/http/caller.js';
 import { randomBelow } from '../crypto/randomness.js';
 import { isRetryable } from './database-errors.js';
 import { GroupCommit, type Work } from './group-commit.js';
@@ -23,8 +25,7 @@ export class Transactions {
 
   /**
    * Runs `work` in one transaction: what it returns is committed, what it throws is rolled back. It may run more than
-   * once, so it must touch nothing but the database, and only through the manager it is given. To commit a failure
-   * counter and refuse, return the refusal and throw it outside.
+   * once, so it must touch nothing but the database, and only through the manager it is given.
    */
   async run<T>(work: Work<T>): Promise<T> {
     const deadline = performance.now() + patience;
@@ -36,6 +37,22 @@ export class Transactions {
         await delay(randomBelow(10 * 2 ** Math.min(attempt, 6)));
       }
     }
+  }
+
+  /**
+   * Runs what a client asked for: a refusal that `work` returns is committed, with the failures it counted, and thrown
+   * then. What succeeds is dropped if the client has had its answer by then, or is gone.
+   * @throws DomainError that `work` returned; SERVICE_UNAVAILABLE for a client that no longer waits.
+   */
+  async decide<T>(client: Pick<Actor, 'isWaiting'>, work: Work<T | DomainError>): Promise<T> {
+    const outcome = await this.run(async (manager) => {
+      assertWaiting(client);
+      const result = await work(manager);
+      if (!(result instanceof DomainError)) assertWaiting(client);
+      return result;
+    });
+    if (outcome instanceof DomainError) throw outcome;
+    return outcome;
   }
 
   private async runOnce<T>(work: Work<T>): Promise<T> {
@@ -53,4 +70,8 @@ export class Transactions {
       await runner.release();
     }
   }
+}
+
+function assertWaiting({ isWaiting }: Pick<Actor, 'isWaiting'>): void {
+  if (!isWaiting()) throw new DomainError('SERVICE_UNAVAILABLE', 'the client no longer waits for the answer');
 }

@@ -2,7 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { InjectDataSource } from '@nestjs/typeorm';
 import type { DataSource } from 'typeorm';
 import { Clock } from '../common/clock/clock.js';
-import type { Caller, Origin } from '../common/http/caller.js';
+import type { Actor, Caller } from '../common/http/caller.js';
 import { MfaPolicy } from '../mfa/mfa-policy.js';
 import { type UserRecord, userColumnsSql, userRecordFrom, type UserRow } from './user-record.js';
 
@@ -14,7 +14,8 @@ export interface AccountCaller extends Caller {
 const callerSql = `
   SELECT ${userColumnsSql}, sessions.amr
   FROM sessions INNER JOIN users ON users.id = sessions.userId
-  WHERE sessions.id = ? AND sessions.userId = ? AND sessions.expiresAt > ? AND users.disabledAt IS NULL`;
+  WHERE sessions.id = ? AND sessions.userId = ? AND sessions.expiresAt > ?
+    AND users.sessionEpoch = sessions.sessionEpoch AND users.disabledAt IS NULL`;
 
 /** Who is behind an access token, in one query, because every request asks. */
 @Injectable()
@@ -26,7 +27,11 @@ export class Callers {
   ) {}
 
   /** Undefined if the session has ended or the user is disabled or gone. */
-  async find(sessionId: string, userId: number, origin: Origin): Promise<AccountCaller | undefined> {
+  async find(
+    sessionId: string,
+    userId: number,
+    { origin, isWaiting }: Pick<Actor, 'origin' | 'isWaiting'>,
+  ): Promise<AccountCaller | undefined> {
     const [row]: (UserRow & { amr: string })[] = await this.database.query(callerSql, [
       sessionId,
       userId,
@@ -40,6 +45,7 @@ export class Callers {
       userId,
       sessionId,
       origin,
+      isWaiting,
       account,
       role,
       amr,

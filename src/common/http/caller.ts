@@ -16,6 +16,8 @@ export interface Origin {
 export interface Actor {
   readonly userId: number | null;
   readonly origin: Origin;
+  /** False once the client has its answer, for instance a 503 by time, or is gone: what it asked for is dropped. */
+  readonly isWaiting: () => boolean;
 }
 
 /** The signed-in user of a request, as the database knows them now. */
@@ -38,6 +40,11 @@ export function originOf(request: FastifyRequest): Origin {
   };
 }
 
+/** See {@link Actor.isWaiting}. */
+export function waitingFor(request: FastifyRequest): () => boolean {
+  return () => request.refusedWith === undefined && !request.raw.socket.destroyed;
+}
+
 /** The {@link Caller} the JWT guard found. */
 export const CurrentCaller = createParamDecorator((_: unknown, context: ExecutionContext): Caller => {
   return context.switchToHttp().getRequest<{ user: Caller }>().user;
@@ -45,5 +52,6 @@ export const CurrentCaller = createParamDecorator((_: unknown, context: Executio
 
 /** The {@link Actor} of a request that needs no access token. */
 export const AnonymousActor = createParamDecorator((_: unknown, context: ExecutionContext): Actor => {
-  return { userId: null, origin: originOf(context.switchToHttp().getRequest<FastifyRequest>()) };
+  const request = context.switchToHttp().getRequest<FastifyRequest>();
+  return { userId: null, origin: originOf(request), isWaiting: waitingFor(request) };
 });

@@ -3,6 +3,7 @@ import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { Logger } from 'pino';
 import { DomainError } from '../errors/domain-error.js';
 import { type ErrorCode, errorCodes } from '../errors/error-codes.js';
+import { waitingFor } from './caller.js';
 import { setCommonHeaders } from './common-headers.js';
 import { oauthError, problem, type Refusal } from './problem.js';
 
@@ -45,6 +46,13 @@ export class ProblemFilter implements ExceptionFilter {
   }
 
   answer(error: unknown, request: FastifyRequest, reply: FastifyReply): void {
+    if (!waitingFor(request)()) {
+      this.logger.debug(
+        { requestId: request.id, reason: this.describe(error) },
+        'nobody waits for the answer',
+      );
+      return;
+    }
     const refusal = this.refusalFor(error);
     request.refusedWith = refusal.code;
     this.log(error, refusal, request.id);
