@@ -41,6 +41,8 @@ export default defineConfig({
         test: {
           name: 'pure',
           include: ['{src,bench}/**/*.spec.ts', 'test/{architecture,start}/**/*.test.ts'],
+          // A start is tested on the files that people start.
+          env: { TEST_PROGRAMS: 'dist' },
         },
       },
       onEngine('sqlite'),

@@ -1,6 +1,6 @@
 type Cleanup = () => unknown;
 
-const cleanups: Cleanup[] = [];
+let cleanups: Cleanup[] = [];
 
 /**
  * Runs `cleanup` after the test file, newest first, also when a test or another cleanup failed. Unlike `afterAll`,
@@ -12,8 +12,11 @@ export function afterFile(cleanup: Cleanup): void {
 
 /** Called by `setup.ts` once the file's own hooks have run. */
 export async function cleanUpAfterFile(): Promise<void> {
+  // Should this take too long, the next file starts meanwhile, with a list of its own.
+  const own = cleanups;
+  cleanups = [];
   const failures: unknown[] = [];
-  for (let cleanup = cleanups.pop(); cleanup; cleanup = cleanups.pop()) {
+  for (let cleanup = own.pop(); cleanup; cleanup = own.pop()) {
     try {
       await cleanup();
     } catch (error) {
