@@ -68,4 +68,27 @@ export default tseslint.config(
       '@typescript-eslint/no-unsafe-call': 'off',
     },
   },
+  {
+    // A worker loads these once and runs many files: what they register as they load would be the first file's alone.
+    files: ['test/support/**/*.ts'],
+    ignores: ['test/support/*setup.ts'],
+    rules: {
+      'no-restricted-imports': [
+        'error',
+        {
+          name: 'vitest',
+          importNames: ['beforeAll', 'beforeEach', 'afterEach', 'afterAll'],
+          message: 'Hooks belong into setup.ts or the test file.',
+        },
+      ],
+      'no-restricted-syntax': [
+        'error',
+        {
+          selector:
+            'CallExpression[callee.name=/^(afterFile|temporaryFolder)$/]:not(:function *):not(ClassBody *)',
+          message: 'Call it in a function: its cleaning up is of one test file.',
+        },
+      ],
+    },
+  },
 );

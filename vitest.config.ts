@@ -27,6 +27,9 @@ if (!chromiumIsHere && process.env['CI'] === 'true')
 export default defineConfig({
   test: {
     pool: 'forks',
+    // Importing the application takes longer than most files: a worker does it once. See test/support/setup.ts.
+    isolate: false,
+    experimental: { fsModuleCache: true },
     maxWorkers: 2,
     testTimeout: 30 * seconds,
     hookTimeout: 60 * seconds,
@@ -38,6 +41,8 @@ export default defineConfig({
         test: {
           name: 'pure',
           include: ['{src,bench}/**/*.spec.ts', 'test/{architecture,start}/**/*.test.ts'],
+          // A start is tested on the files that people start.
+          env: { TEST_PROGRAMS: 'dist' },
         },
       },
       onEngine('sqlite'),
@@ -49,6 +54,8 @@ export default defineConfig({
               test: {
                 name: 'browser',
                 include: ['test/browser/**/*.test.ts'],
+                // Beside the shared setup: `extends` joins both lists.
+                setupFiles: ['test/support/browser.setup.ts'],
                 env: { TEST_ENGINE: 'sqlite' },
                 testTimeout: 60 * seconds,
               },

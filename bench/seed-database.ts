@@ -11,7 +11,6 @@ const tables = [
   'users',
   'user_counts',
   'sessions',
-  'refresh_tokens',
   'totp_authenticators',
   'scratch_codes',
   'mfa_limits',

@@ -28,6 +28,9 @@ export function sessionRow(id: string, userId: number, now: number): Row {
   return {
     id,
     userId,
+    sessionEpoch: 0,
+    familyDigest: '',
+    refreshDigest: '',
     amr: 'pwd',
     address,
     userAgent,

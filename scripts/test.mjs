@@ -3,7 +3,7 @@ import process from 'node:process';
 import { ensureBuilt, ensureInstalled, run } from './toolchain.mjs';
 
 await ensureInstalled();
-await ensureBuilt();
+await ensureBuilt({ forTests: true });
 process.exitCode = await run(process.execPath, [
   'node_modules/vitest/vitest.mjs',
   'run',

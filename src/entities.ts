@@ -7,7 +7,6 @@ import { MfaLimit } from './mfa/entities/mfa-limit.entity.js';
 import { MfaRequirement } from './mfa/entities/mfa-requirement.entity.js';
 import { ScratchCode } from './mfa/entities/scratch-code.entity.js';
 import { TotpAuthenticator } from './mfa/entities/totp-authenticator.entity.js';
-import { RefreshToken } from './sessions/entities/refresh-token.entity.js';
 import { Session } from './sessions/entities/session.entity.js';
 import { PasswordLimit } from './users/entities/password-limit.entity.js';
 import { User } from './users/entities/user.entity.js';
@@ -23,7 +22,6 @@ export const entities = [
   MfaLimit,
   MfaRequirement,
   PasswordLimit,
-  RefreshToken,
   ScratchCode,
   Session,
   TotpAuthenticator,

@@ -1,5 +1,5 @@
 import { timeOrderedId } from '../../src/crypto/time-ordered-id.js';
-import { newRefreshToken, refreshTokenKey } from '../../src/sessions/refresh-token.js';
+import { newRefreshToken, readRefreshToken } from '../../src/sessions/refresh-token.js';
 import { signAccessToken } from './access-token.js';
 import { recordEvent } from './audit.js';
 import { type Context, type FloorRequest, Refusal } from './context.js';
@@ -22,11 +22,13 @@ export function* openSession(
   const now = Date.now();
   const expiresAt = now + config.timeToLive.refreshToken * 1000;
   const sessionId = timeOrderedId(now);
-  const refreshToken = newRefreshToken(now);
+  const refreshToken = newRefreshToken(sessionId);
+  const { familyDigest = '', digest = '' } = readRefreshToken(refreshToken) ?? {};
   yield* change(
-    'INSERT INTO sessions (id, userId, amr, address, userAgent, createdAt, lastUsedAt, expiresAt) ' +
-      `VALUES (${placeholders(8)})`,
-    ...[sessionId, userId, amr.join(' '), request.address, request.userAgent, now, now, expiresAt],
+    'INSERT INTO sessions (id, userId, sessionEpoch, familyDigest, refreshDigest, ' +
+      `amr, address, userAgent, createdAt, lastUsedAt, expiresAt) VALUES (${placeholders(11)})`,
+    ...[sessionId, userId, sessionEpoch, familyDigest, digest],
+    ...[amr.join(' '), request.address, request.userAgent, now, now, expiresAt],
   );
   const current = yield* select(
     'SELECT role, roleSince FROM users WHERE id = ? AND sessionEpoch = ? AND disabledAt IS NULL',
@@ -34,13 +36,6 @@ export function* openSession(
     sessionEpoch,
   );
   if (current.length === 0) throw new Refusal(400, 'the account changed');
-  yield* change(
-    'INSERT INTO refresh_tokens (digest, sessionId, expiresAt, usedAt) VALUES (?, ?, ?, ?)',
-    refreshTokenKey(refreshToken),
-    sessionId,
-    expiresAt,
-    null,
-  );
   yield* recordEvent(request, 'session.started', userId, { sessionId, amr });
   return { sessionId, userId, amr, refreshToken };
 }

@@ -3,11 +3,26 @@ type Nothing = Readonly<Record<string, never>>;
 /** How many failures the event stands for, if there are several. */
 type Repeatable = { readonly attempts?: number };
 
+/** Who had invited the user, if it was done by an invitation. */
+interface ByInvitation {
+  readonly invitedByUserId?: number;
+}
+
+/** What a field was, and what it is now. */
+interface Change<T> {
+  readonly from: T;
+  readonly to: T;
+}
+
 /** Every kind of security event, with the facts it carries. None of them may hold a secret. */
 export interface AuditEventDetails {
   'user.created': { name: string; role: string };
   'user.imported': { name: string; role: string; mfaEnabled: boolean };
-  'user.updated': { changed: readonly string[] };
+  'user.updated': {
+    readonly changed: readonly string[];
+    readonly role?: Change<string>;
+    readonly disabled?: Change<boolean>;
+  };
   'user.deleted': { name: string };
   'user.password_changed': Nothing;
   'user.password_change_refused': Nothing;
@@ -23,9 +38,9 @@ export interface AuditEventDetails {
   'session.refresh_token_reused': { sessionId: string };
   'mfa.invitation_created': Nothing;
   'mfa.invitation_revoked': Nothing;
-  'mfa.enrolment_started': { replacing: boolean };
+  'mfa.enrolment_started': { replacing: boolean } & ByInvitation;
   'mfa.enrolment_refused': { exhausted: boolean };
-  'mfa.enabled': { method: SecondFactorMethod; replaced: boolean };
+  'mfa.enabled': { method: SecondFactorMethod; replaced: boolean } & ByInvitation;
   'mfa.disabled': Nothing;
   'mfa.scratch_codes_reissued': Nothing;
   'mfa.verified': { method: SecondFactorMethod };

@@ -75,7 +75,8 @@ export class ConsoleTokenController {
   ): Promise<TokenPairDto | MfaChallengeDto> {
     const answer = await this.grants.exchange(actor, body);
     const replaced = readRefreshCookie(request);
-    if ('refresh_token' in answer && replaced) await this.userSessions.endReplaced(actor, replaced);
+    if ('refresh_token' in answer && replaced)
+      await this.userSessions.endReplaced({ ...actor, userId: answer.userId }, replaced);
     return answer;
   }
 

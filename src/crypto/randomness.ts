@@ -5,9 +5,14 @@ export function randomSharedSecret(): Buffer {
   return randomBytes(20);
 }
 
+/** 256 random bits. */
+export function randomSecret(): Buffer {
+  return randomBytes(32);
+}
+
 /** An opaque bearer token of 256 random bits, base64url. */
 export function randomToken(): string {
-  return randomBytes(32).toString('base64url');
+  return randomSecret().toString('base64url');
 }
 
 /** 256 random bits in the enableMfa wire form: base64 of 64 upper-case hex characters. */
@@ -15,8 +20,8 @@ export function randomEnrolmentToken(): string {
   return Buffer.from(randomBytes(32).toString('hex').toUpperCase(), 'ascii').toString('base64');
 }
 
-/** A 128-bit identifier, lower-case hex. */
-export function randomId(): string {
+/** A salt of 128 bits, lower-case hex. */
+export function randomSalt(): string {
   return randomBytes(16).toString('hex');
 }
 

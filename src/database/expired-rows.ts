@@ -10,31 +10,31 @@ export interface ExpiredRows {
   readonly keepSeconds: number;
 }
 
+/** What one step of a clean-up did. */
+export interface Removal {
+  readonly removed: number;
+  readonly more: boolean;
+}
+
 const batchSize = 200;
 
-/**
- * Removes one small batch, by the instant up to which it goes, so that several processes can do it at once.
- * @returns how many rows went, and whether there are more.
- */
-export async function removeBatch(
+/** Removes at most 200 rows, however many have expired at one instant. Several processes can do it at once. */
+export async function removeExpired(
   reader: DataSource,
   transactions: Transactions,
   { table, column, keepSeconds }: ExpiredRows,
   now: number,
-): Promise<{ removed: number; more: boolean }> {
+): Promise<Removal> {
   const expiredAt = now - keepSeconds * 1000;
-  const [first, full] = await Promise.all(
-    [0, batchSize - 1].map((offset) =>
-      reader.query<{ instant: number }[]>(
-        `SELECT ${column} AS instant FROM ${table} WHERE ${column} <= ? ORDER BY ${column} LIMIT 1 OFFSET ${offset}`,
-        [expiredAt],
-      ),
-    ),
-  );
-  if (!first?.[0]) return { removed: 0, more: false };
-  const upTo = full?.[0]?.instant ?? expiredAt;
-  const removed = await transactions.run((manager) =>
-    execute(manager, `DELETE FROM ${table} WHERE ${column} <= ?`, [upTo]),
-  );
-  return { removed, more: full?.[0] !== undefined };
+  const [first] = await reader.query<unknown[]>(`SELECT 1 FROM ${table} WHERE ${column} <= ? LIMIT 1`, [
+    expiredAt,
+  ]);
+  if (first === undefined) return { removed: 0, more: false };
+  const oldest = `${column} <= ? ORDER BY ${column} LIMIT ${batchSize}`;
+  const sql =
+    reader.options.type === 'mysql'
+      ? `DELETE FROM ${table} WHERE ${oldest}`
+      : `DELETE FROM ${table} WHERE rowid IN (SELECT rowid FROM ${table} WHERE ${oldest})`;
+  const removed = await transactions.run((manager) => execute(manager, sql, [expiredAt]));
+  return { removed, more: removed === batchSize };
 }

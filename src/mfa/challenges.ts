@@ -101,8 +101,4 @@ export class Challenges {
     );
     return ended === 1;
   }
-
-  async endAllOf(manager: EntityManager, userId: number): Promise<void> {
-    await execute(manager, 'DELETE FROM mfa_challenges WHERE userId = ?', [userId]);
-  }
 }

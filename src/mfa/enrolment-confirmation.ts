@@ -4,6 +4,7 @@ import { AuditService } from '../audit/audit.service.js';
 import { DomainError } from '../common/errors/domain-error.js';
 import type { Actor, Caller } from '../common/http/caller.js';
 import { Transactions } from '../database/transactions.js';
+import { AuthorisedChanges, type ChangedAccount } from '../sessions/authorised-changes.js';
 import { SessionsService } from '../sessions/sessions.service.js';
 import { AttemptLimiter } from './attempt-limiter.js';
 import { endInvitation, Invitations } from './invitations.js';
@@ -14,6 +15,7 @@ import { type Confirmation, PendingEnrolments } from './pending-enrolments.js';
 export class EnrolmentConfirmation {
   constructor(
     private readonly audit: AuditService,
+    private readonly changes: AuthorisedChanges,
     private readonly enrolments: PendingEnrolments,
     private readonly invitations: Invitations,
     private readonly limiter: AttemptLimiter,
@@ -22,20 +24,18 @@ export class EnrolmentConfirmation {
   ) {}
 
   /**
-   * By somebody who is signed in, whose session it holds. Whoever calls has checked that the caller may.
+   * By a signed-in caller, whose access to the account has been checked.
    * @throws DomainError ENROLMENT_TOKEN_INVALID, CODE_INVALID, ENROLMENT_EXHAUSTED
    */
-  async confirm(caller: Caller, userId: number, enrolmentToken: string, code: string): Promise<void> {
-    const confirmation = await this.enrolments.examine(userId, enrolmentToken, code);
-    const refusal = await this.transactions.run(async (manager) => {
-      await this.sessions.hold(manager, caller);
+  async confirm(caller: Caller, user: ChangedAccount, enrolmentToken: string, code: string): Promise<void> {
+    const confirmation = await this.enrolments.examine(user.id, enrolmentToken, code);
+    await this.changes.make(caller, user, async (manager) => {
       const refusal = await this.decide(manager, caller, confirmation);
       if (refusal) return refusal;
-      await endInvitation(manager, userId);
-      await this.sessions.endOthers(manager, caller, userId);
+      await endInvitation(manager, user.id);
+      await this.sessions.endOthers(manager, caller, user.id);
       return undefined;
     });
-    if (refusal) throw refusal;
   }
 
   /**
@@ -49,17 +49,15 @@ export class EnrolmentConfirmation {
     code: string,
   ): Promise<void> {
     const invited = await this.invitations.find(invitationToken);
-    const { userId } = invited;
+    const { userId, createdByUserId } = invited;
     const confirmation = await this.enrolments.examine(userId, enrolmentToken, code);
-    const refusal = await this.transactions.run(async (manager) => {
-      const refusal = await this.decide(manager, actor, confirmation);
+    await this.transactions.decide(actor, async (manager) => {
+      const refusal = await this.decide(manager, actor, confirmation, { invitedByUserId: createdByUserId });
       if (refusal) return refusal;
-      const isUsed = await this.invitations.use(manager, invited);
-      if (!isUsed) throw new DomainError('INVITATION_INVALID', 'used or revoked at this moment');
+      await this.invitations.use(manager, invited);
       await this.sessions.endAll(manager, userId);
       return undefined;
     });
-    if (refusal) throw refusal;
   }
 
   /** Runs inside a transaction that must commit even when a refusal comes back. */
@@ -67,6 +65,7 @@ export class EnrolmentConfirmation {
     manager: EntityManager,
     actor: Actor,
     confirmation: Confirmation,
+    by: { invitedByUserId?: number } = {},
   ): Promise<DomainError | undefined> {
     const { userId, evidence } = confirmation;
     const outcome = await this.enrolments.confirm(manager, confirmation);
@@ -83,7 +82,7 @@ export class EnrolmentConfirmation {
     await this.audit.record(manager, actor, {
       type: 'mfa.enabled',
       subjectUserId: userId,
-      details: { method: evidence.method, ...outcome },
+      details: { method: evidence.method, ...outcome, ...by },
     });
     return undefined;
   }

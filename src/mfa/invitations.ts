@@ -4,14 +4,13 @@ import type { DataSource, EntityManager } from 'typeorm';
 import { AuditService } from '../audit/audit.service.js';
 import { Clock, secondsAfter } from '../common/clock/clock.js';
 import { DomainError } from '../common/errors/domain-error.js';
-import type { Caller } from '../common/http/caller.js';
+import type { Actor, Caller } from '../common/http/caller.js';
 import { Config } from '../config/config.js';
 import { randomToken } from '../crypto/randomness.js';
 import { timeOrderedId } from '../crypto/time-ordered-id.js';
 import { tokenDigest } from '../crypto/token-digest.js';
-import { isForeignKeyViolation } from '../database/database-errors.js';
 import { execute, upsertRows } from '../database/statements.js';
-import { Transactions } from '../database/transactions.js';
+import { AuthorisedChanges, type ChangedAccount } from '../sessions/authorised-changes.js';
 import { mfaEnabledSql } from './authenticators.js';
 import { MfaInvitation } from './entities/mfa-invitation.entity.js';
 
@@ -19,18 +18,22 @@ import { MfaInvitation } from './entities/mfa-invitation.entity.js';
 export interface Invited {
   readonly userId: number;
   readonly userName: string;
+  readonly createdByUserId: number;
+  readonly invitationEpoch: number;
   readonly tokenDigest: string;
 }
 
-interface OutstandingInvitation {
+export interface OutstandingInvitation {
   readonly id: string;
   readonly userId: number;
   readonly userName: string;
   readonly createdByUserId: number;
-  /** Null if that account is gone. */
-  readonly createdByName: string | null;
+  readonly createdByName: string;
   readonly createdAt: number;
   readonly expiresAt: number;
+  /** When and from where the link was last opened; null if it was not. */
+  readonly openedAt: number | null;
+  readonly openedFrom: string | null;
 }
 
 export interface InvitationPage {
@@ -39,28 +42,32 @@ export interface InvitationPage {
   readonly nextCursor: string | undefined;
 }
 
+/** An invitation ends with the account or the role that made it, and once the user's MFA is on. */
+const liveInvitationsSql =
+  'FROM mfa_invitations INNER JOIN users ON users.id = mfa_invitations.userId AND users.disabledAt IS NULL ' +
+  'INNER JOIN users AS makers ON makers.id = mfa_invitations.createdByUserId AND makers.disabledAt IS NULL ' +
+  'AND makers.invitationEpoch = mfa_invitations.invitationEpoch';
+
 const invitedSql =
-  'SELECT users.id AS userId, users.name AS userName, tokenDigest FROM mfa_invitations ' +
-  'INNER JOIN users ON users.id = mfa_invitations.userId AND users.disabledAt IS NULL ' +
-  `WHERE tokenDigest = ? AND expiresAt > ? AND NOT ${mfaEnabledSql('users.id')}`;
+  'SELECT users.id AS userId, users.name AS userName, createdByUserId, mfa_invitations.invitationEpoch, tokenDigest ' +
+  `${liveInvitationsSql} WHERE tokenDigest = ? AND expiresAt > ? AND NOT ${mfaEnabledSql('users.id')}`;
 
 const outstandingSql =
-  'SELECT mfa_invitations.id, userId, users.name AS userName, createdByUserId, creators.name AS createdByName, ' +
-  'mfa_invitations.createdAt, expiresAt FROM mfa_invitations ' +
-  'INNER JOIN users ON users.id = userId LEFT JOIN users AS creators ON creators.id = createdByUserId ' +
-  'WHERE mfa_invitations.id < ? AND expiresAt > ? ORDER BY mfa_invitations.id DESC LIMIT ?';
+  'SELECT mfa_invitations.id, mfa_invitations.userId, users.name AS userName, createdByUserId, ' +
+  'makers.name AS createdByName, mfa_invitations.createdAt, expiresAt, openedAt, openedFrom ' +
+  liveInvitationsSql;
 
 const afterEveryId = 'g';
 
-/** Invitations to set MFA up, so that whoever administers accounts never sees their secrets. */
+/** Invitations to set MFA up, so that the administrator or help desk that asks for it never sees the secrets. */
 @Injectable()
 export class Invitations {
   constructor(
     @InjectDataSource() private readonly database: DataSource,
     private readonly audit: AuditService,
+    private readonly changes: AuthorisedChanges,
     private readonly clock: Clock,
     private readonly config: Config,
-    private readonly transactions: Transactions,
   ) {}
 
   /**
@@ -68,52 +75,56 @@ export class Invitations {
    * @returns the token, of which only the digest is kept.
    * @throws DomainError MFA_ALREADY_ENABLED, USER_DISABLED, USER_NOT_FOUND
    */
-  async create(caller: Caller, userId: number): Promise<{ invitationToken: string; expiresAt: number }> {
+  async create(
+    caller: Caller,
+    user: ChangedAccount,
+  ): Promise<{ invitationToken: string; expiresAt: number }> {
     const invitationToken = randomToken();
     const now = this.clock.now();
     const expiresAt = secondsAfter(now, this.config.timeToLive.invitation);
-    const row: MfaInvitation = {
-      userId,
-      id: timeOrderedId(now),
-      tokenDigest: tokenDigest(invitationToken),
-      createdByUserId: caller.userId,
-      createdAt: now,
-      expiresAt,
-    };
-    try {
-      await this.transactions.run(async (manager) => {
-        await upsertRows<MfaInvitation>(manager, MfaInvitation, [row], ['userId']);
-        const [user]: { disabledAt: number | null; mfaEnabled: 0 | 1 }[] = await manager.query(
-          `SELECT disabledAt, ${mfaEnabledSql('users.id')} AS mfaEnabled FROM users WHERE id = ?`,
-          [userId],
+    await this.changes.make(caller, user, async (manager) => {
+      const [state]: { disabledAt: number | null; mfaEnabled: 0 | 1; invitationEpoch: number }[] =
+        await manager.query(
+          `SELECT users.disabledAt, ${mfaEnabledSql('users.id')} AS mfaEnabled, makers.invitationEpoch ` +
+            'FROM users INNER JOIN users AS makers ON makers.id = ? WHERE users.id = ?',
+          [caller.userId, user.id],
         );
-        if (user?.mfaEnabled === 1) throw new DomainError('MFA_ALREADY_ENABLED');
-        if (user?.disabledAt != null) throw new DomainError('USER_DISABLED');
-        await this.audit.record(manager, caller, {
-          type: 'mfa.invitation_created',
-          subjectUserId: userId,
-          details: {},
-        });
+      if (!state) throw new DomainError('USER_NOT_FOUND', 'deleted meanwhile');
+      if (state.mfaEnabled === 1) throw new DomainError('MFA_ALREADY_ENABLED');
+      if (state.disabledAt !== null) throw new DomainError('USER_DISABLED');
+      const row: MfaInvitation = {
+        userId: user.id,
+        id: timeOrderedId(now),
+        tokenDigest: tokenDigest(invitationToken),
+        createdByUserId: caller.userId,
+        invitationEpoch: state.invitationEpoch,
+        openedAt: null,
+        openedFrom: null,
+        createdAt: now,
+        expiresAt,
+      };
+      await upsertRows<MfaInvitation>(manager, MfaInvitation, [row], ['userId']);
+      await this.audit.record(manager, caller, {
+        type: 'mfa.invitation_created',
+        subjectUserId: user.id,
+        details: {},
       });
-    } catch (error) {
-      if (isForeignKeyViolation(error)) throw new DomainError('USER_NOT_FOUND', 'deleted meanwhile');
-      throw error;
-    }
+    });
     return { invitationToken, expiresAt };
   }
 
   /** @throws DomainError INVITATION_NOT_FOUND */
-  async revoke(caller: Caller, userId: number): Promise<void> {
-    await this.transactions.run(async (manager) => {
+  async revoke(caller: Caller, user: ChangedAccount): Promise<void> {
+    await this.changes.make(caller, user, async (manager) => {
       const revoked = await execute(
         manager,
         'DELETE FROM mfa_invitations WHERE userId = ? AND expiresAt > ?',
-        [userId, this.clock.now()],
+        [user.id, this.clock.now()],
       );
       if (revoked === 0) throw new DomainError('INVITATION_NOT_FOUND');
       await this.audit.record(manager, caller, {
         type: 'mfa.invitation_revoked',
-        subjectUserId: userId,
+        subjectUserId: user.id,
         details: {},
       });
     });
@@ -121,13 +132,20 @@ export class Invitations {
 
   /** Newest first. */
   async list({ cursor, limit }: { cursor?: string | undefined; limit: number }): Promise<InvitationPage> {
-    const found: OutstandingInvitation[] = await this.database.query(outstandingSql, [
-      cursor ?? afterEveryId,
-      this.clock.now(),
-      limit + 1,
-    ]);
+    const found: OutstandingInvitation[] = await this.database.query(
+      `${outstandingSql} WHERE mfa_invitations.id < ? AND expiresAt > ? ORDER BY mfa_invitations.id DESC LIMIT ?`,
+      [cursor ?? afterEveryId, this.clock.now(), limit + 1],
+    );
     const invitations = found.slice(0, limit);
     return { invitations, nextCursor: found.length > limit ? invitations.at(-1)?.id : undefined };
+  }
+
+  async outstandingFor(userId: number): Promise<OutstandingInvitation | undefined> {
+    const [invitation]: OutstandingInvitation[] = await this.database.query(
+      `${outstandingSql} WHERE mfa_invitations.userId = ? AND expiresAt > ?`,
+      [userId, this.clock.now()],
+    );
+    return invitation;
   }
 
   /** @throws DomainError INVITATION_INVALID */
@@ -136,23 +154,60 @@ export class Invitations {
       tokenDigest(invitationToken),
       this.clock.now(),
     ]);
-    if (!invited)
-      throw new DomainError('INVITATION_INVALID', 'unknown, used, revoked or expired, or no use any more');
+    if (!invited) throw new DomainError('INVITATION_INVALID', 'unknown, used, revoked, expired or ended');
     return invited;
   }
 
-  /** True for exactly one caller. */
-  async use(manager: EntityManager, { userId, tokenDigest }: Invited): Promise<boolean> {
-    const used = await execute(
+  /** Remembers that the link was opened, and from where. @throws DomainError INVITATION_INVALID */
+  async open(manager: EntityManager, actor: Actor, invited: Invited): Promise<void> {
+    await assertStillInvited(manager, invited);
+    const now = this.clock.now();
+    const opened = await execute(
       manager,
-      'DELETE FROM mfa_invitations WHERE userId = ? AND tokenDigest = ? AND expiresAt > ?',
-      [userId, tokenDigest, this.clock.now()],
+      `UPDATE mfa_invitations SET openedAt = ?, openedFrom = ? WHERE ${thisOne}`,
+      [now, actor.origin.address, invited.userId, invited.tokenDigest, now],
     );
-    return used === 1;
+    if (opened !== 1) throw new DomainError('INVITATION_INVALID', 'used or revoked at this moment');
+  }
+
+  /** Uses the invitation up: happens once. @throws DomainError INVITATION_INVALID */
+  async use(manager: EntityManager, invited: Invited): Promise<void> {
+    await assertStillInvited(manager, invited);
+    const used = await execute(manager, `DELETE FROM mfa_invitations WHERE ${thisOne}`, [
+      invited.userId,
+      invited.tokenDigest,
+      this.clock.now(),
+    ]);
+    if (used !== 1) throw new DomainError('INVITATION_INVALID', 'used or revoked at this moment');
   }
 }
 
-/** To be called by whatever makes an invitation of the user pointless. */
+const thisOne = 'userId = ? AND tokenDigest = ? AND expiresAt > ?';
+
+/**
+ * Writes the rows of both accounts, so that the invited step and whatever ends the invitation exclude each other, as
+ * `AuthorisedChanges` does for signed-in callers.
+ */
+async function assertStillInvited(
+  manager: EntityManager,
+  { userId, createdByUserId, invitationEpoch }: Invited,
+): Promise<void> {
+  const held = await execute(
+    manager,
+    'UPDATE users SET changeCount = changeCount + 1 ' +
+      'WHERE id IN (?, ?) AND disabledAt IS NULL AND (id = ? OR invitationEpoch = ?)',
+    [userId, createdByUserId, userId, invitationEpoch],
+  );
+  if (held !== 2) throw new DomainError('INVITATION_INVALID', 'the account, or its maker, may not any more');
+}
+
+/** Ends the invitation of a user whose MFA is on from now on. */
 export async function endInvitation(manager: EntityManager, userId: number): Promise<void> {
   await execute(manager, 'DELETE FROM mfa_invitations WHERE userId = ?', [userId]);
+}
+
+/** Ends the invitation of a user who is disabled or gets another role, and every one that this user has made. */
+export async function endInvitations(manager: EntityManager, userId: number): Promise<void> {
+  await endInvitation(manager, userId);
+  await execute(manager, 'UPDATE users SET invitationEpoch = invitationEpoch + 1 WHERE id = ?', [userId]);
 }

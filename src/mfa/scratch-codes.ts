@@ -1,10 +1,9 @@
-import { randomBytes } from 'node:crypto';
 import { Injectable } from '@nestjs/common';
 import type { EntityManager } from 'typeorm';
 import { Clock } from '../common/clock/clock.js';
 import { KeyedDigests } from '../crypto/keyed-digests.js';
 import { stretchScratchCode } from '../crypto/password-hasher.js';
-import { randomDigits } from '../crypto/randomness.js';
+import { randomDigits, randomSalt } from '../crypto/randomness.js';
 import { execute, upsertRows } from '../database/statements.js';
 import { ScratchCode } from './entities/scratch-code.entity.js';
 
@@ -31,7 +30,7 @@ export class ScratchCodes {
     const drawn = new Set<string>();
     while (drawn.size < codesPerAuthenticator) drawn.add(randomDigits(codeDigits));
     const codes = [...drawn];
-    const salt = randomBytes(16).toString('hex');
+    const salt = randomSalt();
     return { codes, salt, digests: await Promise.all(codes.map((code) => this.digest(code, salt))) };
   }
 

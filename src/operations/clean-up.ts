@@ -8,30 +8,49 @@ import { Clock } from '../common/clock/clock.js';
 import { Config } from '../config/config.js';
 import { randomBelow } from '../crypto/randomness.js';
 import { describeDatabaseError } from '../database/database-errors.js';
-import { type ExpiredRows, removeBatch } from '../database/expired-rows.js';
+import { type ExpiredRows, type Removal, removeExpired } from '../database/expired-rows.js';
 import { Transactions } from '../database/transactions.js';
 import { expiredMfaRows } from '../mfa/expiry.js';
-import { expiredSessionRows } from '../sessions/expiry.js';
+import { EndedSessions, expiredSessionRows } from '../sessions/expiry.js';
 import { expiredPasswordLimits } from '../users/password-limiter.js';
 
 const interval = 60_000;
 /** Between two batches, so that requests have their turn. */
-const pause = 20;
+const pauseMs = 20;
+/** What one kind of row may take of a round, so that the others have theirs. */
+const batchesPerRound = 250;
 
-/** Removes what has expired, about once a minute, in every process: whoever comes first does it. */
+/** One kind of row to remove, a batch at a time. */
+interface Task {
+  readonly what: string;
+  readonly removeBatch: () => Promise<Removal>;
+}
+
+/** Removes what has expired or ended, about once a minute, in every process: the first one there does it. */
 @Injectable()
 export class CleanUp implements OnApplicationBootstrap, OnApplicationShutdown {
   private readonly logger = new Logger(CleanUp.name);
   private readonly stopping = new AbortController();
+  private readonly tasks: readonly Task[];
   private running: Promise<void> = Promise.resolve();
 
   constructor(
-    @InjectDataSource() private readonly database: DataSource,
-    private readonly clock: Clock,
-    private readonly config: Config,
-    private readonly endedRuns: EndedRuns,
-    private readonly transactions: Transactions,
-  ) {}
+    @InjectDataSource() database: DataSource,
+    clock: Clock,
+    config: Config,
+    endedRuns: EndedRuns,
+    transactions: Transactions,
+  ) {
+    const endedSessions = new EndedSessions(database, transactions);
+    this.tasks = [
+      ...expiredRows(config).map((rows) => ({
+        what: `expired ${rows.table}`,
+        removeBatch: () => removeExpired(database, transactions, rows, clock.now()),
+      })),
+      { what: 'ended sessions', removeBatch: () => endedSessions.removeNext() },
+      { what: 'ended runs of failures', removeBatch: () => endedRuns.removeBatch() },
+    ];
+  }
 
   onApplicationBootstrap(): void {
     this.running = this.repeat();
@@ -42,14 +61,17 @@ export class CleanUp implements OnApplicationBootstrap, OnApplicationShutdown {
     await this.running;
   }
 
-  /** One round, to its end. @returns how many rows went. */
+  /** One bounded round. A task that fails is left for the next one, and keeps none of the others from theirs. */
   async run(): Promise<number> {
     let total = 0;
-    for (const rows of this.everything())
-      total += await this.removeAll(() =>
-        removeBatch(this.database, this.transactions, rows, this.clock.now()),
-      );
-    return total + (await this.removeAll(() => this.endedRuns.removeBatch()));
+    for (const task of this.tasks) {
+      try {
+        total += await this.carryOut(task);
+      } catch (error) {
+        this.logger.warn(`removing ${task.what} failed, to be tried again: ${describeDatabaseError(error)}`);
+      }
+    }
+    return total;
   }
 
   private async repeat(): Promise<void> {
@@ -58,30 +80,27 @@ export class CleanUp implements OnApplicationBootstrap, OnApplicationShutdown {
       const wait = interval / 2 + randomBelow(interval);
       await delay(wait, undefined, { signal, ref: false }).catch(() => undefined);
       if (signal.aborted) return;
-      try {
-        const removed = await this.run();
-        if (removed > 0) this.logger.log(`${removed} expired rows removed`);
-      } catch (error) {
-        this.logger.warn(`clean-up failed, to be tried again: ${describeDatabaseError(error)}`);
-      }
+      const removed = await this.run();
+      if (removed > 0) this.logger.log(`${removed} expired rows removed`);
     }
   }
 
-  private async removeAll(removeNext: () => Promise<{ removed: number; more: boolean }>): Promise<number> {
-    for (let total = 0; ;) {
-      const { removed, more } = await removeNext();
+  private async carryOut({ removeBatch }: Task): Promise<number> {
+    let total = 0;
+    for (let batch = 1; ; batch += 1) {
+      const { removed, more } = await removeBatch();
       total += removed;
-      if (!more || this.stopping.signal.aborted) return total;
-      await delay(pause);
+      if (!more || batch === batchesPerRound || this.stopping.signal.aborted) return total;
+      await delay(pauseMs);
     }
   }
+}
 
-  private everything(): readonly ExpiredRows[] {
-    return [
-      ...expiredMfaRows,
-      ...expiredSessionRows,
-      expiredPasswordLimits,
-      ...expiredAuditEvents(this.config.auditRetentionDays),
-    ];
-  }
+function expiredRows({ auditRetentionDays }: Config): readonly ExpiredRows[] {
+  return [
+    ...expiredMfaRows,
+    ...expiredSessionRows,
+    expiredPasswordLimits,
+    ...expiredAuditEvents(auditRetentionDays),
+  ];
 }

@@ -1,25 +1,37 @@
-import { randomFillSync } from 'node:crypto';
+import { randomSecret } from '../crypto/randomness.js';
 import { tokenDigest } from '../crypto/token-digest.js';
 
-const instantBytes = 6;
-const randomLength = 32;
+const sessionIdBytes = 16;
+const secretBytes = 32;
 
-/** As base64url has them: four characters for three bytes. */
-const instantCharacters = 8;
-const keyLength = 64;
-
-/** An opaque refresh token (RFC 6749 1.5), base64url: 48 bits of milliseconds, then 256 random bits. */
-export function newRefreshToken(now: number): string {
-  const token = Buffer.alloc(instantBytes + randomLength);
-  token.writeUIntBE(now, 0, instantBytes);
-  return randomFillSync(token, instantBytes).toString('base64url');
+/** What a refresh token says, and what the session's row keeps of it. */
+export interface RefreshToken {
+  readonly sessionId: string;
+  /** Every token of a session has the same family part, so that any of them is recognised without a row to remember it. */
+  readonly familySecret: Buffer;
+  readonly familyDigest: string;
+  readonly digest: string;
 }
 
 /**
- * What a token is found by, and all that is kept of it: its instant, so that new rows lie beside each other however many
- * there are, and the first 208 bits of its SHA-256; in hex.
+ * An opaque refresh token (RFC 6749 1.5), base64url: the session's id, the family part and the part of this generation,
+ * 256 random bits each.
+ * @param familySecret of the token before; left out for a session's first one.
  */
-export function refreshTokenKey(token: string): string {
-  const instant = Buffer.from(token.slice(0, instantCharacters), 'base64url').toString('hex');
-  return (instant + tokenDigest(token)).slice(0, keyLength);
+export function newRefreshToken(sessionId: string, familySecret: Buffer = randomSecret()): string {
+  return Buffer.concat([Buffer.from(sessionId, 'hex'), familySecret, randomSecret()]).toString('base64url');
+}
+
+/** Undefined for a text that is no refresh token. */
+export function readRefreshToken(token: string): RefreshToken | undefined {
+  const bytes = Buffer.from(token, 'base64url');
+  if (bytes.length !== sessionIdBytes + 2 * secretBytes || bytes.toString('base64url') !== token)
+    return undefined;
+  const familySecret = bytes.subarray(sessionIdBytes, sessionIdBytes + secretBytes);
+  return {
+    sessionId: bytes.toString('hex', 0, sessionIdBytes),
+    familySecret,
+    familyDigest: tokenDigest(familySecret.toString('base64url')),
+    digest: tokenDigest(token),
+  };
 }

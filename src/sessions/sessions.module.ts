@@ -1,13 +1,12 @@
 import { Module } from '@nestjs/common';
-import { TypeOrmModule } from '@nestjs/typeorm';
 import { AuditModule } from '../audit/audit.module.js';
-import { Session } from './entities/session.entity.js';
+import { AuthorisedChanges } from './authorised-changes.js';
 import { SessionsService } from './sessions.service.js';
 import { UserSessions } from './user-sessions.js';
 
 @Module({
-  imports: [AuditModule, TypeOrmModule.forFeature([Session])],
-  providers: [SessionsService, UserSessions],
-  exports: [SessionsService, UserSessions],
+  imports: [AuditModule],
+  providers: [AuthorisedChanges, SessionsService, UserSessions],
+  exports: [AuthorisedChanges, SessionsService, UserSessions],
 })
 export class SessionsModule {}

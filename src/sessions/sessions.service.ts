@@ -8,9 +8,8 @@ import type { Actor, Caller, Role } from '../common/http/caller.js';
 import { Config } from '../config/config.js';
 import { timeOrderedId } from '../crypto/time-ordered-id.js';
 import { execute, insertRow } from '../database/statements.js';
-import { RefreshToken } from './entities/refresh-token.entity.js';
 import { Session } from './entities/session.entity.js';
-import { newRefreshToken, refreshTokenKey } from './refresh-token.js';
+import { newRefreshToken, readRefreshToken } from './refresh-token.js';
 
 export interface IssuedSession {
   readonly sessionId: string;
@@ -22,20 +21,27 @@ export interface IssuedSession {
   readonly refreshToken: string;
 }
 
-interface RotatedSession {
-  readonly id: string;
+interface SessionOfToken {
   readonly userId: number;
   readonly amr: string;
   readonly role: Role;
   readonly roleSince: number;
-  readonly createdAt: number;
-  readonly usedAt: number | null;
+  readonly expiresAt: number;
 }
 
-const rotatedSessionSql =
-  'SELECT sessions.id, sessions.userId, sessions.amr, sessions.createdAt, users.role, users.roleSince, refresh_tokens.usedAt ' +
-  'FROM refresh_tokens INNER JOIN sessions ON sessions.id = refresh_tokens.sessionId ' +
-  'INNER JOIN users ON users.id = sessions.userId WHERE refresh_tokens.digest = ? AND users.disabledAt IS NULL';
+const ofLiveAccount =
+  'users.id = sessions.userId AND users.sessionEpoch = sessions.sessionEpoch AND users.disabledAt IS NULL';
+
+/** Every refresh prolongs a session, up to the end of its own life (ASVS 7.3.1, 7.3.2). */
+const rotateSql =
+  'UPDATE sessions SET refreshDigest = ?, lastUsedAt = ?, ' +
+  'expiresAt = CASE WHEN createdAt < ? THEN createdAt + ? ELSE ? END ' +
+  'WHERE id = ? AND familyDigest = ? AND refreshDigest = ? AND expiresAt > ? ' +
+  `AND EXISTS (SELECT 1 FROM users WHERE ${ofLiveAccount})`;
+
+const sessionOfTokenSql =
+  'SELECT sessions.userId, sessions.amr, sessions.expiresAt, users.role, users.roleSince ' +
+  `FROM sessions INNER JOIN users ON ${ofLiveAccount} WHERE sessions.id = ? AND sessions.familyDigest = ?`;
 
 /** Opens, rotates and ends sessions. A session is also the family of its refresh tokens (RFC 9700 4.14.2). */
 @Injectable()
@@ -47,9 +53,9 @@ export class SessionsService {
   ) {}
 
   /**
-   * Opens a session for credentials that were checked while the user's epoch was `sessionEpoch`. If the epoch has
-   * moved since, or the account was disabled, what was checked no longer holds, and `ifStale` is thrown. The insert
-   * comes first: its foreign key waits for whoever is moving the epoch, so that the check after it sees the outcome.
+   * Opens a session for credentials that were checked while the user's epoch was `sessionEpoch`, and gives it that epoch:
+   * should the user's have moved since, the session is dead from the start, whichever node of a cluster it began on.
+   * @throws DomainError `ifStale` if the epoch is known to have moved, or the account is disabled or gone.
    */
   async open(
     manager: EntityManager,
@@ -57,25 +63,27 @@ export class SessionsService {
     user: { userId: number; sessionEpoch: number; amr: readonly string[] },
     ifStale: ErrorCode,
   ): Promise<IssuedSession> {
-    const { userId, amr } = user;
+    const { userId, sessionEpoch, amr } = user;
+    const [holder]: { role: Role; roleSince: number }[] = await manager.query(
+      'SELECT role, roleSince FROM users WHERE id = ? AND sessionEpoch = ? AND disabledAt IS NULL',
+      [userId, sessionEpoch],
+    );
+    if (!holder) throw new DomainError(ifStale, 'the account changed during sign-in');
     const now = this.clock.now();
     const sessionId = timeOrderedId(now);
+    const refreshToken = newRefreshToken(sessionId);
     await insertRow(manager, Session, {
       id: sessionId,
       userId,
+      sessionEpoch,
+      ...digestsOf(refreshToken),
       amr: amr.join(' '),
       address: actor.origin.address,
       userAgent: actor.origin.userAgent,
       createdAt: now,
       lastUsedAt: now,
-      expiresAt: this.expiry(now, now),
+      expiresAt: secondsAfter(now, Math.min(this.life.refreshToken, this.life.session)),
     });
-    const [holder]: { role: Role; roleSince: number }[] = await manager.query(
-      'SELECT role, roleSince FROM users WHERE id = ? AND sessionEpoch = ? AND disabledAt IS NULL',
-      [userId, user.sessionEpoch],
-    );
-    if (!holder) throw new DomainError(ifStale, 'the account changed during sign-in');
-    const refreshToken = await this.issueRefreshToken(manager, sessionId, this.expiry(now, now));
     await this.audit.record(
       manager,
       { ...actor, userId },
@@ -89,111 +97,89 @@ export class SessionsService {
   }
 
   /**
-   * Exchanges a refresh token for the next one. A second use of the same token means that two parties hold it: the
-   * whole session ends. Runs inside a transaction that must commit even when a refusal comes back.
+   * Exchanges a refresh token for the next one. Any other token of the same family was used before: two parties hold
+   * it, and the whole session ends. Runs inside a transaction that must commit even when a refusal comes back.
    */
   async rotate(
     manager: EntityManager,
     actor: Actor,
     refreshToken: string,
   ): Promise<IssuedSession | DomainError> {
+    const presented = readRefreshToken(refreshToken);
+    if (!presented) return new DomainError('REFRESH_TOKEN_INVALID', 'not a refresh token');
+    const { sessionId, familySecret, familyDigest, digest } = presented;
+    const next = newRefreshToken(sessionId, familySecret);
     const now = this.clock.now();
-    const digest = refreshTokenKey(refreshToken);
-    const taken = await execute(
-      manager,
-      'UPDATE refresh_tokens SET usedAt = ? WHERE digest = ? AND usedAt IS NULL AND expiresAt > ?',
-      [now, digest, now],
-    );
-    const [session]: RotatedSession[] = await manager.query(rotatedSessionSql, [digest]);
-    if (!session) return new DomainError('REFRESH_TOKEN_INVALID', 'unknown refresh token');
-    const { id: sessionId, userId } = session;
-    if (taken === 0) {
-      if (session.usedAt === null) return new DomainError('REFRESH_TOKEN_INVALID', 'expired refresh token');
-      await execute(manager, 'DELETE FROM sessions WHERE id = ?', [sessionId]);
-      await this.audit.record(manager, actor, {
-        type: 'session.refresh_token_reused',
-        subjectUserId: userId,
-        details: { sessionId },
-        failure: 'a refresh token was used twice; the session was ended',
-      });
-      return new DomainError('REFRESH_TOKEN_INVALID', 'refresh token used twice');
-    }
-    const expiresAt = this.expiry(now, session.createdAt);
-    await execute(manager, 'UPDATE sessions SET lastUsedAt = ?, expiresAt = ? WHERE id = ?', [
+    const latestEnd = secondsAfter(now, this.life.refreshToken);
+    const rotated = await execute(manager, rotateSql, [
+      digestsOf(next).refreshDigest,
       now,
-      expiresAt,
-      sessionId,
+      secondsAfter(latestEnd, -this.life.session),
+      secondsAfter(0, this.life.session),
+      latestEnd,
+      ...[sessionId, familyDigest, digest, now],
     ]);
-    return {
-      sessionId,
-      userId,
-      role: session.role,
-      roleSince: session.roleSince,
-      amr: session.amr.split(' '),
-      refreshToken: await this.issueRefreshToken(manager, sessionId, expiresAt),
-    };
-  }
-
-  /**
-   * Takes hold of the caller's session for the rest of the transaction, so that it cannot end meanwhile.
-   * @throws DomainError ACCESS_TOKEN_INVALID if it has ended since the guard saw it.
-   */
-  async hold(manager: EntityManager, caller: Caller): Promise<void> {
-    const held = await execute(manager, 'UPDATE sessions SET lastUsedAt = ? WHERE id = ?', [
-      this.clock.now(),
-      caller.sessionId,
-    ]);
-    if (held === 0) throw new DomainError('ACCESS_TOKEN_INVALID', 'the session ended during the request');
-  }
-
-  async end(manager: EntityManager, caller: Pick<Caller, 'origin' | 'sessionId' | 'userId'>): Promise<void> {
-    const { sessionId, userId } = caller;
-    const ended = await execute(manager, 'DELETE FROM sessions WHERE id = ?', [sessionId]);
-    if (ended === 0) return;
-    await this.audit.record(manager, caller, {
-      type: 'session.ended',
+    const [session]: SessionOfToken[] = await manager.query(sessionOfTokenSql, [sessionId, familyDigest]);
+    if (!session) return new DomainError('REFRESH_TOKEN_INVALID', 'unknown refresh token');
+    const { userId, role, roleSince } = session;
+    if (rotated === 1)
+      return { sessionId, userId, role, roleSince, amr: session.amr.split(' '), refreshToken: next };
+    if (session.expiresAt <= now) return new DomainError('REFRESH_TOKEN_INVALID', 'expired refresh token');
+    await execute(manager, 'DELETE FROM sessions WHERE id = ?', [sessionId]);
+    await this.audit.record(manager, actor, {
+      type: 'session.refresh_token_reused',
       subjectUserId: userId,
       details: { sessionId },
+      failure: 'a refresh token was used twice; the session was ended',
     });
+    return new DomainError('REFRESH_TOKEN_INVALID', 'refresh token used twice');
+  }
+
+  /** Signing out. */
+  async end(
+    manager: EntityManager,
+    { origin, sessionId, userId }: Pick<Caller, 'origin' | 'sessionId' | 'userId'>,
+  ): Promise<void> {
+    const ended = await execute(manager, 'DELETE FROM sessions WHERE id = ? AND userId = ?', [
+      sessionId,
+      userId,
+    ]);
+    if (ended === 0) return;
+    await this.audit.record(
+      manager,
+      { origin, userId },
+      { type: 'session.ended', subjectUserId: userId, details: { sessionId } },
+    );
   }
 
   /**
-   * Ends a user's sessions, but for the caller's own, and moves the user's session epoch: sign-ins that are under way
-   * with the old credentials come to nothing. To be called by whatever changes how an account signs in.
+   * Ends a user's sessions, but for the caller's own, and cancels pending sign-ins, by moving the user's session epoch.
+   * To be called by whatever changes how an account signs in.
    */
   async endOthers(manager: EntityManager, caller: Caller, userId: number): Promise<void> {
-    await this.moveEpoch(manager, userId);
-    await execute(manager, 'DELETE FROM sessions WHERE userId = ? AND id <> ?', [userId, caller.sessionId]);
+    await this.endAll(manager, userId);
+    if (caller.userId !== userId) return;
+    await execute(
+      manager,
+      'UPDATE sessions SET sessionEpoch = (SELECT sessionEpoch FROM users WHERE users.id = sessions.userId) ' +
+        'WHERE id = ? AND userId = ?',
+      [caller.sessionId, userId],
+    );
   }
 
   /** The same, and the caller's own session if it is one of them. */
   async endAll(manager: EntityManager, userId: number): Promise<void> {
-    await this.moveEpoch(manager, userId);
-    await execute(manager, 'DELETE FROM sessions WHERE userId = ?', [userId]);
-  }
-
-  private async moveEpoch(manager: EntityManager, userId: number): Promise<void> {
     await execute(manager, 'UPDATE users SET sessionEpoch = sessionEpoch + 1 WHERE id = ?', [userId]);
   }
 
-  private async issueRefreshToken(
-    manager: EntityManager,
-    sessionId: string,
-    expiresAt: number,
-  ): Promise<string> {
-    const refreshToken = newRefreshToken(this.clock.now());
-    await insertRow(manager, RefreshToken, {
-      digest: refreshTokenKey(refreshToken),
-      sessionId,
-      expiresAt,
-      usedAt: null,
-    });
-    return refreshToken;
+  /** In seconds. */
+  private get life() {
+    return this.config.timeToLive;
   }
+}
 
-  /** Every refresh prolongs a session, up to the end of its own life (ASVS 7.3.1, 7.3.2). */
-  private expiry(now: number, createdAt: number): number {
-    const { refreshToken, session } = this.config.timeToLive;
-    return Math.min(secondsAfter(now, refreshToken), secondsAfter(createdAt, session));
-  }
+function digestsOf(refreshToken: string): Pick<Session, 'familyDigest' | 'refreshDigest'> {
+  const token = readRefreshToken(refreshToken);
+  if (!token) throw new Error('not a refresh token');
+  return { familyDigest: token.familyDigest, refreshDigest: token.digest };
 }

@@ -1,84 +1,102 @@
 import { Injectable } from '@nestjs/common';
-import { InjectRepository } from '@nestjs/typeorm';
-import { MoreThan, type Repository } from 'typeorm';
+import { InjectDataSource } from '@nestjs/typeorm';
+import type { DataSource } from 'typeorm';
 import { AuditService } from '../audit/audit.service.js';
 import { Clock } from '../common/clock/clock.js';
 import { DomainError } from '../common/errors/domain-error.js';
 import type { Actor, Caller } from '../common/http/caller.js';
 import { execute } from '../database/statements.js';
 import { Transactions } from '../database/transactions.js';
-import { Session } from './entities/session.entity.js';
-import { refreshTokenKey } from './refresh-token.js';
+import { AuthorisedChanges, type ChangedAccount } from './authorised-changes.js';
+import type { Session } from './entities/session.entity.js';
+import { readRefreshToken } from './refresh-token.js';
 import { SessionsService } from './sessions.service.js';
 
 export type SessionRecord = Readonly<Session>;
 
-/** A user has far fewer; whoever has more sees the newest. */
+/** A user has far fewer; of more, the newest are listed. */
 const listedSessions = 200;
 
-const replacedSessionSql =
-  'SELECT sessions.id, sessions.userId FROM refresh_tokens ' +
-  'INNER JOIN sessions ON sessions.id = refresh_tokens.sessionId ' +
-  'WHERE refresh_tokens.digest = ? AND refresh_tokens.usedAt IS NULL';
+const listedSql =
+  'SELECT sessions.* FROM sessions INNER JOIN users ' +
+  'ON users.id = sessions.userId AND users.sessionEpoch = sessions.sessionEpoch ' +
+  'WHERE sessions.userId = ? AND sessions.expiresAt > ? ORDER BY sessions.id DESC LIMIT ?';
 
-/** A user's sessions, seen and ended one by one. Whoever calls has checked that the caller may. */
+/** A user's sessions, seen and ended one by one. The caller's access to the account has been checked. */
 @Injectable()
 export class UserSessions {
   constructor(
-    @InjectRepository(Session) private readonly rows: Repository<Session>,
+    @InjectDataSource() private readonly database: DataSource,
     private readonly audit: AuditService,
+    private readonly changes: AuthorisedChanges,
     private readonly clock: Clock,
     private readonly sessions: SessionsService,
     private readonly transactions: Transactions,
   ) {}
 
   /** The live ones, last used first. */
-  list(userId: number): Promise<readonly SessionRecord[]> {
-    return this.rows.find({
-      where: { userId, expiresAt: MoreThan(this.clock.now()) },
-      order: { lastUsedAt: 'DESC', id: 'ASC' },
-      take: listedSessions,
-    });
+  async list(userId: number): Promise<readonly SessionRecord[]> {
+    const newest: SessionRecord[] = await this.database.query(listedSql, [
+      userId,
+      this.clock.now(),
+      listedSessions,
+    ]);
+    return newest.sort((a, b) => b.lastUsedAt - a.lastUsedAt || a.id.localeCompare(b.id));
   }
 
   /** @throws DomainError SESSION_NOT_FOUND */
-  async end(caller: Caller, userId: number, sessionId: string): Promise<void> {
-    await this.transactions.run(async (manager) => {
-      const ended = await execute(manager, 'DELETE FROM sessions WHERE id = ? AND userId = ?', [
-        sessionId,
-        userId,
-      ]);
+  async end(caller: Caller, user: ChangedAccount, sessionId: string): Promise<void> {
+    await this.changes.make(caller, user, async (manager) => {
+      const ended = await execute(
+        manager,
+        'DELETE FROM sessions WHERE id = ? AND userId = ? AND ' +
+          'sessionEpoch = (SELECT sessionEpoch FROM users WHERE users.id = sessions.userId)',
+        [sessionId, user.id],
+      );
       if (ended === 0) throw new DomainError('SESSION_NOT_FOUND');
       await this.audit.record(manager, caller, {
         type: 'session.ended',
-        subjectUserId: userId,
+        subjectUserId: user.id,
         details: { sessionId },
       });
     });
   }
 
-  /** All but the caller's own; sign-ins under way come to nothing, too. */
-  async endOthers(caller: Caller, userId: number): Promise<void> {
-    await this.transactions.run(async (manager) => {
-      await this.sessions.hold(manager, caller);
-      await this.sessions.endOthers(manager, caller, userId);
+  /** All but the caller's own; pending sign-ins are cancelled, too. */
+  async endOthers(caller: Caller, user: ChangedAccount): Promise<void> {
+    await this.changes.make(caller, user, async (manager) => {
+      await this.sessions.endOthers(manager, caller, user.id);
       await this.audit.record(manager, caller, {
         type: 'session.others_ended',
-        subjectUserId: userId,
+        subjectUserId: user.id,
         details: {},
       });
     });
   }
 
-  /** Ends the session of a refresh token that has not been used, because a sign-in takes its place. */
+  /**
+   * Ends the session of a refresh token, because a sign-in in the same browser takes its place.
+   * @param actor who signed in, which may be somebody else than the session's user.
+   */
   async endReplaced(actor: Actor, refreshToken: string): Promise<void> {
+    const replaced = readRefreshToken(refreshToken);
+    if (!replaced) return;
+    const { sessionId, familyDigest } = replaced;
     await this.transactions.run(async (manager) => {
-      const [replaced]: { id: string; userId: number }[] = await manager.query(replacedSessionSql, [
-        refreshTokenKey(refreshToken),
+      const [session]: { userId: number }[] = await manager.query(
+        'SELECT userId FROM sessions WHERE id = ? AND familyDigest = ?',
+        [sessionId, familyDigest],
+      );
+      const ended = await execute(manager, 'DELETE FROM sessions WHERE id = ? AND familyDigest = ?', [
+        sessionId,
+        familyDigest,
       ]);
-      if (!replaced) return;
-      const { id: sessionId, userId } = replaced;
-      await this.sessions.end(manager, { ...actor, userId, sessionId });
+      if (!session || ended === 0) return;
+      await this.audit.record(manager, actor, {
+        type: 'session.ended',
+        subjectUserId: session.userId,
+        details: { sessionId },
+      });
     });
   }
 }

@@ -6,6 +6,7 @@ const changesOfMfa = [
   'enrolMfa',
   'confirmMfa',
   'inviteMfa',
+  'revokeMfaInvitation',
   'disableMfa',
   'unlockMfa',
   'reissueScratchCodes',
@@ -27,6 +28,7 @@ const ofEverybody: readonly Action[] = [
   'changePassword',
   'enrolMfa',
   'confirmMfa',
+  'revokeMfaInvitation',
   'disableMfa',
   'reissueScratchCodes',
   'readSessions',
@@ -40,7 +42,14 @@ const onOwnAccount: Readonly<Record<Role, readonly Action[]>> = {
   verifier: [],
 };
 
-const helpdeskOnUsers: readonly Action[] = ['read', 'enrolMfa', 'inviteMfa', 'disableMfa', 'unlockMfa'];
+const helpdeskOnUsers: readonly Action[] = [
+  'read',
+  'enrolMfa',
+  'inviteMfa',
+  'revokeMfaInvitation',
+  'disableMfa',
+  'unlockMfa',
+];
 
 /** A user learns nothing about other accounts, not even which ones exist. */
 export function assertMayKnowOf(caller: Caller, userId: number): void {

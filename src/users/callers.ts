@@ -14,7 +14,8 @@ export interface AccountCaller extends Caller {
 const callerSql = `
   SELECT ${userColumnsSql}, sessions.amr
   FROM sessions INNER JOIN users ON users.id = sessions.userId
-  WHERE sessions.id = ? AND sessions.userId = ? AND sessions.expiresAt > ? AND users.disabledAt IS NULL`;
+  WHERE sessions.id = ? AND sessions.userId = ? AND sessions.expiresAt > ?
+    AND users.sessionEpoch = sessions.sessionEpoch AND users.disabledAt IS NULL`;
 
 /** Who is behind an access token, in one query, because every request asks. */
 @Injectable()

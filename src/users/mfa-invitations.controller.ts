@@ -49,7 +49,7 @@ export class MfaInvitationsController {
     @NoBody() _body: undefined,
   ): Promise<MfaInvitationDto> {
     const user = await this.directory.findFor(caller, 'inviteMfa', id);
-    const { invitationToken, expiresAt } = await this.invitations.create(caller, user.id);
+    const { invitationToken, expiresAt } = await this.invitations.create(caller, user);
     return {
       userId: user.id,
       // A fragment is sent neither to the server, whose log it could reach, nor in a Referer.
@@ -65,8 +65,7 @@ export class MfaInvitationsController {
     @Param('id', UserIdPipe) id: number,
     @NoBody() _body: undefined,
   ): Promise<void> {
-    const user = await this.directory.findFor(caller, 'inviteMfa', id);
-    await this.invitations.revoke(caller, user.id);
+    await this.invitations.revoke(caller, await this.directory.findFor(caller, 'revokeMfaInvitation', id));
   }
 }
 
@@ -89,11 +88,10 @@ export class InvitedEnrolmentController {
     @Query() query: EnableMfaQuery,
     @Body() { invitationToken }: EnrolInvitedDto,
   ): Promise<InvitedEnrolmentDto> {
-    const { userId, userName } = await this.invitations.find(invitationToken);
-    const user = { id: userId, name: userName };
-    const enrolment = await this.mfa.enrol(actor, user, { replaceExisting: false });
+    const invited = await this.invitations.find(invitationToken);
+    const enrolment = await this.mfa.enrolInvited(actor, invited);
     const picture = query.qrImage && (await qrImage(enrolment.provisioningUri, query.qrImage));
-    return InvitedEnrolmentDto.fromInvited(userName, this.config.issuer, enrolment, picture);
+    return InvitedEnrolmentDto.fromInvited(invited.userName, this.config.issuer, enrolment, picture);
   }
 
   @Post('accept')

@@ -16,10 +16,12 @@ export const createMfaInvitation = {
 export const revokeMfaInvitation = {
   id: 'revokeMfaInvitation',
   summary: 'Revoke the invitation of a user',
-  access: ['admin', 'helpdesk'],
+  description: 'Users may revoke their own, which the MFA status shows.',
+  access: ['admin', 'helpdesk', 'user'],
+  whileEnrolling: true,
   takes: ['id', 'body'],
   success: { status: 204, description: 'The link is dead.' },
-  errors: ['USER_NOT_FOUND', 'INVITATION_NOT_FOUND', 'MFA_SESSION_REQUIRED'],
+  errors: ['USER_NOT_FOUND', 'INVITATION_NOT_FOUND', 'MFA_SESSION_REQUIRED', 'MFA_ENROLMENT_REQUIRED'],
 } as const satisfies OperationDefinition;
 
 export const listMfaInvitations = {

@@ -39,7 +39,7 @@ export class UserMfaController {
     @NoBody() _body: undefined,
   ): Promise<ScratchCodesDto> {
     const user = await this.directory.findFor(caller, 'reissueScratchCodes', id);
-    return { userId: user.id, scratchCodes: await this.mfa.reissueScratchCodes(caller, user.id) };
+    return { userId: user.id, scratchCodes: await this.mfa.reissueScratchCodes(caller, user) };
   }
 
   @Post('mfa/unlock')
@@ -50,7 +50,7 @@ export class UserMfaController {
     @NoBody() _body: undefined,
   ): Promise<void> {
     const user = await this.directory.findFor(caller, 'unlockMfa', id);
-    await this.verification.unlock(caller, user.id);
+    await this.verification.unlock(caller, user);
   }
 
   @Post('verifyMfa')

@@ -37,7 +37,7 @@ export class UserSessionsController {
     @NoBody() _body: undefined,
   ): Promise<void> {
     const user = await this.directory.findFor(caller, 'endSessions', id);
-    await this.sessions.endOthers(caller, user.id);
+    await this.sessions.endOthers(caller, user);
   }
 
   @Delete(':sessionId')
@@ -49,6 +49,6 @@ export class UserSessionsController {
     @NoBody() _body: undefined,
   ): Promise<void> {
     const user = await this.directory.findFor(caller, 'endSessions', id);
-    await this.sessions.end(caller, user.id, sessionId);
+    await this.sessions.end(caller, user, sessionId);
   }
 }

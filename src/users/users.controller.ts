@@ -115,7 +115,7 @@ export class UsersController {
     @Body() { code, token }: AcceptMfaDto,
   ): Promise<void> {
     const user = await this.directory.findFor(caller, 'confirmMfa', id);
-    await this.confirmation.confirm(caller, user.id, token, code);
+    await this.confirmation.confirm(caller, user, token, code);
   }
 
   @Post(':id/disableMfa')
@@ -126,6 +126,6 @@ export class UsersController {
     @NoBody() _body: undefined,
   ): Promise<void> {
     const user = await this.directory.findFor(caller, 'disableMfa', id);
-    await this.mfa.disable(caller, user.id);
+    await this.mfa.disable(caller, user);
   }
 }

@@ -1,11 +1,12 @@
 import { Injectable } from '@nestjs/common';
+import type { EntityManager } from 'typeorm';
 import { AuditService } from '../audit/audit.service.js';
 import { Clock } from '../common/clock/clock.js';
 import { DomainError } from '../common/errors/domain-error.js';
 import type { Caller } from '../common/http/caller.js';
 import { isUniqueViolation } from '../database/database-errors.js';
-import { Transactions } from '../database/transactions.js';
-import { endInvitation } from '../mfa/invitations.js';
+import { endInvitations } from '../mfa/invitations.js';
+import { AuthorisedChanges } from '../sessions/authorised-changes.js';
 import { SessionsService } from '../sessions/sessions.service.js';
 import type { CreateUserDto } from './dto/create-user.dto.js';
 import type { UpdateUserDto } from './dto/update-user.dto.js';
@@ -14,18 +15,24 @@ import { FirstFactor } from './first-factor.js';
 import { Passwords } from './passwords.js';
 import { countUser } from './user-counts.js';
 import { nameKeyOf } from './user-name.js';
-import { defaultAdministratorId, type UserRecord } from './user-record.js';
+import {
+  defaultAdministratorId,
+  type UserRecord,
+  userRecordFrom,
+  userRecordSql,
+  type UserRow,
+} from './user-record.js';
 
-/** Changes to accounts. Whoever calls has checked that the caller may make them. */
+/** Changes to accounts. The caller's access to the account has been checked. */
 @Injectable()
 export class UsersService {
   constructor(
     private readonly audit: AuditService,
+    private readonly changes: AuthorisedChanges,
     private readonly clock: Clock,
     private readonly firstFactor: FirstFactor,
     private readonly passwords: Passwords,
     private readonly sessions: SessionsService,
-    private readonly transactions: Transactions,
   ) {}
 
   /** @throws DomainError USER_NAME_TAKEN, PASSWORD_TOO_COMMON, TOO_MANY_REQUESTS, SERVICE_UNAVAILABLE */
@@ -47,7 +54,7 @@ export class UsersService {
       createdAt,
     };
     try {
-      return await this.transactions.run(async (manager) => {
+      return await this.changes.make(caller, undefined, async (manager) => {
         const { identifiers } = await manager.insert(User, { ...user });
         const id = Number(identifiers[0]?.['id']);
         await this.audit.record(manager, caller, {
@@ -88,34 +95,44 @@ export class UsersService {
     ) {
       throw new DomainError('DEFAULT_ADMINISTRATOR_PROTECTED');
     }
-    const changes = {
-      ...(description !== undefined && { description }),
-      ...(role !== undefined && role !== user.role && { role, roleSince: this.clock.now() }),
-      ...(disabled !== undefined && { disabledAt: disabled ? (user.disabledAt ?? this.clock.now()) : null }),
-    };
-    const changed = Object.keys(changes)
-      .filter((field) => field !== 'roleSince')
-      .map((field) => (field === 'disabledAt' ? 'disabled' : field));
-    if (changed.length === 0) return user;
-    await this.transactions.run(async (manager) => {
-      const { affected } = await manager.update(User, { id: user.id }, changes);
-      if (affected === 0) throw new DomainError('USER_NOT_FOUND', 'deleted meanwhile');
+    if (description === undefined && disabled === undefined && (role ?? user.role) === user.role) return user;
+    return this.changes.make(caller, user, async (manager) => {
+      // The account's row is held: this is what it changes from.
+      const before = await this.read(manager, user.id);
+      const now = this.clock.now();
+      const isNewRole = role !== undefined && role !== before.role;
+      const isDisabled = before.disabledAt !== null;
+      const changes = {
+        ...(description !== undefined && { description }),
+        ...(isNewRole && { role, roleSince: now }),
+        ...(disabled !== undefined && { disabledAt: disabled ? (before.disabledAt ?? now) : null }),
+      };
+      if (Object.keys(changes).length === 0) return before;
+      await manager.update(User, { id: user.id }, changes);
       if (disabled) await this.sessions.endAll(manager, user.id);
-      // With another role, whoever was allowed to invite this user may not be any more.
-      if (disabled || changes.role) await endInvitation(manager, user.id);
+      if (disabled || isNewRole) await endInvitations(manager, user.id);
       await this.audit.record(manager, caller, {
         type: 'user.updated',
         subjectUserId: user.id,
-        details: { changed },
+        details: {
+          changed: [
+            ...(description !== undefined ? ['description'] : []),
+            ...(isNewRole ? ['role'] : []),
+            ...(disabled !== undefined ? ['disabled'] : []),
+          ],
+          ...(isNewRole && { role: { from: before.role, to: role } }),
+          ...(disabled !== undefined &&
+            disabled !== isDisabled && { disabled: { from: isDisabled, to: disabled } }),
+        },
       });
+      return { ...before, ...changes };
     });
-    return { ...user, ...changes };
   }
 
   /** Everything that belongs to the account goes with it. @throws DomainError DEFAULT_ADMINISTRATOR_PROTECTED, USER_NOT_FOUND */
   async delete(caller: Caller, user: UserRecord): Promise<void> {
     if (user.id === defaultAdministratorId) throw new DomainError('DEFAULT_ADMINISTRATOR_PROTECTED');
-    await this.transactions.run(async (manager) => {
+    await this.changes.make(caller, user, async (manager) => {
       const { affected } = await manager.delete(User, { id: user.id });
       if (affected === 0) throw new DomainError('USER_NOT_FOUND', 'deleted meanwhile');
       await this.audit.record(manager, caller, {
@@ -143,11 +160,9 @@ export class UsersService {
         ? await this.firstFactor.checkCurrent(caller, user.name, currentPassword)
         : undefined;
     const passwordHash = await this.passwords.hashNew(newPassword, user.name, caller);
-    await this.transactions.run(async (manager) => {
-      await this.sessions.hold(manager, caller);
+    await this.changes.make(caller, user, async (manager) => {
       if (passed) await this.firstFactor.confirmCurrent(manager, passed);
-      const { affected } = await manager.update(User, { id: user.id }, { passwordHash });
-      if (affected === 0) throw new DomainError('USER_NOT_FOUND', 'deleted meanwhile');
+      await manager.update(User, { id: user.id }, { passwordHash });
       await this.firstFactor.forgetFailures(manager, user.name);
       await this.sessions.endOthers(manager, caller, user.id);
       await this.audit.record(manager, caller, {
@@ -156,5 +171,11 @@ export class UsersService {
         details: {},
       });
     });
+  }
+
+  private async read(manager: EntityManager, userId: number): Promise<UserRecord> {
+    const [row]: UserRow[] = await manager.query(`${userRecordSql} WHERE users.id = ?`, [userId]);
+    if (!row) throw new DomainError('USER_NOT_FOUND', 'deleted meanwhile');
+    return userRecordFrom(row);
   }
 }

@@ -19,7 +19,6 @@ const withMfa = 1_200;
 /** What hangs on what. An audit event outlives its user, but a seeded one has one. */
 const references = [
   ['sessions', 'userId', 'users', 'id'],
-  ['refresh_tokens', 'sessionId', 'sessions', 'id'],
   ['totp_authenticators', 'userId', 'users', 'id'],
   ['scratch_codes', 'authenticatorId', 'totp_authenticators', 'id'],
   ['mfa_limits', 'userId', 'totp_authenticators', 'userId'],
@@ -36,9 +35,6 @@ async function expectWhole({ database }: TestService, users: number, mfaUsers: n
   expect({
     users: await count(`users WHERE id IN (${seeded})`),
     sessions: await count(`sessions WHERE userId IN (${seeded})`),
-    tokens: await count(
-      `refresh_tokens WHERE sessionId IN (SELECT id FROM sessions WHERE userId IN (${seeded}))`,
-    ),
     authenticators: await count(`totp_authenticators WHERE userId IN (${seeded})`),
     scratchCodes: await count(
       `scratch_codes WHERE authenticatorId IN (SELECT id FROM totp_authenticators WHERE userId IN (${seeded}))`,
@@ -48,7 +44,6 @@ async function expectWhole({ database }: TestService, users: number, mfaUsers: n
   }).toEqual({
     users,
     sessions: 2 * users,
-    tokens: 3 * users,
     authenticators: mfaUsers,
     scratchCodes: 5 * mfaUsers,
     created: users,

@@ -14,7 +14,6 @@ import type { Enrolment, MfaUser, TestUser } from '../support/users.js';
 const firstTables = [
   'users',
   'sessions',
-  'refresh_tokens',
   'totp_authenticators',
   'scratch_codes',
   'mfa_challenges',
@@ -23,8 +22,8 @@ const firstTables = [
 /** On both sides of the borders of what is counted. */
 const furtherIds = [...Array(300).keys()].map((index) => 16_300 + index).concat(1_048_575, 1_048_576);
 const addedColumns = new Map([
-  ['users', ['roleSince']],
-  ['sessions', ['address', 'userAgent']],
+  ['users', ['roleSince', 'changeCount', 'invitationEpoch']],
+  ['sessions', ['address', 'userAgent', 'sessionEpoch', 'familyDigest', 'refreshDigest']],
   ['totp_authenticators', ['lastDuplicateUseAt']],
 ]);
 

@@ -3,7 +3,7 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { join } from 'node:path';
 import { type Browser, type BrowserContext, chromium, type Locator, type Page } from 'playwright-core';
-import { afterEach, expect } from 'vitest';
+import { expect } from 'vitest';
 import { afterFile } from './cleanup.js';
 import { findChromium } from './chromium.js';
 import { temporaryFolder } from './folders.js';
@@ -21,9 +21,9 @@ export const wide: View = { width: 1280 };
 /** What browsers said of the pages that no page may give reason for, since the last test. */
 const complaints: string[] = [];
 
-afterEach(() => {
+export function expectNoComplaints(): void {
   expect(complaints.splice(0), 'what the browser complains of').toEqual([]);
-});
+}
 
 /** A real browser, closed after the file. */
 export async function startBrowser(): Promise<Browser> {
@@ -95,11 +95,9 @@ export async function expectAccessible(page: Page): Promise<void> {
   expect(overflow, `sideways overflow of ${page.url()}`).toBe(0);
 }
 
-const folder = temporaryFolder();
-
 /** What a camera reads from the screen. */
 export async function readQrCode(picture: Locator): Promise<URL> {
-  const file = join(folder, 'screen.png');
+  const file = join(temporaryFolder(), 'screen.png');
   writeFileSync(file, await picture.screenshot());
   return new URL(execFileSync('zbarimg', ['--raw', '-q', file], { encoding: 'utf8', stdio: 'pipe' }).trim());
 }

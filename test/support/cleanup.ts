@@ -1,8 +1,6 @@
-import { afterAll } from 'vitest';
-
 type Cleanup = () => unknown;
 
-const cleanups: Cleanup[] = [];
+let cleanups: Cleanup[] = [];
 
 /**
  * Runs `cleanup` after the test file, newest first, also when a test or another cleanup failed. Unlike `afterAll`,
@@ -12,9 +10,13 @@ export function afterFile(cleanup: Cleanup): void {
   cleanups.push(cleanup);
 }
 
-afterAll(async () => {
+/** Called by `setup.ts` once the file's own hooks have run. */
+export async function cleanUpAfterFile(): Promise<void> {
+  // Should this take too long, the next file starts meanwhile, with a list of its own.
+  const own = cleanups;
+  cleanups = [];
   const failures: unknown[] = [];
-  for (let cleanup = cleanups.pop(); cleanup; cleanup = cleanups.pop()) {
+  for (let cleanup = own.pop(); cleanup; cleanup = own.pop()) {
     try {
       await cleanup();
     } catch (error) {
@@ -22,4 +24,4 @@ afterAll(async () => {
     }
   }
   if (failures.length > 0) throw new AggregateError(failures, 'cleaning up after the file failed');
-});
+}

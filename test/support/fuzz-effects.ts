@@ -9,6 +9,9 @@ interface Effects {
   readonly counts?: readonly string[];
 }
 
+/** A change holds the caller's session, and the accounts it is about. */
+const authorised = { sessions: ['lastUsedAt'], users: ['changeCount'] };
+
 const wrongPassword: Effects = { counts: ['password_limits', 'audit_runs'] };
 
 /**
@@ -27,12 +30,12 @@ const effectsOf: Readonly<Record<string, Effects>> = {
       mfa_limits: ['failedAttempts', 'lockedUntil'],
       mfa_challenges: ['attempts'],
       totp_authenticators: ['confirmAttempts', 'lastDuplicateUseAt'],
-      sessions: ['lastUsedAt'],
+      ...authorised,
     },
   },
   // The fifth wrong code ends the enrolment, with the scratch codes that belong to it.
   ENROLMENT_EXHAUSTED: {
-    writes: { sessions: ['lastUsedAt'] },
+    writes: authorised,
     removes: ['totp_authenticators', 'scratch_codes'],
   },
   // The fifth wrong code ends the sign-in.
@@ -44,7 +47,7 @@ const effectsOf: Readonly<Record<string, Effects>> = {
     removes: ['mfa_challenges'],
   },
   // The second use of a refresh token ends its session.
-  REFRESH_TOKEN_INVALID: { removes: ['sessions', 'refresh_tokens'] },
+  REFRESH_TOKEN_INVALID: { removes: ['sessions'] },
 };
 
 /** What a refusal has changed and must not have; empty if nothing. */

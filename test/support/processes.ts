@@ -9,7 +9,10 @@ import { Api } from './api.js';
 import { afterFile } from './cleanup.js';
 import { searchForSecrets } from './secret-search.js';
 
-const built = (path: string): string => fileURLToPath(new URL(`../../dist/${path}`, import.meta.url));
+/** The same programs are in both: see scripts/bundle.mjs. */
+const programs = process.env['TEST_PROGRAMS'] ?? 'dist/bundle';
+export const built = (path: string): string =>
+  fileURLToPath(new URL(`../../${programs}/${path}`, import.meta.url));
 const main = built('src/main.js');
 const patience = 45_000;
 
@@ -53,7 +56,7 @@ interface Running {
 }
 
 /**
- * Starts `dist/src/main.js` and waits until it listens. It sees no variables but the given ones, and no `.env`. It is
+ * Starts the built service and waits until it listens. It sees no variables but the given ones, and no `.env`. It is
  * ended after the test file by its process id, also when a test failed.
  * @param nodeFlags for Node itself, such as a module to load first.
  * @throws Error with its output if it ends first.
@@ -105,7 +108,7 @@ export interface ToolProcess {
   readonly kill: () => void;
 }
 
-/** Starts `dist/tools/<name>.js`, with the given variables and no others. */
+/** Starts a built tool, with the given variables and no others. */
 export function spawnTool(
   name: string,
   toolArguments: readonly string[],

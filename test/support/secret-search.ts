@@ -1,11 +1,10 @@
 import type { ApiAnswer } from './api.js';
-import { afterFile } from './cleanup.js';
 import { type Secret, SecretFinder, Secrets } from './secrets.js';
 
 /** Of this test file. */
 export const secrets = new Secrets();
 
-const written: { readonly place: string; readonly text: string }[] = [];
+let written: { readonly place: string; readonly text: string }[] = [];
 
 /** Hands over what a service has written, to be searched for secrets when the test file is over. */
 export function searchForSecrets(place: string, text: string): void {
@@ -27,11 +26,13 @@ function leaks(): string[] {
   );
 }
 
-/** Registered before any service starts, this runs after all have stopped. */
-afterFile(() => {
+/** Runs after everything that the file started has stopped, and forgets the file's secrets. */
+export function searchOfFile(): void {
   const found = leaks();
+  secrets.clear();
+  written = [];
   if (found.length > 0) throw new Error(`secrets were written:\n${[...new Set(found)].join('\n')}`);
-});
+}
 
 /** What tests make up as they go, like `111111` or `xxxxxxxx`, stands for other things elsewhere. */
 function isTelling({ value, issuedBy }: Secret): boolean {

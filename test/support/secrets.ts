@@ -53,6 +53,10 @@ export class Secrets {
     return [...this.byValue.values()];
   }
 
+  clear(): void {
+    this.byValue.clear();
+  }
+
   private remember(body: unknown, properties: ReadonlySet<string>, issuedBy: ApiAnswer | undefined): void {
     for (const [what, property] of Object.entries(body ?? {})) {
       for (const value of properties.has(what) ? [property as unknown].flat() : []) {

@@ -1,1 +1,9 @@
 import 'reflect-metadata';
+import { afterAll, vi } from 'vitest';
+import { afterFile, cleanUpAfterFile } from './cleanup.js';
+import { searchOfFile } from './secret-search.js';
+
+// Test files share a process and its modules; this file alone runs anew for each of them.
+afterFile(searchOfFile);
+afterFile(() => vi.useRealTimers());
+afterAll(cleanUpAfterFile);

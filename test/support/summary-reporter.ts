@@ -10,15 +10,18 @@ export default class SummaryReporter implements Reporter {
     const brokenFiles = modules.filter(
       (module) => module.state() === 'failed' && [...module.children.allTests('failed')].length === 0,
     );
+    const passed = count('passed');
     const failed = count('failed') + brokenFiles.length + errors.length;
     const skipped = count('skipped');
     const absent = [
       ...(findMariaDbServer() ? [] : ['MariaDB was not found: nothing was tested on it.']),
       ...(findChromium() ? [] : ['Chromium was not found: nothing was tested in a browser.']),
     ];
+    // A title that no test has would otherwise look like success.
+    if (passed + failed === 0) process.exitCode = 1;
     process.on('exit', () => {
       const note = skipped > 0 ? `, ${skipped} skipped` : '';
-      console.log(`\n${count('passed')} passed, ${failed} failed${note}`);
+      console.log(`\n${passed} passed, ${failed} failed${note}`);
       for (const sentence of absent) console.log(sentence);
     });
   }

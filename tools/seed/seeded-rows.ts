@@ -10,9 +10,7 @@ import type { ScratchCode } from '../../src/mfa/entities/scratch-code.entity.js'
 import type { TotpAuthenticator } from '../../src/mfa/entities/totp-authenticator.entity.js';
 import { sharedSecretBinding } from '../../src/mfa/shared-secret-binding.js';
 import { timeStepAt } from '../../src/otp/passcode.js';
-import type { RefreshToken } from '../../src/sessions/entities/refresh-token.entity.js';
 import type { Session } from '../../src/sessions/entities/session.entity.js';
-import { newRefreshToken, refreshTokenKey } from '../../src/sessions/refresh-token.js';
 import type { User } from '../../src/users/entities/user.entity.js';
 import { defaultAdministratorId } from '../../src/users/user-record.js';
 import { seededSecret } from './seeded-users.js';
@@ -34,7 +32,6 @@ export type Unnumbered<T extends { id: number }> = Omit<T, 'id'>;
 /** What hangs on a user's id but for the scratch codes, which hang on the authenticator's. */
 export interface RowsOfUser {
   readonly sessions: readonly Session[];
-  readonly refresh_tokens: readonly RefreshToken[];
   readonly mfa_limits: readonly MfaLimit[];
   readonly audit_events: readonly AuditEvent[];
 }
@@ -109,6 +106,9 @@ export function rowsOfUser(user: MadeUser, { timeToLive }: Config): RowsOfUser {
     return {
       id: timeOrderedId(startedAt),
       userId,
+      sessionEpoch: 0,
+      familyDigest: digestOfNothing(),
+      refreshDigest: digestOfNothing(),
       amr: mfa && startedAt > createdAt + enrolledAfter ? methods.join(' ') : methods[0],
       ...origin,
       createdAt: startedAt,
@@ -118,7 +118,6 @@ export function rowsOfUser(user: MadeUser, { timeToLive }: Config): RowsOfUser {
   });
   return {
     sessions,
-    refresh_tokens: sessions.flatMap(refreshTokenRows),
     mfa_limits: mfa ? [{ userId, failedAttempts: 0, lockedUntil: null }] : [],
     audit_events: [
       event('user.created', createdAt, userId, { name, role: 'user' }, defaultAdministratorId),
@@ -128,15 +127,9 @@ export function rowsOfUser(user: MadeUser, { timeToLive }: Config): RowsOfUser {
   };
 }
 
-/** Of a code that there never was. */
+/** Of a code or token that there never was. */
 function digestOfNothing(): string {
   return randomBytes(32).toString('hex');
-}
-
-function refreshTokenRows({ id: sessionId, createdAt, lastUsedAt, expiresAt }: Session): RefreshToken[] {
-  const issued = (at: number) => ({ digest: refreshTokenKey(newRefreshToken(at)), sessionId, expiresAt });
-  const live = { ...issued(lastUsedAt), usedAt: null };
-  return lastUsedAt === createdAt ? [live] : [{ ...issued(createdAt), usedAt: lastUsedAt }, live];
 }
 
 function enrolmentEvents(userId: number, enabledAt: number): AuditEvent[] {

@@ -102,7 +102,7 @@ async function storeBatch(
   );
   await insert('scratch_codes', (await authenticatorIds(database, withMfa)).flatMap(scratchCodeRows));
   const others = users.map((user) => rowsOfUser(user, context.config));
-  for (const table of ['sessions', 'refresh_tokens', 'mfa_limits', 'audit_events'] as const)
+  for (const table of ['sessions', 'mfa_limits', 'audit_events'] as const)
     await insert(
       table,
       others.flatMap((rows): readonly object[] => rows[table]),

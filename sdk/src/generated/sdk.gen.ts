@@ -82,6 +82,8 @@ export const listMfaInvitations = <ThrowOnError extends boolean = true>(options:
 
 /**
  * Revoke the invitation of a user
+ *
+ * Users may revoke their own, which the MFA status shows.
  */
 export const revokeMfaInvitation = <ThrowOnError extends boolean = true>(options: Options<RevokeMfaInvitationData, ThrowOnError>) => options.client.delete<RevokeMfaInvitationResponses, RevokeMfaInvitationErrors, ThrowOnError, 'data'>({
     responseStyle: 'data',

@@ -193,6 +193,14 @@ export type OutstandingInvitationDto = {
     createdBy: InvitingUserDto;
     createdAt: string;
     expiresAt: string;
+    /**
+     * When the link was last opened; null if it was not.
+     */
+    openedAt: string | null;
+    /**
+     * The address it was last opened from.
+     */
+    openedFrom: string | null;
 };
 
 export type MfaInvitationListDto = {
@@ -351,6 +359,10 @@ export type MfaStatusDto = {
      * Until when the user has to enrol. Null while MFA is on, or optional for the role.
      */
     enrolmentDueAt: string | null;
+    /**
+     * An outstanding invitation to set MFA up; null if there is none.
+     */
+    invitation: OutstandingInvitationDto | null;
 };
 
 export type ScratchCodesDto = {
@@ -777,7 +789,7 @@ export type RevokeMfaInvitationErrors = {
      */
     401: Problem;
     /**
-     * ACCESS_DENIED, MFA_ENROLMENT_REQUIRED, MFA_SESSION_REQUIRED
+     * ACCESS_DENIED, MFA_SESSION_REQUIRED
      */
     403: Problem;
     /**

@@ -1,5 +1,4 @@
 import { Injectable } from '@nestjs/common';
-import { DomainError } from '../../common/errors/domain-error.js';
 import type { Actor } from '../../common/http/caller.js';
 import { Transactions } from '../../database/transactions.js';
 import { SecondFactorSignIn } from '../../mfa/second-factor-sign-in.js';
@@ -21,13 +20,12 @@ export class MfaGrant {
   /** @throws DomainError MFA_TOKEN_INVALID, MFA_TOKEN_EXHAUSTED, CODE_INVALID, MFA_LOCKED */
   async exchange(actor: Actor, { mfa_token, mfa_code }: MfaGrantDto): Promise<TokenPairDto> {
     const answer = await this.secondFactor.examine(mfa_token, mfa_code);
-    const outcome = await this.transactions.run(async (manager) => {
+    const session = await this.transactions.decide(actor, async (manager) => {
       const refusal = await this.secondFactor.answer(manager, actor, answer);
       const { userId, sessionEpoch } = answer.challenge;
       const user = { userId, sessionEpoch, amr: ['pwd', 'otp', 'mfa'] };
       return refusal ?? this.sessions.open(manager, actor, user, 'MFA_TOKEN_INVALID');
     });
-    if (outcome instanceof DomainError) throw outcome;
-    return this.answers.pair(outcome, { mfaEnabled: true });
+    return this.answers.pair(session, { mfaEnabled: true });
   }
 }

@@ -27,13 +27,13 @@ export class PasswordGrant {
     const passed = await this.firstFactor.check(actor, username, password);
     const { user } = passed;
     if (user.mfaEnabled) {
-      const challengeToken = await this.transactions.run(async (manager) => {
+      const challengeToken = await this.transactions.decide(actor, async (manager) => {
         await this.firstFactor.confirm(manager, passed);
         return this.secondFactor.challenge(manager, actor, user);
       });
       return this.answers.challenge(challengeToken);
     }
-    const session = await this.transactions.run(async (manager) => {
+    const session = await this.transactions.decide(actor, async (manager) => {
       await this.firstFactor.confirm(manager, passed);
       return this.sessions.open(manager, actor, { ...user, amr: ['pwd'] }, 'CREDENTIALS_INVALID');
     });

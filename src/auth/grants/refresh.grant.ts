@@ -19,7 +19,7 @@ export class RefreshGrant {
 
   /** @throws DomainError REFRESH_TOKEN_INVALID, MFA_LOCKED */
   async exchange(actor: Actor, { refresh_token }: RefreshGrantDto): Promise<TokenPairDto> {
-    const outcome = await this.transactions.run(async (manager) => {
+    const { rotated, mfaEnabled } = await this.transactions.decide(actor, async (manager) => {
       const rotated = await this.sessions.rotate(manager, actor, refresh_token);
       if (rotated instanceof DomainError) return rotated;
       const { mfaEnabled, locked } = await this.limiter.look(manager, rotated.userId);
@@ -27,7 +27,6 @@ export class RefreshGrant {
       if (locked) throw locked;
       return { rotated, mfaEnabled };
     });
-    if (outcome instanceof DomainError) throw outcome;
-    return this.answers.pair(outcome.rotated, outcome);
+    return this.answers.pair(rotated, { mfaEnabled });
   }
 }

@@ -1,4 +1,4 @@
-import { Column, Entity, ForeignKey, Index, PrimaryColumn } from 'typeorm';
+import { Column, Entity, Index, PrimaryColumn } from 'typeorm';
 
 /** A sign-in that passed the first factor and waits for the second. */
 @Entity('mfa_challenges')
@@ -6,8 +6,7 @@ export class MfaChallenge {
   @PrimaryColumn('varchar', { length: 64 })
   tokenDigest!: string;
 
-  @Index('mfa_challenges_user')
-  @ForeignKey('User', { name: 'mfa_challenges_of_user', onDelete: 'CASCADE' })
+  /** May be gone. */
   @Column('integer')
   userId!: number;
 

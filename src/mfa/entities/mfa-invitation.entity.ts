@@ -16,9 +16,21 @@ export class MfaInvitation {
   @Column('varchar', { length: 64 })
   tokenDigest!: string;
 
-  /** May be gone. */
+  /** May be gone; the invitation has ended then. */
   @Column('integer')
   createdByUserId!: number;
+
+  /** The maker's invitation epoch when it was made: the invitation lives while the maker's is the same. */
+  @Column('integer', { default: 0 })
+  invitationEpoch!: number;
+
+  /** When the link was last opened; null if it was not. */
+  @Column('bigint', { nullable: true })
+  openedAt!: number | null;
+
+  /** The address it was last opened from. */
+  @Column('varchar', { length: 64, nullable: true })
+  openedFrom!: string | null;
 
   @Column('bigint')
   createdAt!: number;

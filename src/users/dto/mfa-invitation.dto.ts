@@ -4,6 +4,7 @@ import { IntegerFromQuery, IsLeftOutOr } from '../../common/http/field-validator
 import type { Enrolment } from '../../mfa/enrolment.js';
 import type { InvitationPage } from '../../mfa/invitations.js';
 import { AcceptMfaDto, MfaEnrolmentDto } from './mfa.dto.js';
+import { OutstandingInvitationDto } from './outstanding-invitation.dto.js';
 
 const tokenForm = /^[A-Za-z0-9_-]{43}$/;
 const tokenMessage = { message: 'invitationToken must be the last part of an invitation link' };
@@ -76,36 +77,6 @@ export class ListMfaInvitationsQuery {
   readonly limit: number = 30;
 }
 
-export class InvitingUserDto {
-  @ApiProperty({ type: 'integer', example: 1000 })
-  readonly id!: number;
-
-  @ApiProperty({
-    type: 'string',
-    nullable: true,
-    description: 'Null if the account is gone.',
-    example: 'bob',
-  })
-  readonly name!: string | null;
-}
-
-export class OutstandingInvitationDto {
-  @ApiProperty({ type: 'integer', example: 1001 })
-  readonly userId!: number;
-
-  @ApiProperty({ example: 'alice' })
-  readonly userName!: string;
-
-  @ApiProperty({ type: InvitingUserDto })
-  readonly createdBy!: InvitingUserDto;
-
-  @ApiProperty({ format: 'date-time', example: '2026-11-24T09:30:00.000Z' })
-  readonly createdAt!: string;
-
-  @ApiProperty({ format: 'date-time', example: '2026-11-25T09:30:00.000Z' })
-  readonly expiresAt!: string;
-}
-
 export class MfaInvitationListDto {
   @ApiProperty({ type: [OutstandingInvitationDto], description: 'Newest first.' })
   readonly results!: OutstandingInvitationDto[];
@@ -120,13 +91,7 @@ export class MfaInvitationListDto {
 
   static from({ invitations, nextCursor }: InvitationPage): MfaInvitationListDto {
     return {
-      results: invitations.map((invitation) => ({
-        userId: invitation.userId,
-        userName: invitation.userName,
-        createdBy: { id: invitation.createdByUserId, name: invitation.createdByName },
-        createdAt: new Date(invitation.createdAt).toISOString(),
-        expiresAt: new Date(invitation.expiresAt).toISOString(),
-      })),
+      results: invitations.map((invitation) => OutstandingInvitationDto.from(invitation)),
       nextCursor: nextCursor ?? null,
     };
   }

@@ -2,10 +2,11 @@ import { IsLeftOutOr } from '../../common/http/field-validators.js';
 import { ApiProperty } from '@nestjs/swagger';
 import { Transform } from 'class-transformer';
 import { IsBoolean, IsIn, Matches } from 'class-validator';
-import type { MfaStatus } from '../../mfa/authenticators.js';
 import type { Enrolment } from '../../mfa/enrolment.js';
+import type { MfaOverview } from '../../mfa/mfa.service.js';
 import { secondFactorForm } from '../../mfa/second-factor.js';
 import { type QrImageFormat, qrImageFormats } from '../../otp/qr-image.js';
+import { OutstandingInvitationDto } from './outstanding-invitation.dto.js';
 
 const scratchCodesProperty = {
   type: 'array',
@@ -138,7 +139,7 @@ const nullableInstant = { type: 'string', format: 'date-time', nullable: true } 
 
 export class MfaStatusDto {
   @ApiProperty({ enum: ['disabled', 'pending', 'enabled', 'replacing'], example: 'enabled' })
-  readonly state!: MfaStatus['state'];
+  readonly state!: MfaOverview['state'];
 
   @ApiProperty({ ...nullableInstant, example: '2026-11-24T09:30:00.000Z' })
   readonly enabledAt!: string | null;
@@ -175,7 +176,15 @@ export class MfaStatusDto {
   })
   readonly enrolmentDueAt!: string | null;
 
-  static from(status: MfaStatus): MfaStatusDto {
+  @ApiProperty({
+    type: OutstandingInvitationDto,
+    nullable: true,
+    description: 'An outstanding invitation to set MFA up; null if there is none.',
+    example: null,
+  })
+  readonly invitation!: OutstandingInvitationDto | null;
+
+  static from(status: MfaOverview): MfaStatusDto {
     return {
       state: status.state,
       enabledAt: instantFrom(status.enabledAt),
@@ -185,6 +194,7 @@ export class MfaStatusDto {
       lockedUntil: instantFrom(status.lockedUntil),
       lastDuplicateUseAt: instantFrom(status.lastDuplicateUseAt),
       enrolmentDueAt: instantFrom(status.enrolmentDueAt),
+      invitation: status.invitation && OutstandingInvitationDto.from(status.invitation),
     };
   }
 }

@@ -34,6 +34,14 @@ export class User {
   @Column('integer')
   sessionEpoch!: number;
 
+  /** See `AuthorisedChanges`. */
+  @Column('integer', { default: 0 })
+  changeCount?: number;
+
+  /** Moves when the account is disabled or given another role: the invitations it made before have ended. */
+  @Column('integer', { default: 0 })
+  invitationEpoch?: number;
+
   @Column('bigint')
   createdAt!: number;
 }

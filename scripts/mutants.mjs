@@ -1,0 +1,201 @@
+// `npm run mutants`: breaks one guard at a time in a copy of the tree, and demands that the test named for it fails.
+// `-- --only TEXT`: those whose file, test or reason has TEXT in it.
+import { spawn } from 'node:child_process';
+import {
+  cpSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import process from 'node:process';
+import { clearTimeout, setTimeout } from 'node:timers';
+import { parseArgs } from 'node:util';
+import { ensureBuilt, ensureInstalled, fail, root } from './toolchain.mjs';
+
+const atATime = 2;
+const secondsPerMutant = 60;
+const tables = join(root, 'test/mutants');
+
+const { only = '' } = parseArgs({ options: { only: { type: 'string' } } }).values;
+await ensureInstalled();
+await ensureBuilt({ forTests: true });
+
+const all = await readTables();
+const broken = all.map(problemOf).filter(Boolean);
+if (broken.length > 0) fail(broken.join('\n'));
+const chosen = all.filter(({ file, test, why }) => [file, test, why].some((text) => text.includes(only)));
+if (chosen.length === 0) fail(`No mutant has "${only}" in its file, test or reason.`);
+
+const folder = mkdtempSync(join(tmpdir(), 'mfa-mutants-'));
+const children = new Set();
+process.on('exit', () => {
+  for (const child of children) kill(child);
+  rmSync(folder, { recursive: true, force: true });
+});
+for (const [signal, code] of [
+  ['SIGINT', 130],
+  ['SIGTERM', 143],
+])
+  process.on(signal, () => process.exit(code));
+
+const started = performance.now();
+const seconds = (since) => `${Math.round((performance.now() - since) / 1000)} s`;
+const trees = Array.from({ length: atATime }, (_, index) => copyTree(join(folder, String(index))));
+
+const files = [...new Set(chosen.map(({ test }) => test))];
+console.log(`${files.length} test files on the code as it is …`);
+const sound = await runTests(trees[0], files, undefined, 10 + files.length * secondsPerMutant);
+if (sound.failed.length > 0 || sound.passed === 0)
+  fail(
+    `Nothing can be concluded: without a mutant these fail.\n${[...sound.failed, sound.trouble].join('\n')}`,
+  );
+console.log(`… pass in ${seconds(started)}.`);
+
+const survivors = [];
+const queue = [...chosen.entries()];
+await Promise.all(trees.map(work));
+console.log(
+  `\n${chosen.length - survivors.length} killed, ${survivors.length} survived, in ${seconds(started)}`,
+);
+for (const { mutant, verdict } of survivors)
+  console.log(`\n${nameOf(mutant)}\n  ${mutant.find}\n  → ${mutant.replace}\n  ${mutant.test}: ${verdict}`);
+process.exitCode = survivors.length > 0 ? 1 : 0;
+
+async function readTables() {
+  const names = readdirSync(tables).filter((name) => name.endsWith('.mjs'));
+  const modules = await Promise.all(names.map((name) => import(join(tables, name))));
+  return modules.flatMap(({ mutants }) => mutants);
+}
+
+/** Why a row does not apply to the tree as it is; undefined if it does. */
+function problemOf(mutant) {
+  const occurrences = readFileSync(join(root, mutant.file), 'utf8').split(mutant.find).length - 1;
+  if (occurrences !== 1) return `${nameOf(mutant)}: found ${occurrences} times: ${mutant.find}`;
+  return mutant.find === mutant.replace ? `${nameOf(mutant)}: changes nothing` : undefined;
+}
+
+function nameOf({ file, why }) {
+  return `${file}: ${why}`;
+}
+
+/** What tests in one process need. Packages and the build are shared; the cache of transforms is the copy's own. */
+function copyTree(tree) {
+  mkdirSync(join(tree, 'node_modules'), { recursive: true });
+  for (const name of readdirSync(join(root, 'node_modules')))
+    if (!name.startsWith('.'))
+      symlinkSync(join(root, 'node_modules', name), join(tree, 'node_modules', name));
+  const shared = ['dist', 'sdk', 'console', 'tools', 'bench', 'docs', 'scripts'];
+  const copied = [
+    'src',
+    'test',
+    'package.json',
+    'openapi.json',
+    'tsconfig.json',
+    'vitest.config.ts',
+    'ormconfig.ts',
+  ];
+  for (const name of shared) symlinkSync(join(root, name), join(tree, name));
+  for (const name of copied) cpSync(join(root, name), join(tree, name), { recursive: true });
+  return tree;
+}
+
+async function work(tree) {
+  for (let next = queue.shift(); next; next = queue.shift()) {
+    const [index, mutant] = next;
+    const began = performance.now();
+    const verdict = await judge(tree, mutant);
+    if (verdict !== 'killed') survivors.push({ mutant, verdict });
+    console.log(`${index + 1} of ${chosen.length}, ${seconds(began)}: ${verdict}: ${nameOf(mutant)}`);
+  }
+}
+
+/** `killed` if the named test failed; otherwise what happened instead. */
+async function judge(tree, { file, find, replace, test, title, mayHang }) {
+  const path = join(tree, file);
+  const source = readFileSync(path, 'utf8');
+  // A function, because `$&` and the like mean something in a replacement text.
+  writeFileSync(
+    path,
+    source.replace(find, () => replace),
+  );
+  const run = await runTests(tree, [test], title, secondsPerMutant);
+  writeFileSync(path, source);
+  if (run.timedOut) return mayHang ? 'killed' : `no end within ${secondsPerMutant} s`;
+  if (run.failed.length > 0) return 'killed';
+  return run.passed > 0 ? 'SURVIVED' : `nothing ran: ${run.trouble}`;
+}
+
+/** Runs test files, or those of their tests that have `title` in their full title. */
+async function runTests(tree, paths, title, limitSeconds) {
+  const report = join(tree, 'report.json');
+  rmSync(report, { force: true });
+  const filter = title === undefined ? [] : ['-t', title.replace(/[.*+?^${}()|[\]\\]/g, '\\$&')];
+  const child = spawn(
+    process.execPath,
+    [
+      join(root, 'node_modules/vitest/vitest.mjs'),
+      ...['run', '--project', 'pure', '--project', 'sqlite', '--maxWorkers', '1'],
+      ...['--reporter', 'json', '--outputFile', report],
+      ...filter,
+      ...paths,
+    ],
+    {
+      cwd: tree,
+      stdio: ['ignore', 'pipe', 'pipe'],
+      detached: true,
+      // What tests that were killed leave behind goes with the tree.
+      env: { ...process.env, TMPDIR: tree, CI: '' },
+    },
+  );
+  children.add(child);
+  let said = '';
+  for (const stream of [child.stdout, child.stderr])
+    stream.on('data', (chunk) => (said = (said + chunk.toString()).slice(-2000)));
+  let timedOut = false;
+  const limit = setTimeout(() => {
+    timedOut = true;
+    kill(child);
+  }, limitSeconds * 1000);
+  await new Promise((resolve) => child.on('close', resolve));
+  clearTimeout(limit);
+  children.delete(child);
+  const { testResults = [] } = timedOut ? {} : readReport(report);
+  const results = testResults.flatMap(({ assertionResults }) => assertionResults);
+  const failed = results.filter(
+    ({ status, failureMessages }) => status === 'failed' && !isNoVerdict(failureMessages),
+  );
+  return {
+    timedOut,
+    passed: results.filter(({ status }) => status === 'passed').length,
+    failed: failed.map(({ fullName }) => fullName),
+    trouble: testResults.map(({ message }) => message).find(Boolean) ?? said,
+  };
+}
+
+/** A mutant that does not even load says nothing about the tests. */
+function isNoVerdict(failureMessages) {
+  return failureMessages.some((message) => /^(SyntaxError|ReferenceError)/.test(message));
+}
+
+function readReport(path) {
+  try {
+    return JSON.parse(readFileSync(path, 'utf8'));
+  } catch {
+    return {};
+  }
+}
+
+/** With the workers it has started. */
+function kill(child) {
+  try {
+    process.kill(-child.pid, 'SIGKILL');
+  } catch {
+    // It has ended.
+  }
+}

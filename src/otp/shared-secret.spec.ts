@@ -1,0 +1,61 @@
+import { describe, expect, test } from 'vitest';
+import { encodeBase32 } from './base32.js';
+import { readKeyUri, readSharedSecret } from './shared-secret.js';
+
+const bytes = (length: number): Buffer => Buffer.alloc(length, 0x5a);
+const secret = encodeBase32(bytes(20));
+const uri = (parameters: string, type = 'totp'): string => `otpauth://${type}/Acme:anna?${parameters}`;
+
+describe('a shared secret in base32', () => {
+  test.each([16, 20, 32, 64])('of %i bytes is taken', (length) => {
+    expect(readSharedSecret(encodeBase32(bytes(length)))).toEqual({ sharedSecret: bytes(length) });
+  });
+
+  test('is read as people write it: lower case, in groups, padded', () => {
+    const written = `${(secret.toLowerCase().match(/.{4}/g) ?? []).join(' ')}======`;
+    expect(readSharedSecret(written)).toEqual({ sharedSecret: bytes(20) });
+  });
+
+  test.each([
+    ['of 15 bytes', encodeBase32(bytes(15)), /15 bytes: RFC 4226 asks for 16/],
+    ['of 65 bytes', encodeBase32(bytes(65)), /65 bytes: 64 are the most/],
+    ['that is empty', '', /0 bytes/],
+    ['with a character of another alphabet', secret.replace('L', '1'), /not base32/],
+    ['cut short so that its last character means nothing', secret.slice(0, -5), /not base32/],
+  ])('%s is refused', (_, text, problem) => {
+    expect(readSharedSecret(text).problem).toMatch(problem);
+    expect(readSharedSecret(text).sharedSecret).toBeUndefined();
+  });
+});
+
+describe('a Key URI', () => {
+  test.each([
+    ['with nothing but the secret', uri(`secret=${secret}`)],
+    ['with every parameter', uri(`secret=${secret}&issuer=Acme&algorithm=SHA1&digits=6&period=30`)],
+    ['in other cases', `OTPAUTH://TOTP/anna?secret=${secret.toLowerCase()}&algorithm=sha1`],
+  ])('%s is taken', (_, text) => {
+    expect(readKeyUri(text)).toEqual({ sharedSecret: bytes(20) });
+  });
+
+  test.each([
+    ['that is no URI', 'not a URI', /begins with otpauth/],
+    ['of another scheme', `https://totp/anna?secret=${secret}`, /begins with otpauth/],
+    ['that counts', uri(`secret=${secret}&counter=0`, 'hotp'), /hotp/],
+    ['of an unknown type', uri(`secret=${secret}`, 'steam'), /type is not totp/],
+    ['with SHA256', uri(`secret=${secret}&algorithm=SHA256`), /algorithm is another than SHA1/],
+    ['with SHA1 and more', uri(`secret=${secret}&algorithm=SHA1-96`), /algorithm is another than SHA1/],
+    ['with eight digits', uri(`secret=${secret}&digits=8`), /digits is another than 6/],
+    ['with sixty digits', uri(`secret=${secret}&digits=66`), /digits is another than 6/],
+    ['with another period', uri(`secret=${secret}&period=60`), /period is another than 30/],
+    ['with two periods', uri(`secret=${secret}&period=30&period=60`), /names the period twice/],
+    ['without a secret', uri('issuer=Acme'), /no secret/],
+    ['with an empty secret', uri('secret='), /no secret/],
+    ['with two secrets', uri(`secret=${secret}&secret=${secret}`), /names the secret twice/],
+    ['with a short secret', uri('secret=JBSWY3DPEHPK3PXP'), /RFC 4226/],
+  ])('%s is refused', (_, text, problem) => {
+    const reading = readKeyUri(text);
+    expect(reading.problem).toMatch(problem);
+    expect(reading.sharedSecret).toBeUndefined();
+    expect(reading.problem).not.toContain(secret);
+  });
+});

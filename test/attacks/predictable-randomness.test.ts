@@ -1,0 +1,81 @@
+import { afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import type { ApiAnswer } from '../support/api.js';
+import { startService, type TestService } from '../support/service.js';
+import { stopClock } from '../support/time.js';
+
+const stillRandom = (): number => 0.5;
+
+/** Each account does the same at the same instant while Math.random stands still: what they get must differ all the same. */
+describe('nothing that is drawn can be predicted from Math.random or the clock', () => {
+  let service: TestService;
+  let admin: string;
+  const { random } = Math;
+
+  beforeAll(async () => {
+    service = await startService({ PUBLIC_URL: 'https://mfa.example.com' });
+    stopClock();
+    admin = await service.users.admin();
+  });
+
+  beforeEach(() => {
+    Math.random = stillRandom;
+  });
+
+  afterEach(() => {
+    Math.random = random;
+  });
+
+  /** Every secret of an account, as its user and the database see them. */
+  async function drawnFor(name: string): Promise<readonly [what: string, value: string][]> {
+    const invited = await service.users.create('user', `invited-${name}`);
+    const invitation: ApiAnswer = await service.api.post(`/api/v1/users/${invited.id}/mfa/invitation`, admin);
+    const user = await service.users.create('user', name);
+    const enrolment = await service.users.enable(user);
+    const [row] = await service.database.query<{ sealedSharedSecret: string; scratchCodeSalt: string }[]>(
+      'SELECT sealedSharedSecret, scratchCodeSalt FROM totp_authenticators WHERE userId = ?',
+      [user.id],
+    );
+    await service.users.accept(user, enrolment);
+    const challenge = await service.users.challenge(user);
+    const [stored] = await service.database.query<{ passwordHash: string }[]>(
+      'SELECT passwordHash FROM users WHERE id = ?',
+      [user.id],
+    );
+    const { sid } = JSON.parse(Buffer.from(user.token.split('.')[1] ?? '', 'base64url').toString()) as {
+      sid: string;
+    };
+    const refreshToken = Buffer.from(user.refreshToken, 'base64url');
+    return [
+      ['secretKey', enrolment.secretKey],
+      ...enrolment.scratchCodes.map((code) => ['scratchCodes', code] as [string, string]),
+      ['token', enrolment.enrolmentToken],
+      ['mfa_token', challenge],
+      ['invitation', invitation.body.url],
+      // After the instant and the count within it, which tell nothing of the rest.
+      ['session', sid.slice(16)],
+      ['refresh_token, family', refreshToken.subarray(16, 48).toString('hex')],
+      ['refresh_token, generation', refreshToken.subarray(48).toString('hex')],
+      ['salt of the password', stored?.passwordHash.split('$').at(-2) ?? ''],
+      ['salt of the scratch codes', row?.scratchCodeSalt ?? ''],
+      ['nonce', row?.sealedSharedSecret.split('.')[2] ?? ''],
+    ];
+  }
+
+  test('secrets, tokens, salts and nonces', async () => {
+    const drawn = [...(await drawnFor('anna')), ...(await drawnFor('bert')), ...(await drawnFor('cleo'))];
+    const values = drawn.map(([what, value]) => `${what} ${value}`);
+    expect(values.filter((value, index) => values.indexOf(value) !== index)).toEqual([]);
+    expect(drawn.filter(([, value]) => value.length < 8)).toEqual([]);
+  });
+
+  test('and refresh tokens from one to the next', async () => {
+    const user = await service.users.create('user', 'dora');
+    const { body } = await service.api.token({
+      grant_type: 'refresh_token',
+      refresh_token: user.refreshToken,
+    });
+    const generation = (token: string): string => Buffer.from(token, 'base64url').toString('hex', 48);
+    expect(generation(body.refresh_token)).not.toBe(generation(user.refreshToken));
+    expect(generation(body.refresh_token)).toHaveLength(64);
+  });
+});

@@ -1,0 +1,56 @@
+import { createHmac } from 'node:crypto';
+import { hashRawSync } from '@node-rs/argon2';
+import { beforeAll, describe, expect, test } from 'vitest';
+import { startService, type TestService } from '../support/service.js';
+import type { TestUser } from '../support/users.js';
+
+interface StoredCodes {
+  readonly salt: string;
+  readonly digests: readonly string[];
+}
+
+/** A scratch code has 26 bits: whoever can compute what is stored of it finds it in seconds. */
+describe('a stolen database without DIGEST_KEY gives no scratch codes', () => {
+  let service: TestService;
+  let user: TestUser;
+
+  beforeAll(async () => {
+    service = await startService();
+    user = await service.users.create();
+  });
+
+  async function storedFor({ id }: TestUser): Promise<StoredCodes> {
+    const rows = await service.database.query<{ salt: string; digest: string }[]>(
+      'SELECT scratchCodeSalt AS salt, digest FROM totp_authenticators ' +
+        'INNER JOIN scratch_codes ON authenticatorId = totp_authenticators.id WHERE userId = ?',
+      [id],
+    );
+    return { salt: rows[0]?.salt ?? '', digests: rows.map(({ digest }) => digest).sort() };
+  }
+
+  function expected(codes: readonly string[], salt: string): string[] {
+    const cost = { memoryCost: 256, timeCost: 1, parallelism: 1, outputLen: 32 };
+    const stretched = codes.map((code) => hashRawSync(code, { ...cost, salt: Buffer.from(salt, 'hex') }));
+    return stretched
+      .map((each) => createHmac('sha256', service.config.digestKey).update('scratch-code\0').update(each))
+      .map((hmac) => hmac.digest('hex'))
+      .sort();
+  }
+
+  test('what is stored is an HMAC with the key, of Argon2id with the salt of this set', async () => {
+    const { scratchCodes } = await service.users.enable(user);
+    const { salt, digests } = await storedFor(user);
+    expect(salt).toMatch(/^[0-9a-f]{32}$/);
+    expect(digests).toEqual(expected(scratchCodes, salt));
+  });
+
+  test('and so it is of a set that was issued anew, whose salt is its own', async () => {
+    const owner = await service.users.createWithMfa();
+    const before = await storedFor(owner);
+    const { access_token } = await service.users.signInWithMfa(owner, owner.enrolment.scratchCodes[0]);
+    const { body } = await service.api.post(`/api/v1/users/${owner.id}/mfa/scratchCodes`, access_token);
+    const { salt, digests } = await storedFor(owner);
+    expect(digests).toEqual(expected(body.scratchCodes, salt));
+    expect(new Set([salt, before.salt, (await storedFor(user)).salt]).size).toBe(3);
+  });
+});

@@ -1,0 +1,38 @@
+import { mutantsOf } from './table.mjs';
+
+const trail = 'test/journeys/audit-trail.test.ts';
+
+export const mutants = [
+  ...mutantsOf('src/audit/audit.service.ts', trail, [
+    {
+      find: "? 'success' : 'failure'",
+      replace: "? 'success' : 'success'",
+      why: 'failures are told as success',
+    },
+    { find: 'actorUserId: actor.userId,', replace: 'actorUserId: null,', why: 'nobody did it' },
+    {
+      find: '...actor.origin,',
+      replace: "address: '', userAgent: '', requestId: '',",
+      why: 'it came from nowhere',
+    },
+    { find: 'reason: event.failure ?? null,', replace: 'reason: null,', why: 'the reason is lost' },
+    { find: "'event.id < :cursor'", replace: "'event.id <= :cursor'", why: 'an event is on two pages' },
+    { find: 'if (userId !== undefined) query', replace: 'if (false) query', why: 'events about everybody' },
+    { find: 'if (type !== undefined) query', replace: 'if (false) query', why: 'events of every type' },
+    { find: 'if (from !== undefined) query', replace: 'if (false) query', why: 'events from the beginning' },
+    { find: 'if (to !== undefined) query', replace: 'if (false) query', why: 'events up to now' },
+    { find: 'found.length > limit ?', replace: 'found.length >= limit ?', why: 'an empty last page' },
+  ]),
+  ...mutantsOf('src/audit/audit.controller.ts', 'test/journeys/roles.test.ts', [
+    {
+      find: "access: ['admin'],",
+      replace: "access: ['admin', 'helpdesk'],",
+      title: 'listAuditEvents',
+      why: 'the help desk reads the trail',
+    },
+  ]),
+  ...mutantsOf('src/audit/retention.ts', 'test/database/clean-up.test.ts', [
+    { find: 'days * secondsPerDay', replace: 'days', why: 'events go after seconds' },
+    { find: 'return days === undefined', replace: 'return false', why: 'events are not kept for ever' },
+  ]),
+];

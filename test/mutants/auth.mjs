@@ -1,0 +1,101 @@
+import { mutantsOf } from './table.mjs';
+
+const forged = 'test/attacks/forged-access-token.test.ts';
+
+export const mutants = [
+  ...mutantsOf('src/auth/jwt.strategy.ts', forged, [
+    { find: 'algorithms: [tokenAlgorithm],', replace: '', why: 'any algorithm of the key is taken' },
+    { find: 'issuer: tokenIssuer,', replace: '', why: 'tokens of any issuer' },
+    { find: 'audience: tokenIssuer,', replace: '', why: 'tokens for any audience' },
+    { find: "typeof exp === 'number' && ", replace: '', why: 'tokens that never expire' },
+    { find: "typeof sid === 'string' && ", replace: '', why: 'tokens without a session' },
+    {
+      find: 'if (!isOurs(claims)) return undefined;',
+      replace: '',
+      why: 'claims of any form',
+    },
+  ]),
+  ...mutantsOf('src/auth/verified-tokens.ts', 'src/auth/verified-tokens.spec.ts', [
+    {
+      find: 'if (!claims || claims.exp > Math.floor(now / 1000)) return claims;',
+      replace: 'return claims;',
+      why: 'a token that was verified never expires',
+    },
+    {
+      find: 'claims.exp > Math.floor',
+      replace: 'claims.exp >= Math.floor',
+      why: 'a token lives a second too long',
+    },
+    {
+      find: 'if (oldest !== undefined && this.claims.size >= capacity) this.claims.delete(oldest);',
+      replace: '',
+      why: 'verified tokens fill the memory',
+    },
+  ]),
+  ...mutantsOf('src/auth/access-tokens.ts', forged, [
+    {
+      find: 'exp: issuedAt + this.config.timeToLive.accessToken,',
+      replace: 'exp: issuedAt + 864000,',
+      title: 'after 15 minutes the real one: 401',
+      why: 'access tokens live for days',
+    },
+  ]),
+  ...mutantsOf('src/auth/token-answers.ts', 'test/journeys/policy-enrolling.test.ts', [
+    {
+      find: '...(this.policy.mustEnrol(session, { amr, mfaEnabled }) && { mfa_enrolment_required: true as const }),',
+      replace: '',
+      why: 'the client is not told that it must enrol',
+    },
+    {
+      find: "mfa_enabled: amr.includes('mfa'),",
+      replace: 'mfa_enabled: true,',
+      test: 'test/journeys/sign-out.test.ts',
+      why: 'every sign-in says that it took a second factor',
+    },
+  ]),
+  ...mutantsOf('src/auth/grants/grants.ts', 'test/journeys/token-request-forms.test.ts', [
+    { find: 'grantType.toLowerCase()', replace: 'grantType', why: 'grant types are compared with case' },
+    {
+      find: "case 'mfa':",
+      replace: "case 'mfa ':",
+      why: 'the mfa grant is not known',
+    },
+    {
+      find: 'if (grantType === undefined)',
+      replace: 'if (false)',
+      test: 'test/contract/bad-fields.test.ts',
+      title: 'a grant_type that is missing is named',
+      why: 'a missing grant_type is not named',
+    },
+  ]),
+  ...mutantsOf('src/auth/grants/password.grant.ts', 'test/journeys/sign-in-with-scratch-code.test.ts', [
+    { find: 'if (user.mfaEnabled) {', replace: 'if (false) {', why: 'the password alone signs in' },
+  ]),
+  ...mutantsOf('src/auth/dto/token-request.dto.ts', 'test/contract/bad-fields.test.ts', [
+    {
+      find: "@Matches(secondFactorForm, { message: 'mfa_code must be a string of six or eight digits' })",
+      replace: '@IsString()',
+      title: 'mfaGrant',
+      why: 'codes of any form',
+    },
+    {
+      find: "@Matches(opaqueToken, { message: 'refresh_token must be the refresh_token of an earlier answer' })",
+      replace: '@IsString()',
+      title: 'refreshGrant',
+      why: 'refresh tokens of any form',
+    },
+  ]),
+  ...mutantsOf('src/users/callers.ts', 'test/attacks/session-past-its-end.test.ts', [
+    {
+      find: 'AND sessions.expiresAt > ?',
+      replace: 'AND (sessions.expiresAt > ? OR 1 = 1)',
+      why: 'the guard does not ask when a session expires',
+    },
+    {
+      find: 'AND users.sessionEpoch = sessions.sessionEpoch ',
+      replace: '',
+      test: 'test/attacks/suspended-user.test.ts',
+      why: 'sessions outlive what ended them',
+    },
+  ]),
+];

@@ -1,0 +1,97 @@
+import { mutantsOf } from './table.mjs';
+
+const bounds = 'src/config/config.spec.ts';
+
+export const mutants = mutantsOf('src/config/validators.ts', 'src/config/keys.spec.ts', [
+  { find: 'if (input.length < minimumSecretLength) {', replace: 'if (false) {', why: 'short secrets' },
+  {
+    find: 'if (placeholder.test(input) || new Set(input).size < 10) {',
+    replace: 'if (placeholder.test(input)) {',
+    why: 'secrets of a few characters',
+  },
+  {
+    find: 'if (placeholder.test(input) || new Set(input).size < 10) {',
+    replace: 'if (new Set(input).size < 10) {',
+    why: 'secrets copied from an example',
+  },
+  { find: ' || bytes.length !== 32', replace: '', why: 'encryption keys of any length' },
+  {
+    find: 'if (placeholder.test(encoded) || new Set(bytes).size < 10) {',
+    replace: 'if (false) {',
+    why: 'a key of zeros',
+  },
+  {
+    find: "if (new Set(keys.map(({ id }) => id)).size < keys.length) throw new EnvError('names one key id twice');",
+    replace: '',
+    why: 'two keys of one id',
+  },
+  {
+    find: '!/^[A-Za-z0-9_-]{1,32}$/.test(id)',
+    replace: 'id === ""',
+    why: 'a key id that is no part of a sealed value',
+  },
+  {
+    find: 'value >= bounds.min && value <= bounds.max',
+    replace: 'value <= bounds.max',
+    test: 'src/config/limits.spec.ts',
+    why: 'numbers that are too small',
+  },
+  {
+    find: 'value >= bounds.min && value <= bounds.max',
+    replace: 'value >= bounds.min',
+    test: 'src/config/limits.spec.ts',
+    why: 'numbers that limit nothing',
+  },
+  {
+    find: '/^[0-9]{1,10}$/.test(input) ? Number(input)',
+    replace: 'true ? Number(input)',
+    test: 'src/config/limits.spec.ts',
+    why: 'numbers in any notation',
+  },
+  { find: '!family || ', replace: '', test: bounds, why: 'a trusted proxy that is no address' },
+  { find: ' || !widthIsValid', replace: '', test: bounds, why: 'a trusted network of any width' },
+  {
+    find: '!URL.canParse(origin) || new URL(origin).origin !== origin',
+    replace: '!URL.canParse(origin)',
+    test: bounds,
+    why: 'an origin with a path',
+  },
+  { find: '&& !url.search && !url.hash', replace: '', test: bounds, why: 'a public address with a query' },
+  {
+    find: '/^https?:$/.test(url.protocol)',
+    replace: 'true',
+    test: bounds,
+    why: 'a public address of any scheme',
+  },
+  {
+    find: 'if (length < 8 || length > 256)',
+    replace: 'if (length > 256)',
+    test: bounds,
+    why: 'a short first password',
+  },
+  { find: ' || /\\p{Cc}/u.test(input)', replace: '', test: bounds, why: 'an issuer of several lines' },
+  {
+    find: "if (Object.keys(policy).length < entries.length) throw new EnvError('names one role twice');",
+    replace: '',
+    test: 'src/config/protection.spec.ts',
+    why: 'a role with two requirements',
+  },
+  {
+    find: "const rolesOfPeople = ['admin', 'helpdesk', 'user'] as const;",
+    replace: "const rolesOfPeople = ['admin', 'helpdesk', 'user', 'verifier'] as const;",
+    test: 'src/config/protection.spec.ts',
+    why: 'a policy for applications',
+  },
+  {
+    find: '@([^@/?#]+)\\/',
+    replace: '@(.+)\\/',
+    test: 'src/config/database-url.spec.ts',
+    why: 'a password with @ names another host',
+  },
+  {
+    find: '|| port < 1 || port > 65535',
+    replace: '',
+    test: 'src/config/database-url.spec.ts',
+    why: 'a port that is none',
+  },
+]);

@@ -1,0 +1,198 @@
+import { mutantsOf } from './table.mjs';
+
+const predictable = 'test/attacks/predictable-randomness.test.ts';
+const architecture = 'test/architecture/randomness.test.ts';
+const randomBytesByMath = (length) =>
+  `Buffer.from(Array.from({ length: ${length} }, () => Math.floor(Math.random() * 256)))`;
+
+export const mutants = [
+  ...mutantsOf('src/crypto/randomness.ts', predictable, [
+    {
+      find: 'return randomBytes(20);',
+      replace: `return ${randomBytesByMath(20)};`,
+      why: 'shared secrets of Math.random',
+    },
+    {
+      find: 'return randomBytes(32);',
+      replace: `return ${randomBytesByMath(32)};`,
+      why: 'tokens of Math.random',
+    },
+    {
+      find: "randomBytes(32).toString('hex')",
+      replace: `${randomBytesByMath(32)}.toString('hex')`,
+      why: 'enrolment tokens of Math.random',
+    },
+    {
+      find: "randomBytes(16).toString('hex')",
+      replace: `${randomBytesByMath(16)}.toString('hex')`,
+      why: 'salts of Math.random',
+    },
+    { find: "randomBytes(16).toString('hex')", replace: "'00'.repeat(16)", why: 'one constant salt' },
+    {
+      find: 'return randomInt(10 ** length)',
+      replace: 'return Math.floor(Math.random() * 10 ** length)',
+      why: 'scratch codes of Math.random',
+    },
+    {
+      find: 'return randomInt(limit);',
+      replace: 'return Math.floor(Math.random() * limit);',
+      test: architecture,
+      why: 'waits of Math.random',
+    },
+    {
+      find: 'return randomBytes(20);',
+      replace: 'return randomBytes(10);',
+      test: 'src/crypto/randomness.spec.ts',
+      why: 'shared secrets of 80 bits',
+    },
+    {
+      find: 'return randomBytes(32);',
+      replace: 'return randomBytes(16);',
+      test: 'src/crypto/randomness.spec.ts',
+      why: 'tokens of 128 bits',
+    },
+    {
+      find: 'randomInt(10 ** length)',
+      replace: 'randomInt(10 ** (length - 1))',
+      test: 'src/crypto/randomness.spec.ts',
+      why: 'scratch codes that all begin with 0',
+    },
+  ]),
+  ...mutantsOf('src/crypto/keyring.ts', 'src/crypto/keyring.spec.ts', [
+    { find: 'randomBytes(nonceBytes);', replace: 'Buffer.alloc(nonceBytes);', why: 'one nonce for all' },
+    {
+      find: 'randomBytes(nonceBytes);',
+      replace: `${randomBytesByMath('nonceBytes')};`,
+      test: predictable,
+      why: 'nonces of Math.random',
+    },
+    {
+      find: '`v1|${keyId}|${purpose}|${userId}`',
+      replace: '`v1|${keyId}|${purpose}`',
+      why: 'not bound to the user',
+    },
+    {
+      find: '`v1|${keyId}|${purpose}|${userId}`',
+      replace: '`v1|${keyId}|${userId}`',
+      why: 'not bound to the purpose',
+    },
+    {
+      find: '`v1|${keyId}|${purpose}|${userId}`',
+      replace: '`v1|${purpose}|${userId}`',
+      why: 'not bound to the key id',
+    },
+    { find: "version !== 'v1' || ", replace: '', why: 'any version opens' },
+    { find: ' || rest.length > 0', replace: '', why: 'a fifth part is passed over' },
+    {
+      find: 'this.sealing = first;',
+      replace: 'this.sealing = keys[keys.length - 1];',
+      why: 'the oldest key seals',
+    },
+    {
+      find: 'throw new KeyMissingError(',
+      replace: 'throw new Error(',
+      why: 'a missing key is no fault of its own',
+    },
+    {
+      find: "if (!first) throw new Error('a keyring needs at least one key');",
+      replace: '',
+      why: 'a ring without keys',
+    },
+    {
+      find: 'bytes.subarray(0, -tagBytes))',
+      replace: 'bytes)',
+      test: 'src/crypto/keyring.property.spec.ts',
+      why: 'the tag is read as ciphertext',
+    },
+  ]),
+  ...mutantsOf('src/crypto/keyed-digests.ts', 'src/crypto/digests.spec.ts', [
+    {
+      find: "createHmac('sha256', this.key)",
+      replace: "createHmac('sha256', '')",
+      why: 'digests without the key',
+    },
+    {
+      find: "createHmac('sha256', this.key)",
+      replace: "createHmac('sha256', '')",
+      test: 'test/attacks/stolen-scratch-codes.test.ts',
+      why: 'scratch codes without HMAC',
+    },
+    { find: '.update(`${purpose}\\0`)', replace: '', why: 'digests of different purposes are alike' },
+    { find: "createHmac('sha256'", replace: "createHmac('sha1'", why: 'a weaker hash' },
+  ]),
+  ...mutantsOf('src/crypto/token-digest.ts', 'src/crypto/digests.spec.ts', [
+    { find: "createHash('sha256')", replace: "createHash('md5')", why: 'a weaker hash' },
+    {
+      find: "return createHash('sha256').update(token).digest('hex');",
+      replace: 'return token.slice(0, 64);',
+      test: 'test/attacks/leaked-secret.test.ts',
+      why: 'tokens are stored as they are',
+    },
+  ]),
+  ...mutantsOf('src/crypto/time-ordered-id.ts', 'src/crypto/time-ordered-id.spec.ts', [
+    {
+      find: "randomBytes(8).toString('hex')",
+      replace: "'0'.repeat(16)",
+      why: 'ids of two processes are alike',
+    },
+    {
+      find: "randomBytes(8).toString('hex')",
+      replace: `${randomBytesByMath(8)}.toString('hex')`,
+      test: predictable,
+      why: 'session ids of Math.random',
+    },
+    { find: 'sequence + 1 : 0', replace: '0 : 0', why: 'ids of one millisecond have no order' },
+    { find: 'hex(now, 12)', replace: "hex(now, 12).replace(/^0/, '')", why: 'no fixed width' },
+  ]),
+  ...mutantsOf('src/crypto/password-hash-form.ts', 'src/crypto/password-hash-form.spec.ts', [
+    {
+      find: 'const leastMemory = 7 * 1024;',
+      replace: 'const leastMemory = 8;',
+      why: 'cheap hashes are taken',
+    },
+    { find: ' || work < leastWork)', replace: ')', why: 'hashes of one pass are taken' },
+    { find: 'Number(memory) > mostMemory || ', replace: '', why: 'a hash may take any memory' },
+    { find: 'work > mostWork || ', replace: '', why: 'a hash may take any time' },
+    { find: ' || Number(lanes) > mostLanes)', replace: ')', why: 'a hash may take any lanes' },
+    { find: '\\\\$v=19\\\\$', replace: '\\\\$v=1[69]\\\\$', why: 'an older version is taken' },
+    { find: '!isCanonical(salt) || ', replace: '', why: 'a salt that is no base64' },
+    { find: ' || !isCanonical(digest)', replace: '', why: 'a digest that is no base64' },
+  ]),
+  ...mutantsOf('src/mfa/scratch-codes.ts', 'test/attacks/stolen-scratch-codes.test.ts', [
+    { find: "Buffer.from(salt, 'hex')", replace: 'Buffer.alloc(16)', why: 'one constant salt for all' },
+    {
+      find: 'const salt = randomSalt();',
+      replace: "const salt = '00'.repeat(16);",
+      why: 'one constant salt is stored',
+    },
+    {
+      find: "this.keyedDigests.digest('scratch-code', await stretchScratchCode(code, Buffer.from(salt, 'hex')))",
+      replace: "(await stretchScratchCode(code, Buffer.from(salt, 'hex'))).toString('hex')",
+      why: 'scratch codes without HMAC',
+    },
+    {
+      find: "await stretchScratchCode(code, Buffer.from(salt, 'hex'))",
+      replace: 'Buffer.from(code)',
+      why: 'scratch codes without Argon2id',
+    },
+    {
+      find: ' AND digest = ? AND usedAt IS NULL',
+      replace: ' AND digest = ?',
+      test: 'test/attacks/scratch-code-raced.test.ts',
+      title: 'a scratch code: exactly one token pair',
+      why: 'a scratch code is good for many uses',
+    },
+    {
+      find: 'while (drawn.size < codesPerAuthenticator)',
+      replace: 'while (drawn.size < 4)',
+      test: 'test/journeys/enable-mfa.test.ts',
+      why: 'four scratch codes',
+    },
+    {
+      find: 'const codeDigits = 8;',
+      replace: 'const codeDigits = 7;',
+      test: 'test/journeys/enable-mfa.test.ts',
+      why: 'scratch codes of seven digits',
+    },
+  ]),
+];

@@ -1,0 +1,223 @@
+import { mutantsOf } from './table.mjs';
+
+const csrf = 'test/attacks/console-csrf.test.ts';
+const consoleSession = 'test/journeys/console-session.test.ts';
+const consoleFiles = 'test/journeys/console-files.test.ts';
+
+export const mutants = [
+  ...mutantsOf('src/common/http/jwt.guard.ts', 'test/attacks/route-without-guard.test.ts', [
+    { find: "if (access === 'public') return true;", replace: 'return true;', why: 'every route is public' },
+    {
+      find: "if (access?.includes('scraper') && this.showsMetricsToken(context)) return true;",
+      replace: "if (access?.includes('scraper')) return true;",
+      why: 'metrics are public',
+    },
+    {
+      find: 'if (!access?.includes(role))',
+      replace: 'if (false)',
+      title: 'with the token of a role that is not declared',
+      why: 'every role may call every route',
+    },
+    {
+      find: 'if (mustEnrol && !',
+      replace: 'if (false && !',
+      test: 'test/journeys/policy-enrolling.test.ts',
+      why: 'whoever must enrol need not',
+    },
+    {
+      find: '.equals(this.config.metricsToken ?? nobody)',
+      replace: '.equals(this.config.metricsToken ?? createSecretKey(shown, "utf8"))',
+      test: 'test/journeys/metrics.test.ts',
+      why: 'where METRICS_TOKEN is not set, any token reads the metrics',
+    },
+    {
+      find: "return shown !== undefined && createSecretKey(shown, 'utf8')",
+      replace: "return shown !== undefined && createSecretKey(shown.slice(0, 0) + 'x', 'utf8')",
+      test: 'test/journeys/metrics.test.ts',
+      why: 'METRICS_TOKEN does not open the metrics',
+    },
+    {
+      find: "if (!caller) throw new DomainError('ACCESS_TOKEN_INVALID', info?.message);",
+      replace: '',
+      title: 'without a token, every route that is not public answers 401',
+      why: 'a refused token is not refused',
+    },
+  ]),
+  ...mutantsOf('src/common/http/validation.ts', 'test/contract/bad-fields.test.ts', [
+    {
+      find: 'forbidNonWhitelisted: true,',
+      replace: '',
+      title: 'createUser an unknown property, beside a good body',
+      why: 'unknown properties are dropped without a word',
+    },
+    {
+      find: 'refuseInheritedNames(value);',
+      replace: '',
+      title: 'createUser',
+      why: 'properties named constructor',
+      test: 'test/attacks/injection.test.ts',
+    },
+    {
+      find: '/^[1-9][0-9]{0,9}$/',
+      replace: '/^[0-9a-fx+. ]+$/',
+      test: 'test/contract/bad-addresses.test.ts',
+      title: 'getUser',
+      why: 'ids in any notation',
+    },
+    {
+      find: 'if (!(id <= largestUserId))',
+      replace: 'if (Number.isNaN(id))',
+      test: 'test/contract/bad-addresses.test.ts',
+      title: 'getUser',
+      why: 'ids that no database holds',
+    },
+    {
+      find: "if (metadata.type === 'param') return value;",
+      replace: '',
+      test: 'test/contract/bad-addresses.test.ts',
+      title: 'getUser',
+      why: 'a number in hex is an id',
+    },
+  ]),
+  ...mutantsOf('src/common/http/no-body.ts', 'test/contract/deletes-with-bodies.test.ts', [
+    { find: 'if (names.length === 0) return;', replace: 'return;', why: 'bodies are passed over' },
+  ]),
+  ...mutantsOf('src/common/http/field-validators.ts', 'test/contract/bad-fields.test.ts', [
+    { find: ' || !value.isWellFormed()', replace: '', why: 'text that is no Unicode' },
+    { find: 'length >= bounds.min && ', replace: '', why: 'text that is too short' },
+    {
+      find: 'return length >= bounds.min && length <= bounds.max;',
+      replace: 'return length >= bounds.min;',
+      why: 'text that is too long',
+    },
+    {
+      find: '/^[0-9]{1,10}$/.test(value)',
+      replace: 'value.trim() !== ""',
+      test: 'test/contract/bad-queries.test.ts',
+      why: 'numbers in any notation',
+    },
+    {
+      find: 'instantForm.test(value) &&',
+      replace: '',
+      test: 'test/contract/bad-queries.test.ts',
+      why: 'dates that are no instant',
+    },
+    {
+      find: 'isISO8601(value, { strict: true }) &&',
+      replace: '',
+      test: 'test/contract/bad-queries.test.ts',
+      why: 'the thirtieth of February',
+    },
+  ]),
+  ...mutantsOf('src/console/own-pages.ts', csrf, [
+    { find: "if (mark !== '1')", replace: 'if (false)', why: 'a call without the header of our pages' },
+    {
+      find: "if (site !== undefined && site !== 'same-origin')",
+      replace: 'if (false)',
+      why: 'a call from another site',
+    },
+    {
+      find: 'if (origin !== undefined && origin !== ownOrigin(request))',
+      replace: 'if (false)',
+      why: 'another origin',
+    },
+    { find: "site !== 'same-origin'", replace: "site === 'cross-site'", why: 'a call from a neighbour host' },
+    { find: 'new URL(url).origin', replace: 'request?.headers.origin', why: 'every origin is the own one' },
+  ]),
+  ...mutantsOf('src/console/refresh-cookie.ts', consoleSession, [
+    { find: 'HttpOnly; ', replace: '', why: 'scripts read the cookie' },
+    { find: 'SameSite=Strict', replace: 'SameSite=None', why: 'other sites send the cookie' },
+    { find: "? '; Secure' : ''", replace: "? '' : ''", why: 'the cookie goes over http' },
+    { find: "'__Host-mfa-refresh'", replace: "'mfa-refresh'", why: 'a neighbour host sets the cookie' },
+    {
+      find: 'Max-Age=${maxAgeSeconds}',
+      replace: 'Max-Age=86400',
+      why: 'the cookie lives another time than the token',
+    },
+    { find: "=== 'https'", replace: "!== 'https'", why: 'https is taken for http' },
+  ]),
+  ...mutantsOf('src/console/console-token.controller.ts', consoleSession, [
+    {
+      find: 'const { refresh_token, ...readable } = answer;',
+      replace: 'const { refresh_token } = answer; const readable = answer;',
+      why: 'scripts read the refresh token',
+    },
+    {
+      find: "if ('refresh_token' in answer && replaced) await",
+      replace: 'if (false) await',
+      why: 'a session that was replaced lives on',
+    },
+    {
+      find: "if (error instanceof DomainError && error.code === 'REFRESH_TOKEN_INVALID')",
+      replace: 'if (error)',
+      why: 'a lock takes the cookie away',
+    },
+    { find: '@RouteConfig(throttled)', replace: '', test: csrf, why: 'the console is not throttled' },
+    { find: '@OwnPagesOnly()', replace: '', test: csrf, why: 'every site may call' },
+    {
+      find: "const refresh_token = readRefreshCookie(request) ?? '';",
+      replace:
+        "const refresh_token = (body as Record<string, string>)['refresh_token'] ?? readRefreshCookie(request) ?? '';",
+      test: csrf,
+      why: 'a refresh token in the body',
+    },
+  ]),
+  ...mutantsOf('src/console/page-answer.ts', consoleFiles, [
+    {
+      find: `"script-src 'self'",`,
+      replace: `"script-src 'self' 'unsafe-inline'",`,
+      why: 'inline scripts run',
+    },
+    { find: `"frame-ancestors 'none'",`, replace: '', why: 'the pages can be framed' },
+    { find: `"default-src 'none'",`, replace: `"default-src *",`, why: 'the pages load from anywhere' },
+    { find: `"require-trusted-types-for 'script'",`, replace: '', why: 'strings become markup' },
+    { find: `"form-action 'none'",`, replace: '', why: 'forms are sent anywhere' },
+    { find: `"base-uri 'none'",`, replace: '', why: 'the base of links can be moved' },
+    { find: "asked: 'no-cache',", replace: "asked: 'public, max-age=60',", why: 'an old page is kept' },
+    {
+      find: "held.includes(entityTag) || held.includes('*')",
+      replace: 'held.length > 0',
+      why: 'nothing is sent at all',
+    },
+  ]),
+  ...mutantsOf('src/users/access-policy.ts', 'test/journeys/roles.test.ts', [
+    {
+      find: "if (role !== 'helpdesk') return false;",
+      replace: 'return true;',
+      why: 'users act on each other',
+    },
+    {
+      find: "(user.role === 'user' && helpdeskOnUsers.includes(action))",
+      replace: 'helpdeskOnUsers.includes(action)',
+      why: 'the help desk acts on administrators',
+    },
+    {
+      find: "(user.role === 'user' && helpdeskOnUsers.includes(action))",
+      replace: "user.role === 'user'",
+      why: 'the help desk does everything to users',
+    },
+    {
+      find: "if (role === 'verifier') return action === 'verifyMfa';",
+      replace: "if (role === 'verifier') return true;",
+      why: 'a verifier does everything',
+      test: 'test/attacks/other-peoples-accounts.test.ts',
+    },
+    {
+      find: "if (changesMfa && caller.mfaEnabled && !caller.amr.includes('mfa')) {",
+      replace: 'if (false) {',
+      test: 'test/attacks/password-only-session.test.ts',
+      why: 'the password alone turns MFA off',
+    },
+    {
+      find: "if (caller.role === 'user' && userId !== caller.userId) {",
+      replace: 'if (false) {',
+      why: 'users learn which accounts there are',
+    },
+    {
+      find: 'if (caller.mustEnrol && user.id !== caller.userId) {',
+      replace: 'if (false) {',
+      test: 'test/journeys/policy-enrolling.test.ts',
+      why: 'enrolling somebody else before oneself',
+    },
+  ]),
+];

@@ -1,0 +1,4 @@
+import { afterEach } from 'vitest';
+import { expectNoComplaints } from './browser.js';
+
+afterEach(expectNoComplaints);
