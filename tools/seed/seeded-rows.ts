@@ -35,7 +35,7 @@ export type Unnumbered<T extends { id: number }> = Omit<T, 'id'>;
 export interface RowsOfUser {
   readonly sessions: readonly Session[];
   readonly refresh_tokens: readonly RefreshToken[];
-  readonly mfa_limits: readonly MfaLimit[];
+  readonly mfa_limits: readonly Pick<MfaLimit, 'userId' | 'failedAttempts' | 'lockedUntil'>[];
   readonly audit_events: readonly AuditEvent[];
 }
 
