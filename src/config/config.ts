@@ -31,7 +31,7 @@ export abstract class Config {
     Record<'accessToken' | 'refreshToken' | 'session' | 'enrolment' | 'challenge' | 'invitation', number>
   >;
   readonly limits!: {
-    /** Consecutive wrong second factors of an account before it waits. */
+    /** Consecutive wrong second factors, of an account or through one verifier, before they wait. */
     readonly secondFactorFailures: number;
     /** Consecutive wrong passwords for an account from one network before they wait. */
     readonly passwordFailures: number;
@@ -133,7 +133,7 @@ function validate(given: Environment, findings: Findings) {
       ENROLMENT_TTL: valid.wholeNumber({ min: 30, max: day })({ default: 10 * 60 }),
       CHALLENGE_TTL: valid.wholeNumber({ min: 30, max: 60 * 60 })({ default: 5 * 60 }),
       INVITATION_TTL: valid.wholeNumber({ min: 60, max: 30 * day })({ default: day }),
-      MFA_MAX_FAILURES: valid.wholeNumber({ min: 1, max: 100 })({ default: 10 }),
+      MFA_MAX_FAILURES: valid.wholeNumber({ min: 1, max: 50 })({ default: 10 }),
       PASSWORD_MAX_FAILURES: valid.wholeNumber({ min: 1, max: 100 })({ default: 10 }),
       LOCK_INITIAL_WAIT: valid.wholeNumber({ min: 1, max: 60 * 60 })({ default: 30 }),
       LOCK_MAXIMUM_WAIT: valid.wholeNumber({ min: 60 * 60, max: day / 2 })({ default: 60 * 60 }),

@@ -348,9 +348,13 @@ export type MfaStatusDto = {
     pendingExpiresAt: string | null;
     scratchCodesRemaining: number;
     /**
-     * Until when the second factor is locked; the year 9999: until somebody unlocks it.
+     * Until when signing in with a code is locked; the year 9999: until somebody unlocks it.
      */
     lockedUntil: string | null;
+    /**
+     * The year 9999 if verifyMfa is locked for every verifier until somebody unlocks it. A single verifier that waits does not show here.
+     */
+    verifyMfaLockedUntil: string | null;
     /**
      * When a code that had been used, or was older than the last used one, was last offered. If that was not the user, somebody else may see the codes.
      */
