@@ -23,7 +23,7 @@ export type Problem = {
     /**
      * Stable; see docs/errors.md.
      */
-    code: 'VALIDATION_FAILED' | 'MALFORMED_JSON' | 'MALFORMED_REQUEST' | 'CODE_INVALID' | 'ENROLMENT_EXHAUSTED' | 'ENROLMENT_TOKEN_INVALID' | 'INVITATION_INVALID' | 'PASSWORD_TOO_COMMON' | 'CURRENT_PASSWORD_INVALID' | 'CREDENTIALS_INVALID' | 'MFA_TOKEN_INVALID' | 'MFA_TOKEN_EXHAUSTED' | 'REFRESH_TOKEN_INVALID' | 'UNSUPPORTED_GRANT_TYPE' | 'ACCESS_TOKEN_INVALID' | 'CROSS_SITE_REQUEST' | 'ACCESS_DENIED' | 'MFA_SESSION_REQUIRED' | 'MFA_ENROLMENT_REQUIRED' | 'USER_NOT_FOUND' | 'SESSION_NOT_FOUND' | 'INVITATION_NOT_FOUND' | 'ROUTE_NOT_FOUND' | 'USER_NAME_TAKEN' | 'DEFAULT_ADMINISTRATOR_PROTECTED' | 'MFA_ALREADY_ENABLED' | 'USER_DISABLED' | 'MFA_NOT_ENABLED' | 'PAYLOAD_TOO_LARGE' | 'UNSUPPORTED_MEDIA_TYPE' | 'MFA_LOCKED' | 'PASSWORD_LOCKED' | 'TOO_MANY_REQUESTS' | 'INTERNAL_ERROR' | 'SERVICE_UNAVAILABLE';
+    code: 'VALIDATION_FAILED' | 'MALFORMED_JSON' | 'MALFORMED_REQUEST' | 'CODE_INVALID' | 'ENROLMENT_EXHAUSTED' | 'ENROLMENT_TOKEN_INVALID' | 'INVITATION_INVALID' | 'PASSWORD_TOO_COMMON' | 'CURRENT_PASSWORD_INVALID' | 'CREDENTIALS_INVALID' | 'MFA_TOKEN_INVALID' | 'MFA_TOKEN_EXHAUSTED' | 'REFRESH_TOKEN_INVALID' | 'UNSUPPORTED_GRANT_TYPE' | 'ACCESS_TOKEN_INVALID' | 'CROSS_SITE_REQUEST' | 'ACCESS_DENIED' | 'MFA_SESSION_REQUIRED' | 'MFA_ENROLMENT_REQUIRED' | 'USER_NOT_FOUND' | 'SESSION_NOT_FOUND' | 'INVITATION_NOT_FOUND' | 'ROUTE_NOT_FOUND' | 'REQUEST_TIMEOUT' | 'USER_NAME_TAKEN' | 'DEFAULT_ADMINISTRATOR_PROTECTED' | 'MFA_ALREADY_ENABLED' | 'USER_DISABLED' | 'MFA_NOT_ENABLED' | 'PAYLOAD_TOO_LARGE' | 'UNSUPPORTED_MEDIA_TYPE' | 'MFA_LOCKED' | 'PASSWORD_LOCKED' | 'TOO_MANY_REQUESTS' | 'REQUEST_HEADERS_TOO_LARGE' | 'INTERNAL_ERROR' | 'SERVICE_UNAVAILABLE';
     requestId: string;
     /**
      * For VALIDATION_FAILED: what is wrong with each field.
@@ -39,7 +39,7 @@ export type OAuthError = {
     /**
      * Stable; see docs/errors.md.
      */
-    code: 'VALIDATION_FAILED' | 'MALFORMED_JSON' | 'MALFORMED_REQUEST' | 'CODE_INVALID' | 'ENROLMENT_EXHAUSTED' | 'ENROLMENT_TOKEN_INVALID' | 'INVITATION_INVALID' | 'PASSWORD_TOO_COMMON' | 'CURRENT_PASSWORD_INVALID' | 'CREDENTIALS_INVALID' | 'MFA_TOKEN_INVALID' | 'MFA_TOKEN_EXHAUSTED' | 'REFRESH_TOKEN_INVALID' | 'UNSUPPORTED_GRANT_TYPE' | 'ACCESS_TOKEN_INVALID' | 'CROSS_SITE_REQUEST' | 'ACCESS_DENIED' | 'MFA_SESSION_REQUIRED' | 'MFA_ENROLMENT_REQUIRED' | 'USER_NOT_FOUND' | 'SESSION_NOT_FOUND' | 'INVITATION_NOT_FOUND' | 'ROUTE_NOT_FOUND' | 'USER_NAME_TAKEN' | 'DEFAULT_ADMINISTRATOR_PROTECTED' | 'MFA_ALREADY_ENABLED' | 'USER_DISABLED' | 'MFA_NOT_ENABLED' | 'PAYLOAD_TOO_LARGE' | 'UNSUPPORTED_MEDIA_TYPE' | 'MFA_LOCKED' | 'PASSWORD_LOCKED' | 'TOO_MANY_REQUESTS' | 'INTERNAL_ERROR' | 'SERVICE_UNAVAILABLE';
+    code: 'VALIDATION_FAILED' | 'MALFORMED_JSON' | 'MALFORMED_REQUEST' | 'CODE_INVALID' | 'ENROLMENT_EXHAUSTED' | 'ENROLMENT_TOKEN_INVALID' | 'INVITATION_INVALID' | 'PASSWORD_TOO_COMMON' | 'CURRENT_PASSWORD_INVALID' | 'CREDENTIALS_INVALID' | 'MFA_TOKEN_INVALID' | 'MFA_TOKEN_EXHAUSTED' | 'REFRESH_TOKEN_INVALID' | 'UNSUPPORTED_GRANT_TYPE' | 'ACCESS_TOKEN_INVALID' | 'CROSS_SITE_REQUEST' | 'ACCESS_DENIED' | 'MFA_SESSION_REQUIRED' | 'MFA_ENROLMENT_REQUIRED' | 'USER_NOT_FOUND' | 'SESSION_NOT_FOUND' | 'INVITATION_NOT_FOUND' | 'ROUTE_NOT_FOUND' | 'REQUEST_TIMEOUT' | 'USER_NAME_TAKEN' | 'DEFAULT_ADMINISTRATOR_PROTECTED' | 'MFA_ALREADY_ENABLED' | 'USER_DISABLED' | 'MFA_NOT_ENABLED' | 'PAYLOAD_TOO_LARGE' | 'UNSUPPORTED_MEDIA_TYPE' | 'MFA_LOCKED' | 'PASSWORD_LOCKED' | 'TOO_MANY_REQUESTS' | 'REQUEST_HEADERS_TOO_LARGE' | 'INTERNAL_ERROR' | 'SERVICE_UNAVAILABLE';
     requestId: string;
     /**
      * For VALIDATION_FAILED: what is wrong with each field.
@@ -550,6 +550,10 @@ export type ListAuditEventsErrors = {
      */
     403: Problem;
     /**
+     * REQUEST_HEADERS_TOO_LARGE
+     */
+    431: Problem;
+    /**
      * INTERNAL_ERROR
      */
     500: Problem;
@@ -588,6 +592,10 @@ export type EnrolInvitedErrors = {
      */
     400: Problem;
     /**
+     * REQUEST_TIMEOUT
+     */
+    408: Problem;
+    /**
      * MFA_ALREADY_ENABLED
      */
     409: Problem;
@@ -603,6 +611,10 @@ export type EnrolInvitedErrors = {
      * TOO_MANY_REQUESTS
      */
     429: Problem;
+    /**
+     * REQUEST_HEADERS_TOO_LARGE
+     */
+    431: Problem;
     /**
      * INTERNAL_ERROR
      */
@@ -637,6 +649,10 @@ export type AcceptInvitedErrors = {
      */
     400: Problem;
     /**
+     * REQUEST_TIMEOUT
+     */
+    408: Problem;
+    /**
      * PAYLOAD_TOO_LARGE
      */
     413: Problem;
@@ -648,6 +664,10 @@ export type AcceptInvitedErrors = {
      * TOO_MANY_REQUESTS
      */
     429: Problem;
+    /**
+     * REQUEST_HEADERS_TOO_LARGE
+     */
+    431: Problem;
     /**
      * INTERNAL_ERROR
      */
@@ -687,6 +707,10 @@ export type GetMfaCoverageErrors = {
      * ACCESS_DENIED, MFA_ENROLMENT_REQUIRED
      */
     403: Problem;
+    /**
+     * REQUEST_HEADERS_TOO_LARGE
+     */
+    431: Problem;
     /**
      * INTERNAL_ERROR
      */
@@ -734,6 +758,10 @@ export type ListMfaInvitationsErrors = {
      * ACCESS_DENIED, MFA_ENROLMENT_REQUIRED
      */
     403: Problem;
+    /**
+     * REQUEST_HEADERS_TOO_LARGE
+     */
+    431: Problem;
     /**
      * INTERNAL_ERROR
      */
@@ -785,6 +813,10 @@ export type RevokeMfaInvitationErrors = {
      */
     404: Problem;
     /**
+     * REQUEST_TIMEOUT
+     */
+    408: Problem;
+    /**
      * PAYLOAD_TOO_LARGE
      */
     413: Problem;
@@ -792,6 +824,10 @@ export type RevokeMfaInvitationErrors = {
      * UNSUPPORTED_MEDIA_TYPE
      */
     415: Problem;
+    /**
+     * REQUEST_HEADERS_TOO_LARGE
+     */
+    431: Problem;
     /**
      * INTERNAL_ERROR
      */
@@ -843,6 +879,10 @@ export type CreateMfaInvitationErrors = {
      */
     404: Problem;
     /**
+     * REQUEST_TIMEOUT
+     */
+    408: Problem;
+    /**
      * USER_DISABLED, MFA_ALREADY_ENABLED
      */
     409: Problem;
@@ -854,6 +894,10 @@ export type CreateMfaInvitationErrors = {
      * UNSUPPORTED_MEDIA_TYPE
      */
     415: Problem;
+    /**
+     * REQUEST_HEADERS_TOO_LARGE
+     */
+    431: Problem;
     /**
      * INTERNAL_ERROR
      */
@@ -907,6 +951,10 @@ export type ListUsersErrors = {
      */
     403: Problem;
     /**
+     * REQUEST_HEADERS_TOO_LARGE
+     */
+    431: Problem;
+    /**
      * INTERNAL_ERROR
      */
     500: Problem;
@@ -948,6 +996,10 @@ export type CreateUserErrors = {
      */
     403: Problem;
     /**
+     * REQUEST_TIMEOUT
+     */
+    408: Problem;
+    /**
      * USER_NAME_TAKEN
      */
     409: Problem;
@@ -959,6 +1011,10 @@ export type CreateUserErrors = {
      * UNSUPPORTED_MEDIA_TYPE
      */
     415: Problem;
+    /**
+     * REQUEST_HEADERS_TOO_LARGE
+     */
+    431: Problem;
     /**
      * INTERNAL_ERROR
      */
@@ -1000,6 +1056,10 @@ export type GetCurrentUserErrors = {
      * ACCESS_DENIED
      */
     403: Problem;
+    /**
+     * REQUEST_HEADERS_TOO_LARGE
+     */
+    431: Problem;
     /**
      * INTERNAL_ERROR
      */
@@ -1051,6 +1111,10 @@ export type DeleteUserErrors = {
      */
     404: Problem;
     /**
+     * REQUEST_TIMEOUT
+     */
+    408: Problem;
+    /**
      * DEFAULT_ADMINISTRATOR_PROTECTED
      */
     409: Problem;
@@ -1062,6 +1126,10 @@ export type DeleteUserErrors = {
      * UNSUPPORTED_MEDIA_TYPE
      */
     415: Problem;
+    /**
+     * REQUEST_HEADERS_TOO_LARGE
+     */
+    431: Problem;
     /**
      * INTERNAL_ERROR
      */
@@ -1113,6 +1181,10 @@ export type GetUserErrors = {
      */
     404: Problem;
     /**
+     * REQUEST_HEADERS_TOO_LARGE
+     */
+    431: Problem;
+    /**
      * INTERNAL_ERROR
      */
     500: Problem;
@@ -1163,6 +1235,10 @@ export type UpdateUserErrors = {
      */
     404: Problem;
     /**
+     * REQUEST_TIMEOUT
+     */
+    408: Problem;
+    /**
      * DEFAULT_ADMINISTRATOR_PROTECTED
      */
     409: Problem;
@@ -1174,6 +1250,10 @@ export type UpdateUserErrors = {
      * UNSUPPORTED_MEDIA_TYPE
      */
     415: Problem;
+    /**
+     * REQUEST_HEADERS_TOO_LARGE
+     */
+    431: Problem;
     /**
      * INTERNAL_ERROR
      */
@@ -1225,6 +1305,10 @@ export type ChangePasswordErrors = {
      */
     404: Problem;
     /**
+     * REQUEST_TIMEOUT
+     */
+    408: Problem;
+    /**
      * PAYLOAD_TOO_LARGE
      */
     413: Problem;
@@ -1236,6 +1320,10 @@ export type ChangePasswordErrors = {
      * PASSWORD_LOCKED
      */
     429: Problem;
+    /**
+     * REQUEST_HEADERS_TOO_LARGE
+     */
+    431: Problem;
     /**
      * INTERNAL_ERROR
      */
@@ -1292,6 +1380,10 @@ export type EnableMfaErrors = {
      */
     404: Problem;
     /**
+     * REQUEST_TIMEOUT
+     */
+    408: Problem;
+    /**
      * MFA_ALREADY_ENABLED
      */
     409: Problem;
@@ -1303,6 +1395,10 @@ export type EnableMfaErrors = {
      * UNSUPPORTED_MEDIA_TYPE
      */
     415: Problem;
+    /**
+     * REQUEST_HEADERS_TOO_LARGE
+     */
+    431: Problem;
     /**
      * INTERNAL_ERROR
      */
@@ -1354,6 +1450,10 @@ export type AcceptMfaErrors = {
      */
     404: Problem;
     /**
+     * REQUEST_TIMEOUT
+     */
+    408: Problem;
+    /**
      * PAYLOAD_TOO_LARGE
      */
     413: Problem;
@@ -1361,6 +1461,10 @@ export type AcceptMfaErrors = {
      * UNSUPPORTED_MEDIA_TYPE
      */
     415: Problem;
+    /**
+     * REQUEST_HEADERS_TOO_LARGE
+     */
+    431: Problem;
     /**
      * INTERNAL_ERROR
      */
@@ -1410,6 +1514,10 @@ export type DisableMfaErrors = {
      */
     404: Problem;
     /**
+     * REQUEST_TIMEOUT
+     */
+    408: Problem;
+    /**
      * MFA_NOT_ENABLED
      */
     409: Problem;
@@ -1421,6 +1529,10 @@ export type DisableMfaErrors = {
      * UNSUPPORTED_MEDIA_TYPE
      */
     415: Problem;
+    /**
+     * REQUEST_HEADERS_TOO_LARGE
+     */
+    431: Problem;
     /**
      * INTERNAL_ERROR
      */
@@ -1469,6 +1581,10 @@ export type GetMfaStatusErrors = {
      * USER_NOT_FOUND
      */
     404: Problem;
+    /**
+     * REQUEST_HEADERS_TOO_LARGE
+     */
+    431: Problem;
     /**
      * INTERNAL_ERROR
      */
@@ -1520,6 +1636,10 @@ export type ReissueScratchCodesErrors = {
      */
     404: Problem;
     /**
+     * REQUEST_TIMEOUT
+     */
+    408: Problem;
+    /**
      * MFA_NOT_ENABLED
      */
     409: Problem;
@@ -1531,6 +1651,10 @@ export type ReissueScratchCodesErrors = {
      * UNSUPPORTED_MEDIA_TYPE
      */
     415: Problem;
+    /**
+     * REQUEST_HEADERS_TOO_LARGE
+     */
+    431: Problem;
     /**
      * INTERNAL_ERROR
      */
@@ -1582,6 +1706,10 @@ export type UnlockMfaErrors = {
      */
     404: Problem;
     /**
+     * REQUEST_TIMEOUT
+     */
+    408: Problem;
+    /**
      * PAYLOAD_TOO_LARGE
      */
     413: Problem;
@@ -1589,6 +1717,10 @@ export type UnlockMfaErrors = {
      * UNSUPPORTED_MEDIA_TYPE
      */
     415: Problem;
+    /**
+     * REQUEST_HEADERS_TOO_LARGE
+     */
+    431: Problem;
     /**
      * INTERNAL_ERROR
      */
@@ -1640,6 +1772,10 @@ export type VerifyMfaErrors = {
      */
     404: Problem;
     /**
+     * REQUEST_TIMEOUT
+     */
+    408: Problem;
+    /**
      * USER_DISABLED, MFA_NOT_ENABLED
      */
     409: Problem;
@@ -1655,6 +1791,10 @@ export type VerifyMfaErrors = {
      * MFA_LOCKED
      */
     429: Problem;
+    /**
+     * REQUEST_HEADERS_TOO_LARGE
+     */
+    431: Problem;
     /**
      * INTERNAL_ERROR
      */
@@ -1706,6 +1846,10 @@ export type EndOtherSessionsErrors = {
      */
     404: Problem;
     /**
+     * REQUEST_TIMEOUT
+     */
+    408: Problem;
+    /**
      * PAYLOAD_TOO_LARGE
      */
     413: Problem;
@@ -1713,6 +1857,10 @@ export type EndOtherSessionsErrors = {
      * UNSUPPORTED_MEDIA_TYPE
      */
     415: Problem;
+    /**
+     * REQUEST_HEADERS_TOO_LARGE
+     */
+    431: Problem;
     /**
      * INTERNAL_ERROR
      */
@@ -1763,6 +1911,10 @@ export type ListSessionsErrors = {
      * USER_NOT_FOUND
      */
     404: Problem;
+    /**
+     * REQUEST_HEADERS_TOO_LARGE
+     */
+    431: Problem;
     /**
      * INTERNAL_ERROR
      */
@@ -1818,6 +1970,10 @@ export type EndSessionErrors = {
      */
     404: Problem;
     /**
+     * REQUEST_TIMEOUT
+     */
+    408: Problem;
+    /**
      * PAYLOAD_TOO_LARGE
      */
     413: Problem;
@@ -1825,6 +1981,10 @@ export type EndSessionErrors = {
      * UNSUPPORTED_MEDIA_TYPE
      */
     415: Problem;
+    /**
+     * REQUEST_HEADERS_TOO_LARGE
+     */
+    431: Problem;
     /**
      * INTERNAL_ERROR
      */
@@ -1867,6 +2027,10 @@ export type SignOutErrors = {
      */
     403: OAuthError;
     /**
+     * REQUEST_TIMEOUT
+     */
+    408: OAuthError;
+    /**
      * PAYLOAD_TOO_LARGE
      */
     413: OAuthError;
@@ -1874,6 +2038,10 @@ export type SignOutErrors = {
      * UNSUPPORTED_MEDIA_TYPE
      */
     415: OAuthError;
+    /**
+     * REQUEST_HEADERS_TOO_LARGE
+     */
+    431: OAuthError;
     /**
      * INTERNAL_ERROR
      */
@@ -1908,6 +2076,10 @@ export type RequestTokenErrors = {
      */
     400: OAuthError;
     /**
+     * REQUEST_TIMEOUT
+     */
+    408: OAuthError;
+    /**
      * PAYLOAD_TOO_LARGE
      */
     413: OAuthError;
@@ -1919,6 +2091,10 @@ export type RequestTokenErrors = {
      * MFA_LOCKED, PASSWORD_LOCKED, TOO_MANY_REQUESTS
      */
     429: OAuthError;
+    /**
+     * REQUEST_HEADERS_TOO_LARGE
+     */
+    431: OAuthError;
     /**
      * INTERNAL_ERROR
      */
@@ -1953,6 +2129,10 @@ export type GetLivenessErrors = {
      */
     400: Problem;
     /**
+     * REQUEST_HEADERS_TOO_LARGE
+     */
+    431: Problem;
+    /**
      * INTERNAL_ERROR
      */
     500: Problem;
@@ -1985,6 +2165,10 @@ export type GetReadinessErrors = {
      * MALFORMED_REQUEST
      */
     400: Problem;
+    /**
+     * REQUEST_HEADERS_TOO_LARGE
+     */
+    431: Problem;
     /**
      * INTERNAL_ERROR
      */
@@ -2026,6 +2210,10 @@ export type GetMetricsErrors = {
      * ACCESS_DENIED, MFA_ENROLMENT_REQUIRED
      */
     403: Problem;
+    /**
+     * REQUEST_HEADERS_TOO_LARGE
+     */
+    431: Problem;
     /**
      * INTERNAL_ERROR
      */
@@ -2074,6 +2262,10 @@ export type EndConsoleSessionErrors = {
      */
     403: OAuthError;
     /**
+     * REQUEST_TIMEOUT
+     */
+    408: OAuthError;
+    /**
      * PAYLOAD_TOO_LARGE
      */
     413: OAuthError;
@@ -2081,6 +2273,10 @@ export type EndConsoleSessionErrors = {
      * UNSUPPORTED_MEDIA_TYPE
      */
     415: OAuthError;
+    /**
+     * REQUEST_HEADERS_TOO_LARGE
+     */
+    431: OAuthError;
     /**
      * INTERNAL_ERROR
      */
@@ -2131,6 +2327,10 @@ export type RequestConsoleTokenErrors = {
      */
     403: OAuthError;
     /**
+     * REQUEST_TIMEOUT
+     */
+    408: OAuthError;
+    /**
      * PAYLOAD_TOO_LARGE
      */
     413: OAuthError;
@@ -2142,6 +2342,10 @@ export type RequestConsoleTokenErrors = {
      * MFA_LOCKED, PASSWORD_LOCKED, TOO_MANY_REQUESTS
      */
     429: OAuthError;
+    /**
+     * REQUEST_HEADERS_TOO_LARGE
+     */
+    431: OAuthError;
     /**
      * INTERNAL_ERROR
      */
