@@ -44,7 +44,7 @@ export function answerInTime(
     waiting[place] = undefined;
     freePlaces.push(place);
   };
-  /** Also when the client has gone: then nothing else would tell. */
+  /** Comes when the answer was taken or the client has gone, but not to a request that waits behind another one. */
   function closed(this: ServerResponse): void {
     leave(this);
   }
@@ -80,7 +80,8 @@ export function answerInTime(
   };
   const looking = setInterval(() => {
     const now = performance.now();
-    for (const each of waiting) if (each && each.deadline <= now) end(each);
+    for (const each of waiting)
+      if (each && (each.deadline <= now || each.request.raw.socket.destroyed)) end(each);
   }, lookInterval).unref();
   fastify.server.once('close', () => clearInterval(looking));
 }
