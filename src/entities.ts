@@ -1,4 +1,5 @@
 import { AuditEvent } from './audit/entities/audit-event.entity.js';
+import { AuditRun } from './audit/entities/audit-run.entity.js';
 import { KeyCanary } from './mfa/entities/key-canary.entity.js';
 import { MfaChallenge } from './mfa/entities/mfa-challenge.entity.js';
 import { MfaInvitation } from './mfa/entities/mfa-invitation.entity.js';
@@ -15,6 +16,7 @@ import { UserCount } from './users/entities/user-count.entity.js';
 /** Every table, for the application and for the TypeORM command line. */
 export const entities = [
   AuditEvent,
+  AuditRun,
   KeyCanary,
   MfaChallenge,
   MfaInvitation,

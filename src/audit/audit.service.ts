@@ -6,8 +6,9 @@ import { Clock } from '../common/clock/clock.js';
 import type { Actor } from '../common/http/caller.js';
 import { firstIdAt, timeOrderedId } from '../crypto/time-ordered-id.js';
 import { insertRow } from '../database/statements.js';
-import type { AuditEventDetails, AuditEventType } from './audit-event-types.js';
+import type { AuditEventDetails, AuditEventType, RepeatableFailure } from './audit-event-types.js';
 import { AuditEvent } from './entities/audit-event.entity.js';
+import { FailureRuns } from './failure-runs.js';
 
 export interface AuditFilter {
   /** About this account. */
@@ -39,6 +40,7 @@ export class AuditService {
   constructor(
     @InjectRepository(AuditEvent) private readonly events: Repository<AuditEvent>,
     private readonly clock: Clock,
+    private readonly runs: FailureRuns,
   ) {}
 
   /**
@@ -67,6 +69,21 @@ export class AuditService {
       reason: event.failure ?? null,
       details: JSON.stringify(event.details),
     });
+  }
+
+  /**
+   * Writes a failure about nobody we know, which anybody can bring about as often as they like: one a minute from one
+   * network, with `attempts` for how many it stands. See {@link FailureRuns}.
+   */
+  async recordRepeatable<T extends RepeatableFailure>(
+    manager: EntityManager,
+    actor: Pick<Actor, 'userId' | 'origin'>,
+    event: { type: T; details: AuditEventDetails[T]; failure: string },
+  ): Promise<void> {
+    const attempts = await this.runs.count(manager, event.type, actor.origin.address);
+    if (attempts === 0) return;
+    const details = attempts === 1 ? event.details : { ...event.details, attempts };
+    await this.record(manager, actor, { ...event, subjectUserId: null, details });
   }
 
   /** Newest first. Events that arrive while a client pages come before its first page, so its pages stay exact. */

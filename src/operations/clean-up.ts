@@ -2,6 +2,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { Injectable, Logger, type OnApplicationBootstrap, type OnApplicationShutdown } from '@nestjs/common';
 import { InjectDataSource } from '@nestjs/typeorm';
 import type { DataSource } from 'typeorm';
+import { EndedRuns } from '../audit/ended-runs.js';
 import { expiredAuditEvents } from '../audit/retention.js';
 import { Clock } from '../common/clock/clock.js';
 import { Config } from '../config/config.js';
@@ -37,6 +38,7 @@ export class CleanUp implements OnApplicationBootstrap, OnApplicationShutdown {
     @InjectDataSource() database: DataSource,
     clock: Clock,
     config: Config,
+    endedRuns: EndedRuns,
     transactions: Transactions,
   ) {
     const endedSessions = new EndedSessions(database, transactions);
@@ -46,6 +48,7 @@ export class CleanUp implements OnApplicationBootstrap, OnApplicationShutdown {
         removeBatch: () => removeExpired(database, transactions, rows, clock.now()),
       })),
       { what: 'ended sessions', removeBatch: () => endedSessions.removeNext() },
+      { what: 'ended runs of failures', removeBatch: () => endedRuns.removeBatch() },
     ];
   }
 

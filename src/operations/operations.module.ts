@@ -1,4 +1,5 @@
 import { Module } from '@nestjs/common';
+import { AuditModule } from '../audit/audit.module.js';
 import { CleanUp } from './clean-up.js';
 import { HealthController } from './health.controller.js';
 import { MetricsController } from './metrics.controller.js';
@@ -6,6 +7,7 @@ import { Metrics } from './metrics.js';
 import { OpenApiController } from './openapi.controller.js';
 
 @Module({
+  imports: [AuditModule],
   controllers: [HealthController, MetricsController, OpenApiController],
   providers: [CleanUp, Metrics],
 })

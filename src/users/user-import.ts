@@ -4,7 +4,7 @@ import type { DataSource } from 'typeorm';
 import { AuditService } from '../audit/audit.service.js';
 import { Clock } from '../common/clock/clock.js';
 import type { Actor } from '../common/http/caller.js';
-import { hashOfNoPassword } from '../crypto/password-hasher.js';
+import { unusablePasswordHash } from '../crypto/password-cost.js';
 import { isUniqueViolation } from '../database/database-errors.js';
 import { Transactions } from '../database/transactions.js';
 import { AuthenticatorTransfer } from '../mfa/authenticator-transfer.js';
@@ -96,6 +96,6 @@ export class UserImport {
 
   private passwordHashOf({ name, password, passwordHash }: ImportedUser): Promise<string> | string {
     if (password !== undefined) return this.passwords.hashNew(password, name);
-    return passwordHash ?? hashOfNoPassword();
+    return passwordHash ?? unusablePasswordHash();
   }
 }

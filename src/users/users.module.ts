@@ -14,6 +14,7 @@ import { PublicUrl } from '../common/http/public-url.js';
 import { InvitedEnrolmentController, MfaInvitationsController } from './mfa-invitations.controller.js';
 import { MfaCoverageController } from './mfa-coverage.controller.js';
 import { MfaCoverage } from './mfa-coverage.js';
+import { PasswordDecoys } from './password-decoys.js';
 import { PasswordLimiter } from './password-limiter.js';
 import { UserSessionsController } from './user-sessions.controller.js';
 import { UserMfaController } from './user-mfa.controller.js';
@@ -36,6 +37,7 @@ import { UsersService } from './users.service.js';
     PasswordLimiter,
     Callers,
     DefaultAdministrator,
+    PasswordDecoys,
     Passwords,
     PublicUrl,
     UserDirectory,

@@ -50,7 +50,7 @@ export const createUser = {
     type: UserDto,
     headers: { Location: { description: 'The path of the new user.', schema: { type: 'string' } } },
   },
-  errors: ['USER_NAME_TAKEN', 'PASSWORD_TOO_COMMON'],
+  errors: ['USER_NAME_TAKEN', 'PASSWORD_TOO_COMMON', 'TOO_MANY_REQUESTS'],
 } as const satisfies OperationDefinition;
 
 export const updateUser = {
@@ -81,7 +81,13 @@ export const changePassword = {
   access: everybodyButVerifiers,
   takes: ['id', 'body'],
   success: { status: 204, description: 'The password is changed.' },
-  errors: ['USER_NOT_FOUND', 'CURRENT_PASSWORD_INVALID', 'PASSWORD_LOCKED', 'PASSWORD_TOO_COMMON'],
+  errors: [
+    'USER_NOT_FOUND',
+    'CURRENT_PASSWORD_INVALID',
+    'PASSWORD_LOCKED',
+    'PASSWORD_TOO_COMMON',
+    'TOO_MANY_REQUESTS',
+  ],
 } as const satisfies OperationDefinition;
 
 export const enableMfa = {

@@ -35,13 +35,13 @@ export class UsersService {
     private readonly sessions: SessionsService,
   ) {}
 
-  /** @throws DomainError USER_NAME_TAKEN, PASSWORD_TOO_COMMON */
+  /** @throws DomainError USER_NAME_TAKEN, PASSWORD_TOO_COMMON, TOO_MANY_REQUESTS, SERVICE_UNAVAILABLE */
   async create(
     caller: Caller,
     { name, description = '', password, role = 'user' }: CreateUserDto,
   ): Promise<UserRecord> {
     const createdAt = this.clock.now();
-    const passwordHash = await this.passwords.hashNew(password, name);
+    const passwordHash = await this.passwords.hashNew(password, name, caller);
     const user = {
       name,
       nameKey: nameKeyOf(name),
@@ -146,20 +146,22 @@ export class UsersService {
 
   /**
    * Ends the user's other sessions. A user's own change needs the current password.
-   * @throws DomainError CURRENT_PASSWORD_INVALID, PASSWORD_LOCKED, PASSWORD_TOO_COMMON, USER_NOT_FOUND
+   * @throws DomainError CURRENT_PASSWORD_INVALID, PASSWORD_LOCKED, PASSWORD_TOO_COMMON, USER_NOT_FOUND,
+   * TOO_MANY_REQUESTS, SERVICE_UNAVAILABLE
    */
   async changePassword(
     caller: Caller,
     user: UserRecord,
     { currentPassword, newPassword }: { currentPassword?: string | undefined; newPassword: string },
   ): Promise<void> {
+    this.passwords.assertAllowed(newPassword, user.name);
     const passed =
       user.id === caller.userId
         ? await this.firstFactor.checkCurrent(caller, user.name, currentPassword)
         : undefined;
-    const passwordHash = await this.passwords.hashNew(newPassword, user.name);
+    const passwordHash = await this.passwords.hashNew(newPassword, user.name, caller);
     await this.changes.make(caller, user, async (manager) => {
-      if (passed) await this.firstFactor.confirm(manager, passed);
+      if (passed) await this.firstFactor.confirmCurrent(manager, passed);
       await manager.update(User, { id: user.id }, { passwordHash });
       await this.firstFactor.forgetFailures(manager, user.name);
       await this.sessions.endOthers(manager, caller, user.id);

@@ -55,11 +55,13 @@ describe('the clean-up', () => {
     expect((await service.api.token(wrong)).status).toBe(400);
     const sessions = (await rowsOf(service.database, 'sessions')).length;
     const tables = ['totp_authenticators', 'scratch_codes', 'mfa_challenges', 'password_limits'];
-    const all = { totp_authenticators: 2, scratch_codes: 10, mfa_challenges: 1, password_limits: 1 };
+    const all = { totp_authenticators: 2, scratch_codes: 10, mfa_challenges: 1, password_limits: 2 };
     expect(await run()).toBe(0);
     expect(await countsOf(service, ...tables)).toEqual(all);
 
-    travel(5 * minute - 0.001);
+    travel(2 * minute);
+    expect(await run(), 'the run of failures, which was one').toBe(1);
+    travel(3 * minute - 0.001);
     expect(await run()).toBe(0);
     travel(0.001);
     expect(await run(), 'the challenge').toBe(1);
@@ -67,11 +69,11 @@ describe('the clean-up', () => {
     expect(await run()).toBe(0);
     travel(0.001);
     expect(await run(), 'the pending authenticator').toBe(1);
-    const active = { totp_authenticators: 1, scratch_codes: 5, mfa_challenges: 0, password_limits: 1 };
+    const active = { totp_authenticators: 1, scratch_codes: 5, mfa_challenges: 0, password_limits: 2 };
     expect(await countsOf(service, ...tables)).toEqual(active);
 
     travel(day - 10 * minute);
-    expect(await run(), 'the wrong password').toBe(1);
+    expect(await run(), 'the wrong password, of its network and of its name').toBe(2);
     travel(day);
     expect(await run(), 'the sessions').toBe(sessions);
     expect(await countsOf(service, 'sessions')).toEqual({ sessions: 0 });

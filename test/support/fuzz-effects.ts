@@ -12,7 +12,7 @@ interface Effects {
 /** A change holds the caller's session, and the accounts it is about. */
 const authorised = { sessions: ['lastUsedAt'], users: ['changeCount'] };
 
-const wrongPassword: Effects = { counts: ['password_limits'] };
+const wrongPassword: Effects = { counts: ['password_limits', 'audit_runs'] };
 
 /**
  * What refusals are allowed to leave behind beside an audit event, because they count something. Every other refusal
