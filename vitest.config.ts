@@ -29,7 +29,6 @@ export default defineConfig({
     pool: 'forks',
     // Importing the application takes longer than most files: a worker does it once. See test/support/setup.ts.
     isolate: false,
-    experimental: { fsModuleCache: true },
     maxWorkers: 2,
     testTimeout: 30 * seconds,
     hookTimeout: 60 * seconds,

@@ -5,6 +5,7 @@ import { MfaChallenge } from './mfa/entities/mfa-challenge.entity.js';
 import { MfaInvitation } from './mfa/entities/mfa-invitation.entity.js';
 import { MfaLimit } from './mfa/entities/mfa-limit.entity.js';
 import { MfaRequirement } from './mfa/entities/mfa-requirement.entity.js';
+import { MfaVerifierLimit } from './mfa/entities/mfa-verifier-limit.entity.js';
 import { ScratchCode } from './mfa/entities/scratch-code.entity.js';
 import { TotpAuthenticator } from './mfa/entities/totp-authenticator.entity.js';
 import { Session } from './sessions/entities/session.entity.js';
@@ -21,6 +22,7 @@ export const entities = [
   MfaInvitation,
   MfaLimit,
   MfaRequirement,
+  MfaVerifierLimit,
   PasswordLimit,
   ScratchCode,
   Session,

@@ -20,6 +20,8 @@ const words: Record<ErrorCode, Words> = {
   VALIDATION_FAILED: 'Something that was typed is not right. See the remarks beside the fields.',
   MALFORMED_JSON: notUnderstood,
   MALFORMED_REQUEST: notUnderstood,
+  REQUEST_TIMEOUT: 'The connection was too slow. Try again.',
+  REQUEST_HEADERS_TOO_LARGE: notUnderstood,
   CODE_INVALID: 'That code is not right. Wait for the next one in your app and type it in.',
   ENROLMENT_EXHAUSTED: 'Too many wrong codes, so this attempt has ended. Start again with a new QR code.',
   ENROLMENT_TOKEN_INVALID:

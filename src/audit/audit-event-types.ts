@@ -44,9 +44,10 @@ export interface AuditEventDetails {
   'mfa.disabled': Nothing;
   'mfa.scratch_codes_reissued': Nothing;
   'mfa.verified': { method: SecondFactorMethod };
-  'mfa.verification_failed': { method: SecondFactorMethod };
+  /** `attempts`: how many that a lock refused it stands for. */
+  'mfa.verification_failed': { method: SecondFactorMethod; attempts?: number };
   'mfa.code_used_again': { method: SecondFactorMethod };
-  'mfa.locked': { failedAttempts: number; seconds: number | null };
+  'mfa.locked': { failedAttempts: number; seconds: number | null; scope: string };
   'mfa.unlocked': Nothing;
   'keys.rotation_started': { keyId: string };
   'keys.rotated': { keyId: string; resealed: number; unreadable: number };

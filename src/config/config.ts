@@ -31,12 +31,14 @@ export abstract class Config {
     Record<'accessToken' | 'refreshToken' | 'session' | 'enrolment' | 'challenge' | 'invitation', number>
   >;
   readonly limits!: {
-    /** Consecutive wrong second factors of an account before it waits. */
+    /** Consecutive wrong second factors, of an account or through one verifier, before they wait. */
     readonly secondFactorFailures: number;
     /** Consecutive wrong passwords for an account from one network before they wait. */
     readonly passwordFailures: number;
     /** Requests to the token endpoint a minute and network. */
     readonly tokenRequestsPerMinute: number;
+    /** Open connections of this process. */
+    readonly connections: number;
     readonly wait: GrowingWait;
   };
   /** What each role has to do about MFA. */
@@ -101,6 +103,7 @@ export function loadConfig(environment: Environment): Config {
       secondFactorFailures: env.MFA_MAX_FAILURES,
       passwordFailures: env.PASSWORD_MAX_FAILURES,
       tokenRequestsPerMinute: env.TOKEN_REQUESTS_PER_MINUTE,
+      connections: env.MAX_CONNECTIONS,
       wait: { initial: env.LOCK_INITIAL_WAIT, maximum: env.LOCK_MAXIMUM_WAIT },
     },
     mfaPolicy: env.MFA_POLICY,
@@ -133,11 +136,12 @@ function validate(given: Environment, findings: Findings) {
       ENROLMENT_TTL: valid.wholeNumber({ min: 30, max: day })({ default: 10 * 60 }),
       CHALLENGE_TTL: valid.wholeNumber({ min: 30, max: 60 * 60 })({ default: 5 * 60 }),
       INVITATION_TTL: valid.wholeNumber({ min: 60, max: 30 * day })({ default: day }),
-      MFA_MAX_FAILURES: valid.wholeNumber({ min: 1, max: 100 })({ default: 10 }),
+      MFA_MAX_FAILURES: valid.wholeNumber({ min: 1, max: 50 })({ default: 10 }),
       PASSWORD_MAX_FAILURES: valid.wholeNumber({ min: 1, max: 100 })({ default: 10 }),
       LOCK_INITIAL_WAIT: valid.wholeNumber({ min: 1, max: 60 * 60 })({ default: 30 }),
       LOCK_MAXIMUM_WAIT: valid.wholeNumber({ min: 60 * 60, max: day / 2 })({ default: 60 * 60 }),
       TOKEN_REQUESTS_PER_MINUTE: valid.wholeNumber({ min: 1, max: 1_000_000 })({ default: 600 }),
+      MAX_CONNECTIONS: valid.wholeNumber({ min: 20, max: 100_000 })({ default: 1_000 }),
       MFA_POLICY: valid.mfaPolicy({ default: {} }),
       MFA_GRACE_PERIOD: valid.wholeNumber({ min: 0, max: 365 * day })({ default: 0 }),
       AUDIT_RETENTION_DAYS: valid.wholeNumber({ min: 1, max: 36_500 })({ default: undefined }),

@@ -2,7 +2,7 @@ import { expect, test } from 'vitest';
 import {
   randomDigits,
   randomEnrolmentToken,
-  randomSalt,
+  randomId,
   randomSharedSecret,
   randomToken,
 } from './randomness.js';
@@ -13,7 +13,7 @@ test('a shared secret has 160 bits (RFC 4226 4 R6)', () => {
 
 test('an opaque token is 256 bits in base64url, a salt 128 bits in hex', () => {
   expect(randomToken()).toMatch(/^[A-Za-z0-9_-]{43}$/);
-  expect(randomSalt()).toMatch(/^[0-9a-f]{32}$/);
+  expect(randomId()).toMatch(/^[0-9a-f]{32}$/);
 });
 
 test('an enrolment token is base64 of 64 upper-case hex characters', () => {
@@ -25,7 +25,7 @@ test('an enrolment token is base64 of 64 upper-case hex characters', () => {
 test('nothing is drawn twice', () => {
   for (const draw of [
     randomToken,
-    randomSalt,
+    randomId,
     randomEnrolmentToken,
     () => randomSharedSecret().toString('hex'),
   ]) {

@@ -26,7 +26,7 @@ export async function migrate(
   const deadline = performance.now() + patience;
   for (let attempt = 1; ; attempt += 1) {
     try {
-      await migrateOnce(new DataSource(dataSourceOptions(config, entities, 'writer')));
+      await migrateOnce(new DataSource(dataSourceOptions(config, entities, 'migration')));
       return;
     } catch (error) {
       const reason = describeDatabaseError(error);

@@ -8,6 +8,7 @@ import { DefaultAdministrator } from './default-administrator.js';
 import { User } from './entities/user.entity.js';
 import { Passwords } from './passwords.js';
 import { UserDirectory } from './user-directory.js';
+import { UserSlices } from './user-slices.js';
 import { FirstFactor } from './first-factor.js';
 import { PublicUrl } from '../common/http/public-url.js';
 import { InvitedEnrolmentController, MfaInvitationsController } from './mfa-invitations.controller.js';
@@ -40,6 +41,7 @@ import { UsersService } from './users.service.js';
     Passwords,
     PublicUrl,
     UserDirectory,
+    UserSlices,
     UsersService,
   ],
   exports: [FirstFactor, Callers, Passwords, UserDirectory],

@@ -27,7 +27,13 @@ const effectsOf: Readonly<Record<string, Effects>> = {
   // the session that sent one to acceptMfa.
   CODE_INVALID: {
     writes: {
-      mfa_limits: ['failedAttempts', 'lockedUntil'],
+      mfa_limits: [
+        'failedAttempts',
+        'lockedUntil',
+        'verifierFailures',
+        'refusedAttempts',
+        'refusalsReportedAt',
+      ],
       mfa_challenges: ['attempts'],
       totp_authenticators: ['confirmAttempts', 'lastDuplicateUseAt'],
       ...authorised,

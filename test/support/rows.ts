@@ -1,7 +1,13 @@
 import type { DataSource } from 'typeorm';
 
 /** What a refusal writes on purpose: that it happened, and that it counts towards a wait. */
-const writtenByRefusals = ['audit_events', 'audit_runs', 'password_limits', 'mfa_limits'];
+const writtenByRefusals = [
+  'audit_events',
+  'audit_runs',
+  'password_limits',
+  'mfa_limits',
+  'mfa_verifier_limits',
+];
 
 /** Every row of every table that a refusal leaves as it was, to compare before and after an attack. */
 export async function allRows(database: DataSource): Promise<Record<string, string[]>> {

@@ -23,7 +23,7 @@ export type Problem = {
     /**
      * Stable; see docs/errors.md.
      */
-    code: 'VALIDATION_FAILED' | 'MALFORMED_JSON' | 'MALFORMED_REQUEST' | 'CODE_INVALID' | 'ENROLMENT_EXHAUSTED' | 'ENROLMENT_TOKEN_INVALID' | 'INVITATION_INVALID' | 'PASSWORD_TOO_COMMON' | 'CURRENT_PASSWORD_INVALID' | 'CREDENTIALS_INVALID' | 'MFA_TOKEN_INVALID' | 'MFA_TOKEN_EXHAUSTED' | 'REFRESH_TOKEN_INVALID' | 'UNSUPPORTED_GRANT_TYPE' | 'ACCESS_TOKEN_INVALID' | 'CROSS_SITE_REQUEST' | 'ACCESS_DENIED' | 'MFA_SESSION_REQUIRED' | 'MFA_ENROLMENT_REQUIRED' | 'USER_NOT_FOUND' | 'SESSION_NOT_FOUND' | 'INVITATION_NOT_FOUND' | 'ROUTE_NOT_FOUND' | 'USER_NAME_TAKEN' | 'DEFAULT_ADMINISTRATOR_PROTECTED' | 'MFA_ALREADY_ENABLED' | 'USER_DISABLED' | 'MFA_NOT_ENABLED' | 'PAYLOAD_TOO_LARGE' | 'UNSUPPORTED_MEDIA_TYPE' | 'MFA_LOCKED' | 'PASSWORD_LOCKED' | 'TOO_MANY_REQUESTS' | 'INTERNAL_ERROR' | 'SERVICE_UNAVAILABLE';
+    code: 'VALIDATION_FAILED' | 'MALFORMED_JSON' | 'MALFORMED_REQUEST' | 'CODE_INVALID' | 'ENROLMENT_EXHAUSTED' | 'ENROLMENT_TOKEN_INVALID' | 'INVITATION_INVALID' | 'PASSWORD_TOO_COMMON' | 'CURRENT_PASSWORD_INVALID' | 'CREDENTIALS_INVALID' | 'MFA_TOKEN_INVALID' | 'MFA_TOKEN_EXHAUSTED' | 'REFRESH_TOKEN_INVALID' | 'UNSUPPORTED_GRANT_TYPE' | 'ACCESS_TOKEN_INVALID' | 'CROSS_SITE_REQUEST' | 'ACCESS_DENIED' | 'MFA_SESSION_REQUIRED' | 'MFA_ENROLMENT_REQUIRED' | 'USER_NOT_FOUND' | 'SESSION_NOT_FOUND' | 'INVITATION_NOT_FOUND' | 'ROUTE_NOT_FOUND' | 'REQUEST_TIMEOUT' | 'USER_NAME_TAKEN' | 'DEFAULT_ADMINISTRATOR_PROTECTED' | 'MFA_ALREADY_ENABLED' | 'USER_DISABLED' | 'MFA_NOT_ENABLED' | 'PAYLOAD_TOO_LARGE' | 'UNSUPPORTED_MEDIA_TYPE' | 'MFA_LOCKED' | 'PASSWORD_LOCKED' | 'TOO_MANY_REQUESTS' | 'REQUEST_HEADERS_TOO_LARGE' | 'INTERNAL_ERROR' | 'SERVICE_UNAVAILABLE';
     requestId: string;
     /**
      * For VALIDATION_FAILED: what is wrong with each field.
@@ -39,7 +39,7 @@ export type OAuthError = {
     /**
      * Stable; see docs/errors.md.
      */
-    code: 'VALIDATION_FAILED' | 'MALFORMED_JSON' | 'MALFORMED_REQUEST' | 'CODE_INVALID' | 'ENROLMENT_EXHAUSTED' | 'ENROLMENT_TOKEN_INVALID' | 'INVITATION_INVALID' | 'PASSWORD_TOO_COMMON' | 'CURRENT_PASSWORD_INVALID' | 'CREDENTIALS_INVALID' | 'MFA_TOKEN_INVALID' | 'MFA_TOKEN_EXHAUSTED' | 'REFRESH_TOKEN_INVALID' | 'UNSUPPORTED_GRANT_TYPE' | 'ACCESS_TOKEN_INVALID' | 'CROSS_SITE_REQUEST' | 'ACCESS_DENIED' | 'MFA_SESSION_REQUIRED' | 'MFA_ENROLMENT_REQUIRED' | 'USER_NOT_FOUND' | 'SESSION_NOT_FOUND' | 'INVITATION_NOT_FOUND' | 'ROUTE_NOT_FOUND' | 'USER_NAME_TAKEN' | 'DEFAULT_ADMINISTRATOR_PROTECTED' | 'MFA_ALREADY_ENABLED' | 'USER_DISABLED' | 'MFA_NOT_ENABLED' | 'PAYLOAD_TOO_LARGE' | 'UNSUPPORTED_MEDIA_TYPE' | 'MFA_LOCKED' | 'PASSWORD_LOCKED' | 'TOO_MANY_REQUESTS' | 'INTERNAL_ERROR' | 'SERVICE_UNAVAILABLE';
+    code: 'VALIDATION_FAILED' | 'MALFORMED_JSON' | 'MALFORMED_REQUEST' | 'CODE_INVALID' | 'ENROLMENT_EXHAUSTED' | 'ENROLMENT_TOKEN_INVALID' | 'INVITATION_INVALID' | 'PASSWORD_TOO_COMMON' | 'CURRENT_PASSWORD_INVALID' | 'CREDENTIALS_INVALID' | 'MFA_TOKEN_INVALID' | 'MFA_TOKEN_EXHAUSTED' | 'REFRESH_TOKEN_INVALID' | 'UNSUPPORTED_GRANT_TYPE' | 'ACCESS_TOKEN_INVALID' | 'CROSS_SITE_REQUEST' | 'ACCESS_DENIED' | 'MFA_SESSION_REQUIRED' | 'MFA_ENROLMENT_REQUIRED' | 'USER_NOT_FOUND' | 'SESSION_NOT_FOUND' | 'INVITATION_NOT_FOUND' | 'ROUTE_NOT_FOUND' | 'REQUEST_TIMEOUT' | 'USER_NAME_TAKEN' | 'DEFAULT_ADMINISTRATOR_PROTECTED' | 'MFA_ALREADY_ENABLED' | 'USER_DISABLED' | 'MFA_NOT_ENABLED' | 'PAYLOAD_TOO_LARGE' | 'UNSUPPORTED_MEDIA_TYPE' | 'MFA_LOCKED' | 'PASSWORD_LOCKED' | 'TOO_MANY_REQUESTS' | 'REQUEST_HEADERS_TOO_LARGE' | 'INTERNAL_ERROR' | 'SERVICE_UNAVAILABLE';
     requestId: string;
     /**
      * For VALIDATION_FAILED: what is wrong with each field.
@@ -348,9 +348,13 @@ export type MfaStatusDto = {
     pendingExpiresAt: string | null;
     scratchCodesRemaining: number;
     /**
-     * Until when the second factor is locked; the year 9999: until somebody unlocks it.
+     * Until when signing in with a code is locked; the year 9999: until somebody unlocks it.
      */
     lockedUntil: string | null;
+    /**
+     * The year 9999 if verifyMfa is locked for every verifier until somebody unlocks it. A single verifier that waits does not show here.
+     */
+    verifyMfaLockedUntil: string | null;
     /**
      * When a code that had been used, or was older than the last used one, was last offered. If that was not the user, somebody else may see the codes.
      */
@@ -562,6 +566,10 @@ export type ListAuditEventsErrors = {
      */
     403: Problem;
     /**
+     * REQUEST_HEADERS_TOO_LARGE
+     */
+    431: Problem;
+    /**
      * INTERNAL_ERROR
      */
     500: Problem;
@@ -600,6 +608,10 @@ export type EnrolInvitedErrors = {
      */
     400: Problem;
     /**
+     * REQUEST_TIMEOUT
+     */
+    408: Problem;
+    /**
      * MFA_ALREADY_ENABLED
      */
     409: Problem;
@@ -615,6 +627,10 @@ export type EnrolInvitedErrors = {
      * TOO_MANY_REQUESTS
      */
     429: Problem;
+    /**
+     * REQUEST_HEADERS_TOO_LARGE
+     */
+    431: Problem;
     /**
      * INTERNAL_ERROR
      */
@@ -649,6 +665,10 @@ export type AcceptInvitedErrors = {
      */
     400: Problem;
     /**
+     * REQUEST_TIMEOUT
+     */
+    408: Problem;
+    /**
      * PAYLOAD_TOO_LARGE
      */
     413: Problem;
@@ -660,6 +680,10 @@ export type AcceptInvitedErrors = {
      * TOO_MANY_REQUESTS
      */
     429: Problem;
+    /**
+     * REQUEST_HEADERS_TOO_LARGE
+     */
+    431: Problem;
     /**
      * INTERNAL_ERROR
      */
@@ -699,6 +723,10 @@ export type GetMfaCoverageErrors = {
      * ACCESS_DENIED, MFA_ENROLMENT_REQUIRED
      */
     403: Problem;
+    /**
+     * REQUEST_HEADERS_TOO_LARGE
+     */
+    431: Problem;
     /**
      * INTERNAL_ERROR
      */
@@ -746,6 +774,10 @@ export type ListMfaInvitationsErrors = {
      * ACCESS_DENIED, MFA_ENROLMENT_REQUIRED
      */
     403: Problem;
+    /**
+     * REQUEST_HEADERS_TOO_LARGE
+     */
+    431: Problem;
     /**
      * INTERNAL_ERROR
      */
@@ -797,6 +829,10 @@ export type RevokeMfaInvitationErrors = {
      */
     404: Problem;
     /**
+     * REQUEST_TIMEOUT
+     */
+    408: Problem;
+    /**
      * PAYLOAD_TOO_LARGE
      */
     413: Problem;
@@ -804,6 +840,10 @@ export type RevokeMfaInvitationErrors = {
      * UNSUPPORTED_MEDIA_TYPE
      */
     415: Problem;
+    /**
+     * REQUEST_HEADERS_TOO_LARGE
+     */
+    431: Problem;
     /**
      * INTERNAL_ERROR
      */
@@ -855,6 +895,10 @@ export type CreateMfaInvitationErrors = {
      */
     404: Problem;
     /**
+     * REQUEST_TIMEOUT
+     */
+    408: Problem;
+    /**
      * USER_DISABLED, MFA_ALREADY_ENABLED
      */
     409: Problem;
@@ -866,6 +910,10 @@ export type CreateMfaInvitationErrors = {
      * UNSUPPORTED_MEDIA_TYPE
      */
     415: Problem;
+    /**
+     * REQUEST_HEADERS_TOO_LARGE
+     */
+    431: Problem;
     /**
      * INTERNAL_ERROR
      */
@@ -919,6 +967,10 @@ export type ListUsersErrors = {
      */
     403: Problem;
     /**
+     * REQUEST_HEADERS_TOO_LARGE
+     */
+    431: Problem;
+    /**
      * INTERNAL_ERROR
      */
     500: Problem;
@@ -960,6 +1012,10 @@ export type CreateUserErrors = {
      */
     403: Problem;
     /**
+     * REQUEST_TIMEOUT
+     */
+    408: Problem;
+    /**
      * USER_NAME_TAKEN
      */
     409: Problem;
@@ -971,6 +1027,10 @@ export type CreateUserErrors = {
      * UNSUPPORTED_MEDIA_TYPE
      */
     415: Problem;
+    /**
+     * REQUEST_HEADERS_TOO_LARGE
+     */
+    431: Problem;
     /**
      * INTERNAL_ERROR
      */
@@ -1012,6 +1072,10 @@ export type GetCurrentUserErrors = {
      * ACCESS_DENIED
      */
     403: Problem;
+    /**
+     * REQUEST_HEADERS_TOO_LARGE
+     */
+    431: Problem;
     /**
      * INTERNAL_ERROR
      */
@@ -1063,6 +1127,10 @@ export type DeleteUserErrors = {
      */
     404: Problem;
     /**
+     * REQUEST_TIMEOUT
+     */
+    408: Problem;
+    /**
      * DEFAULT_ADMINISTRATOR_PROTECTED
      */
     409: Problem;
@@ -1074,6 +1142,10 @@ export type DeleteUserErrors = {
      * UNSUPPORTED_MEDIA_TYPE
      */
     415: Problem;
+    /**
+     * REQUEST_HEADERS_TOO_LARGE
+     */
+    431: Problem;
     /**
      * INTERNAL_ERROR
      */
@@ -1125,6 +1197,10 @@ export type GetUserErrors = {
      */
     404: Problem;
     /**
+     * REQUEST_HEADERS_TOO_LARGE
+     */
+    431: Problem;
+    /**
      * INTERNAL_ERROR
      */
     500: Problem;
@@ -1175,6 +1251,10 @@ export type UpdateUserErrors = {
      */
     404: Problem;
     /**
+     * REQUEST_TIMEOUT
+     */
+    408: Problem;
+    /**
      * DEFAULT_ADMINISTRATOR_PROTECTED
      */
     409: Problem;
@@ -1186,6 +1266,10 @@ export type UpdateUserErrors = {
      * UNSUPPORTED_MEDIA_TYPE
      */
     415: Problem;
+    /**
+     * REQUEST_HEADERS_TOO_LARGE
+     */
+    431: Problem;
     /**
      * INTERNAL_ERROR
      */
@@ -1237,6 +1321,10 @@ export type ChangePasswordErrors = {
      */
     404: Problem;
     /**
+     * REQUEST_TIMEOUT
+     */
+    408: Problem;
+    /**
      * PAYLOAD_TOO_LARGE
      */
     413: Problem;
@@ -1248,6 +1336,10 @@ export type ChangePasswordErrors = {
      * PASSWORD_LOCKED
      */
     429: Problem;
+    /**
+     * REQUEST_HEADERS_TOO_LARGE
+     */
+    431: Problem;
     /**
      * INTERNAL_ERROR
      */
@@ -1304,6 +1396,10 @@ export type EnableMfaErrors = {
      */
     404: Problem;
     /**
+     * REQUEST_TIMEOUT
+     */
+    408: Problem;
+    /**
      * MFA_ALREADY_ENABLED
      */
     409: Problem;
@@ -1315,6 +1411,10 @@ export type EnableMfaErrors = {
      * UNSUPPORTED_MEDIA_TYPE
      */
     415: Problem;
+    /**
+     * REQUEST_HEADERS_TOO_LARGE
+     */
+    431: Problem;
     /**
      * INTERNAL_ERROR
      */
@@ -1366,6 +1466,10 @@ export type AcceptMfaErrors = {
      */
     404: Problem;
     /**
+     * REQUEST_TIMEOUT
+     */
+    408: Problem;
+    /**
      * PAYLOAD_TOO_LARGE
      */
     413: Problem;
@@ -1373,6 +1477,10 @@ export type AcceptMfaErrors = {
      * UNSUPPORTED_MEDIA_TYPE
      */
     415: Problem;
+    /**
+     * REQUEST_HEADERS_TOO_LARGE
+     */
+    431: Problem;
     /**
      * INTERNAL_ERROR
      */
@@ -1422,6 +1530,10 @@ export type DisableMfaErrors = {
      */
     404: Problem;
     /**
+     * REQUEST_TIMEOUT
+     */
+    408: Problem;
+    /**
      * MFA_NOT_ENABLED
      */
     409: Problem;
@@ -1433,6 +1545,10 @@ export type DisableMfaErrors = {
      * UNSUPPORTED_MEDIA_TYPE
      */
     415: Problem;
+    /**
+     * REQUEST_HEADERS_TOO_LARGE
+     */
+    431: Problem;
     /**
      * INTERNAL_ERROR
      */
@@ -1481,6 +1597,10 @@ export type GetMfaStatusErrors = {
      * USER_NOT_FOUND
      */
     404: Problem;
+    /**
+     * REQUEST_HEADERS_TOO_LARGE
+     */
+    431: Problem;
     /**
      * INTERNAL_ERROR
      */
@@ -1532,6 +1652,10 @@ export type ReissueScratchCodesErrors = {
      */
     404: Problem;
     /**
+     * REQUEST_TIMEOUT
+     */
+    408: Problem;
+    /**
      * MFA_NOT_ENABLED
      */
     409: Problem;
@@ -1543,6 +1667,10 @@ export type ReissueScratchCodesErrors = {
      * UNSUPPORTED_MEDIA_TYPE
      */
     415: Problem;
+    /**
+     * REQUEST_HEADERS_TOO_LARGE
+     */
+    431: Problem;
     /**
      * INTERNAL_ERROR
      */
@@ -1594,6 +1722,10 @@ export type UnlockMfaErrors = {
      */
     404: Problem;
     /**
+     * REQUEST_TIMEOUT
+     */
+    408: Problem;
+    /**
      * PAYLOAD_TOO_LARGE
      */
     413: Problem;
@@ -1601,6 +1733,10 @@ export type UnlockMfaErrors = {
      * UNSUPPORTED_MEDIA_TYPE
      */
     415: Problem;
+    /**
+     * REQUEST_HEADERS_TOO_LARGE
+     */
+    431: Problem;
     /**
      * INTERNAL_ERROR
      */
@@ -1652,6 +1788,10 @@ export type VerifyMfaErrors = {
      */
     404: Problem;
     /**
+     * REQUEST_TIMEOUT
+     */
+    408: Problem;
+    /**
      * USER_DISABLED, MFA_NOT_ENABLED
      */
     409: Problem;
@@ -1667,6 +1807,10 @@ export type VerifyMfaErrors = {
      * MFA_LOCKED
      */
     429: Problem;
+    /**
+     * REQUEST_HEADERS_TOO_LARGE
+     */
+    431: Problem;
     /**
      * INTERNAL_ERROR
      */
@@ -1718,6 +1862,10 @@ export type EndOtherSessionsErrors = {
      */
     404: Problem;
     /**
+     * REQUEST_TIMEOUT
+     */
+    408: Problem;
+    /**
      * PAYLOAD_TOO_LARGE
      */
     413: Problem;
@@ -1725,6 +1873,10 @@ export type EndOtherSessionsErrors = {
      * UNSUPPORTED_MEDIA_TYPE
      */
     415: Problem;
+    /**
+     * REQUEST_HEADERS_TOO_LARGE
+     */
+    431: Problem;
     /**
      * INTERNAL_ERROR
      */
@@ -1775,6 +1927,10 @@ export type ListSessionsErrors = {
      * USER_NOT_FOUND
      */
     404: Problem;
+    /**
+     * REQUEST_HEADERS_TOO_LARGE
+     */
+    431: Problem;
     /**
      * INTERNAL_ERROR
      */
@@ -1830,6 +1986,10 @@ export type EndSessionErrors = {
      */
     404: Problem;
     /**
+     * REQUEST_TIMEOUT
+     */
+    408: Problem;
+    /**
      * PAYLOAD_TOO_LARGE
      */
     413: Problem;
@@ -1837,6 +1997,10 @@ export type EndSessionErrors = {
      * UNSUPPORTED_MEDIA_TYPE
      */
     415: Problem;
+    /**
+     * REQUEST_HEADERS_TOO_LARGE
+     */
+    431: Problem;
     /**
      * INTERNAL_ERROR
      */
@@ -1879,6 +2043,10 @@ export type SignOutErrors = {
      */
     403: OAuthError;
     /**
+     * REQUEST_TIMEOUT
+     */
+    408: OAuthError;
+    /**
      * PAYLOAD_TOO_LARGE
      */
     413: OAuthError;
@@ -1886,6 +2054,10 @@ export type SignOutErrors = {
      * UNSUPPORTED_MEDIA_TYPE
      */
     415: OAuthError;
+    /**
+     * REQUEST_HEADERS_TOO_LARGE
+     */
+    431: OAuthError;
     /**
      * INTERNAL_ERROR
      */
@@ -1920,6 +2092,10 @@ export type RequestTokenErrors = {
      */
     400: OAuthError;
     /**
+     * REQUEST_TIMEOUT
+     */
+    408: OAuthError;
+    /**
      * PAYLOAD_TOO_LARGE
      */
     413: OAuthError;
@@ -1931,6 +2107,10 @@ export type RequestTokenErrors = {
      * MFA_LOCKED, PASSWORD_LOCKED, TOO_MANY_REQUESTS
      */
     429: OAuthError;
+    /**
+     * REQUEST_HEADERS_TOO_LARGE
+     */
+    431: OAuthError;
     /**
      * INTERNAL_ERROR
      */
@@ -1965,6 +2145,10 @@ export type GetLivenessErrors = {
      */
     400: Problem;
     /**
+     * REQUEST_HEADERS_TOO_LARGE
+     */
+    431: Problem;
+    /**
      * INTERNAL_ERROR
      */
     500: Problem;
@@ -1997,6 +2181,10 @@ export type GetReadinessErrors = {
      * MALFORMED_REQUEST
      */
     400: Problem;
+    /**
+     * REQUEST_HEADERS_TOO_LARGE
+     */
+    431: Problem;
     /**
      * INTERNAL_ERROR
      */
@@ -2038,6 +2226,10 @@ export type GetMetricsErrors = {
      * ACCESS_DENIED, MFA_ENROLMENT_REQUIRED
      */
     403: Problem;
+    /**
+     * REQUEST_HEADERS_TOO_LARGE
+     */
+    431: Problem;
     /**
      * INTERNAL_ERROR
      */
@@ -2086,6 +2278,10 @@ export type EndConsoleSessionErrors = {
      */
     403: OAuthError;
     /**
+     * REQUEST_TIMEOUT
+     */
+    408: OAuthError;
+    /**
      * PAYLOAD_TOO_LARGE
      */
     413: OAuthError;
@@ -2093,6 +2289,10 @@ export type EndConsoleSessionErrors = {
      * UNSUPPORTED_MEDIA_TYPE
      */
     415: OAuthError;
+    /**
+     * REQUEST_HEADERS_TOO_LARGE
+     */
+    431: OAuthError;
     /**
      * INTERNAL_ERROR
      */
@@ -2143,6 +2343,10 @@ export type RequestConsoleTokenErrors = {
      */
     403: OAuthError;
     /**
+     * REQUEST_TIMEOUT
+     */
+    408: OAuthError;
+    /**
      * PAYLOAD_TOO_LARGE
      */
     413: OAuthError;
@@ -2154,6 +2358,10 @@ export type RequestConsoleTokenErrors = {
      * MFA_LOCKED, PASSWORD_LOCKED, TOO_MANY_REQUESTS
      */
     429: OAuthError;
+    /**
+     * REQUEST_HEADERS_TOO_LARGE
+     */
+    431: OAuthError;
     /**
      * INTERNAL_ERROR
      */

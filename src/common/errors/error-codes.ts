@@ -73,6 +73,10 @@ export const errorCodes = {
   SESSION_NOT_FOUND: { status: 404, title: 'There is no such session of this user.' },
   INVITATION_NOT_FOUND: { status: 404, title: 'There is no invitation of this user.' },
   ROUTE_NOT_FOUND: { status: 404, title: 'There is nothing at this address.' },
+  REQUEST_TIMEOUT: {
+    status: 408,
+    title: 'The request took too long to arrive. Send it again on a new connection.',
+  },
   USER_NAME_TAKEN: { status: 409, title: 'A user with this name exists.' },
   DEFAULT_ADMINISTRATOR_PROTECTED: {
     status: 409,
@@ -100,6 +104,10 @@ export const errorCodes = {
     status: 429,
     title: 'Too many requests from you or your address: wait before the next one.',
     oauthError: 'temporarily_unavailable',
+  },
+  REQUEST_HEADERS_TOO_LARGE: {
+    status: 431,
+    title: 'The headers of the request are larger than 16 KiB, or more than 100.',
   },
   INTERNAL_ERROR: { status: 500, title: 'Something went wrong on our side.', oauthError: 'server_error' },
   SERVICE_UNAVAILABLE: {

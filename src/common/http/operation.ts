@@ -89,9 +89,10 @@ function errorResponses({
 }: OperationDefinition) {
   const all = new Set<ErrorCode>([
     'MALFORMED_REQUEST',
+    'REQUEST_HEADERS_TOO_LARGE',
     ...(takes.length > 0 ? (['VALIDATION_FAILED'] as const) : []),
     ...(takes.includes('body')
-      ? (['MALFORMED_JSON', 'PAYLOAD_TOO_LARGE', 'UNSUPPORTED_MEDIA_TYPE'] as const)
+      ? (['MALFORMED_JSON', 'REQUEST_TIMEOUT', 'PAYLOAD_TOO_LARGE', 'UNSUPPORTED_MEDIA_TYPE'] as const)
       : []),
     ...(access === 'public' ? [] : (['ACCESS_TOKEN_INVALID', 'ACCESS_DENIED'] as const)),
     ...(access === 'public' || whileEnrolling ? [] : (['MFA_ENROLMENT_REQUIRED'] as const)),

@@ -4,7 +4,9 @@ import type { Logger } from 'pino';
 import { DomainError } from '../errors/domain-error.js';
 import { type ErrorCode, errorCodes } from '../errors/error-codes.js';
 import { waitingFor } from './caller.js';
+import { closeAfterAnswer } from './closing.js';
 import { setCommonHeaders } from './common-headers.js';
+import { hasBody } from './connections.js';
 import { oauthError, problem, type Refusal } from './problem.js';
 
 declare module 'fastify' {
@@ -59,6 +61,7 @@ export class ProblemFilter implements ExceptionFilter {
     const { status } = errorCodes[refusal.code];
     const path = pathOf(request);
     setCommonHeaders(request, reply);
+    if (!request.raw.complete && hasBody(request.raw)) closeAfterAnswer(reply);
     if (status === 401) void reply.header('WWW-Authenticate', 'Bearer');
     const retryAfter =
       refusal.retryAfterSeconds ?? (status === 503 ? unavailableRetryAfterSeconds : undefined);

@@ -4,6 +4,7 @@ import { AuditRuns1795910400000 } from './1795910400000-audit-runs.js';
 import { MfaInvitations1795737600000 } from './1795737600000-mfa-invitations.js';
 import { SessionFamilies1795824000000 } from './1795824000000-session-families.js';
 import { UserCounts1795651200000 } from './1795651200000-user-counts.js';
+import { VerifierLimits1795996800000 } from './1795996800000-verifier-limits.js';
 
 /** In the order they run. */
 export const migrations = [
@@ -13,4 +14,5 @@ export const migrations = [
   MfaInvitations1795737600000,
   SessionFamilies1795824000000,
   AuditRuns1795910400000,
+  VerifierLimits1795996800000,
 ];
