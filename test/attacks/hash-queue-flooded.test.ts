@@ -73,8 +73,8 @@ describe('while somebody keeps the hashes busy', () => {
   };
 
   test.each(Object.entries(floods))('%s: an office signs in within two seconds', async (_title, attempt) => {
-    const signIns = Math.min(mostSignIns, Math.floor((capacity / 5) * seconds));
-    const flooding = flood({ perSecond: Math.min(mostPerSecond, 5 * capacity), seconds }, attempt);
+    const signIns = Math.min(mostSignIns, Math.floor((capacity / 8) * seconds));
+    const flooding = flood({ perSecond: Math.min(mostPerSecond, 4 * capacity), seconds }, attempt);
     const office = await flood({ perSecond: signIns / seconds, seconds }, () =>
       client.signIn(officeAddress, owner.name, owner.password),
     );
