@@ -84,14 +84,6 @@ describe('while somebody keeps the hashes busy', () => {
     const after = await client.signIn('198.51.100.78', owner.name, owner.password);
     expect(after.status).toBe(200);
     expect(after.milliseconds).toBeLessThan(patience);
-    console.log(
-      _title,
-      signIns,
-      inTime.length,
-      told,
-      Math.max(...office.map((a) => a.milliseconds)),
-      after.milliseconds,
-    );
   });
 });
 

@@ -52,13 +52,11 @@ describe('users who were imported with costlier hashes', () => {
       ),
     );
     await close();
-    const verify = PasswordHasher.prototype.verify;
-    vi.spyOn(PasswordHasher.prototype, 'verify').mockImplementation(function (
-      this: PasswordHasher,
-      ...given
-    ) {
+    const hasher = service.app.get(PasswordHasher);
+    const verify = hasher.verify.bind(hasher);
+    vi.spyOn(hasher, 'verify').mockImplementation((...given) => {
       verified.push(given[0]);
-      return verify.apply(this, given);
+      return verify(...given);
     });
     // The costs in use are looked up beside a sign-in, at most every few seconds.
     const isKnown = async (look: number): Promise<boolean> =>
