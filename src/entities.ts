@@ -8,12 +8,14 @@ import { ScratchCode } from './mfa/entities/scratch-code.entity.js';
 import { TotpAuthenticator } from './mfa/entities/totp-authenticator.entity.js';
 import { RefreshToken } from './sessions/entities/refresh-token.entity.js';
 import { Session } from './sessions/entities/session.entity.js';
+import { AdministratorChanges } from './users/entities/administrator-changes.entity.js';
 import { PasswordLimit } from './users/entities/password-limit.entity.js';
 import { User } from './users/entities/user.entity.js';
 import { UserCount } from './users/entities/user-count.entity.js';
 
 /** Every table, for the application and for the TypeORM command line. */
 export const entities = [
+  AdministratorChanges,
   AuditEvent,
   KeyCanary,
   MfaChallenge,

@@ -17,6 +17,8 @@ export interface IssuedSession {
   readonly userId: number;
   readonly role: Role;
   readonly roleSince: number;
+  /** 1 while the password is the one that the service made up. */
+  readonly passwordGenerated: 0 | 1;
   readonly amr: readonly string[];
   /** Opaque; only its digest is kept. */
   readonly refreshToken: string;
@@ -28,12 +30,13 @@ interface RotatedSession {
   readonly amr: string;
   readonly role: Role;
   readonly roleSince: number;
+  readonly passwordGenerated: 0 | 1;
   readonly createdAt: number;
   readonly usedAt: number | null;
 }
 
 const rotatedSessionSql =
-  'SELECT sessions.id, sessions.userId, sessions.amr, sessions.createdAt, users.role, users.roleSince, refresh_tokens.usedAt ' +
+  'SELECT sessions.id, sessions.userId, sessions.amr, sessions.createdAt, users.role, users.roleSince, users.passwordGenerated, refresh_tokens.usedAt ' +
   'FROM refresh_tokens INNER JOIN sessions ON sessions.id = refresh_tokens.sessionId ' +
   'INNER JOIN users ON users.id = sessions.userId WHERE refresh_tokens.digest = ? AND users.disabledAt IS NULL';
 
@@ -70,8 +73,8 @@ export class SessionsService {
       lastUsedAt: now,
       expiresAt: this.expiry(now, now),
     });
-    const [holder]: { role: Role; roleSince: number }[] = await manager.query(
-      'SELECT role, roleSince FROM users WHERE id = ? AND sessionEpoch = ? AND disabledAt IS NULL',
+    const [holder]: Pick<IssuedSession, 'role' | 'roleSince' | 'passwordGenerated'>[] = await manager.query(
+      'SELECT role, roleSince, passwordGenerated FROM users WHERE id = ? AND sessionEpoch = ? AND disabledAt IS NULL',
       [userId, user.sessionEpoch],
     );
     if (!holder) throw new DomainError(ifStale, 'the account changed during sign-in');
@@ -85,7 +88,8 @@ export class SessionsService {
         details: { sessionId, amr },
       },
     );
-    return { sessionId, userId, amr, refreshToken, role: holder.role, roleSince: holder.roleSince };
+    const { role, roleSince, passwordGenerated } = holder;
+    return { sessionId, userId, amr, refreshToken, role, roleSince, passwordGenerated };
   }
 
   /**
@@ -129,6 +133,7 @@ export class SessionsService {
       userId,
       role: session.role,
       roleSince: session.roleSince,
+      passwordGenerated: session.passwordGenerated,
       amr: session.amr.split(' '),
       refreshToken: await this.issueRefreshToken(manager, sessionId, expiresAt),
     };

@@ -4,6 +4,7 @@ import type { DataSource } from 'typeorm';
 import { Config } from '../config/config.js';
 import { PasswordHasher } from '../crypto/password-hasher.js';
 import { mfaEnabledSql } from '../mfa/authenticators.js';
+import { BreachedPasswords } from './breached-passwords.js';
 import { assertUncommon } from './password-policy.js';
 import { nameKeyOf, userNameForm } from './user-name.js';
 
@@ -32,13 +33,15 @@ const passwordSql = `SELECT id, passwordHash, disabledAt, sessionEpoch, ${mfaEna
 export class Passwords {
   constructor(
     @InjectDataSource() private readonly database: DataSource,
+    private readonly breached: BreachedPasswords,
     private readonly hasher: PasswordHasher,
     private readonly config: Config,
   ) {}
 
   /** @throws DomainError PASSWORD_TOO_COMMON */
-  hashNew(password: string, userName: string): Promise<string> {
+  async hashNew(password: string, userName: string): Promise<string> {
     assertUncommon(password, { userName, issuer: this.config.issuer });
+    await this.breached.assertNotBreached(password);
     return this.hasher.hash(password);
   }
 

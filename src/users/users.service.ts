@@ -3,6 +3,7 @@ import { AuditService } from '../audit/audit.service.js';
 import { Clock } from '../common/clock/clock.js';
 import { DomainError } from '../common/errors/domain-error.js';
 import type { Caller } from '../common/http/caller.js';
+import { Config } from '../config/config.js';
 import { isUniqueViolation } from '../database/database-errors.js';
 import { Transactions } from '../database/transactions.js';
 import { endInvitation } from '../mfa/invitations.js';
@@ -11,8 +12,10 @@ import type { CreateUserDto } from './dto/create-user.dto.js';
 import type { UpdateUserDto } from './dto/update-user.dto.js';
 import { User } from './entities/user.entity.js';
 import { FirstFactor } from './first-factor.js';
+import { assertDiffers, discardPasswordFile } from './generated-password.js';
 import { Passwords } from './passwords.js';
 import { countUser } from './user-counts.js';
+import { assertNotLastAdministrator } from './last-administrator.js';
 import { nameKeyOf } from './user-name.js';
 import { defaultAdministratorId, type UserRecord } from './user-record.js';
 
@@ -22,6 +25,7 @@ export class UsersService {
   constructor(
     private readonly audit: AuditService,
     private readonly clock: Clock,
+    private readonly config: Config,
     private readonly firstFactor: FirstFactor,
     private readonly passwords: Passwords,
     private readonly sessions: SessionsService,
@@ -41,6 +45,7 @@ export class UsersService {
       description,
       role,
       passwordHash,
+      passwordGenerated: 0,
       disabledAt: null,
       sessionEpoch: 0,
       roleSince: createdAt,
@@ -75,19 +80,13 @@ export class UsersService {
 
   /**
    * Disabling ends the user's sessions at once.
-   * @throws DomainError DEFAULT_ADMINISTRATOR_PROTECTED, USER_NOT_FOUND
+   * @throws DomainError LAST_ADMINISTRATOR, USER_NOT_FOUND
    */
   async update(
     caller: Caller,
     user: UserRecord,
     { description, role, disabled }: UpdateUserDto,
   ): Promise<UserRecord> {
-    if (
-      user.id === defaultAdministratorId &&
-      (disabled === true || (role !== undefined && role !== 'admin'))
-    ) {
-      throw new DomainError('DEFAULT_ADMINISTRATOR_PROTECTED');
-    }
     const changes = {
       ...(description !== undefined && { description }),
       ...(role !== undefined && role !== user.role && { role, roleSince: this.clock.now() }),
@@ -98,6 +97,7 @@ export class UsersService {
       .map((field) => (field === 'disabledAt' ? 'disabled' : field));
     if (changed.length === 0) return user;
     await this.transactions.run(async (manager) => {
+      if (disabled || (changes.role && role !== 'admin')) await assertNotLastAdministrator(manager, user.id);
       const { affected } = await manager.update(User, { id: user.id }, changes);
       if (affected === 0) throw new DomainError('USER_NOT_FOUND', 'deleted meanwhile');
       if (disabled) await this.sessions.endAll(manager, user.id);
@@ -112,10 +112,11 @@ export class UsersService {
     return { ...user, ...changes };
   }
 
-  /** Everything that belongs to the account goes with it. @throws DomainError DEFAULT_ADMINISTRATOR_PROTECTED, USER_NOT_FOUND */
+  /** Everything that belongs to the account goes with it. @throws DomainError DEFAULT_ADMINISTRATOR_PROTECTED, LAST_ADMINISTRATOR, USER_NOT_FOUND */
   async delete(caller: Caller, user: UserRecord): Promise<void> {
     if (user.id === defaultAdministratorId) throw new DomainError('DEFAULT_ADMINISTRATOR_PROTECTED');
     await this.transactions.run(async (manager) => {
+      await assertNotLastAdministrator(manager, user.id);
       const { affected } = await manager.delete(User, { id: user.id });
       if (affected === 0) throw new DomainError('USER_NOT_FOUND', 'deleted meanwhile');
       await this.audit.record(manager, caller, {
@@ -129,22 +130,27 @@ export class UsersService {
 
   /**
    * Ends the user's other sessions. A user's own change needs the current password.
-   * @throws DomainError CURRENT_PASSWORD_INVALID, PASSWORD_LOCKED, PASSWORD_TOO_COMMON, USER_NOT_FOUND
+   * @throws DomainError CURRENT_PASSWORD_INVALID, PASSWORD_LOCKED, PASSWORD_TOO_COMMON, USER_NOT_FOUND, VALIDATION_FAILED
    */
   async changePassword(
     caller: Caller,
     user: UserRecord,
     { currentPassword, newPassword }: { currentPassword?: string | undefined; newPassword: string },
   ): Promise<void> {
-    const passed =
-      user.id === caller.userId
-        ? await this.firstFactor.checkCurrent(caller, user.name, currentPassword)
-        : undefined;
+    const isOwn = user.id === caller.userId;
+    if (isOwn) assertDiffers(newPassword, currentPassword);
+    const passed = isOwn
+      ? await this.firstFactor.checkCurrent(caller, user.name, currentPassword)
+      : undefined;
     const passwordHash = await this.passwords.hashNew(newPassword, user.name);
     await this.transactions.run(async (manager) => {
       await this.sessions.hold(manager, caller);
       if (passed) await this.firstFactor.confirm(manager, passed);
-      const { affected } = await manager.update(User, { id: user.id }, { passwordHash });
+      const { affected } = await manager.update(
+        User,
+        { id: user.id },
+        { passwordHash, passwordGenerated: 0 },
+      );
       if (affected === 0) throw new DomainError('USER_NOT_FOUND', 'deleted meanwhile');
       await this.firstFactor.forgetFailures(manager, user.name);
       await this.sessions.endOthers(manager, caller, user.id);
@@ -154,5 +160,6 @@ export class UsersService {
         details: {},
       });
     });
+    if (user.id === defaultAdministratorId) discardPasswordFile(this.config);
   }
 }

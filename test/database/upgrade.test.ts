@@ -23,7 +23,7 @@ const firstTables = [
 /** On both sides of the borders of what is counted. */
 const furtherIds = [...Array(300).keys()].map((index) => 16_300 + index).concat(1_048_575, 1_048_576);
 const addedColumns = new Map([
-  ['users', ['roleSince']],
+  ['users', ['roleSince', 'passwordGenerated']],
   ['sessions', ['address', 'userAgent']],
   ['totp_authenticators', ['lastDuplicateUseAt']],
 ]);
