@@ -23,7 +23,7 @@ export type Problem = {
     /**
      * Stable; see docs/errors.md.
      */
-    code: 'VALIDATION_FAILED' | 'MALFORMED_JSON' | 'MALFORMED_REQUEST' | 'CODE_INVALID' | 'ENROLMENT_EXHAUSTED' | 'ENROLMENT_TOKEN_INVALID' | 'INVITATION_INVALID' | 'PASSWORD_TOO_COMMON' | 'CURRENT_PASSWORD_INVALID' | 'CREDENTIALS_INVALID' | 'MFA_TOKEN_INVALID' | 'MFA_TOKEN_EXHAUSTED' | 'REFRESH_TOKEN_INVALID' | 'UNSUPPORTED_GRANT_TYPE' | 'ACCESS_TOKEN_INVALID' | 'CROSS_SITE_REQUEST' | 'ACCESS_DENIED' | 'MFA_SESSION_REQUIRED' | 'MFA_ENROLMENT_REQUIRED' | 'USER_NOT_FOUND' | 'SESSION_NOT_FOUND' | 'INVITATION_NOT_FOUND' | 'ROUTE_NOT_FOUND' | 'USER_NAME_TAKEN' | 'DEFAULT_ADMINISTRATOR_PROTECTED' | 'MFA_ALREADY_ENABLED' | 'USER_DISABLED' | 'MFA_NOT_ENABLED' | 'PAYLOAD_TOO_LARGE' | 'UNSUPPORTED_MEDIA_TYPE' | 'MFA_LOCKED' | 'PASSWORD_LOCKED' | 'TOO_MANY_REQUESTS' | 'INTERNAL_ERROR' | 'SERVICE_UNAVAILABLE';
+    code: 'VALIDATION_FAILED' | 'MALFORMED_JSON' | 'MALFORMED_REQUEST' | 'CODE_INVALID' | 'ENROLMENT_EXHAUSTED' | 'ENROLMENT_TOKEN_INVALID' | 'INVITATION_INVALID' | 'PASSWORD_TOO_COMMON' | 'CURRENT_PASSWORD_INVALID' | 'CREDENTIALS_INVALID' | 'MFA_TOKEN_INVALID' | 'MFA_TOKEN_EXHAUSTED' | 'REFRESH_TOKEN_INVALID' | 'UNSUPPORTED_GRANT_TYPE' | 'ACCESS_TOKEN_INVALID' | 'CROSS_SITE_REQUEST' | 'ACCESS_DENIED' | 'MFA_SESSION_REQUIRED' | 'MFA_ENROLMENT_REQUIRED' | 'PASSWORD_CHANGE_REQUIRED' | 'USER_NOT_FOUND' | 'SESSION_NOT_FOUND' | 'INVITATION_NOT_FOUND' | 'ROUTE_NOT_FOUND' | 'USER_NAME_TAKEN' | 'DEFAULT_ADMINISTRATOR_PROTECTED' | 'LAST_ADMINISTRATOR' | 'MFA_ALREADY_ENABLED' | 'USER_DISABLED' | 'MFA_NOT_ENABLED' | 'PAYLOAD_TOO_LARGE' | 'UNSUPPORTED_MEDIA_TYPE' | 'MFA_LOCKED' | 'PASSWORD_LOCKED' | 'TOO_MANY_REQUESTS' | 'INTERNAL_ERROR' | 'SERVICE_UNAVAILABLE';
     requestId: string;
     /**
      * For VALIDATION_FAILED: what is wrong with each field.
@@ -39,7 +39,7 @@ export type OAuthError = {
     /**
      * Stable; see docs/errors.md.
      */
-    code: 'VALIDATION_FAILED' | 'MALFORMED_JSON' | 'MALFORMED_REQUEST' | 'CODE_INVALID' | 'ENROLMENT_EXHAUSTED' | 'ENROLMENT_TOKEN_INVALID' | 'INVITATION_INVALID' | 'PASSWORD_TOO_COMMON' | 'CURRENT_PASSWORD_INVALID' | 'CREDENTIALS_INVALID' | 'MFA_TOKEN_INVALID' | 'MFA_TOKEN_EXHAUSTED' | 'REFRESH_TOKEN_INVALID' | 'UNSUPPORTED_GRANT_TYPE' | 'ACCESS_TOKEN_INVALID' | 'CROSS_SITE_REQUEST' | 'ACCESS_DENIED' | 'MFA_SESSION_REQUIRED' | 'MFA_ENROLMENT_REQUIRED' | 'USER_NOT_FOUND' | 'SESSION_NOT_FOUND' | 'INVITATION_NOT_FOUND' | 'ROUTE_NOT_FOUND' | 'USER_NAME_TAKEN' | 'DEFAULT_ADMINISTRATOR_PROTECTED' | 'MFA_ALREADY_ENABLED' | 'USER_DISABLED' | 'MFA_NOT_ENABLED' | 'PAYLOAD_TOO_LARGE' | 'UNSUPPORTED_MEDIA_TYPE' | 'MFA_LOCKED' | 'PASSWORD_LOCKED' | 'TOO_MANY_REQUESTS' | 'INTERNAL_ERROR' | 'SERVICE_UNAVAILABLE';
+    code: 'VALIDATION_FAILED' | 'MALFORMED_JSON' | 'MALFORMED_REQUEST' | 'CODE_INVALID' | 'ENROLMENT_EXHAUSTED' | 'ENROLMENT_TOKEN_INVALID' | 'INVITATION_INVALID' | 'PASSWORD_TOO_COMMON' | 'CURRENT_PASSWORD_INVALID' | 'CREDENTIALS_INVALID' | 'MFA_TOKEN_INVALID' | 'MFA_TOKEN_EXHAUSTED' | 'REFRESH_TOKEN_INVALID' | 'UNSUPPORTED_GRANT_TYPE' | 'ACCESS_TOKEN_INVALID' | 'CROSS_SITE_REQUEST' | 'ACCESS_DENIED' | 'MFA_SESSION_REQUIRED' | 'MFA_ENROLMENT_REQUIRED' | 'PASSWORD_CHANGE_REQUIRED' | 'USER_NOT_FOUND' | 'SESSION_NOT_FOUND' | 'INVITATION_NOT_FOUND' | 'ROUTE_NOT_FOUND' | 'USER_NAME_TAKEN' | 'DEFAULT_ADMINISTRATOR_PROTECTED' | 'LAST_ADMINISTRATOR' | 'MFA_ALREADY_ENABLED' | 'USER_DISABLED' | 'MFA_NOT_ENABLED' | 'PAYLOAD_TOO_LARGE' | 'UNSUPPORTED_MEDIA_TYPE' | 'MFA_LOCKED' | 'PASSWORD_LOCKED' | 'TOO_MANY_REQUESTS' | 'INTERNAL_ERROR' | 'SERVICE_UNAVAILABLE';
     requestId: string;
     /**
      * For VALIDATION_FAILED: what is wrong with each field.
@@ -467,6 +467,14 @@ export type TokenPairDto = {
      * There when the account must use MFA and this session did not: its token can do nothing but enrol. Enrol, then sign in with the second factor.
      */
     mfa_enrolment_required?: true;
+    /**
+     * There when the service made the password up and runs in production: the token can do nothing but change it, read the own account and sign out.
+     */
+    password_change_required?: true;
+    /**
+     * There when the service made the password up and does not run in production: change it.
+     */
+    password_change_advised?: true;
 };
 
 export type MfaChallengeDto = {
@@ -508,6 +516,14 @@ export type ConsoleTokenDto = {
      * There when the account must use MFA and this session did not: its token can do nothing but enrol. Enrol, then sign in with the second factor.
      */
     mfa_enrolment_required?: true;
+    /**
+     * There when the service made the password up and runs in production: the token can do nothing but change it, read the own account and sign out.
+     */
+    password_change_required?: true;
+    /**
+     * There when the service made the password up and does not run in production: change it.
+     */
+    password_change_advised?: true;
 };
 
 export type ListAuditEventsData = {
@@ -546,7 +562,7 @@ export type ListAuditEventsErrors = {
      */
     401: Problem;
     /**
-     * ACCESS_DENIED, MFA_ENROLMENT_REQUIRED
+     * ACCESS_DENIED, PASSWORD_CHANGE_REQUIRED, MFA_ENROLMENT_REQUIRED
      */
     403: Problem;
     /**
@@ -684,7 +700,7 @@ export type GetMfaCoverageErrors = {
      */
     401: Problem;
     /**
-     * ACCESS_DENIED, MFA_ENROLMENT_REQUIRED
+     * ACCESS_DENIED, PASSWORD_CHANGE_REQUIRED, MFA_ENROLMENT_REQUIRED
      */
     403: Problem;
     /**
@@ -731,7 +747,7 @@ export type ListMfaInvitationsErrors = {
      */
     401: Problem;
     /**
-     * ACCESS_DENIED, MFA_ENROLMENT_REQUIRED
+     * ACCESS_DENIED, PASSWORD_CHANGE_REQUIRED, MFA_ENROLMENT_REQUIRED
      */
     403: Problem;
     /**
@@ -777,7 +793,7 @@ export type RevokeMfaInvitationErrors = {
      */
     401: Problem;
     /**
-     * ACCESS_DENIED, MFA_ENROLMENT_REQUIRED, MFA_SESSION_REQUIRED
+     * ACCESS_DENIED, PASSWORD_CHANGE_REQUIRED, MFA_ENROLMENT_REQUIRED, MFA_SESSION_REQUIRED
      */
     403: Problem;
     /**
@@ -835,7 +851,7 @@ export type CreateMfaInvitationErrors = {
      */
     401: Problem;
     /**
-     * ACCESS_DENIED, MFA_ENROLMENT_REQUIRED, MFA_SESSION_REQUIRED
+     * ACCESS_DENIED, PASSWORD_CHANGE_REQUIRED, MFA_ENROLMENT_REQUIRED, MFA_SESSION_REQUIRED
      */
     403: Problem;
     /**
@@ -903,7 +919,7 @@ export type ListUsersErrors = {
      */
     401: Problem;
     /**
-     * ACCESS_DENIED, MFA_ENROLMENT_REQUIRED
+     * ACCESS_DENIED, PASSWORD_CHANGE_REQUIRED, MFA_ENROLMENT_REQUIRED
      */
     403: Problem;
     /**
@@ -944,7 +960,7 @@ export type CreateUserErrors = {
      */
     401: Problem;
     /**
-     * ACCESS_DENIED, MFA_ENROLMENT_REQUIRED
+     * ACCESS_DENIED, PASSWORD_CHANGE_REQUIRED, MFA_ENROLMENT_REQUIRED
      */
     403: Problem;
     /**
@@ -1043,7 +1059,7 @@ export type DeleteUserErrors = {
      */
     401: Problem;
     /**
-     * ACCESS_DENIED, MFA_ENROLMENT_REQUIRED
+     * ACCESS_DENIED, PASSWORD_CHANGE_REQUIRED, MFA_ENROLMENT_REQUIRED
      */
     403: Problem;
     /**
@@ -1051,7 +1067,7 @@ export type DeleteUserErrors = {
      */
     404: Problem;
     /**
-     * DEFAULT_ADMINISTRATOR_PROTECTED
+     * DEFAULT_ADMINISTRATOR_PROTECTED, LAST_ADMINISTRATOR
      */
     409: Problem;
     /**
@@ -1105,7 +1121,7 @@ export type GetUserErrors = {
      */
     401: Problem;
     /**
-     * ACCESS_DENIED, MFA_ENROLMENT_REQUIRED
+     * ACCESS_DENIED, PASSWORD_CHANGE_REQUIRED, MFA_ENROLMENT_REQUIRED
      */
     403: Problem;
     /**
@@ -1155,7 +1171,7 @@ export type UpdateUserErrors = {
      */
     401: Problem;
     /**
-     * ACCESS_DENIED, MFA_ENROLMENT_REQUIRED
+     * ACCESS_DENIED, PASSWORD_CHANGE_REQUIRED, MFA_ENROLMENT_REQUIRED
      */
     403: Problem;
     /**
@@ -1163,7 +1179,7 @@ export type UpdateUserErrors = {
      */
     404: Problem;
     /**
-     * DEFAULT_ADMINISTRATOR_PROTECTED
+     * LAST_ADMINISTRATOR
      */
     409: Problem;
     /**
@@ -1217,7 +1233,7 @@ export type ChangePasswordErrors = {
      */
     401: Problem;
     /**
-     * ACCESS_DENIED, MFA_ENROLMENT_REQUIRED
+     * ACCESS_DENIED, MFA_ENROLMENT_REQUIRED, PASSWORD_CHANGE_REQUIRED
      */
     403: Problem;
     /**
@@ -1284,7 +1300,7 @@ export type EnableMfaErrors = {
      */
     401: Problem;
     /**
-     * ACCESS_DENIED, MFA_SESSION_REQUIRED, MFA_ENROLMENT_REQUIRED
+     * ACCESS_DENIED, PASSWORD_CHANGE_REQUIRED, MFA_SESSION_REQUIRED, MFA_ENROLMENT_REQUIRED
      */
     403: Problem;
     /**
@@ -1346,7 +1362,7 @@ export type AcceptMfaErrors = {
      */
     401: Problem;
     /**
-     * ACCESS_DENIED, MFA_SESSION_REQUIRED, MFA_ENROLMENT_REQUIRED
+     * ACCESS_DENIED, PASSWORD_CHANGE_REQUIRED, MFA_SESSION_REQUIRED, MFA_ENROLMENT_REQUIRED
      */
     403: Problem;
     /**
@@ -1402,7 +1418,7 @@ export type DisableMfaErrors = {
      */
     401: Problem;
     /**
-     * ACCESS_DENIED, MFA_ENROLMENT_REQUIRED, MFA_SESSION_REQUIRED
+     * ACCESS_DENIED, PASSWORD_CHANGE_REQUIRED, MFA_ENROLMENT_REQUIRED, MFA_SESSION_REQUIRED
      */
     403: Problem;
     /**
@@ -1462,7 +1478,7 @@ export type GetMfaStatusErrors = {
      */
     401: Problem;
     /**
-     * ACCESS_DENIED, MFA_ENROLMENT_REQUIRED
+     * ACCESS_DENIED, PASSWORD_CHANGE_REQUIRED, MFA_ENROLMENT_REQUIRED
      */
     403: Problem;
     /**
@@ -1512,7 +1528,7 @@ export type ReissueScratchCodesErrors = {
      */
     401: Problem;
     /**
-     * ACCESS_DENIED, MFA_ENROLMENT_REQUIRED, MFA_SESSION_REQUIRED
+     * ACCESS_DENIED, PASSWORD_CHANGE_REQUIRED, MFA_ENROLMENT_REQUIRED, MFA_SESSION_REQUIRED
      */
     403: Problem;
     /**
@@ -1574,7 +1590,7 @@ export type UnlockMfaErrors = {
      */
     401: Problem;
     /**
-     * ACCESS_DENIED, MFA_ENROLMENT_REQUIRED, MFA_SESSION_REQUIRED
+     * ACCESS_DENIED, PASSWORD_CHANGE_REQUIRED, MFA_ENROLMENT_REQUIRED, MFA_SESSION_REQUIRED
      */
     403: Problem;
     /**
@@ -1632,7 +1648,7 @@ export type VerifyMfaErrors = {
      */
     401: Problem;
     /**
-     * ACCESS_DENIED, MFA_ENROLMENT_REQUIRED
+     * ACCESS_DENIED, PASSWORD_CHANGE_REQUIRED, MFA_ENROLMENT_REQUIRED
      */
     403: Problem;
     /**
@@ -1698,7 +1714,7 @@ export type EndOtherSessionsErrors = {
      */
     401: Problem;
     /**
-     * ACCESS_DENIED, MFA_ENROLMENT_REQUIRED
+     * ACCESS_DENIED, PASSWORD_CHANGE_REQUIRED, MFA_ENROLMENT_REQUIRED
      */
     403: Problem;
     /**
@@ -1756,7 +1772,7 @@ export type ListSessionsErrors = {
      */
     401: Problem;
     /**
-     * ACCESS_DENIED, MFA_ENROLMENT_REQUIRED
+     * ACCESS_DENIED, PASSWORD_CHANGE_REQUIRED, MFA_ENROLMENT_REQUIRED
      */
     403: Problem;
     /**
@@ -1810,7 +1826,7 @@ export type EndSessionErrors = {
      */
     401: Problem;
     /**
-     * ACCESS_DENIED, MFA_ENROLMENT_REQUIRED
+     * ACCESS_DENIED, PASSWORD_CHANGE_REQUIRED, MFA_ENROLMENT_REQUIRED
      */
     403: Problem;
     /**
@@ -2023,7 +2039,7 @@ export type GetMetricsErrors = {
      */
     401: Problem;
     /**
-     * ACCESS_DENIED, MFA_ENROLMENT_REQUIRED
+     * ACCESS_DENIED, PASSWORD_CHANGE_REQUIRED, MFA_ENROLMENT_REQUIRED
      */
     403: Problem;
     /**
