@@ -20,12 +20,13 @@ const ownPassword = 'four words are better';
 describe('a password that the service made up', () => {
   let environment: Record<string, string>;
   let service: TestService;
+  let running: TestService | undefined;
   let password: string;
 
   const start = async (further: Record<string, string>): Promise<void> => {
-    await service?.app.close();
+    await running?.app.close();
     // Empty is as good as unset, and what the test's own password would take the place of.
-    service = await startService({ ...environment, ...keys, ADMIN_PASSWORD: '', ...further });
+    running = service = await startService({ ...environment, ...keys, ADMIN_PASSWORD: '', ...further });
     password = passwordInFile(service.config.dataDirectory) ?? password;
   };
   const signIn = (given = password): Promise<ApiAnswer> =>
