@@ -7,7 +7,8 @@ import { createApp } from './configure-app.js';
 import { DatabaseStartError } from './database/migrate.js';
 import { createLogger } from './operations/logging.js';
 import { DefaultAdministrator } from './users/default-administrator.js';
-import { welcome } from './welcome.js';
+import { type GeneratedPassword, terminal } from './users/generated-password.js';
+import { isToldByWelcome, welcome } from './welcome.js';
 
 /** What the service writes, database and keys, is its own user's alone. */
 const ownerOnly = 0o077;
@@ -18,12 +19,28 @@ async function start(): Promise<void> {
   const config = loadConfig(process.env);
   const logger = createLogger(config.logLevel);
   const app = await createApp(config, logger);
-  await app.listen({ host: config.host, port: config.port });
+  await app.init();
+  const { userName: name, generatedPassword: generated } = app.get(DefaultAdministrator);
+  const tellPassword = (): void => {
+    if (generated) tell(name, generated);
+  };
+  try {
+    await app.listen({ host: config.host, port: config.port });
+  } catch (error) {
+    // The account is there, and the next start will not make it again.
+    tellPassword();
+    throw error;
+  }
   const address = app.get(PublicUrl, { strict: false }).listening;
   logger.info({ address }, 'listening');
-  const password = app.get(DefaultAdministrator).generatedPassword;
-  if (process.argv.includes('--welcome')) console.log(welcome(address, config, password));
-  else if (password) console.error(`The password of the user administrator, shown this once: ${password}`);
+  const isWelcome = process.argv.includes('--welcome');
+  if (isWelcome) console.log(welcome(address, config, { name, generated }));
+  if (!isWelcome || !isToldByWelcome(generated)) tellPassword();
+}
+
+function tell(name: string, { password, file }: GeneratedPassword): void {
+  if (file) console.error(`The password of the user ${name} is in ${file}: sign in, change it.`);
+  else terminal()?.write(`The password of the user ${name}, shown only once: ${password}\n`);
 }
 
 /** One sentence for what an operator can put right; the stack only for what is a fault of ours. */

@@ -67,15 +67,6 @@ export async function withModules<T>(modules: Modules, work: Work<T>): Promise<T
   loadEnvironmentFile();
   assertDatabaseExists();
   assertKeysExist();
-  return withNewModules(modules, work);
-}
-
-/**
- * The same, but makes the database and the keys if there are none, as the first start of the service does.
- * @throws ConfigError, DatabaseStartError
- */
-export async function withNewModules<T>(modules: Modules, work: Work<T>): Promise<T> {
-  loadEnvironmentFile();
   const config = loadConfig(process.env);
   await migrate(config, entities, (reason) => console.error(`Waiting for the database: ${reason}`));
   const root: DynamicModule = {

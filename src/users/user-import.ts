@@ -8,12 +8,12 @@ import { unusablePasswordHash } from '../crypto/password-cost.js';
 import { isUniqueViolation } from '../database/database-errors.js';
 import { Transactions } from '../database/transactions.js';
 import { AuthenticatorTransfer } from '../mfa/authenticator-transfer.js';
+import { BreachedPasswords } from './breached-passwords.js';
 import { User } from './entities/user.entity.js';
 import type { ImportedUser } from './imported-user.js';
 import { Passwords } from './passwords.js';
 import { countUser } from './user-counts.js';
 import { nameKeyOf } from './user-name.js';
-import { defaultAdministratorId } from './user-record.js';
 
 export type ImportOutcome =
   | { readonly outcome: 'imported'; readonly scratchCodes: readonly string[] | undefined }
@@ -26,17 +26,16 @@ export class UserImport {
     @InjectDataSource() private readonly database: DataSource,
     private readonly audit: AuditService,
     private readonly authenticators: AuthenticatorTransfer,
+    private readonly breached: BreachedPasswords,
     private readonly clock: Clock,
     private readonly passwords: Passwords,
     private readonly transactions: Transactions,
   ) {}
 
-  /** Not before the service's first start: whoever came first would be given the default administrator's id. */
+  /** Not before the service's first start: where there are users, it creates no administrator. */
   async isPossible(): Promise<boolean> {
-    const [administrator] = await this.database.query<unknown[]>('SELECT 1 FROM users WHERE id = ?', [
-      defaultAdministratorId,
-    ]);
-    return administrator !== undefined;
+    const [anybody] = await this.database.query<unknown[]>('SELECT id FROM users LIMIT 1');
+    return anybody !== undefined;
   }
 
   /** Those of these names that users have already, as {@link nameKeyOf} gives them. */
@@ -47,6 +46,12 @@ export class UserImport {
       names.map(nameKeyOf),
     );
     return new Set(rows.map(({ nameKey }) => nameKey));
+  }
+
+  /** What is wrong with the user that only the service's own files can tell. */
+  async problemsOf({ password }: ImportedUser): Promise<readonly string[]> {
+    const breached = password !== undefined && (await this.breached.isBreached(password));
+    return breached ? ['password: it is known from a data breach'] : [];
   }
 
   /**
@@ -71,6 +76,7 @@ export class UserImport {
       role,
       roleSince: now,
       passwordHash,
+      passwordGenerated: 0,
       disabledAt: user.disabled ? now : null,
       sessionEpoch: 0,
       createdAt: now,

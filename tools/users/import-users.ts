@@ -50,7 +50,7 @@ export async function importUsers(
   if (run.report) await write(run.report, csvLine(['line', 'name', 'outcome', 'reason']));
   for await (const batch of inBatches(rows)) {
     if (run.signal.aborted) break;
-    const checked = batch.map((row) => check(row, run.issuer, seen));
+    const checked = await Promise.all(batch.map((row) => check(row, users, run.issuer, seen)));
     const taken = await users.takenNames(checked.flatMap(({ user }) => (user ? [user.name] : [])));
     const outcomes = await Promise.all(checked.map((each) => settle(each, taken, users, run)));
     for (const [index, { row, name, problems }] of checked.entries()) {
@@ -64,7 +64,7 @@ export async function importUsers(
   return { counts, lastLine };
 }
 
-function check(row: FileRow, issuer: string, seen: Set<string>): Checked {
+async function check(row: FileRow, users: UserImport, issuer: string, seen: Set<string>): Promise<Checked> {
   const given = row.fields['name'];
   const name = typeof given === 'string' ? given : '';
   if (row.problem !== undefined) return { row, name, user: undefined, problems: [row.problem] };
@@ -73,7 +73,8 @@ function check(row: FileRow, issuer: string, seen: Set<string>): Checked {
   const key = nameKeyOf(user.name);
   if (seen.has(key)) return { row, name, user: undefined, problems: ['name: it was in the file before'] };
   seen.add(key);
-  return { row, name, user, problems: [] };
+  const further = await users.problemsOf(user);
+  return { row, name, user: further.length > 0 ? undefined : user, problems: further };
 }
 
 async function settle(
