@@ -3,6 +3,7 @@ import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { Logger } from 'pino';
 import { DomainError } from '../errors/domain-error.js';
 import { type ErrorCode, errorCodes } from '../errors/error-codes.js';
+import { stackFramesOf } from '../errors/stack-frames.js';
 import { setCommonHeaders } from './common-headers.js';
 import { oauthError, problem, type Refusal } from './problem.js';
 
@@ -79,8 +80,8 @@ export class ProblemFilter implements ExceptionFilter {
     } else if (error instanceof DomainError) {
       this.logger.debug({ requestId, code, reason: error.message }, 'refused');
     } else if (code === 'INTERNAL_ERROR') {
-      const stack = error instanceof Error ? error.stack : undefined;
-      this.logger.error({ requestId, code, reason: this.describe(error), stack }, 'unexpected error');
+      const fault = { reason: this.describe(error), stack: stackFramesOf(error) };
+      this.logger.error({ requestId, code, ...fault }, 'unexpected error');
     }
   }
 }
