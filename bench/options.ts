@@ -1,4 +1,5 @@
-import { resolve } from 'node:path';
+import { existsSync } from 'node:fs';
+import { join, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
 import { calls, type FloorCall } from './calls.js';
 import { type Engine, engines } from './engines.js';
@@ -79,7 +80,7 @@ export function parseOptions(args: readonly string[]): Options {
     memoryMinutes,
     start,
     processes,
-    against,
+    against: builtCheckout(against),
     output: values.output === undefined ? resultsFile(defaults.output) : jsonFile(values.output),
     quick,
   };
@@ -133,6 +134,12 @@ function number(name: string, text: string, max: number): number {
   if (!(value > 0 && value <= max) || (whole && !Number.isInteger(value)))
     throw new UsageError(`--${name} ${text} is not ${whole ? 'a whole number' : 'a number'} up to ${max}`);
   return value;
+}
+
+function builtCheckout(folder: string): string {
+  if (folder !== '' && !existsSync(join(folder, 'dist', 'bench')))
+    throw new UsageError(`--against ${folder} is not built: run "npm run build" there`);
+  return folder;
 }
 
 function jsonFile(path: string): string {
