@@ -1,10 +1,10 @@
 import 'reflect-metadata';
 import { existsSync } from 'node:fs';
+import { ShowableError } from './common/errors/showable-error.js';
 import { PublicUrl } from './common/http/public-url.js';
-import { ConfigError } from './config/config-error.js';
 import { loadConfig } from './config/config.js';
 import { createApp } from './configure-app.js';
-import { DatabaseStartError } from './database/migrate.js';
+import { describeFault } from './operations/faults.js';
 import { createLogger } from './operations/logging.js';
 import { DefaultAdministrator } from './users/default-administrator.js';
 import { type GeneratedPassword, terminal } from './users/generated-password.js';
@@ -45,8 +45,8 @@ function tell(name: string, { password, file }: GeneratedPassword): void {
 
 /** One sentence for what an operator can put right; the stack only for what is a fault of ours. */
 function explain(error: unknown): string {
-  if (error instanceof ConfigError || error instanceof DatabaseStartError) return error.message;
-  const { code, port, address, syscall } = error as NodeJS.ErrnoException & {
+  if (error instanceof ShowableError) return error.message;
+  const { code, port, address, syscall } = Object(error) as NodeJS.ErrnoException & {
     port?: number;
     address?: string;
   };
@@ -57,12 +57,14 @@ function explain(error: unknown): string {
   if (code === 'EADDRNOTAVAIL' || (code === 'ENOTFOUND' && syscall === 'getaddrinfo')) {
     return `HOST is not an address of this machine: ${address ?? process.env['HOST']}.`;
   }
-  return error instanceof Error ? (error.stack ?? error.message) : String(error);
+  return describeFault(error);
 }
 
-try {
-  await start();
-} catch (error) {
+function fail(error: unknown): never {
   console.error(explain(error));
   process.exit(1);
 }
+
+// Node would print everything that the error holds, a statement's parameters among it.
+process.on('uncaughtException', fail);
+await start().catch(fail);

@@ -62,4 +62,4 @@ function summary({ firstNumber, users, usersWithMfa, rows }: SeedOutcome, second
   ].join('\n');
 }
 
-await runCommand(usage, () => seed(readPlan(process.argv.slice(2))));
+await runCommand(usage, async () => seed(readPlan(process.argv.slice(2))));
