@@ -22,6 +22,11 @@ export function randomEnrolmentToken(): string {
 
 /** A salt of 128 bits, lower-case hex. */
 export function randomSalt(): string {
+  return randomId();
+}
+
+/** A 128-bit identifier, lower-case hex. */
+export function randomId(): string {
   return randomBytes(16).toString('hex');
 }
 

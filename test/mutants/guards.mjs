@@ -143,8 +143,8 @@ export const mutants = [
       why: 'scripts read the refresh token',
     },
     {
-      find: "if ('refresh_token' in answer && replaced) await",
-      replace: 'if (false) await',
+      find: "'refresh_token' in answer && replaced)",
+      replace: 'false)',
       why: 'a session that was replaced lives on',
     },
     {
