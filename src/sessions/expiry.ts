@@ -7,7 +7,7 @@ export const expiredSessionRows: readonly ExpiredRows[] = [
   { table: 'sessions', column: 'expiresAt', keepSeconds: 0 },
 ];
 
-const lookedAt = 500;
+const lookedAt = 1_000;
 
 const pageSql =
   'SELECT page.id, users.id IS NULL OR users.sessionEpoch <> page.sessionEpoch AS ended ' +
@@ -26,7 +26,7 @@ export class EndedSessions {
     private readonly transactions: Transactions,
   ) {}
 
-  /** Looks at the next 500 sessions. `more` until it has come to the last one. */
+  /** Looks at the next 1,000 sessions. `more` until it has come to the last one. */
   async removeNext(): Promise<Removal> {
     const page: { id: string; ended: 0 | 1 }[] = await this.reader.query(pageSql, [this.lastId]);
     const more = page.length === lookedAt;

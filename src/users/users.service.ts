@@ -121,7 +121,8 @@ export class UsersService {
             ...(disabled !== undefined ? ['disabled'] : []),
           ],
           ...(isNewRole && { role: { from: before.role, to: role } }),
-          ...(disabled !== undefined && { disabled: { from: isDisabled, to: disabled } }),
+          ...(disabled !== undefined &&
+            disabled !== isDisabled && { disabled: { from: isDisabled, to: disabled } }),
         },
       });
       return { ...before, ...changes };

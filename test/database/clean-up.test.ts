@@ -130,6 +130,20 @@ describe('many expired rows', () => {
     expect(await left()).toBe(0);
   });
 
+  test('go although those of another kind cannot be removed, and the log says which', async () => {
+    await insertLimits(service, 450, () => now);
+    await service.users.admin();
+    const { transactions, close } = await openWriter(service.config);
+    await transactions.run((manager) => manager.query('ALTER TABLE mfa_challenges RENAME TO elsewhere'));
+    travel(40 * day);
+    const sessions = (await rowsOf(service.database, 'sessions')).length;
+    expect(await service.app.get(CleanUp).run()).toBe(450 + sessions);
+    await transactions.run((manager) => manager.query('ALTER TABLE elsewhere RENAME TO mfa_challenges'));
+    await close();
+    const warned = service.log.filter((line) => line.includes('removing expired mfa_challenges failed'));
+    expect(warned).toHaveLength(1);
+  });
+
   test('that are cleaned up by two at once are each removed once', async () => {
     await insertLimits(service, 1505, (index) => (index < 1500 ? now - index : now + 1));
     const other = await startService(environmentOf(service));

@@ -120,6 +120,31 @@ describe('an administrator reads what happened', () => {
     );
   });
 
+  test('another role and a disabled account: what it was, and what it is', async () => {
+    const { id } = await service.users.create();
+    const path = `/api/v1/users/${id}`;
+    for (const json of [
+      { role: 'helpdesk', disabled: true },
+      { role: 'helpdesk', description: 'x' },
+      { role: 'user', disabled: false },
+    ])
+      expect((await service.api.request('PUT', path, { token: admin, json })).status).toBe(200);
+    const { results } = await events({ userId: id, type: 'user.updated' });
+    expect(results.map((event) => (event as unknown as { details: object }).details).toReversed()).toEqual([
+      {
+        changed: ['role', 'disabled'],
+        role: { from: 'user', to: 'helpdesk' },
+        disabled: { from: false, to: true },
+      },
+      { changed: ['description'] },
+      {
+        changed: ['role', 'disabled'],
+        role: { from: 'helpdesk', to: 'user' },
+        disabled: { from: true, to: false },
+      },
+    ]);
+  });
+
   test('an attempt at an unknown name is about nobody, and the name is not kept', async () => {
     const json = { grant_type: 'password', username: 'no-such-name', password: 'not the right one' };
     await service.api.request('POST', '/api/oauth2/token', { json, headers: { 'X-Request-Id': 'stranger' } });

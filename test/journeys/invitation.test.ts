@@ -48,10 +48,19 @@ describe('an invitation to set up MFA', () => {
       createdBy: { id: helpdesk.id, name: 'helga' },
       createdAt: new Date().toISOString(),
       expiresAt: invited.body.expiresAt,
+      openedAt: null,
+      openedFrom: null,
     });
 
     const token = tokenIn(invited.body.url);
     const enrolment = await enrol(token, '?qrImage=svg');
+    expect(await outstanding()).toContainEqual(
+      expect.objectContaining({
+        userId: user.id,
+        openedAt: new Date().toISOString(),
+        openedFrom: '127.0.0.1',
+      }),
+    );
     expect(enrolment).toMatchObject({
       status: 200,
       body: { userId: user.id, userName: 'ingrid', issuer: 'Example Ltd' },
@@ -63,10 +72,28 @@ describe('an invitation to set up MFA', () => {
     expect((await accept(token, { code: app.code(), token: enrolment.body.token })).status).toBe(200);
 
     expect(await outstanding()).not.toContainEqual(expect.objectContaining({ userId: user.id }));
+    const query = `/api/v1/auditEvents?userId=${user.id}&type=mfa.enabled`;
+    expect((await service.api.get(query, await service.users.admin())).body.results).toMatchObject([
+      { actorUserId: null, details: { invitedByUserId: helpdesk.id } },
+    ]);
     expect((await service.api.get('/api/v1/users/me', user.token)).status, 'the sessions end').toBe(401);
     nextTimeStep();
     await service.users.signInWithMfa(user, app.code());
     await service.users.signInWithMfa(user, enrolment.body.scratchCodes[4]);
+  });
+
+  test('the user it is for sees it, who made it and from where it was opened, and revokes it', async () => {
+    const user = await service.users.create();
+    const token = await invite(user);
+    const seen = async (): Promise<object | null> =>
+      (await service.api.get(`/api/v1/users/${user.id}/mfa`, user.token)).body.invitation;
+    expect(await seen()).toMatchObject({ createdBy: { id: helpdesk.id, name: 'helga' }, openedAt: null });
+    await enrol(token);
+    expect(await seen()).toMatchObject({ openedAt: new Date().toISOString(), openedFrom: '127.0.0.1' });
+    const revoked = await service.api.request('DELETE', pathOf(user), { token: user.token });
+    expect(revoked.status).toBe(204);
+    expect(await seen()).toBeNull();
+    expect((await enrol(token)).body.code).toBe('INVITATION_INVALID');
   });
 
   test('a reload mid-way begins the enrolment anew; the older one is dead', async () => {

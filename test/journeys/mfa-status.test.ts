@@ -28,6 +28,7 @@ describe('the MFA status of a user, from disabled to replacing and back', () => 
       lockedUntil: null,
       lastDuplicateUseAt: null,
       enrolmentDueAt: null,
+      invitation: null,
     };
     expect(await statusBy(user.token)).toEqual(nothing);
 

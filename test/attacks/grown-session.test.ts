@@ -1,0 +1,126 @@
+import { beforeAll, describe, expect, test } from 'vitest';
+import { Transactions } from '../../src/database/transactions.js';
+import { CleanUp } from '../../src/operations/clean-up.js';
+import { EndedSessions } from '../../src/sessions/expiry.js';
+import type { ApiAnswer } from '../support/api.js';
+import { openWriter } from '../support/database.js';
+import { rowsOf } from '../support/rows.js';
+import { startService, type TestService } from '../support/service.js';
+import type { TestUser } from '../support/users.js';
+
+/** More than one statement should remove while others wait for it. */
+const manySessions = 120_000;
+const soon = 1_500;
+
+/** Copies the sessions of a user until there are so many. */
+async function growSessions({ config }: TestService, userId: number): Promise<void> {
+  const { transactions, close } = await openWriter(config);
+  const newId = config.databaseServer ? "LPAD(HEX(seq), 32, '0')" : "printf('%032x', seq)";
+  const numbers = config.databaseServer
+    ? `seq_1_to_${manySessions}`
+    : `(WITH RECURSIVE numbers(seq) AS (SELECT 1 UNION ALL SELECT seq + 1 FROM numbers WHERE seq < ${manySessions}) ` +
+      'SELECT seq FROM numbers)';
+  await transactions.run((manager) =>
+    manager.query(
+      'INSERT INTO sessions (id, userId, sessionEpoch, amr, createdAt, lastUsedAt, expiresAt) ' +
+        `SELECT ${newId}, userId, sessionEpoch, amr, createdAt, lastUsedAt, expiresAt FROM ${numbers} AS numbers, ` +
+        '(SELECT * FROM sessions WHERE userId = ? LIMIT 1) AS one',
+      [userId],
+    ),
+  );
+  await close();
+}
+
+describe('a session that is refreshed again and again', () => {
+  let service: TestService;
+
+  beforeAll(async () => {
+    service = await startService();
+  });
+
+  const refresh = (token: string): Promise<ApiAnswer> =>
+    service.api.token({ grant_type: 'refresh_token', refresh_token: token });
+
+  test('takes one row, and every token it ever had ends it', async () => {
+    for (const stale of [0, 1, 10, 39]) {
+      const user = await service.users.create();
+      const tokens = [user.refreshToken];
+      for (let round = 0; round < 40; round += 1) {
+        const { body } = await refresh(tokens.at(-1) ?? '');
+        tokens.push(body.refresh_token);
+      }
+      const rows = await rowsOf(service.database, 'sessions');
+      expect(rows.filter((row) => row.includes(`"userId":${user.id}`))).toHaveLength(1);
+      expect((await refresh(tokens[stale] ?? '')).body.code).toBe('REFRESH_TOKEN_INVALID');
+      expect((await service.api.get('/api/v1/users/me', user.token)).status).toBe(401);
+      expect((await refresh(tokens.at(-1) ?? '')).body.code).toBe('REFRESH_TOKEN_INVALID');
+    }
+  });
+
+  test('is not ended by somebody who knows its id, but none of its tokens', async () => {
+    const user = await service.users.create();
+    const other = await service.users.create();
+    const own = Buffer.from(user.refreshToken, 'base64url');
+    const foreign = Buffer.from(other.refreshToken, 'base64url');
+    const forged = Buffer.concat([own.subarray(0, 16), foreign.subarray(16)]).toString('base64url');
+    expect((await refresh(forged)).body.code).toBe('REFRESH_TOKEN_INVALID');
+    expect((await service.api.get('/api/v1/users/me', user.token)).status).toBe(200);
+    expect((await refresh(user.refreshToken)).status).toBe(200);
+  });
+});
+
+describe('an account with more sessions than one statement should remove', () => {
+  let service: TestService;
+  let admin: string;
+  let user: TestUser;
+
+  beforeAll(async () => {
+    service = await startService();
+    admin = await service.users.admin();
+    user = await service.users.create();
+    await growSessions(service, user.id);
+  });
+
+  const path = (): string => `/api/v1/users/${user.id}`;
+  const quickly = async (call: () => Promise<ApiAnswer>, status: number): Promise<void> => {
+    const began = performance.now();
+    expect((await call()).status).toBe(status);
+    expect(performance.now() - began).toBeLessThan(soon);
+  };
+  const expectDead = async (): Promise<void> => {
+    expect((await service.api.get('/api/v1/users/me', user.token)).status).toBe(401);
+    const refresh = { grant_type: 'refresh_token', refresh_token: user.refreshToken };
+    expect((await service.api.token(refresh)).body.code).toBe('REFRESH_TOKEN_INVALID');
+  };
+
+  test('lists the newest of them', async () => {
+    await quickly(() => service.api.get(`${path()}/sessions`, user.token), 200);
+  });
+
+  test('ends them at once: all of them, by a new password, when it is disabled, and when it is deleted', async () => {
+    await quickly(() => service.api.request('DELETE', `${path()}/sessions`, { token: admin }), 204);
+    await expectDead();
+    const renewed = await service.users.signIn(user.name, user.password);
+    user = { ...user, token: renewed.access_token, refreshToken: renewed.refresh_token };
+    const newPassword = 'four words are better';
+    await quickly(() => service.api.post(`${path()}/changePassword`, admin, { newPassword }), 204);
+    await expectDead();
+    await quickly(() => service.api.request('PUT', path(), { token: admin, json: { disabled: true } }), 200);
+    await quickly(() => service.api.request('DELETE', path(), { token: admin }), 204);
+  });
+
+  test('leaves their rows to the clean-up, which takes some at a time and goes on', async () => {
+    const left = async (): Promise<number> =>
+      Number((await service.database.query('SELECT COUNT(*) AS rest FROM sessions'))[0].rest);
+    const endedSessions = new EndedSessions(service.database, service.app.get(Transactions));
+    const before = await left();
+    const first = await endedSessions.removeNext();
+    expect(first.more).toBe(true);
+    expect(first.removed).toBeGreaterThan(0);
+    expect(first.removed).toBeLessThanOrEqual(1_000);
+    expect(await left()).toBe(before - first.removed);
+    await service.app.get(CleanUp).run();
+    expect(await left()).toBe(1);
+    expect((await service.api.get('/api/v1/users/me', admin)).status).toBe(200);
+  });
+});
