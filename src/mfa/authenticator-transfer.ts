@@ -3,7 +3,7 @@ import { InjectDataSource } from '@nestjs/typeorm';
 import type { DataSource, EntityManager } from 'typeorm';
 import { Clock } from '../common/clock/clock.js';
 import { Keyring } from '../crypto/keyring.js';
-import { randomId } from '../crypto/randomness.js';
+import { randomSalt } from '../crypto/randomness.js';
 import { insertRow } from '../database/statements.js';
 import { AttemptLimiter } from './attempt-limiter.js';
 import { TotpAuthenticator } from './entities/totp-authenticator.entity.js';
@@ -42,7 +42,7 @@ export class AuthenticatorTransfer {
       userId,
       status: 'active',
       sealedSharedSecret: this.keyring.seal(sharedSecret, sharedSecretBinding(userId)),
-      scratchCodeSalt: scratchCodes?.salt ?? randomId(),
+      scratchCodeSalt: scratchCodes?.salt ?? randomSalt(),
       enrolmentTokenDigest: null,
       confirmAttempts: 0,
       expiresAt: null,
