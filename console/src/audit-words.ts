@@ -23,7 +23,7 @@ export const eventWords: Readonly<Record<EventType, EventWords>> = {
   'user.deleted': { name: 'Account deleted', more: ({ name }) => String(name) },
   'user.password_changed': { name: 'Password changed' },
   'user.password_change_refused': { name: 'Password change refused' },
-  'sign_in.failed': { name: 'Sign-in failed' },
+  'sign_in.failed': { name: 'Sign-in failed', more: repeatWords },
   'password.locked': { name: 'Passwords locked', more: lockWords },
   'sign_in.challenged': { name: 'Password right, code asked for' },
   'sign_in.exhausted': { name: 'Sign-in ended, too many wrong codes' },
@@ -68,7 +68,14 @@ function failedWords(details: Details): string {
   return attempts === undefined ? method(details) : `${String(attempts)} refused while locked`;
 }
 
-function lockWords({ failedAttempts, seconds, scope }: Details): string {
+/** One event a minute stands for many failures with names that nobody has. */
+function repeatWords({ attempts }: Details): string {
+  return attempts === undefined ? '' : `${String(attempts)} times`;
+}
+
+function lockWords(details: Details): string {
+  const { failedAttempts, seconds, scope } = details;
+  if (failedAttempts === undefined) return repeatWords(details);
   const howLong = seconds === null ? 'until unlocked' : `for ${waitInWords(Number(seconds))}`;
   return `${lockedOut[String(scope)] ?? ''}${String(failedAttempts)} wrong in a row, ${howLong}`;
 }

@@ -110,7 +110,7 @@ export const errorCodes = {
   },
   TOO_MANY_REQUESTS: {
     status: 429,
-    title: 'Too many requests from your address: wait before the next one.',
+    title: 'Too many requests from you or your address: wait before the next one.',
     oauthError: 'temporarily_unavailable',
   },
   REQUEST_HEADERS_TOO_LARGE: {
