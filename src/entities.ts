@@ -7,6 +7,7 @@ import { MfaRequirement } from './mfa/entities/mfa-requirement.entity.js';
 import { MfaVerifierLimit } from './mfa/entities/mfa-verifier-limit.entity.js';
 import { ScratchCode } from './mfa/entities/scratch-code.entity.js';
 import { TotpAuthenticator } from './mfa/entities/totp-authenticator.entity.js';
+import { CleanUpClock } from './operations/entities/clean-up-clock.entity.js';
 import { RefreshToken } from './sessions/entities/refresh-token.entity.js';
 import { Session } from './sessions/entities/session.entity.js';
 import { PasswordLimit } from './users/entities/password-limit.entity.js';
@@ -16,6 +17,7 @@ import { UserCount } from './users/entities/user-count.entity.js';
 /** Every table, for the application and for the TypeORM command line. */
 export const entities = [
   AuditEvent,
+  CleanUpClock,
   KeyCanary,
   MfaChallenge,
   MfaInvitation,

@@ -10,6 +10,12 @@ export interface ExpiredRows {
   readonly keepSeconds: number;
 }
 
+/**
+ * How much longer rows are kept that could not be replaced: what a clock up to a day ahead takes for expired, which a stop of
+ * the service may explain, was so in truth.
+ */
+export const graceSeconds = 24 * 60 * 60;
+
 const batchSize = 200;
 
 /**

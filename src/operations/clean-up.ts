@@ -3,15 +3,16 @@ import { Injectable, Logger, type OnApplicationBootstrap, type OnApplicationShut
 import { InjectDataSource } from '@nestjs/typeorm';
 import type { DataSource } from 'typeorm';
 import { expiredAuditEvents } from '../audit/retention.js';
-import { Clock } from '../common/clock/clock.js';
 import { Config } from '../config/config.js';
 import { randomBelow } from '../crypto/randomness.js';
 import { describeDatabaseError } from '../database/database-errors.js';
 import { type ExpiredRows, removeBatch } from '../database/expired-rows.js';
 import { Transactions } from '../database/transactions.js';
 import { expiredMfaRows } from '../mfa/expiry.js';
+import { removeCountersOfGoneVerifiers } from '../mfa/gone-verifiers.js';
 import { expiredSessionRows } from '../sessions/expiry.js';
 import { expiredPasswordLimits } from '../users/password-limiter.js';
+import { SteadyClock } from './steady-clock.js';
 
 const interval = 60_000;
 /** Between two batches, so that requests have their turn. */
@@ -26,7 +27,7 @@ export class CleanUp implements OnApplicationBootstrap, OnApplicationShutdown {
 
   constructor(
     @InjectDataSource() private readonly database: DataSource,
-    private readonly clock: Clock,
+    private readonly clock: SteadyClock,
     private readonly config: Config,
     private readonly transactions: Transactions,
   ) {}
@@ -40,11 +41,14 @@ export class CleanUp implements OnApplicationBootstrap, OnApplicationShutdown {
     await this.running;
   }
 
-  /** One round, to its end. @returns how many rows went. */
+  /** One round, to its end, unless the clock is in doubt. @returns how many rows went. */
   async run(): Promise<number> {
+    const now = await this.clock.now();
+    if (now === undefined) return 0;
     let total = 0;
-    for (const rows of this.everything()) total += await this.remove(rows);
-    return total;
+    for (const rows of this.everything())
+      total += await this.remove(() => removeBatch(this.database, this.transactions, rows, now));
+    return total + (await this.remove(() => removeCountersOfGoneVerifiers(this.database, this.transactions)));
   }
 
   private async repeat(): Promise<void> {
@@ -62,9 +66,9 @@ export class CleanUp implements OnApplicationBootstrap, OnApplicationShutdown {
     }
   }
 
-  private async remove(rows: ExpiredRows): Promise<number> {
+  private async remove(removeOne: () => ReturnType<typeof removeBatch>): Promise<number> {
     for (let total = 0; ;) {
-      const { removed, more } = await removeBatch(this.database, this.transactions, rows, this.clock.now());
+      const { removed, more } = await removeOne();
       total += removed;
       if (!more || this.stopping.signal.aborted) return total;
       await delay(pause);

@@ -1,6 +1,6 @@
-import type { ExpiredRows } from '../database/expired-rows.js';
+import { type ExpiredRows, graceSeconds } from '../database/expired-rows.js';
 
 export const expiredSessionRows: readonly ExpiredRows[] = [
-  { table: 'sessions', column: 'expiresAt', keepSeconds: 0 },
-  { table: 'refresh_tokens', column: 'expiresAt', keepSeconds: 0 },
+  { table: 'sessions', column: 'expiresAt', keepSeconds: graceSeconds },
+  { table: 'refresh_tokens', column: 'expiresAt', keepSeconds: graceSeconds },
 ];

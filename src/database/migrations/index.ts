@@ -3,6 +3,7 @@ import { AccountProtection1795564800000 } from './1795564800000-account-protecti
 import { MfaInvitations1795737600000 } from './1795737600000-mfa-invitations.js';
 import { UserCounts1795651200000 } from './1795651200000-user-counts.js';
 import { VerifierLimits1795996800000 } from './1795996800000-verifier-limits.js';
+import { CleanUpClock1795996800001 } from './1795996800001-clean-up-clock.js';
 
 /** In the order they run. */
 export const migrations = [
@@ -11,4 +12,5 @@ export const migrations = [
   UserCounts1795651200000,
   MfaInvitations1795737600000,
   VerifierLimits1795996800000,
+  CleanUpClock1795996800001,
 ];
