@@ -9,6 +9,8 @@ interface Effects {
   readonly counts?: readonly string[];
 }
 
+const refusalCount = ['refusedAttempts', 'refusalsReportedAt'];
+const signInCounter = ['failedAttempts', 'lockedUntil', ...refusalCount];
 const wrongPassword: Effects = { counts: ['password_limits'] };
 
 /**
@@ -24,18 +26,14 @@ const effectsOf: Readonly<Record<string, Effects>> = {
   // the session that sent one to acceptMfa.
   CODE_INVALID: {
     writes: {
-      mfa_limits: [
-        'failedAttempts',
-        'lockedUntil',
-        'verifierFailures',
-        'refusedAttempts',
-        'refusalsReportedAt',
-      ],
+      mfa_limits: signInCounter,
       mfa_challenges: ['attempts'],
       totp_authenticators: ['confirmAttempts', 'lastDuplicateUseAt'],
       sessions: ['lastUsedAt'],
     },
   },
+  // What a lock refuses is counted, by account and, for verifyMfa, by verifier.
+  MFA_LOCKED: { writes: { mfa_limits: refusalCount }, counts: ['mfa_verifier_limits'] },
   // The fifth wrong code ends the enrolment, with the scratch codes that belong to it.
   ENROLMENT_EXHAUSTED: {
     writes: { sessions: ['lastUsedAt'] },
@@ -44,7 +42,7 @@ const effectsOf: Readonly<Record<string, Effects>> = {
   // The fifth wrong code ends the sign-in.
   MFA_TOKEN_EXHAUSTED: {
     writes: {
-      mfa_limits: ['failedAttempts', 'lockedUntil'],
+      mfa_limits: signInCounter,
       totp_authenticators: ['lastDuplicateUseAt'],
     },
     removes: ['mfa_challenges'],
