@@ -8,6 +8,7 @@ import { MfaRequirement } from './mfa/entities/mfa-requirement.entity.js';
 import { MfaVerifierLimit } from './mfa/entities/mfa-verifier-limit.entity.js';
 import { ScratchCode } from './mfa/entities/scratch-code.entity.js';
 import { TotpAuthenticator } from './mfa/entities/totp-authenticator.entity.js';
+import { CleanUpClock } from './operations/entities/clean-up-clock.entity.js';
 import { Session } from './sessions/entities/session.entity.js';
 import { AdministratorChanges } from './users/entities/administrator-changes.entity.js';
 import { PasswordLimit } from './users/entities/password-limit.entity.js';
@@ -19,6 +20,7 @@ export const entities = [
   AdministratorChanges,
   AuditEvent,
   AuditRun,
+  CleanUpClock,
   KeyCanary,
   MfaChallenge,
   MfaInvitation,
