@@ -67,6 +67,7 @@ test.skipIf(isMissing('openssl'))(
     }
     await Promise.all(silent.slice(0, 2 * places).map(({ closed }) => closed));
     expect(await ask()).toBe(200);
+    silent.forEach(({ socket }) => socket.destroy());
     expect(await service.stop()).toBe(0);
   },
 );
