@@ -1,6 +1,4 @@
 import 'reflect-metadata';
-import { mkdirSync, writeFileSync } from 'node:fs';
-import { dirname } from 'node:path';
 import { Secret } from 'otpauth';
 import { randomId } from '../src/crypto/randomness.js';
 import { CommandError, runCommand } from '../tools/command-line.js';
@@ -19,8 +17,9 @@ import { differingAccounts, readAuditTrail } from './soak/database-check.js';
 import { Ledger } from './soak/ledger.js';
 import { percentiles, watch } from './soak/monitor.js';
 import { readOptions, type SoakOptions, usage } from './soak/options.js';
-import { check, type Check, memoryChecks, type SoakResults, summary } from './soak/results.js';
+import { check, type Check, memoryChecks, type SoakResults, summary, writeResults } from './soak/results.js';
 import { driveTraffic, newTraffic } from './soak/traffic.js';
+import { runHostile } from './soak/hostile/hostile.js';
 
 /** A time step is good for one use in half a minute and user; these are enough for a machine of a few cores. */
 const userCount = 400;
@@ -29,16 +28,14 @@ async function soak(options: SoakOptions, cleanup: Cleanup): Promise<number> {
   progress(`${options.engine}: starting`);
   const engine = await startEngine(options.engine, cleanup);
   if (!engine) throw new CommandError('There is no mariadbd on this machine.');
+  if (options.hostile) return runHostile(options.hostile, engine, options.output, cleanup);
   const server = await startServer('service', engine.makeDatabase, cleanup);
   const database = await openBulkDatabase(server.config);
   cleanup.add(() => database.close());
   const results = await run(options, server, database, await seedAccounts(server, database));
   endProgress();
   console.log(summary(results));
-  if (options.output !== undefined) {
-    mkdirSync(dirname(options.output), { recursive: true });
-    writeFileSync(options.output, `${JSON.stringify(results, undefined, 2)}\n`);
-  }
+  writeResults(options.output, results);
   return results.checks.every(({ passed }) => passed) ? 0 : 1;
 }
 

@@ -141,6 +141,7 @@ async function runTests(tree, paths, title, limitSeconds) {
     [
       join(root, 'node_modules/vitest/vitest.mjs'),
       ...['run', '--project', 'pure', '--project', 'sqlite', '--maxWorkers', '1'],
+      '--experimental.fsModuleCache',
       ...['--reporter', 'json', '--outputFile', report],
       ...filter,
       ...paths,

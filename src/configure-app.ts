@@ -10,6 +10,8 @@ import { registerBodyParsers } from './common/http/body-parsers.js';
 import type { Caller } from './common/http/caller.js';
 import { answerMalformedRequest } from './common/http/malformed-request.js';
 import { setCommonHeaders } from './common/http/common-headers.js';
+import { Connections } from './common/http/connections.js';
+import { httpServerFactory, maxHeaderLines } from './common/http/http-server.js';
 import { ProblemFilter } from './common/http/problem.filter.js';
 import { requestIdOf } from './common/http/request-id.js';
 import { registerThrottling } from './common/http/throttling.js';
@@ -21,22 +23,16 @@ import { entities } from './entities.js';
 import { FrameworkLogger } from './operations/logging.js';
 import { Metrics } from './operations/metrics.js';
 
-const bodyLimit = 16 * 1024;
 /** Node's own limit for the head of a request, so that a long id gets the same answer as any other that is none. */
 const headerLimit = 16 * 1024;
-const requestTimeout = 15_000;
-/** The longest an answer may take, for instance because the database hangs: then it is 503. */
-const handlerTimeout = 10_000;
 
 /** The whole application on a migrated database, ready to listen: what `main.ts` serves is what the tests test. */
 export async function createApp(config: Config, logger: Logger): Promise<NestFastifyApplication> {
   await migrate(config, entities, (reason) => logger.warn({ reason }, 'waiting for the database'));
   const filter = new ProblemFilter(logger, isNobodysFault, describeDatabaseError);
+  const connections = new Connections(config.limits.connections);
   const adapter = new FastifyAdapter({
-    ...(config.tls && { https: { cert: config.tls.certificate, key: config.tls.privateKey } }),
-    bodyLimit,
-    requestTimeout,
-    connectionTimeout: 2 * requestTimeout,
+    serverFactory: httpServerFactory(config.tls, connections),
     trustProxy: config.trustedProxies.length > 0 ? [...config.trustedProxies] : false,
     genReqId: requestIdOf,
     clientErrorHandler: answerMalformedRequest,
@@ -55,12 +51,10 @@ export async function createApp(config: Config, logger: Logger): Promise<NestFas
   if (config.corsOrigins.length > 0) app.enableCors(crossOriginAccess(config.corsOrigins));
   fastify.addHook('onRequest', (request, reply, done) => {
     setCommonHeaders(request, reply);
-    done();
+    done(refuseManyHeaders(request));
   });
-  answerInTime(fastify, handlerTimeout, (request, reply) =>
-    filter.answer(new DomainError('SERVICE_UNAVAILABLE', 'no answer in time'), request, reply),
-  );
-  observeRequests(fastify, logger, app.get(Metrics));
+  answerInTime(fastify, (error, request, reply) => filter.answer(error, request, reply));
+  observeRequests(fastify, logger, connections, app.get(Metrics));
   app.useGlobalFilters(filter);
   app.enableShutdownHooks(['SIGTERM', 'SIGINT'], { useProcessExit: true });
   return app;
@@ -81,12 +75,24 @@ function isNobodysFault(error: unknown): boolean {
   return isUnavailable(error) || error instanceof KeyMissingError;
 }
 
+/** Node keeps no more lines than this: one that was dropped could be the one that counts. */
+function refuseManyHeaders({ raw }: FastifyRequest): DomainError | undefined {
+  const tooMany = raw.rawHeaders.length >= 2 * maxHeaderLines;
+  return tooMany ? new DomainError('REQUEST_HEADERS_TOO_LARGE', 'too many lines') : undefined;
+}
+
 /** One line per request, the route, never the query or the body; and what the metrics count. */
-function observeRequests(fastify: FastifyInstance, logger: Logger, metrics: Metrics): void {
+function observeRequests(
+  fastify: FastifyInstance,
+  logger: Logger,
+  connections: Connections,
+  metrics: Metrics,
+): void {
   fastify.decorateRequest('refusedWith', undefined);
   fastify.addHook('onResponse', (request, reply, done) => {
     const { url: route } = request.routeOptions;
     const { user: caller } = request as { user?: Caller };
+    if (caller) connections.noteSignedIn(request.raw.socket);
     metrics.observe({
       method: request.method,
       route: route ?? 'none',

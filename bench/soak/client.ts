@@ -1,4 +1,5 @@
 import { Agent, request } from 'node:http';
+import type { Socket } from 'node:net';
 
 /** What an answer may hold of what is looked at here. */
 export interface Body {
@@ -31,12 +32,25 @@ export class SoakClient {
   /** In milliseconds, one per request that was answered. */
   readonly latencies: number[] = [];
   private readonly agent: Agent;
+  private readonly connectionsSeen = new WeakSet<Socket>();
+  private connectionCount = 0;
 
+  /** @param timeoutMilliseconds how long a connection may stay silent while it is waited for. */
   constructor(
     private readonly url: string,
     connections: number,
+    timeoutMilliseconds?: number,
   ) {
-    this.agent = new Agent({ keepAlive: true, maxSockets: connections });
+    this.agent = new Agent({
+      keepAlive: true,
+      maxSockets: connections,
+      ...(timeoutMilliseconds !== undefined && { timeout: timeoutMilliseconds }),
+    });
+  }
+
+  /** How many connections it has needed so far. */
+  get connectionsOpened(): number {
+    return this.connectionCount;
   }
 
   close(): void {
@@ -94,10 +108,18 @@ export class SoakClient {
         });
       });
       outgoing.on('error', fail);
+      outgoing.on('timeout', () => outgoing.destroy(new Error('no answer in time')));
+      outgoing.on('socket', (socket) => this.count(socket));
       outgoing.end(text);
     });
     this.latencies.push(performance.now() - sent);
     return answer;
+  }
+
+  private count(socket: Socket): void {
+    if (this.connectionsSeen.has(socket)) return;
+    this.connectionsSeen.add(socket);
+    this.connectionCount += 1;
   }
 }
 

@@ -1,3 +1,5 @@
+import { mkdirSync, writeFileSync } from 'node:fs';
+import { dirname } from 'node:path';
 import type { SoakOptions } from './options.js';
 
 export interface Check {
@@ -23,7 +25,7 @@ export interface SoakResults {
 }
 
 const shownExamples = 5;
-const wantedMegabytes = 250;
+export const wantedMegabytes = 250;
 const wantedSlope = 2;
 /** Minutes. Before that, caches are filling, the heap finds its size, and a line through its ups and downs says nothing. */
 const memoryCountsFrom = 10;
@@ -62,13 +64,24 @@ export function summary(results: SoakResults): string {
       ([name, count]) => `  ${name.padEnd(width)}  ${String(count).padStart(7)}`,
     ),
     '',
-    ...checks.flatMap(({ what, passed, examples }) => [
-      `${passed ? 'ok    ' : 'FAILED'}  ${what}`,
-      ...examples.map((example) => `          ${example}`),
-    ]),
+    ...checkLines(checks),
   ].join('\n');
+}
+
+export function checkLines(checks: readonly Check[]): string[] {
+  return checks.flatMap(({ what, passed, examples }) => [
+    `${passed ? 'ok    ' : 'FAILED'}  ${what}`,
+    ...examples.map((example) => `          ${example}`),
+  ]);
 }
 
 function growth(slope: number): string {
   return Number.isNaN(slope) ? '' : `, ${slope.toFixed(2)} MB a minute over the second half`;
+}
+
+/** As JSON, if a file is named. */
+export function writeResults(file: string | undefined, results: object): void {
+  if (file === undefined) return;
+  mkdirSync(dirname(file), { recursive: true });
+  writeFileSync(file, `${JSON.stringify(results, undefined, 2)}\n`);
 }

@@ -23,7 +23,7 @@ export const eventWords: Readonly<Record<EventType, EventWords>> = {
   'user.deleted': { name: 'Account deleted', more: ({ name }) => String(name) },
   'user.password_changed': { name: 'Password changed' },
   'user.password_change_refused': { name: 'Password change refused' },
-  'sign_in.failed': { name: 'Sign-in failed' },
+  'sign_in.failed': { name: 'Sign-in failed', more: repeatWords },
   'password.locked': { name: 'Passwords locked', more: lockWords },
   'sign_in.challenged': { name: 'Password right, code asked for' },
   'sign_in.exhausted': { name: 'Sign-in ended, too many wrong codes' },
@@ -48,7 +48,7 @@ export const eventWords: Readonly<Record<EventType, EventWords>> = {
   'mfa.disabled': { name: 'MFA off' },
   'mfa.scratch_codes_reissued': { name: 'New scratch codes' },
   'mfa.verified': { name: 'Code right', more: method },
-  'mfa.verification_failed': { name: 'Code wrong', more: method },
+  'mfa.verification_failed': { name: 'Code wrong or refused', more: failedWords },
   'mfa.code_used_again': { name: 'Used code offered again', more: method },
   'mfa.locked': { name: 'Second factor locked', more: lockWords },
   'mfa.unlocked': { name: 'Second factor unlocked' },
@@ -58,9 +58,26 @@ export const eventWords: Readonly<Record<EventType, EventWords>> = {
 
 export const eventTypes = Object.keys(eventWords) as readonly EventType[];
 
-function lockWords({ failedAttempts, seconds }: Details): string {
+const lockedOut: Readonly<Record<string, string>> = {
+  verifier: 'for one application: ',
+  all_verifiers: 'for all applications: ',
+};
+
+function failedWords(details: Details): string {
+  const { attempts } = details;
+  return attempts === undefined ? method(details) : `${String(attempts)} refused while locked`;
+}
+
+/** One event a minute stands for many failures with names that nobody has. */
+function repeatWords({ attempts }: Details): string {
+  return attempts === undefined ? '' : `${String(attempts)} times`;
+}
+
+function lockWords(details: Details): string {
+  const { failedAttempts, seconds, scope } = details;
+  if (failedAttempts === undefined) return repeatWords(details);
   const howLong = seconds === null ? 'until unlocked' : `for ${waitInWords(Number(seconds))}`;
-  return `${String(failedAttempts)} wrong in a row, ${howLong}`;
+  return `${lockedOut[String(scope)] ?? ''}${String(failedAttempts)} wrong in a row, ${howLong}`;
 }
 
 function exportWords({ withSecrets }: Details): string {

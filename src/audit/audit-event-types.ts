@@ -1,5 +1,8 @@
 type Nothing = Readonly<Record<string, never>>;
 
+/** How many failures the event stands for, if there are several. */
+type Repeatable = { readonly attempts?: number };
+
 /** Who had invited the user, if it was done by an invitation. */
 interface ByInvitation {
   readonly invitedByUserId?: number;
@@ -25,8 +28,8 @@ export interface AuditEventDetails {
   'user.password_change_refused': Nothing;
   'users.export_started': { withSecrets: boolean };
   'users.exported': { withSecrets: boolean; users: number };
-  'sign_in.failed': Nothing;
-  'password.locked': { failedAttempts: number; seconds: number };
+  'sign_in.failed': Repeatable;
+  'password.locked': Partial<{ failedAttempts: number; seconds: number }> & Repeatable;
   'sign_in.challenged': Nothing;
   'sign_in.exhausted': Nothing;
   'session.started': { sessionId: string; amr: readonly string[] };
@@ -41,15 +44,19 @@ export interface AuditEventDetails {
   'mfa.disabled': Nothing;
   'mfa.scratch_codes_reissued': Nothing;
   'mfa.verified': { method: SecondFactorMethod };
-  'mfa.verification_failed': { method: SecondFactorMethod };
+  /** `attempts`: how many that a lock refused it stands for. */
+  'mfa.verification_failed': { method: SecondFactorMethod; attempts?: number };
   'mfa.code_used_again': { method: SecondFactorMethod };
-  'mfa.locked': { failedAttempts: number; seconds: number | null };
+  'mfa.locked': { failedAttempts: number; seconds: number | null; scope: string };
   'mfa.unlocked': Nothing;
   'keys.rotation_started': { keyId: string };
   'keys.rotated': { keyId: string; resealed: number; unreadable: number };
 }
 
 export type AuditEventType = keyof AuditEventDetails;
+
+/** Failures that are about nobody we know, if the name is made up. */
+export type RepeatableFailure = 'sign_in.failed' | 'password.locked';
 
 export type SecondFactorMethod = 'totp' | 'scratchCode';
 

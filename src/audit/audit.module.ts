@@ -2,12 +2,14 @@ import { Module } from '@nestjs/common';
 import { TypeOrmModule } from '@nestjs/typeorm';
 import { AuditController } from './audit.controller.js';
 import { AuditService } from './audit.service.js';
+import { EndedRuns } from './ended-runs.js';
 import { AuditEvent } from './entities/audit-event.entity.js';
+import { FailureRuns } from './failure-runs.js';
 
 @Module({
   imports: [TypeOrmModule.forFeature([AuditEvent])],
   controllers: [AuditController],
-  providers: [AuditService],
-  exports: [AuditService],
+  providers: [AuditService, EndedRuns, FailureRuns],
+  exports: [AuditService, EndedRuns],
 })
 export class AuditModule {}

@@ -1,12 +1,14 @@
+import { setImmediate as nextTurn } from 'node:timers/promises';
 import { Injectable } from '@nestjs/common';
 import { InjectRepository } from '@nestjs/typeorm';
-import type { EntityManager, Repository } from 'typeorm';
+import type { EntityManager, Repository, SelectQueryBuilder } from 'typeorm';
 import { Clock } from '../common/clock/clock.js';
 import type { Actor } from '../common/http/caller.js';
 import { firstIdAt, timeOrderedId } from '../crypto/time-ordered-id.js';
 import { insertRow } from '../database/statements.js';
-import type { AuditEventDetails, AuditEventType } from './audit-event-types.js';
+import type { AuditEventDetails, AuditEventType, RepeatableFailure } from './audit-event-types.js';
 import { AuditEvent } from './entities/audit-event.entity.js';
+import { FailureRuns } from './failure-runs.js';
 
 export interface AuditFilter {
   /** About this account. */
@@ -30,12 +32,15 @@ export interface AuditPage {
 }
 
 const batchSize = 500;
+/** A few milliseconds of SQLite's time. */
+const sliceSize = 2_000;
 
 @Injectable()
 export class AuditService {
   constructor(
     @InjectRepository(AuditEvent) private readonly events: Repository<AuditEvent>,
     private readonly clock: Clock,
+    private readonly runs: FailureRuns,
   ) {}
 
   /**
@@ -66,15 +71,55 @@ export class AuditService {
     });
   }
 
+  /**
+   * Writes a failure about nobody we know, which anybody can bring about as often as they like: one a minute from one
+   * network, with `attempts` for how many it stands. See {@link FailureRuns}.
+   */
+  async recordRepeatable<T extends RepeatableFailure>(
+    manager: EntityManager,
+    actor: Pick<Actor, 'userId' | 'origin'>,
+    event: { type: T; details: AuditEventDetails[T]; failure: string },
+  ): Promise<void> {
+    const attempts = await this.runs.count(manager, event.type, actor.origin.address);
+    if (attempts === 0) return;
+    const details = attempts === 1 ? event.details : { ...event.details, attempts };
+    await this.record(manager, actor, { ...event, subjectUserId: null, details });
+  }
+
   /** Newest first. Events that arrive while a client pages come before its first page, so its pages stay exact. */
   async list({ cursor, limit, ...filter }: AuditPageRequest): Promise<AuditPage> {
-    const query = matching(this.events, filter)
-      .orderBy('event.id', 'DESC')
-      .limit(limit + 1);
-    if (cursor !== undefined) query.andWhere('event.id < :cursor', { cursor });
-    const found = await query.getMany();
+    const found = await this.findNewest(filter, cursor, limit + 1);
     const events = found.slice(0, limit);
     return { events, nextCursor: found.length > limit ? events.at(-1)?.id : undefined };
+  }
+
+  /**
+   * One index leads to the events about a user, another to those of a type. Where both are asked for, one user may have any
+   * number of other types: they are gone through in slices, because SQLite answers on the event loop.
+   */
+  private async findNewest(
+    filter: AuditFilter,
+    cursor: string | undefined,
+    limit: number,
+  ): Promise<AuditEvent[]> {
+    const { userId, type, ...period } = filter;
+    const inSlices = userId !== undefined && type !== undefined;
+    const found: AuditEvent[] = [];
+    for (let before = cursor; ;) {
+      const last = inSlices ? await this.lastOfSlice({ userId, ...period }, before) : undefined;
+      const query = newestFirst(matching(this.events, filter), before).limit(limit - found.length);
+      if (last !== undefined) query.andWhere('event.id >= :last', { last });
+      found.push(...(await query.getMany()));
+      if (last === undefined || found.length === limit) return found;
+      before = last;
+      await nextTurn();
+    }
+  }
+
+  /** Undefined if the slice goes to the end. */
+  private async lastOfSlice(filter: AuditFilter, before: string | undefined): Promise<string | undefined> {
+    const query = newestFirst(matching(this.events, filter), before).select('event.id');
+    return (await query.offset(sliceSize).limit(1).getOne())?.id;
   }
 
   /** The whole trail or a part of it, oldest first, a batch at a time. */
@@ -91,6 +136,11 @@ export class AuditService {
       lastId = last.id;
     }
   }
+}
+
+function newestFirst(query: SelectQueryBuilder<AuditEvent>, before: string | undefined) {
+  query.orderBy('event.id', 'DESC');
+  return before === undefined ? query : query.andWhere('event.id < :before', { before });
 }
 
 /** An event's id begins with its instant, so that time is a range of the same index that gives the order. */

@@ -14,6 +14,7 @@ test('everything but the keys has a default', () => {
       secondFactorFailures: 10,
       passwordFailures: 10,
       tokenRequestsPerMinute: 600,
+      connections: 1_000,
       wait: { initial: 30, maximum: 3600 },
     },
     mfaPolicy: {},

@@ -18,7 +18,11 @@ export abstract class Config {
   /** Absent: the embedded SQLite file in {@link dataDirectory}. */
   readonly databaseServer?: valid.DatabaseServer;
   readonly dataDirectory!: string;
+  /** Of the first administrator. */
+  readonly adminName!: string;
   readonly adminPassword?: string;
+  /** Range files of breached passwords; absent: they are not looked for. */
+  readonly breachedPasswordsDirectory?: string;
   readonly jwtSecret!: KeyObject;
   /** Newest first. */
   readonly encryptionKeys!: readonly valid.EncryptionKey[];
@@ -31,12 +35,14 @@ export abstract class Config {
     Record<'accessToken' | 'refreshToken' | 'session' | 'enrolment' | 'challenge' | 'invitation', number>
   >;
   readonly limits!: {
-    /** Consecutive wrong second factors of an account before it waits. */
+    /** Consecutive wrong second factors, of an account or through one verifier, before they wait. */
     readonly secondFactorFailures: number;
     /** Consecutive wrong passwords for an account from one network before they wait. */
     readonly passwordFailures: number;
     /** Requests to the token endpoint a minute and network. */
     readonly tokenRequestsPerMinute: number;
+    /** Open connections of this process. */
+    readonly connections: number;
     readonly wait: GrowingWait;
   };
   /** What each role has to do about MFA. */
@@ -83,7 +89,9 @@ export function loadConfig(environment: Environment): Config {
     ...(env.PUBLIC_URL && { publicUrl: env.PUBLIC_URL }),
     ...(env.DATABASE_URL && { databaseServer: env.DATABASE_URL }),
     dataDirectory,
+    adminName: env.ADMIN_NAME,
     ...(env.ADMIN_PASSWORD && { adminPassword: env.ADMIN_PASSWORD }),
+    ...(env.BREACHED_PASSWORDS_DIR && { breachedPasswordsDirectory: resolve(env.BREACHED_PASSWORDS_DIR) }),
     jwtSecret: env.JWT_SECRET,
     encryptionKeys: env.ENCRYPTION_KEYS,
     digestKey: env.DIGEST_KEY,
@@ -101,6 +109,7 @@ export function loadConfig(environment: Environment): Config {
       secondFactorFailures: env.MFA_MAX_FAILURES,
       passwordFailures: env.PASSWORD_MAX_FAILURES,
       tokenRequestsPerMinute: env.TOKEN_REQUESTS_PER_MINUTE,
+      connections: env.MAX_CONNECTIONS,
       wait: { initial: env.LOCK_INITIAL_WAIT, maximum: env.LOCK_MAXIMUM_WAIT },
     },
     mfaPolicy: env.MFA_POLICY,
@@ -121,7 +130,9 @@ function validate(given: Environment, findings: Findings) {
       PORT: valid.wholeNumber({ min: 0, max: 65535 })({ default: 3000 }),
       PUBLIC_URL: valid.publicUrl({ default: undefined }),
       DATABASE_URL: valid.databaseUrl({ default: undefined }),
+      ADMIN_NAME: valid.line(255)({ default: 'administrator' }),
       ADMIN_PASSWORD: valid.initialPassword({ default: undefined }),
+      BREACHED_PASSWORDS_DIR: valid.line(4096)({ default: undefined }),
       JWT_SECRET: valid.secretText(),
       ENCRYPTION_KEYS: valid.encryptionKeys(),
       DIGEST_KEY: valid.secretText(),
@@ -133,11 +144,12 @@ function validate(given: Environment, findings: Findings) {
       ENROLMENT_TTL: valid.wholeNumber({ min: 30, max: day })({ default: 10 * 60 }),
       CHALLENGE_TTL: valid.wholeNumber({ min: 30, max: 60 * 60 })({ default: 5 * 60 }),
       INVITATION_TTL: valid.wholeNumber({ min: 60, max: 30 * day })({ default: day }),
-      MFA_MAX_FAILURES: valid.wholeNumber({ min: 1, max: 100 })({ default: 10 }),
+      MFA_MAX_FAILURES: valid.wholeNumber({ min: 1, max: 50 })({ default: 10 }),
       PASSWORD_MAX_FAILURES: valid.wholeNumber({ min: 1, max: 100 })({ default: 10 }),
       LOCK_INITIAL_WAIT: valid.wholeNumber({ min: 1, max: 60 * 60 })({ default: 30 }),
       LOCK_MAXIMUM_WAIT: valid.wholeNumber({ min: 60 * 60, max: day / 2 })({ default: 60 * 60 }),
       TOKEN_REQUESTS_PER_MINUTE: valid.wholeNumber({ min: 1, max: 1_000_000 })({ default: 600 }),
+      MAX_CONNECTIONS: valid.wholeNumber({ min: 20, max: 100_000 })({ default: 1_000 }),
       MFA_POLICY: valid.mfaPolicy({ default: {} }),
       MFA_GRACE_PERIOD: valid.wholeNumber({ min: 0, max: 365 * day })({ default: 0 }),
       AUDIT_RETENTION_DAYS: valid.wholeNumber({ min: 1, max: 36_500 })({ default: undefined }),

@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest';
+import { costOf, hasOwnCost, ownCost, unusablePasswordHash } from './password-cost.js';
 import { PasswordHasher, stretchScratchCode } from './password-hasher.js';
 
 describe('passwords', () => {
@@ -23,9 +24,15 @@ describe('passwords', () => {
     expect(await hasher.verify(long, `${'x'.repeat(255)}b`)).toBe(false);
   });
 
-  test('of nobody never match', async () => {
-    expect(await hasher.verifyNobody('nobody')).toBe(false);
-  });
+  test.each([undefined, { memoryCost: 7168, timeCost: 5, parallelism: 2 }])(
+    'never match an unusable hash, whatever it costs',
+    async (cost) => {
+      const unusable = unusablePasswordHash(cost);
+      expect(costOf(unusable)).toEqual(cost ?? ownCost);
+      expect(hasOwnCost(unusable)).toBe(cost === undefined);
+      expect(await hasher.verify(unusable, 'nobody')).toBe(false);
+    },
+  );
 });
 
 test('a stretched scratch code depends on the code and on the salt', async () => {

@@ -1,15 +1,10 @@
-import { randomBytes } from 'node:crypto';
 import { availableParallelism } from 'node:os';
 import { hash, hashRaw, type Options, verify } from '@node-rs/argon2';
 import { Injectable } from '@nestjs/common';
 import pLimit from 'p-limit';
-
-/** Argon2id, the library's default, at OWASP's first choice of cost; 12–16 ms on a server core. */
-const passwordCost = {
-  memoryCost: 19456,
-  timeCost: 2,
-  parallelism: 1,
-} as const satisfies Options;
+import { HashQueue } from './hash-queue.js';
+import type { HashClient } from './hash-standing.js';
+import { ownCost } from './password-cost.js';
 
 /**
  * Scratch codes are random, 26 bits, and digested with a secret key on top (ASVS 5.0 6.5.2 asks for a hash with
@@ -28,38 +23,42 @@ const scratchCodeCost: Options = {
  */
 const hashesAtATime = Math.min(3, availableParallelism());
 
+/** Any number of them in libuv's own queue would stand before the next password. */
+const scratchCodesAtATime = 2;
+
+/** Argon2id, through one queue for all: see {@link HashQueue} for who waits, and who is refused. */
 @Injectable()
 export class PasswordHasher {
-  private readonly turn = pLimit(hashesAtATime);
-  private decoy: Promise<string> | undefined;
+  private readonly queue = new HashQueue(hashesAtATime);
 
-  /** An Argon2id hash in PHC string form. */
-  hash(password: string): Promise<string> {
-    return this.turn(() => hash(normalise(password), passwordCost));
+  /**
+   * An Argon2id hash in PHC string form.
+   * @param client without one, it is the service's own work, which is not limited.
+   * @throws DomainError TOO_MANY_REQUESTS, SERVICE_UNAVAILABLE
+   */
+  hash(password: string, client?: HashClient): Promise<string> {
+    return this.queue.run(
+      () => hash(normalise(password), ownCost),
+      client,
+      () => undefined,
+    );
   }
 
-  verify(passwordHash: string, password: string): Promise<boolean> {
-    return this.turn(() => verify(passwordHash, normalise(password)));
-  }
-
-  /** Spends the time of a {@link verify} for an account that does not exist, and is always false. */
-  async verifyNobody(password: string): Promise<boolean> {
-    this.decoy ??= this.hash('nobody');
-    await this.verify(await this.decoy, password);
-    return false;
+  /** @throws DomainError TOO_MANY_REQUESTS, SERVICE_UNAVAILABLE */
+  verify(passwordHash: string, password: string, client?: HashClient): Promise<boolean> {
+    return this.queue.run(
+      () => verify(passwordHash, normalise(password)),
+      client,
+      (matches) => matches,
+    );
   }
 }
 
-/** Made of random bytes: no password has this hash, and trying one takes as long as with any other. */
-export function hashOfNoPassword(): string {
-  const { memoryCost, timeCost, parallelism } = passwordCost;
-  const [salt, digest] = [16, 32].map((bytes) => randomBytes(bytes).toString('base64').replace(/=+$/, ''));
-  return `$argon2id$v=19$m=${memoryCost},t=${timeCost},p=${parallelism}$${salt}$${digest}`;
-}
+const stretching = pLimit(scratchCodesAtATime);
 
 /** 32 bytes of Argon2id at a small cost, for a code that is itself random. */
 export function stretchScratchCode(scratchCode: string, salt: Buffer): Promise<Buffer> {
-  return hashRaw(scratchCode, { ...scratchCodeCost, salt });
+  return stretching(() => hashRaw(scratchCode, { ...scratchCodeCost, salt }));
 }
 
 /** NIST SP 800-63B-4 3.1.1.2: the same password typed on another keyboard must be the same bytes. */

@@ -11,6 +11,8 @@ export type Entities = readonly (new () => object)[];
 const poolSize = 16;
 const connectTimeout = 3_000;
 const statementTimeout = 5_000;
+/** A change of the schema goes through whole tables, and given up half-way it leaves a schema that fits nothing. */
+const migrationTimeout = 10 * 60_000;
 
 /**
  * How to reach the database. SQLite gets two connections, because TypeORM runs everything of one data source on one:
@@ -19,7 +21,7 @@ const statementTimeout = 5_000;
 export function dataSourceOptions(
   config: Config,
   entities: Entities,
-  role: 'reader' | 'writer',
+  role: 'reader' | 'writer' | 'migration',
 ): DataSourceOptions {
   const common = { entities: [...entities], migrations, synchronize: false, logger: silentLogger };
   const server = config.databaseServer;
@@ -30,7 +32,7 @@ export function dataSourceOptions(
       driver: SqliteDatabase,
       database: join(config.dataDirectory, 'mfa.sqlite'),
       timeout: busyTimeout,
-      prepareDatabase: role === 'writer' ? prepareWriter : prepareReader,
+      prepareDatabase: role === 'reader' ? prepareReader : prepareWriter,
     };
   }
   return {
@@ -46,7 +48,7 @@ export function dataSourceOptions(
     poolSize,
     connectTimeout,
     enableQueryTimeout: true,
-    maxQueryExecutionTime: statementTimeout,
+    maxQueryExecutionTime: role === 'migration' ? migrationTimeout : statementTimeout,
     trace: false,
     extra: { queueLimit: 2_000, maxPreparedStatements: 200 },
   };

@@ -6,6 +6,8 @@ import type { Actor } from '../common/http/caller.js';
 import { randomBelow } from '../crypto/randomness.js';
 import { isRetryable } from './database-errors.js';
 import { GroupCommit, type Work } from './group-commit.js';
+
+export type { Work };
 import { WRITER } from './writer.js';
 
 /** How long a transaction may wait for its turn and for others it loses to, in milliseconds. */

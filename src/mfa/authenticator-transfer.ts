@@ -63,6 +63,20 @@ export class AuthenticatorTransfer {
     await this.limiter.start(manager, userId);
   }
 
+  /** Whether these are the user's, used or not; in the order in which they were issued. */
+  async hasScratchCodes(userId: number, codes: readonly string[]): Promise<boolean> {
+    const rows = await this.database.query<{ salt: string; digest: string }[]>(
+      'SELECT scratchCodeSalt AS salt, digest FROM totp_authenticators INNER JOIN scratch_codes ' +
+        'ON authenticatorId = totp_authenticators.id ' +
+        "WHERE userId = ? AND totp_authenticators.status = 'active' ORDER BY position",
+      [userId],
+    );
+    const digests = await Promise.all(
+      rows.map(({ salt }, index) => this.scratchCodes.digest(codes[index] ?? '', salt)),
+    );
+    return rows.length === codes.length && rows.every(({ digest }, index) => digest === digests[index]);
+  }
+
   /** The secrets of those among these users whose MFA is on; undefined where no key of the ring opens one. */
   async sharedSecretsOf(userIds: readonly number[]): Promise<ReadonlyMap<number, Buffer | undefined>> {
     if (userIds.length === 0) return new Map();

@@ -23,7 +23,10 @@ export interface MfaStatus {
   readonly lastUsedAt: number | null;
   readonly pendingExpiresAt: number | null;
   readonly scratchCodesRemaining: number;
+  /** Until when signing in is locked. */
   readonly lockedUntil: number | null;
+  /** Until when every verifier is locked out. */
+  readonly verifyMfaLockedUntil: number | null;
   /** When a code that had been used, or was older than the last used one, was last offered. */
   readonly lastDuplicateUseAt: number | null;
   /** Until when the user has to enrol; null if MFA is on or optional. */
@@ -65,7 +68,7 @@ export class Authenticators {
       scratchCodesRemaining: active
         ? await this.scratchCodes.countBy({ authenticatorId: active.id, usedAt: IsNull() })
         : 0,
-      lockedUntil: await this.limiter.lockedUntil(userId),
+      ...(await this.limiter.locks(userId)),
       lastDuplicateUseAt: active?.lastDuplicateUseAt ?? null,
       enrolmentDueAt: active ? null : this.policy.deadline(user),
     };

@@ -2,9 +2,11 @@ import { Injectable } from '@nestjs/common';
 import { InjectDataSource } from '@nestjs/typeorm';
 import type { DataSource, EntityManager } from 'typeorm';
 import { Clock, secondsAfter } from '../common/clock/clock.js';
+import { DomainError } from '../common/errors/domain-error.js';
 import { Config } from '../config/config.js';
 import { randomToken } from '../crypto/randomness.js';
 import { tokenDigest } from '../crypto/token-digest.js';
+import { isForeignKeyViolation } from '../database/database-errors.js';
 import { execute, insertRow } from '../database/statements.js';
 import type { AuthenticatorSecrets } from './second-factor-checker.js';
 import { MfaChallenge } from './entities/mfa-challenge.entity.js';
@@ -36,16 +38,25 @@ export class Challenges {
     private readonly config: Config,
   ) {}
 
-  /** @returns the challenge token, of which only the digest is kept. */
+  /**
+   * @returns the challenge token, of which only the digest is kept.
+   * @throws DomainError CREDENTIALS_INVALID if the user was deleted while the password was checked.
+   */
   async open(manager: EntityManager, user: { userId: number; sessionEpoch: number }): Promise<string> {
     const challengeToken = randomToken();
-    await insertRow(manager, MfaChallenge, {
-      tokenDigest: tokenDigest(challengeToken),
-      userId: user.userId,
-      sessionEpoch: user.sessionEpoch,
-      attempts: 0,
-      expiresAt: secondsAfter(this.clock.now(), this.config.timeToLive.challenge),
-    });
+    try {
+      await insertRow(manager, MfaChallenge, {
+        tokenDigest: tokenDigest(challengeToken),
+        userId: user.userId,
+        sessionEpoch: user.sessionEpoch,
+        attempts: 0,
+        expiresAt: secondsAfter(this.clock.now(), this.config.timeToLive.challenge),
+      });
+    } catch (error) {
+      if (isForeignKeyViolation(error))
+        throw new DomainError('CREDENTIALS_INVALID', 'deleted during sign-in');
+      throw error;
+    }
     return challengeToken;
   }
 

@@ -78,7 +78,7 @@ export class EnrolmentConfirmation {
       });
       return outcome;
     }
-    await this.limiter.start(manager, userId);
+    await this.limiter.start(manager, userId, outcome.replaced);
     await this.audit.record(manager, actor, {
       type: 'mfa.enabled',
       subjectUserId: userId,

@@ -31,19 +31,20 @@ export class MfaPolicy implements OnModuleInit {
     const known = await this.requirements.find();
     const added = required.filter((role) => !known.some((each) => each.role === role));
     const dropped = known.map(({ role }) => role).filter((role) => !this.isRequired(role));
+    const startedAt = this.clock.now();
     if (added.length + dropped.length > 0) {
-      const requiredSince = this.clock.now();
       await this.transactions.run(async (manager) => {
         for (const role of dropped) await manager.delete(MfaRequirement, { role });
         // Another process that starts at the same moment may be first.
-        for (const role of added) await insertIfAbsent(manager, MfaRequirement, { role, requiredSince });
+        for (const role of added)
+          await insertIfAbsent(manager, MfaRequirement, { role, requiredSince: startedAt });
       });
     }
-    const current = await this.requirements.find();
+    const kept = new Map((await this.requirements.find()).map((row) => [row.role, row.requiredSince]));
+    // What this process requires, it enforces, also if another one without the policy has removed the row since, or a
+    // clock that was ahead has written it.
     this.requiredSince = new Map(
-      current
-        .filter(({ role }) => this.isRequired(role))
-        .map(({ role, requiredSince }) => [role, requiredSince]),
+      required.map((role) => [role, Math.min(kept.get(role) ?? startedAt, startedAt)]),
     );
   }
 

@@ -3,6 +3,7 @@ import type { EntityManager } from 'typeorm';
 import { AuditService } from '../audit/audit.service.js';
 import { DomainError } from '../common/errors/domain-error.js';
 import type { Actor } from '../common/http/caller.js';
+import { AttemptLimiter } from './attempt-limiter.js';
 import { Challenges, type OpenChallenge } from './challenges.js';
 import { type Evidence, SecondFactorChecker } from './second-factor-checker.js';
 import { SecondFactorVerifier } from './second-factor-verifier.js';
@@ -20,6 +21,7 @@ export class SecondFactorSignIn {
     private readonly audit: AuditService,
     private readonly challenges: Challenges,
     private readonly checker: SecondFactorChecker,
+    private readonly limiter: AttemptLimiter,
     private readonly verifier: SecondFactorVerifier,
   ) {}
 
@@ -55,7 +57,8 @@ export class SecondFactorSignIn {
     { challenge, evidence }: ChallengeAnswer,
   ): Promise<DomainError | undefined> {
     const { userId } = challenge;
-    const refusal = await this.verifier.decide(manager, actor, userId, evidence);
+    const counter = this.limiter.signIn(userId);
+    const refusal = await this.verifier.decide(manager, actor, userId, evidence, counter);
     if (refusal?.code === 'MFA_LOCKED') return refusal;
     const alive = refusal
       ? await this.challenges.countWrongCode(manager, challenge)

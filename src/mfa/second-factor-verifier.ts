@@ -1,9 +1,10 @@
 import { Injectable } from '@nestjs/common';
 import type { EntityManager } from 'typeorm';
 import { AuditService } from '../audit/audit.service.js';
+import type { SecondFactorMethod } from '../audit/audit-event-types.js';
 import { DomainError } from '../common/errors/domain-error.js';
 import type { Actor } from '../common/http/caller.js';
-import { AttemptLimiter } from './attempt-limiter.js';
+import type { Admission, AttemptCounter } from './attempt-counter.js';
 import { Authenticators } from './authenticators.js';
 import { type Evidence, SecondFactorChecker } from './second-factor-checker.js';
 
@@ -14,7 +15,6 @@ export class SecondFactorVerifier {
     private readonly audit: AuditService,
     private readonly authenticators: Authenticators,
     private readonly checker: SecondFactorChecker,
-    private readonly limiter: AttemptLimiter,
   ) {}
 
   /** Undefined if the user's MFA is not on. */
@@ -32,24 +32,15 @@ export class SecondFactorVerifier {
     actor: Actor,
     userId: number,
     evidence: Evidence,
+    counter: AttemptCounter,
   ): Promise<DomainError | undefined> {
-    const about = { subjectUserId: userId, details: { method: evidence.method } };
-    if (!(await this.limiter.admit(manager, userId))) {
-      const { locked, mfaEnabled } = await this.limiter.look(manager, userId);
-      const refusal =
-        locked ??
-        (mfaEnabled
-          ? new DomainError('MFA_LOCKED', 'the lock ended at this moment', undefined, 1)
-          : new DomainError('CODE_INVALID', 'MFA was turned off'));
-      await this.audit.record(manager, actor, {
-        ...about,
-        type: 'mfa.verification_failed',
-        failure: refusal.message,
-      });
-      return refusal;
-    }
+    const { method } = evidence;
+    const admission = await counter.admit(manager);
+    await this.reportRefused(manager, actor, userId, method, admission);
+    if (admission.refusal) return admission.refusal;
+    const about = { subjectUserId: userId, details: { method } };
     if (await this.checker.spend(manager, evidence)) {
-      await this.limiter.clear(manager, userId);
+      await counter.clear(manager);
       // Whoever was not known yet is now.
       const verified = { ...actor, userId: actor.userId ?? userId };
       await this.audit.record(manager, verified, { ...about, type: 'mfa.verified' });
@@ -58,14 +49,14 @@ export class SecondFactorVerifier {
     const isDuplicate = await this.checker.noteDuplicateUse(manager, evidence);
     const refusal = new DomainError(
       'CODE_INVALID',
-      isDuplicate ? `a ${evidence.method} code was used again` : `wrong ${evidence.method} code`,
+      isDuplicate ? `a ${method} code was used again` : `wrong ${method} code`,
     );
     await this.audit.record(manager, actor, {
       ...about,
       type: isDuplicate ? 'mfa.code_used_again' : 'mfa.verification_failed',
       failure: refusal.message,
     });
-    const lock = await this.limiter.lockIfTooMany(manager, userId);
+    const lock = await counter.fail(manager);
     if (lock) {
       await this.audit.record(manager, actor, {
         type: 'mfa.locked',
@@ -75,5 +66,24 @@ export class SecondFactorVerifier {
       });
     }
     return refusal;
+  }
+
+  /** Writes the event that stands for refused attempts, if one is due. */
+  async reportRefused(
+    manager: EntityManager,
+    actor: Actor,
+    userId: number,
+    method: SecondFactorMethod,
+    { refusal, unreported }: Admission,
+  ): Promise<void> {
+    if (!unreported) return;
+    // Earlier attempts are not said to come from where an admitted one does.
+    const nowhere = { ...actor.origin, address: '', userAgent: '' };
+    await this.audit.record(manager, refusal ? actor : { ...actor, origin: nowhere }, {
+      type: 'mfa.verification_failed',
+      subjectUserId: userId,
+      details: { method, attempts: unreported },
+      failure: refusal?.message ?? 'the second factor was locked',
+    });
   }
 }

@@ -1,12 +1,15 @@
 import { Module } from '@nestjs/common';
+import { AuditModule } from '../audit/audit.module.js';
 import { CleanUp } from './clean-up.js';
 import { HealthController } from './health.controller.js';
 import { MetricsController } from './metrics.controller.js';
 import { Metrics } from './metrics.js';
 import { OpenApiController } from './openapi.controller.js';
+import { SteadyClock } from './steady-clock.js';
 
 @Module({
+  imports: [AuditModule],
   controllers: [HealthController, MetricsController, OpenApiController],
-  providers: [CleanUp, Metrics],
+  providers: [CleanUp, Metrics, SteadyClock],
 })
 export class OperationsModule {}

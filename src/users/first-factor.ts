@@ -4,7 +4,7 @@ import { AuditService } from '../audit/audit.service.js';
 import { DomainError } from '../common/errors/domain-error.js';
 import type { Actor, Caller } from '../common/http/caller.js';
 import { Transactions } from '../database/transactions.js';
-import { type PasswordBucket, PasswordLimiter } from './password-limiter.js';
+import { type PasswordBucket, PasswordLimiter, type PasswordWait } from './password-limiter.js';
 import { type CheckedUser, Passwords } from './passwords.js';
 
 /** A user whose password was right; to be confirmed in the transaction that acts on it. */
@@ -23,11 +23,11 @@ export class FirstFactor {
     private readonly transactions: Transactions,
   ) {}
 
-  /** @throws DomainError CREDENTIALS_INVALID, PASSWORD_LOCKED */
+  /** @throws DomainError CREDENTIALS_INVALID, PASSWORD_LOCKED, TOO_MANY_REQUESTS, SERVICE_UNAVAILABLE */
   async check(actor: Actor, userName: string, password: string): Promise<PassedFirstFactor> {
     const bucket = this.limiter.bucketOf(userName, actor.origin.address);
     await this.limiter.assertOpen(bucket);
-    const check = await this.passwords.check(userName, password);
+    const check = await this.passwords.check(actor, userName, password);
     if (check.passed) return { user: check.user, bucket };
     const refusal = await this.fail(actor, bucket, {
       type: 'sign_in.failed',
@@ -38,24 +38,30 @@ export class FirstFactor {
   }
 
   /** @throws DomainError PASSWORD_LOCKED if the tries were used up while the password was checked. */
-  async confirm(manager: EntityManager, { bucket }: Pick<PassedFirstFactor, 'bucket'>): Promise<void> {
+  async confirm(manager: EntityManager, { bucket, user }: PassedFirstFactor): Promise<void> {
+    await this.limiter.pass(manager, bucket);
+    await this.passwords.keepRehashed(manager, user);
+  }
+
+  /** As {@link confirm}, for {@link checkCurrent}. @throws DomainError PASSWORD_LOCKED */
+  async confirmCurrent(manager: EntityManager, bucket: PasswordBucket): Promise<void> {
     await this.limiter.pass(manager, bucket);
   }
 
   /**
    * The caller's own password, asked for again. Wrong ones count as at sign-in; a right one is to be confirmed in the
    * transaction that acts on it.
-   * @throws DomainError CURRENT_PASSWORD_INVALID, PASSWORD_LOCKED
+   * @throws DomainError CURRENT_PASSWORD_INVALID, PASSWORD_LOCKED, TOO_MANY_REQUESTS, SERVICE_UNAVAILABLE
    */
   async checkCurrent(
     caller: Caller,
     userName: string,
     password: string | undefined,
-  ): Promise<Pick<PassedFirstFactor, 'bucket'>> {
+  ): Promise<PasswordBucket> {
     if (password === undefined) throw new DomainError('CURRENT_PASSWORD_INVALID', 'no current password');
     const bucket = this.limiter.bucketOf(userName, caller.origin.address);
     await this.limiter.assertOpen(bucket);
-    if (await this.passwords.isCurrent(caller.userId, password)) return { bucket };
+    if (await this.passwords.isCurrent(caller.userId, password, caller)) return bucket;
     const refusal = await this.fail(caller, bucket, {
       type: 'user.password_change_refused',
       subjectUserId: caller.userId,
@@ -70,27 +76,36 @@ export class FirstFactor {
   }
 
   /** Counts a wrong password and writes down that it was one, and that the next must wait. */
-  private fail(
-    actor: Actor,
-    bucket: PasswordBucket,
-    event: {
-      type: 'sign_in.failed' | 'user.password_change_refused';
-      subjectUserId: number | null;
-      failure: string;
-    },
-  ): Promise<DomainError | undefined> {
+  private fail(actor: Actor, bucket: PasswordBucket, event: WrongPassword): Promise<DomainError | undefined> {
     return this.transactions.run(async (manager) => {
       const { refusal, wait } = await this.limiter.fail(manager, bucket);
-      await this.audit.record(manager, actor, { ...event, details: {} });
-      if (wait) {
-        await this.audit.record(manager, actor, {
+      await this.record(manager, actor, { ...event, details: {} });
+      if (wait)
+        await this.record(manager, actor, {
           type: 'password.locked',
           subjectUserId: event.subjectUserId,
           details: { ...wait },
           failure: 'too many wrong passwords in a row from this network',
         });
-      }
       return refusal;
     });
   }
+
+  /** What is about a user is bounded by the limits of that user; names that nobody has are without number. */
+  private record(
+    manager: EntityManager,
+    actor: Actor,
+    event: WrongPassword & { readonly details: Partial<PasswordWait> },
+  ): Promise<void> {
+    const { type, subjectUserId, ...rest } = event;
+    return subjectUserId === null && type !== 'user.password_change_refused'
+      ? this.audit.recordRepeatable(manager, actor, { type, ...rest })
+      : this.audit.record(manager, actor, { type, subjectUserId, ...rest } as never);
+  }
+}
+
+interface WrongPassword {
+  readonly type: 'sign_in.failed' | 'user.password_change_refused' | 'password.locked';
+  readonly subjectUserId: number | null;
+  readonly failure: string;
 }

@@ -5,7 +5,8 @@ import { Clock } from '../common/clock/clock.js';
 import { type Role, roles } from '../common/http/caller.js';
 import { mfaEnabledSql, mfaPendingSql } from '../mfa/authenticators.js';
 import { MfaPolicy } from '../mfa/mfa-policy.js';
-import { type SqlCondition, mfaStateCondition } from './mfa-state.js';
+import { mfaStateCondition } from './mfa-state.js';
+import { UserSlices } from './user-slices.js';
 
 type Counted = Readonly<Record<'users' | 'enabled' | 'replacing' | 'pending' | 'disabled', number>>;
 
@@ -18,6 +19,13 @@ export interface RoleCoverage extends Counted {
   readonly overdue: number;
 }
 
+interface CountedState {
+  readonly role: Role;
+  readonly enabled: 0 | 1;
+  readonly pending: 0 | 1;
+  readonly users: number;
+}
+
 /** How far the policy is carried out. Accounts that are disabled do not count. */
 @Injectable()
 export class MfaCoverage {
@@ -25,20 +33,11 @@ export class MfaCoverage {
     @InjectDataSource() private readonly database: DataSource,
     private readonly clock: Clock,
     private readonly policy: MfaPolicy,
+    private readonly slices: UserSlices,
   ) {}
 
   async report(): Promise<readonly RoleCoverage[]> {
-    const now = this.clock.now();
-    const [rows, overdue] = await Promise.all([
-      this.database.query<{ role: Role; enabled: 0 | 1; pending: 0 | 1; users: number }[]>(
-        `SELECT role, enabled, pending, COUNT(*) AS users FROM (
-           SELECT users.role, ${mfaEnabledSql('users.id')} AS enabled, ${mfaPendingSql('users.id')} AS pending
-           FROM users WHERE users.disabledAt IS NULL) AS states
-         GROUP BY role, enabled, pending`,
-        [now],
-      ),
-      this.countByRole(mfaStateCondition('overdue', now, this.policy)),
-    ]);
+    const { rows, overdue } = await this.count();
     return roles
       .filter((role) => role !== 'verifier')
       .map((role) => {
@@ -63,11 +62,27 @@ export class MfaCoverage {
       });
   }
 
-  private async countByRole({ sql, parameters }: SqlCondition): Promise<ReadonlyMap<Role, number>> {
-    const rows = await this.database.query<{ role: Role; users: number }[]>(
-      `SELECT users.role, COUNT(*) AS users FROM users WHERE ${sql} GROUP BY users.role`,
-      [...parameters],
-    );
-    return new Map(rows.map(({ role, users }) => [role, users]));
+  private async count(): Promise<{ rows: readonly CountedState[]; overdue: ReadonlyMap<Role, number> }> {
+    const now = this.clock.now();
+    const late = mfaStateCondition('overdue', now, this.policy);
+    const rows: CountedState[] = [];
+    const overdue = new Map<Role, number>();
+    await this.slices.each(async ({ sql, parameters }) => {
+      rows.push(
+        ...(await this.database.query<CountedState[]>(
+          `SELECT role, enabled, pending, COUNT(*) AS users FROM (
+             SELECT users.role, ${mfaEnabledSql('users.id')} AS enabled, ${mfaPendingSql('users.id')} AS pending
+             FROM users WHERE users.disabledAt IS NULL AND ${sql}) AS states
+           GROUP BY role, enabled, pending`,
+          [now, ...parameters],
+        )),
+      );
+      const lateOnes = await this.database.query<{ role: Role; users: number }[]>(
+        `SELECT users.role, COUNT(*) AS users FROM users WHERE ${sql} AND ${late.sql} GROUP BY users.role`,
+        [...parameters, ...late.parameters],
+      );
+      for (const { role, users } of lateOnes) overdue.set(role, (overdue.get(role) ?? 0) + users);
+    });
+    return { rows, overdue };
   }
 }

@@ -4,7 +4,7 @@ import type { DataSource, EntityManager } from 'typeorm';
 import { Clock, secondsAfter } from '../common/clock/clock.js';
 import { DomainError } from '../common/errors/domain-error.js';
 import { waitAfter } from '../common/growing-wait.js';
-import { networkOf } from '../common/http/address.js';
+import { networkOf, siteOf } from '../common/http/address.js';
 import { Config } from '../config/config.js';
 import { KeyedDigests } from '../crypto/keyed-digests.js';
 import type { ExpiredRows } from '../database/expired-rows.js';
@@ -13,15 +13,28 @@ import { PasswordLimit } from './entities/password-limit.entity.js';
 import { nameKeyOf } from './user-name.js';
 
 /** One account, whether it exists or not, as seen from one network. */
-export type PasswordBucket = Pick<PasswordLimit, 'accountDigest' | 'network'>;
+export interface PasswordBucket {
+  readonly accountDigest: string;
+  readonly network: string;
+  /** What the network belongs to: the /48 of an IPv6 address. */
+  readonly site: string;
+}
 
 export interface PasswordWait {
   readonly failedAttempts: number;
   readonly seconds: number;
 }
 
-/** After a quiet day, wrong passwords are forgotten. */
-const rememberedSeconds = 24 * 60 * 60;
+const day = 24 * 60 * 60;
+
+/** After so many failures for one name within a day, from wherever, each site has one try per wait. */
+const failuresPerDay = 100;
+
+/** The row that counts a name's failures from everywhere. */
+const everywhere = '';
+
+/** A name can have failed from any number of networks; a new password forgets those of so many at once. */
+const forgottenAtOnce = 500;
 
 export const expiredPasswordLimits: ExpiredRows = {
   table: 'password_limits',
@@ -30,8 +43,12 @@ export const expiredPasswordLimits: ExpiredRows = {
 };
 
 /**
- * Slows down guessing at passwords, by account and network: somebody else's guesses never keep the owner out. A waiting
- * bucket is told neither a right password nor a wrong one.
+ * Slows down guessing at passwords, by account and network: somebody else's guesses never keep the owner out. While a
+ * bucket waits, the answer does not reveal whether the password was right.
+ *
+ * A name that many networks guess at together (more than a hundred failures a day) is judged once per site and wait:
+ * the first failure makes the site wait, and every further one doubles that. The owner, at a site of their own, still has
+ * a try. Names that do not exist are treated alike.
  */
 @Injectable()
 export class PasswordLimiter {
@@ -43,7 +60,11 @@ export class PasswordLimiter {
   ) {}
 
   bucketOf(userName: string, address: string): PasswordBucket {
-    return { accountDigest: this.digestOf(userName), network: networkOf(address) };
+    return {
+      accountDigest: this.digestOf(userName),
+      network: networkOf(address),
+      site: siteOf(address),
+    };
   }
 
   /** Spares the hash where the answer would be to wait anyway. @throws DomainError PASSWORD_LOCKED */
@@ -53,40 +74,34 @@ export class PasswordLimiter {
   }
 
   /**
-   * After a wrong password.
+   * After a wrong password. The name's own row comes first, so that failures of one name take turns, on whichever node
+   * they are counted.
    * @returns PASSWORD_LOCKED if others in parallel have used up the tries; the wait that it brought about, if any.
    */
   async fail(
     manager: EntityManager,
     bucket: PasswordBucket,
   ): Promise<{ refusal?: DomainError | undefined; wait?: PasswordWait }> {
-    const now = this.clock.now();
-    const expiresAt = secondsAfter(now, rememberedSeconds);
-    const key = [bucket.accountDigest, bucket.network];
-    await insertIfAbsent(manager, PasswordLimit, {
-      ...bucket,
-      failedAttempts: 0,
-      lockedUntil: null,
-      expiresAt,
-    });
-    const counted = await execute(
-      manager,
-      'UPDATE password_limits SET failedAttempts = CASE WHEN expiresAt > ? THEN failedAttempts + 1 ELSE 1 END, ' +
-        `expiresAt = ? WHERE ${ofBucket} AND (lockedUntil IS NULL OR lockedUntil <= ?)`,
-      [now, expiresAt, ...key, now],
-    );
-    if (counted === 0) return { refusal: await this.refusal(manager, bucket) };
-    const [row]: { failedAttempts: number }[] = await manager.query(
-      `SELECT failedAttempts FROM password_limits WHERE ${ofBucket}`,
-      key,
-    );
+    const { accountDigest } = bucket;
+    const ofName = await this.countForName(manager, accountDigest);
+    const guessedAtTogether = ofName > failuresPerDay;
+    const network = guessedAtTogether ? bucket.site : bucket.network;
+    const failedAttempts = await this.countForNetwork(manager, accountDigest, network);
+    if (failedAttempts === undefined) {
+      await this.uncountForName(manager, accountDigest);
+      return { refusal: await this.refusal(manager, bucket) };
+    }
     const { passwordFailures, wait: growth } = this.config.limits;
-    const failedAttempts = row?.failedAttempts ?? 0;
-    const seconds = waitAfter(failedAttempts, passwordFailures, growth);
+    const seconds = waitAfter(failedAttempts, guessedAtTogether ? 1 : passwordFailures, growth);
     if (seconds === 0) return {};
-    await execute(manager, `UPDATE password_limits SET lockedUntil = ? WHERE ${ofBucket}`, [
-      secondsAfter(now, seconds),
-      ...key,
+    const lockedUntil = secondsAfter(this.clock.now(), seconds);
+    // Forgotten after the longest wait, a site has no more tries than by waiting each time, and leaves its row sooner.
+    const forgottenAt = secondsAfter(lockedUntil, guessedAtTogether ? growth.maximum : day);
+    await execute(manager, `UPDATE password_limits SET lockedUntil = ?, expiresAt = ? WHERE ${ofNetwork}`, [
+      lockedUntil,
+      forgottenAt,
+      accountDigest,
+      network,
     ]);
     return { wait: { failedAttempts, seconds } };
   }
@@ -100,7 +115,7 @@ export class PasswordLimiter {
     await execute(
       manager,
       `DELETE FROM password_limits WHERE ${ofBucket} AND (lockedUntil IS NULL OR lockedUntil <= ?)`,
-      [bucket.accountDigest, bucket.network, this.clock.now()],
+      [bucket.accountDigest, bucket.network, bucket.site, this.clock.now()],
     );
     const refusal = await this.refusal(manager, bucket);
     if (refusal) throw refusal;
@@ -108,26 +123,87 @@ export class PasswordLimiter {
 
   /** A new password begins with a clean slate everywhere. */
   async forget(manager: EntityManager, userName: string): Promise<void> {
-    await execute(manager, 'DELETE FROM password_limits WHERE accountDigest = ?', [this.digestOf(userName)]);
+    const accountDigest = this.digestOf(userName);
+    const [last]: { network: string }[] = await manager.query(
+      'SELECT network FROM password_limits WHERE accountDigest = ? ORDER BY network LIMIT 1 OFFSET ?',
+      [accountDigest, forgottenAtOnce - 1],
+    );
+    await execute(
+      manager,
+      `DELETE FROM password_limits WHERE accountDigest = ?${last ? ' AND network <= ?' : ''}`,
+      last ? [accountDigest, last.network] : [accountDigest],
+    );
   }
 
   private digestOf(userName: string): string {
     return this.digests.digest('password-limit', Buffer.from(nameKeyOf(userName), 'utf8'));
   }
 
+  /** @returns the failures of its day, this one included. */
+  private async countForName(manager: EntityManager, accountDigest: string): Promise<number> {
+    const now = this.clock.now();
+    const expiresAt = secondsAfter(now, day);
+    const row = { accountDigest, network: everywhere, failedAttempts: 0, lockedUntil: null, expiresAt };
+    await insertIfAbsent(manager, PasswordLimit, row);
+    await execute(
+      manager,
+      'UPDATE password_limits SET failedAttempts = CASE WHEN expiresAt > ? THEN failedAttempts + 1 ELSE 1 END, ' +
+        `expiresAt = CASE WHEN expiresAt > ? THEN expiresAt ELSE ? END WHERE ${ofNetwork}`,
+      [now, now, expiresAt, accountDigest, everywhere],
+    );
+    return this.failedAttempts(manager, accountDigest, everywhere);
+  }
+
+  /** What nobody was told of has not been judged. */
+  private async uncountForName(manager: EntityManager, accountDigest: string): Promise<void> {
+    await execute(
+      manager,
+      `UPDATE password_limits SET failedAttempts = failedAttempts - 1 WHERE ${ofNetwork}`,
+      [accountDigest, everywhere],
+    );
+  }
+
+  /** @returns the failures in a row, this one included; undefined if the network has to wait. */
+  private async countForNetwork(
+    manager: EntityManager,
+    accountDigest: string,
+    network: string,
+  ): Promise<number | undefined> {
+    const now = this.clock.now();
+    const expiresAt = secondsAfter(now, day);
+    const row = { accountDigest, network, failedAttempts: 0, lockedUntil: null, expiresAt };
+    await insertIfAbsent(manager, PasswordLimit, row);
+    const counted = await execute(
+      manager,
+      'UPDATE password_limits SET failedAttempts = CASE WHEN expiresAt > ? THEN failedAttempts + 1 ELSE 1 END, ' +
+        `expiresAt = ? WHERE ${ofNetwork} AND (lockedUntil IS NULL OR lockedUntil <= ?)`,
+      [now, expiresAt, accountDigest, network, now],
+    );
+    return counted === 1 ? this.failedAttempts(manager, accountDigest, network) : undefined;
+  }
+
+  private async failedAttempts(manager: EntityManager, ...key: [string, string]): Promise<number> {
+    const [row]: Pick<PasswordLimit, 'failedAttempts'>[] = await manager.query(
+      `SELECT failedAttempts FROM password_limits WHERE ${ofNetwork}`,
+      key,
+    );
+    return row?.failedAttempts ?? 0;
+  }
+
   private async refusal(
     source: Pick<EntityManager, 'query'>,
-    { accountDigest, network }: PasswordBucket,
+    { accountDigest, network, site }: PasswordBucket,
   ): Promise<DomainError | undefined> {
     const now = this.clock.now();
-    const [row]: { lockedUntil: number }[] = await source.query(
-      `SELECT lockedUntil FROM password_limits WHERE ${ofBucket} AND lockedUntil > ?`,
-      [accountDigest, network, now],
+    const [row]: { lockedUntil: number | null }[] = await source.query(
+      `SELECT MAX(lockedUntil) AS lockedUntil FROM password_limits WHERE ${ofBucket} AND lockedUntil > ?`,
+      [accountDigest, network, site, now],
     );
-    if (!row) return undefined;
+    if (!row?.lockedUntil) return undefined;
     const secondsLeft = Math.ceil((row.lockedUntil - now) / 1000);
     return new DomainError('PASSWORD_LOCKED', 'too many wrong passwords', undefined, secondsLeft);
   }
 }
 
-const ofBucket = 'accountDigest = ? AND network = ?';
+const ofNetwork = 'accountDigest = ? AND network = ?';
+const ofBucket = 'accountDigest = ? AND network IN (?, ?)';

@@ -7,9 +7,11 @@ import { MfaPolicy } from '../mfa/mfa-policy.js';
 import { type Action, assertMay, assertMayKnowOf } from './access-policy.js';
 import type { AccountCaller } from './callers.js';
 import { type MfaStateFilter, mfaStateCondition, type SqlCondition } from './mfa-state.js';
+import { MatchingPage } from './matching-page.js';
 import { pageStartAt, totalUsers } from './user-counts.js';
 import { nameKeyOf } from './user-name.js';
 import { type UserRecord, userRecordFrom, userRecordSql, type UserRow } from './user-record.js';
+import { sliceSize, UserSlices } from './user-slices.js';
 
 export interface UserPageRequest {
   readonly offset: number;
@@ -33,6 +35,7 @@ export class UserDirectory {
     @InjectDataSource() private readonly database: DataSource,
     private readonly clock: Clock,
     private readonly policy: MfaPolicy,
+    private readonly slices: UserSlices,
   ) {}
 
   /**
@@ -55,13 +58,27 @@ export class UserDirectory {
   /** By id; with filters, the users whose name begins so and whose MFA is in that state. */
   async list(page: UserPageRequest): Promise<UserPage> {
     const prefix = nameKeyOf(page.nameFilter ?? '');
-    const conditions: SqlCondition[] = [
-      ...(prefix
-        ? [{ sql: 'users.nameKey >= ? AND users.nameKey < ?', parameters: [prefix, prefix + afterEveryName] }]
-        : []),
-      ...(page.mfaState ? [mfaStateCondition(page.mfaState, this.clock.now(), this.policy)] : []),
-    ];
-    return conditions.length > 0 ? this.matching(conditions, page) : this.everybody(page);
+    const ofState = page.mfaState ? [mfaStateCondition(page.mfaState, this.clock.now(), this.policy)] : [];
+    if (prefix && (await this.areFew(prefix))) {
+      const found = new MatchingPage(this.database, [nameRange(prefix), ...ofState], page);
+      await found.read();
+      return found;
+    }
+    const conditions = [...(prefix ? [nameBegins(prefix)] : []), ...ofState];
+    if (conditions.length === 0) return this.everybody(page);
+    const found = new MatchingPage(this.database, conditions, page);
+    await this.slices.each((slice) => found.read(slice));
+    return found;
+  }
+
+  /** Whether the index of names leads to no more users than a slice has. */
+  private async areFew(prefix: string): Promise<boolean> {
+    const { sql, parameters } = nameRange(prefix);
+    const more = await this.database.query<unknown[]>(
+      `SELECT users.id FROM users WHERE ${sql} ORDER BY users.nameKey LIMIT 1 OFFSET ${sliceSize}`,
+      [...parameters],
+    );
+    return more.length === 0;
   }
 
   private async everybody({ offset, limit }: UserPageRequest): Promise<UserPage> {
@@ -78,21 +95,16 @@ export class UserDirectory {
     );
     return rows.map(userRecordFrom);
   }
+}
 
-  private async matching(
-    conditions: readonly SqlCondition[],
-    { offset, limit }: UserPageRequest,
-  ): Promise<UserPage> {
-    const where = `WHERE ${conditions.map(({ sql }) => sql).join(' AND ')}`;
-    const bounds = conditions.flatMap(({ parameters }) => parameters);
-    const [rows, [count]] = await Promise.all([
-      this.database.query<UserRow[]>(`${userRecordSql} ${where} ORDER BY users.id LIMIT ? OFFSET ?`, [
-        ...bounds,
-        limit,
-        offset,
-      ]),
-      this.database.query<{ total: number }[]>(`SELECT COUNT(*) AS total FROM users ${where}`, bounds),
-    ]);
-    return { users: rows.map(userRecordFrom), totalCount: count?.total ?? 0 };
-  }
+function nameRange(prefix: string): SqlCondition {
+  return {
+    sql: 'users.nameKey >= ? AND users.nameKey < ?',
+    parameters: [prefix, prefix + afterEveryName],
+  };
+}
+
+/** The same without the index of names, which would be gone through anew for each slice of ids. */
+function nameBegins(prefix: string): SqlCondition {
+  return { sql: 'SUBSTR(users.nameKey, 1, ?) = ?', parameters: [prefix.length, prefix] };
 }

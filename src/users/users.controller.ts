@@ -4,6 +4,7 @@ import type { FastifyReply } from 'fastify';
 import { CurrentCaller } from '../common/http/caller.js';
 import { NoBody } from '../common/http/no-body.js';
 import { Operation } from '../common/http/operation.js';
+import { ThrottledByUser } from '../common/http/throttling.js';
 import { UserIdPipe } from '../common/http/validation.js';
 import { EnrolmentConfirmation } from '../mfa/enrolment-confirmation.js';
 import { MfaService } from '../mfa/mfa.service.js';
@@ -48,6 +49,7 @@ export class UsersController {
   }
 
   @Post()
+  @ThrottledByUser()
   @Operation(operations.createUser)
   async create(
     @CurrentCaller() caller: AccountCaller,
@@ -81,6 +83,7 @@ export class UsersController {
   }
 
   @Post(':id/changePassword')
+  @ThrottledByUser()
   @Operation(operations.changePassword)
   async changePassword(
     @CurrentCaller() caller: AccountCaller,

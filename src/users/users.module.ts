@@ -3,16 +3,19 @@ import { TypeOrmModule } from '@nestjs/typeorm';
 import { AuditModule } from '../audit/audit.module.js';
 import { MfaModule } from '../mfa/mfa.module.js';
 import { SessionsModule } from '../sessions/sessions.module.js';
+import { BreachedPasswords } from './breached-passwords.js';
 import { Callers } from './callers.js';
 import { DefaultAdministrator } from './default-administrator.js';
 import { User } from './entities/user.entity.js';
 import { Passwords } from './passwords.js';
 import { UserDirectory } from './user-directory.js';
+import { UserSlices } from './user-slices.js';
 import { FirstFactor } from './first-factor.js';
 import { PublicUrl } from '../common/http/public-url.js';
 import { InvitedEnrolmentController, MfaInvitationsController } from './mfa-invitations.controller.js';
 import { MfaCoverageController } from './mfa-coverage.controller.js';
 import { MfaCoverage } from './mfa-coverage.js';
+import { PasswordDecoys } from './password-decoys.js';
 import { PasswordLimiter } from './password-limiter.js';
 import { UserSessionsController } from './user-sessions.controller.js';
 import { UserMfaController } from './user-mfa.controller.js';
@@ -33,11 +36,14 @@ import { UsersService } from './users.service.js';
     FirstFactor,
     MfaCoverage,
     PasswordLimiter,
+    BreachedPasswords,
     Callers,
     DefaultAdministrator,
+    PasswordDecoys,
     Passwords,
     PublicUrl,
     UserDirectory,
+    UserSlices,
     UsersService,
   ],
   exports: [FirstFactor, Callers, Passwords, UserDirectory],

@@ -7,7 +7,7 @@ import type { MfaUser, TestUser } from '../support/users.js';
 
 const allowed = 10;
 
-describe('every way to offer a second factor moves one counter and minds its lock', () => {
+describe('every way to offer a second factor moves the counter of its own side and minds its lock', () => {
   let service: TestService;
   let verifier: TestUser;
   let user: MfaUser;
@@ -41,50 +41,62 @@ describe('every way to offer a second factor moves one counter and minds its loc
     'scratch code verifyMfa': async (): Promise<object> => judged(await verify(wrongScratchCode(user))),
   } as const;
   type Way = keyof typeof ways;
-  const wayNames = Object.keys(ways) as Way[];
-  const evaluated = (way: Way): object => (way.endsWith('verifyMfa') ? notValid : codeInvalid);
+  const isVerifyMfa = (way: Way): boolean => way.endsWith('verifyMfa');
+  const evaluated = (way: Way): object => (isVerifyMfa(way) ? notValid : codeInvalid);
 
-  /** By every way, each with a right code of its own; the same ones each time. */
-  const everyWay = async (passcodes: readonly [string, string]): Promise<ApiAnswer[]> => [
-    await signIn(passcodes[0]),
+  /** Signing in with the owner's codes, and refreshing: each with a right code of its own; the same ones each time. */
+  const byOwner = async (passcode: string): Promise<ApiAnswer[]> => [
+    await signIn(passcode),
     await signIn(user.enrolment.scratchCodes[0]),
-    await verify(passcodes[1]),
-    await verify(user.enrolment.scratchCodes[1]),
     await refresh(),
   ];
+  const byVerifier = async (passcode: string): Promise<ApiAnswer[]> => [
+    await verify(passcode),
+    await verify(user.enrolment.scratchCodes[1]),
+  ];
+  const statusesOf = (answers: readonly ApiAnswer[]): number[] => answers.map(({ status }) => status);
+  const validOf = (answers: readonly ApiAnswer[]): unknown[] => answers.map(({ body }) => body.valid);
 
-  test.each(wayNames)(
-    'ten wrong codes by %s lock every way, and nothing is used up meanwhile',
+  test.each(['TOTP sign-in', 'scratch code sign-in'] as const)(
+    'ten wrong codes by %s lock signing in and refreshing, and nothing is used up meanwhile',
     async (way) => {
-      for (let attempt = 1; attempt <= allowed; attempt += 1) {
-        expect(await ways[way]()).toEqual(evaluated(way));
-      }
-      const passcodes = [user.enrolment.app.code(1), user.enrolment.app.code(2)] as const;
-      expect((await everyWay(passcodes)).map(told)).toEqual(times(5, locked(30)));
+      for (let attempt = 1; attempt <= allowed; attempt += 1) expect(await ways[way]()).toEqual(codeInvalid);
+      const [own, other] = [user.enrolment.app.code(1), user.enrolment.app.code(2)] as const;
+      expect((await byOwner(own)).map(told)).toEqual(times(3, locked(30)));
       travel(30);
-      expect((await everyWay(passcodes)).map(({ status, body }) => ({ status, valid: body.valid }))).toEqual([
-        { status: 200 },
-        { status: 200 },
-        { status: 200, valid: true },
-        { status: 200, valid: true },
-        { status: 200 },
-      ]);
+      expect(statusesOf(await byOwner(own))).toEqual(times(3, 200));
+      expect(validOf(await byVerifier(other))).toEqual([true, true]);
     },
   );
 
-  test('ten wrong codes by turns lock it', async () => {
+  test.each(['TOTP verifyMfa', 'scratch code verifyMfa'] as const)(
+    'ten wrong codes by %s lock verifyMfa alone, and nothing is used up meanwhile',
+    async (way) => {
+      for (let attempt = 1; attempt <= allowed; attempt += 1) expect(await ways[way]()).toEqual(notValid);
+      const [own, other] = [user.enrolment.app.code(1), user.enrolment.app.code(2)] as const;
+      expect((await byVerifier(other)).map(told)).toEqual(times(2, locked(30)));
+      expect(statusesOf(await byOwner(own))).toEqual(times(3, 200));
+      travel(30);
+      expect(validOf(await byVerifier(other))).toEqual([true, true]);
+    },
+  );
+
+  test.each([
+    ['TOTP sign-in', 'scratch code sign-in'],
+    ['TOTP verifyMfa', 'scratch code verifyMfa'],
+  ] as const)('ten wrong codes by %s and %s in turns lock it', async (...both) => {
     for (let attempt = 0; attempt < allowed; attempt += 1) {
-      const way = wayNames[attempt % wayNames.length] ?? 'TOTP sign-in';
+      const way = both[attempt % 2] ?? both[0];
       expect(await ways[way]()).toEqual(evaluated(way));
     }
-    expect(told(await signIn(user.enrolment.app.code(1)))).toEqual(locked(30));
+    const right = user.enrolment.app.code(1);
+    expect(told(await (isVerifyMfa(both[0]) ? verify(right) : signIn(right)))).toEqual(locked(30));
   });
 
-  test.each(wayNames)('a right code by one way clears what %s counted', async (way) => {
+  test.each(Object.keys(ways) as Way[])('a right code clears what %s counted', async (way) => {
     for (let attempt = 1; attempt < allowed; attempt += 1) await ways[way]();
     const passcode = user.enrolment.app.code(1);
-    const right = way.endsWith('verifyMfa') ? await signIn(passcode) : await verify(passcode);
-    expect(right.status).toBe(200);
+    expect((await (isVerifyMfa(way) ? verify(passcode) : signIn(passcode))).status).toBe(200);
     for (let attempt = 1; attempt < allowed; attempt += 1) {
       expect(await ways[way]()).toEqual(evaluated(way));
     }
@@ -93,8 +105,8 @@ describe('every way to offer a second factor moves one counter and minds its loc
   test('new tokens do not clear what was counted', async () => {
     for (let attempt = 1; attempt < allowed; attempt += 1) await ways['TOTP sign-in']();
     expect((await refresh()).status).toBe(200);
-    expect(await ways['TOTP verifyMfa']()).toEqual(notValid);
-    expect(told(await verify(user.enrolment.app.code(1)))).toEqual(locked(30));
+    expect(await ways['scratch code sign-in']()).toEqual(codeInvalid);
+    expect(told(await signIn(user.enrolment.app.code(1)))).toEqual(locked(30));
   });
 
   test('a refresh token that is stolen and used twice ends its session, lock or not', async () => {

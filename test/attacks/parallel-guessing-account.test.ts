@@ -60,22 +60,41 @@ describe('fifty guesses at one account at the same time, on two processes with o
     expect({ lookedAt, turnedAway }).toEqual({ lookedAt: budget, turnedAway: guesses - budget });
   });
 
-  test('half of them through verifyMfa: ten are looked at', async () => {
+  test('all of them through one verifier: ten are looked at, and the owner signs in', async () => {
+    const answers = await allGuesses((index) => verify(index, wrongCode(index)));
+    expect(tallied(answers)).toEqual({ '200 valid: false': budget, '429 MFA_LOCKED': guesses - budget });
+    await users.signInWithMfa(user, user.enrolment.scratchCodes[0]);
+  });
+
+  test('half of them through a verifier: ten of each half are looked at', async () => {
     const challenges = await openChallenges(25);
     const answers = await allGuesses((index) =>
       index < 25 ? answer(index, challenges[index], wrongCode(index)) : verify(index, wrongCode(index)),
     );
-    const counts = tallied(answers);
-    const lookedAt = (counts['400 CODE_INVALID'] ?? 0) + (counts['200 valid: false'] ?? 0);
-    expect({ lookedAt, locked: counts['429 MFA_LOCKED'] }).toEqual({
-      lookedAt: budget,
-      locked: guesses - budget,
+    expect(tallied(answers)).toEqual({
+      '400 CODE_INVALID': budget,
+      '200 valid: false': budget,
+      '429 MFA_LOCKED': guesses - 2 * budget,
     });
+  });
+
+  test('a hundred through ten verifiers: fifty are looked at, the next of any is not', async () => {
+    const verifiers = await Promise.all(Array.from({ length: 10 }, () => users.create('verifier')));
+    const path = `/api/v1/users/${user.id}/verifyMfa`;
+    const ask = (index: number, code: string): Promise<ApiAnswer> =>
+      at(index).api.post(path, verifiers[index % 10]?.token, { code });
+    const answers = await Promise.all(
+      Array.from({ length: 100 }, (_, index) => ask(index, wrongCode(index))),
+    );
+    expect(tallied(answers)).toEqual({ '200 valid: false': 50, '429 MFA_LOCKED': 50 });
+    expect((await ask(1, user.enrolment.app.code(1))).body.code).toBe('MFA_LOCKED');
+    await users.signInWithMfa(user, user.enrolment.app.code(1));
   });
 
   test('right codes hidden among the guesses after the budget do not get in, and are not used up', async () => {
     const challenges = await openChallenges(25);
     await allGuesses((index) => answer(index, challenges[index % 25], wrongCode(index)));
+    await allGuesses((index) => verify(index, wrongCode(index)));
     const { app, scratchCodes } = user.enrolment;
     const right = [app.code(), app.code(1), ...scratchCodes];
     const hidden = (index: number): string => right[index / 7] ?? wrongCode(index);

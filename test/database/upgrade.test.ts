@@ -21,8 +21,15 @@ const firstTables = [
 ];
 /** On both sides of the borders of what is counted. */
 const furtherIds = [...Array(300).keys()].map((index) => 16_300 + index).concat(1_048_575, 1_048_576);
+const noFailures = {
+  failedAttempts: 0,
+  lockedUntil: null,
+  verifierFailures: 0,
+  refusedAttempts: 0,
+  refusalsReportedAt: null,
+};
 const addedColumns = new Map([
-  ['users', ['roleSince', 'changeCount', 'invitationEpoch']],
+  ['users', ['roleSince', 'changeCount', 'invitationEpoch', 'passwordGenerated']],
   ['sessions', ['address', 'userAgent', 'sessionEpoch', 'familyDigest', 'refreshDigest']],
   ['totp_authenticators', ['lastDuplicateUseAt']],
 ]);
@@ -73,11 +80,32 @@ describe('a database of the first release, with all that was in it', () => {
       expect(await rows(), String(again)).toEqual(stored);
       await expectCounted(writer);
       expect(withoutMetadata(await writer.query('SELECT * FROM mfa_limits'))).toEqual([
-        { userId: active.id, failedAttempts: 0, lockedUntil: null },
+        { userId: active.id, ...noFailures },
       ]);
     }
     const holders: { roleSince: number; createdAt: number }[] = await writer.query('SELECT * FROM users');
     for (const { roleSince, createdAt } of holders) expect(roleSince).toBe(createdAt);
+  });
+
+  test('of the release before this one: fifty wrong codes in a row lock for good, fewer do not', async () => {
+    const counts = async (): Promise<object[]> =>
+      withoutMetadata(await writer.query('SELECT failedAttempts, lockedUntil FROM mfa_limits'));
+    const at = migrations.findIndex(({ name }) => name.startsWith('VerifierLimits'));
+    for (const [failedAttempts, lockedUntil] of [
+      [50, Date.UTC(9999, 11, 31)],
+      [49, 1_000],
+    ] as const) {
+      for (let left = migrations.length; left > at; left -= 1) {
+        await writer.undoLastMigration({ transaction: 'none' });
+      }
+      await writer.query('UPDATE mfa_limits SET failedAttempts = ?, lockedUntil = ?', [
+        failedAttempts,
+        1_000,
+      ]);
+      await up();
+      expect(await counts()).toEqual([{ failedAttempts, lockedUntil }]);
+    }
+    await writer.query('UPDATE mfa_limits SET failedAttempts = 0, lockedUntil = NULL');
   });
 
   test('is used as before: sessions, a sign-in and an enrolment under way, and every code', async () => {

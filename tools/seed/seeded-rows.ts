@@ -32,7 +32,7 @@ export type Unnumbered<T extends { id: number }> = Omit<T, 'id'>;
 /** What hangs on a user's id but for the scratch codes, which hang on the authenticator's. */
 export interface RowsOfUser {
   readonly sessions: readonly Session[];
-  readonly mfa_limits: readonly MfaLimit[];
+  readonly mfa_limits: readonly Pick<MfaLimit, 'userId' | 'failedAttempts' | 'lockedUntil'>[];
   readonly audit_events: readonly AuditEvent[];
 }
 
@@ -60,6 +60,7 @@ export function userRow({ name, createdAt }: NewUser, passwordHash: string): Unn
     role: 'user',
     roleSince: createdAt,
     passwordHash,
+    passwordGenerated: 0,
     disabledAt: null,
     sessionEpoch: 0,
     createdAt,

@@ -81,7 +81,7 @@ export function SecondFactorCard({ user, status, onChange }: Props) {
             {isOn ? 'Replace the app' : 'Set it up'}
           </LinkButton>
         )}
-        {rights.unlock && status.lockedUntil !== null && (
+        {rights.unlock && (status.lockedUntil ?? status.verifyMfaLockedUntil) !== null && (
           <Button kind="primary" busy={unlocking.busy} onClick={() => void unlocking.run()}>
             Unlock
           </Button>
@@ -138,7 +138,8 @@ export function SecondFactorCard({ user, status, onChange }: Props) {
 }
 
 function Warnings({ status, isOn }: { status: MfaStatusDto; isOn: boolean }) {
-  const { lockedUntil, lastDuplicateUseAt, enrolmentDueAt, scratchCodesRemaining } = status;
+  const { lockedUntil, verifyMfaLockedUntil, lastDuplicateUseAt, enrolmentDueAt, scratchCodesRemaining } =
+    status;
   return (
     <>
       {lockedUntil !== null && (
@@ -152,6 +153,14 @@ function Warnings({ status, isOn }: { status: MfaStatusDto; isOn: boolean }) {
                 Codes are taken again from <Time iso={lockedUntil} />.
               </>
             )}
+          </p>
+        </Notice>
+      )}
+      {verifyMfaLockedUntil !== null && (
+        <Notice kind="warning" title="Locked for other applications">
+          <p>
+            Too many wrong codes through applications that check this user&apos;s codes. None of them can
+            check codes until somebody unlocks them; signing in here still works.
           </p>
         </Notice>
       )}

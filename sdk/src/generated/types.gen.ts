@@ -23,7 +23,7 @@ export type Problem = {
     /**
      * Stable; see docs/errors.md.
      */
-    code: 'VALIDATION_FAILED' | 'MALFORMED_JSON' | 'MALFORMED_REQUEST' | 'CODE_INVALID' | 'ENROLMENT_EXHAUSTED' | 'ENROLMENT_TOKEN_INVALID' | 'INVITATION_INVALID' | 'PASSWORD_TOO_COMMON' | 'CURRENT_PASSWORD_INVALID' | 'CREDENTIALS_INVALID' | 'MFA_TOKEN_INVALID' | 'MFA_TOKEN_EXHAUSTED' | 'REFRESH_TOKEN_INVALID' | 'UNSUPPORTED_GRANT_TYPE' | 'ACCESS_TOKEN_INVALID' | 'CROSS_SITE_REQUEST' | 'ACCESS_DENIED' | 'MFA_SESSION_REQUIRED' | 'MFA_ENROLMENT_REQUIRED' | 'USER_NOT_FOUND' | 'SESSION_NOT_FOUND' | 'INVITATION_NOT_FOUND' | 'ROUTE_NOT_FOUND' | 'USER_NAME_TAKEN' | 'DEFAULT_ADMINISTRATOR_PROTECTED' | 'MFA_ALREADY_ENABLED' | 'USER_DISABLED' | 'MFA_NOT_ENABLED' | 'PAYLOAD_TOO_LARGE' | 'UNSUPPORTED_MEDIA_TYPE' | 'MFA_LOCKED' | 'PASSWORD_LOCKED' | 'TOO_MANY_REQUESTS' | 'INTERNAL_ERROR' | 'SERVICE_UNAVAILABLE';
+    code: 'VALIDATION_FAILED' | 'MALFORMED_JSON' | 'MALFORMED_REQUEST' | 'CODE_INVALID' | 'ENROLMENT_EXHAUSTED' | 'ENROLMENT_TOKEN_INVALID' | 'INVITATION_INVALID' | 'PASSWORD_TOO_COMMON' | 'CURRENT_PASSWORD_INVALID' | 'CREDENTIALS_INVALID' | 'MFA_TOKEN_INVALID' | 'MFA_TOKEN_EXHAUSTED' | 'REFRESH_TOKEN_INVALID' | 'UNSUPPORTED_GRANT_TYPE' | 'ACCESS_TOKEN_INVALID' | 'CROSS_SITE_REQUEST' | 'ACCESS_DENIED' | 'MFA_SESSION_REQUIRED' | 'MFA_ENROLMENT_REQUIRED' | 'PASSWORD_CHANGE_REQUIRED' | 'USER_NOT_FOUND' | 'SESSION_NOT_FOUND' | 'INVITATION_NOT_FOUND' | 'ROUTE_NOT_FOUND' | 'REQUEST_TIMEOUT' | 'USER_NAME_TAKEN' | 'DEFAULT_ADMINISTRATOR_PROTECTED' | 'LAST_ADMINISTRATOR' | 'MFA_ALREADY_ENABLED' | 'USER_DISABLED' | 'MFA_NOT_ENABLED' | 'PAYLOAD_TOO_LARGE' | 'UNSUPPORTED_MEDIA_TYPE' | 'MFA_LOCKED' | 'PASSWORD_LOCKED' | 'TOO_MANY_REQUESTS' | 'REQUEST_HEADERS_TOO_LARGE' | 'INTERNAL_ERROR' | 'SERVICE_UNAVAILABLE';
     requestId: string;
     /**
      * For VALIDATION_FAILED: what is wrong with each field.
@@ -39,7 +39,7 @@ export type OAuthError = {
     /**
      * Stable; see docs/errors.md.
      */
-    code: 'VALIDATION_FAILED' | 'MALFORMED_JSON' | 'MALFORMED_REQUEST' | 'CODE_INVALID' | 'ENROLMENT_EXHAUSTED' | 'ENROLMENT_TOKEN_INVALID' | 'INVITATION_INVALID' | 'PASSWORD_TOO_COMMON' | 'CURRENT_PASSWORD_INVALID' | 'CREDENTIALS_INVALID' | 'MFA_TOKEN_INVALID' | 'MFA_TOKEN_EXHAUSTED' | 'REFRESH_TOKEN_INVALID' | 'UNSUPPORTED_GRANT_TYPE' | 'ACCESS_TOKEN_INVALID' | 'CROSS_SITE_REQUEST' | 'ACCESS_DENIED' | 'MFA_SESSION_REQUIRED' | 'MFA_ENROLMENT_REQUIRED' | 'USER_NOT_FOUND' | 'SESSION_NOT_FOUND' | 'INVITATION_NOT_FOUND' | 'ROUTE_NOT_FOUND' | 'USER_NAME_TAKEN' | 'DEFAULT_ADMINISTRATOR_PROTECTED' | 'MFA_ALREADY_ENABLED' | 'USER_DISABLED' | 'MFA_NOT_ENABLED' | 'PAYLOAD_TOO_LARGE' | 'UNSUPPORTED_MEDIA_TYPE' | 'MFA_LOCKED' | 'PASSWORD_LOCKED' | 'TOO_MANY_REQUESTS' | 'INTERNAL_ERROR' | 'SERVICE_UNAVAILABLE';
+    code: 'VALIDATION_FAILED' | 'MALFORMED_JSON' | 'MALFORMED_REQUEST' | 'CODE_INVALID' | 'ENROLMENT_EXHAUSTED' | 'ENROLMENT_TOKEN_INVALID' | 'INVITATION_INVALID' | 'PASSWORD_TOO_COMMON' | 'CURRENT_PASSWORD_INVALID' | 'CREDENTIALS_INVALID' | 'MFA_TOKEN_INVALID' | 'MFA_TOKEN_EXHAUSTED' | 'REFRESH_TOKEN_INVALID' | 'UNSUPPORTED_GRANT_TYPE' | 'ACCESS_TOKEN_INVALID' | 'CROSS_SITE_REQUEST' | 'ACCESS_DENIED' | 'MFA_SESSION_REQUIRED' | 'MFA_ENROLMENT_REQUIRED' | 'PASSWORD_CHANGE_REQUIRED' | 'USER_NOT_FOUND' | 'SESSION_NOT_FOUND' | 'INVITATION_NOT_FOUND' | 'ROUTE_NOT_FOUND' | 'REQUEST_TIMEOUT' | 'USER_NAME_TAKEN' | 'DEFAULT_ADMINISTRATOR_PROTECTED' | 'LAST_ADMINISTRATOR' | 'MFA_ALREADY_ENABLED' | 'USER_DISABLED' | 'MFA_NOT_ENABLED' | 'PAYLOAD_TOO_LARGE' | 'UNSUPPORTED_MEDIA_TYPE' | 'MFA_LOCKED' | 'PASSWORD_LOCKED' | 'TOO_MANY_REQUESTS' | 'REQUEST_HEADERS_TOO_LARGE' | 'INTERNAL_ERROR' | 'SERVICE_UNAVAILABLE';
     requestId: string;
     /**
      * For VALIDATION_FAILED: what is wrong with each field.
@@ -348,9 +348,13 @@ export type MfaStatusDto = {
     pendingExpiresAt: string | null;
     scratchCodesRemaining: number;
     /**
-     * Until when the second factor is locked; the year 9999: until somebody unlocks it.
+     * Until when signing in with a code is locked; the year 9999: until somebody unlocks it.
      */
     lockedUntil: string | null;
+    /**
+     * The year 9999 if verifyMfa is locked for every verifier until somebody unlocks it. A single verifier that waits does not show here.
+     */
+    verifyMfaLockedUntil: string | null;
     /**
      * When a code that had been used, or was older than the last used one, was last offered. If that was not the user, somebody else may see the codes.
      */
@@ -479,6 +483,14 @@ export type TokenPairDto = {
      * There when the account must use MFA and this session did not: its token can do nothing but enrol. Enrol, then sign in with the second factor.
      */
     mfa_enrolment_required?: true;
+    /**
+     * There when the service made the password up and runs in production: the token can do nothing but change it, read the own account and sign out.
+     */
+    password_change_required?: true;
+    /**
+     * There when the service made the password up and does not run in production: change it.
+     */
+    password_change_advised?: true;
 };
 
 export type MfaChallengeDto = {
@@ -520,6 +532,14 @@ export type ConsoleTokenDto = {
      * There when the account must use MFA and this session did not: its token can do nothing but enrol. Enrol, then sign in with the second factor.
      */
     mfa_enrolment_required?: true;
+    /**
+     * There when the service made the password up and runs in production: the token can do nothing but change it, read the own account and sign out.
+     */
+    password_change_required?: true;
+    /**
+     * There when the service made the password up and does not run in production: change it.
+     */
+    password_change_advised?: true;
 };
 
 export type ListAuditEventsData = {
@@ -558,9 +578,13 @@ export type ListAuditEventsErrors = {
      */
     401: Problem;
     /**
-     * ACCESS_DENIED, MFA_ENROLMENT_REQUIRED
+     * ACCESS_DENIED, PASSWORD_CHANGE_REQUIRED, MFA_ENROLMENT_REQUIRED
      */
     403: Problem;
+    /**
+     * REQUEST_HEADERS_TOO_LARGE
+     */
+    431: Problem;
     /**
      * INTERNAL_ERROR
      */
@@ -600,6 +624,10 @@ export type EnrolInvitedErrors = {
      */
     400: Problem;
     /**
+     * REQUEST_TIMEOUT
+     */
+    408: Problem;
+    /**
      * MFA_ALREADY_ENABLED
      */
     409: Problem;
@@ -615,6 +643,10 @@ export type EnrolInvitedErrors = {
      * TOO_MANY_REQUESTS
      */
     429: Problem;
+    /**
+     * REQUEST_HEADERS_TOO_LARGE
+     */
+    431: Problem;
     /**
      * INTERNAL_ERROR
      */
@@ -649,6 +681,10 @@ export type AcceptInvitedErrors = {
      */
     400: Problem;
     /**
+     * REQUEST_TIMEOUT
+     */
+    408: Problem;
+    /**
      * PAYLOAD_TOO_LARGE
      */
     413: Problem;
@@ -660,6 +696,10 @@ export type AcceptInvitedErrors = {
      * TOO_MANY_REQUESTS
      */
     429: Problem;
+    /**
+     * REQUEST_HEADERS_TOO_LARGE
+     */
+    431: Problem;
     /**
      * INTERNAL_ERROR
      */
@@ -696,9 +736,13 @@ export type GetMfaCoverageErrors = {
      */
     401: Problem;
     /**
-     * ACCESS_DENIED, MFA_ENROLMENT_REQUIRED
+     * ACCESS_DENIED, PASSWORD_CHANGE_REQUIRED, MFA_ENROLMENT_REQUIRED
      */
     403: Problem;
+    /**
+     * REQUEST_HEADERS_TOO_LARGE
+     */
+    431: Problem;
     /**
      * INTERNAL_ERROR
      */
@@ -743,9 +787,13 @@ export type ListMfaInvitationsErrors = {
      */
     401: Problem;
     /**
-     * ACCESS_DENIED, MFA_ENROLMENT_REQUIRED
+     * ACCESS_DENIED, PASSWORD_CHANGE_REQUIRED, MFA_ENROLMENT_REQUIRED
      */
     403: Problem;
+    /**
+     * REQUEST_HEADERS_TOO_LARGE
+     */
+    431: Problem;
     /**
      * INTERNAL_ERROR
      */
@@ -789,13 +837,17 @@ export type RevokeMfaInvitationErrors = {
      */
     401: Problem;
     /**
-     * ACCESS_DENIED, MFA_SESSION_REQUIRED
+     * ACCESS_DENIED, PASSWORD_CHANGE_REQUIRED, MFA_SESSION_REQUIRED, MFA_ENROLMENT_REQUIRED
      */
     403: Problem;
     /**
      * USER_NOT_FOUND, INVITATION_NOT_FOUND
      */
     404: Problem;
+    /**
+     * REQUEST_TIMEOUT
+     */
+    408: Problem;
     /**
      * PAYLOAD_TOO_LARGE
      */
@@ -804,6 +856,10 @@ export type RevokeMfaInvitationErrors = {
      * UNSUPPORTED_MEDIA_TYPE
      */
     415: Problem;
+    /**
+     * REQUEST_HEADERS_TOO_LARGE
+     */
+    431: Problem;
     /**
      * INTERNAL_ERROR
      */
@@ -847,13 +903,17 @@ export type CreateMfaInvitationErrors = {
      */
     401: Problem;
     /**
-     * ACCESS_DENIED, MFA_ENROLMENT_REQUIRED, MFA_SESSION_REQUIRED
+     * ACCESS_DENIED, PASSWORD_CHANGE_REQUIRED, MFA_ENROLMENT_REQUIRED, MFA_SESSION_REQUIRED
      */
     403: Problem;
     /**
      * USER_NOT_FOUND
      */
     404: Problem;
+    /**
+     * REQUEST_TIMEOUT
+     */
+    408: Problem;
     /**
      * USER_DISABLED, MFA_ALREADY_ENABLED
      */
@@ -866,6 +926,10 @@ export type CreateMfaInvitationErrors = {
      * UNSUPPORTED_MEDIA_TYPE
      */
     415: Problem;
+    /**
+     * REQUEST_HEADERS_TOO_LARGE
+     */
+    431: Problem;
     /**
      * INTERNAL_ERROR
      */
@@ -915,9 +979,13 @@ export type ListUsersErrors = {
      */
     401: Problem;
     /**
-     * ACCESS_DENIED, MFA_ENROLMENT_REQUIRED
+     * ACCESS_DENIED, PASSWORD_CHANGE_REQUIRED, MFA_ENROLMENT_REQUIRED
      */
     403: Problem;
+    /**
+     * REQUEST_HEADERS_TOO_LARGE
+     */
+    431: Problem;
     /**
      * INTERNAL_ERROR
      */
@@ -956,9 +1024,13 @@ export type CreateUserErrors = {
      */
     401: Problem;
     /**
-     * ACCESS_DENIED, MFA_ENROLMENT_REQUIRED
+     * ACCESS_DENIED, PASSWORD_CHANGE_REQUIRED, MFA_ENROLMENT_REQUIRED
      */
     403: Problem;
+    /**
+     * REQUEST_TIMEOUT
+     */
+    408: Problem;
     /**
      * USER_NAME_TAKEN
      */
@@ -971,6 +1043,14 @@ export type CreateUserErrors = {
      * UNSUPPORTED_MEDIA_TYPE
      */
     415: Problem;
+    /**
+     * TOO_MANY_REQUESTS
+     */
+    429: Problem;
+    /**
+     * REQUEST_HEADERS_TOO_LARGE
+     */
+    431: Problem;
     /**
      * INTERNAL_ERROR
      */
@@ -1012,6 +1092,10 @@ export type GetCurrentUserErrors = {
      * ACCESS_DENIED
      */
     403: Problem;
+    /**
+     * REQUEST_HEADERS_TOO_LARGE
+     */
+    431: Problem;
     /**
      * INTERNAL_ERROR
      */
@@ -1055,7 +1139,7 @@ export type DeleteUserErrors = {
      */
     401: Problem;
     /**
-     * ACCESS_DENIED, MFA_ENROLMENT_REQUIRED
+     * ACCESS_DENIED, PASSWORD_CHANGE_REQUIRED, MFA_ENROLMENT_REQUIRED
      */
     403: Problem;
     /**
@@ -1063,7 +1147,11 @@ export type DeleteUserErrors = {
      */
     404: Problem;
     /**
-     * DEFAULT_ADMINISTRATOR_PROTECTED
+     * REQUEST_TIMEOUT
+     */
+    408: Problem;
+    /**
+     * DEFAULT_ADMINISTRATOR_PROTECTED, LAST_ADMINISTRATOR
      */
     409: Problem;
     /**
@@ -1074,6 +1162,10 @@ export type DeleteUserErrors = {
      * UNSUPPORTED_MEDIA_TYPE
      */
     415: Problem;
+    /**
+     * REQUEST_HEADERS_TOO_LARGE
+     */
+    431: Problem;
     /**
      * INTERNAL_ERROR
      */
@@ -1117,13 +1209,17 @@ export type GetUserErrors = {
      */
     401: Problem;
     /**
-     * ACCESS_DENIED, MFA_ENROLMENT_REQUIRED
+     * ACCESS_DENIED, PASSWORD_CHANGE_REQUIRED, MFA_ENROLMENT_REQUIRED
      */
     403: Problem;
     /**
      * USER_NOT_FOUND
      */
     404: Problem;
+    /**
+     * REQUEST_HEADERS_TOO_LARGE
+     */
+    431: Problem;
     /**
      * INTERNAL_ERROR
      */
@@ -1167,7 +1263,7 @@ export type UpdateUserErrors = {
      */
     401: Problem;
     /**
-     * ACCESS_DENIED, MFA_ENROLMENT_REQUIRED
+     * ACCESS_DENIED, PASSWORD_CHANGE_REQUIRED, MFA_ENROLMENT_REQUIRED
      */
     403: Problem;
     /**
@@ -1175,7 +1271,11 @@ export type UpdateUserErrors = {
      */
     404: Problem;
     /**
-     * DEFAULT_ADMINISTRATOR_PROTECTED
+     * REQUEST_TIMEOUT
+     */
+    408: Problem;
+    /**
+     * LAST_ADMINISTRATOR
      */
     409: Problem;
     /**
@@ -1186,6 +1286,10 @@ export type UpdateUserErrors = {
      * UNSUPPORTED_MEDIA_TYPE
      */
     415: Problem;
+    /**
+     * REQUEST_HEADERS_TOO_LARGE
+     */
+    431: Problem;
     /**
      * INTERNAL_ERROR
      */
@@ -1229,13 +1333,17 @@ export type ChangePasswordErrors = {
      */
     401: Problem;
     /**
-     * ACCESS_DENIED, MFA_ENROLMENT_REQUIRED
+     * ACCESS_DENIED, MFA_ENROLMENT_REQUIRED, PASSWORD_CHANGE_REQUIRED
      */
     403: Problem;
     /**
      * USER_NOT_FOUND
      */
     404: Problem;
+    /**
+     * REQUEST_TIMEOUT
+     */
+    408: Problem;
     /**
      * PAYLOAD_TOO_LARGE
      */
@@ -1245,9 +1353,13 @@ export type ChangePasswordErrors = {
      */
     415: Problem;
     /**
-     * PASSWORD_LOCKED
+     * PASSWORD_LOCKED, TOO_MANY_REQUESTS
      */
     429: Problem;
+    /**
+     * REQUEST_HEADERS_TOO_LARGE
+     */
+    431: Problem;
     /**
      * INTERNAL_ERROR
      */
@@ -1296,13 +1408,17 @@ export type EnableMfaErrors = {
      */
     401: Problem;
     /**
-     * ACCESS_DENIED, MFA_SESSION_REQUIRED, MFA_ENROLMENT_REQUIRED
+     * ACCESS_DENIED, PASSWORD_CHANGE_REQUIRED, MFA_SESSION_REQUIRED, MFA_ENROLMENT_REQUIRED
      */
     403: Problem;
     /**
      * USER_NOT_FOUND
      */
     404: Problem;
+    /**
+     * REQUEST_TIMEOUT
+     */
+    408: Problem;
     /**
      * MFA_ALREADY_ENABLED
      */
@@ -1315,6 +1431,10 @@ export type EnableMfaErrors = {
      * UNSUPPORTED_MEDIA_TYPE
      */
     415: Problem;
+    /**
+     * REQUEST_HEADERS_TOO_LARGE
+     */
+    431: Problem;
     /**
      * INTERNAL_ERROR
      */
@@ -1358,13 +1478,17 @@ export type AcceptMfaErrors = {
      */
     401: Problem;
     /**
-     * ACCESS_DENIED, MFA_SESSION_REQUIRED, MFA_ENROLMENT_REQUIRED
+     * ACCESS_DENIED, PASSWORD_CHANGE_REQUIRED, MFA_SESSION_REQUIRED, MFA_ENROLMENT_REQUIRED
      */
     403: Problem;
     /**
      * USER_NOT_FOUND
      */
     404: Problem;
+    /**
+     * REQUEST_TIMEOUT
+     */
+    408: Problem;
     /**
      * PAYLOAD_TOO_LARGE
      */
@@ -1373,6 +1497,10 @@ export type AcceptMfaErrors = {
      * UNSUPPORTED_MEDIA_TYPE
      */
     415: Problem;
+    /**
+     * REQUEST_HEADERS_TOO_LARGE
+     */
+    431: Problem;
     /**
      * INTERNAL_ERROR
      */
@@ -1414,13 +1542,17 @@ export type DisableMfaErrors = {
      */
     401: Problem;
     /**
-     * ACCESS_DENIED, MFA_ENROLMENT_REQUIRED, MFA_SESSION_REQUIRED
+     * ACCESS_DENIED, PASSWORD_CHANGE_REQUIRED, MFA_ENROLMENT_REQUIRED, MFA_SESSION_REQUIRED
      */
     403: Problem;
     /**
      * USER_NOT_FOUND
      */
     404: Problem;
+    /**
+     * REQUEST_TIMEOUT
+     */
+    408: Problem;
     /**
      * MFA_NOT_ENABLED
      */
@@ -1433,6 +1565,10 @@ export type DisableMfaErrors = {
      * UNSUPPORTED_MEDIA_TYPE
      */
     415: Problem;
+    /**
+     * REQUEST_HEADERS_TOO_LARGE
+     */
+    431: Problem;
     /**
      * INTERNAL_ERROR
      */
@@ -1474,13 +1610,17 @@ export type GetMfaStatusErrors = {
      */
     401: Problem;
     /**
-     * ACCESS_DENIED, MFA_ENROLMENT_REQUIRED
+     * ACCESS_DENIED, PASSWORD_CHANGE_REQUIRED, MFA_ENROLMENT_REQUIRED
      */
     403: Problem;
     /**
      * USER_NOT_FOUND
      */
     404: Problem;
+    /**
+     * REQUEST_HEADERS_TOO_LARGE
+     */
+    431: Problem;
     /**
      * INTERNAL_ERROR
      */
@@ -1524,13 +1664,17 @@ export type ReissueScratchCodesErrors = {
      */
     401: Problem;
     /**
-     * ACCESS_DENIED, MFA_ENROLMENT_REQUIRED, MFA_SESSION_REQUIRED
+     * ACCESS_DENIED, PASSWORD_CHANGE_REQUIRED, MFA_ENROLMENT_REQUIRED, MFA_SESSION_REQUIRED
      */
     403: Problem;
     /**
      * USER_NOT_FOUND
      */
     404: Problem;
+    /**
+     * REQUEST_TIMEOUT
+     */
+    408: Problem;
     /**
      * MFA_NOT_ENABLED
      */
@@ -1543,6 +1687,10 @@ export type ReissueScratchCodesErrors = {
      * UNSUPPORTED_MEDIA_TYPE
      */
     415: Problem;
+    /**
+     * REQUEST_HEADERS_TOO_LARGE
+     */
+    431: Problem;
     /**
      * INTERNAL_ERROR
      */
@@ -1586,13 +1734,17 @@ export type UnlockMfaErrors = {
      */
     401: Problem;
     /**
-     * ACCESS_DENIED, MFA_ENROLMENT_REQUIRED, MFA_SESSION_REQUIRED
+     * ACCESS_DENIED, PASSWORD_CHANGE_REQUIRED, MFA_ENROLMENT_REQUIRED, MFA_SESSION_REQUIRED
      */
     403: Problem;
     /**
      * USER_NOT_FOUND
      */
     404: Problem;
+    /**
+     * REQUEST_TIMEOUT
+     */
+    408: Problem;
     /**
      * PAYLOAD_TOO_LARGE
      */
@@ -1601,6 +1753,10 @@ export type UnlockMfaErrors = {
      * UNSUPPORTED_MEDIA_TYPE
      */
     415: Problem;
+    /**
+     * REQUEST_HEADERS_TOO_LARGE
+     */
+    431: Problem;
     /**
      * INTERNAL_ERROR
      */
@@ -1644,13 +1800,17 @@ export type VerifyMfaErrors = {
      */
     401: Problem;
     /**
-     * ACCESS_DENIED, MFA_ENROLMENT_REQUIRED
+     * ACCESS_DENIED, PASSWORD_CHANGE_REQUIRED, MFA_ENROLMENT_REQUIRED
      */
     403: Problem;
     /**
      * USER_NOT_FOUND
      */
     404: Problem;
+    /**
+     * REQUEST_TIMEOUT
+     */
+    408: Problem;
     /**
      * USER_DISABLED, MFA_NOT_ENABLED
      */
@@ -1667,6 +1827,10 @@ export type VerifyMfaErrors = {
      * MFA_LOCKED
      */
     429: Problem;
+    /**
+     * REQUEST_HEADERS_TOO_LARGE
+     */
+    431: Problem;
     /**
      * INTERNAL_ERROR
      */
@@ -1710,13 +1874,17 @@ export type EndOtherSessionsErrors = {
      */
     401: Problem;
     /**
-     * ACCESS_DENIED, MFA_ENROLMENT_REQUIRED
+     * ACCESS_DENIED, PASSWORD_CHANGE_REQUIRED, MFA_ENROLMENT_REQUIRED
      */
     403: Problem;
     /**
      * USER_NOT_FOUND
      */
     404: Problem;
+    /**
+     * REQUEST_TIMEOUT
+     */
+    408: Problem;
     /**
      * PAYLOAD_TOO_LARGE
      */
@@ -1725,6 +1893,10 @@ export type EndOtherSessionsErrors = {
      * UNSUPPORTED_MEDIA_TYPE
      */
     415: Problem;
+    /**
+     * REQUEST_HEADERS_TOO_LARGE
+     */
+    431: Problem;
     /**
      * INTERNAL_ERROR
      */
@@ -1768,13 +1940,17 @@ export type ListSessionsErrors = {
      */
     401: Problem;
     /**
-     * ACCESS_DENIED, MFA_ENROLMENT_REQUIRED
+     * ACCESS_DENIED, PASSWORD_CHANGE_REQUIRED, MFA_ENROLMENT_REQUIRED
      */
     403: Problem;
     /**
      * USER_NOT_FOUND
      */
     404: Problem;
+    /**
+     * REQUEST_HEADERS_TOO_LARGE
+     */
+    431: Problem;
     /**
      * INTERNAL_ERROR
      */
@@ -1822,13 +1998,17 @@ export type EndSessionErrors = {
      */
     401: Problem;
     /**
-     * ACCESS_DENIED, MFA_ENROLMENT_REQUIRED
+     * ACCESS_DENIED, PASSWORD_CHANGE_REQUIRED, MFA_ENROLMENT_REQUIRED
      */
     403: Problem;
     /**
      * USER_NOT_FOUND, SESSION_NOT_FOUND
      */
     404: Problem;
+    /**
+     * REQUEST_TIMEOUT
+     */
+    408: Problem;
     /**
      * PAYLOAD_TOO_LARGE
      */
@@ -1837,6 +2017,10 @@ export type EndSessionErrors = {
      * UNSUPPORTED_MEDIA_TYPE
      */
     415: Problem;
+    /**
+     * REQUEST_HEADERS_TOO_LARGE
+     */
+    431: Problem;
     /**
      * INTERNAL_ERROR
      */
@@ -1879,6 +2063,10 @@ export type SignOutErrors = {
      */
     403: OAuthError;
     /**
+     * REQUEST_TIMEOUT
+     */
+    408: OAuthError;
+    /**
      * PAYLOAD_TOO_LARGE
      */
     413: OAuthError;
@@ -1886,6 +2074,10 @@ export type SignOutErrors = {
      * UNSUPPORTED_MEDIA_TYPE
      */
     415: OAuthError;
+    /**
+     * REQUEST_HEADERS_TOO_LARGE
+     */
+    431: OAuthError;
     /**
      * INTERNAL_ERROR
      */
@@ -1920,6 +2112,10 @@ export type RequestTokenErrors = {
      */
     400: OAuthError;
     /**
+     * REQUEST_TIMEOUT
+     */
+    408: OAuthError;
+    /**
      * PAYLOAD_TOO_LARGE
      */
     413: OAuthError;
@@ -1931,6 +2127,10 @@ export type RequestTokenErrors = {
      * MFA_LOCKED, PASSWORD_LOCKED, TOO_MANY_REQUESTS
      */
     429: OAuthError;
+    /**
+     * REQUEST_HEADERS_TOO_LARGE
+     */
+    431: OAuthError;
     /**
      * INTERNAL_ERROR
      */
@@ -1965,6 +2165,10 @@ export type GetLivenessErrors = {
      */
     400: Problem;
     /**
+     * REQUEST_HEADERS_TOO_LARGE
+     */
+    431: Problem;
+    /**
      * INTERNAL_ERROR
      */
     500: Problem;
@@ -1997,6 +2201,10 @@ export type GetReadinessErrors = {
      * MALFORMED_REQUEST
      */
     400: Problem;
+    /**
+     * REQUEST_HEADERS_TOO_LARGE
+     */
+    431: Problem;
     /**
      * INTERNAL_ERROR
      */
@@ -2035,9 +2243,13 @@ export type GetMetricsErrors = {
      */
     401: Problem;
     /**
-     * ACCESS_DENIED, MFA_ENROLMENT_REQUIRED
+     * ACCESS_DENIED, PASSWORD_CHANGE_REQUIRED, MFA_ENROLMENT_REQUIRED
      */
     403: Problem;
+    /**
+     * REQUEST_HEADERS_TOO_LARGE
+     */
+    431: Problem;
     /**
      * INTERNAL_ERROR
      */
@@ -2086,6 +2298,10 @@ export type EndConsoleSessionErrors = {
      */
     403: OAuthError;
     /**
+     * REQUEST_TIMEOUT
+     */
+    408: OAuthError;
+    /**
      * PAYLOAD_TOO_LARGE
      */
     413: OAuthError;
@@ -2093,6 +2309,10 @@ export type EndConsoleSessionErrors = {
      * UNSUPPORTED_MEDIA_TYPE
      */
     415: OAuthError;
+    /**
+     * REQUEST_HEADERS_TOO_LARGE
+     */
+    431: OAuthError;
     /**
      * INTERNAL_ERROR
      */
@@ -2143,6 +2363,10 @@ export type RequestConsoleTokenErrors = {
      */
     403: OAuthError;
     /**
+     * REQUEST_TIMEOUT
+     */
+    408: OAuthError;
+    /**
      * PAYLOAD_TOO_LARGE
      */
     413: OAuthError;
@@ -2154,6 +2378,10 @@ export type RequestConsoleTokenErrors = {
      * MFA_LOCKED, PASSWORD_LOCKED, TOO_MANY_REQUESTS
      */
     429: OAuthError;
+    /**
+     * REQUEST_HEADERS_TOO_LARGE
+     */
+    431: OAuthError;
     /**
      * INTERNAL_ERROR
      */

@@ -1,7 +1,13 @@
 import ipaddr from 'ipaddr.js';
 
 /** Of an IPv6 address, the part that its owner does not choose. */
-const ipv6PrefixBits = 64;
+const networkBits = 64;
+
+/** What providers give a customer who asks for more than one network (RFC 6177). */
+const siteBits = 48;
+
+/** What registries give a provider, and the smallest range of IPv4 that is routed by itself. */
+const providerBits = { ipv4: 24, ipv6: 32 };
 
 /**
  * An IPv4 address in its usual form, mapped ones included; IPv6 in RFC 5952 form, without a zone, which can be of any
@@ -13,10 +19,27 @@ export function canonicalAddress(address: string): string {
 
 /** What limits are counted by: an IPv4 address, or the /64 network of an IPv6 address. */
 export function networkOf(address: string): string {
+  return prefixOf(address, networkBits);
+}
+
+/** As {@link networkOf}, but the /48 of an IPv6 address: one customer, who may hold 65,536 networks. */
+export function siteOf(address: string): string {
+  return prefixOf(address, siteBits);
+}
+
+/** The neighbourhood of an address: the /24 of an IPv4, the /32 of an IPv6 address. */
+export function providerOf(address: string): string {
+  return prefixOf(address, providerBits.ipv6, providerBits.ipv4);
+}
+
+function prefixOf(address: string, bits: number, ipv4Bits = 32): string {
   if (!ipaddr.isValid(address)) return 'unknown';
   const parsed = ipaddr.process(address);
-  if (parsed.kind() === 'ipv4') return parsed.toString();
-  return `${ipaddr.IPv6.networkAddressFromCIDR(`${withoutZone(parsed.toString())}/${ipv6PrefixBits}`).toString()}/${ipv6PrefixBits}`;
+  if (parsed.kind() === 'ipv4')
+    return ipv4Bits === 32
+      ? parsed.toString()
+      : `${ipaddr.IPv4.networkAddressFromCIDR(`${parsed.toString()}/${ipv4Bits}`).toString()}/${ipv4Bits}`;
+  return `${ipaddr.IPv6.networkAddressFromCIDR(`${withoutZone(parsed.toString())}/${bits}`).toString()}/${bits}`;
 }
 
 function withoutZone(address: string): string {

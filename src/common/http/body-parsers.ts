@@ -1,7 +1,10 @@
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 import { DomainError } from '../errors/domain-error.js';
 import { pathOf, tokenEndpoint } from './problem.filter.js';
+import { readBody } from './request-body.js';
 import { invalidFields } from './validation.js';
+
+const bodyLimit = 16 * 1024;
 
 type Done = (error: Error | null, body?: unknown) => void;
 
@@ -13,36 +16,36 @@ export function registerBodyParsers(fastify: FastifyInstance): void {
   const parseJson = fastify.getDefaultJsonParser('error', 'error');
   fastify.removeAllContentTypeParsers();
 
-  fastify.addContentTypeParser(
-    'application/json',
-    { parseAs: 'string' },
-    (request: FastifyRequest, text: string, done: Done) => {
-      if (text.length === 0) {
-        done(null, undefined);
-        return;
-      }
-      void parseJson(request, text, (error, body: unknown) => {
-        const refusal = error ? new DomainError('MALFORMED_JSON', error.message) : refuseNested(body);
-        done(refusal, body);
-      });
-    },
-  );
+  const parse = (mediaType: string, parseText: (request: FastifyRequest, text: string, done: Done) => void) =>
+    fastify.addContentTypeParser(mediaType, (request: FastifyRequest, _payload: unknown, done: Done) =>
+      readBody(request, bodyLimit, (error, text) => {
+        if (error) done(error);
+        else parseText(request, text, done);
+      }),
+    );
 
-  fastify.addContentTypeParser(
-    'application/x-www-form-urlencoded',
-    { parseAs: 'string' },
-    (request: FastifyRequest, text: string, done: Done) => {
-      if (pathOf(request) !== tokenEndpoint) {
-        done(new DomainError('UNSUPPORTED_MEDIA_TYPE', 'a form'));
-        return;
-      }
-      const parameters = [...new URLSearchParams(text)];
-      const body = Object.fromEntries(parameters);
-      // RFC 6749 3.2: request parameters must not be included more than once.
-      const repeats = Object.keys(body).length < parameters.length;
-      done(repeats ? invalidFields({ body: ['a parameter is given more than once'] }) : null, body);
-    },
-  );
+  parse('application/json', (request, text, done) => {
+    if (text.length === 0) {
+      done(null, undefined);
+      return;
+    }
+    void parseJson(request, text, (error, body: unknown) => {
+      const refusal = error ? new DomainError('MALFORMED_JSON', error.message) : refuseNested(body);
+      done(refusal, body);
+    });
+  });
+
+  parse('application/x-www-form-urlencoded', (request, text, done) => {
+    if (pathOf(request) !== tokenEndpoint) {
+      done(new DomainError('UNSUPPORTED_MEDIA_TYPE', 'a form'));
+      return;
+    }
+    const parameters = [...new URLSearchParams(text)];
+    const body = Object.fromEntries(parameters);
+    // RFC 6749 3.2: request parameters must not be included more than once.
+    const repeats = Object.keys(body).length < parameters.length;
+    done(repeats ? invalidFields({ body: ['a parameter is given more than once'] }) : null, body);
+  });
 }
 
 function refuseNested(body: unknown): DomainError | null {

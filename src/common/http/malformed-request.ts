@@ -1,19 +1,30 @@
 import { STATUS_CODES } from 'node:http';
 import type { Socket } from 'node:net';
+import type { ErrorCode } from '../errors/error-codes.js';
+import { closeGently } from './closing.js';
 import { securityHeaders } from './common-headers.js';
+import { isWorkedFor } from './connections.js';
 import { problem } from './problem.js';
 import { newRequestId } from './request-id.js';
 
+const codes: Readonly<Record<string, ErrorCode>> = {
+  ERR_HTTP_REQUEST_TIMEOUT: 'REQUEST_TIMEOUT',
+  HPE_HEADER_OVERFLOW: 'REQUEST_HEADERS_TOO_LARGE',
+  HPE_CHUNK_EXTENSIONS_OVERFLOW: 'PAYLOAD_TOO_LARGE',
+};
+
 /** Answers what never became a request: broken HTTP, headers over the limit, a client that takes too long to send. */
-export function answerMalformedRequest(_error: Error, socket: Socket): void {
-  if (!socket.writable) {
+export function answerMalformedRequest({ code: fault = '' }: NodeJS.ErrnoException, socket: Socket): void {
+  const code = codes[fault] ?? (fault.startsWith('HPE_') ? 'MALFORMED_REQUEST' : undefined);
+  // Nobody to answer: the connection or its TLS handshake broke. Or the answer would be taken for another request's.
+  if (code === undefined || !socket.writable || isWorkedFor(socket)) {
     socket.destroy();
     return;
   }
   const requestId = newRequestId();
-  const answer = problem({ code: 'MALFORMED_REQUEST' }, '', requestId);
+  const answer = problem({ code }, '', requestId);
   const body = JSON.stringify(answer);
-  socket.end(
+  socket.write(
     [
       `HTTP/1.1 ${answer.status} ${STATUS_CODES[answer.status]}`,
       'Content-Type: application/problem+json; charset=utf-8',
@@ -26,4 +37,5 @@ export function answerMalformedRequest(_error: Error, socket: Socket): void {
       body,
     ].join('\r\n'),
   );
+  closeGently(socket);
 }

@@ -1,15 +1,38 @@
 import rateLimit from '@fastify/rate-limit';
-import type { NestFastifyApplication } from '@nestjs/platform-fastify';
-import type { FastifyRequest } from 'fastify';
+import { applyDecorators, type CanActivate, type ExecutionContext, UseGuards } from '@nestjs/common';
+import { type NestFastifyApplication, RouteConfig } from '@nestjs/platform-fastify';
+import type { FastifyInstance, FastifyRequest } from 'fastify';
 import { DomainError } from '../errors/domain-error.js';
 import { networkOf } from './address.js';
+import type { Caller } from './caller.js';
 
 const minute = 60_000;
-/** Networks remembered at a time; the one seen longest ago makes room. */
-const rememberedNetworks = 20_000;
+/** Networks and users remembered at a time; the one seen longest ago makes room. */
+const remembered = 20_000;
+
+declare module 'fastify' {
+  interface FastifyInstance {
+    /** Counts a request of a signed-in user. @throws DomainError TOO_MANY_REQUESTS */
+    throttleUser: (request: FastifyRequest) => Promise<void>;
+  }
+}
 
 /** For `@RouteConfig`: the route takes so many requests a minute from one network, in this process. */
 export const throttled = { rateLimit: {} } as const;
+
+/** By network, and by user over all such routes: a stolen token is one client, from however many networks it is used. */
+export function ThrottledByUser(): MethodDecorator {
+  return applyDecorators(RouteConfig(throttled), UseGuards(UserThrottle));
+}
+
+/** Runs after the guard that finds the caller. */
+class UserThrottle implements CanActivate {
+  async canActivate(context: ExecutionContext): Promise<boolean> {
+    const request = context.switchToHttp().getRequest<FastifyRequest>();
+    await request.server.throttleUser(request);
+    return true;
+  }
+}
 
 export async function registerThrottling(
   app: NestFastifyApplication,
@@ -19,7 +42,7 @@ export async function registerThrottling(
     global: false,
     max: requestsPerMinute,
     timeWindow: minute,
-    cache: rememberedNetworks,
+    cache: remembered,
     keyGenerator: (request: FastifyRequest) => networkOf(request.ip),
     addHeaders: { 'x-ratelimit-limit': false, 'x-ratelimit-remaining': false, 'x-ratelimit-reset': false },
     addHeadersOnExceeding: {
@@ -27,7 +50,18 @@ export async function registerThrottling(
       'x-ratelimit-remaining': false,
       'x-ratelimit-reset': false,
     },
-    errorResponseBuilder: (_request, { ttl }) =>
-      new DomainError('TOO_MANY_REQUESTS', 'the rate of its network', undefined, Math.ceil(ttl / 1000)),
+    errorResponseBuilder: (_request, { ttl }) => tooMany('the rate of its network', ttl),
   });
+  const fastify = app.getHttpAdapter().getInstance() as FastifyInstance;
+  const countUser = fastify.createRateLimit({
+    keyGenerator: (request) => `user ${(request as unknown as { user: Caller }).user.userId}`,
+  });
+  fastify.decorate('throttleUser', async (request: FastifyRequest) => {
+    const counted = await countUser(request);
+    if (!counted.isAllowed && counted.isExceeded) throw tooMany('the rate of its user', counted.ttl);
+  });
+}
+
+function tooMany(privateReason: string, millisecondsLeft: number): DomainError {
+  return new DomainError('TOO_MANY_REQUESTS', privateReason, undefined, Math.ceil(millisecondsLeft / 1000));
 }

@@ -7,9 +7,22 @@ export class MfaLimit {
   @PrimaryColumn('integer')
   userId!: number;
 
+  /** By signing in. */
   @Column('integer')
   failedAttempts!: number;
 
+  /** Until when signing in waits. */
   @Column('bigint', { nullable: true })
   lockedUntil!: number | null;
+
+  /** Through all verifiers together. */
+  @Column('integer', { default: 0 })
+  verifierFailures!: number;
+
+  /** Attempts refused while signing in was locked that no audit event stands for yet. */
+  @Column('integer', { default: 0 })
+  refusedAttempts!: number;
+
+  @Column('bigint', { nullable: true })
+  refusalsReportedAt!: number | null;
 }

@@ -155,10 +155,19 @@ export class MfaStatusDto {
 
   @ApiProperty({
     ...nullableInstant,
-    description: 'Until when the second factor is locked; the year 9999: until somebody unlocks it.',
+    description: 'Until when signing in with a code is locked; the year 9999: until somebody unlocks it.',
     example: null,
   })
   readonly lockedUntil!: string | null;
+
+  @ApiProperty({
+    ...nullableInstant,
+    description:
+      'The year 9999 if verifyMfa is locked for every verifier until somebody unlocks it. A single verifier that waits does ' +
+      'not show here.',
+    example: null,
+  })
+  readonly verifyMfaLockedUntil!: string | null;
 
   @ApiProperty({
     ...nullableInstant,
@@ -192,6 +201,7 @@ export class MfaStatusDto {
       pendingExpiresAt: instantFrom(status.pendingExpiresAt),
       scratchCodesRemaining: status.scratchCodesRemaining,
       lockedUntil: instantFrom(status.lockedUntil),
+      verifyMfaLockedUntil: instantFrom(status.verifyMfaLockedUntil),
       lastDuplicateUseAt: instantFrom(status.lastDuplicateUseAt),
       enrolmentDueAt: instantFrom(status.enrolmentDueAt),
       invitation: status.invitation && OutstandingInvitationDto.from(status.invitation),

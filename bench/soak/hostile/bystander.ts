@@ -1,0 +1,68 @@
+import { type Body, demand, SoakClient, tokenPath } from '../client.js';
+import { type Check, check } from '../results.js';
+import { percentiles } from '../monitor.js';
+
+const pauseMilliseconds = 20;
+const requestTimeoutMilliseconds = 15_000;
+const patience = 1_000;
+
+/** Somebody who has nothing to do with the attack: signed in, on one connection that is kept alive. */
+export class Bystander {
+  private readonly failures: string[] = [];
+  private readonly client: SoakClient;
+  private accessToken = '';
+  private loop: Promise<void> | undefined;
+  private going = true;
+
+  constructor(
+    private readonly url: string,
+    private readonly password: string,
+  ) {
+    this.client = new SoakClient(url, 1, requestTimeoutMilliseconds);
+  }
+
+  async signIn(): Promise<void> {
+    const body = { grant_type: 'password', username: 'administrator', password: this.password };
+    const tokens: Body = await this.client.post(tokenPath, undefined, body);
+    this.accessToken = demand(tokens.access_token);
+    await this.read();
+    this.client.latencies.length = 0;
+  }
+
+  start(): void {
+    this.loop = this.readOnAndOn();
+  }
+
+  /** Ends the reading and says how it went. */
+  async stop(): Promise<readonly Check[]> {
+    this.going = false;
+    await this.loop;
+    const { latencies, connectionsOpened } = this.client;
+    const { p50, p99 } = percentiles(latencies);
+    this.client.close();
+    return [
+      check(`${latencies.length} reads of a signed-in client, ${this.failures.length} failed`, this.failures),
+      {
+        what: `its one connection lived on (${connectionsOpened} opened)`,
+        passed: connectionsOpened === 1,
+        examples: [],
+      },
+      {
+        what: `99 of 100 of its reads within ${patience} ms: p50 ${p50.toFixed(0)} ms, p99 ${p99.toFixed(0)} ms, max ${Math.max(...latencies).toFixed(0)} ms`,
+        passed: p99 <= patience,
+        examples: [],
+      },
+    ];
+  }
+
+  private async readOnAndOn(): Promise<void> {
+    while (this.going) {
+      await this.read().catch((error: unknown) => this.failures.push((error as Error).message));
+      await new Promise((resolve) => setTimeout(resolve, pauseMilliseconds));
+    }
+  }
+
+  private async read(): Promise<void> {
+    await this.client.get('/api/v1/users/me', this.accessToken);
+  }
+}

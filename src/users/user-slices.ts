@@ -1,0 +1,48 @@
+import { setImmediate as nextTurn } from 'node:timers/promises';
+import { Injectable } from '@nestjs/common';
+import { InjectDataSource } from '@nestjs/typeorm';
+import pLimit from 'p-limit';
+import type { DataSource } from 'typeorm';
+import type { SqlCondition } from './mfa-state.js';
+
+/** A few milliseconds of SQLite's time. */
+export const sliceSize = 2_000;
+
+/**
+ * All users, in slices of their ids. SQLite answers on the event loop, so whatever looks at every user does it slice by
+ * slice, one at a time for all requests together, and lets others have their turn in between.
+ */
+@Injectable()
+export class UserSlices {
+  private readonly turn = pLimit(1);
+
+  constructor(@InjectDataSource() private readonly database: DataSource) {}
+
+  /** Calls `read` with a condition for each slice, in the order of ids. */
+  async each(read: (slice: SqlCondition) => Promise<void>): Promise<void> {
+    let from: number | undefined = 0;
+    while (from !== undefined) {
+      const firstId: number = from;
+      from = await this.turn(async () => {
+        await nextTurn();
+        const next = await this.firstIdAfterSlice(firstId);
+        await read(sliceOf(firstId, next));
+        return next;
+      });
+    }
+  }
+
+  private async firstIdAfterSlice(firstId: number): Promise<number | undefined> {
+    const [next] = await this.database.query<{ id: number }[]>(
+      `SELECT id FROM users WHERE id >= ? ORDER BY id LIMIT 1 OFFSET ${sliceSize}`,
+      [firstId],
+    );
+    return next?.id;
+  }
+}
+
+function sliceOf(firstId: number, next: number | undefined): SqlCondition {
+  return next === undefined
+    ? { sql: 'users.id >= ?', parameters: [firstId] }
+    : { sql: 'users.id >= ? AND users.id < ?', parameters: [firstId, next] };
+}

@@ -1,0 +1,110 @@
+import { beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { CleanUp } from '../../src/operations/clean-up.js';
+import type { ApiAnswer } from '../support/api.js';
+import { passwordFrom } from '../support/forwarding.js';
+import { startService, type TestService } from '../support/service.js';
+import { stopClock, travel } from '../support/time.js';
+
+const wrong = 'a password that is wrong';
+
+interface Event {
+  readonly address: string;
+  readonly userId: number | null;
+  readonly details: { readonly attempts?: number };
+}
+
+describe('wrong passwords for names that change', () => {
+  let service: TestService;
+  let from: string;
+
+  beforeAll(async () => {
+    service = await startService({ TRUSTED_PROXIES: '127.0.0.1', ACCESS_TOKEN_TTL: '86400' });
+    stopClock();
+  });
+
+  let names = 0;
+  let networks = 0;
+
+  beforeEach(async () => {
+    travel(3600);
+    await service.app.get(CleanUp).run();
+    travel(1);
+    from = new Date().toISOString();
+    networks += 1;
+  });
+
+  const address = (host = 1): string => `2001:db8:0:${networks}::${host}`;
+  const guess = (name = `nobody-${(names += 1)}`, host = 1): Promise<ApiAnswer> =>
+    passwordFrom(service.api, address(host), name, wrong);
+
+  async function guesses(count: number): Promise<void> {
+    await Promise.all(Array.from({ length: count }, (_, host) => guess(undefined, host + 1)));
+  }
+
+  /** Oldest first, since the test began. */
+  async function events(type = 'sign_in.failed'): Promise<Event[]> {
+    const { body } = await service.api.get(
+      `/api/v1/auditEvents?type=${type}&from=${from}&limit=200`,
+      await service.users.admin(),
+    );
+    return body.results.toReversed();
+  }
+
+  const attempts = (found: readonly Event[]): number[] => found.map(({ details }) => details.attempts ?? 1);
+
+  test('write one event a minute from one network, which says how many it stands for', async () => {
+    await guesses(40);
+    expect(attempts(await events())).toEqual([1]);
+    for (let minute = 1; minute <= 3; minute += 1) {
+      travel(30);
+      await guesses(9);
+      travel(30);
+      await guesses(1);
+    }
+    const found = await events();
+    expect(attempts(found)).toEqual([1, 49, 10, 10]);
+    expect(found.at(-1)).toMatchObject({ address: address(), userId: null });
+  });
+
+  test('are all told of, also the last ones, and each once', async () => {
+    await guesses(25);
+    travel(119.999);
+    await service.app.get(CleanUp).run();
+    expect(attempts(await events())).toEqual([1]);
+    travel(0.001);
+    const cleanUps = [1, 2, 3].map(() => service.app.get(CleanUp).run());
+    await Promise.all(cleanUps);
+    expect(attempts(await events())).toEqual([1, 24]);
+    await service.app.get(CleanUp).run();
+    expect(attempts(await events())).toEqual([1, 24]);
+    expect((await events()).at(-1)?.address).toMatch(/^2001:db8:0:/);
+    await guess();
+    expect(attempts(await events())).toEqual([1, 24, 1]);
+  });
+
+  test('do not hide those for the name of a user, nor those from another network', async () => {
+    await guesses(30);
+    const user = await service.users.create();
+    await guess(user.name);
+    expect((await events()).at(-1)).toMatchObject({ address: address(), userId: user.id, details: {} });
+    await passwordFrom(service.api, '198.51.100.7', 'nobody', wrong);
+    expect((await events()).at(-1)).toMatchObject({ address: '198.51.100.7', userId: null, details: {} });
+  });
+
+  test('are bounded also where each makes a name wait', async () => {
+    for (let name = 1; name <= 4; name += 1)
+      for (let attempt = 1; attempt <= 10; attempt += 1) await guess(`nobody-${networks}-${name}`);
+    expect(attempts(await events('password.locked'))).toEqual([1]);
+    travel(120);
+    await service.app.get(CleanUp).run();
+    expect(attempts(await events('password.locked'))).toEqual([1, 3]);
+    expect(attempts(await events())).toEqual([1, 39]);
+  });
+
+  test('leave the failure counters exact', async () => {
+    const name = `nobody-${(names += 1)}`;
+    await guesses(30);
+    for (let attempt = 1; attempt <= 10; attempt += 1) await guess(name);
+    expect((await guess(name)).body.code).toBe('PASSWORD_LOCKED');
+  });
+});

@@ -1,0 +1,75 @@
+import { beforeAll, describe, expect, test } from 'vitest';
+import type { ApiAnswer } from '../support/api.js';
+import { tally } from '../support/guessing.js';
+import { startService, type TestService } from '../support/service.js';
+import type { TestUser } from '../support/users.js';
+
+const rounds = 10;
+
+/** A user is deleted while a password of theirs is being hashed. */
+describe('an account that goes while its password is checked', () => {
+  let service: TestService;
+
+  beforeAll(async () => {
+    service = await startService();
+  });
+
+  /** Sends it, and deletes the user a little later each time, so that some of it falls into every step. */
+  async function raced(
+    create: () => Promise<TestUser>,
+    send: (user: TestUser) => Promise<ApiAnswer>,
+  ): Promise<string[]> {
+    const admin = await service.users.admin();
+    const outcomes: string[] = [];
+    for (let round = 0; round < rounds; round += 1) {
+      const user = await create();
+      const answers = Array.from({ length: 3 }, () => send(user));
+      const deleting = new Promise((resolve) => setTimeout(resolve, round * 4)).then(() =>
+        service.api.request('DELETE', `/api/v1/users/${user.id}`, { token: admin }),
+      );
+      for (const { status, body } of await Promise.all(answers))
+        outcomes.push(`${status} ${body?.code ?? ''}`);
+      expect((await deleting).status).toBe(204);
+    }
+    return outcomes;
+  }
+
+  const signIn = ({ name, password }: TestUser): Promise<ApiAnswer> =>
+    service.api.token({ grant_type: 'password', username: name, password });
+
+  test.each(['with MFA', 'without MFA'])('signs in, or its credentials are invalid: %s', async (how) => {
+    const outcomes = await raced(
+      () => (how === 'with MFA' ? service.users.createWithMfa() : service.users.create()),
+      signIn,
+    );
+    expect(Object.keys(tally(outcomes)).filter((outcome) => outcome !== '200 ')).toEqual([
+      '400 CREDENTIALS_INVALID',
+    ]);
+  });
+
+  test('is told of a wrong password as ever', async () => {
+    const outcomes = await raced(
+      () => service.users.create(),
+      (user) => signIn({ ...user, password: 'a password that is wrong' }),
+    );
+    expect(new Set(outcomes)).toEqual(new Set(['400 CREDENTIALS_INVALID']));
+  });
+
+  test('changes its password, or its access token is invalid', async () => {
+    const outcomes = await raced(
+      () => service.users.create(),
+      (user) =>
+        service.api.post(`/api/v1/users/${user.id}/changePassword`, user.token, {
+          currentPassword: user.password,
+          newPassword: 'four other words now',
+        }),
+    );
+    const allowed = [
+      '204 ',
+      '401 ACCESS_TOKEN_INVALID',
+      '400 CURRENT_PASSWORD_INVALID',
+      '404 USER_NOT_FOUND',
+    ];
+    expect(Object.keys(tally(outcomes)).filter((outcome) => !allowed.includes(outcome))).toEqual([]);
+  });
+});

@@ -1,0 +1,99 @@
+import { randomBytes } from 'node:crypto';
+import { beforeAll, describe, expect, test } from 'vitest';
+import { afterFile } from '../support/cleanup.js';
+import { createDatabase } from '../support/database.js';
+import { flood, type PlainAnswer, PlainClient } from '../support/flood.js';
+import { tally } from '../support/guessing.js';
+import { spawnService } from '../support/processes.js';
+import { type TestUser, Users } from '../support/users.js';
+
+const seconds = 3;
+const mostPerSecond = 200;
+const mostSignIns = 20;
+const patience = 2_000;
+const officeAddress = '198.51.100.77';
+const wrong = 'a password that is wrong';
+
+/** One /48 for each number. */
+const site = (number: number): string => `2001:db8:${number.toString(16)}::1`;
+/** One /64 of the same /48 for each number. */
+const network = (number: number): string => `2001:db8:0:${number.toString(16)}::1`;
+
+describe('while somebody keeps the hashes busy', () => {
+  let client: PlainClient;
+  /** Sign-ins a second that this machine is good for at the moment. */
+  let capacity: number;
+  let owner: TestUser;
+  let attacker: TestUser;
+
+  beforeAll(async () => {
+    const database = await createDatabase();
+    const adminPassword = randomBytes(12).toString('base64url');
+    const service = await spawnService({
+      ...database.environment,
+      ADMIN_PASSWORD: adminPassword,
+      TRUSTED_PROXIES: '127.0.0.1',
+    });
+    afterFile(async () => {
+      await service.stop();
+      await database.remove();
+    });
+    const users = new Users(service.api, adminPassword);
+    [owner, attacker] = [await users.create(), await users.create()];
+    client = new PlainClient(service.url);
+    afterFile(() => client.close());
+    const started = performance.now();
+    await Promise.all(
+      Array.from({ length: 20 }, () => client.signIn('192.0.2.1', attacker.name, attacker.password)),
+    );
+    capacity = 20_000 / (performance.now() - started);
+  });
+
+  const guess = (address: string, number: number): Promise<PlainAnswer> =>
+    client.signIn(address, `nobody-${number}`, wrong);
+  const change = (address: string, newPassword: string): Promise<PlainAnswer> =>
+    client.post(
+      `/api/v1/users/${attacker.id}/changePassword`,
+      address,
+      { currentPassword: attacker.password, newPassword },
+      attacker.token,
+    );
+
+  const floods: Record<string, (number: number) => Promise<PlainAnswer>> = {
+    'guesses from 200 /64s of one /48': (number) => guess(network(number % 200), number),
+    'guesses from 200 /48s': (number) => guess(site(1 + (number % 200)), number),
+    'right passwords of one account, from one address': () =>
+      client.signIn('203.0.113.9', attacker.name, attacker.password),
+    'right passwords of one account, from 200 /48s': (number) =>
+      client.signIn(site(1_000 + (number % 200)), attacker.name, attacker.password),
+    'changes of one password to a common one, from 200 /48s': (number) =>
+      change(site(2_000 + (number % 200)), 'password1'),
+    'changes of one password to another, from 200 /48s': (number) =>
+      change(site(3_000 + (number % 200)), attacker.password),
+  };
+
+  test.each(Object.entries(floods))('%s: an office signs in within two seconds', async (_title, attempt) => {
+    const signIns = Math.min(mostSignIns, Math.floor((capacity / 5) * seconds));
+    const flooding = flood({ perSecond: Math.min(mostPerSecond, 5 * capacity), seconds }, attempt);
+    const office = await flood({ perSecond: signIns / seconds, seconds }, () =>
+      client.signIn(officeAddress, owner.name, owner.password),
+    );
+    const inTime = office.filter(({ status, milliseconds }) => status === 200 && milliseconds <= patience);
+    const told = JSON.stringify({ capacity, flood: outcomes(await flooding), office: outcomes(office) });
+    expect(inTime.length, told).toBeGreaterThanOrEqual(Math.floor(signIns * 0.95));
+    const after = await client.signIn('198.51.100.78', owner.name, owner.password);
+    expect(after.status).toBe(200);
+    expect(after.milliseconds).toBeLessThan(patience);
+    console.log(
+      _title,
+      signIns,
+      inTime.length,
+      told,
+      Math.max(...office.map((a) => a.milliseconds)),
+      after.milliseconds,
+    );
+  });
+});
+
+const outcomes = (answers: readonly PlainAnswer[]): Record<string, number> =>
+  tally(answers.map(({ status, code }) => `${status} ${code ?? ''}`));

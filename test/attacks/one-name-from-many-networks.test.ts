@@ -1,0 +1,166 @@
+import { beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { CleanUp } from '../../src/operations/clean-up.js';
+import type { ApiAnswer } from '../support/api.js';
+import { openWriter } from '../support/database.js';
+import { passwordFrom } from '../support/forwarding.js';
+import { tally, told } from '../support/guessing.js';
+import { startService, type TestService } from '../support/service.js';
+import { stopClock, travel } from '../support/time.js';
+
+const wrong = 'a password that is wrong';
+const refused = { status: 400, code: 'CREDENTIALS_INVALID' };
+const waiting = (retryAfter: number) => ({ status: 429, code: 'PASSWORD_LOCKED', retryAfter });
+const bound = 100;
+const day = 24 * 60 * 60;
+
+/** One /48 for each number, and networks within it. */
+const site = (number: number, network = 1): string =>
+  `2001:db8:${number.toString(16)}:${network.toString(16)}::1`;
+
+let service: TestService;
+let name: string;
+let password: string;
+let names = 0;
+
+beforeAll(async () => {
+  service = await startService({ TRUSTED_PROXIES: '127.0.0.1' });
+  stopClock();
+});
+
+beforeEach(async () => {
+  travel(2 * day);
+  names += 1;
+  [name, password] = [`guessed-at-${names}`, 'correct horse battery'];
+});
+
+async function createUser(): Promise<void> {
+  const { access_token } = await service.users.signIn('administrator', service.users.adminPassword);
+  expect((await service.api.post('/api/v1/users', access_token, { name, password })).status).toBe(201);
+}
+
+const guess = (address: string, guessed = wrong): Promise<ApiAnswer> =>
+  passwordFrom(service.api, address, name, guessed);
+const codes = (answers: readonly ApiAnswer[]): Record<string, number> =>
+  tally(answers.map(({ body }) => body.code));
+
+/** So many failures of today, from elsewhere. One is made; the others are written down beside it. */
+async function useUp(count = bound): Promise<void> {
+  expect(told(await guess('203.0.113.1'))).toEqual(refused);
+  const { transactions, close } = await openWriter(service.config);
+  await transactions.run((manager) =>
+    manager.query(
+      "UPDATE password_limits SET failedAttempts = ? WHERE network = '' AND failedAttempts = 1 AND expiresAt = ?",
+      [count, Date.now() + day * 1000],
+    ),
+  );
+  await close();
+}
+
+describe.each(['a user', 'nobody'])('guesses at the password of %s from many networks', (whose) => {
+  beforeEach(async () => {
+    if (whose === 'a user') await createUser();
+  });
+
+  test('a hundred from ten networks are judged, and then one', async () => {
+    for (let network = 1; network <= 10; network += 1) {
+      const answers = await Promise.all(Array.from({ length: 10 }, () => guess(`203.0.113.${network}`)));
+      expect(codes(answers)).toEqual({ CREDENTIALS_INVALID: 10 });
+    }
+    expect(told(await guess('203.0.113.11'))).toEqual(refused);
+    expect(told(await guess('203.0.113.11'))).toEqual(waiting(30));
+  });
+
+  test('past a hundred a day: one try per wait and /48, and the waits double', async () => {
+    await useUp();
+    expect(told(await guess(site(1, 1)))).toEqual(refused);
+    for (const network of [1, 2, 3]) expect(told(await guess(site(1, network)))).toEqual(waiting(30));
+    for (const seconds of [30, 60, 120, 240]) {
+      travel(seconds);
+      expect(told(await guess(site(1, seconds)))).toEqual(refused);
+      expect(told(await guess(site(1, seconds + 1)))).toEqual(waiting(2 * seconds));
+    }
+    expect(told(await guess('198.51.100.1'))).toEqual(refused);
+    expect(told(await guess('198.51.100.1'))).toEqual(waiting(30));
+  });
+
+  test('no more than one of many at once from one /48 is judged', async () => {
+    await useUp();
+    const answers = await Promise.all(Array.from({ length: 20 }, (_, network) => guess(site(2, network))));
+    expect(codes(answers)).toEqual({ CREDENTIALS_INVALID: 1, PASSWORD_LOCKED: 19 });
+  });
+
+  test('up to a hundred, none of which is forgotten by spreading them: ten a network, as ever', async () => {
+    await useUp(bound - 10);
+    for (let attempt = 1; attempt <= 10; attempt += 1) expect(told(await guess(site(3)))).toEqual(refused);
+    expect(told(await guess(site(3, 2)))).toEqual(refused);
+    expect(told(await guess(site(3, 3)))).toEqual(waiting(30));
+  });
+
+  test('what is refused without being judged does not count', async () => {
+    await useUp(bound - 20);
+    const answers = await Promise.all(Array.from({ length: 40 }, () => guess('198.51.100.2')));
+    expect(codes(answers)).toEqual({ CREDENTIALS_INVALID: 10, PASSWORD_LOCKED: 30 });
+    for (let attempt = 1; attempt <= 10; attempt += 1) expect(told(await guess(site(4)))).toEqual(refused);
+    expect(told(await guess(site(4, 2)))).toEqual(refused);
+    expect(told(await guess(site(4, 2)))).toEqual(waiting(30));
+  });
+
+  test('the next day begins anew', async () => {
+    await useUp();
+    travel(day - 1);
+    expect(told(await guess(site(5)))).toEqual(refused);
+    expect(told(await guess(site(5)))).toEqual(waiting(30));
+    travel(31);
+    for (let attempt = 1; attempt <= 3; attempt += 1) expect(told(await guess(site(6)))).toEqual(refused);
+  });
+
+  test('the rows a network leaves are gone an hour after its wait', async () => {
+    await useUp();
+    await guess(site(700 + names));
+    const left: { expiresAt: number }[] = await service.database.query(
+      'SELECT expiresAt FROM password_limits WHERE network = ?',
+      [`2001:db8:${(700 + names).toString(16)}::/48`],
+    );
+    expect(left).toEqual([{ expiresAt: Date.now() + (30 + 3600) * 1000 }]);
+    await service.app.get(CleanUp).run();
+    travel(30 + 3600);
+    expect(told(await guess(site(700 + names)))).toEqual(refused);
+    expect(told(await guess(site(700 + names)))).toEqual(waiting(30));
+  });
+});
+
+describe('the owner of a name that many networks guess at', () => {
+  beforeEach(createUser);
+
+  test('signs in from a network of their own, and does not lift the bound by it', async () => {
+    await useUp();
+    expect(told(await guess(site(8)))).toEqual(refused);
+    expect((await guess('198.51.100.3', password)).status).toBe(200);
+    expect(told(await guess(site(8)))).toEqual(waiting(30));
+    expect(told(await guess(site(9)))).toEqual(refused);
+    expect(told(await guess(site(9)))).toEqual(waiting(30));
+  });
+
+  test('is not told apart from a guesser where a /48 waits', async () => {
+    await useUp();
+    await guess(site(10));
+    expect(told(await guess(site(10, 2), password))).toEqual(waiting(30));
+    travel(30);
+    expect((await guess(site(10, 3), password)).status).toBe(200);
+    expect((await guess(site(10, 4), password)).status).toBe(200);
+  });
+
+  test('begins with a clean slate after a new password, however many networks have guessed', async () => {
+    await useUp();
+    await guess('198.51.100.4');
+    const { body } = await guess('198.51.100.5', password);
+    const { id } = (await service.api.get('/api/v1/users/me', body.access_token)).body;
+    const newPassword = 'four other words now';
+    const json = { currentPassword: password, newPassword };
+    const path = `/api/v1/users/${id}/changePassword`;
+    expect((await service.api.post(path, body.access_token, json)).status).toBe(204);
+    for (let attempt = 1; attempt <= 3; attempt += 1)
+      expect(told(await guess('198.51.100.4'))).toEqual(refused);
+    expect((await guess('198.51.100.4', newPassword)).status).toBe(200);
+  });
+});
