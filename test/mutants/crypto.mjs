@@ -184,8 +184,7 @@ export const mutants = [
     {
       find: ' AND digest = ? AND usedAt IS NULL',
       replace: ' AND digest = ?',
-      test: 'test/attacks/scratch-code-raced.test.ts',
-      title: 'a scratch code: exactly one token pair',
+      test: 'test/journeys/sign-in-with-scratch-code.test.ts',
       why: 'a scratch code is good for many uses',
     },
     {
