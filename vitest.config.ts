@@ -5,6 +5,9 @@ import { findMariaDbServer } from './test/support/mariadb.js';
 
 const seconds = 1000;
 
+/** What was transformed for one run is there for the next. */
+const keptTransforms = { experimental: { fsModuleCache: true } };
+
 /** The suites that run on a database, the same files on every engine. */
 const onEngine = (engine: 'sqlite' | 'mariadb'): TestProjectInlineConfiguration => ({
   extends: true,
@@ -12,7 +15,8 @@ const onEngine = (engine: 'sqlite' | 'mariadb'): TestProjectInlineConfiguration 
     name: engine,
     include: ['test/{journeys,attacks,contract,database}/**/*.test.ts'],
     env: { TEST_ENGINE: engine },
-    ...(engine === 'mariadb' && { globalSetup: ['test/support/mariadb.setup.ts'] }),
+    // A set-up for the whole run does not go together with that cache.
+    ...(engine === 'mariadb' ? { globalSetup: ['test/support/mariadb.setup.ts'] } : keptTransforms),
   },
 });
 
@@ -39,6 +43,7 @@ export default defineConfig({
         extends: true,
         test: {
           name: 'pure',
+          ...keptTransforms,
           include: ['{src,bench}/**/*.spec.ts', 'test/{architecture,start}/**/*.test.ts'],
           // A start is tested on the files that people start.
           env: { TEST_PROGRAMS: 'dist' },

@@ -1,7 +1,9 @@
+import { lossLines, measureAgainst } from './against.js';
 import { changesSince } from './baseline.js';
 import { Cleanup } from './cleanup.js';
 import { conditionsOf } from './conditions.js';
 import { type RunningEngine, startEngine } from './engines.js';
+import { floorDriver } from './floor-driver.js';
 import { measureCells } from './floors.js';
 import { goalsOf } from './goals.js';
 import { measureGrowth } from './growth.js';
@@ -15,6 +17,15 @@ import { changeLines, errorsOf, goalLines, report } from './report.js';
 import { readBaseline, type Results, writeResults, writeText } from './results.js';
 import { measureStart } from './start-time.js';
 
+/** Measures the service against another checkout's. */
+async function benchAgainst(options: Options, cleanup: Cleanup): Promise<void> {
+  await onEngines(options, cleanup, async (engine) => {
+    const losses = await measureAgainst(engine, options, cleanup);
+    endProgress();
+    console.log(`\n${lossLines(losses)}`);
+  });
+}
+
 /** Measures the service against floors and peers, which this process drives in turn. */
 async function bench(options: Options, cleanup: Cleanup): Promise<void> {
   const baseline = readBaseline();
@@ -22,14 +33,7 @@ async function bench(options: Options, cleanup: Cleanup): Promise<void> {
     conditions: conditionsOf(options),
     ...{ cells: [], peers: [], growth: [], memory: [], starts: [], processes: [] },
   };
-  for (const name of options.engines) {
-    progress(`${name}: starting`);
-    await cleanup.within(async () => {
-      const engine = await startEngine(name, cleanup);
-      if (engine) await measure(engine, options, results, cleanup);
-      else console.log(`${name} is not measured: there is no mariadbd on this machine.`);
-    });
-  }
+  await onEngines(options, cleanup, (engine) => measure(engine, options, results, cleanup));
   endProgress();
   const goals = goalsOf(results);
   const changes = baseline && !options.quick ? changesSince(baseline, results) : [];
@@ -45,6 +49,21 @@ async function bench(options: Options, cleanup: Cleanup): Promise<void> {
   if (errorsOf(results).length > 0) process.exitCode = 1;
 }
 
+async function onEngines(
+  options: Options,
+  cleanup: Cleanup,
+  work: (engine: RunningEngine) => Promise<void>,
+): Promise<void> {
+  for (const name of options.engines) {
+    progress(`${name}: starting`);
+    await cleanup.within(async () => {
+      const engine = await startEngine(name, cleanup);
+      if (engine) await work(engine);
+      else console.log(`${name} is not measured: there is no mariadbd on this machine.`);
+    });
+  }
+}
+
 /** What is asked for, each with servers of its own. What is there is kept, whatever happens to the rest. */
 async function measure(
   engine: RunningEngine,
@@ -52,8 +71,10 @@ async function measure(
   results: Results,
   cleanup: Cleanup,
 ): Promise<void> {
-  results.conditions.engines[engine.name] = engine.version;
   const { calls, peers, growth, memoryMinutes, start, processes } = options;
+  const hasDriver = calls.length > 0 && engine.name === 'sqlite';
+  results.conditions.engines[engine.name] =
+    engine.version + (hasDriver ? `, floor on ${floorDriver().name}` : '');
   const take = async <T>(wanted: boolean, into: T[], work: () => Promise<T | T[]>): Promise<void> => {
     if (!wanted) return;
     into.push(...([await cleanup.within(work)].flat() as T[]));
@@ -71,7 +92,8 @@ async function measure(
 
 const cleanup = new Cleanup();
 try {
-  await bench(parseOptions(process.argv.slice(2)), cleanup);
+  const options = parseOptions(process.argv.slice(2));
+  await (options.against === '' ? bench(options, cleanup) : benchAgainst(options, cleanup));
 } catch (error) {
   console.error(error instanceof UsageError ? `${error.message}\n\n${usage}` : error);
   process.exitCode = 1;

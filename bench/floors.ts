@@ -1,6 +1,7 @@
 import { type Cell, measureCell, type SeededServer } from './cells.js';
 import type { Cleanup } from './cleanup.js';
 import type { DatabaseMaker, RunningEngine } from './engines.js';
+import { floorDriver } from './floor-driver.js';
 import type { Options } from './options.js';
 import { progress } from './progress.js';
 import { openSeedDatabase } from './seed-database.js';
@@ -12,11 +13,13 @@ export async function measureCells(
   { calls, connections, seconds, runs }: Options,
   cleanup: Cleanup,
 ): Promise<Cell[]> {
-  const start = (target: Target): Promise<SeededServer> => startSeeded(target, makeDatabase, cleanup);
+  const driver = name === 'sqlite' ? floorDriver() : undefined;
+  const startFloor = (target: Target): Promise<SeededServer> =>
+    startSeeded(target, async () => ({ ...(await makeDatabase()), ...driver?.environment }), cleanup);
   const [floor, fastifyFloor, service] = await Promise.all([
-    start('floor'),
-    start('fastifyFloor'),
-    start('service'),
+    startFloor('floor'),
+    startFloor('fastifyFloor'),
+    startSeeded('service', makeDatabase, cleanup),
   ]);
   const servers = { floor, fastifyFloor, service };
   const cells: Cell[] = [];

@@ -6,4 +6,7 @@ const source = (folder: string): string => fileURLToPath(new URL(`../../bench/${
 /** Package and program of the peers, and where they are installed. */
 export const peersFolder = source('peers');
 
+/** Package of the floor's SQLite driver, and where it is compiled. */
+export const driverFolder = source('driver');
+
 export const resultsFile = (name: string): string => `${source('results')}${name}.json`;

@@ -1,4 +1,5 @@
-import { resolve } from 'node:path';
+import { existsSync } from 'node:fs';
+import { join, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
 import { calls, type FloorCall } from './calls.js';
 import { type Engine, engines } from './engines.js';
@@ -19,11 +20,16 @@ export interface Options {
   readonly start: boolean;
   /** Zero: several processes are not measured. */
   readonly processes: number;
+  /** The folder of another, built checkout; empty: the service is measured against the floors. */
+  readonly against: string;
   readonly output: string;
   readonly quick: boolean;
 }
 
 const callNames = calls.map(({ name }) => name).join(',');
+
+/** What must not get slower. */
+const comparedCalls = 'enableMfa,acceptMfa,mfaGrant,getMe';
 
 export const usage = `npm run bench -- [options]
 
@@ -41,9 +47,12 @@ More to measure:
   --start                   from the start of the process to its first answer
   --processes 2             the CPU per request of so many processes on one MariaDB
 
+Instead of the floor, another checkout of this service, built, by turns:
+  --against FOLDER          ${comparedCalls} at 32 connections, unless others are asked for
+
   --engines ${engines.join(',')}
   --output FILE.json        where the results go, and a page of charts beside them (bench/results/latest.json)
-  --quick                   only checks that everything works, in under a minute`;
+  --quick                   only checks that everything works, in under a minute once the floor's driver is compiled`;
 
 /** The arguments cannot be used; the message says why. */
 export class UsageError extends Error {}
@@ -51,15 +60,15 @@ export class UsageError extends Error {}
 /** @throws UsageError */
 export function parseOptions(args: readonly string[]): Options {
   const values = parse(args);
-  const { quick, peers, start } = values;
+  const { quick, peers, start, against = '' } = values;
   const defaults = quick
     ? { seconds: '0.2', runs: '1', connections: '8', output: 'quick' }
-    : { seconds: '3', runs: '5', connections: '1,32,128', output: 'latest' };
+    : { seconds: '3', runs: '5', connections: against === '' ? '1,32,128' : '32', output: 'latest' };
   const growth = list(values.growth ?? '', wholeNumber(1_000, 100_000_000)).sort((a, b) => a - b);
   const memoryMinutes = number('memory', values.memory ?? '0', 24 * 60);
   const processes = values.processes === undefined ? 0 : number('processes', values.processes, 16);
   const somethingElse = peers || start || growth.length > 0 || memoryMinutes > 0 || processes > 0;
-  const chosen = values.calls ?? (somethingElse ? '' : 'all');
+  const chosen = values.calls ?? (against !== '' ? comparedCalls : somethingElse ? '' : 'all');
   return {
     engines: list(values.engines ?? engines.join(','), (name) => engines.find((engine) => engine === name)),
     calls: list(chosen === 'all' ? callNames : chosen, (name) => calls.find((call) => call.name === name)),
@@ -71,6 +80,7 @@ export function parseOptions(args: readonly string[]): Options {
     memoryMinutes,
     start,
     processes,
+    against: builtCheckout(against),
     output: values.output === undefined ? resultsFile(defaults.output) : jsonFile(values.output),
     quick,
   };
@@ -88,6 +98,7 @@ function parse(args: readonly string[]) {
       memory: { type: 'string' },
       start: { type: 'boolean', default: false },
       processes: { type: 'string' },
+      against: { type: 'string' },
       engines: { type: 'string' },
       output: { type: 'string' },
       quick: { type: 'boolean', default: false },
@@ -123,6 +134,12 @@ function number(name: string, text: string, max: number): number {
   if (!(value > 0 && value <= max) || (whole && !Number.isInteger(value)))
     throw new UsageError(`--${name} ${text} is not ${whole ? 'a whole number' : 'a number'} up to ${max}`);
   return value;
+}
+
+function builtCheckout(folder: string): string {
+  if (folder !== '' && !existsSync(join(folder, 'dist', 'bench')))
+    throw new UsageError(`--against ${folder} is not built: run "npm run build" there`);
+  return folder;
 }
 
 function jsonFile(path: string): string {

@@ -125,7 +125,7 @@ export function errorsOf({ cells, peers, growth, memory, processes }: Results) {
 }
 
 /** Nothing for no rows. */
-function table(head: readonly string[], rows: readonly (readonly string[])[]): string {
+export function table(head: readonly string[], rows: readonly (readonly string[])[]): string {
   if (rows.length === 0) return '';
   const all = [head, ...rows];
   const width = (column: number): number => Math.max(...all.map((row) => row[column]?.length ?? 0));

@@ -70,7 +70,7 @@ process.exitCode = survivors.length > 0 ? 1 : 0;
 async function readTables() {
   const names = readdirSync(tables).filter((name) => name.endsWith('.mjs'));
   const modules = await Promise.all(names.map((name) => import(join(tables, name))));
-  return modules.flatMap(({ mutants }) => mutants);
+  return modules.flatMap(({ mutants = [] }) => mutants);
 }
 
 /** Why a row does not apply to the tree as it is; undefined if it does. */

@@ -4,8 +4,7 @@ import { ensureBuilt, ensureInstalled, run } from './toolchain.mjs';
 
 await ensureInstalled();
 await ensureBuilt({ forTests: true });
-process.exitCode = await run(process.execPath, [
-  'node_modules/vitest/vitest.mjs',
-  'run',
-  ...process.argv.slice(2),
-]);
+const wanted = process.argv.slice(2);
+process.exitCode = await run(process.execPath, ['node_modules/vitest/vitest.mjs', 'run', ...wanted], {
+  env: { ...process.env, TEST_WHOLE: String(wanted.length === 0) },
+});

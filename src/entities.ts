@@ -8,15 +8,19 @@ import { MfaRequirement } from './mfa/entities/mfa-requirement.entity.js';
 import { MfaVerifierLimit } from './mfa/entities/mfa-verifier-limit.entity.js';
 import { ScratchCode } from './mfa/entities/scratch-code.entity.js';
 import { TotpAuthenticator } from './mfa/entities/totp-authenticator.entity.js';
+import { CleanUpClock } from './operations/entities/clean-up-clock.entity.js';
 import { Session } from './sessions/entities/session.entity.js';
+import { AdministratorChanges } from './users/entities/administrator-changes.entity.js';
 import { PasswordLimit } from './users/entities/password-limit.entity.js';
 import { User } from './users/entities/user.entity.js';
 import { UserCount } from './users/entities/user-count.entity.js';
 
 /** Every table, for the application and for the TypeORM command line. */
 export const entities = [
+  AdministratorChanges,
   AuditEvent,
   AuditRun,
+  CleanUpClock,
   KeyCanary,
   MfaChallenge,
   MfaInvitation,

@@ -1,13 +1,14 @@
 import 'reflect-metadata';
 import { existsSync } from 'node:fs';
+import { ShowableError } from './common/errors/showable-error.js';
 import { PublicUrl } from './common/http/public-url.js';
-import { ConfigError } from './config/config-error.js';
 import { loadConfig } from './config/config.js';
 import { createApp } from './configure-app.js';
-import { DatabaseStartError } from './database/migrate.js';
+import { describeFault } from './operations/faults.js';
 import { createLogger } from './operations/logging.js';
 import { DefaultAdministrator } from './users/default-administrator.js';
-import { welcome } from './welcome.js';
+import { type GeneratedPassword, terminal } from './users/generated-password.js';
+import { isToldByWelcome, welcome } from './welcome.js';
 
 /** What the service writes, database and keys, is its own user's alone. */
 const ownerOnly = 0o077;
@@ -18,18 +19,34 @@ async function start(): Promise<void> {
   const config = loadConfig(process.env);
   const logger = createLogger(config.logLevel);
   const app = await createApp(config, logger);
-  await app.listen({ host: config.host, port: config.port });
+  await app.init();
+  const { userName: name, generatedPassword: generated } = app.get(DefaultAdministrator);
+  const tellPassword = (): void => {
+    if (generated) tell(name, generated);
+  };
+  try {
+    await app.listen({ host: config.host, port: config.port });
+  } catch (error) {
+    // The account is there, and the next start will not make it again.
+    tellPassword();
+    throw error;
+  }
   const address = app.get(PublicUrl, { strict: false }).listening;
   logger.info({ address }, 'listening');
-  const password = app.get(DefaultAdministrator).generatedPassword;
-  if (process.argv.includes('--welcome')) console.log(welcome(address, config, password));
-  else if (password) console.error(`The password of the user administrator, shown this once: ${password}`);
+  const isWelcome = process.argv.includes('--welcome');
+  if (isWelcome) console.log(welcome(address, config, { name, generated }));
+  if (!isWelcome || !isToldByWelcome(generated)) tellPassword();
+}
+
+function tell(name: string, { password, file }: GeneratedPassword): void {
+  if (file) console.error(`The password of the user ${name} is in ${file}: sign in, change it.`);
+  else terminal()?.write(`The password of the user ${name}, shown only once: ${password}\n`);
 }
 
 /** One sentence for what an operator can put right; the stack only for what is a fault of ours. */
 function explain(error: unknown): string {
-  if (error instanceof ConfigError || error instanceof DatabaseStartError) return error.message;
-  const { code, port, address, syscall } = error as NodeJS.ErrnoException & {
+  if (error instanceof ShowableError) return error.message;
+  const { code, port, address, syscall } = Object(error) as NodeJS.ErrnoException & {
     port?: number;
     address?: string;
   };
@@ -40,12 +57,14 @@ function explain(error: unknown): string {
   if (code === 'EADDRNOTAVAIL' || (code === 'ENOTFOUND' && syscall === 'getaddrinfo')) {
     return `HOST is not an address of this machine: ${address ?? process.env['HOST']}.`;
   }
-  return error instanceof Error ? (error.stack ?? error.message) : String(error);
+  return describeFault(error);
 }
 
-try {
-  await start();
-} catch (error) {
+function fail(error: unknown): never {
   console.error(explain(error));
   process.exit(1);
 }
+
+// Node would print everything that the error holds, a statement's parameters among it.
+process.on('uncaughtException', fail);
+await start().catch(fail);

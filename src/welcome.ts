@@ -1,24 +1,40 @@
 import type { Config } from './config/config.js';
+import { type GeneratedPassword, terminal } from './users/generated-password.js';
 
-/** What a person who has just typed `npm start` wants to know. */
-export function welcome(address: string, config: Config, generatedPassword: string | undefined): string {
+/** The first administrator, and the password if this start made it up. */
+interface FirstUser {
+  readonly name: string;
+  readonly generated: GeneratedPassword | undefined;
+}
+
+/** What a person who has just typed `npm start` wants to know; the password only if a terminal shows it. */
+export function welcome(address: string, config: Config, { name, generated }: FirstUser): string {
   const storage = config.databaseServer
     ? `the database ${config.databaseServer.name}`
     : `SQLite in ${config.dataDirectory}`;
-  const signIn = {
-    grant_type: 'password',
-    username: 'administrator',
-    password: generatedPassword ?? '<password>',
-  };
+  const { told, typed } = ways(generated);
+  const signIn = `{"grant_type":"password","username":"${name}","password":"${typed}"}`;
   return `
 MFA service on ${address}, with ${storage}
-${generatedPassword ? `\nUser administrator, password ${generatedPassword}   (shown this once: keep it)\n` : ''}
+${told ? `\nUser ${name}, password ${told}\n` : ''}
 Console:   ${address}/
 Reference: ${address}/docs
 
 Try it:
-  TOKEN=$(curl -s ${address}/api/oauth2/token --json '${JSON.stringify(signIn)}' | sed 's/.*"access_token":"\\([^"]*\\)".*/\\1/')
+  TOKEN=$(curl -s ${address}/api/oauth2/token --json '${signIn}' | sed 's/.*"access_token":"\\([^"]*\\)".*/\\1/')
   curl -s ${address}/api/v1/users/me -H "Authorization: Bearer $TOKEN"
   curl -s ${address}/api/v1/users/1000/enableMfa -H "Authorization: Bearer $TOKEN" --json '{"recreate": false}'
 `;
+}
+
+/** False where only stderr is a terminal. */
+export const isToldByWelcome = (generated: GeneratedPassword | undefined): boolean =>
+  ways(generated).told !== undefined;
+
+/** How the password is told to the reader, and how a command gets it. */
+function ways(generated: GeneratedPassword | undefined): { told?: string; typed: string } {
+  if (generated?.file) return { told: `in ${generated.file}`, typed: `'"$(cat '${generated.file}')"'` };
+  if (generated && terminal() === process.stdout)
+    return { told: `${generated.password}   (shown only once: keep it)`, typed: generated.password };
+  return { typed: '<password>' };
 }

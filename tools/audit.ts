@@ -1,11 +1,10 @@
 import 'reflect-metadata';
-import { parseArgs } from 'node:util';
 import { AuditModule } from '../src/audit/audit.module.js';
 import { type AuditFilter, AuditService } from '../src/audit/audit.service.js';
 import { auditEventTypes } from '../src/audit/audit-event-types.js';
 import { AuditEventDto } from '../src/audit/dto/audit-event.dto.js';
-import { runCommand, UsageError, withModules } from './command-line.js';
-import { close, openNew, write } from './output-file.js';
+import { parseArguments, runCommand, UsageError, withModules } from './command-line.js';
+import { OutputFile, writeOut } from './output-file.js';
 
 const usage = `npm run audit -- export [options] > FILE    the audit trail as JSON lines, oldest first
   --from 2026-11-01T00:00:00Z   at or after this instant
@@ -24,14 +23,15 @@ interface Arguments {
 
 async function exportEvents({ filter, output }: Arguments): Promise<number> {
   return withModules([AuditModule], async (context) => {
-    const target = output === undefined ? process.stdout : await openNew(output);
+    const target = output === undefined ? undefined : await OutputFile.open(output);
+    const write = (text: string): Promise<void> => (target ? target.write(text) : writeOut(text));
     let count = 0;
     for await (const events of context.get(AuditService).read(filter)) {
-      await write(target, events.map((event) => `${JSON.stringify(AuditEventDto.from(event))}\n`).join(''));
+      await write(events.map((event) => `${JSON.stringify(AuditEventDto.from(event))}\n`).join(''));
       count += events.length;
       if (process.stderr.isTTY) process.stderr.write(`\r${count} events …`);
     }
-    if (output !== undefined) await close(target);
+    await target?.finish();
     const until = new Date(Math.min(filter.to, settled())).toISOString();
     console.error(
       `${process.stderr.isTTY ? '\r' : ''}${count} events, up to ${until}: go on next time with --from ${until}`,
@@ -60,15 +60,11 @@ function readArguments(): Arguments {
 }
 
 function parsed() {
-  try {
-    const text = { type: 'string' } as const;
-    return parseArgs({
-      allowPositionals: true,
-      options: { from: text, to: text, type: text, user: text, output: text },
-    });
-  } catch (error) {
-    throw new UsageError((error as Error).message);
-  }
+  const text = { type: 'string' } as const;
+  return parseArguments({
+    allowPositionals: true,
+    options: { from: text, to: text, type: text, user: text, output: text },
+  });
 }
 
 function instant(option: string, text: string | undefined): number | undefined {
@@ -82,4 +78,4 @@ function instant(option: string, text: string | undefined): number | undefined {
 // Whoever reads the output, like head, may have had enough.
 process.stdout.on('error', ({ code }: NodeJS.ErrnoException) => process.exit(code === 'EPIPE' ? 0 : 1));
 
-await runCommand(usage, () => exportEvents(readArguments()));
+await runCommand(usage, async () => exportEvents(readArguments()));

@@ -1,5 +1,6 @@
 import { existsSync } from 'node:fs';
 import { join, resolve } from 'node:path';
+import { parseArgs, type ParseArgsConfig } from 'node:util';
 import {
   type DynamicModule,
   type INestApplicationContext,
@@ -7,43 +8,53 @@ import {
   type ModuleMetadata,
 } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
+import { ShowableError } from '../src/common/errors/showable-error.js';
 import { loadConfig } from '../src/config/config.js';
-import { ConfigError } from '../src/config/config-error.js';
 import { keyVariables } from '../src/config/generated-keys.js';
 import { ConfigModule } from '../src/config/config.module.js';
 import { CryptoModule } from '../src/crypto/crypto.module.js';
 import { DatabaseModule } from '../src/database/database.module.js';
-import { DatabaseStartError, migrate } from '../src/database/migrate.js';
+import { migrate } from '../src/database/migrate.js';
 import { entities } from '../src/entities.js';
+import { describeFault } from '../src/operations/faults.js';
 
 /** The arguments cannot be used; the message says why and is followed by the usage. */
-export class UsageError extends Error {}
+export class UsageError extends ShowableError {}
 
 /** What the person at the terminal can put right, in one sentence. */
-export class CommandError extends Error {}
+export class CommandError extends ShowableError {}
 
 /**
  * Runs a command line tool: its result is the exit code; `--help` only shows the usage. What went wrong is one sentence
- * on stderr, a stack only where the fault is ours.
+ * on stderr, and where it came from only if the fault is ours.
  */
 export async function runCommand(usage: string, command: () => Promise<number>): Promise<void> {
   if (process.argv.includes('--help')) {
     console.log(usage);
     return;
   }
-  try {
-    process.exitCode = await command();
-  } catch (error) {
+  const fail = (error: unknown): never => {
     if (error instanceof UsageError) console.error(`${error.message}\n\n${usage}`);
-    else if (
-      error instanceof CommandError ||
-      error instanceof ConfigError ||
-      error instanceof DatabaseStartError
-    )
-      console.error(error.message);
-    else console.error(error);
+    else console.error(error instanceof ShowableError ? error.message : describeFault(error));
     // Modules that failed to start leave open what those before them have opened.
     process.exit(error instanceof UsageError ? 2 : 1);
+  };
+  // Node would print everything that the error holds, a statement's parameters among it.
+  process.on('uncaughtException', fail);
+  process.exitCode = await command().catch(fail);
+}
+
+/** @throws UsageError, which does not repeat an argument that may be the second half of a secret. */
+export function parseArguments<T extends ParseArgsConfig>(config: T): ReturnType<typeof parseArgs<T>> {
+  try {
+    return parseArgs(config);
+  } catch (error) {
+    const { code, message } = error as NodeJS.ErrnoException;
+    throw new UsageError(
+      code === 'ERR_PARSE_ARGS_UNEXPECTED_POSITIONAL'
+        ? 'There is more than the options take: put values with spaces in quotation marks'
+        : message,
+    );
   }
 }
 
@@ -67,15 +78,6 @@ export async function withModules<T>(modules: Modules, work: Work<T>): Promise<T
   loadEnvironmentFile();
   assertDatabaseExists();
   assertKeysExist();
-  return withNewModules(modules, work);
-}
-
-/**
- * The same, but makes the database and the keys if there are none, as the first start of the service does.
- * @throws ConfigError, DatabaseStartError
- */
-export async function withNewModules<T>(modules: Modules, work: Work<T>): Promise<T> {
-  loadEnvironmentFile();
   const config = loadConfig(process.env);
   await migrate(config, entities, (reason) => console.error(`Waiting for the database: ${reason}`));
   const root: DynamicModule = {

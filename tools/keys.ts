@@ -1,8 +1,7 @@
 import 'reflect-metadata';
-import { parseArgs } from 'node:util';
 import { type KeyUse, KeyRotation } from '../src/mfa/key-rotation.js';
 import { KeysModule } from '../src/mfa/keys.module.js';
-import { runCommand, UsageError, withModules } from './command-line.js';
+import { parseArguments, runCommand, UsageError, withModules } from './command-line.js';
 import { operator } from './operator.js';
 import { progressBar } from './progress-bar.js';
 
@@ -10,20 +9,16 @@ const usage = `npm run keys -- status               which key seals how many sec
 npm run keys -- rotate [--dry-run]   seals everything with the first of ENCRYPTION_KEYS, while the service runs`;
 
 function readArguments(): { command: 'status' | 'rotate'; dryRun: boolean } {
-  try {
-    const { positionals, values } = parseArgs({
-      allowPositionals: true,
-      options: { 'dry-run': { type: 'boolean', default: false } },
-    });
-    const [command, ...rest] = positionals;
-    const dryRun = values['dry-run'];
-    const known = command === 'status' || command === 'rotate';
-    if (!known || rest.length > 0 || (dryRun && command === 'status'))
-      throw new Error(`"${positionals.join(' ')}" is not a command`);
-    return { command, dryRun };
-  } catch (error) {
-    throw new UsageError((error as Error).message);
-  }
+  const { positionals, values } = parseArguments({
+    allowPositionals: true,
+    options: { 'dry-run': { type: 'boolean', default: false } },
+  });
+  const [command, ...rest] = positionals;
+  const dryRun = values['dry-run'];
+  const known = command === 'status' || command === 'rotate';
+  if (!known || rest.length > 0 || (dryRun && command === 'status'))
+    throw new UsageError(`"${positionals.join(' ')}" is not a command`);
+  return { command, dryRun };
 }
 
 async function status(rotation: KeyRotation): Promise<number> {

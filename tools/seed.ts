@@ -1,7 +1,7 @@
 import 'reflect-metadata';
 import { Config } from '../src/config/config.js';
 import { KeysModule } from '../src/mfa/keys.module.js';
-import { CommandError, loadEnvironmentFile, runCommand, withNewModules } from './command-line.js';
+import { CommandError, loadEnvironmentFile, runCommand, withModules } from './command-line.js';
 import { progressBar } from './progress-bar.js';
 import { openBulkDatabase } from './seed/bulk-database.js';
 import { readPlan, type SeedPlan } from './seed/plan.js';
@@ -27,7 +27,7 @@ async function seed(plan: SeedPlan): Promise<number> {
       'NODE_ENV is production: made-up users with a known password do not belong there.',
     );
   process.umask(ownerOnly);
-  return withNewModules([KeysModule], async (context) => {
+  return withModules([KeysModule], async (context) => {
     const database = await openBulkDatabase(context.get(Config));
     const interruption = new AbortController();
     process.once('SIGINT', () => interruption.abort());
@@ -62,4 +62,4 @@ function summary({ firstNumber, users, usersWithMfa, rows }: SeedOutcome, second
   ].join('\n');
 }
 
-await runCommand(usage, () => seed(readPlan(process.argv.slice(2))));
+await runCommand(usage, async () => seed(readPlan(process.argv.slice(2))));

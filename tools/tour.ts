@@ -11,9 +11,13 @@ const say = (text: string): void => console.log(`  ${text}`);
 const secret = (text: string): string => styleText('cyan', text);
 
 /** The whole story of a second factor, told by a service that does it. */
-async function tour(api: TourClient, administratorPassword: string): Promise<void> {
+async function tour(
+  api: TourClient,
+  administratorName: string,
+  administratorPassword: string,
+): Promise<void> {
   heading('1  The administrator signs in and creates a user');
-  const administrator = await api.signIn('administrator', administratorPassword);
+  const administrator = await api.signIn(administratorName, administratorPassword);
   const name = `tour-${randomBytes(3).toString('hex')}`;
   const password = randomBytes(9).toString('base64url');
   const user = await api.call('POST', '/api/v1/users', administrator, {
@@ -91,12 +95,12 @@ async function tellUsersStory(
   say('Disabled: the password alone signs in again.');
 }
 
-async function askPassword(): Promise<string> {
+async function askPassword(name: string): Promise<string> {
   const given = process.env['ADMIN_PASSWORD'];
   if (given) return given;
-  if (!process.stdin.isTTY) throw new Error('Set ADMIN_PASSWORD to the password of the user administrator.');
+  if (!process.stdin.isTTY) throw new Error(`Set ADMIN_PASSWORD to the password of the user ${name}.`);
   const terminal = createInterface({ input: process.stdin, output: process.stdout });
-  const answer = await terminal.question('Password of the user administrator: ');
+  const answer = await terminal.question(`Password of the user ${name}: `);
   terminal.close();
   return answer;
 }
@@ -105,11 +109,12 @@ const [, , url] = process.argv;
 const started = performance.now();
 try {
   if (url) {
-    await tour(new TourClient(url), await askPassword());
+    const name = process.env['ADMIN_NAME'] ?? 'administrator';
+    await tour(new TourClient(url), name, await askPassword(name));
   } else {
     const service = await startTemporaryService();
     try {
-      await tour(new TourClient(service.url), service.administratorPassword);
+      await tour(new TourClient(service.url), 'administrator', service.administratorPassword);
     } finally {
       await service.stop();
     }

@@ -1,16 +1,17 @@
 import 'reflect-metadata';
-import { parseArgs } from 'node:util';
 import { Config } from '../src/config/config.js';
 import { importedUserFields } from '../src/users/dto/imported-user.dto.js';
 import { UserExport } from '../src/users/user-export.js';
 import { UserImport } from '../src/users/user-import.js';
 import { UserTransferModule } from '../src/users/user-transfer.module.js';
-import { CommandError, runCommand, UsageError, withModules } from './command-line.js';
+import { CommandError, parseArguments, runCommand, UsageError, withModules } from './command-line.js';
 import { operator } from './operator.js';
-import { close, openNew, write } from './output-file.js';
+import { OutputFile, writeOut } from './output-file.js';
 import { progressBar } from './progress-bar.js';
 import { type Counts, importUsers } from './users/import-users.js';
-import { csvLine, fileFormats, type FileFormat, formatOf, lineOf, readRows } from './users/user-file.js';
+import { csvLine } from './users/csv.js';
+import { ScratchCodesFile } from './users/scratch-codes-file.js';
+import { fileFormats, type FileFormat, formatOf, lineOf, readRows } from './users/user-file.js';
 
 const usage = `npm run users -- import FILE [options]    users from CSV with a header, or JSON lines
   --dry-run              checks everything and writes nothing
@@ -60,10 +61,10 @@ async function importFile(args: Arguments, file: string): Promise<number> {
     });
     const total = sum(checked.counts);
     const refused = checked.counts.invalid > 0 && !args.skipInvalid;
-    const report = args.report === undefined ? undefined : await openNew(args.report);
+    const report = args.report === undefined ? undefined : await OutputFile.open(args.report);
     const dryRun = args.dryRun || refused;
     const scratchCodes =
-      dryRun || args.scratchCodes === undefined ? undefined : await openNew(args.scratchCodes);
+      dryRun || args.scratchCodes === undefined ? undefined : await ScratchCodesFile.open(args.scratchCodes);
     const bar = progressBar(dryRun ? 'checking' : 'importing', total);
     const { counts, lastLine } = await importUsers(readRows(file, args.format), users, {
       ...shared,
@@ -73,7 +74,8 @@ async function importFile(args: Arguments, file: string): Promise<number> {
       onProgress: bar.update,
     });
     bar.stop();
-    for (const target of [report, scratchCodes]) if (target) await close(target);
+    await report?.finish();
+    await scratchCodes?.finish((issued) => users.currentCodes(issued));
     console.error(summary(counts, dryRun));
     if (refused && !args.dryRun)
       console.error(
@@ -100,20 +102,21 @@ async function exportUsers({ output, format, withSecrets }: Arguments): Promise<
   return withModules([UserTransferModule], async (context) => {
     const users = context.get(UserExport);
     const actor = operator('users -- export');
-    const target = output === undefined ? process.stdout : await openNew(output);
+    const target = output === undefined ? undefined : await OutputFile.open(output);
+    const write = (text: string): Promise<void> => (target ? target.write(text) : writeOut(text));
     await users.recordStart(actor, { withSecrets });
     let count = 0;
     let unreadable = 0;
     let finished = false;
     try {
-      if (format === 'csv') await write(target, csvLine(importedUserFields));
+      if (format === 'csv') await write(csvLine(importedUserFields));
       for await (const batch of users.read({ withSecrets })) {
-        await write(target, batch.map(({ fields }) => lineOf(fields, format)).join(''));
+        await write(batch.map(({ fields }) => lineOf(fields, format)).join(''));
         count += batch.length;
         unreadable += batch.filter((user) => user.unreadable).length;
         if (process.stderr.isTTY) process.stderr.write(`\r${count} users …`);
       }
-      if (output !== undefined) await close(target);
+      await target?.finish();
       finished = true;
     } finally {
       await users.recordEnd(actor, { withSecrets, users: count }, { finished });
@@ -154,28 +157,24 @@ function readArguments(): Arguments {
 function parsed() {
   const text = { type: 'string' } as const;
   const flag = { type: 'boolean', default: false } as const;
-  try {
-    return parseArgs({
-      allowPositionals: true,
-      options: {
-        'dry-run': flag,
-        'skip-invalid': flag,
-        'with-secrets': flag,
-        report: text,
-        'scratch-codes': text,
-        output: text,
-        format: text,
-      },
-    });
-  } catch (error) {
-    throw new UsageError((error as Error).message);
-  }
+  return parseArguments({
+    allowPositionals: true,
+    options: {
+      'dry-run': flag,
+      'skip-invalid': flag,
+      'with-secrets': flag,
+      report: text,
+      'scratch-codes': text,
+      output: text,
+      format: text,
+    },
+  });
 }
 
 // Whoever reads the output, like head, may have had enough.
 process.stdout.on('error', ({ code }: NodeJS.ErrnoException) => process.exit(code === 'EPIPE' ? 0 : 1));
 
-await runCommand(usage, () => {
+await runCommand(usage, async () => {
   const args = readArguments();
   return args.command === 'import' ? importFile(args, args.file ?? '') : exportUsers(args);
 });

@@ -19,7 +19,7 @@ export async function acceptMfa(context: Context, request: FloorRequest): Promis
   const enrolmentTokenDigest = tokenDigest(token);
   const slot = await database.read(findPendingSlot(caller, request.path, enrolmentTokenDigest));
   const timeStep = findTimeStepOf(context, slot, code);
-  await database.transaction(confirm());
+  await database.transaction(confirm);
   return undefined;
 
   function* confirm(): Steps<void> {

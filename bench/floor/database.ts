@@ -20,8 +20,8 @@ export interface FloorDatabase {
   /** What follows an INSERT to make it an upsert. */
   onConflict(key: readonly string[], columns: readonly string[]): string;
   read<T>(steps: Steps<T>): Promise<T>;
-  /** Commits what `steps` did; what they throw rolls it back. */
-  transaction<T>(steps: Steps<T>): Promise<T>;
+  /** Commits what `steps` did; what they throw rolls it back. They may be asked for again. */
+  transaction<T>(steps: () => Steps<T>): Promise<T>;
 }
 
 export function* select<Row>(sql: string, ...values: Value[]): Steps<readonly Row[]> {

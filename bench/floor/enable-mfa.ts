@@ -50,7 +50,7 @@ export async function enableMfa(context: Context, request: FloorRequest): Promis
   const salt = randomBytes(16);
   const scratchCodes = Array.from({ length: codesPerAuthenticator }, () => randomDigits(8));
   const digests = await Promise.all(scratchCodes.map((code) => scratchCodeDigest(context, code, salt)));
-  await database.transaction(storeEnrolment());
+  await database.transaction(storeEnrolment);
   return {
     userId: user.id,
     qrString: provisioningUri({ issuer: config.issuer, accountName: user.name, sharedSecretBase32 }),

@@ -21,7 +21,7 @@ export async function mfaGrant(context: Context, request: FloorRequest): Promise
   const challengeDigest = tokenDigest(mfa_token);
   const challenge = await database.read(findChallenge(challengeDigest));
   const timeStep = findTimeStepOf(context, challenge, mfa_code);
-  return tokenAnswer(context, await database.transaction(answerChallenge()));
+  return tokenAnswer(context, await database.transaction(answerChallenge));
 
   function* answerChallenge(): Steps<OpenedSession> {
     if (!(yield* admitCode(challenge.userId))) throw new Refusal(400, 'locked');

@@ -27,7 +27,7 @@ export function openMysql({ hosts, user, password, name }: DatabaseServer): Floo
       const connection = await pool.getConnection();
       try {
         await connection.query('BEGIN');
-        const result = await run(connection, steps);
+        const result = await run(connection, steps());
         await connection.query('COMMIT');
         return result;
       } catch (error) {

@@ -22,7 +22,7 @@ export async function passwordGrant(context: Context, request: FloorRequest): Pr
   const user = await database.read(findUser(nameKey));
   if (!user || !(await hasher.verify(user.passwordHash, password))) throw new Refusal(400, 'wrong password');
   const { id: userId, sessionEpoch } = user;
-  return tokenAnswer(context, await database.transaction(startSession()));
+  return tokenAnswer(context, await database.transaction(startSession));
 
   function* startSession(): Steps<OpenedSession> {
     if (yield* isPasswordLocked(...bucket)) throw new Refusal(429, 'locked');

@@ -1,9 +1,15 @@
+import { createRequire } from 'node:module';
 import Database from 'libsql';
 import type { FloorDatabase, Outcome, Statement, Steps } from './database.js';
 
-/** One connection, prepared statements, everything synchronous. */
+interface Member {
+  readonly run: () => () => void;
+  readonly reject: (error: unknown) => void;
+}
+
+/** One connection, prepared statements, everything synchronous; transactions that wait at a moment share a commit. */
 export function openSqlite(file: string): FloorDatabase {
-  const database = new Database(file);
+  const database = new (driver())(file);
   database.pragma('journal_mode = WAL');
   database.pragma('synchronous = FULL');
   database.pragma('foreign_keys = ON');
@@ -25,22 +31,44 @@ export function openSqlite(file: string): FloorDatabase {
     while (!step.done) step = steps.next(execute(step.value));
     return step.value;
   };
-  const transaction = <T>(steps: Steps<T>): T => {
+  const commit = (members: readonly Member[]): void => {
     execute({ sql: 'BEGIN IMMEDIATE', values: [] });
     try {
-      const result = run(steps);
+      const resolutions = members.map((member) => member.run());
       execute({ sql: 'COMMIT', values: [] });
-      return result;
+      for (const resolve of resolutions) resolve();
     } catch (error) {
       execute({ sql: 'ROLLBACK', values: [] });
-      throw error;
+      // Refusals are rare: a savepoint for each member would cost all of them more than running a group again.
+      if (members.length === 1) members[0]?.reject(error);
+      else for (const member of members) commit([member]);
     }
+  };
+  let waiting: Member[] = [];
+  const commitWaiting = (): void => {
+    const members = waiting;
+    waiting = [];
+    commit(members);
   };
   return {
     onConflict: (key, columns) =>
       `ON CONFLICT (${key.join(', ')}) DO UPDATE SET ` +
       columns.map((column) => `${column} = excluded.${column}`).join(', '),
     read: async (steps) => Promise.resolve(run(steps)),
-    transaction: async (steps) => Promise.resolve(transaction(steps)),
+    transaction: (steps) =>
+      new Promise((resolve, reject) => {
+        if (waiting.length === 0) setImmediate(commitWaiting);
+        const member = (): (() => void) => {
+          const result = run(steps());
+          return () => resolve(result);
+        };
+        waiting.push({ run: member, reject });
+      }),
   };
+}
+
+/** `FLOOR_DRIVER`, which is used like libsql; or that. */
+function driver(): typeof Database {
+  const path = process.env['FLOOR_DRIVER'];
+  return path === undefined ? Database : (createRequire(import.meta.url)(path) as typeof Database);
 }

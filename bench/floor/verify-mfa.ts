@@ -17,7 +17,7 @@ export async function verifyMfa(context: Context, request: FloorRequest): Promis
   const userId = Number(request.path.split('/').at(-2));
   const authenticator = await database.read(findActive(userId));
   const timeStep = findTimeStepOf(context, authenticator, request.body['code'] ?? '');
-  await database.transaction(spend());
+  await database.transaction(spend);
   return { valid: true, method: 'totp' };
 
   function* spend(): Steps<void> {

@@ -5,6 +5,7 @@ import { Frame } from './frame.js';
 import { EnrolFirstPage } from './pages/enrol-first.js';
 import { EnrolPage } from './pages/enrol.js';
 import { NotFoundPage } from './pages/not-found.js';
+import { PasswordFirstPage } from './pages/password-first.js';
 import { SignInPage } from './pages/sign-in.js';
 import { StartingPage } from './pages/starting.js';
 import { VerifierPage } from './pages/verifier.js';
@@ -49,6 +50,7 @@ function Pages({ account }: { account: Account }) {
   }, [atTheDoor, home]);
 
   if (account.role === 'verifier') return <VerifierPage />;
+  if (account.passwordChange === 'required') return <PasswordFirstPage />;
   const ownMfa = `/users/${account.id}/mfa`;
   if (account.mustEnrol && path !== ownMfa) return <EnrolFirstPage href={`#${ownMfa}`} />;
   if (atTheDoor) return null;

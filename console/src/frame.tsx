@@ -1,4 +1,5 @@
 import type { ComponentChildren } from 'preact';
+import { Advice } from './advice.js';
 import { Brand } from './components/brand.js';
 import { Button } from './components/button.js';
 import { useAction } from './load.js';
@@ -47,6 +48,7 @@ export function Frame({ account, path, children }: FrameProps) {
         </div>
       </header>
       <main id="main" tabIndex={-1}>
+        <Advice account={account} path={path} />
         {children}
       </main>
     </div>

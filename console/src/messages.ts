@@ -31,7 +31,7 @@ const words: Record<ErrorCode, Words> = {
   INVITATION_NOT_FOUND: 'There is no invitation of this user: it was used, withdrawn, or has expired.',
   CROSS_SITE_REQUEST: notUnderstood,
   PASSWORD_TOO_COMMON:
-    'This password is among those that are guessed first, or it is like the name of the user or of the service. Choose another one; a few unrelated words are good.',
+    'This password is too common, known from a data breach, or like the name of the user or of the service. Choose another one; a few unrelated words are good.',
   CURRENT_PASSWORD_INVALID: 'The current password is not right.',
   CREDENTIALS_INVALID: 'The name or the password is not right.',
   MFA_TOKEN_INVALID: 'That took too long. Please sign in again.',
@@ -43,12 +43,15 @@ const words: Record<ErrorCode, Words> = {
   MFA_SESSION_REQUIRED:
     'Your own MFA is on, and this session began without it. Sign out, sign in again with a code, and then do this.',
   MFA_ENROLMENT_REQUIRED: 'Your account has to use MFA. Set it up first, then sign in with a code.',
+  PASSWORD_CHANGE_REQUIRED: 'The service made your password up. Change it first.',
   USER_NOT_FOUND: 'There is no such user. Perhaps the account was deleted meanwhile.',
   SESSION_NOT_FOUND: 'This session is over already.',
   ROUTE_NOT_FOUND: lostMoment,
   USER_NAME_TAKEN: 'There is a user with this name already. Choose another one.',
   DEFAULT_ADMINISTRATOR_PROTECTED:
-    'This is the administrator every installation has: it cannot be deleted, disabled or given another role.',
+    'This is the administrator that the service began with: it cannot be deleted, but it can be disabled.',
+  LAST_ADMINISTRATOR:
+    'This is the last active administrator: it cannot be deleted, disabled or given another role. Make another one first.',
   MFA_ALREADY_ENABLED: 'MFA is on already. It can be replaced.',
   USER_DISABLED: 'This account is disabled. Enable it first.',
   MFA_NOT_ENABLED: 'MFA is not on for this user.',

@@ -4,6 +4,7 @@ import type { Account } from './session.js';
 /** What somebody who is signed in may do to an account: the contract's table of roles, for what the page offers. */
 export interface Rights {
   readonly update: boolean;
+  readonly disable: boolean;
   readonly delete: boolean;
   readonly changePassword: boolean;
   readonly enrol: boolean;
@@ -19,6 +20,7 @@ export function rightsOf({ id, role }: Account, user: UserDto): Rights {
   const helps = role === 'helpdesk' && user.role === 'user';
   return {
     update: isAdmin,
+    disable: isAdmin,
     delete: isAdmin && !user.isDefault,
     changePassword: isAdmin || isOwn,
     enrol: isAdmin || isOwn || helps,

@@ -12,6 +12,10 @@ export interface Account {
   readonly role: Role;
   /** It has to use MFA and this session did not: it can do nothing but enrol. */
   readonly mustEnrol: boolean;
+  /** The service made the password up; until it is changed, the session can do nothing else, or should. */
+  readonly passwordChange: 'required' | 'advised' | undefined;
+  /** The first administrator, without MFA. */
+  readonly isUnprotected: boolean;
   /** Whether this session passed the second factor. */
   readonly secondFactor: boolean;
 }
@@ -102,24 +106,31 @@ async function enter(tokens: ConsoleTokens): Promise<void> {
   tellOtherTabs('signed-in');
 }
 
-async function begin({ userId, mfa_enabled, mfa_enrolment_required }: ConsoleTokens): Promise<void> {
+async function begin(tokens: ConsoleTokens): Promise<void> {
+  const { userId, mfa_enabled, mfa_enrolment_required } = tokens;
   session.set({
     phase: 'signed-in',
     account: {
-      ...(await nameAndRole(userId)),
+      ...(await identityOf(userId)),
       mustEnrol: mfa_enrolment_required ?? false,
+      passwordChange: passwordChangeOf(tokens),
       secondFactor: mfa_enabled,
     },
   });
 }
 
+function passwordChangeOf(tokens: ConsoleTokens): Account['passwordChange'] {
+  if (tokens.password_change_required) return 'required';
+  return tokens.password_change_advised ? 'advised' : undefined;
+}
+
 /** A verifier may read nothing, not even its own account. */
-async function nameAndRole(id: number): Promise<Pick<Account, 'id' | 'name' | 'role'>> {
+async function identityOf(id: number): Promise<Pick<Account, 'id' | 'name' | 'role' | 'isUnprotected'>> {
   try {
-    const { name, role } = await getCurrentUser({ client });
-    return { id, name, role };
+    const { name, role, isDefault, mfaEnabled } = await getCurrentUser({ client });
+    return { id, name, role, isUnprotected: isDefault && role === 'admin' && !mfaEnabled };
   } catch (error) {
-    if (hasCode(error, 'ACCESS_DENIED')) return { id, name: '', role: 'verifier' };
+    if (hasCode(error, 'ACCESS_DENIED')) return { id, name: '', role: 'verifier', isUnprotected: false };
     throw error;
   }
 }
@@ -139,6 +150,10 @@ onRefusal((error) => {
   // The period of grace has ended during the session.
   if (hasCode(error, 'MFA_ENROLMENT_REQUIRED') && !current.account.mustEnrol) {
     session.set({ ...current, account: { ...current.account, mustEnrol: true } });
+  }
+  // The service runs in production now.
+  if (hasCode(error, 'PASSWORD_CHANGE_REQUIRED') && current.account.passwordChange !== 'required') {
+    session.set({ ...current, account: { ...current.account, passwordChange: 'required' } });
   }
 });
 

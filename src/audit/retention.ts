@@ -1,4 +1,4 @@
-import type { ExpiredRows } from '../database/expired-rows.js';
+import { type ExpiredRows, graceSeconds } from '../database/expired-rows.js';
 
 const secondsPerDay = 24 * 60 * 60;
 
@@ -6,5 +6,5 @@ const secondsPerDay = 24 * 60 * 60;
 export function expiredAuditEvents(days: number | undefined): readonly ExpiredRows[] {
   return days === undefined
     ? []
-    : [{ table: 'audit_events', column: 'occurredAt', keepSeconds: days * secondsPerDay }];
+    : [{ table: 'audit_events', column: 'occurredAt', keepSeconds: days * secondsPerDay + graceSeconds }];
 }

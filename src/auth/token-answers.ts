@@ -2,6 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { Config } from '../config/config.js';
 import { MfaPolicy } from '../mfa/mfa-policy.js';
 import type { IssuedSession } from '../sessions/sessions.service.js';
+import { mustChangeGenerated } from '../users/generated-password.js';
 import { AccessTokens } from './access-tokens.js';
 import type { MfaChallengeDto, TokenPairDto } from './dto/token.dto.js';
 
@@ -15,7 +16,7 @@ export class TokenAnswers {
   ) {}
 
   pair(session: IssuedSession, { mfaEnabled }: { mfaEnabled: boolean }): TokenPairDto {
-    const { amr } = session;
+    const { amr, passwordGenerated } = session;
     return {
       access_token: this.accessTokens.sign(session),
       token_type: 'bearer',
@@ -23,6 +24,10 @@ export class TokenAnswers {
       refresh_token: session.refreshToken,
       userId: session.userId,
       mfa_enabled: amr.includes('mfa'),
+      ...(passwordGenerated === 1 &&
+        (mustChangeGenerated(this.config)
+          ? { password_change_required: true as const }
+          : { password_change_advised: true as const })),
       ...(this.policy.mustEnrol(session, { amr, mfaEnabled }) && { mfa_enrolment_required: true as const }),
     };
   }

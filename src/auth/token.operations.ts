@@ -58,6 +58,6 @@ export const signOut = {
   access: ['admin', 'helpdesk', 'user', 'verifier'],
   takes: ['body'],
   errorForm: 'oauth',
-  whileEnrolling: true,
+  openDuring: ['changePassword', 'enrol'],
   success: { status: 204, description: 'The session is over; its tokens are dead.' },
 } as const satisfies OperationDefinition;

@@ -1,5 +1,7 @@
+import { ShowableError } from '../common/errors/showable-error.js';
+
 /** The configuration cannot be used; the message names every mistake in it. */
-export class ConfigError extends Error {
+export class ConfigError extends ShowableError {
   override readonly name = 'ConfigError';
 
   constructor(readonly problems: readonly string[]) {

@@ -113,6 +113,17 @@ describe('what is refused, and how', () => {
       { CORS_ORIGINS: 'file:///etc' },
       'CORS_ORIGINS "file:///etc" is not an origin like https://admin.example.com',
     ],
+    ...[
+      'mfa.example.com',
+      'javascript:alert(1)',
+      'ftp://mfa.example.com',
+      'https://mfa.example.com/?a=b',
+      'https://mfa.example.com/#a',
+      'https://anna@mfa.example.com',
+    ].map((PUBLIC_URL): [{ PUBLIC_URL: string }, string] => [
+      { PUBLIC_URL },
+      'PUBLIC_URL must be a web address like https://mfa.example.com, without ? and #',
+    ]),
     [
       { LOG_LEVEL: 'verbose' },
       'LOG_LEVEL must be one of fatal, error, warn, info, debug, trace, silent, not "verbose"',

@@ -18,7 +18,11 @@ export abstract class Config {
   /** Absent: the embedded SQLite file in {@link dataDirectory}. */
   readonly databaseServer?: valid.DatabaseServer;
   readonly dataDirectory!: string;
+  /** Of the first administrator. */
+  readonly adminName!: string;
   readonly adminPassword?: string;
+  /** Range files of breached passwords; absent: they are not looked for. */
+  readonly breachedPasswordsDirectory?: string;
   readonly jwtSecret!: KeyObject;
   /** Newest first. */
   readonly encryptionKeys!: readonly valid.EncryptionKey[];
@@ -85,7 +89,9 @@ export function loadConfig(environment: Environment): Config {
     ...(env.PUBLIC_URL && { publicUrl: env.PUBLIC_URL }),
     ...(env.DATABASE_URL && { databaseServer: env.DATABASE_URL }),
     dataDirectory,
+    adminName: env.ADMIN_NAME,
     ...(env.ADMIN_PASSWORD && { adminPassword: env.ADMIN_PASSWORD }),
+    ...(env.BREACHED_PASSWORDS_DIR && { breachedPasswordsDirectory: resolve(env.BREACHED_PASSWORDS_DIR) }),
     jwtSecret: env.JWT_SECRET,
     encryptionKeys: env.ENCRYPTION_KEYS,
     digestKey: env.DIGEST_KEY,
@@ -124,7 +130,9 @@ function validate(given: Environment, findings: Findings) {
       PORT: valid.wholeNumber({ min: 0, max: 65535 })({ default: 3000 }),
       PUBLIC_URL: valid.publicUrl({ default: undefined }),
       DATABASE_URL: valid.databaseUrl({ default: undefined }),
+      ADMIN_NAME: valid.line(255)({ default: 'administrator' }),
       ADMIN_PASSWORD: valid.initialPassword({ default: undefined }),
+      BREACHED_PASSWORDS_DIR: valid.line(4096)({ default: undefined }),
       JWT_SECRET: valid.secretText(),
       ENCRYPTION_KEYS: valid.encryptionKeys(),
       DIGEST_KEY: valid.secretText(),

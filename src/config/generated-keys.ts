@@ -1,4 +1,4 @@
-import { randomBytes } from 'node:crypto';
+import { randomBytes, randomUUID } from 'node:crypto';
 import { linkSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Findings } from './findings.js';
@@ -21,7 +21,9 @@ export function withGeneratedKeys(
     mkdirSync(directory, { recursive: true, mode: 0o700 });
     return {
       ...environment,
-      ...Object.fromEntries(missing.map((name) => [name, readOrCreate(directory, name)])),
+      ...Object.fromEntries(
+        missing.map((name) => [name, readOrCreate(join(directory, name.toLowerCase()), () => newKey(name))]),
+      ),
     };
   } catch (error) {
     const { code, path } = error as NodeJS.ErrnoException;
@@ -31,17 +33,23 @@ export function withGeneratedKeys(
   }
 }
 
-/** Two processes may start at once: a key is written whole under another name and linked into place; one link wins. */
-function readOrCreate(directory: string, name: (typeof keyVariables)[number]): string {
-  const path = join(directory, name.toLowerCase());
-  const draft = `${path}.${process.pid}`;
+function newKey(name: (typeof keyVariables)[number]): string {
+  const key = randomBytes(32).toString('base64');
+  return name === 'ENCRYPTION_KEYS' ? `k1:${key}` : key;
+}
+
+/**
+ * The line in a file that is made, 0600, if it is not there. Two processes may start at once: it is written whole under
+ * another name and linked into place; one link wins.
+ */
+export function readOrCreate(path: string, newLine: () => string): string {
+  const draft = `${path}.${randomUUID()}`;
   try {
     return readFileSync(path, 'utf8').trim();
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code !== 'ENOENT') throw error;
   }
-  const key = randomBytes(32).toString('base64');
-  writeFileSync(draft, name === 'ENCRYPTION_KEYS' ? `k1:${key}\n` : `${key}\n`, { mode: 0o600, flush: true });
+  writeFileSync(draft, `${newLine()}\n`, { mode: 0o600, flush: true });
   try {
     linkSync(draft, path);
   } catch (error) {

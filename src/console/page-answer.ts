@@ -1,4 +1,5 @@
 import type { FastifyReply, FastifyRequest } from 'fastify';
+import { sendInPieces } from '../common/http/big-answer.js';
 import type { PageFile } from './page-files.js';
 
 /** Pages take everything from their own origin, run no code from a string, and send forms to nobody. */
@@ -35,7 +36,7 @@ export function answerWithFile(
     ETag: entityTag,
   });
   if (holds(request.headers['if-none-match'], entityTag)) void reply.status(304).send();
-  else void reply.type(type).send(content);
+  else sendInPieces(reply.type(type), content);
 }
 
 /** RFC 9110 13.1.2: compared weakly, because a proxy that compresses makes an entity tag weak. */

@@ -1,5 +1,6 @@
 import { createCipheriv, createDecipheriv, type KeyObject, randomBytes } from 'node:crypto';
 import type { EncryptionKey } from '../config/validators.js';
+import { ShowableError } from '../common/errors/showable-error.js';
 
 /** What a sealed value belongs to. Opening it for another purpose or another user fails. */
 export interface SealBinding {
@@ -8,7 +9,7 @@ export interface SealBinding {
 }
 
 /** A value was sealed with a key that this process was not given: another process knows more keys. */
-export class KeyMissingError extends Error {
+export class KeyMissingError extends ShowableError {
   override readonly name = 'KeyMissingError';
 }
 

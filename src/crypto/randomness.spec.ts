@@ -3,6 +3,7 @@ import {
   randomDigits,
   randomEnrolmentToken,
   randomId,
+  randomSalt,
   randomSharedSecret,
   randomToken,
 } from './randomness.js';
@@ -11,9 +12,10 @@ test('a shared secret has 160 bits (RFC 4226 4 R6)', () => {
   expect(randomSharedSecret()).toHaveLength(20);
 });
 
-test('an opaque token is 256 bits in base64url, a salt 128 bits in hex', () => {
+test('an opaque token is 256 bits in base64url; ids and salts are 128 bits in hex', () => {
   expect(randomToken()).toMatch(/^[A-Za-z0-9_-]{43}$/);
   expect(randomId()).toMatch(/^[0-9a-f]{32}$/);
+  expect(randomSalt()).toMatch(/^[0-9a-f]{32}$/);
 });
 
 test('an enrolment token is base64 of 64 upper-case hex characters', () => {
@@ -26,6 +28,7 @@ test('nothing is drawn twice', () => {
   for (const draw of [
     randomToken,
     randomId,
+    randomSalt,
     randomEnrolmentToken,
     () => randomSharedSecret().toString('hex'),
   ]) {

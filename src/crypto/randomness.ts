@@ -20,7 +20,12 @@ export function randomEnrolmentToken(): string {
   return Buffer.from(randomBytes(32).toString('hex').toUpperCase(), 'ascii').toString('base64');
 }
 
-/** A 128-bit identifier or salt, lower-case hex. */
+/** A salt of 128 bits, lower-case hex. */
+export function randomSalt(): string {
+  return randomId();
+}
+
+/** A 128-bit identifier, lower-case hex. */
 export function randomId(): string {
   return randomBytes(16).toString('hex');
 }

@@ -1,4 +1,5 @@
 import { QueryFailedError } from 'typeorm';
+import { ShowableError } from '../common/errors/showable-error.js';
 
 const deadlockOrBusy = new Set([
   'ER_LOCK_DEADLOCK',
@@ -26,6 +27,12 @@ const unavailable = beginning(
   'SQLITE_(BUSY|LOCKED|FULL|IOERR|READONLY|CANTOPEN|CORRUPT|NOTADB|PROTOCOL)',
 );
 
+const codeForm = /^[A-Z0-9_]{1,80}$/;
+const databaseCode = /^(ER|SQLITE)_/;
+
+/** From the first quotation mark to the last: what is quoted may itself hold some. */
+const quoted = /['"`].*['"`]/s;
+
 const unavailableMessage = /^(Pool is closed|Queue limit reached|Can't add new command)/;
 
 /** A deadlock, a failed certification or a busy file: the same transaction may succeed when it is run again. */
@@ -51,22 +58,40 @@ export function isUnavailable(error: unknown): boolean {
   return fatal === true || unavailable.test(driverCode(error)) || unavailableMessage.test(message);
 }
 
-/** What may be logged of a database error: never the statement's parameters. */
+/**
+ * What may be logged of an error: never a statement, its parameters or the text of a file. Drivers and parsers quote
+ * those in their messages. Only messages about the connection or the operating system are shown whole; of the others, a
+ * database error's without what it quotes, and none of the rest.
+ */
 export function describeDatabaseError(error: unknown): string {
-  const { message = String(error) } = driverError(error);
-  return `${driverCode(error)} ${message}`.trim();
+  const { message = '', syscall } = driverError(error);
+  const code = driverCode(error);
+  if (error instanceof ShowableError) return message;
+  if (isUnavailable(error) || typeof syscall === 'string') return `${code} ${message}`.trim();
+  if (databaseCode.test(code)) return `${code} ${message.replace(quoted, '…')}`;
+  return `${error instanceof Error ? error.constructor.name : typeof error} ${code}`.trim();
 }
 
+/** Empty if there is none. */
 export function driverCode(error: unknown): string {
-  return driverError(error).code ?? '';
+  const { code } = driverError(error);
+  return typeof code === 'string' && codeForm.test(code) ? code : '';
+}
+
+interface DriverError {
+  readonly code?: unknown;
+  readonly message?: string;
+  /** mysql2 has closed the connection over it. */
+  readonly fatal?: boolean;
+  /** The operating system's own error. */
+  readonly syscall?: unknown;
 }
 
 function beginning(...codes: readonly string[]): RegExp {
   return new RegExp(`^(${codes.join('|')})`);
 }
 
-/** `fatal`: mysql2 has closed the connection over it. */
-function driverError(error: unknown): { code?: string; message?: string; fatal?: boolean } {
+function driverError(error: unknown): DriverError {
   const cause: unknown = error instanceof QueryFailedError ? error.driverError : error;
   return typeof cause === 'object' && cause !== null ? cause : {};
 }

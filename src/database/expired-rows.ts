@@ -16,6 +16,12 @@ export interface Removal {
   readonly more: boolean;
 }
 
+/**
+ * How much longer rows are kept that could not be replaced: what a clock up to a day ahead takes for expired, which a stop of
+ * the service may explain, was so in truth.
+ */
+export const graceSeconds = 24 * 60 * 60;
+
 const batchSize = 200;
 
 /** Removes at most 200 rows, however many have expired at one instant. Several processes can do it at once. */

@@ -3,12 +3,13 @@ import { DataSource } from 'typeorm';
 import type { Config } from '../config/config.js';
 import { dataSourceOptions, type Entities } from './data-source-options.js';
 import { describeDatabaseError, driverCode, isUnavailable } from './database-errors.js';
+import { ShowableError } from '../common/errors/showable-error.js';
 
 const patience = 30_000;
 const lockName = 'mfa_service_migrations';
 
 /** The database cannot be used; the message says why in one sentence. */
-export class DatabaseStartError extends Error {
+class DatabaseStartError extends ShowableError {
   override readonly name = 'DatabaseStartError';
 }
 

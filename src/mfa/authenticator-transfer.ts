@@ -3,7 +3,7 @@ import { InjectDataSource } from '@nestjs/typeorm';
 import type { DataSource, EntityManager } from 'typeorm';
 import { Clock } from '../common/clock/clock.js';
 import { Keyring } from '../crypto/keyring.js';
-import { randomId } from '../crypto/randomness.js';
+import { randomSalt } from '../crypto/randomness.js';
 import { insertRow } from '../database/statements.js';
 import { AttemptLimiter } from './attempt-limiter.js';
 import { TotpAuthenticator } from './entities/totp-authenticator.entity.js';
@@ -42,7 +42,7 @@ export class AuthenticatorTransfer {
       userId,
       status: 'active',
       sealedSharedSecret: this.keyring.seal(sharedSecret, sharedSecretBinding(userId)),
-      scratchCodeSalt: scratchCodes?.salt ?? randomId(),
+      scratchCodeSalt: scratchCodes?.salt ?? randomSalt(),
       enrolmentTokenDigest: null,
       confirmAttempts: 0,
       expiresAt: null,
@@ -61,6 +61,20 @@ export class AuthenticatorTransfer {
       await this.scratchCodes.store(manager, id, scratchCodes.digests);
     }
     await this.limiter.start(manager, userId);
+  }
+
+  /** Whether these are the user's, used or not; in the order in which they were issued. */
+  async hasScratchCodes(userId: number, codes: readonly string[]): Promise<boolean> {
+    const rows = await this.database.query<{ salt: string; digest: string }[]>(
+      'SELECT scratchCodeSalt AS salt, digest FROM totp_authenticators INNER JOIN scratch_codes ' +
+        'ON authenticatorId = totp_authenticators.id ' +
+        "WHERE userId = ? AND totp_authenticators.status = 'active' ORDER BY position",
+      [userId],
+    );
+    const digests = await Promise.all(
+      rows.map(({ salt }, index) => this.scratchCodes.digest(codes[index] ?? '', salt)),
+    );
+    return rows.length === codes.length && rows.every(({ digest }, index) => digest === digests[index]);
   }
 
   /** The secrets of those among these users whose MFA is on; undefined where no key of the ring opens one. */

@@ -3,7 +3,7 @@ import type { EntityManager } from 'typeorm';
 import { Clock } from '../common/clock/clock.js';
 import { KeyedDigests } from '../crypto/keyed-digests.js';
 import { stretchScratchCode } from '../crypto/password-hasher.js';
-import { randomDigits, randomId } from '../crypto/randomness.js';
+import { randomDigits, randomSalt } from '../crypto/randomness.js';
 import { execute, upsertRows } from '../database/statements.js';
 import { ScratchCode } from './entities/scratch-code.entity.js';
 
@@ -30,7 +30,7 @@ export class ScratchCodes {
     const drawn = new Set<string>();
     while (drawn.size < codesPerAuthenticator) drawn.add(randomDigits(codeDigits));
     const codes = [...drawn];
-    const salt = randomId();
+    const salt = randomSalt();
     return { codes, salt, digests: await Promise.all(codes.map((code) => this.digest(code, salt))) };
   }
 

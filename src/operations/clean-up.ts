@@ -4,15 +4,16 @@ import { InjectDataSource } from '@nestjs/typeorm';
 import type { DataSource } from 'typeorm';
 import { EndedRuns } from '../audit/ended-runs.js';
 import { expiredAuditEvents } from '../audit/retention.js';
-import { Clock } from '../common/clock/clock.js';
 import { Config } from '../config/config.js';
 import { randomBelow } from '../crypto/randomness.js';
 import { describeDatabaseError } from '../database/database-errors.js';
 import { type ExpiredRows, type Removal, removeExpired } from '../database/expired-rows.js';
 import { Transactions } from '../database/transactions.js';
 import { expiredMfaRows } from '../mfa/expiry.js';
+import { removeCountersOfGoneVerifiers } from '../mfa/gone-verifiers.js';
 import { EndedSessions, expiredSessionRows } from '../sessions/expiry.js';
 import { expiredPasswordLimits } from '../users/password-limiter.js';
+import { SteadyClock } from './steady-clock.js';
 
 const interval = 60_000;
 /** Between two batches, so that requests have their turn. */
@@ -23,7 +24,7 @@ const batchesPerRound = 250;
 /** One kind of row to remove, a batch at a time. */
 interface Task {
   readonly what: string;
-  readonly removeBatch: () => Promise<Removal>;
+  readonly removeBatch: (now: number) => Promise<Removal>;
 }
 
 /** Removes what has expired or ended, about once a minute, in every process: the first one there does it. */
@@ -36,7 +37,7 @@ export class CleanUp implements OnApplicationBootstrap, OnApplicationShutdown {
 
   constructor(
     @InjectDataSource() database: DataSource,
-    clock: Clock,
+    private readonly clock: SteadyClock,
     config: Config,
     endedRuns: EndedRuns,
     transactions: Transactions,
@@ -45,10 +46,14 @@ export class CleanUp implements OnApplicationBootstrap, OnApplicationShutdown {
     this.tasks = [
       ...expiredRows(config).map((rows) => ({
         what: `expired ${rows.table}`,
-        removeBatch: () => removeExpired(database, transactions, rows, clock.now()),
+        removeBatch: (now: number) => removeExpired(database, transactions, rows, now),
       })),
       { what: 'ended sessions', removeBatch: () => endedSessions.removeNext() },
       { what: 'ended runs of failures', removeBatch: () => endedRuns.removeBatch() },
+      {
+        what: 'counters of deleted verifiers',
+        removeBatch: () => removeCountersOfGoneVerifiers(database, transactions),
+      },
     ];
   }
 
@@ -61,12 +66,18 @@ export class CleanUp implements OnApplicationBootstrap, OnApplicationShutdown {
     await this.running;
   }
 
-  /** One bounded round. A task that fails is left for the next one, and keeps none of the others from theirs. */
+  /**
+   * One bounded round, unless the clock is in doubt. A task that fails is left for the next one, and keeps none of the
+   * others from theirs.
+   * @returns how many rows went.
+   */
   async run(): Promise<number> {
+    const now = await this.clock.now();
+    if (now === undefined) return 0;
     let total = 0;
     for (const task of this.tasks) {
       try {
-        total += await this.carryOut(task);
+        total += await this.carryOut(task, now);
       } catch (error) {
         this.logger.warn(`removing ${task.what} failed, to be tried again: ${describeDatabaseError(error)}`);
       }
@@ -85,10 +96,10 @@ export class CleanUp implements OnApplicationBootstrap, OnApplicationShutdown {
     }
   }
 
-  private async carryOut({ removeBatch }: Task): Promise<number> {
+  private async carryOut({ removeBatch }: Task, now: number): Promise<number> {
     let total = 0;
     for (let batch = 1; ; batch += 1) {
-      const { removed, more } = await removeBatch();
+      const { removed, more } = await removeBatch(now);
       total += removed;
       if (!more || batch === batchesPerRound || this.stopping.signal.aborted) return total;
       await delay(pauseMs);

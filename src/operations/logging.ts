@@ -1,7 +1,9 @@
 import type { LoggerService } from '@nestjs/common';
 import { type Logger, pino } from 'pino';
 import pretty from 'pino-pretty';
+import { framesIn } from '../common/errors/stack-frames.js';
 import type { LogLevel } from '../config/config.js';
+import { describeFault } from './faults.js';
 
 /** Lines are written together, so many bytes at a time, and at the latest after so many milliseconds. */
 const writtenTogether = { minLength: 4096, periodicFlush: 100 };
@@ -19,18 +21,23 @@ export class FrameworkLogger implements LoggerService {
   constructor(private readonly logger: Logger) {}
 
   log(message: unknown, context?: unknown): void {
-    this.logger.debug({ context }, String(message));
+    this.logger.debug({ context }, messageOf(message));
   }
 
   warn(message: unknown, context?: unknown): void {
-    this.logger.warn({ context }, String(message));
+    this.logger.warn({ context }, messageOf(message));
   }
 
   error(message: unknown, stack?: unknown, context?: unknown): void {
-    this.logger.error({ context, stack }, String(message));
+    const frames = typeof stack === 'string' ? framesIn(stack) : undefined;
+    this.logger.error({ context, stack: frames }, messageOf(message));
   }
 
   fatal(message: unknown, context?: unknown): void {
-    this.logger.fatal({ context }, String(message));
+    this.logger.fatal({ context }, messageOf(message));
   }
+}
+
+function messageOf(message: unknown): string {
+  return typeof message === 'string' ? message : describeFault(message);
 }

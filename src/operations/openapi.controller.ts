@@ -1,12 +1,11 @@
 import { createRequire } from 'node:module';
-import { Controller, Get, Header } from '@nestjs/common';
+import { Controller, Get, Header, Res } from '@nestjs/common';
 import { ApiExcludeController } from '@nestjs/swagger';
+import type { FastifyReply } from 'fastify';
 import { Access } from '../common/http/access.js';
+import { sendInPieces } from '../common/http/big-answer.js';
 
-/**
- * The committed document (`imports` in package.json), which a test holds to what the code says. As bytes, all answers
- * share it; a string would be copied for every client that is slow to take it.
- */
+/** The committed document (`imports` in package.json), which a test holds to what the code says. */
 const document = Buffer.from(JSON.stringify(createRequire(import.meta.url)('#openapi')));
 
 @ApiExcludeController()
@@ -16,7 +15,7 @@ export class OpenApiController {
   @Access('public')
   @Header('Content-Type', 'application/json; charset=utf-8')
   @Header('Cache-Control', 'public, max-age=300')
-  get(): Buffer {
-    return document;
+  get(@Res() reply: FastifyReply): void {
+    sendInPieces(reply, document);
   }
 }

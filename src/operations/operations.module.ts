@@ -5,10 +5,11 @@ import { HealthController } from './health.controller.js';
 import { MetricsController } from './metrics.controller.js';
 import { Metrics } from './metrics.js';
 import { OpenApiController } from './openapi.controller.js';
+import { SteadyClock } from './steady-clock.js';
 
 @Module({
   imports: [AuditModule],
   controllers: [HealthController, MetricsController, OpenApiController],
-  providers: [CleanUp, Metrics],
+  providers: [CleanUp, Metrics, SteadyClock],
 })
 export class OperationsModule {}

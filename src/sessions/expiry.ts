@@ -1,10 +1,10 @@
 import type { DataSource } from 'typeorm';
-import type { ExpiredRows, Removal } from '../database/expired-rows.js';
+import { type ExpiredRows, graceSeconds, type Removal } from '../database/expired-rows.js';
 import { execute } from '../database/statements.js';
 import type { Transactions } from '../database/transactions.js';
 
 export const expiredSessionRows: readonly ExpiredRows[] = [
-  { table: 'sessions', column: 'expiresAt', keepSeconds: 0 },
+  { table: 'sessions', column: 'expiresAt', keepSeconds: graceSeconds },
 ];
 
 const lookedAt = 1_000;

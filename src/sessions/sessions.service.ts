@@ -16,6 +16,8 @@ export interface IssuedSession {
   readonly userId: number;
   readonly role: Role;
   readonly roleSince: number;
+  /** 1 while the password is the one that the service made up. */
+  readonly passwordGenerated: 0 | 1;
   readonly amr: readonly string[];
   /** Opaque; only its digest is kept. */
   readonly refreshToken: string;
@@ -26,6 +28,7 @@ interface SessionOfToken {
   readonly amr: string;
   readonly role: Role;
   readonly roleSince: number;
+  readonly passwordGenerated: 0 | 1;
   readonly expiresAt: number;
 }
 
@@ -40,7 +43,7 @@ const rotateSql =
   `AND EXISTS (SELECT 1 FROM users WHERE ${ofLiveAccount})`;
 
 const sessionOfTokenSql =
-  'SELECT sessions.userId, sessions.amr, sessions.expiresAt, users.role, users.roleSince ' +
+  'SELECT sessions.userId, sessions.amr, sessions.expiresAt, users.role, users.roleSince, users.passwordGenerated ' +
   `FROM sessions INNER JOIN users ON ${ofLiveAccount} WHERE sessions.id = ? AND sessions.familyDigest = ?`;
 
 /** Opens, rotates and ends sessions. A session is also the family of its refresh tokens (RFC 9700 4.14.2). */
@@ -64,8 +67,8 @@ export class SessionsService {
     ifStale: ErrorCode,
   ): Promise<IssuedSession> {
     const { userId, sessionEpoch, amr } = user;
-    const [holder]: { role: Role; roleSince: number }[] = await manager.query(
-      'SELECT role, roleSince FROM users WHERE id = ? AND sessionEpoch = ? AND disabledAt IS NULL',
+    const [holder]: Pick<IssuedSession, 'role' | 'roleSince' | 'passwordGenerated'>[] = await manager.query(
+      'SELECT role, roleSince, passwordGenerated FROM users WHERE id = ? AND sessionEpoch = ? AND disabledAt IS NULL',
       [userId, sessionEpoch],
     );
     if (!holder) throw new DomainError(ifStale, 'the account changed during sign-in');
@@ -93,7 +96,8 @@ export class SessionsService {
         details: { sessionId, amr },
       },
     );
-    return { sessionId, userId, amr, refreshToken, role: holder.role, roleSince: holder.roleSince };
+    const { role, roleSince, passwordGenerated } = holder;
+    return { sessionId, userId, amr, refreshToken, role, roleSince, passwordGenerated };
   }
 
   /**
@@ -121,9 +125,13 @@ export class SessionsService {
     ]);
     const [session]: SessionOfToken[] = await manager.query(sessionOfTokenSql, [sessionId, familyDigest]);
     if (!session) return new DomainError('REFRESH_TOKEN_INVALID', 'unknown refresh token');
-    const { userId, role, roleSince } = session;
+    const { userId, role, roleSince, passwordGenerated } = session;
     if (rotated === 1)
-      return { sessionId, userId, role, roleSince, amr: session.amr.split(' '), refreshToken: next };
+      return {
+        ...{ sessionId, userId, role, roleSince, passwordGenerated },
+        amr: session.amr.split(' '),
+        refreshToken: next,
+      };
     if (session.expiresAt <= now) return new DomainError('REFRESH_TOKEN_INVALID', 'expired refresh token');
     await execute(manager, 'DELETE FROM sessions WHERE id = ?', [sessionId]);
     await this.audit.record(manager, actor, {

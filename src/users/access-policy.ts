@@ -1,4 +1,5 @@
 import { DomainError } from '../common/errors/domain-error.js';
+import { refusalDuring } from '../common/http/access.js';
 import type { Caller, Role } from '../common/http/caller.js';
 import type { UserRecord } from './user-record.js';
 
@@ -60,14 +61,14 @@ export function assertMayKnowOf(caller: Caller, userId: number): void {
 
 /**
  * The contract's table of roles, for one action on one account.
- * @throws DomainError ACCESS_DENIED, MFA_SESSION_REQUIRED, MFA_ENROLMENT_REQUIRED
+ * @throws DomainError ACCESS_DENIED, MFA_SESSION_REQUIRED, MFA_ENROLMENT_REQUIRED, PASSWORD_CHANGE_REQUIRED
  */
 export function assertMay(caller: Caller, action: Action, user: UserRecord): void {
   if (!mayByRole(caller, action, user)) {
     throw new DomainError('ACCESS_DENIED', `${caller.role} may not ${action} on a ${user.role}`);
   }
-  if (caller.mustEnrol && user.id !== caller.userId) {
-    throw new DomainError('MFA_ENROLMENT_REQUIRED', `${action} on another account before enrolling`);
+  if (caller.duty && user.id !== caller.userId) {
+    throw new DomainError(refusalDuring[caller.duty], `${action} on another account`);
   }
   const changesMfa = changesOfMfa.some((change) => change === action);
   if (changesMfa && caller.mfaEnabled && !caller.amr.includes('mfa')) {

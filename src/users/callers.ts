@@ -2,8 +2,10 @@ import { Injectable } from '@nestjs/common';
 import { InjectDataSource } from '@nestjs/typeorm';
 import type { DataSource } from 'typeorm';
 import { Clock } from '../common/clock/clock.js';
-import type { Actor, Caller } from '../common/http/caller.js';
+import type { Actor, Caller, Duty } from '../common/http/caller.js';
+import { Config } from '../config/config.js';
 import { MfaPolicy } from '../mfa/mfa-policy.js';
+import { mustChangeGenerated } from './generated-password.js';
 import { type UserRecord, userColumnsSql, userRecordFrom, type UserRow } from './user-record.js';
 
 /** A caller together with the account, which the same query reads. */
@@ -12,10 +14,12 @@ export interface AccountCaller extends Caller {
 }
 
 const callerSql = `
-  SELECT ${userColumnsSql}, sessions.amr
+  SELECT ${userColumnsSql}, users.passwordGenerated, sessions.amr
   FROM sessions INNER JOIN users ON users.id = sessions.userId
   WHERE sessions.id = ? AND sessions.userId = ? AND sessions.expiresAt > ?
     AND users.sessionEpoch = sessions.sessionEpoch AND users.disabledAt IS NULL`;
+
+type CallerRow = UserRow & { readonly amr: string; readonly passwordGenerated: 0 | 1 };
 
 /** Who is behind an access token, in one query, because every request asks. */
 @Injectable()
@@ -23,6 +27,7 @@ export class Callers {
   constructor(
     @InjectDataSource() private readonly database: DataSource,
     private readonly clock: Clock,
+    private readonly config: Config,
     private readonly policy: MfaPolicy,
   ) {}
 
@@ -32,25 +37,29 @@ export class Callers {
     userId: number,
     { origin, isWaiting }: Pick<Actor, 'origin' | 'isWaiting'>,
   ): Promise<AccountCaller | undefined> {
-    const [row]: (UserRow & { amr: string })[] = await this.database.query(callerSql, [
-      sessionId,
-      userId,
-      this.clock.now(),
-    ]);
+    const [row]: CallerRow[] = await this.database.query(callerSql, [sessionId, userId, this.clock.now()]);
     if (!row) return undefined;
     const amr = row.amr.split(' ');
     const account = userRecordFrom(row);
-    const { role, mfaEnabled } = account;
     return {
       userId,
       sessionId,
       origin,
       isWaiting,
       account,
-      role,
+      role: account.role,
       amr,
-      mfaEnabled,
-      mustEnrol: this.policy.mustEnrol(account, { amr, mfaEnabled }),
+      mfaEnabled: account.mfaEnabled,
+      duty: this.dutyOf(account, amr, row.passwordGenerated === 1),
     };
+  }
+
+  private dutyOf(
+    account: UserRecord,
+    amr: readonly string[],
+    passwordIsGenerated: boolean,
+  ): Duty | undefined {
+    if (passwordIsGenerated && mustChangeGenerated(this.config)) return 'changePassword';
+    return this.policy.mustEnrol(account, { amr, mfaEnabled: account.mfaEnabled }) ? 'enrol' : undefined;
   }
 }

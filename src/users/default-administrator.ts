@@ -1,28 +1,34 @@
-import { Injectable, type OnApplicationBootstrap } from '@nestjs/common';
-import { InjectRepository } from '@nestjs/typeorm';
-import type { Repository } from 'typeorm';
+import { Injectable, Logger, type OnApplicationBootstrap } from '@nestjs/common';
+import { InjectDataSource } from '@nestjs/typeorm';
+import type { DataSource, EntityManager } from 'typeorm';
 import { Clock } from '../common/clock/clock.js';
 import { DomainError } from '../common/errors/domain-error.js';
 import { Config } from '../config/config.js';
 import { ConfigError } from '../config/config-error.js';
-import { randomToken } from '../crypto/randomness.js';
 import { isUniqueViolation } from '../database/database-errors.js';
 import { Transactions } from '../database/transactions.js';
 import { User } from './entities/user.entity.js';
+import { discardPasswordFile, type GeneratedPassword, generatePassword } from './generated-password.js';
 import { Passwords } from './passwords.js';
 import { countUser } from './user-counts.js';
+import { nameKeyOf, userNameForm, userNameRule } from './user-name.js';
 import { defaultAdministratorId } from './user-record.js';
 
-const name = 'administrator';
-
-/** Creates the first account at the very first start. Of several processes that start together, one does. */
+/**
+ * Creates the first account where there is none at all, and never again: an administrator who was deleted does not come
+ * back with the password of the first start. Of several processes that start together, one creates it, as all of them
+ * insert the same id.
+ */
 @Injectable()
 export class DefaultAdministrator implements OnApplicationBootstrap {
-  /** The password, if this start made one up; to be shown once. */
-  generatedPassword: string | undefined;
+  /** The account's name: ADMIN_NAME counts at the first start only. */
+  userName = '';
+  /** Set if this start created the account and made its password up. */
+  generatedPassword: GeneratedPassword | undefined;
+  private readonly logger = new Logger(DefaultAdministrator.name);
 
   constructor(
-    @InjectRepository(User) private readonly users: Repository<User>,
+    @InjectDataSource() private readonly database: DataSource,
     private readonly clock: Clock,
     private readonly config: Config,
     private readonly passwords: Passwords,
@@ -30,38 +36,67 @@ export class DefaultAdministrator implements OnApplicationBootstrap {
   ) {}
 
   async onApplicationBootstrap(): Promise<void> {
-    if (await this.users.existsBy({ id: defaultAdministratorId })) return;
-    const password = this.config.adminPassword ?? randomToken().slice(0, 22);
+    const { adminName, adminPassword } = this.config;
+    if (!userNameForm.test(adminName)) throw new ConfigError([`ADMIN_NAME must be ${userNameRule}`]);
+    this.userName = adminName;
+    const first = await anybody(this.database);
+    if (first) {
+      this.userName = first.name;
+      return;
+    }
+    const generated = adminPassword === undefined ? generatePassword(this.config) : undefined;
+    const password = adminPassword ?? generated?.password ?? '';
     const passwordHash = await this.hash(password);
+    if (await this.create(passwordHash, generated !== undefined)) {
+      this.generatedPassword = generated;
+      if (generated?.file)
+        this.logger.warn(`the generated password of the user ${adminName} is in ${generated.file}`);
+    } else if (generated?.file && !(await this.passwords.isCurrent(defaultAdministratorId, password))) {
+      discardPasswordFile(this.config);
+    }
+  }
+
+  /** @returns false if another process was first. */
+  private async create(passwordHash: string, isGenerated: boolean): Promise<boolean> {
+    const { adminName: name } = this.config;
     const now = this.clock.now();
     try {
-      await this.transactions.run(async (manager) => {
+      return await this.transactions.run(async (manager) => {
+        if (await anybody(manager)) return false;
         await manager.insert(User, {
           id: defaultAdministratorId,
           name,
-          nameKey: name,
+          nameKey: nameKeyOf(name),
           description: 'The default administrator',
           role: 'admin',
           passwordHash,
+          passwordGenerated: isGenerated ? 1 : 0,
           disabledAt: null,
           sessionEpoch: 0,
           roleSince: now,
           createdAt: now,
         });
         await countUser(manager, defaultAdministratorId, 1);
+        return true;
       });
-      this.generatedPassword = this.config.adminPassword === undefined ? password : undefined;
     } catch (error) {
-      if (!isUniqueViolation(error)) throw error;
+      if (isUniqueViolation(error)) return false;
+      throw error;
     }
   }
 
   private async hash(password: string): Promise<string> {
     try {
-      return await this.passwords.hashNew(password, name);
+      return await this.passwords.hashNew(password, this.config.adminName);
     } catch (error) {
       if (!(error instanceof DomainError)) throw error;
-      throw new ConfigError(['ADMIN_PASSWORD is among those that are guessed first: take another']);
+      throw new ConfigError(['ADMIN_PASSWORD is too common or known from a data breach: choose another']);
     }
   }
+}
+
+/** The user with the first id; undefined if there is none at all. */
+async function anybody(source: Pick<EntityManager, 'query'>): Promise<{ name: string } | undefined> {
+  const [user] = await source.query<{ name: string }[]>('SELECT name FROM users ORDER BY id LIMIT 1');
+  return user;
 }

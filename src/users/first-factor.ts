@@ -61,7 +61,7 @@ export class FirstFactor {
     if (password === undefined) throw new DomainError('CURRENT_PASSWORD_INVALID', 'no current password');
     const bucket = this.limiter.bucketOf(userName, caller.origin.address);
     await this.limiter.assertOpen(bucket);
-    if (await this.passwords.isCurrent(caller, password)) return bucket;
+    if (await this.passwords.isCurrent(caller.userId, password, caller)) return bucket;
     const refusal = await this.fail(caller, bucket, {
       type: 'user.password_change_refused',
       subjectUserId: caller.userId,

@@ -62,7 +62,7 @@ function passwordProblem(
   }
   return password === undefined || isUncommon(password, name, issuer)
     ? undefined
-    : 'password: it is among those that are guessed first';
+    : 'password: it is too common';
 }
 
 function isUncommon(password: string, userName: string, issuer: string): boolean {

@@ -18,7 +18,7 @@ export const revokeMfaInvitation = {
   summary: 'Revoke the invitation of a user',
   description: 'Users may revoke their own, which the MFA status shows.',
   access: ['admin', 'helpdesk', 'user'],
-  whileEnrolling: true,
+  openDuring: ['enrol'],
   takes: ['id', 'body'],
   success: { status: 204, description: 'The link is dead.' },
   errors: ['USER_NOT_FOUND', 'INVITATION_NOT_FOUND', 'MFA_SESSION_REQUIRED', 'MFA_ENROLMENT_REQUIRED'],

@@ -9,6 +9,7 @@ import { hasOwnCost } from '../crypto/password-cost.js';
 import { PasswordHasher } from '../crypto/password-hasher.js';
 import { execute } from '../database/statements.js';
 import { mfaEnabledSql } from '../mfa/authenticators.js';
+import { BreachedPasswords } from './breached-passwords.js';
 import { PasswordDecoys } from './password-decoys.js';
 import { assertUncommon } from './password-policy.js';
 import { nameKeyOf, userNameForm } from './user-name.js';
@@ -40,14 +41,16 @@ const passwordSql = `SELECT id, passwordHash, disabledAt, sessionEpoch, ${mfaEna
 export class Passwords {
   constructor(
     @InjectDataSource() private readonly database: DataSource,
+    private readonly breached: BreachedPasswords,
     private readonly config: Config,
     private readonly decoys: PasswordDecoys,
     private readonly hasher: PasswordHasher,
   ) {}
 
   /** @throws DomainError PASSWORD_TOO_COMMON */
-  assertAllowed(password: string, userName: string): void {
+  async assertAllowed(password: string, userName: string): Promise<void> {
     assertUncommon(password, { userName, issuer: this.config.issuer });
+    await this.breached.assertNotBreached(password);
   }
 
   /**
@@ -55,7 +58,7 @@ export class Passwords {
    * @throws DomainError PASSWORD_TOO_COMMON, TOO_MANY_REQUESTS, SERVICE_UNAVAILABLE
    */
   async hashNew(password: string, userName: string, caller?: Caller): Promise<string> {
-    this.assertAllowed(password, userName);
+    await this.assertAllowed(password, userName);
     return this.hasher.hash(password, caller && clientOf(caller));
   }
 
@@ -79,10 +82,13 @@ export class Passwords {
     return { passed: false, userId: user?.id ?? null, reason };
   }
 
-  /** @throws DomainError TOO_MANY_REQUESTS, SERVICE_UNAVAILABLE */
-  async isCurrent(caller: Caller, password: string): Promise<boolean> {
-    const user = await this.find('id', caller.userId);
-    return user !== undefined && this.hasher.verify(user.passwordHash, password, clientOf(caller));
+  /**
+   * @param caller undefined: the service itself.
+   * @throws DomainError TOO_MANY_REQUESTS, SERVICE_UNAVAILABLE
+   */
+  async isCurrent(userId: number, password: string, caller?: Caller): Promise<boolean> {
+    const user = await this.find('id', userId);
+    return user !== undefined && this.hasher.verify(user.passwordHash, password, caller && clientOf(caller));
   }
 
   /** Keeps the hash at our own cost, unless the password was changed meanwhile. */

@@ -8,16 +8,25 @@ import { unusablePasswordHash } from '../crypto/password-cost.js';
 import { isUniqueViolation } from '../database/database-errors.js';
 import { Transactions } from '../database/transactions.js';
 import { AuthenticatorTransfer } from '../mfa/authenticator-transfer.js';
+import { BreachedPasswords } from './breached-passwords.js';
+import type { IssuedScratchCodes } from '../mfa/scratch-codes.js';
 import { User } from './entities/user.entity.js';
 import type { ImportedUser } from './imported-user.js';
 import { Passwords } from './passwords.js';
 import { countUser } from './user-counts.js';
 import { nameKeyOf } from './user-name.js';
-import { defaultAdministratorId } from './user-record.js';
 
-export type ImportOutcome =
-  | { readonly outcome: 'imported'; readonly scratchCodes: readonly string[] | undefined }
-  | { readonly outcome: 'taken' };
+/** What only has to be written. */
+export type PreparedUser = Omit<ImportedUser, 'password' | 'passwordHash'> & {
+  readonly passwordHash: string;
+  readonly scratchCodes: IssuedScratchCodes | undefined;
+};
+
+/** The scratch codes of a user, as they are handed out. */
+export interface IssuedCodes {
+  readonly name: string;
+  readonly codes: readonly string[];
+}
 
 /** Brings users in from elsewhere, each with everything that belongs to it or not at all. */
 @Injectable()
@@ -26,17 +35,16 @@ export class UserImport {
     @InjectDataSource() private readonly database: DataSource,
     private readonly audit: AuditService,
     private readonly authenticators: AuthenticatorTransfer,
+    private readonly breached: BreachedPasswords,
     private readonly clock: Clock,
     private readonly passwords: Passwords,
     private readonly transactions: Transactions,
   ) {}
 
-  /** Not before the service's first start: whoever came first would be given the default administrator's id. */
+  /** Not before the service's first start: where there are users, it creates no administrator. */
   async isPossible(): Promise<boolean> {
-    const [administrator] = await this.database.query<unknown[]>('SELECT 1 FROM users WHERE id = ?', [
-      defaultAdministratorId,
-    ]);
-    return administrator !== undefined;
+    const [anybody] = await this.database.query<unknown[]>('SELECT id FROM users LIMIT 1');
+    return anybody !== undefined;
   }
 
   /** Those of these names that users have already, as {@link nameKeyOf} gives them. */
@@ -49,20 +57,31 @@ export class UserImport {
     return new Set(rows.map(({ nameKey }) => nameKey));
   }
 
+  /** What is wrong with the user that only the service's own files can tell. */
+  async problemsOf({ password }: ImportedUser): Promise<readonly string[]> {
+    const breached = password !== undefined && (await this.breached.isBreached(password));
+    return breached ? ['password: it is known from a data breach'] : [];
+  }
+
   /**
+   * Everything that takes time and is not written yet.
    * @param withScratchCodes gives a user who has a second factor five scratch codes.
    * @throws DomainError PASSWORD_TOO_COMMON
    */
-  async import(
-    operator: Actor,
+  async prepare(
     user: ImportedUser,
     { withScratchCodes }: { withScratchCodes: boolean },
-  ): Promise<ImportOutcome> {
-    const { name, description, role, sharedSecret } = user;
-    const mfaEnabled = sharedSecret !== undefined;
+  ): Promise<PreparedUser> {
+    const { name, description, role, disabled, sharedSecret } = user;
     const passwordHash = await this.passwordHashOf(user);
-    const issued =
-      mfaEnabled && withScratchCodes ? await this.authenticators.generateScratchCodes() : undefined;
+    const scratchCodes =
+      sharedSecret && withScratchCodes ? await this.authenticators.generateScratchCodes() : undefined;
+    return { name, description, role, disabled, passwordHash, sharedSecret, scratchCodes };
+  }
+
+  /** @returns false if the name was taken meanwhile. */
+  async import(operator: Actor, user: PreparedUser): Promise<boolean> {
+    const { name, description, role, disabled, passwordHash, sharedSecret, scratchCodes } = user;
     const now = this.clock.now();
     const row: Omit<User, 'id'> = {
       name,
@@ -71,7 +90,8 @@ export class UserImport {
       role,
       roleSince: now,
       passwordHash,
-      disabledAt: user.disabled ? now : null,
+      passwordGenerated: 0,
+      disabledAt: disabled ? now : null,
       sessionEpoch: 0,
       createdAt: now,
     };
@@ -79,19 +99,37 @@ export class UserImport {
       await this.transactions.run(async (manager) => {
         const { identifiers } = await manager.insert(User, { ...row });
         const id = Number(identifiers[0]?.['id']);
-        if (sharedSecret) await this.authenticators.bind(manager, id, sharedSecret, issued);
+        if (sharedSecret) await this.authenticators.bind(manager, id, sharedSecret, scratchCodes);
         await this.audit.record(manager, operator, {
           type: 'user.imported',
           subjectUserId: id,
-          details: { name, role, mfaEnabled },
+          details: { name, role, mfaEnabled: sharedSecret !== undefined },
         });
         await countUser(manager, id, 1);
       });
+      return true;
     } catch (error) {
-      if (isUniqueViolation(error)) return { outcome: 'taken' };
+      if (isUniqueViolation(error)) return false;
       throw error;
     }
-    return { outcome: 'imported', scratchCodes: issued?.codes };
+  }
+
+  /** Those of these codes that their users have now: not those of an import that did not take place. */
+  async currentCodes(issued: readonly IssuedCodes[]): Promise<readonly IssuedCodes[]> {
+    if (issued.length === 0) return [];
+    const names = issued.map(({ name }) => nameKeyOf(name));
+    const users = await this.database.query<{ id: number; nameKey: string }[]>(
+      `SELECT id, nameKey FROM users WHERE nameKey IN (${names.map(() => '?').join(', ')})`,
+      names,
+    );
+    const ids = new Map(users.map(({ id, nameKey }) => [nameKey, id]));
+    const current = await Promise.all(
+      issued.map(async ({ name, codes }) => {
+        const id = ids.get(nameKeyOf(name));
+        return id !== undefined && this.authenticators.hasScratchCodes(id, codes);
+      }),
+    );
+    return issued.filter((_, index) => current[index]);
   }
 
   private passwordHashOf({ name, password, passwordHash }: ImportedUser): Promise<string> | string {

@@ -3,6 +3,7 @@ import { TypeOrmModule } from '@nestjs/typeorm';
 import { AuditModule } from '../audit/audit.module.js';
 import { MfaModule } from '../mfa/mfa.module.js';
 import { SessionsModule } from '../sessions/sessions.module.js';
+import { BreachedPasswords } from './breached-passwords.js';
 import { Callers } from './callers.js';
 import { DefaultAdministrator } from './default-administrator.js';
 import { User } from './entities/user.entity.js';
@@ -35,6 +36,7 @@ import { UsersService } from './users.service.js';
     FirstFactor,
     MfaCoverage,
     PasswordLimiter,
+    BreachedPasswords,
     Callers,
     DefaultAdministrator,
     PasswordDecoys,

@@ -26,7 +26,7 @@ export const getCurrentUser = {
   id: 'getCurrentUser',
   summary: 'Get your own account',
   access: everybodyButVerifiers,
-  whileEnrolling: true,
+  openDuring: ['changePassword', 'enrol'],
   success: { status: 200, description: 'The account of the access token.', type: UserDto },
 } as const satisfies OperationDefinition;
 
@@ -62,7 +62,7 @@ export const updateUser = {
   takes: ['id', 'body'],
   optionalBody: UpdateUserDto,
   success: { status: 200, description: 'The user as changed.', type: UserDto },
-  errors: ['USER_NOT_FOUND', 'DEFAULT_ADMINISTRATOR_PROTECTED'],
+  errors: ['USER_NOT_FOUND', 'LAST_ADMINISTRATOR'],
 } as const satisfies OperationDefinition;
 
 export const deleteUser = {
@@ -71,18 +71,21 @@ export const deleteUser = {
   access: everybodyButVerifiers,
   takes: ['id', 'body'],
   success: { status: 204, description: 'The user and everything that belonged to the account is gone.' },
-  errors: ['USER_NOT_FOUND', 'DEFAULT_ADMINISTRATOR_PROTECTED'],
+  errors: ['USER_NOT_FOUND', 'DEFAULT_ADMINISTRATOR_PROTECTED', 'LAST_ADMINISTRATOR'],
 } as const satisfies OperationDefinition;
 
 export const changePassword = {
   id: 'changePassword',
   summary: 'Change a password',
-  description: 'Your own change needs the current password. The other sessions of the user end.',
+  description:
+    'Your own change needs the current password, and a new one that is not the same. The other sessions of the user end.',
   access: everybodyButVerifiers,
+  openDuring: ['changePassword'],
   takes: ['id', 'body'],
   success: { status: 204, description: 'The password is changed.' },
   errors: [
     'USER_NOT_FOUND',
+    'PASSWORD_CHANGE_REQUIRED',
     'CURRENT_PASSWORD_INVALID',
     'PASSWORD_LOCKED',
     'PASSWORD_TOO_COMMON',
@@ -98,7 +101,7 @@ export const enableMfa = {
     'enrolment. While MFA is on, `recreate: true` opens a replacement; the live authenticator and its scratch codes ' +
     'keep working until the replacement is accepted.',
   access: everybodyButVerifiers,
-  whileEnrolling: true,
+  openDuring: ['enrol'],
   takes: ['id', 'query', 'body'],
   optionalBody: EnableMfaDto,
   success: { status: 200, description: 'What the user needs, told this one time.', type: MfaEnrolmentDto },
@@ -112,7 +115,7 @@ export const acceptMfa = {
     'From now on the user signs in with two factors. The code is spent, and the other sessions of the user end. The ' +
     'fifth wrong code ends the enrolment.',
   access: everybodyButVerifiers,
-  whileEnrolling: true,
+  openDuring: ['enrol'],
   takes: ['id', 'body'],
   success: { status: 200, description: 'MFA is on.' },
   errors: [
@@ -140,7 +143,7 @@ export const getMfaStatus = {
   id: 'getMfaStatus',
   summary: 'Get the MFA status of a user',
   access: everybodyButVerifiers,
-  whileEnrolling: true,
+  openDuring: ['enrol'],
   takes: ['id'],
   success: { status: 200, description: 'The status.', type: MfaStatusDto },
   errors: ['USER_NOT_FOUND', 'MFA_ENROLMENT_REQUIRED'],

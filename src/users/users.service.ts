@@ -4,6 +4,7 @@ import { AuditService } from '../audit/audit.service.js';
 import { Clock } from '../common/clock/clock.js';
 import { DomainError } from '../common/errors/domain-error.js';
 import type { Caller } from '../common/http/caller.js';
+import { Config } from '../config/config.js';
 import { isUniqueViolation } from '../database/database-errors.js';
 import { endInvitations } from '../mfa/invitations.js';
 import { AuthorisedChanges } from '../sessions/authorised-changes.js';
@@ -12,8 +13,10 @@ import type { CreateUserDto } from './dto/create-user.dto.js';
 import type { UpdateUserDto } from './dto/update-user.dto.js';
 import { User } from './entities/user.entity.js';
 import { FirstFactor } from './first-factor.js';
+import { assertDiffers, discardPasswordFile } from './generated-password.js';
 import { Passwords } from './passwords.js';
 import { countUser } from './user-counts.js';
+import { assertNotLastAdministrator } from './last-administrator.js';
 import { nameKeyOf } from './user-name.js';
 import {
   defaultAdministratorId,
@@ -30,6 +33,7 @@ export class UsersService {
     private readonly audit: AuditService,
     private readonly changes: AuthorisedChanges,
     private readonly clock: Clock,
+    private readonly config: Config,
     private readonly firstFactor: FirstFactor,
     private readonly passwords: Passwords,
     private readonly sessions: SessionsService,
@@ -48,6 +52,7 @@ export class UsersService {
       description,
       role,
       passwordHash,
+      passwordGenerated: 0,
       disabledAt: null,
       sessionEpoch: 0,
       roleSince: createdAt,
@@ -82,19 +87,13 @@ export class UsersService {
 
   /**
    * Disabling ends the user's sessions at once.
-   * @throws DomainError DEFAULT_ADMINISTRATOR_PROTECTED, USER_NOT_FOUND
+   * @throws DomainError LAST_ADMINISTRATOR, USER_NOT_FOUND
    */
   async update(
     caller: Caller,
     user: UserRecord,
     { description, role, disabled }: UpdateUserDto,
   ): Promise<UserRecord> {
-    if (
-      user.id === defaultAdministratorId &&
-      (disabled === true || (role !== undefined && role !== 'admin'))
-    ) {
-      throw new DomainError('DEFAULT_ADMINISTRATOR_PROTECTED');
-    }
     if (description === undefined && disabled === undefined && (role ?? user.role) === user.role) return user;
     return this.changes.make(caller, user, async (manager) => {
       // The account's row is held: this is what it changes from.
@@ -108,6 +107,7 @@ export class UsersService {
         ...(disabled !== undefined && { disabledAt: disabled ? (before.disabledAt ?? now) : null }),
       };
       if (Object.keys(changes).length === 0) return before;
+      if (disabled || (isNewRole && role !== 'admin')) await assertNotLastAdministrator(manager, before);
       await manager.update(User, { id: user.id }, changes);
       if (disabled) await this.sessions.endAll(manager, user.id);
       if (disabled || isNewRole) await endInvitations(manager, user.id);
@@ -129,10 +129,11 @@ export class UsersService {
     });
   }
 
-  /** Everything that belongs to the account goes with it. @throws DomainError DEFAULT_ADMINISTRATOR_PROTECTED, USER_NOT_FOUND */
+  /** Everything that belongs to the account goes with it. @throws DomainError DEFAULT_ADMINISTRATOR_PROTECTED, LAST_ADMINISTRATOR, USER_NOT_FOUND */
   async delete(caller: Caller, user: UserRecord): Promise<void> {
     if (user.id === defaultAdministratorId) throw new DomainError('DEFAULT_ADMINISTRATOR_PROTECTED');
     await this.changes.make(caller, user, async (manager) => {
+      await assertNotLastAdministrator(manager, await this.read(manager, user.id));
       const { affected } = await manager.delete(User, { id: user.id });
       if (affected === 0) throw new DomainError('USER_NOT_FOUND', 'deleted meanwhile');
       await this.audit.record(manager, caller, {
@@ -147,22 +148,23 @@ export class UsersService {
   /**
    * Ends the user's other sessions. A user's own change needs the current password.
    * @throws DomainError CURRENT_PASSWORD_INVALID, PASSWORD_LOCKED, PASSWORD_TOO_COMMON, USER_NOT_FOUND,
-   * TOO_MANY_REQUESTS, SERVICE_UNAVAILABLE
+   * VALIDATION_FAILED, TOO_MANY_REQUESTS, SERVICE_UNAVAILABLE
    */
   async changePassword(
     caller: Caller,
     user: UserRecord,
     { currentPassword, newPassword }: { currentPassword?: string | undefined; newPassword: string },
   ): Promise<void> {
-    this.passwords.assertAllowed(newPassword, user.name);
-    const passed =
-      user.id === caller.userId
-        ? await this.firstFactor.checkCurrent(caller, user.name, currentPassword)
-        : undefined;
+    await this.passwords.assertAllowed(newPassword, user.name);
+    const isOwn = user.id === caller.userId;
+    if (isOwn) assertDiffers(newPassword, currentPassword);
+    const passed = isOwn
+      ? await this.firstFactor.checkCurrent(caller, user.name, currentPassword)
+      : undefined;
     const passwordHash = await this.passwords.hashNew(newPassword, user.name, caller);
     await this.changes.make(caller, user, async (manager) => {
       if (passed) await this.firstFactor.confirmCurrent(manager, passed);
-      await manager.update(User, { id: user.id }, { passwordHash });
+      await manager.update(User, { id: user.id }, { passwordHash, passwordGenerated: 0 });
       await this.firstFactor.forgetFailures(manager, user.name);
       await this.sessions.endOthers(manager, caller, user.id);
       await this.audit.record(manager, caller, {
@@ -171,6 +173,7 @@ export class UsersService {
         details: {},
       });
     });
+    if (user.id === defaultAdministratorId) discardPasswordFile(this.config);
   }
 
   private async read(manager: EntityManager, userId: number): Promise<UserRecord> {

@@ -1,15 +1,72 @@
-import { existsSync, readFileSync } from 'node:fs';
-import { expect, test } from 'vitest';
+import { existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, describe, expect, test } from 'vitest';
+import { isTitleOf, type Proof, proofsIn, proofsOfSecurityDocument } from '../support/security-proofs.js';
+import { testsWrittenIn } from '../support/test-titles.js';
 
-const document = readFileSync('SECURITY.md', 'utf8');
+const named = proofsOfSecurityDocument();
 
-/** `attacks/clock-jumps` is a test, `crypto/randomness.spec` stands beside its source. */
-const fileOf = (name: string): string => (name.endsWith('.spec') ? `src/${name}.ts` : `test/${name}.test.ts`);
+/** What is wrong with a proof, as far as the test file itself tells; whether it ran, the end of the run tells. */
+function problemOf({ file, title }: Proof): string | undefined {
+  if (!existsSync(file)) return `${file} is not there`;
+  const live = testsWrittenIn(file).filter(({ isSkipped }) => !isSkipped);
+  const isThere =
+    title === undefined
+      ? live.length > 0
+      : live.some((written) => written.title === title || isTitleOf(written.title, title));
+  return isThere ? undefined : `${file} has no test ${title === undefined ? 'that runs' : `"${title}"`}`;
+}
 
-test('every test that SECURITY.md names as proof is there', () => {
-  const named = [
-    ...document.matchAll(/`((?:attacks|journeys|contract|database|start|crypto)\/[a-z-]+(?:\.spec)?)`/g),
-  ].map(([, name = '']) => name);
-  expect(new Set(named).size).toBeGreaterThan(20);
-  expect(named.filter((name) => !existsSync(fileOf(name)))).toEqual([]);
+describe('SECURITY.md names tests as proof', () => {
+  test('and names many', () => {
+    expect(new Set(named.map(({ file }) => file)).size).toBeGreaterThan(20);
+  });
+
+  test('each of which is a file with tests that run, or the title of one of them', () => {
+    expect(named.map(problemOf).filter((problem) => problem !== undefined)).toEqual([]);
+  });
+});
+
+describe('a proof that is none is noticed', () => {
+  const folder = mkdtempSync(join(tmpdir(), 'mfa-proofs-'));
+  const file = join(folder, 'proof.test.ts');
+  afterAll(() => rmSync(folder, { recursive: true }));
+  writeFileSync(
+    file,
+    `describe('a suite', () => {
+       test('one', () => {});
+       test.each(['a'])('%s: two', () => {});
+       test.skip('three', () => {});
+       test('says "test(\\'four\\')"', () => {});
+     });
+     describe.skip('another', () => { it('five', () => {}); });
+     // test('six', () => {});`,
+  );
+
+  test.each([
+    ['one', true],
+    ['%s: two', true],
+    ['a: two', true],
+    ['a: twofold', false],
+    ['three', false],
+    ['four', false],
+    ['five', false],
+    ['six', false],
+    ['a suite', false],
+  ])('%s: %s', (title, isThere) => {
+    expect(problemOf({ file, title }) === undefined).toBe(isThere);
+  });
+
+  test('in whatever place it is named', () => {
+    expect(
+      proofsIn('| `attacks/a`, `attacks/b: "c d"` | `crypto/e.spec` `src/f.ts` `attacks/` "g" |').map(
+        ({ file: path, title }) => [path, title],
+      ),
+    ).toEqual([
+      ['test/attacks/a.test.ts', undefined],
+      ['test/attacks/b.test.ts', 'c d'],
+      ['src/crypto/e.spec.ts', undefined],
+    ]);
+  });
 });

@@ -56,6 +56,14 @@ describe('a forged access token', () => {
     ['not valid yet', () => signed({ nbf: Math.floor(Date.now() / 1000) + 60 })],
     ['a session that never was', () => signed({ sid: '0'.repeat(32) })],
     ['no session', () => signed({ sid: undefined })],
+    ['a session id that is a number', () => signed({ sid: 1 })],
+    ['a session id that is true', () => signed({ sid: true })],
+    ['a list of session ids', () => signed({ sid: [claims['sid']] })],
+    ['a session id that is an object', () => signed({ sid: { id: claims['sid'] } })],
+    ['a subject that is no number', () => signed({ sub: 'x' })],
+    ['a subject that is not whole', () => signed({ sub: `${user.id}.5` })],
+    ['no subject', () => signed({ sub: undefined })],
+    ['no end', () => withoutEnd()],
     ["another user's session", () => signed({ sub: '1000' })],
     ['another subject in the same signature', () => withPayload({ ...claims, sub: '1000' })],
     ['more rights in the same signature', () => withPayload({ ...claims, amr: ['pwd', 'otp', 'mfa'] })],
@@ -97,6 +105,11 @@ describe('a forged access token', () => {
     travel(1);
     expect(await status(user.token)).toBe(401);
   });
+
+  function withoutEnd(): string {
+    const { exp: _, ...endless } = claims;
+    return jwt.sign(endless, service.config.jwtSecret, { algorithm: 'HS256' });
+  }
 
   function withHeader(header: object): string {
     return [encoded(header), ...user.token.split('.').slice(1)].join('.');

@@ -10,6 +10,19 @@ const step = 4;
 const rowsATurn = 2_000;
 const hugeOffset = 2_000_000_000;
 
+/** How often others had their turn while a call was answered. */
+async function turnsDuring(call: () => Promise<unknown>): Promise<number> {
+  let turns = 0;
+  const answered = new AbortController();
+  const others = (async () => {
+    for (; !answered.signal.aborted; turns += 1) await nextTurn();
+  })();
+  await call();
+  answered.abort();
+  await others;
+  return turns;
+}
+
 describe('a list that has to look at every user', () => {
   let service: TestService;
   let token: string;
@@ -28,19 +41,6 @@ describe('a list that has to look at every user', () => {
     expect(status).toBe(200);
     return { totalCount: body.totalCount, ids: (body.results as { id: number }[]).map(({ id }) => id) };
   };
-
-  /** How often others had their turn while a call was answered. */
-  async function turnsDuring(call: () => Promise<unknown>): Promise<number> {
-    let turns = 0;
-    const answered = new AbortController();
-    const others = (async () => {
-      for (; !answered.signal.aborted; turns += 1) await nextTurn();
-    })();
-    await call();
-    answered.abort();
-    await others;
-    return turns;
-  }
 
   test.each([
     `/api/v1/users?offset=${hugeOffset}&mfaState=disabled`,
@@ -87,6 +87,74 @@ describe('a list that has to look at every user', () => {
     expect(coverage).toMatchObject({ users, enabled: 4, disabled: users - 4, outstanding: 0, overdue: 0 });
   });
 });
+
+describe('the events of one type about a user who has very many of others', () => {
+  let service: TestService;
+  const events = 30_000;
+  const subject = 1000;
+  const rare = 1_000;
+
+  beforeAll(async () => {
+    service = await startService();
+    await insertEvents(service, subject, events, (index) =>
+      index % rare === 0 ? 'mfa.enabled' : 'mfa.verified',
+    );
+  });
+
+  const page = async (query: string) => {
+    const path = `/api/v1/auditEvents?userId=${subject}&type=mfa.enabled&${query}`;
+    const { body } = await service.api.get(path, await service.users.admin());
+    return body as { results: { id: string }[]; nextCursor: string | null };
+  };
+
+  test('let others have their turn after every two thousand', async () => {
+    let found = 0;
+    const turns = await turnsDuring(async () => {
+      found = (await page('limit=200')).results.length;
+    });
+    expect({ found, turns: turns > events / rowsATurn }).toEqual({ found: events / rare, turns: true });
+  });
+
+  test('come newest first, each once, page by page', async () => {
+    const all = (await page('limit=200')).results.map(({ id }) => id);
+    expect(all).toEqual([...all].sort().reverse());
+    const paged: string[] = [];
+    let cursor: string | null = '';
+    while (cursor !== null) {
+      const { results, nextCursor }: Awaited<ReturnType<typeof page>> = await page(
+        `limit=7${cursor && `&cursor=${cursor}`}`,
+      );
+      paged.push(...results.map(({ id }) => id));
+      cursor = nextCursor;
+    }
+    expect(paged).toEqual(all);
+  });
+});
+
+async function insertEvents(
+  { config }: TestService,
+  subject: number,
+  count: number,
+  typeOf: (index: number) => string,
+): Promise<void> {
+  const { transactions, close } = await openWriter(config);
+  await transactions.run(async (manager) => {
+    for (let start = 0; start < count; start += 500) {
+      const rows = Array.from({ length: 500 }, (_, index) => [
+        (start + index).toString(16).padStart(32, '0'),
+        1_000_000 + start + index,
+        typeOf(start + index),
+        subject,
+      ]);
+      await manager.query(
+        'INSERT INTO audit_events (id, occurredAt, type, outcome, subjectUserId, address, userAgent, requestId, details) VALUES ' +
+          rows.map(() => "(?, ?, ?, 'success', ?, '', '', '', '{}')").join(', '),
+        rows.flat(),
+      );
+    }
+  });
+  await close();
+}
 
 async function insertAuthenticators({ config }: TestService, userIds: readonly number[]): Promise<void> {
   const { transactions, close } = await openWriter(config);

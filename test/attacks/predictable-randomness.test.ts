@@ -3,9 +3,11 @@ import type { ApiAnswer } from '../support/api.js';
 import { startService, type TestService } from '../support/service.js';
 import { stopClock } from '../support/time.js';
 
-const stillRandom = (): number => 0.5;
+let drawn = 0;
+/** Gives the same numbers again after `drawn` was set back. */
+const repeatedRandom = (): number => (drawn++ * 0.381966) % 1;
 
-/** Each account does the same at the same instant while Math.random stands still: what they get must differ all the same. */
+/** Accounts do the same at the same instant, and Math.random repeats itself: what they get must differ all the same. */
 describe('nothing that is drawn can be predicted from Math.random or the clock', () => {
   let service: TestService;
   let admin: string;
@@ -18,7 +20,8 @@ describe('nothing that is drawn can be predicted from Math.random or the clock',
   });
 
   beforeEach(() => {
-    Math.random = stillRandom;
+    Math.random = repeatedRandom;
+    drawn = 0;
   });
 
   afterEach(() => {
@@ -27,15 +30,20 @@ describe('nothing that is drawn can be predicted from Math.random or the clock',
 
   /** Every secret of an account, as its user and the database see them. */
   async function drawnFor(name: string): Promise<readonly [what: string, value: string][]> {
+    drawn = 0;
     const invited = await service.users.create('user', `invited-${name}`);
+    drawn = 0;
     const invitation: ApiAnswer = await service.api.post(`/api/v1/users/${invited.id}/mfa/invitation`, admin);
+    drawn = 0;
     const user = await service.users.create('user', name);
+    drawn = 0;
     const enrolment = await service.users.enable(user);
     const [row] = await service.database.query<{ sealedSharedSecret: string; scratchCodeSalt: string }[]>(
       'SELECT sealedSharedSecret, scratchCodeSalt FROM totp_authenticators WHERE userId = ?',
       [user.id],
     );
     await service.users.accept(user, enrolment);
+    drawn = 0;
     const challenge = await service.users.challenge(user);
     const [stored] = await service.database.query<{ passwordHash: string }[]>(
       'SELECT passwordHash FROM users WHERE id = ?',
@@ -62,14 +70,15 @@ describe('nothing that is drawn can be predicted from Math.random or the clock',
   }
 
   test('secrets, tokens, salts and nonces', async () => {
-    const drawn = [...(await drawnFor('anna')), ...(await drawnFor('bert')), ...(await drawnFor('cleo'))];
-    const values = drawn.map(([what, value]) => `${what} ${value}`);
+    const secrets = [...(await drawnFor('anna')), ...(await drawnFor('bert')), ...(await drawnFor('cleo'))];
+    const values = secrets.map(([what, value]) => `${what} ${value}`);
     expect(values.filter((value, index) => values.indexOf(value) !== index)).toEqual([]);
-    expect(drawn.filter(([, value]) => value.length < 8)).toEqual([]);
+    expect(secrets.filter(([, value]) => value.length < 8)).toEqual([]);
   });
 
   test('and refresh tokens from one to the next', async () => {
     const user = await service.users.create('user', 'dora');
+    drawn = 0;
     const { body } = await service.api.token({
       grant_type: 'refresh_token',
       refresh_token: user.refreshToken,

@@ -58,7 +58,7 @@ describe('an administrator at the console', () => {
     await field(page, 'Name').fill('alice');
     await field(page, 'Password').fill('password1');
     await page.getByRole('button', { name: 'Create', exact: true }).click();
-    await page.getByText('among those that are guessed first').waitFor();
+    await page.getByText('too common, known from a data breach').waitFor();
     await expectAccessible(page);
     await field(page, 'Password').fill(goodPassword);
     await page.getByRole('button', { name: 'Create', exact: true }).click();

@@ -1,11 +1,13 @@
 import { beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { removeExpired } from '../../src/database/expired-rows.js';
 import { Transactions } from '../../src/database/transactions.js';
+import { Clock } from '../../src/common/clock/clock.js';
 import { CleanUp } from '../../src/operations/clean-up.js';
 import { openWriter } from '../support/database.js';
+import { insertUsers } from '../support/numbered-users.js';
 import { rowsOf } from '../support/rows.js';
 import { startService, type TestService } from '../support/service.js';
-import { stopClock, travel } from '../support/time.js';
+import { PassingTime, stopClock } from '../support/time.js';
 
 const minute = 60;
 const day = 24 * 60 * minute;
@@ -36,13 +38,33 @@ async function insertLimits(service: TestService, count: number, expiresAt: (ind
   await close();
 }
 
+/** One wrong code for each of so many users more. */
+async function insertVerifierLimits(service: TestService, verifierId: number, count: number): Promise<void> {
+  const ids = Array.from({ length: count }, (_, index) => 50_000 + index);
+  await insertUsers(service.config, ids);
+  const { transactions, close } = await openWriter(service.config);
+  await transactions.run(async (manager) => {
+    for (const id of ids) {
+      await manager.query('INSERT INTO mfa_limits (userId, failedAttempts) VALUES (?, 0)', [id]);
+      await manager.query(
+        'INSERT INTO mfa_verifier_limits (userId, verifierId, failedAttempts) VALUES (?, ?, 1)',
+        [id, verifierId],
+      );
+    }
+  });
+  await close();
+}
+
 describe('the clean-up', () => {
   let service: TestService;
+  let time: PassingTime;
   const run = (): Promise<number> => service.app.get(CleanUp).run();
+  const pass = (seconds: number): void => time.pass(seconds);
 
   beforeAll(async () => {
     service = await startService(settings);
     stopClock();
+    time = new PassingTime(service.app.get(Clock));
   });
 
   test('removes each kind of row when it has expired, and nothing before', async () => {
@@ -59,30 +81,33 @@ describe('the clean-up', () => {
     expect(await run()).toBe(0);
     expect(await countsOf(service, ...tables)).toEqual(all);
 
-    travel(2 * minute);
+    pass(2 * minute);
     expect(await run(), 'the run of failures, which was one').toBe(1);
-    travel(3 * minute - 0.001);
+    pass(3 * minute - 0.001);
     expect(await run()).toBe(0);
-    travel(0.001);
+    pass(0.001);
     expect(await run(), 'the challenge').toBe(1);
-    travel(5 * minute - 0.001);
+    pass(5 * minute - 0.001);
     expect(await run()).toBe(0);
-    travel(0.001);
+    pass(0.001);
     expect(await run(), 'the pending authenticator').toBe(1);
     const active = { totp_authenticators: 1, scratch_codes: 5, mfa_challenges: 0, password_limits: 2 };
     expect(await countsOf(service, ...tables)).toEqual(active);
 
-    travel(day - 10 * minute);
+    pass(day - 10 * minute);
     expect(await run(), 'the wrong password, of its network and of its name').toBe(2);
-    travel(day);
+    // They ended a day ago: whatever could not be replaced is kept a day longer.
+    pass(2 * day - 0.001);
+    expect(await run()).toBe(0);
+    pass(0.001);
     expect(await run(), 'the sessions').toBe(sessions);
     expect(await countsOf(service, 'sessions')).toEqual({ sessions: 0 });
 
     const events = (await rowsOf(service.database, 'audit_events')).length;
     await users.signIn('administrator', users.adminPassword);
-    travel(28 * day - 0.001);
+    pass(28 * day - 0.001);
     expect(await run(), 'the session of the last sign-in').toBe(1);
-    travel(0.001);
+    pass(0.001);
     expect(await run(), 'events of thirty days ago').toBe(events);
     expect(await countsOf(service, ...tables, 'audit_events', 'users', 'mfa_limits')).toEqual({
       ...active,
@@ -96,10 +121,10 @@ describe('the clean-up', () => {
   test('a session that is refreshed lives on, in its one row', async () => {
     const user = await service.users.signIn('administrator', service.users.adminPassword);
     await service.app.get(CleanUp).run();
-    travel(day);
+    pass(day);
     const refresh = { grant_type: 'refresh_token', refresh_token: user.refresh_token };
     const { body } = await service.api.token(refresh);
-    travel(day);
+    pass(day);
     await run();
     expect(await countsOf(service, 'sessions')).toEqual({ sessions: 1 });
     expect((await service.api.token({ ...refresh, refresh_token: body.refresh_token })).status).toBe(200);
@@ -137,7 +162,7 @@ describe('many expired rows', () => {
     await service.users.admin();
     const { transactions, close } = await openWriter(service.config);
     await transactions.run((manager) => manager.query('ALTER TABLE mfa_challenges RENAME TO elsewhere'));
-    travel(40 * day);
+    new PassingTime(service.app.get(Clock)).pass(40 * day);
     const sessions = (await rowsOf(service.database, 'sessions')).length;
     expect(await service.app.get(CleanUp).run()).toBe(450 + sessions);
     await transactions.run((manager) => manager.query('ALTER TABLE elsewhere RENAME TO mfa_challenges'));
@@ -154,10 +179,30 @@ describe('many expired rows', () => {
     expect(await left()).toBe(5);
   });
 
+  test('of a verifier that was deleted go, in batches, and those of others stay', async () => {
+    const user = await service.users.createWithMfa();
+    const verifiers = [
+      await service.users.create('verifier'),
+      await service.users.create('verifier'),
+    ] as const;
+    for (const { token } of verifiers)
+      await service.api.post(`/api/v1/users/${user.id}/verifyMfa`, token, {
+        code: user.enrolment.app.wrongCode(),
+      });
+    const [gone, stays] = verifiers;
+    await insertVerifierLimits(service, gone.id, 401);
+    await service.api.request('DELETE', `/api/v1/users/${gone.id}`, { token: await service.users.admin() });
+    expect(await service.app.get(CleanUp).run()).toBe(402);
+    const rows = (await rowsOf(service.database, 'mfa_verifier_limits')).map(
+      (row) => JSON.parse(row) as object,
+    );
+    expect(rows).toMatchObject([{ userId: user.id, verifierId: stays.id, failedAttempts: 1 }]);
+  });
+
   test('without AUDIT_RETENTION_DAYS audit events are kept for ever', async () => {
     await service.users.admin();
     const events = await rowsOf(service.database, 'audit_events');
-    travel(20_000 * day);
+    new PassingTime(service.app.get(Clock)).pass(20_000 * day);
     await service.app.get(CleanUp).run();
     expect(await rowsOf(service.database, 'audit_events')).toEqual(events);
   });

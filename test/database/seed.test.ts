@@ -132,9 +132,14 @@ describe('a database with seeded users', () => {
 });
 
 describe('npm run seed', () => {
-  test('makes the database, ends with whole users at Ctrl-C, and leaves the administrator to the service', async () => {
+  test('ends with whole users at Ctrl-C and goes on; not before the service has made its administrator', async () => {
     const database = await createDatabase();
     afterFile(() => database.remove());
+    const tooEarly = await runTool('seed', ['--users', '10'], database.environment);
+    expect(tooEarly.code).toBe(1);
+    expect(tooEarly.stderr).toMatch(/as for the service|Start the service once before/);
+    const ADMIN_PASSWORD = 'a-password-of-my-own';
+    const service = await spawnService({ ...database.environment, ADMIN_PASSWORD });
     const run = await runTool(
       'seed',
       ['--users', '100000', '--password', plan.password, '--seed', plan.seed],
@@ -153,8 +158,6 @@ describe('npm run seed', () => {
     expect(goesOn.code, goesOn.stderr).toBe(0);
     expect(goesOn.stdout).toContain('10 users, seed-');
 
-    const ADMIN_PASSWORD = 'a-password-of-my-own';
-    const service = await spawnService({ ...database.environment, ADMIN_PASSWORD });
     const users = new Users(service.api, ADMIN_PASSWORD);
     const page = await service.api.get('/api/v1/users?limit=2', await users.admin());
     expect(page.body.results).toMatchObject([

@@ -29,7 +29,7 @@ const noFailures = {
   refusalsReportedAt: null,
 };
 const addedColumns = new Map([
-  ['users', ['roleSince', 'changeCount', 'invitationEpoch']],
+  ['users', ['roleSince', 'changeCount', 'invitationEpoch', 'passwordGenerated']],
   ['sessions', ['address', 'userAgent', 'sessionEpoch', 'familyDigest', 'refreshDigest']],
   ['totp_authenticators', ['lastDuplicateUseAt']],
 ]);

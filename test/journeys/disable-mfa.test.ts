@@ -41,6 +41,7 @@ describe('a user turns MFA off', () => {
       pendingExpiresAt: null,
       scratchCodesRemaining: 0,
       lockedUntil: null,
+      verifyMfaLockedUntil: null,
       lastDuplicateUseAt: null,
       enrolmentDueAt: null,
     });

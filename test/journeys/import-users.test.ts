@@ -107,7 +107,7 @@ describe('users that come from elsewhere', () => {
   test.each([
     ['a name that is none', 'name,password\na b,four words are better\n', 'name must'],
     ['a short password', 'name,password\nx1,short\n', 'password must'],
-    ['a common password', 'name,password\nx1,password1\n', 'guessed first'],
+    ['a common password', 'name,password\nx1,password1\n', 'too common'],
     ['a secret that is short', 'name,secret\nx1,JBSWY3DPEHPK3PXP\n', 'RFC 4226'],
     ['a secret that is no base32', 'name,secret\nx1,0189\n', 'not base32'],
     ['eight digits', `name,otpauth\nx1,otpauth://totp/x?secret=${secrets[0]}&digits=8\n`, 'digits'],

@@ -160,19 +160,43 @@ describe('an administrator keeps the accounts', () => {
     expect(body.id).toBeGreaterThan(user.id);
   });
 
-  test('the default administrator stays what it is', async () => {
-    const protectedAccount = { status: 409, body: { code: 'DEFAULT_ADMINISTRATOR_PROTECTED' } };
-    for (const json of [{ disabled: true }, { role: 'user' }, { role: 'helpdesk', description: 'x' }]) {
-      expect(await put(1000, json)).toMatchObject(protectedAccount);
-    }
-    expect(await remove(1000)).toMatchObject(protectedAccount);
+  test('the last active administrator cannot be deleted, disabled or demoted', async () => {
+    const disabled = await service.users.create('admin');
+    expect((await put(disabled.id, { disabled: true })).status).toBe(200);
+    const last = { status: 409, body: { code: 'LAST_ADMINISTRATOR' } };
+    for (const json of [{ disabled: true }, { role: 'user' }, { role: 'helpdesk', disabled: true }])
+      expect(await put(1000, json)).toMatchObject(last);
+    expect((await put(1000, { description: 'Root', role: 'admin', disabled: false })).status).toBe(200);
+
     const other = await service.users.create('admin');
-    const answer = await service.api.request('DELETE', '/api/v1/users/1000', { token: other.token });
-    expect(answer).toMatchObject(protectedAccount);
-    const harmless = await put(1000, { description: 'Root', role: 'admin', disabled: false });
-    expect(harmless).toMatchObject({
+    expect((await put(1000, { role: 'helpdesk' })).status).toBe(200);
+    const leave = (method: string, json?: object) =>
+      service.api.request(method, `/api/v1/users/${other.id}`, { token: other.token, json });
+    expect(await leave('DELETE')).toMatchObject(last);
+    expect(await leave('PUT', { disabled: true })).toMatchObject(last);
+    expect(await leave('PUT', { role: 'user' })).toMatchObject(last);
+    const path = '/api/v1/users/1000';
+    await service.api.request('PUT', path, { token: other.token, json: { role: 'admin' } });
+    expect((await remove(other.id)).status).toBe(204);
+  });
+
+  test('the default administrator can be disabled and demoted by another, and never deleted', async () => {
+    const other = await service.users.create('admin');
+    const path = '/api/v1/users/1000';
+    for (const token of [admin, other.token]) {
+      expect(await service.api.request('DELETE', path, { token })).toMatchObject({
+        status: 409,
+        body: { code: 'DEFAULT_ADMINISTRATOR_PROTECTED' },
+      });
+    }
+    const change = (json: object) => service.api.request('PUT', path, { token: other.token, json });
+    expect(await change({ disabled: true })).toMatchObject({ status: 200, body: { disabled: true } });
+    expect(await change({ role: 'user' })).toMatchObject({ status: 200, body: { role: 'user' } });
+    expect((await service.api.request('DELETE', path, { token: other.token })).status).toBe(409);
+    const restored = await change({ description: 'Root', role: 'admin', disabled: false });
+    expect(restored).toMatchObject({
       status: 200,
-      body: { description: 'Root', role: 'admin', disabled: false },
+      body: { role: 'admin', disabled: false, isDefault: true },
     });
   });
 });

@@ -26,6 +26,7 @@ describe('the MFA status of a user, from disabled to replacing and back', () => 
       pendingExpiresAt: null,
       scratchCodesRemaining: 0,
       lockedUntil: null,
+      verifyMfaLockedUntil: null,
       lastDuplicateUseAt: null,
       enrolmentDueAt: null,
       invitation: null,

@@ -24,7 +24,7 @@ describe.each(['form', 'json'] as const)('the token endpoint takes its fields as
       access_token: expect.stringMatching(/^[\w-]+\.[\w-]+\.[\w-]+$/),
       token_type: 'bearer',
       expires_in: 900,
-      refresh_token: expect.stringMatching(/^[\w-]{51}$/),
+      refresh_token: expect.stringMatching(/^[\w-]{107}$/),
       userId: id,
       mfa_enabled: false,
     });

@@ -33,6 +33,11 @@ export const mutants = [
   ]),
   ...mutantsOf('src/audit/retention.ts', 'test/database/clean-up.test.ts', [
     { find: 'days * secondsPerDay', replace: 'days', why: 'events go after seconds' },
-    { find: 'return days === undefined', replace: 'return false', why: 'events are not kept for ever' },
+    {
+      find: "return days === undefined\n    ? []\n    : [{ table: 'audit_events', column: 'occurredAt', keepSeconds: days * secondsPerDay }];",
+      replace:
+        "return [{ table: 'audit_events', column: 'occurredAt', keepSeconds: (days ?? 0) * secondsPerDay }];",
+      why: 'events are not kept for ever',
+    },
   ]),
 ];

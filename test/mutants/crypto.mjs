@@ -91,6 +91,7 @@ export const mutants = [
     {
       find: 'throw new KeyMissingError(',
       replace: 'throw new Error(',
+      test: 'test/database/key-not-here-yet.test.ts',
       why: 'a missing key is no fault of its own',
     },
     {
@@ -141,7 +142,12 @@ export const mutants = [
       test: predictable,
       why: 'session ids of Math.random',
     },
-    { find: 'sequence + 1 : 0', replace: '0 : 0', why: 'ids of one millisecond have no order' },
+    {
+      find: 'sequence + 1 : 0',
+      replace: '0 : 0',
+      test: 'src/crypto/time-ordered-id.property.spec.ts',
+      why: 'ids of one millisecond have no order',
+    },
     { find: 'hex(now, 12)', replace: "hex(now, 12).replace(/^0/, '')", why: 'no fixed width' },
   ]),
   ...mutantsOf('src/crypto/password-hash-form.ts', 'src/crypto/password-hash-form.spec.ts', [
@@ -178,8 +184,7 @@ export const mutants = [
     {
       find: ' AND digest = ? AND usedAt IS NULL',
       replace: ' AND digest = ?',
-      test: 'test/attacks/scratch-code-raced.test.ts',
-      title: 'a scratch code: exactly one token pair',
+      test: 'test/journeys/sign-in-with-scratch-code.test.ts',
       why: 'a scratch code is good for many uses',
     },
     {

@@ -9,8 +9,6 @@ export const mutants = [
     },
     { find: 'allowedDriftSteps = 1;', replace: 'allowedDriftSteps = 0;', why: 'no drift is allowed' },
     { find: 'window: 0,', replace: 'window: 1,', why: 'a passcode is good for 150 s' },
-    { find: '/^[0-9]{6}$/', replace: '/^[0-9]{6}/', why: 'six digits with something behind them' },
-    { find: '/^[0-9]{6}$/', replace: '/[0-9]{6}$/', why: 'six digits with something before them' },
     { find: '/^[0-9]{6}$/', replace: '/^.{5,7}$/', why: 'what a parser reads as the passcode' },
     {
       find: 'if (!passcodeForm.test(passcode)) return undefined;',
@@ -24,12 +22,6 @@ export const mutants = [
       why: 'of two steps with one passcode, the one that may be spent',
     },
     { find: "algorithm: 'sha1',", replace: "algorithm: 'sha256',", why: 'another hash than apps use' },
-    {
-      find: 'timeStep >= 0 &&',
-      replace: '',
-      test: 'src/otp/passcode.property.spec.ts',
-      why: 'time steps before the first',
-    },
   ]),
   ...mutantsOf('src/otp/shared-secret.ts', 'src/otp/shared-secret.spec.ts', [
     { find: 'const fewestBytes = 16;', replace: 'const fewestBytes = 10;', why: 'secrets of 80 bits' },
@@ -75,7 +67,7 @@ export const mutants = [
       why: 'a name can add parameters',
     },
     { find: "/[!'()*]/g", replace: '/[!]/g', why: 'RFC 3986 asks for more' },
-    { find: '&algorithm=SHA1', replace: '', why: 'no algorithm' },
+    { find: '`&algorithm=SHA1&digits', replace: '`&digits', why: 'no algorithm' },
     { find: '`${issuer}:${escape', replace: '`${escape', why: 'a label without its issuer' },
   ]),
 ];

@@ -4,7 +4,7 @@
  * @property {string} file
  * @property {string} find stands in the file exactly once
  * @property {string} replace
- * @property {string} test a test file: a spec, or a suite that runs in this process on SQLite
+ * @property {string} test a test file: a spec, or a suite on SQLite; a service that it spawns is not broken
  * @property {string} [title] what the full titles of the tests to be run contain
  * @property {boolean} [mayHang] running into the time limit counts as failing
  * @property {string} why what is broken

@@ -1,4 +1,4 @@
-import { randomBytes } from 'node:crypto';
+import { createHash, randomBytes } from 'node:crypto';
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, test } from 'vitest';
@@ -92,8 +92,29 @@ describe('TLS files that cannot be used', () => {
     ));
 });
 
-test('a first password that is guessed first', () =>
+test('a first password that is too common', () =>
   expectOneSentence(
     { DATA_DIR: temporaryFolder(), ADMIN_PASSWORD: 'Administrator2026!' },
-    /ADMIN_PASSWORD is among those that are guessed first/,
+    /ADMIN_PASSWORD is too common or known from a data breach/,
   ));
+
+describe('a folder of breached passwords', () => {
+  const DATA_DIR = temporaryFolder();
+
+  test('that is not there', () =>
+    expectOneSentence(
+      { DATA_DIR, BREACHED_PASSWORDS_DIR: join(DATA_DIR, 'none') },
+      /BREACHED_PASSWORDS_DIR cannot be read: ENOENT at .*none/,
+    ));
+
+  test('that has the first password', async () => {
+    const ADMIN_PASSWORD = 'four words are better';
+    const digest = createHash('sha1').update(ADMIN_PASSWORD).digest('hex').toUpperCase();
+    const BREACHED_PASSWORDS_DIR = temporaryFolder();
+    writeFileSync(join(BREACHED_PASSWORDS_DIR, digest.slice(0, 5)), `${digest.slice(5)}:1`);
+    await expectOneSentence(
+      { DATA_DIR, ADMIN_PASSWORD, BREACHED_PASSWORDS_DIR },
+      /ADMIN_PASSWORD is too common or known from a data breach/,
+    );
+  });
+});

@@ -1,39 +1,43 @@
-import { readdirSync, readFileSync, statSync } from 'node:fs';
+import { execFileSync } from 'node:child_process';
+import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs';
+import { once } from 'node:events';
+import { createServer } from 'node:net';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
-import type { Api } from '../support/api.js';
+import { Api } from '../support/api.js';
+import { afterFile } from '../support/cleanup.js';
+import { expectOneSentence } from '../support/failed-start.js';
 import { temporaryFolder } from '../support/folders.js';
-import { type ServiceProcess, spawnService } from '../support/processes.js';
+import { passwordInFile, spawnFailingService, spawnService } from '../support/processes.js';
+import { startOnTerminal } from '../support/terminal.js';
 
-const passwordLine = /^The password of the user administrator, shown this once: (\S+)$/m;
 const keyFiles = ['digest_key', 'encryption_keys', 'jwt_secret'];
+const fileName = 'administrator-password';
 
 function readKeys(dataDirectory: string): string[] {
   return keyFiles.map((name) => readFileSync(join(dataDirectory, 'keys', name), 'utf8'));
 }
 
-async function signIn(api: Api, password: string | undefined): Promise<string> {
-  const { status, body } = await api.token({ grant_type: 'password', username: 'administrator', password });
+async function signIn(api: Api, password: string | undefined, username = 'administrator'): Promise<string> {
+  const { status, body } = await api.token({ grant_type: 'password', username, password });
   expect(status).toBe(200);
   return body.access_token;
 }
 
-/** What is printed comes after the line that says that the service listens. */
-async function printed(service: ServiceProcess, text: RegExp): Promise<string | undefined> {
-  await expect.poll(() => service.output).toMatch(text);
-  return text.exec(service.output)?.[1];
-}
-
-describe('the first start on an empty data folder', () => {
-  test('shows a password that signs in, once; the second start reuses all it made', async () => {
+describe('the first start on an empty data folder, with its output collected', () => {
+  test('says where the password is, and nothing of it; the second start reuses all the first made', async () => {
     const DATA_DIR = temporaryFolder();
     const first = await spawnService({ DATA_DIR });
-    const password = await printed(first, passwordLine);
-    expect(first.output.split(String(password))).toHaveLength(2);
-    expect(first.stderr).toContain(password);
+    const file = join(DATA_DIR, fileName);
+    expect(statSync(file).mode & 0o777).toBe(0o600);
+    const password = passwordInFile(DATA_DIR);
+    expect(password).toMatch(/^[A-Za-z0-9_-]{22}$/);
     const token = await signIn(first.api, password);
     const keys = readKeys(DATA_DIR);
     await first.stop();
+    expect(first.stderr).toBe(`The password of the user administrator is in ${file}: sign in, change it.\n`);
+    expect(first.stdout).toContain(`the generated password of the user administrator is in ${file}`);
+    expect(first.output).not.toContain(password);
 
     const second = await spawnService({ DATA_DIR });
     expect((await second.api.get('/api/v1/users/me', token)).status).toBe(200);
@@ -44,14 +48,45 @@ describe('the first start on an empty data folder', () => {
     expect(second.stdout).not.toContain('password');
   });
 
-  test('shows nothing of a password that was given', async () => {
+  test('that ends early keeps the password for the next: the port is taken', async () => {
+    const DATA_DIR = temporaryFolder();
+    const other = createServer().listen(0, '127.0.0.1');
+    await once(other, 'listening');
+    afterFile(() => other.close());
+    const { port } = other.address() as { port: number };
+    const failed = await spawnFailingService({ DATA_DIR, PORT: String(port) });
+    expect(failed.stderr).toContain(`is in ${join(DATA_DIR, fileName)}`);
+    expect(failed.stderr).toContain('is taken');
+    const { api } = await spawnService({ DATA_DIR });
+    await signIn(api, passwordInFile(DATA_DIR));
+  });
+
+  test('in a folder that cannot be written to does not make an account nobody can use', async () => {
+    const DATA_DIR = temporaryFolder();
+    // Not a folder for a file of this name, for root neither.
+    execFileSync('mkdir', [join(DATA_DIR, fileName)]);
+    await expectOneSentence({ DATA_DIR }, /DATA_DIR cannot hold the generated password.*set ADMIN_PASSWORD/);
     const ADMIN_PASSWORD = 'a-password-of-my-own';
-    const service = await spawnService({ DATA_DIR: temporaryFolder(), ADMIN_PASSWORD });
+    const { api } = await spawnService({ DATA_DIR, ADMIN_PASSWORD });
+    await signIn(api, ADMIN_PASSWORD);
+  });
+
+  test('shows nothing of a password that was given, and writes it nowhere', async () => {
+    const DATA_DIR = temporaryFolder();
+    const ADMIN_PASSWORD = 'a-password-of-my-own';
+    const service = await spawnService({ DATA_DIR, ADMIN_PASSWORD });
     await signIn(service.api, ADMIN_PASSWORD);
     await service.stop();
     expect(service.output).not.toContain(ADMIN_PASSWORD);
     expect(service.stderr).toBe('');
+    expect(existsSync(join(DATA_DIR, fileName))).toBe(false);
   });
+
+  test('refuses an ADMIN_NAME that is no user name', () =>
+    expectOneSentence(
+      { DATA_DIR: temporaryFolder(), ADMIN_NAME: 'two words' },
+      /ADMIN_NAME must be 1 to 32 letters/,
+    ));
 
   test('keeps the keys from other accounts of the machine', async () => {
     const DATA_DIR = temporaryFolder();
@@ -64,25 +99,68 @@ describe('the first start on an empty data folder', () => {
 });
 
 describe('npm start (--welcome)', () => {
-  test('shows the address, the password once and three commands to try', async () => {
-    const DATA_DIR = temporaryFolder();
-    const first = await spawnService({ DATA_DIR }, ['--welcome']);
-    const password = await printed(first, /^User administrator, password (\S+)/m);
-    await printed(first, /enableMfa/);
-    expect(first.stdout).toContain(`MFA service on ${first.url}, with SQLite in ${DATA_DIR}\n`);
-    const commands = first.stdout.match(/curl -s \S+/g);
-    expect(commands).toEqual([
-      `curl -s ${first.url}/api/oauth2/token`,
-      `curl -s ${first.url}/api/v1/users/me`,
-      `curl -s ${first.url}/api/v1/users/1000/enableMfa`,
-    ]);
-    expect(first.stderr).toBe('');
-    await signIn(first.api, password);
-    await first.stop();
+  const firstCommand = /^ {2}(TOKEN=.*)$/m;
+  const commandsOf = (url: string): string[] => [
+    `curl -s ${url}/api/oauth2/token`,
+    `curl -s ${url}/api/v1/users/me`,
+    `curl -s ${url}/api/v1/users/1000/enableMfa`,
+  ];
+  /** Pastes the commands into a shell. */
+  const enrolAsPasted = (output: string): unknown => {
+    const [, pasted = ''] = /^Try it:\n([^]*?enableMfa.*)$/m.exec(output) ?? [];
+    return execFileSync('sh', ['-ec', pasted], { encoding: 'utf8' });
+  };
 
-    const second = await spawnService({ DATA_DIR }, ['--welcome']);
-    await printed(second, /enableMfa/);
-    expect(second.stdout).toContain(`MFA service on ${second.url}`);
-    expect(second.output).not.toContain(password);
+  test('on a terminal: the address, the password once as a line, and commands that work as pasted', async () => {
+    const DATA_DIR = temporaryFolder();
+    const session = startOnTerminal({ DATA_DIR }, ['--welcome']);
+    const password = await session.read(/^User administrator, password (\S+)/m);
+    const url = await session.read(/^MFA service on (\S+), with SQLite in /m);
+    await session.read(/enableMfa/);
+    expect(session.output.match(/curl -s \S+/g)).toEqual(commandsOf(url));
+    expect(session.output.split(password), 'the line and the command').toHaveLength(3);
+    expect(enrolAsPasted(session.output)).toContain('"qrString":"otpauth://');
+    await signIn(new Api(url), password);
+    expect(readdirSync(DATA_DIR)).not.toContain(fileName);
+    await session.stop();
+
+    const again = startOnTerminal({ DATA_DIR }, ['--welcome']);
+    await again.read(/enableMfa/);
+    expect(again.output).not.toContain(password);
+    expect(again.output).toContain('"username":"administrator","password":"<password>"');
   });
+
+  test('with its output collected: the file instead of the password, and commands that work as pasted', async () => {
+    const DATA_DIR = temporaryFolder();
+    const service = await spawnService({ DATA_DIR, ADMIN_NAME: 'anna' }, ['--welcome']);
+    await expect.poll(() => service.stdout).toMatch(firstCommand);
+    await expect.poll(() => service.stdout).toMatch(/enableMfa.*\n/);
+    expect(service.stdout).toContain(`User anna, password in ${join(DATA_DIR, fileName)}\n`);
+    expect(service.stdout.match(/curl -s \S+/g)).toEqual(commandsOf(service.url));
+    expect(enrolAsPasted(service.stdout)).toContain('"qrString":"otpauth://');
+    expect(service.stderr).toBe('');
+    const currentPassword = passwordInFile(DATA_DIR);
+    expect(service.output).not.toContain(currentPassword);
+
+    const token = await signIn(service.api, currentPassword, 'ANNA');
+    const body = { currentPassword, newPassword: 'four words are better' };
+    expect((await service.api.post('/api/v1/users/1000/changePassword', token, body)).status).toBe(204);
+    expect(existsSync(join(DATA_DIR, fileName)), 'after the password is changed').toBe(false);
+  });
+
+  test.each([
+    ['2>', []],
+    ['>', ['--welcome']],
+  ])(
+    'with only one of both on a terminal (%s is a file): there, and not in the file',
+    async (redirection, options) => {
+      const DATA_DIR = temporaryFolder();
+      const log = join(DATA_DIR, 'log');
+      const session = startOnTerminal({ DATA_DIR }, options, redirection + log);
+      const password = await session.read(/^The password of the user administrator, shown only once: (\S+)/m);
+      await session.stop();
+      expect(readFileSync(log, 'utf8')).not.toContain(password);
+      expect(readdirSync(DATA_DIR)).not.toContain(fileName);
+    },
+  );
 });

@@ -11,7 +11,8 @@ interface Effects {
 
 /** A change holds the caller's session, and the accounts it is about. */
 const authorised = { sessions: ['lastUsedAt'], users: ['changeCount'] };
-
+const refusalCount = ['refusedAttempts', 'refusalsReportedAt'];
+const signInCounter = ['failedAttempts', 'lockedUntil', ...refusalCount];
 const wrongPassword: Effects = { counts: ['password_limits', 'audit_runs'] };
 
 /**
@@ -27,18 +28,14 @@ const effectsOf: Readonly<Record<string, Effects>> = {
   // the session that sent one to acceptMfa.
   CODE_INVALID: {
     writes: {
-      mfa_limits: [
-        'failedAttempts',
-        'lockedUntil',
-        'verifierFailures',
-        'refusedAttempts',
-        'refusalsReportedAt',
-      ],
+      mfa_limits: signInCounter,
       mfa_challenges: ['attempts'],
       totp_authenticators: ['confirmAttempts', 'lastDuplicateUseAt'],
       ...authorised,
     },
   },
+  // What a lock refuses is counted, by account and, for verifyMfa, by verifier.
+  MFA_LOCKED: { writes: { mfa_limits: refusalCount }, counts: ['mfa_verifier_limits'] },
   // The fifth wrong code ends the enrolment, with the scratch codes that belong to it.
   ENROLMENT_EXHAUSTED: {
     writes: authorised,
@@ -47,7 +44,7 @@ const effectsOf: Readonly<Record<string, Effects>> = {
   // The fifth wrong code ends the sign-in.
   MFA_TOKEN_EXHAUSTED: {
     writes: {
-      mfa_limits: ['failedAttempts', 'lockedUntil'],
+      mfa_limits: signInCounter,
       totp_authenticators: ['lastDuplicateUseAt'],
     },
     removes: ['mfa_challenges'],

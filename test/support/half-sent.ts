@@ -1,4 +1,3 @@
-import { once } from 'node:events';
 import { connect, type Socket } from 'node:net';
 import { afterFile } from './cleanup.js';
 
@@ -28,16 +27,20 @@ export async function openRaw(url: string, allowHalfOpen = false): Promise<RawCo
   let isOpen = true;
   socket.on('data', (data) => (received += data.toString('latin1')));
   socket.on('error', () => socket.destroy());
-  const closed = once(socket, 'close').then(() => {
-    isOpen = false;
-    return performance.now() - opened;
-  });
+  const closed = new Promise<number>((resolve) =>
+    socket.on('close', () => {
+      isOpen = false;
+      resolve(performance.now() - opened);
+    }),
+  );
+  const next = (event: 'connect' | 'data'): Promise<unknown> =>
+    Promise.race([new Promise((resolve) => socket.once(event, resolve)), closed]);
   afterFile(() => socket.destroy());
-  await Promise.race([once(socket, 'connect'), closed]);
+  await next('connect');
   const until = async (pattern: RegExp): Promise<string> => {
     while (!pattern.test(received)) {
       if (!isOpen) throw new Error(`closed after: ${received.slice(0, 500)}`);
-      await Promise.race([once(socket, 'data'), closed]);
+      await next('data');
     }
     return received;
   };

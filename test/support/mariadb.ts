@@ -42,8 +42,11 @@ export function findMariaDbServer(): string | undefined {
   return candidates.find((path) => existsSync(path));
 }
 
-/** A private server on a free loopback port, with its data in a temporary folder. Durable as in production. */
-export async function startMariaDb(program: string): Promise<MariaDb> {
+/**
+ * A private server on a free loopback port, with its data in a temporary folder.
+ * @param settings beside those it needs; durable as in production unless they say otherwise.
+ */
+export async function startMariaDb(program: string, settings: readonly string[] = []): Promise<MariaDb> {
   const folder = mkdtempSync(join(tmpdir(), 'mfa-mariadb-'));
   const data = join(folder, 'data');
   const port = await freePort();
@@ -68,6 +71,7 @@ export async function startMariaDb(program: string): Promise<MariaDb> {
         '--skip-name-resolve',
         // What a killed server gave to io_uring may be written after the next one has started.
         '--innodb-use-native-aio=0',
+        ...settings,
       ],
       { stdio: ['ignore', 'ignore', 'pipe'], ...ownTemporaries(folder) },
     );

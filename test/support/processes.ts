@@ -1,13 +1,13 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdtempSync, rmSync } from 'node:fs';
+import { existsSync, mkdtempSync, readFileSync, rmSync, statSync } from 'node:fs';
 import { constants, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { Api } from './api.js';
 import { afterFile } from './cleanup.js';
-import { searchForSecrets } from './secret-search.js';
+import { searchForSecrets, secrets } from './secret-search.js';
 
 /** The same programs are in both: see scripts/bundle.mjs. */
 const programs = process.env['TEST_PROGRAMS'] ?? 'dist/bundle';
@@ -15,9 +15,6 @@ export const built = (path: string): string =>
   fileURLToPath(new URL(`../../${programs}/${path}`, import.meta.url));
 const main = built('src/main.js');
 const patience = 45_000;
-
-/** Where the administrator's first password is shown, once and on purpose. */
-const shownOnce = /^.*(shown this once|TOKEN=\$\(curl ).*$/gm;
 
 /** Should this process end without its cleaning up, theirs do not live on. */
 const children = new Set<ChildProcess>();
@@ -140,11 +137,18 @@ function run(environment: Record<string, string>, nodeArguments: readonly string
     child.kill('SIGKILL');
     await ended(running);
     const output = running.stdout + running.stderr;
-    searchForSecrets('the output of a process', output.replace(shownOnce, ''));
+    secrets.rememberSent({ password: passwordInFile(environment['DATA_DIR'] ?? join(cwd, 'data')) });
+    searchForSecrets('the output of a process', output);
     children.delete(child);
     rmSync(cwd, { recursive: true, force: true });
   });
   return running;
+}
+
+/** Of the first administrator, where the service made it up; undefined if it did not, or it was changed. */
+export function passwordInFile(dataDirectory: string): string | undefined {
+  const file = join(dataDirectory, 'administrator-password');
+  return existsSync(file) && statSync(file).isFile() ? readFileSync(file, 'utf8').trim() : undefined;
 }
 
 async function untilListening(running: Running): Promise<string> {

@@ -1,4 +1,5 @@
 import { vi } from 'vitest';
+import type { Clock } from '../../src/common/clock/clock.js';
 
 const timeStep = 30_000;
 
@@ -18,4 +19,18 @@ export function stopClock(): void {
 
 export function nextTimeStep(): void {
   travel(timeStep / 1000);
+}
+
+/** Time that really passes for an application in this process: its clock moves on with what it measures time by. */
+export class PassingTime {
+  private passed = 0;
+
+  constructor(clock: Clock) {
+    vi.spyOn(clock, 'elapsed').mockImplementation(() => performance.now() + this.passed);
+  }
+
+  pass(seconds: number): void {
+    this.passed += seconds * 1000;
+    travel(seconds);
+  }
 }

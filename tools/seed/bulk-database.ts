@@ -22,8 +22,6 @@ export interface BulkDatabase {
   /** Inserts rows, or adds to the numbers of those that are there under the same values of `key`. */
   add(table: string, rows: readonly object[], key: readonly string[]): Promise<void>;
   query<T>(sql: string, parameters?: readonly Value[]): Promise<T[]>;
-  /** Ids that the database gives begin after this one, in a table that is still empty. */
-  reserveId(table: string, id: number): Promise<void>;
   /** In bytes, indices included. */
   size(): Promise<number>;
   close(): Promise<void>;
@@ -74,10 +72,6 @@ function openSqlite(folder: string): BulkDatabase {
     },
     query: async <T>(sql: string, parameters: readonly Value[] = []) =>
       Promise.resolve(database.prepare(sql).all([...parameters]) as T[]),
-    reserveId: async (table, id) => {
-      database.prepare('UPDATE sqlite_sequence SET seq = ? WHERE name = ? AND seq < ?').run([id, table, id]);
-      return Promise.resolve();
-    },
     size: async () => {
       database.pragma('wal_checkpoint(TRUNCATE)');
       return Promise.resolve(statSync(file).size);
@@ -118,9 +112,6 @@ async function openMysql({ hosts, user, password, name }: DatabaseServer): Promi
       await query(sql, rows.flatMap(Object.values) as Value[]);
     },
     query,
-    reserveId: async (table, id) => {
-      await query(`ALTER TABLE ${table} AUTO_INCREMENT = ${id + 1}`);
-    },
     size: async () => {
       // The server only estimates the sizes, and long after a bulk load it still knows the old ones.
       const tables = await query<{ name: string }>(

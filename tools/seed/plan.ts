@@ -1,6 +1,5 @@
-import { parseArgs } from 'node:util';
 import { randomId } from '../../src/crypto/randomness.js';
-import { UsageError } from '../command-line.js';
+import { parseArguments, UsageError } from '../command-line.js';
 import { lastSeededNumber } from './seeded-users.js';
 
 export interface SeedPlan {
@@ -27,11 +26,7 @@ export function readPlan(toolArguments: readonly string[]): SeedPlan {
 }
 
 function parsed(toolArguments: readonly string[]) {
-  try {
-    const text = { type: 'string' } as const;
-    const options = { users: text, password: text, mfa: text, seed: text };
-    return parseArgs({ args: [...toolArguments], options }).values;
-  } catch (error) {
-    throw new UsageError((error as Error).message);
-  }
+  const text = { type: 'string' } as const;
+  const options = { users: text, password: text, mfa: text, seed: text };
+  return parseArguments({ args: [...toolArguments], options }).values;
 }

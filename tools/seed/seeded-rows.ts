@@ -60,6 +60,7 @@ export function userRow({ name, createdAt }: NewUser, passwordHash: string): Unn
     role: 'user',
     roleSince: createdAt,
     passwordHash,
+    passwordGenerated: 0,
     disabledAt: null,
     sessionEpoch: 0,
     createdAt,

@@ -3,7 +3,6 @@ import type { Config } from '../../src/config/config.js';
 import { Keyring } from '../../src/crypto/keyring.js';
 import { PasswordHasher } from '../../src/crypto/password-hasher.js';
 import { userCountKey, userCountsOf } from '../../src/users/user-counts.js';
-import { defaultAdministratorId } from '../../src/users/user-record.js';
 import { CommandError } from '../command-line.js';
 import type { BulkDatabase } from './bulk-database.js';
 import type { SeedPlan } from './plan.js';
@@ -40,7 +39,7 @@ const longestHistory = 7 * 24 * 60 * 60 * 1000;
 /**
  * Adds users to a migrated database, each with everything that hangs on it, in the order of their names. What is there
  * stays as it is; names go on after the last seeded one, so that a run that was broken off can be followed by another.
- * @throws CommandError if there are not so many names.
+ * @throws CommandError if there are not so many names, or no users at all: the service would make no administrator.
  */
 export async function seedUsers(
   database: BulkDatabase,
@@ -48,10 +47,12 @@ export async function seedUsers(
   plan: SeedPlan,
   { onProgress, signal }: SeedRun = {},
 ): Promise<SeedOutcome> {
+  const [anybody] = await database.query('SELECT id FROM users LIMIT 1');
+  if (anybody === undefined)
+    throw new CommandError('Start the service once before: it makes the first account.');
   const firstNumber = (await lastNumber(database)) + 1;
   if (firstNumber + plan.users - 1 > lastSeededNumber)
     throw new CommandError(`There are no names for more after ${seededName(lastSeededNumber)}.`);
-  await reserveAdministrator(database);
   const passwordHash = await new PasswordHasher().hash(plan.password);
   const keyring = new Keyring(config.encryptionKeys);
   const createdAt = spread(config, plan.users);
@@ -143,12 +144,6 @@ async function lastNumber(database: BulkDatabase): Promise<number> {
     [seededNames.length + 1, seededNames, `${seededNames}~`, longest],
   );
   return row?.number ?? 0;
-}
-
-/** The service makes its administrator when it first starts, with the id that a first user would otherwise be given. */
-async function reserveAdministrator(database: BulkDatabase): Promise<void> {
-  const [anybody] = await database.query('SELECT 1 FROM users LIMIT 1');
-  if (anybody === undefined) await database.reserveId('users', defaultAdministratorId);
 }
 
 /**

@@ -1,10 +1,11 @@
-import type { Writable } from 'node:stream';
 import type { Actor } from '../../src/common/http/caller.js';
 import { type ImportedUser, readImportedUser } from '../../src/users/imported-user.js';
-import { nameKeyOf } from '../../src/users/user-name.js';
-import type { UserImport } from '../../src/users/user-import.js';
-import { write } from '../output-file.js';
-import { csvLine, type FileRow } from './user-file.js';
+import { nameKeyOf, userNameForm } from '../../src/users/user-name.js';
+import type { PreparedUser, UserImport } from '../../src/users/user-import.js';
+import type { OutputFile } from '../output-file.js';
+import { csvLine } from './csv.js';
+import type { ScratchCodesFile } from './scratch-codes-file.js';
+import type { FileRow } from './user-file.js';
 
 type Outcome = 'imported' | 'fine' | 'taken' | 'invalid';
 
@@ -16,9 +17,9 @@ export interface ImportRun {
   readonly issuer: string;
   readonly operator: Actor;
   /** A line of CSV for each row, with what became of it. */
-  readonly report: Writable | undefined;
+  readonly report: OutputFile | undefined;
   /** The new scratch codes of each second factor that came in; none are made without it. */
-  readonly scratchCodes: Writable | undefined;
+  readonly scratchCodes: ScratchCodesFile | undefined;
   readonly onProgress: (rows: number) => void;
   /** Ends it after the rows in hand. */
   readonly signal: AbortSignal;
@@ -47,48 +48,66 @@ export async function importUsers(
   const counts: Counts = { imported: 0, fine: 0, taken: 0, invalid: 0 };
   const seen = new Set<string>();
   let lastLine = 0;
-  if (run.report) await write(run.report, csvLine(['line', 'name', 'outcome', 'reason']));
+  await run.report?.write(csvLine(['line', 'name', 'outcome', 'reason']));
   for await (const batch of inBatches(rows)) {
     if (run.signal.aborted) break;
-    const checked = batch.map((row) => check(row, run.issuer, seen));
-    const taken = await users.takenNames(checked.flatMap(({ user }) => (user ? [user.name] : [])));
-    const outcomes = await Promise.all(checked.map((each) => settle(each, taken, users, run)));
-    for (const [index, { row, name, problems }] of checked.entries()) {
-      const outcome = outcomes[index] ?? 'invalid';
-      counts[outcome] += 1;
-      if (run.report) await write(run.report, csvLine([row.line, name, outcome, problems.join('; ')]));
-    }
+    const checked = await Promise.all(batch.map((row) => check(row, users, run.issuer, seen)));
+    const outcomes = await settle(checked, users, run);
+    for (const outcome of outcomes) counts[outcome] += 1;
+    await run.report?.write(
+      checked
+        .map(({ row, name, problems }, index) =>
+          csvLine([row.line, name, outcomes[index], problems.join('; ')]),
+        )
+        .join(''),
+    );
     lastLine = batch.at(-1)?.line ?? lastLine;
     run.onProgress(Object.values(counts).reduce((sum, count) => sum + count, 0));
   }
   return { counts, lastLine };
 }
 
-function check(row: FileRow, issuer: string, seen: Set<string>): Checked {
+async function check(row: FileRow, users: UserImport, issuer: string, seen: Set<string>): Promise<Checked> {
   const given = row.fields['name'];
-  const name = typeof given === 'string' ? given : '';
+  // What cannot be a name may be a password in the wrong column.
+  const name = typeof given === 'string' && userNameForm.test(given) ? given : '';
   if (row.problem !== undefined) return { row, name, user: undefined, problems: [row.problem] };
   const { user, problems } = readImportedUser(row.fields, issuer);
   if (!user) return { row, name, user: undefined, problems };
   const key = nameKeyOf(user.name);
   if (seen.has(key)) return { row, name, user: undefined, problems: ['name: it was in the file before'] };
   seen.add(key);
-  return { row, name, user, problems: [] };
+  const further = await users.problemsOf(user);
+  return { row, name, user: further.length > 0 ? undefined : user, problems: further };
 }
 
+/** The scratch codes of these rows are on the disk before any of their users is in the database. */
 async function settle(
-  { user }: Checked,
-  taken: ReadonlySet<string>,
+  checked: readonly Checked[],
   users: UserImport,
   { dryRun, operator, scratchCodes }: ImportRun,
-): Promise<Outcome> {
-  if (!user) return 'invalid';
-  if (taken.has(nameKeyOf(user.name))) return 'taken';
-  if (dryRun) return 'fine';
-  const result = await users.import(operator, user, { withScratchCodes: scratchCodes !== undefined });
-  if (result.outcome === 'imported' && result.scratchCodes && scratchCodes)
-    await write(scratchCodes, csvLine([user.name, ...result.scratchCodes]));
-  return result.outcome;
+): Promise<readonly Outcome[]> {
+  const taken = await users.takenNames(checked.flatMap(({ user }) => (user ? [user.name] : [])));
+  const prepared = await Promise.all(
+    checked.map(async ({ user }): Promise<Outcome | PreparedUser> => {
+      if (!user) return 'invalid';
+      if (taken.has(nameKeyOf(user.name))) return 'taken';
+      return dryRun ? 'fine' : users.prepare(user, { withScratchCodes: scratchCodes !== undefined });
+    }),
+  );
+  await scratchCodes?.append(
+    prepared.flatMap((each) =>
+      typeof each === 'object' && each.scratchCodes
+        ? [{ name: each.name, codes: each.scratchCodes.codes }]
+        : [],
+    ),
+  );
+  return Promise.all(
+    prepared.map(async (each) => {
+      if (typeof each === 'string') return each;
+      return (await users.import(operator, each)) ? 'imported' : 'taken';
+    }),
+  );
 }
 
 async function* inBatches(rows: AsyncIterable<FileRow>): AsyncGenerator<readonly FileRow[]> {

@@ -3,6 +3,7 @@ import { createInterface } from 'node:readline';
 import { CsvError, parse } from 'csv-parse';
 import { type ImportedUserDto, importedUserFields } from '../../src/users/dto/imported-user.dto.js';
 import { CommandError } from '../command-line.js';
+import { csvLine, unescaped } from './csv.js';
 
 export const fileFormats = ['csv', 'jsonl'] as const;
 export type FileFormat = (typeof fileFormats)[number];
@@ -34,7 +35,11 @@ async function* readCsv(file: string): AsyncGenerator<FileRow> {
     bom: true,
     info: true,
     skip_empty_lines: true,
-    columns: (header: string[]) => {
+    columns: (header: string[]): string[] => {
+      if (!header.includes('name'))
+        throw new CommandError(
+          `${file}: line 1 is not a header: it has to name the columns, "name" among them.`,
+        );
       assertKnown(header, 'line 1');
       return header;
     },
@@ -82,23 +87,34 @@ function rowOf(text: string, line: number): FileRow {
   return { line, fields: { ...fields } };
 }
 
-/** CSV has texts only: an empty one is left out, and what is true or false is told apart. */
+/**
+ * CSV has texts only: an empty one is left out, and what is true or false is told apart. A password is taken as it is:
+ * no export writes one.
+ */
 function fromTexts(record: Readonly<Record<string, string>>): Record<string, unknown> {
   const entries = Object.entries(record).filter(([, text]) => text !== '');
   return Object.fromEntries(
-    entries.map(([name, text]) => {
+    entries.map(([name, text]): [string, unknown] => {
       const truth = { true: true, false: false }[text.toLowerCase()];
-      return [name, booleans.has(name) && truth !== undefined ? truth : text];
+      if (booleans.has(name) && truth !== undefined) return [name, truth];
+      return [name, name === ('password' satisfies Field) ? text : unescaped(text)];
     }),
   );
 }
 
+/** What no secret looks like: those of second factors have 26 letters or more, passwords seldom letters only. */
+const fieldName = /^[A-Za-z][a-z_-]{0,10}([A-Z][a-z]{1,9})?$/;
+
+/** @throws CommandError, which repeats unknown names only where names are to be expected and if they look like some. */
 function assertKnown(names: readonly string[], where: string): void {
   const unknown = names.filter((name) => !known.has(name));
-  if (unknown.length > 0)
-    throw new CommandError(
-      `Not known in ${where}: ${unknown.join(', ').slice(0, 200)}. Known are ${importedUserFields.join(', ')}.`,
-    );
+  if (unknown.length === 0) return;
+  const shown = names.includes('name') ? unknown.filter((name) => fieldName.test(name)) : [];
+  const hidden = unknown.length - shown.length;
+  const told = [shown.join(', '), hidden > 0 ? `${hidden} not shown here` : ''].filter((part) => part !== '');
+  throw new CommandError(
+    `Not known in ${where}: ${told.join(' and ')}. Known are ${importedUserFields.join(', ')}.`,
+  );
 }
 
 function asCommandError(file: string, error: unknown): unknown {
@@ -106,15 +122,6 @@ function asCommandError(file: string, error: unknown): unknown {
     return new CommandError(`${file} is not CSV: ${error.code}, line ${String(error['lines'])}.`);
   const { code, syscall } = error as NodeJS.ErrnoException;
   return syscall === undefined ? error : new CommandError(`${file} cannot be read: ${String(code)}`);
-}
-
-/** A line of CSV. */
-export function csvLine(values: readonly (string | number | boolean | undefined)[]): string {
-  return `${values.map((value) => quoted(value === undefined ? '' : String(value))).join(',')}\n`;
-}
-
-function quoted(text: string): string {
-  return /[",\r\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text;
 }
 
 /** A user as a line of a file. */

@@ -41,15 +41,13 @@ export function EditUser({ user, open, onClose, onDone }: EditUserProps) {
           onInput={setDescription}
           error={remarkOn(saving.error, 'description')}
         />
-        {!user.isDefault && (
-          <SelectField<Role>
-            label="Role"
-            value={role}
-            options={roleOptions}
-            onInput={setRole}
-            hint={roleHints[role]}
-          />
-        )}
+        <SelectField<Role>
+          label="Role"
+          value={role}
+          options={roleOptions}
+          onInput={setRole}
+          hint={roleHints[role]}
+        />
         <div class="actions">
           <Button onClick={onClose}>Cancel</Button>
           <Button type="submit" kind="primary" busy={saving.busy}>

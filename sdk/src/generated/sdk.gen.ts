@@ -177,7 +177,7 @@ export const updateUser = <ThrowOnError extends boolean = true>(options: Options
 /**
  * Change a password
  *
- * Your own change needs the current password. The other sessions of the user end.
+ * Your own change needs the current password, and a new one that is not the same. The other sessions of the user end.
  */
 export const changePassword = <ThrowOnError extends boolean = true>(options: Options<ChangePasswordData, ThrowOnError>) => options.client.post<ChangePasswordResponses, ChangePasswordErrors, ThrowOnError, 'data'>({
     responseStyle: 'data',

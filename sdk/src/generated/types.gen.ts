@@ -23,7 +23,7 @@ export type Problem = {
     /**
      * Stable; see docs/errors.md.
      */
-    code: 'VALIDATION_FAILED' | 'MALFORMED_JSON' | 'MALFORMED_REQUEST' | 'CODE_INVALID' | 'ENROLMENT_EXHAUSTED' | 'ENROLMENT_TOKEN_INVALID' | 'INVITATION_INVALID' | 'PASSWORD_TOO_COMMON' | 'CURRENT_PASSWORD_INVALID' | 'CREDENTIALS_INVALID' | 'MFA_TOKEN_INVALID' | 'MFA_TOKEN_EXHAUSTED' | 'REFRESH_TOKEN_INVALID' | 'UNSUPPORTED_GRANT_TYPE' | 'ACCESS_TOKEN_INVALID' | 'CROSS_SITE_REQUEST' | 'ACCESS_DENIED' | 'MFA_SESSION_REQUIRED' | 'MFA_ENROLMENT_REQUIRED' | 'USER_NOT_FOUND' | 'SESSION_NOT_FOUND' | 'INVITATION_NOT_FOUND' | 'ROUTE_NOT_FOUND' | 'REQUEST_TIMEOUT' | 'USER_NAME_TAKEN' | 'DEFAULT_ADMINISTRATOR_PROTECTED' | 'MFA_ALREADY_ENABLED' | 'USER_DISABLED' | 'MFA_NOT_ENABLED' | 'PAYLOAD_TOO_LARGE' | 'UNSUPPORTED_MEDIA_TYPE' | 'MFA_LOCKED' | 'PASSWORD_LOCKED' | 'TOO_MANY_REQUESTS' | 'REQUEST_HEADERS_TOO_LARGE' | 'INTERNAL_ERROR' | 'SERVICE_UNAVAILABLE';
+    code: 'VALIDATION_FAILED' | 'MALFORMED_JSON' | 'MALFORMED_REQUEST' | 'CODE_INVALID' | 'ENROLMENT_EXHAUSTED' | 'ENROLMENT_TOKEN_INVALID' | 'INVITATION_INVALID' | 'PASSWORD_TOO_COMMON' | 'CURRENT_PASSWORD_INVALID' | 'CREDENTIALS_INVALID' | 'MFA_TOKEN_INVALID' | 'MFA_TOKEN_EXHAUSTED' | 'REFRESH_TOKEN_INVALID' | 'UNSUPPORTED_GRANT_TYPE' | 'ACCESS_TOKEN_INVALID' | 'CROSS_SITE_REQUEST' | 'ACCESS_DENIED' | 'MFA_SESSION_REQUIRED' | 'MFA_ENROLMENT_REQUIRED' | 'PASSWORD_CHANGE_REQUIRED' | 'USER_NOT_FOUND' | 'SESSION_NOT_FOUND' | 'INVITATION_NOT_FOUND' | 'ROUTE_NOT_FOUND' | 'REQUEST_TIMEOUT' | 'USER_NAME_TAKEN' | 'DEFAULT_ADMINISTRATOR_PROTECTED' | 'LAST_ADMINISTRATOR' | 'MFA_ALREADY_ENABLED' | 'USER_DISABLED' | 'MFA_NOT_ENABLED' | 'PAYLOAD_TOO_LARGE' | 'UNSUPPORTED_MEDIA_TYPE' | 'MFA_LOCKED' | 'PASSWORD_LOCKED' | 'TOO_MANY_REQUESTS' | 'REQUEST_HEADERS_TOO_LARGE' | 'INTERNAL_ERROR' | 'SERVICE_UNAVAILABLE';
     requestId: string;
     /**
      * For VALIDATION_FAILED: what is wrong with each field.
@@ -39,7 +39,7 @@ export type OAuthError = {
     /**
      * Stable; see docs/errors.md.
      */
-    code: 'VALIDATION_FAILED' | 'MALFORMED_JSON' | 'MALFORMED_REQUEST' | 'CODE_INVALID' | 'ENROLMENT_EXHAUSTED' | 'ENROLMENT_TOKEN_INVALID' | 'INVITATION_INVALID' | 'PASSWORD_TOO_COMMON' | 'CURRENT_PASSWORD_INVALID' | 'CREDENTIALS_INVALID' | 'MFA_TOKEN_INVALID' | 'MFA_TOKEN_EXHAUSTED' | 'REFRESH_TOKEN_INVALID' | 'UNSUPPORTED_GRANT_TYPE' | 'ACCESS_TOKEN_INVALID' | 'CROSS_SITE_REQUEST' | 'ACCESS_DENIED' | 'MFA_SESSION_REQUIRED' | 'MFA_ENROLMENT_REQUIRED' | 'USER_NOT_FOUND' | 'SESSION_NOT_FOUND' | 'INVITATION_NOT_FOUND' | 'ROUTE_NOT_FOUND' | 'REQUEST_TIMEOUT' | 'USER_NAME_TAKEN' | 'DEFAULT_ADMINISTRATOR_PROTECTED' | 'MFA_ALREADY_ENABLED' | 'USER_DISABLED' | 'MFA_NOT_ENABLED' | 'PAYLOAD_TOO_LARGE' | 'UNSUPPORTED_MEDIA_TYPE' | 'MFA_LOCKED' | 'PASSWORD_LOCKED' | 'TOO_MANY_REQUESTS' | 'REQUEST_HEADERS_TOO_LARGE' | 'INTERNAL_ERROR' | 'SERVICE_UNAVAILABLE';
+    code: 'VALIDATION_FAILED' | 'MALFORMED_JSON' | 'MALFORMED_REQUEST' | 'CODE_INVALID' | 'ENROLMENT_EXHAUSTED' | 'ENROLMENT_TOKEN_INVALID' | 'INVITATION_INVALID' | 'PASSWORD_TOO_COMMON' | 'CURRENT_PASSWORD_INVALID' | 'CREDENTIALS_INVALID' | 'MFA_TOKEN_INVALID' | 'MFA_TOKEN_EXHAUSTED' | 'REFRESH_TOKEN_INVALID' | 'UNSUPPORTED_GRANT_TYPE' | 'ACCESS_TOKEN_INVALID' | 'CROSS_SITE_REQUEST' | 'ACCESS_DENIED' | 'MFA_SESSION_REQUIRED' | 'MFA_ENROLMENT_REQUIRED' | 'PASSWORD_CHANGE_REQUIRED' | 'USER_NOT_FOUND' | 'SESSION_NOT_FOUND' | 'INVITATION_NOT_FOUND' | 'ROUTE_NOT_FOUND' | 'REQUEST_TIMEOUT' | 'USER_NAME_TAKEN' | 'DEFAULT_ADMINISTRATOR_PROTECTED' | 'LAST_ADMINISTRATOR' | 'MFA_ALREADY_ENABLED' | 'USER_DISABLED' | 'MFA_NOT_ENABLED' | 'PAYLOAD_TOO_LARGE' | 'UNSUPPORTED_MEDIA_TYPE' | 'MFA_LOCKED' | 'PASSWORD_LOCKED' | 'TOO_MANY_REQUESTS' | 'REQUEST_HEADERS_TOO_LARGE' | 'INTERNAL_ERROR' | 'SERVICE_UNAVAILABLE';
     requestId: string;
     /**
      * For VALIDATION_FAILED: what is wrong with each field.
@@ -483,6 +483,14 @@ export type TokenPairDto = {
      * There when the account must use MFA and this session did not: its token can do nothing but enrol. Enrol, then sign in with the second factor.
      */
     mfa_enrolment_required?: true;
+    /**
+     * There when the service made the password up and runs in production: the token can do nothing but change it, read the own account and sign out.
+     */
+    password_change_required?: true;
+    /**
+     * There when the service made the password up and does not run in production: change it.
+     */
+    password_change_advised?: true;
 };
 
 export type MfaChallengeDto = {
@@ -524,6 +532,14 @@ export type ConsoleTokenDto = {
      * There when the account must use MFA and this session did not: its token can do nothing but enrol. Enrol, then sign in with the second factor.
      */
     mfa_enrolment_required?: true;
+    /**
+     * There when the service made the password up and runs in production: the token can do nothing but change it, read the own account and sign out.
+     */
+    password_change_required?: true;
+    /**
+     * There when the service made the password up and does not run in production: change it.
+     */
+    password_change_advised?: true;
 };
 
 export type ListAuditEventsData = {
@@ -562,7 +578,7 @@ export type ListAuditEventsErrors = {
      */
     401: Problem;
     /**
-     * ACCESS_DENIED, MFA_ENROLMENT_REQUIRED
+     * ACCESS_DENIED, PASSWORD_CHANGE_REQUIRED, MFA_ENROLMENT_REQUIRED
      */
     403: Problem;
     /**
@@ -720,7 +736,7 @@ export type GetMfaCoverageErrors = {
      */
     401: Problem;
     /**
-     * ACCESS_DENIED, MFA_ENROLMENT_REQUIRED
+     * ACCESS_DENIED, PASSWORD_CHANGE_REQUIRED, MFA_ENROLMENT_REQUIRED
      */
     403: Problem;
     /**
@@ -771,7 +787,7 @@ export type ListMfaInvitationsErrors = {
      */
     401: Problem;
     /**
-     * ACCESS_DENIED, MFA_ENROLMENT_REQUIRED
+     * ACCESS_DENIED, PASSWORD_CHANGE_REQUIRED, MFA_ENROLMENT_REQUIRED
      */
     403: Problem;
     /**
@@ -821,7 +837,7 @@ export type RevokeMfaInvitationErrors = {
      */
     401: Problem;
     /**
-     * ACCESS_DENIED, MFA_SESSION_REQUIRED
+     * ACCESS_DENIED, PASSWORD_CHANGE_REQUIRED, MFA_SESSION_REQUIRED, MFA_ENROLMENT_REQUIRED
      */
     403: Problem;
     /**
@@ -887,7 +903,7 @@ export type CreateMfaInvitationErrors = {
      */
     401: Problem;
     /**
-     * ACCESS_DENIED, MFA_ENROLMENT_REQUIRED, MFA_SESSION_REQUIRED
+     * ACCESS_DENIED, PASSWORD_CHANGE_REQUIRED, MFA_ENROLMENT_REQUIRED, MFA_SESSION_REQUIRED
      */
     403: Problem;
     /**
@@ -963,7 +979,7 @@ export type ListUsersErrors = {
      */
     401: Problem;
     /**
-     * ACCESS_DENIED, MFA_ENROLMENT_REQUIRED
+     * ACCESS_DENIED, PASSWORD_CHANGE_REQUIRED, MFA_ENROLMENT_REQUIRED
      */
     403: Problem;
     /**
@@ -1008,7 +1024,7 @@ export type CreateUserErrors = {
      */
     401: Problem;
     /**
-     * ACCESS_DENIED, MFA_ENROLMENT_REQUIRED
+     * ACCESS_DENIED, PASSWORD_CHANGE_REQUIRED, MFA_ENROLMENT_REQUIRED
      */
     403: Problem;
     /**
@@ -1027,6 +1043,10 @@ export type CreateUserErrors = {
      * UNSUPPORTED_MEDIA_TYPE
      */
     415: Problem;
+    /**
+     * TOO_MANY_REQUESTS
+     */
+    429: Problem;
     /**
      * REQUEST_HEADERS_TOO_LARGE
      */
@@ -1119,7 +1139,7 @@ export type DeleteUserErrors = {
      */
     401: Problem;
     /**
-     * ACCESS_DENIED, MFA_ENROLMENT_REQUIRED
+     * ACCESS_DENIED, PASSWORD_CHANGE_REQUIRED, MFA_ENROLMENT_REQUIRED
      */
     403: Problem;
     /**
@@ -1131,7 +1151,7 @@ export type DeleteUserErrors = {
      */
     408: Problem;
     /**
-     * DEFAULT_ADMINISTRATOR_PROTECTED
+     * DEFAULT_ADMINISTRATOR_PROTECTED, LAST_ADMINISTRATOR
      */
     409: Problem;
     /**
@@ -1189,7 +1209,7 @@ export type GetUserErrors = {
      */
     401: Problem;
     /**
-     * ACCESS_DENIED, MFA_ENROLMENT_REQUIRED
+     * ACCESS_DENIED, PASSWORD_CHANGE_REQUIRED, MFA_ENROLMENT_REQUIRED
      */
     403: Problem;
     /**
@@ -1243,7 +1263,7 @@ export type UpdateUserErrors = {
      */
     401: Problem;
     /**
-     * ACCESS_DENIED, MFA_ENROLMENT_REQUIRED
+     * ACCESS_DENIED, PASSWORD_CHANGE_REQUIRED, MFA_ENROLMENT_REQUIRED
      */
     403: Problem;
     /**
@@ -1255,7 +1275,7 @@ export type UpdateUserErrors = {
      */
     408: Problem;
     /**
-     * DEFAULT_ADMINISTRATOR_PROTECTED
+     * LAST_ADMINISTRATOR
      */
     409: Problem;
     /**
@@ -1313,7 +1333,7 @@ export type ChangePasswordErrors = {
      */
     401: Problem;
     /**
-     * ACCESS_DENIED, MFA_ENROLMENT_REQUIRED
+     * ACCESS_DENIED, MFA_ENROLMENT_REQUIRED, PASSWORD_CHANGE_REQUIRED
      */
     403: Problem;
     /**
@@ -1333,7 +1353,7 @@ export type ChangePasswordErrors = {
      */
     415: Problem;
     /**
-     * PASSWORD_LOCKED
+     * PASSWORD_LOCKED, TOO_MANY_REQUESTS
      */
     429: Problem;
     /**
@@ -1388,7 +1408,7 @@ export type EnableMfaErrors = {
      */
     401: Problem;
     /**
-     * ACCESS_DENIED, MFA_SESSION_REQUIRED, MFA_ENROLMENT_REQUIRED
+     * ACCESS_DENIED, PASSWORD_CHANGE_REQUIRED, MFA_SESSION_REQUIRED, MFA_ENROLMENT_REQUIRED
      */
     403: Problem;
     /**
@@ -1458,7 +1478,7 @@ export type AcceptMfaErrors = {
      */
     401: Problem;
     /**
-     * ACCESS_DENIED, MFA_SESSION_REQUIRED, MFA_ENROLMENT_REQUIRED
+     * ACCESS_DENIED, PASSWORD_CHANGE_REQUIRED, MFA_SESSION_REQUIRED, MFA_ENROLMENT_REQUIRED
      */
     403: Problem;
     /**
@@ -1522,7 +1542,7 @@ export type DisableMfaErrors = {
      */
     401: Problem;
     /**
-     * ACCESS_DENIED, MFA_ENROLMENT_REQUIRED, MFA_SESSION_REQUIRED
+     * ACCESS_DENIED, PASSWORD_CHANGE_REQUIRED, MFA_ENROLMENT_REQUIRED, MFA_SESSION_REQUIRED
      */
     403: Problem;
     /**
@@ -1590,7 +1610,7 @@ export type GetMfaStatusErrors = {
      */
     401: Problem;
     /**
-     * ACCESS_DENIED, MFA_ENROLMENT_REQUIRED
+     * ACCESS_DENIED, PASSWORD_CHANGE_REQUIRED, MFA_ENROLMENT_REQUIRED
      */
     403: Problem;
     /**
@@ -1644,7 +1664,7 @@ export type ReissueScratchCodesErrors = {
      */
     401: Problem;
     /**
-     * ACCESS_DENIED, MFA_ENROLMENT_REQUIRED, MFA_SESSION_REQUIRED
+     * ACCESS_DENIED, PASSWORD_CHANGE_REQUIRED, MFA_ENROLMENT_REQUIRED, MFA_SESSION_REQUIRED
      */
     403: Problem;
     /**
@@ -1714,7 +1734,7 @@ export type UnlockMfaErrors = {
      */
     401: Problem;
     /**
-     * ACCESS_DENIED, MFA_ENROLMENT_REQUIRED, MFA_SESSION_REQUIRED
+     * ACCESS_DENIED, PASSWORD_CHANGE_REQUIRED, MFA_ENROLMENT_REQUIRED, MFA_SESSION_REQUIRED
      */
     403: Problem;
     /**
@@ -1780,7 +1800,7 @@ export type VerifyMfaErrors = {
      */
     401: Problem;
     /**
-     * ACCESS_DENIED, MFA_ENROLMENT_REQUIRED
+     * ACCESS_DENIED, PASSWORD_CHANGE_REQUIRED, MFA_ENROLMENT_REQUIRED
      */
     403: Problem;
     /**
@@ -1854,7 +1874,7 @@ export type EndOtherSessionsErrors = {
      */
     401: Problem;
     /**
-     * ACCESS_DENIED, MFA_ENROLMENT_REQUIRED
+     * ACCESS_DENIED, PASSWORD_CHANGE_REQUIRED, MFA_ENROLMENT_REQUIRED
      */
     403: Problem;
     /**
@@ -1920,7 +1940,7 @@ export type ListSessionsErrors = {
      */
     401: Problem;
     /**
-     * ACCESS_DENIED, MFA_ENROLMENT_REQUIRED
+     * ACCESS_DENIED, PASSWORD_CHANGE_REQUIRED, MFA_ENROLMENT_REQUIRED
      */
     403: Problem;
     /**
@@ -1978,7 +1998,7 @@ export type EndSessionErrors = {
      */
     401: Problem;
     /**
-     * ACCESS_DENIED, MFA_ENROLMENT_REQUIRED
+     * ACCESS_DENIED, PASSWORD_CHANGE_REQUIRED, MFA_ENROLMENT_REQUIRED
      */
     403: Problem;
     /**
@@ -2223,7 +2243,7 @@ export type GetMetricsErrors = {
      */
     401: Problem;
     /**
-     * ACCESS_DENIED, MFA_ENROLMENT_REQUIRED
+     * ACCESS_DENIED, PASSWORD_CHANGE_REQUIRED, MFA_ENROLMENT_REQUIRED
      */
     403: Problem;
     /**

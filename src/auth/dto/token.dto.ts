@@ -33,6 +33,22 @@ export class TokenPairDto {
       'sign in with the second factor.',
   })
   readonly mfa_enrolment_required?: true;
+
+  @ApiProperty({
+    required: false,
+    enum: [true],
+    description:
+      'There when the service made the password up and runs in production: the token can do nothing but change it, read ' +
+      'the own account and sign out.',
+  })
+  readonly password_change_required?: true;
+
+  @ApiProperty({
+    required: false,
+    enum: [true],
+    description: 'There when the service made the password up and does not run in production: change it.',
+  })
+  readonly password_change_advised?: true;
 }
 
 export class MfaChallengeDto {

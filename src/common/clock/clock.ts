@@ -7,6 +7,11 @@ export class Clock {
   now(): number {
     return Date.now();
   }
+
+  /** Milliseconds since the process began. Unlike `now`, it does not follow the system clock when that is set. */
+  elapsed(): number {
+    return performance.now();
+  }
 }
 
 /** `seconds` after `now`, both instants in milliseconds. */

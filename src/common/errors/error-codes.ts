@@ -23,7 +23,7 @@ export const errorCodes = {
   PASSWORD_TOO_COMMON: {
     status: 400,
     title:
-      'The password is among those that are guessed first: common ones, and the names of the user and the service.',
+      'The password is too common, known from a data breach, or like the name of the user or the service: choose another.',
   },
   CURRENT_PASSWORD_INVALID: { status: 400, title: 'The current password is missing or wrong.' },
   CREDENTIALS_INVALID: {
@@ -69,6 +69,10 @@ export const errorCodes = {
     status: 403,
     title: 'This account must use MFA: enrol, then sign in with the second factor.',
   },
+  PASSWORD_CHANGE_REQUIRED: {
+    status: 403,
+    title: 'The password of this account was made up by the service: change it first.',
+  },
   USER_NOT_FOUND: { status: 404, title: 'There is no such user.' },
   SESSION_NOT_FOUND: { status: 404, title: 'There is no such session of this user.' },
   INVITATION_NOT_FOUND: { status: 404, title: 'There is no invitation of this user.' },
@@ -80,7 +84,11 @@ export const errorCodes = {
   USER_NAME_TAKEN: { status: 409, title: 'A user with this name exists.' },
   DEFAULT_ADMINISTRATOR_PROTECTED: {
     status: 409,
-    title: 'The default administrator cannot be deleted, disabled or demoted.',
+    title: 'The default administrator cannot be deleted. It can be disabled.',
+  },
+  LAST_ADMINISTRATOR: {
+    status: 409,
+    title: 'The last active administrator cannot be deleted, disabled or demoted.',
   },
   MFA_ALREADY_ENABLED: {
     status: 409,

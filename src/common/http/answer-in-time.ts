@@ -74,7 +74,7 @@ export function answerInTime(
     }
     late.isOverdue = true;
     late.deadline += takingTime;
-    if (reply.sent) return;
+    if (reply.raw.headersSent) return;
     const code = request.raw.complete ? 'SERVICE_UNAVAILABLE' : 'REQUEST_TIMEOUT';
     answer(new DomainError(code, 'not in time'), request, reply);
   };

@@ -5,6 +5,10 @@ import { canonicalAddress } from './address.js';
 export const roles = ['admin', 'helpdesk', 'user', 'verifier'] as const;
 export type Role = (typeof roles)[number];
 
+/** What a user may have to do before anything else. */
+export const duties = ['changePassword', 'enrol'] as const;
+export type Duty = (typeof duties)[number];
+
 /** Where a request came from, for the audit trail. */
 export interface Origin {
   readonly address: string;
@@ -28,8 +32,8 @@ export interface Caller extends Actor {
   /** RFC 8176: how this session was authenticated. */
   readonly amr: readonly string[];
   readonly mfaEnabled: boolean;
-  /** The user must use MFA, and this session did not: it can do nothing but enrol. */
-  readonly mustEnrol: boolean;
+  /** The session can do little else before its user has done this. */
+  readonly duty: Duty | undefined;
 }
 
 export function originOf(request: FastifyRequest): Origin {

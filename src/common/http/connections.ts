@@ -102,7 +102,7 @@ export class Connections {
 /** A complete request has come, and the service owes the answer. */
 export function isWorkedFor(socket: Socket): boolean {
   const { unanswered, answer } = socket as Connection;
-  return Boolean(unanswered) && answer !== undefined && answer.req.complete && !answer.writableEnded;
+  return Boolean(unanswered) && answer !== undefined && answer.req.complete && !answer.headersSent;
 }
 
 /** RFC 9112 6.3. */

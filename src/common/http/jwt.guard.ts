@@ -5,8 +5,8 @@ import { AuthGuard } from '@nestjs/passport';
 import type { FastifyRequest } from 'fastify';
 import { Config } from '../../config/config.js';
 import { DomainError } from '../errors/domain-error.js';
-import { Access, type AccessDeclaration, WhileEnrolling } from './access.js';
-import type { Caller } from './caller.js';
+import { Access, type AccessDeclaration, OpenDuring, refusalDuring } from './access.js';
+import type { Caller, Duty } from './caller.js';
 
 /** Compared with where no METRICS_TOKEN is set. */
 const nobody = createSecretKey(randomBytes(32));
@@ -26,11 +26,14 @@ export class JwtGuard extends AuthGuard('jwt') {
     if (access === 'public') return true;
     if (access?.includes('scraper') && this.showsMetricsToken(context)) return true;
     await super.canActivate(context);
-    const { role, mustEnrol } = context.switchToHttp().getRequest<{ user: Caller }>().user;
+    const { role, duty } = context.switchToHttp().getRequest<{ user: Caller }>().user;
     if (!access?.includes(role))
       throw new DomainError('ACCESS_DENIED', `role ${role} has no access to this route`);
-    if (mustEnrol && !this.reflector.get<boolean | undefined>(WhileEnrolling, context.getHandler()))
-      throw new DomainError('MFA_ENROLMENT_REQUIRED', `role ${role} must use MFA`);
+    if (
+      duty &&
+      !this.reflector.get<readonly Duty[] | undefined>(OpenDuring, context.getHandler())?.includes(duty)
+    )
+      throw new DomainError(refusalDuring[duty]);
     return true;
   }
 

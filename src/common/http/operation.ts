@@ -10,7 +10,8 @@ import {
   getSchemaPath,
 } from '@nestjs/swagger';
 import { type ErrorCode, errorCodes } from '../errors/error-codes.js';
-import { Access, type AccessDeclaration, WhileEnrolling } from './access.js';
+import { Access, type AccessDeclaration, OpenDuring, refusalDuring } from './access.js';
+import { duties, type Duty } from './caller.js';
 import { OAuthError, oauthError, Problem, problem } from './problem.js';
 
 export interface OperationDefinition {
@@ -33,8 +34,8 @@ export interface OperationDefinition {
   /** The type of a body that may be left out. */
   readonly optionalBody?: Type;
   readonly errorForm?: 'problem' | 'oauth';
-  /** Open also to a session that can do nothing but enrol, because its user must use MFA. */
-  readonly whileEnrolling?: true;
+  /** Open also to a session whose user has to do one of these first. */
+  readonly openDuring?: readonly Duty[];
 }
 
 const userIdParameter = {
@@ -62,7 +63,7 @@ export function Operation(definition: OperationDefinition): MethodDecorator {
   const { status, ...response } = success;
   return applyDecorators(
     Access(access),
-    WhileEnrolling(definition.whileEnrolling ?? false),
+    OpenDuring(definition.openDuring ?? []),
     HttpCode(status),
     ApiOperation({
       operationId: id,
@@ -85,7 +86,7 @@ function errorResponses({
   errors = [],
   takes = [],
   errorForm = 'problem',
-  whileEnrolling,
+  openDuring = [],
 }: OperationDefinition) {
   const all = new Set<ErrorCode>([
     'MALFORMED_REQUEST',
@@ -95,7 +96,9 @@ function errorResponses({
       ? (['MALFORMED_JSON', 'REQUEST_TIMEOUT', 'PAYLOAD_TOO_LARGE', 'UNSUPPORTED_MEDIA_TYPE'] as const)
       : []),
     ...(access === 'public' ? [] : (['ACCESS_TOKEN_INVALID', 'ACCESS_DENIED'] as const)),
-    ...(access === 'public' || whileEnrolling ? [] : (['MFA_ENROLMENT_REQUIRED'] as const)),
+    ...(access === 'public' ? [] : duties.filter((duty) => !openDuring.includes(duty))).map(
+      (duty) => refusalDuring[duty],
+    ),
     ...errors,
     'INTERNAL_ERROR',
     'SERVICE_UNAVAILABLE',

@@ -5,6 +5,7 @@ import { DomainError } from '../errors/domain-error.js';
 import { type ErrorCode, errorCodes } from '../errors/error-codes.js';
 import { waitingFor } from './caller.js';
 import { closeAfterAnswer } from './closing.js';
+import { stackFramesOf } from '../errors/stack-frames.js';
 import { setCommonHeaders } from './common-headers.js';
 import { hasBody } from './connections.js';
 import { oauthError, problem, type Refusal } from './problem.js';
@@ -90,8 +91,8 @@ export class ProblemFilter implements ExceptionFilter {
     } else if (error instanceof DomainError) {
       this.logger.debug({ requestId, code, reason: error.message }, 'refused');
     } else if (code === 'INTERNAL_ERROR') {
-      const stack = error instanceof Error ? error.stack : undefined;
-      this.logger.error({ requestId, code, reason: this.describe(error), stack }, 'unexpected error');
+      const fault = { reason: this.describe(error), stack: stackFramesOf(error) };
+      this.logger.error({ requestId, code, ...fault }, 'unexpected error');
     }
   }
 }

@@ -3,8 +3,10 @@ import { AccountProtection1795564800000 } from './1795564800000-account-protecti
 import { AuditRuns1795910400000 } from './1795910400000-audit-runs.js';
 import { MfaInvitations1795737600000 } from './1795737600000-mfa-invitations.js';
 import { SessionFamilies1795824000000 } from './1795824000000-session-families.js';
+import { Administrators1796083200000 } from './1796083200000-administrators.js';
 import { UserCounts1795651200000 } from './1795651200000-user-counts.js';
 import { VerifierLimits1795996800000 } from './1795996800000-verifier-limits.js';
+import { CleanUpClock1795996800001 } from './1795996800001-clean-up-clock.js';
 
 /** In the order they run. */
 export const migrations = [
@@ -15,4 +17,6 @@ export const migrations = [
   SessionFamilies1795824000000,
   AuditRuns1795910400000,
   VerifierLimits1795996800000,
+  CleanUpClock1795996800001,
+  Administrators1796083200000,
 ];

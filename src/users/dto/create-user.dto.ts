@@ -2,7 +2,7 @@ import { ApiProperty } from '@nestjs/swagger';
 import { IsIn, Matches } from 'class-validator';
 import { IsLeftOutOr } from '../../common/http/field-validators.js';
 import { type Role, roles } from '../../common/http/caller.js';
-import { userNameForm } from '../user-name.js';
+import { userNameForm, userNameRule } from '../user-name.js';
 import { IsDescription, IsPassword } from './user-fields.js';
 
 export class CreateUserDto {
@@ -11,7 +11,7 @@ export class CreateUserDto {
     description: 'Compared without case.',
     example: 'alice',
   })
-  @Matches(userNameForm, { message: 'name must be 1 to 32 letters, digits, "_", "-", "." or "@"' })
+  @Matches(userNameForm, { message: `name must be ${userNameRule}` })
   readonly name!: string;
 
   @IsDescription()

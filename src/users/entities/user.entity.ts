@@ -2,6 +2,7 @@ import { Column, Entity, Index, PrimaryGeneratedColumn } from 'typeorm';
 import type { Role } from '../../common/http/caller.js';
 
 @Entity('users')
+@Index('users_role', ['role', 'disabledAt'])
 export class User {
   @PrimaryGeneratedColumn({ type: 'integer' })
   id!: number;
@@ -26,6 +27,10 @@ export class User {
 
   @Column('varchar', { length: 255, select: false })
   passwordHash!: string;
+
+  /** 1 while the password is the one that the service made up. */
+  @Column('integer', { default: 0 })
+  passwordGenerated!: number;
 
   @Column('bigint', { nullable: true })
   disabledAt!: number | null;

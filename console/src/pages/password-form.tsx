@@ -1,0 +1,73 @@
+import type { ComponentChildren } from 'preact';
+import { useState } from 'preact/hooks';
+import { changePassword, client } from '../api.js';
+import { Button } from '../components/button.js';
+import { Field } from '../components/field.js';
+import { ErrorNotice } from '../components/notice.js';
+import { useAction } from '../load.js';
+import { hasCode, remarkOn } from '../messages.js';
+import { resume, useAccount } from '../session.js';
+
+interface PasswordFormProps {
+  userId: number;
+  onDone?: (told: string) => void;
+  /** Buttons beside the one that changes it. */
+  children: ComponentChildren;
+}
+
+/** Changing your own password needs the current one, too. */
+export function PasswordForm({ userId, onDone, children }: PasswordFormProps) {
+  const account = useAccount();
+  const isOwn = account.id === userId;
+  const [currentPassword, setCurrentPassword] = useState('');
+  const [newPassword, setNewPassword] = useState('');
+  const changing = useAction(async () => {
+    const body = { newPassword, ...(isOwn && { currentPassword }) };
+    await changePassword({ client, path: { id: userId }, body });
+    onDone?.('The password is changed.');
+    if (isOwn && account.passwordChange) await resume();
+  });
+  const { error } = changing;
+  const isAboutField = hasCode(error, 'VALIDATION_FAILED', 'PASSWORD_TOO_COMMON', 'CURRENT_PASSWORD_INVALID');
+  return (
+    <form
+      class="stack"
+      onSubmit={(event) => {
+        event.preventDefault();
+        void changing.run();
+      }}
+    >
+      {!isAboutField && <ErrorNotice error={error} />}
+      <p class="muted">All other sessions of this account end.</p>
+      {isOwn && (
+        <Field
+          label="Current password"
+          name="currentPassword"
+          type="password"
+          autocomplete="current-password"
+          required
+          value={currentPassword}
+          onInput={setCurrentPassword}
+          error={remarkOn(error, 'currentPassword', 'CURRENT_PASSWORD_INVALID')}
+        />
+      )}
+      <Field
+        label="New password"
+        name="newPassword"
+        type="password"
+        hint="At least 8 characters; a few unrelated words are good."
+        autocomplete="new-password"
+        required
+        value={newPassword}
+        onInput={setNewPassword}
+        error={remarkOn(error, 'newPassword', 'PASSWORD_TOO_COMMON')}
+      />
+      <div class="actions">
+        {children}
+        <Button type="submit" kind="primary" busy={changing.busy}>
+          Change
+        </Button>
+      </div>
+    </form>
+  );
+}

@@ -1,0 +1,12 @@
+import { Column, Entity, PrimaryColumn } from 'typeorm';
+
+/** One row: when a clock was last believed. See `SteadyClock`. */
+@Entity('clean_up_clock')
+export class CleanUpClock {
+  @PrimaryColumn('integer')
+  id!: number;
+
+  /** In milliseconds; 0: never. */
+  @Column('bigint')
+  believedAt!: number;
+}

@@ -1,0 +1,174 @@
+import { readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import fc from 'fast-check';
+import { beforeAll, describe, expect, test } from 'vitest';
+import { csvLine } from '../../tools/users/csv.js';
+import { readRows } from '../../tools/users/user-file.js';
+import { afterFile } from '../support/cleanup.js';
+import { cellsOf } from '../support/csv.js';
+import { createDatabase } from '../support/database.js';
+import { temporaryFolder } from '../support/folders.js';
+import { spawnTool } from '../support/processes.js';
+import { startService, type TestService } from '../support/service.js';
+
+const folder = temporaryFolder();
+const payloads = [
+  '=HYPERLINK("http://127.0.0.1/?"&A1;"x")',
+  "+1+cmd|'/c calc'!A0",
+  '-2+3',
+  '@SUM(1+1)',
+  '\t=1+1',
+  '\r=1+1',
+  ' =1+1',
+  '\u00a0\u200b=1+1',
+  '"=1+1',
+  '“=1+1',
+  '＝1+1',
+  '＋1',
+  '－1',
+  '＠SUM(1)',
+  'fine;=1+1',
+  'fine\n=1+1',
+  'fine\t=1+1',
+  'fine;"=1+1"',
+];
+
+/** Excel, LibreOffice and Google Sheets calculate a cell that begins like this (OWASP, CSV injection). */
+const live = /^[\s\u200b"“]*[=+\-@＝＋－＠]|^[\t\r\n]/;
+
+/** However a spreadsheet takes the file apart: by its commas, or where commas are decimal points, by semicolons or tabs. */
+function liveCells(text: string): string[] {
+  return [',', ';', '\t'].flatMap((separator) =>
+    cellsOf(text, separator)
+      .flat()
+      .filter((cell) => live.test(cell)),
+  );
+}
+
+let files = 0;
+const write = (content: string): string => {
+  const path = join(folder, `${(files += 1)}.csv`);
+  writeFileSync(path, content);
+  return path;
+};
+const quoted = (text: string): string => `"${text.replaceAll('"', '""')}"`;
+
+describe('formulas in CSV', () => {
+  let service: TestService;
+  let environment: Record<string, string>;
+  const run = (...args: string[]) => spawnTool('users', args, environment).ending;
+  const descriptions = async (): Promise<Record<string, string>> => {
+    const { body } = await service.api.get('/api/v1/users?limit=200', await service.users.admin());
+    const users = body.results as { name: string; description: string }[];
+    return Object.fromEntries(users.map(({ name, description }) => [name, description]));
+  };
+
+  beforeAll(async () => {
+    const database = await createDatabase();
+    afterFile(() => database.remove());
+    environment = { ...database.environment };
+    service = await startService(environment);
+  });
+
+  test('a name of the file does not become one in the report', async () => {
+    const report = join(folder, 'report.csv');
+    const names = [...payloads, '-2-3', '@SUM', 'fine'];
+    await run(
+      'import',
+      write(`name\n${names.map(quoted).join('\n')}\n`),
+      '--skip-invalid',
+      '--report',
+      report,
+    );
+    const text = readFileSync(report, 'utf8');
+    expect(liveCells(text)).toEqual([]);
+    expect(cellsOf(text).length).toBe(names.length + 1);
+    expect(cellsOf(text).map(([, name]) => name)).toEqual(expect.arrayContaining(["'-2-3", "'@SUM", 'fine']));
+  });
+
+  test('names in the file of scratch codes are none', async () => {
+    const codes = join(folder, 'codes.csv');
+    const secret = 'KQ5P6HBW63UTX4JPMXBJXI2PQMKQ5P6H';
+    await run('import', write(`name,secret\n-5,${secret}\n@B1,${secret}\n`), '--scratch-codes', codes);
+    const text = readFileSync(codes, 'utf8');
+    expect(liveCells(text)).toEqual([]);
+    expect(cellsOf(text).map(([name]) => name)).toEqual(["'-5", "'@B1"]);
+  });
+
+  test('an export holds none, and what it wrote is imported as it was', async () => {
+    const texts = [
+      ...payloads,
+      ...payloads.map((text) => `'${text}`),
+      "'quoted' text",
+      "''",
+      "'",
+      'a = b',
+      '\n',
+    ];
+    const admin = await service.users.admin();
+    for (const [index, description] of texts.entries()) {
+      const user = { name: `-d${index}`, password: 'four words are better', description };
+      expect((await service.api.post('/api/v1/users', admin, user)).status).toBe(201);
+    }
+    const before = await descriptions();
+    const output = join(folder, 'export.csv');
+    expect((await run('export', '--with-secrets', '--output', output)).code).toBe(0);
+    expect(liveCells(readFileSync(output, 'utf8'))).toEqual([]);
+
+    for (const { id, name } of (await service.api.get('/api/v1/users?limit=200', admin)).body.results)
+      if (name !== 'administrator')
+        await service.api.request('DELETE', `/api/v1/users/${id}`, { token: admin });
+    const { code, stderr } = await run('import', output);
+    expect(code, stderr).toBe(0);
+    expect(await descriptions()).toEqual(before);
+  });
+
+  test('a file from elsewhere is taken as it is', async () => {
+    const password = "'=four words are better";
+    const path = write(
+      `name,description,password\nelsewhere,=1+1,${password}\nelsewhere2,'tis,${password}\n`,
+    );
+    expect((await run('import', path)).code).toBe(0);
+    await service.users.signIn('elsewhere', password);
+    expect(await descriptions()).toMatchObject({ elsewhere: '=1+1', elsewhere2: "'tis" });
+  });
+});
+
+test('no text makes a live cell, and every text comes back as it was', async () => {
+  const nasty = fc.array(
+    fc.constantFrom(
+      "'",
+      '"',
+      '=',
+      '+',
+      '-',
+      '@',
+      '＝',
+      ';',
+      ',',
+      '\t',
+      '\r',
+      '\n',
+      ' ',
+      '\u00a0',
+      '\u200b',
+      'a',
+    ),
+    { maxLength: 8 },
+  );
+  const texts = fc.array(
+    nasty.map((characters) => `x${characters.join('')}`.slice(1)),
+    { minLength: 500, maxLength: 500 },
+  );
+  await fc.assert(
+    fc.asyncProperty(texts, async (values) => {
+      const written = values.map((value) => csvLine([value, 'end'])).join('');
+      expect(liveCells(written)).toEqual([]);
+      const path = write(`description,name\n${written}`);
+      const back: unknown[] = [];
+      for await (const { fields } of readRows(path, 'csv')) back.push(fields['description'] ?? '');
+      expect(back).toEqual(values);
+    }),
+    { numRuns: 10 },
+  );
+});

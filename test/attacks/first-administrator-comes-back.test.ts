@@ -1,0 +1,74 @@
+import { beforeAll, describe, expect, test } from 'vitest';
+import { openWriter } from '../support/database.js';
+import { expectCounted } from '../support/numbered-users.js';
+import { onOneDatabase, type startService, type TestService } from '../support/service.js';
+import type { TestUser } from '../support/users.js';
+
+const knownPassword = 'the password of long ago';
+
+/** Runs statements beside the service, as an operator at the database's own client would. */
+async function byHand({ config }: TestService, ...statements: readonly string[]): Promise<void> {
+  const { transactions, close } = await openWriter(config);
+  await transactions.run(async (manager) => {
+    for (const statement of statements) await manager.query(statement);
+  });
+  await close();
+}
+
+describe('the first administrator is made on an empty table of users, and never again', () => {
+  let start: typeof startService;
+  let service: TestService;
+  let second: TestUser;
+
+  beforeAll(async () => {
+    start = await onOneDatabase();
+    service = await start({ ADMIN_PASSWORD: knownPassword });
+    second = await service.users.create('admin', 'anna');
+  });
+
+  const signIn = (username: string) =>
+    service.api.token({ grant_type: 'password', username, password: knownPassword });
+  const ids = async (): Promise<number[]> =>
+    (await service.database.query<{ id: number }[]>('SELECT id FROM users ORDER BY id')).map(({ id }) => id);
+
+  test('an account deleted by hand does not come back with ADMIN_PASSWORD at the next start', async () => {
+    await byHand(
+      service,
+      'DELETE FROM users WHERE id = 1000',
+      'UPDATE user_counts SET users = users - 1 WHERE firstId <= 1000 AND firstId + width > 1000',
+    );
+    service = await start({ ADMIN_PASSWORD: knownPassword });
+    expect((await signIn('administrator')).body.code).toBe('CREDENTIALS_INVALID');
+    expect(await ids()).toEqual([second.id]);
+    await expectCounted(service.database);
+  });
+
+  test('nor does one under another name', async () => {
+    service = await start({ ADMIN_PASSWORD: knownPassword, ADMIN_NAME: 'root' });
+    expect((await signIn('root')).body.code).toBe('CREDENTIALS_INVALID');
+    expect(await ids()).toEqual([second.id]);
+  });
+
+  test('a disabled one stays disabled, and a demoted one demoted', async () => {
+    await byHand(
+      service,
+      'INSERT INTO users (id, name, nameKey, description, role, passwordHash, disabledAt, sessionEpoch, createdAt) ' +
+        "SELECT 1000, 'administrator', 'administrator', '', 'user', passwordHash, 1, 0, 1 FROM users",
+      'UPDATE user_counts SET users = users + 1 WHERE firstId <= 1000 AND firstId + width > 1000',
+    );
+    service = await start({ ADMIN_PASSWORD: knownPassword });
+    const [row] = await service.database.query('SELECT role, disabledAt FROM users WHERE id = 1000');
+    expect(row).toMatchObject({ role: 'user', disabledAt: 1 });
+    expect((await signIn('administrator')).body.code).toBe('CREDENTIALS_INVALID');
+  });
+
+  test('where every account is gone, it is made: nobody could sign in otherwise', async () => {
+    await byHand(service, 'DELETE FROM users', 'UPDATE user_counts SET users = 0');
+    service = await start({ ADMIN_PASSWORD: knownPassword, ADMIN_NAME: 'Root.Of.All' });
+    expect(await ids()).toEqual([1000]);
+    const { body } = await signIn('root.of.all');
+    const me = await service.api.get('/api/v1/users/me', body.access_token);
+    expect(me.body).toMatchObject({ id: 1000, name: 'Root.Of.All', role: 'admin', isDefault: true });
+    await expectCounted(service.database);
+  });
+});

@@ -1,0 +1,249 @@
+import { once } from 'node:events';
+import type { Socket } from 'node:net';
+import { setTimeout as delay } from 'node:timers/promises';
+import { beforeAll, describe, expect, test, vi } from 'vitest';
+import { bigHeaders, head, json, openRaw } from '../support/half-sent.js';
+import { startService, type TestService } from '../support/service.js';
+
+/** Ten seconds, and the time until the service looks again. */
+const promised = 12_000;
+const tokenPath = '/api/oauth2/token';
+
+let service: TestService;
+beforeAll(async () => {
+  service = await startService();
+});
+
+describe('a request that takes too long to arrive is answered 408 in time, and its connection is closed', () => {
+  interface Slow {
+    readonly path: string;
+    readonly bytes: string;
+    /** Sent again and again, four times a second. */
+    readonly trickle?: string;
+    /** What has to come back first. */
+    readonly first?: RegExp;
+    readonly then?: string;
+  }
+
+  const slow: Record<string, Slow> = {
+    'no byte': { path: '', bytes: '' },
+    'half a head': { path: '', bytes: `POST ${tokenPath} HTTP/1.1\r\n${bigHeaders.join('\r\n')}` },
+    'a head that trickles': { path: '', bytes: 'GET /health/live HTTP/1.1\r\nX: ', trickle: 'x' },
+    'a head that trickles after an answer': {
+      path: '',
+      bytes: head('GET', '/health/live'),
+      first: /^HTTP[^]*\{"status":"ok"\}/,
+      then: 'GET /health/live HTTP/1.1\r\nX: ',
+      trickle: 'x',
+    },
+    'no body': { path: tokenPath, bytes: head('POST', tokenPath, json, 'Content-Length: 9') },
+    'half a body': { path: tokenPath, bytes: `${head('POST', tokenPath, json, 'Content-Length: 9')}{` },
+    'a body that trickles': {
+      path: tokenPath,
+      bytes: head('POST', tokenPath, json, 'Content-Length: 900'),
+      trickle: ' ',
+    },
+    'a form that trickles': {
+      path: tokenPath,
+      bytes: head(
+        'POST',
+        tokenPath,
+        'Content-Type: application/x-www-form-urlencoded',
+        'Content-Length: 900',
+      ),
+      trickle: 'a',
+    },
+    'a chunked body that trickles': {
+      path: '/api/v1/users',
+      bytes: head('POST', '/api/v1/users', json, 'Transfer-Encoding: chunked'),
+      trickle: '1\r\n \r\n',
+    },
+    'a body that was waited for with 100-continue': {
+      path: '/console/token',
+      bytes: head('POST', '/console/token', json, 'Content-Length: 9', 'Expect: 100-continue'),
+      first: /^HTTP\/1\.1 100 Continue\r\n\r\n/,
+    },
+    'half a body over HTTP/1.0': {
+      path: tokenPath,
+      bytes: `POST ${tokenPath} HTTP/1.0\r\n${json}\r\nContent-Length: 9\r\n\r\n{`,
+    },
+  };
+
+  const outcomes = new Map<string, Promise<{ answer: string; milliseconds: number }>>();
+
+  async function waitFor({ bytes, trickle, first, then }: Slow) {
+    const connection = await openRaw(service.api.url);
+    connection.write(bytes);
+    if (first) await connection.until(first);
+    if (then !== undefined) connection.write(then);
+    const started = performance.now();
+    const trickling = trickle && setInterval(() => connection.write(trickle), 250);
+    await connection.closed;
+    clearInterval(trickling);
+    const answer = first ? connection.received.replace(first, '') : connection.received;
+    return { answer, milliseconds: performance.now() - started };
+  }
+
+  beforeAll(() => {
+    for (const [name, each] of Object.entries(slow)) outcomes.set(name, waitFor(each));
+  });
+
+  test.each(Object.entries(slow))('%s', async (name, { path }) => {
+    const { answer = '', milliseconds = 0 } = (await outcomes.get(name)) ?? {};
+    expect(milliseconds).toBeLessThan(promised);
+    expect(milliseconds).toBeGreaterThan(9_000);
+    const received = answer.slice(answer.indexOf('HTTP/1.1 408'));
+    expect(received).toMatch(/^HTTP\/1\.1 408 Request Timeout\r\n/);
+    expect(received).toMatch(/\r\nconnection: close\r\n/i);
+    expect(received).toMatch(/\r\nx-request-id: [0-9a-f]{32}\r\n/i);
+    const body = JSON.parse(received.slice(received.indexOf('\r\n\r\n'))) as object;
+    const requestId = expect.any(String) as string;
+    const title = 'The request took too long to arrive. Send it again on a new connection.';
+    expect(body).toEqual(
+      path.endsWith('/token')
+        ? { error: 'invalid_request', error_description: title, code: 'REQUEST_TIMEOUT', requestId }
+        : {
+            type: 'urn:mfa-service:problem:REQUEST_TIMEOUT',
+            title,
+            status: 408,
+            detail: title,
+            instance: path,
+            code: 'REQUEST_TIMEOUT',
+            requestId,
+          },
+    );
+  });
+
+  test('none of it counts as an outage', () => {
+    expect(service.log.filter((line) => /SERVICE_UNAVAILABLE|INTERNAL_ERROR/.test(line))).toEqual([]);
+  });
+});
+
+describe('what cannot become a request is answered, and its connection is closed at once', () => {
+  const chunked = head('POST', tokenPath, json, 'Transfer-Encoding: chunked');
+  test.each([
+    ['no HTTP', 'Good morning\r\n\r\n', 400, 'MALFORMED_REQUEST'],
+    ['another protocol', 'PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n', 400, 'MALFORMED_REQUEST'],
+    ['a chunk without a size', `${chunked}zz\r\n`, 400, 'MALFORMED_REQUEST'],
+    [
+      'two lengths',
+      head('POST', tokenPath, json, 'Content-Length: 1', 'Content-Length: 2'),
+      400,
+      'MALFORMED_REQUEST',
+    ],
+    [
+      'a head over 16 KiB',
+      head('GET', '/health/live', ...bigHeaders, ...bigHeaders),
+      431,
+      'REQUEST_HEADERS_TOO_LARGE',
+    ],
+    [
+      'a body announced over 16 KiB',
+      head('POST', tokenPath, json, 'Content-Length: 16385'),
+      413,
+      'PAYLOAD_TOO_LARGE',
+    ],
+    ['a chunked body over 16 KiB', `${chunked}4001\r\n${' '.repeat(0x4001)}\r\n`, 413, 'PAYLOAD_TOO_LARGE'],
+    ['chunk extensions without end', `${chunked}1;${'x'.repeat(20_000)}`, 413, 'PAYLOAD_TOO_LARGE'],
+    [
+      'half a body of a kind that is not taken',
+      `${head('POST', tokenPath, 'Content-Type: text/xml', 'Content-Length: 9')}<`,
+      415,
+      'UNSUPPORTED_MEDIA_TYPE',
+    ],
+  ])('%s', async (_, bytes, status, code) => {
+    const connection = await openRaw(service.api.url, true);
+    connection.socket.on('end', () => setTimeout(() => connection.socket.end(), 3_000));
+    connection.write(bytes);
+    const ended = new Promise((resolve) => connection.socket.once('end', resolve).once('close', resolve));
+    const started = performance.now();
+    await ended;
+    expect(performance.now() - started).toBeLessThan(1_000);
+    expect(connection.status).toBe(status);
+    expect(connection.received).toContain(code);
+    connection.socket.destroy();
+  });
+
+  test('a head of more than 100 lines', async () => {
+    const lines = Array.from({ length: 120 }, (_, line) => `X-${line}: x`);
+    const connection = await openRaw(service.api.url);
+    connection.write(head('GET', '/api/v1/users/1000', ...lines));
+    const answer = await connection.until(/\}$/);
+    expect(answer).toContain('HTTP/1.1 431');
+    expect(answer).toContain('"instance":"/api/v1/users/1000"');
+    connection.socket.destroy();
+  });
+
+  test('a client that sends on and never closes its side is cut off', async () => {
+    const connection = await openRaw(service.api.url, true);
+    const sending = setInterval(() => connection.write('x'), 100);
+    connection.write(head('POST', tokenPath, json, 'Content-Length: 1000000'));
+    await connection.until(/PAYLOAD_TOO_LARGE/);
+    expect(await connection.closed).toBeLessThan(4_000);
+    clearInterval(sending);
+  });
+
+  test('a client gets its answer also when it sends a megabyte first', async () => {
+    const answers = await Promise.all(
+      Array.from({ length: 20 }, () =>
+        service.api.request('POST', tokenPath, { json: { x: 'y'.repeat(1_000_000) } }),
+      ),
+    );
+    expect(answers.map(({ status }) => status)).toEqual(answers.map(() => 413));
+  });
+});
+
+describe('answers that are not taken', () => {
+  const document = head('GET', '/api/v1/openapi.json');
+
+  /** Asks for more than the buffers of both kernels hold, and reads nothing. Gives the service's end, too. */
+  async function deafClient() {
+    const accepted = once(service.fastify.server, 'connection') as Promise<[Socket]>;
+    const connection = await openRaw(service.api.url);
+    connection.socket.pause();
+    connection.write(document.repeat(60));
+    const [end] = await accepted;
+    return { connection, end };
+  }
+
+  test('end their connection half a minute after the request', async () => {
+    const { connection, end } = await deafClient();
+    const now = performance.now.bind(performance);
+    await vi.waitFor(() => expect(end.bytesRead).toBe(document.length * 60));
+    const pass = async (milliseconds: number): Promise<void> => {
+      vi.spyOn(performance, 'now').mockImplementation(() => now() + milliseconds);
+      await delay(600);
+    };
+    await pass(11_000);
+    await pass(28_000);
+    expect(end.destroyed).toBe(false);
+    await pass(31_000);
+    expect(end.destroyed).toBe(true);
+    vi.restoreAllMocks();
+    connection.socket.destroy();
+  });
+
+  test('requests that wait behind them are bounded', async () => {
+    const deaf: Awaited<ReturnType<typeof deafClient>>[] = [];
+    for (let each = 0; each < 10; each += 1) deaf.push(await deafClient());
+    await vi.waitFor(() => expect(deaf.filter(({ end }) => end.destroyed).length).toBeGreaterThan(5));
+    expect((await service.api.get('/health/live')).status).toBe(200);
+    deaf.forEach(({ connection }) => connection.socket.destroy());
+  });
+
+  test('a request with a body does not wait behind them', async () => {
+    const { connection, end } = await deafClient();
+    connection.write(head('POST', tokenPath, json, 'Content-Length: 9'));
+    await vi.waitFor(() => expect(end.destroyed).toBe(true), 3_000);
+    connection.socket.destroy();
+  });
+
+  test('a client that pipelines and reads gets every answer in order', async () => {
+    const connection = await openRaw(service.api.url);
+    const paths = Array.from({ length: 50 }, (_, each) => `/nothing/${each}`);
+    connection.write(paths.map((path) => head('GET', path)).join(''));
+    const answer = await connection.until(/"\/nothing\/49"[^]*\}$/);
+    expect([...answer.matchAll(/"instance":"([^"]+)"/g)].map(([, path]) => path)).toEqual(paths);
+    connection.socket.destroy();
+  });
+});

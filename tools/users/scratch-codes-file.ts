@@ -1,0 +1,61 @@
+import type { FileHandle } from 'node:fs/promises';
+import { rm } from 'node:fs/promises';
+import { parse } from 'csv-parse';
+import type { IssuedCodes } from '../../src/users/user-import.js';
+import { explaining, openPart, partOf, replaceFile } from '../output-file.js';
+import { csvLine, unescaped } from './csv.js';
+
+const batchSize = 500;
+
+/**
+ * Scratch codes, a line for each user. They are on the disk before their users are in the database, in a file that ends
+ * in `.part`: codes that nobody has are harmless, a user whose codes nobody has is not. When the import ends, the file
+ * gets its name and only the codes that are good. An import that was killed is continued by the next one.
+ */
+export class ScratchCodesFile {
+  private constructor(
+    private readonly file: string,
+    private readonly part: FileHandle,
+  ) {}
+
+  /** @throws CommandError if the file exists or cannot be written. */
+  static async open(file: string): Promise<ScratchCodesFile> {
+    return new ScratchCodesFile(file, await openPart(file));
+  }
+
+  /** Returns once they are on the disk. @throws CommandError */
+  async append(issued: readonly IssuedCodes[]): Promise<void> {
+    if (issued.length === 0) return;
+    await explaining(this.file, async () => {
+      await this.part.appendFile(issued.map(({ name, codes }) => csvLine([name, ...codes])).join(''));
+      await this.part.datasync();
+    });
+  }
+
+  /** @param current picks those whose codes are the user's now. @throws CommandError */
+  async finish(current: (issued: readonly IssuedCodes[]) => Promise<readonly IssuedCodes[]>): Promise<void> {
+    const part = this.part;
+    async function* lines(): AsyncGenerator<string> {
+      for await (const batch of batchesOf(part))
+        yield (await current(batch)).map(({ name, codes }) => csvLine([name, ...codes])).join('');
+    }
+    await replaceFile(this.file, lines());
+    await part.close();
+    await rm(partOf(this.file), { force: true });
+  }
+}
+
+async function* batchesOf(part: FileHandle): AsyncGenerator<readonly IssuedCodes[]> {
+  const input = part.createReadStream({ start: 0, autoClose: false });
+  let batch: IssuedCodes[] = [];
+  // A line that was broken off is shorter than the others.
+  for await (const [name = '', ...codes] of input.pipe(parse({ relax_column_count: true })) as AsyncIterable<
+    string[]
+  >) {
+    batch.push({ name: unescaped(name), codes });
+    if (batch.length < batchSize) continue;
+    yield batch;
+    batch = [];
+  }
+  yield batch;
+}
