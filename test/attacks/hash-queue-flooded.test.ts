@@ -10,7 +10,9 @@ import { type TestUser, Users } from '../support/users.js';
 const seconds = 3;
 const mostPerSecond = 200;
 const mostSignIns = 20;
+/** On a machine that is good for forty sign-ins a second or more, in milliseconds. */
 const patience = 2_000;
+const wantedCapacity = 40;
 const officeAddress = '198.51.100.77';
 const wrong = 'a password that is wrong';
 
@@ -21,6 +23,7 @@ const network = (number: number): string => `2001:db8:0:${number.toString(16)}::
 
 describe('while somebody keeps the hashes busy', () => {
   let client: PlainClient;
+  let patient: number;
   /** Sign-ins a second that this machine is good for at the moment. */
   let capacity: number;
   let owner: TestUser;
@@ -48,6 +51,7 @@ describe('while somebody keeps the hashes busy', () => {
       Array.from({ length: 20 }, () => client.signIn('192.0.2.1', attacker.name, attacker.password)),
     );
     capacity = 20_000 / (performance.now() - started);
+    patient = patience * Math.max(1, wantedCapacity / capacity);
   });
 
   const guess = (address: string, number: number): Promise<PlainAnswer> =>
@@ -84,12 +88,12 @@ describe('while somebody keeps the hashes busy', () => {
     const office = await flood({ perSecond: signIns / seconds, seconds }, () =>
       client.signIn(officeAddress, owner.name, owner.password),
     );
-    const inTime = office.filter(({ status, milliseconds }) => status === 200 && milliseconds <= patience);
+    const inTime = office.filter(({ status, milliseconds }) => status === 200 && milliseconds <= patient);
     const told = JSON.stringify({ capacity, flood: outcomes(await flooding), office: outcomes(office) });
     expect(inTime.length, told).toBeGreaterThanOrEqual(Math.floor(signIns * 0.95));
     const after = await client.signIn('198.51.100.78', owner.name, owner.password);
     expect(after.status).toBe(200);
-    expect(after.milliseconds).toBeLessThan(patience);
+    expect(after.milliseconds).toBeLessThan(patient);
   });
 });
 
