@@ -1,6 +1,5 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { dirname } from 'node:path';
-import type { SoakOptions } from './options.js';
 
 export interface Check {
   readonly what: string;
@@ -38,7 +37,7 @@ export function check(what: string, wrong: readonly string[]): Check {
 /** Passed where the system does not tell: then the figures are NaN. */
 export function memoryChecks(
   { peak, slope }: { peak: number; slope: number },
-  { minutes }: SoakOptions,
+  { minutes }: { minutes: number },
 ): Check[] {
   if (minutes < memoryCountsFrom) return [];
   return [

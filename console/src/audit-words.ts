@@ -65,19 +65,19 @@ const lockedOut: Readonly<Record<string, string>> = {
 
 function failedWords(details: Details): string {
   const { attempts } = details;
-  return attempts === undefined ? method(details) : `${String(attempts)} refused while locked`;
+  return attempts === undefined ? method(details) : `${Number(attempts)} refused while locked`;
 }
 
 /** One event a minute stands for many failures with names that nobody has. */
 function repeatWords({ attempts }: Details): string {
-  return attempts === undefined ? '' : `${String(attempts)} times`;
+  return attempts === undefined ? '' : `${Number(attempts)} times`;
 }
 
 function lockWords(details: Details): string {
   const { failedAttempts, seconds, scope } = details;
   if (failedAttempts === undefined) return repeatWords(details);
   const howLong = seconds === null ? 'until unlocked' : `for ${waitInWords(Number(seconds))}`;
-  return `${lockedOut[String(scope)] ?? ''}${String(failedAttempts)} wrong in a row, ${howLong}`;
+  return `${lockedOut[String(scope)] ?? ''}${Number(failedAttempts)} wrong in a row, ${howLong}`;
 }
 
 function exportWords({ withSecrets }: Details): string {

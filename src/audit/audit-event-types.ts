@@ -1,7 +1,9 @@
 type Nothing = Readonly<Record<string, never>>;
 
 /** How many failures the event stands for, if there are several. */
-type Repeatable = { readonly attempts?: number };
+interface Repeatable {
+  readonly attempts?: number;
+}
 
 /** Who had invited the user, if it was done by an invitation. */
 interface ByInvitation {

@@ -100,7 +100,7 @@ export class FirstFactor {
     const { type, subjectUserId, ...rest } = event;
     return subjectUserId === null && type !== 'user.password_change_refused'
       ? this.audit.recordRepeatable(manager, actor, { type, ...rest })
-      : this.audit.record(manager, actor, { type, subjectUserId, ...rest } as never);
+      : this.audit.record(manager, actor, { type, subjectUserId, ...rest });
   }
 }
 

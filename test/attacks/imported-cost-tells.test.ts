@@ -52,6 +52,7 @@ describe('users who were imported with costlier hashes', () => {
       ),
     );
     await close();
+    // eslint-disable-next-line @typescript-eslint/unbound-method -- called with the hasher that calls it
     const verify = PasswordHasher.prototype.verify;
     vi.spyOn(PasswordHasher.prototype, 'verify').mockImplementation(function (
       this: PasswordHasher,

@@ -27,7 +27,7 @@ beforeAll(async () => {
   stopClock();
 });
 
-beforeEach(async () => {
+beforeEach(() => {
   travel(2 * day);
   names += 1;
   [name, password] = [`guessed-at-${names}`, 'correct horse battery'];

@@ -1,9 +1,8 @@
-import { spawnSync } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { request, type RequestOptions } from 'node:https';
-import { join } from 'node:path';
 import { expect, test } from 'vitest';
+import { selfSigned } from '../support/certificate.js';
 import { temporaryFolder } from '../support/folders.js';
 import { spawnService } from '../support/processes.js';
 import { isMissing } from '../support/programs.js';
@@ -37,18 +36,6 @@ test.skipIf(isMissing('openssl'))(
     await expect(fetch(`${plain}/health/live`)).rejects.toThrow();
   },
 );
-
-function selfSigned(folder: string) {
-  const certificateFile = join(folder, 'certificate.pem');
-  const keyFile = join(folder, 'key.pem');
-  const { status, stderr } = spawnSync('openssl', [
-    ...['req', '-x509', '-newkey', 'ec', '-pkeyopt', 'ec_paramgen_curve:prime256v1', '-nodes', '-days', '2'],
-    ...['-subj', '/CN=localhost', '-addext', 'subjectAltName=IP:127.0.0.1'],
-    ...['-keyout', keyFile, '-out', certificateFile],
-  ]);
-  expect(status, stderr.toString()).toBe(0);
-  return { certificateFile, keyFile };
-}
 
 interface Answer {
   readonly status: number | undefined;

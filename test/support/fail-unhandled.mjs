@@ -1,6 +1,7 @@
 // Loaded into the built service with `--import`: a request with the header x-fail makes it fail where nobody catches it,
 // as a fault of ours would. The header says how, and what the error holds.
 import { subscribe } from 'node:diagnostics_channel';
+import { setImmediate } from 'node:timers';
 
 subscribe('http.server.request.start', ({ request }) => {
   const [how, secret] = (request.headers['x-fail'] ?? '').split(' ');

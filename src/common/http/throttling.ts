@@ -1,7 +1,7 @@
 import rateLimit from '@fastify/rate-limit';
 import { applyDecorators, type CanActivate, type ExecutionContext, UseGuards } from '@nestjs/common';
 import { type NestFastifyApplication, RouteConfig } from '@nestjs/platform-fastify';
-import type { FastifyInstance, FastifyRequest } from 'fastify';
+import type { FastifyRequest } from 'fastify';
 import { DomainError } from '../errors/domain-error.js';
 import { networkOf } from './address.js';
 import type { Caller } from './caller.js';
@@ -52,7 +52,7 @@ export async function registerThrottling(
     },
     errorResponseBuilder: (_request, { ttl }) => tooMany('the rate of its network', ttl),
   });
-  const fastify = app.getHttpAdapter().getInstance() as FastifyInstance;
+  const fastify = app.getHttpAdapter().getInstance();
   const countUser = fastify.createRateLimit({
     keyGenerator: (request) => `user ${(request as unknown as { user: Caller }).user.userId}`,
   });
