@@ -140,7 +140,15 @@ async function runTests(tree, paths, title, limitSeconds) {
     process.execPath,
     [
       join(root, 'node_modules/vitest/vitest.mjs'),
-      ...['run', '--project', 'pure', '--project', 'sqlite', '--maxWorkers', '1'],
+      ...[
+        'run',
+        '--project',
+        'pure',
+        '--project',
+        'sqlite',
+        '--maxWorkers',
+        String(Math.min(paths.length, atATime)),
+      ],
       '--experimental.fsModuleCache',
       ...['--reporter', 'json', '--outputFile', report],
       ...filter,
