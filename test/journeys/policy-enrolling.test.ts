@@ -12,6 +12,7 @@ const whileEnrolling = [
   'endConsoleSession',
   'getCurrentUser',
   'getMfaStatus',
+  'revokeMfaInvitation',
   'signOut',
 ];
 const guarded = operations.filter(({ security }) => security?.length !== 0);

@@ -16,7 +16,7 @@ export const mutants = [
       why: 'it came from nowhere',
     },
     { find: 'reason: event.failure ?? null,', replace: 'reason: null,', why: 'the reason is lost' },
-    { find: "'event.id < :cursor'", replace: "'event.id <= :cursor'", why: 'an event is on two pages' },
+    { find: "'event.id < :before'", replace: "'event.id <= :before'", why: 'an event is on two pages' },
     { find: 'if (userId !== undefined) query', replace: 'if (false) query', why: 'events about everybody' },
     { find: 'if (type !== undefined) query', replace: 'if (false) query', why: 'events of every type' },
     { find: 'if (from !== undefined) query', replace: 'if (false) query', why: 'events from the beginning' },
@@ -34,9 +34,9 @@ export const mutants = [
   ...mutantsOf('src/audit/retention.ts', 'test/database/clean-up.test.ts', [
     { find: 'days * secondsPerDay', replace: 'days', why: 'events go after seconds' },
     {
-      find: "return days === undefined\n    ? []\n    : [{ table: 'audit_events', column: 'occurredAt', keepSeconds: days * secondsPerDay }];",
+      find: "return days === undefined\n    ? []\n    : [{ table: 'audit_events', column: 'occurredAt', keepSeconds: days * secondsPerDay + graceSeconds }];",
       replace:
-        "return [{ table: 'audit_events', column: 'occurredAt', keepSeconds: (days ?? 0) * secondsPerDay }];",
+        "return [{ table: 'audit_events', column: 'occurredAt', keepSeconds: (days ?? 0) * secondsPerDay + graceSeconds }];",
       why: 'events are not kept for ever',
     },
   ]),

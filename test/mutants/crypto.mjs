@@ -167,7 +167,7 @@ export const mutants = [
   ...mutantsOf('src/mfa/scratch-codes.ts', 'test/attacks/stolen-scratch-codes.test.ts', [
     { find: "Buffer.from(salt, 'hex')", replace: 'Buffer.alloc(16)', why: 'one constant salt for all' },
     {
-      find: 'const salt = randomId();',
+      find: 'const salt = randomSalt();',
       replace: "const salt = '00'.repeat(16);",
       why: 'one constant salt is stored',
     },

@@ -19,8 +19,8 @@ export const mutants = [
       why: 'every role may call every route',
     },
     {
-      find: 'if (mustEnrol && !',
-      replace: 'if (false && !',
+      find: 'throw new DomainError(refusalDuring[duty]);',
+      replace: 'return true;',
       test: 'test/journeys/policy-enrolling.test.ts',
       why: 'whoever must enrol need not',
     },
@@ -207,7 +207,7 @@ export const mutants = [
       why: 'users learn which accounts there are',
     },
     {
-      find: 'if (caller.mustEnrol && user.id !== caller.userId) {',
+      find: 'if (caller.duty && user.id !== caller.userId) {',
       replace: 'if (false) {',
       test: 'test/journeys/policy-enrolling.test.ts',
       why: 'enrolling somebody else before oneself',
