@@ -3,6 +3,7 @@ import type { EntityManager } from 'typeorm';
 import { Clock } from '../common/clock/clock.js';
 import { DomainError } from '../common/errors/domain-error.js';
 import type { Caller, Role } from '../common/http/caller.js';
+import { Turns } from '../common/http/turns.js';
 import type { Work } from '../database/group-commit.js';
 import { execute } from '../database/statements.js';
 import { Transactions } from '../database/transactions.js';
@@ -37,6 +38,9 @@ const sharedSql = `SELECT 1 FROM sessions INNER JOIN users ON users.id = session
  */
 @Injectable()
 export class AuthorisedChanges {
+  /** They would wait for each other at the caller's row, each with a database connection that others need. */
+  private readonly turns = new Turns<number>({ atATime: 3, waiting: Number.POSITIVE_INFINITY });
+
   constructor(
     private readonly clock: Clock,
     private readonly transactions: Transactions,
@@ -47,12 +51,21 @@ export class AuthorisedChanges {
    * @param work as in `Transactions.decide`.
    * @throws DomainError ACCESS_TOKEN_INVALID, ACCESS_DENIED, USER_NOT_FOUND, SERVICE_UNAVAILABLE and what `work` returns
    */
-  make<T>(caller: Caller, account: ChangedAccount | undefined, work: Work<T | DomainError>): Promise<T> {
-    return this.transactions.decide(caller, async (manager) => {
-      await this.hold(manager, caller);
-      if (account && account.id !== caller.userId) await holdAccount(manager, caller, account);
-      return work(manager);
-    });
+  async make<T>(
+    caller: Caller,
+    account: ChangedAccount | undefined,
+    work: Work<T | DomainError>,
+  ): Promise<T> {
+    const endTurn = await this.turns.take(caller.userId);
+    try {
+      return await this.transactions.decide(caller, async (manager) => {
+        await this.hold(manager, caller);
+        if (account && account.id !== caller.userId) await holdAccount(manager, caller, account);
+        return work(manager);
+      });
+    } finally {
+      endTurn?.();
+    }
   }
 
   /**
