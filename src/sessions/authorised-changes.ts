@@ -14,21 +14,20 @@ export interface ChangedAccount {
   readonly role: Role;
 }
 
+const thisSession = 'sessions.id = ? AND sessions.userId = ? AND sessions.expiresAt > ?';
 const allowed =
-  'sessions.id = ? AND sessions.userId = ? AND sessions.expiresAt > ? AND ' +
-  'users.sessionEpoch = sessions.sessionEpoch AND users.role = ? AND users.disabledAt IS NULL';
+  'users.id = sessions.userId AND users.sessionEpoch = sessions.sessionEpoch ' +
+  'AND users.role = ? AND users.disabledAt IS NULL';
 
 const holdSql = {
   mysql:
-    'UPDATE sessions INNER JOIN users ON users.id = sessions.userId ' +
-    `SET sessions.lastUsedAt = ?, users.changeCount = users.changeCount + 1 WHERE ${allowed}`,
+    'UPDATE sessions INNER JOIN users SET sessions.lastUsedAt = ?, users.changeCount = users.changeCount + 1 ' +
+    `WHERE ${thisSession} AND ${allowed}`,
   // SQLite has one writer at a time: there is nobody to shut out.
-  sqlite:
-    'UPDATE sessions SET lastUsedAt = ? WHERE EXISTS ' +
-    `(SELECT 1 FROM users WHERE users.id = sessions.userId AND ${allowed})`,
+  sqlite: `UPDATE sessions SET lastUsedAt = ? WHERE ${thisSession} AND EXISTS (SELECT 1 FROM users WHERE ${allowed})`,
 };
 
-const sharedSql = `SELECT 1 FROM sessions INNER JOIN users ON users.id = sessions.userId WHERE ${allowed}`;
+const sharedSql = `SELECT 1 FROM sessions INNER JOIN users WHERE ${thisSession} AND ${allowed}`;
 
 /**
  * Changes that signed-in callers make. What allowed a call is checked again in the transaction that acts on it: the

@@ -9,7 +9,7 @@ beforeAll(async () => {
 });
 
 test.each(['enableMfa', 'mfa/unlock'])(
-  'a hundred parallel calls of %s by one user take three connections',
+  'a hundred parallel calls of %s by one user take three connections at most',
   async (name) => {
     const admin = await service.users.admin();
     const { id } = await service.users.createWithMfa();
@@ -30,6 +30,6 @@ test.each(['enableMfa', 'mfa/unlock'])(
     const answers = await Promise.all(Array.from({ length: 100 }, () => service.api.post(path, admin, json)));
     transactions.run = run;
     for (const { status } of answers) expect([200, 204]).toContain(status);
-    expect(most).toBe(3);
+    expect(most).toBeLessThanOrEqual(3);
   },
 );
