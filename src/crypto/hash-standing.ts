@@ -26,6 +26,9 @@ const remembered = 20_000;
 /** Fifty hashes weigh as much as one wrong password. */
 const weightOfUse = 0.02;
 
+/** An account can be signed in to so often within a few seconds before it counts. */
+const freeUsesOfAccount = 5;
+
 /** A party that has just signed somebody in goes before one that was never seen. */
 const credit = -1;
 
@@ -42,7 +45,7 @@ export class HashStandings {
   rank({ party, account }: HashClient, waiting: number, now: number): number {
     const { failures, uses } = this.at(party, now);
     const accountUses = account === undefined ? 0 : this.at(accountKey(account), now).uses;
-    return failures + weightOfUse * (uses + accountUses + waiting);
+    return failures + weightOfUse * (uses + Math.max(0, accountUses - freeUsesOfAccount) + waiting);
   }
 
   /** @param matched whether the password was right; undefined where a new one was hashed. */

@@ -6,7 +6,6 @@ import { DomainError } from '../common/errors/domain-error.js';
 import { Config } from '../config/config.js';
 import { randomToken } from '../crypto/randomness.js';
 import { tokenDigest } from '../crypto/token-digest.js';
-import { isForeignKeyViolation } from '../database/database-errors.js';
 import { execute, insertRow } from '../database/statements.js';
 import type { AuthenticatorSecrets } from './second-factor-checker.js';
 import { MfaChallenge } from './entities/mfa-challenge.entity.js';
@@ -39,24 +38,27 @@ export class Challenges {
   ) {}
 
   /**
+   * For a password that was checked while the user's epoch was `sessionEpoch`.
    * @returns the challenge token, of which only the digest is kept.
-   * @throws DomainError CREDENTIALS_INVALID if the user was deleted while the password was checked.
+   * @throws DomainError CREDENTIALS_INVALID if the user was deleted, disabled or given another password meanwhile.
    */
-  async open(manager: EntityManager, user: { userId: number; sessionEpoch: number }): Promise<string> {
+  async open(
+    manager: EntityManager,
+    { userId, sessionEpoch }: { userId: number; sessionEpoch: number },
+  ): Promise<string> {
+    const [holder] = await manager.query<unknown[]>(
+      'SELECT 1 FROM users WHERE id = ? AND sessionEpoch = ? AND disabledAt IS NULL',
+      [userId, sessionEpoch],
+    );
+    if (!holder) throw new DomainError('CREDENTIALS_INVALID', 'the account changed during sign-in');
     const challengeToken = randomToken();
-    try {
-      await insertRow(manager, MfaChallenge, {
-        tokenDigest: tokenDigest(challengeToken),
-        userId: user.userId,
-        sessionEpoch: user.sessionEpoch,
-        attempts: 0,
-        expiresAt: secondsAfter(this.clock.now(), this.config.timeToLive.challenge),
-      });
-    } catch (error) {
-      if (isForeignKeyViolation(error))
-        throw new DomainError('CREDENTIALS_INVALID', 'deleted during sign-in');
-      throw error;
-    }
+    await insertRow(manager, MfaChallenge, {
+      tokenDigest: tokenDigest(challengeToken),
+      userId,
+      sessionEpoch,
+      attempts: 0,
+      expiresAt: secondsAfter(this.clock.now(), this.config.timeToLive.challenge),
+    });
     return challengeToken;
   }
 

@@ -125,8 +125,9 @@ export class PasswordLimiter {
   async forget(manager: EntityManager, userName: string): Promise<void> {
     const accountDigest = this.digestOf(userName);
     const [last]: { network: string }[] = await manager.query(
-      'SELECT network FROM password_limits WHERE accountDigest = ? ORDER BY network LIMIT 1 OFFSET ?',
-      [accountDigest, forgottenAtOnce - 1],
+      'SELECT network FROM password_limits WHERE accountDigest = ? ORDER BY network ' +
+        `LIMIT 1 OFFSET ${forgottenAtOnce - 1}`,
+      [accountDigest],
     );
     await execute(
       manager,

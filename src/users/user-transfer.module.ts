@@ -2,6 +2,7 @@ import { Module } from '@nestjs/common';
 import { AuditModule } from '../audit/audit.module.js';
 import { AuthenticatorTransferModule } from '../mfa/authenticator-transfer.module.js';
 import { BreachedPasswords } from './breached-passwords.js';
+import { PasswordDecoys } from './password-decoys.js';
 import { Passwords } from './passwords.js';
 import { UserExport } from './user-export.js';
 import { UserImport } from './user-import.js';
@@ -9,7 +10,7 @@ import { UserImport } from './user-import.js';
 /** For `npm run users`: unlike `UsersModule`, it makes no administrator. */
 @Module({
   imports: [AuditModule, AuthenticatorTransferModule],
-  providers: [BreachedPasswords, Passwords, UserExport, UserImport],
+  providers: [BreachedPasswords, PasswordDecoys, Passwords, UserExport, UserImport],
   exports: [UserExport, UserImport],
 })
 export class UserTransferModule {}

@@ -1,9 +1,10 @@
 import { beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { Clock } from '../../src/common/clock/clock.js';
 import { CleanUp } from '../../src/operations/clean-up.js';
 import type { ApiAnswer } from '../support/api.js';
 import { passwordFrom } from '../support/forwarding.js';
 import { startService, type TestService } from '../support/service.js';
-import { stopClock, travel } from '../support/time.js';
+import { PassingTime, stopClock } from '../support/time.js';
 
 const wrong = 'a password that is wrong';
 
@@ -16,19 +17,21 @@ interface Event {
 describe('wrong passwords for names that change', () => {
   let service: TestService;
   let from: string;
+  let time: PassingTime;
 
   beforeAll(async () => {
     service = await startService({ TRUSTED_PROXIES: '127.0.0.1', ACCESS_TOKEN_TTL: '86400' });
     stopClock();
+    time = new PassingTime(service.app.get(Clock));
   });
 
   let names = 0;
   let networks = 0;
 
   beforeEach(async () => {
-    travel(3600);
+    time.pass(3600);
     await service.app.get(CleanUp).run();
-    travel(1);
+    time.pass(1);
     from = new Date().toISOString();
     networks += 1;
   });
@@ -56,9 +59,9 @@ describe('wrong passwords for names that change', () => {
     await guesses(40);
     expect(attempts(await events())).toEqual([1]);
     for (let minute = 1; minute <= 3; minute += 1) {
-      travel(30);
+      time.pass(30);
       await guesses(9);
-      travel(30);
+      time.pass(30);
       await guesses(1);
     }
     const found = await events();
@@ -68,10 +71,10 @@ describe('wrong passwords for names that change', () => {
 
   test('are all told of, also the last ones, and each once', async () => {
     await guesses(25);
-    travel(119.999);
+    time.pass(119.999);
     await service.app.get(CleanUp).run();
     expect(attempts(await events())).toEqual([1]);
-    travel(0.001);
+    time.pass(0.001);
     const cleanUps = [1, 2, 3].map(() => service.app.get(CleanUp).run());
     await Promise.all(cleanUps);
     expect(attempts(await events())).toEqual([1, 24]);
@@ -95,7 +98,7 @@ describe('wrong passwords for names that change', () => {
     for (let name = 1; name <= 4; name += 1)
       for (let attempt = 1; attempt <= 10; attempt += 1) await guess(`nobody-${networks}-${name}`);
     expect(attempts(await events('password.locked'))).toEqual([1]);
-    travel(120);
+    time.pass(120);
     await service.app.get(CleanUp).run();
     expect(attempts(await events('password.locked'))).toEqual([1, 3]);
     expect(attempts(await events())).toEqual([1, 39]);

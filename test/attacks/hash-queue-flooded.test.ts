@@ -10,7 +10,9 @@ import { type TestUser, Users } from '../support/users.js';
 const seconds = 3;
 const mostPerSecond = 200;
 const mostSignIns = 20;
+/** On a machine that is good for forty sign-ins a second or more, in milliseconds. */
 const patience = 2_000;
+const wantedCapacity = 40;
 const officeAddress = '198.51.100.77';
 const wrong = 'a password that is wrong';
 
@@ -21,10 +23,12 @@ const network = (number: number): string => `2001:db8:0:${number.toString(16)}::
 
 describe('while somebody keeps the hashes busy', () => {
   let client: PlainClient;
+  let patient: number;
   /** Sign-ins a second that this machine is good for at the moment. */
   let capacity: number;
   let owner: TestUser;
   let attacker: TestUser;
+  let victim: TestUser;
 
   beforeAll(async () => {
     const database = await createDatabase();
@@ -39,7 +43,7 @@ describe('while somebody keeps the hashes busy', () => {
       await database.remove();
     });
     const users = new Users(service.api, adminPassword);
-    [owner, attacker] = [await users.create(), await users.create()];
+    [owner, victim, attacker] = [await users.create(), await users.create(), await users.create('admin')];
     client = new PlainClient(service.url);
     afterFile(() => client.close());
     const started = performance.now();
@@ -47,6 +51,7 @@ describe('while somebody keeps the hashes busy', () => {
       Array.from({ length: 20 }, () => client.signIn('192.0.2.1', attacker.name, attacker.password)),
     );
     capacity = 20_000 / (performance.now() - started);
+    patient = patience * Math.max(1, wantedCapacity / capacity);
   });
 
   const guess = (address: string, number: number): Promise<PlainAnswer> =>
@@ -68,22 +73,27 @@ describe('while somebody keeps the hashes busy', () => {
       client.signIn(site(1_000 + (number % 200)), attacker.name, attacker.password),
     'changes of one password to a common one, from 200 /48s': (number) =>
       change(site(2_000 + (number % 200)), 'password1'),
-    'changes of one password to another, from 200 /48s': (number) =>
-      change(site(3_000 + (number % 200)), attacker.password),
+    "an administrator's changes of somebody's password, from 200 /48s": (number) =>
+      client.post(
+        `/api/v1/users/${victim.id}/changePassword`,
+        site(3_000 + (number % 200)),
+        { newPassword: `another password ${number}` },
+        attacker.token,
+      ),
   };
 
-  test.each(Object.entries(floods))('%s: an office signs in within two seconds', async (_, attempt) => {
-    const signIns = Math.min(mostSignIns, Math.floor((capacity / 5) * seconds));
-    const flooding = flood({ perSecond: Math.min(mostPerSecond, 5 * capacity), seconds }, attempt);
+  test.each(Object.entries(floods))('%s: an office signs in within two seconds', async (_title, attempt) => {
+    const signIns = Math.min(mostSignIns, Math.floor((capacity / 8) * seconds));
+    const flooding = flood({ perSecond: Math.min(mostPerSecond, 4 * capacity), seconds }, attempt);
     const office = await flood({ perSecond: signIns / seconds, seconds }, () =>
       client.signIn(officeAddress, owner.name, owner.password),
     );
-    const inTime = office.filter(({ status, milliseconds }) => status === 200 && milliseconds <= patience);
+    const inTime = office.filter(({ status, milliseconds }) => status === 200 && milliseconds <= patient);
     const told = JSON.stringify({ capacity, flood: outcomes(await flooding), office: outcomes(office) });
     expect(inTime.length, told).toBeGreaterThanOrEqual(Math.floor(signIns * 0.95));
     const after = await client.signIn('198.51.100.78', owner.name, owner.password);
     expect(after.status).toBe(200);
-    expect(after.milliseconds).toBeLessThan(patience);
+    expect(after.milliseconds).toBeLessThan(patient);
   });
 });
 

@@ -146,6 +146,16 @@ describe('a call that was allowed when it was checked, and is not when it is car
     expect(answer.status).toBe(401);
   });
 
+  test('an enrolment of somebody whose MFA comes on meanwhile takes no place beside it', async () => {
+    const { app, enrolmentToken } = await service.users.enable(target);
+    const accepting = { code: app.code(), token: enrolmentToken };
+    const answer = await carryOut(
+      () => post(`/${target.id}/enableMfa`, target.token),
+      async () => expect((await post(`/${target.id}/acceptMfa`, target.token, accepting)).status).toBe(200),
+    );
+    expect(answer).toMatchObject({ status: 409, body: { code: 'MFA_ALREADY_ENABLED' } });
+  });
+
   describe('a sign-in whose password was right', () => {
     const signIn = ({ name, password }: TestUser): Promise<ApiAnswer> =>
       service.api.token({ grant_type: 'password', username: name, password });

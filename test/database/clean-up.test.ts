@@ -192,7 +192,7 @@ describe('many expired rows', () => {
     const [gone, stays] = verifiers;
     await insertVerifierLimits(service, gone.id, 401);
     await service.api.request('DELETE', `/api/v1/users/${gone.id}`, { token: await service.users.admin() });
-    expect(await service.app.get(CleanUp).run()).toBe(402);
+    expect(await service.app.get(CleanUp).run(), 'with the session of the verifier').toBe(403);
     const rows = (await rowsOf(service.database, 'mfa_verifier_limits')).map(
       (row) => JSON.parse(row) as object,
     );

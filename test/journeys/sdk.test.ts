@@ -146,6 +146,33 @@ describe('the SDK, against the running service', () => {
     expect(await getCurrentUser({ client })).toMatchObject({ name: 'carol' });
   });
 
+  test('a renewal whose answer is lost ends the session, which is told once', async () => {
+    await createUser({ client: admin.client, body: { name: 'frank', password } });
+    const kept: (string | undefined)[] = [];
+    let isLost = false;
+    const session = new MfaSession({
+      baseUrl: service.api.url,
+      onRefreshToken: (refreshToken) => kept.push(refreshToken),
+      fetch: async (input, init) => {
+        const answer = await fetch(input, init);
+        if (!isLost) return answer;
+        isLost = false;
+        await answer.text();
+        throw new TypeError('fetch failed');
+      },
+    });
+    await session.signIn('frank', password);
+    travel(15 * 60);
+    isLost = true;
+    const call = (): Promise<unknown> => getCurrentUser({ client: session.client });
+    expect(await refusal(call())).toBeInstanceOf(MfaUnreachableError);
+    const ended = { code: 'ACCESS_TOKEN_INVALID', status: 401 };
+    for (const answer of await Promise.all([refusal(call()), refusal(call())]))
+      expect(answer).toMatchObject(ended);
+    expect(await refusal(call())).toMatchObject(ended);
+    expect(kept).toEqual([expect.any(String), undefined]);
+  });
+
   test('is whoever signed in last, also if the renewal of another session comes in later', async () => {
     for (const name of ['dave', 'erin']) await createUser({ client: admin.client, body: { name, password } });
     const renewals: (() => void)[] = [];

@@ -22,4 +22,148 @@ export const mutants = [
       why: 'codes with something around them',
     },
   ]),
+  ...mutantsOf('src/mfa/sign-in-counter.ts', 'test/attacks/new-challenges-reset-counter.test.ts', [
+    {
+      find: 'SET failedAttempts = failedAttempts + 1 WHERE userId = ? AND ${isOpen}',
+      replace: 'SET failedAttempts = failedAttempts WHERE userId = ? AND ${isOpen}',
+      why: 'wrong codes of an account are not counted',
+    },
+    {
+      find: "const isOpen = '(lockedUntil IS NULL OR lockedUntil <= ?)';",
+      replace: "const isOpen = '(lockedUntil IS NULL OR lockedUntil <= ? OR 1 = 1)';",
+      why: 'a locked account is guessed at',
+    },
+  ]),
+  ...mutantsOf('src/mfa/attempt-counter.ts', 'test/attacks/endless-guessing.test.ts', [
+    {
+      find: 'export const failuresForGood = 50;',
+      replace: 'export const failuresForGood = 60;',
+      why: 'more guesses than NIST allows',
+    },
+  ]),
+  ...mutantsOf('src/mfa/verifier-counter.ts', 'test/attacks/verifier-locks-owner-out.test.ts', [
+    {
+      find: 'WHERE userId = ? AND verifierFailures < ?',
+      replace: 'WHERE userId = ? AND (verifierFailures < ? OR 1 = 1)',
+      why: 'all verifiers together have no bound',
+    },
+    {
+      find: 'if ((failures?.lockedUntil ?? 0) > this.clock.now()) {',
+      replace: 'if ((failures?.lockedUntil ?? 0) > this.clock.now() + 1e15) {',
+      why: 'a verifier does not wait',
+    },
+    {
+      find: '[{ userId, verifierId, failedAttempts: 1 }],',
+      replace: '[{ userId, verifierId, failedAttempts: 0 }],',
+      why: 'wrong codes of a verifier are not counted',
+    },
+  ]),
+  ...mutantsOf('src/mfa/scratch-codes.ts', 'test/attacks/scratch-code-raced.test.ts', [
+    {
+      find: 'authenticatorId = ? AND digest = ? AND usedAt IS NULL',
+      replace: 'authenticatorId = ? AND digest = ?',
+      test: 'test/journeys/sign-in-with-scratch-code.test.ts',
+      why: 'a scratch code signs in twice',
+    },
+  ]),
+  ...mutantsOf('src/mfa/challenges.ts', 'test/attacks/parallel-guessing.test.ts', [
+    {
+      find: 'SET attempts = attempts + 1 WHERE',
+      replace: 'SET attempts = attempts WHERE',
+      why: 'an MFA token takes any number of codes',
+    },
+    {
+      find: "'AND users.sessionEpoch = mfa_challenges.sessionEpoch AND users.disabledAt IS NULL ' +",
+      replace: "'' +",
+      test: 'test/attacks/suspended-user.test.ts',
+      why: 'a pending sign-in outlives the account it was for',
+    },
+    {
+      find: "'WHERE tokenDigest = ? AND mfa_challenges.expiresAt > ?'",
+      replace: "'WHERE tokenDigest = ? AND (mfa_challenges.expiresAt > ? OR 1 = 1)'",
+      test: 'test/journeys/expiry.test.ts',
+      why: 'an MFA token does not expire',
+    },
+  ]),
+  ...mutantsOf('src/mfa/pending-enrolments.ts', 'test/attacks/enrolment-token-misused.test.ts', [
+    {
+      find: "WHERE userId = ? AND status = 'pending' AND enrolmentTokenDigest = ?`,",
+      replace: "WHERE userId = ? AND status = 'pending' AND (enrolmentTokenDigest = ? OR 1 = 1)`,",
+      why: 'any token confirms an enrolment',
+    },
+    {
+      find: 'SET confirmAttempts = confirmAttempts + 1 ',
+      replace: 'SET confirmAttempts = confirmAttempts ',
+      test: 'test/attacks/parallel-guessing.test.ts',
+      why: 'a pending enrolment takes any number of codes',
+    },
+    {
+      find: 'AND confirmAttempts < ? AND expiresAt > ?',
+      replace: 'AND confirmAttempts < ? AND (expiresAt > ? OR 1 = 1)',
+      test: 'test/journeys/expiry.test.ts',
+      why: 'an enrolment does not expire',
+    },
+  ]),
+  ...mutantsOf('src/mfa/mfa.service.ts', 'test/attacks/recreate-overwrites-live-secret.test.ts', [
+    {
+      find: 'if (replacing && !replaceExisting) throw',
+      replace: 'if (replacing && !replaceExisting && false) throw',
+      test: 'test/attacks/right-lost-on-the-way.test.ts',
+      title: 'an enrolment of somebody whose MFA comes on',
+      why: 'an enrolment begins beside a live authenticator without being asked to',
+    },
+    {
+      find: 'await this.sessions.endOthers(manager, caller, user.id);',
+      replace: '',
+      test: 'test/journeys/disable-mfa.test.ts',
+      why: 'turning MFA off leaves the other sessions',
+    },
+  ]),
+  ...mutantsOf('src/mfa/enrolment-confirmation.ts', 'test/attacks/right-lost-on-the-way.test.ts', [
+    {
+      find: 'await endInvitation(manager, user.id);',
+      replace: '',
+      test: 'test/attacks/invitation-misused.test.ts',
+      why: 'an invitation outlives MFA-on',
+    },
+    {
+      find: 'await this.invitations.use(manager, invited);',
+      replace: '',
+      test: 'test/attacks/invitation-misused.test.ts',
+      why: 'an invitation is good for many uses',
+    },
+    {
+      find: 'await this.sessions.endAll(manager, userId);',
+      replace: '',
+      test: 'test/journeys/invitation.test.ts',
+      why: 'sessions without MFA outlive an enrolment by invitation',
+    },
+  ]),
+  ...mutantsOf('src/mfa/invitations.ts', 'test/attacks/right-lost-on-the-way.test.ts', [
+    {
+      find: "if (held !== 2) throw new DomainError('INVITATION_INVALID'",
+      replace: "if (held > 2) throw new DomainError('INVITATION_INVALID'",
+      title: 'neither enrols nor accepts',
+      why: 'an invitation outlives the right of its maker',
+    },
+    {
+      find: "if (state.mfaEnabled === 1) throw new DomainError('MFA_ALREADY_ENABLED');",
+      replace: '',
+      test: 'test/attacks/invitation-misused.test.ts',
+      why: 'somebody whose MFA is on is invited',
+    },
+    {
+      find: 'UPDATE users SET invitationEpoch = invitationEpoch + 1 WHERE id = ?',
+      replace: 'UPDATE users SET invitationEpoch = invitationEpoch WHERE id = ?',
+      title: 'neither enrols nor accepts',
+      why: 'invitations outlive the role of their maker',
+    },
+  ]),
+  ...mutantsOf('src/mfa/mfa-policy.ts', 'test/attacks/policy-dodged.test.ts', [
+    {
+      find: "if (session.mfaEnabled && session.amr.includes('mfa')) return false;",
+      replace: 'if (session.mfaEnabled) return false;',
+      why: 'a session without the second factor passes where MFA is required',
+    },
+  ]),
 ];

@@ -31,4 +31,75 @@ export const mutants = [
       why: 'a refresh token is good for many uses',
     },
   ]),
+  ...mutantsOf('src/sessions/sessions.service.ts', 'test/attacks/grown-session.test.ts', [
+    {
+      find: "return new DomainError('REFRESH_TOKEN_INVALID', 'refresh token used twice');",
+      replace: "throw new DomainError('REFRESH_TOKEN_INVALID', 'refresh token used twice');",
+      title: 'takes one row',
+      why: 'reuse is noticed, and undone with the refusal',
+    },
+    {
+      find: 'WHERE sessions.id = ? AND sessions.familyDigest = ?`;',
+      replace: 'WHERE sessions.id = ? AND (sessions.familyDigest = ? OR 1 = 1)`;',
+      title: 'is not ended by somebody who knows its id',
+      why: 'knowing the id of a session is enough to end it',
+    },
+    {
+      find: "'UPDATE users SET sessionEpoch = sessionEpoch + 1 WHERE id = ?'",
+      replace: "'UPDATE users SET sessionEpoch = sessionEpoch WHERE id = ?'",
+      test: 'test/journeys/sessions.test.ts',
+      why: 'ending all sessions ends none',
+    },
+    {
+      find: "'expiresAt = CASE WHEN createdAt < ? THEN createdAt + ? ELSE ? END ' +",
+      replace: "'expiresAt = CASE WHEN createdAt < 0 * ? THEN createdAt + ? ELSE ? END ' +",
+      test: 'test/journeys/session-lifetime.test.ts',
+      why: 'a session that is refreshed lives for ever',
+    },
+    {
+      find: '`AND EXISTS (SELECT 1 FROM users WHERE ${ofLiveAccount})`;',
+      replace: "'';",
+      test: 'test/attacks/suspended-user.test.ts',
+      why: 'a disabled user refreshes',
+    },
+  ]),
+  ...mutantsOf('src/sessions/authorised-changes.ts', onTheWay, [
+    {
+      find: "const byRole = role === 'helpdesk';",
+      replace: 'const byRole = false;',
+      title: 'of the help desk whose target becomes an administrator',
+      why: 'the help desk acts on an administrator',
+    },
+    {
+      find: 'users.role = ? AND users.disabledAt IS NULL',
+      replace: '(users.role = ? OR 1 = 1) AND users.disabledAt IS NULL',
+      title: 'who is made a user on the way',
+      why: 'a role that was lost still counts',
+    },
+  ]),
+  ...mutantsOf('src/sessions/user-sessions.ts', 'test/journeys/console-session.test.ts', [
+    {
+      find: "'DELETE FROM sessions WHERE id = ? AND familyDigest = ?'",
+      replace: "'DELETE FROM sessions WHERE id = ? AND familyDigest = ? AND 1 = 0'",
+      why: 'the session before a sign-in in the same browser lives on',
+    },
+  ]),
+  ...mutantsOf('src/database/transactions.ts', 'test/attacks/nobody-waits-any-more.test.ts', [
+    {
+      find: 'if (!(result instanceof DomainError)) assertWaiting(client);',
+      replace: '',
+      why: 'what nobody waits for is carried out',
+    },
+    {
+      find: 'if (!(result instanceof DomainError)) assertWaiting(client);',
+      replace: 'assertWaiting(client);',
+      why: 'a guess is not counted when its client hangs up',
+    },
+    {
+      find: 'if (outcome instanceof DomainError) throw outcome;',
+      replace: '',
+      test: 'test/attacks/attempt-counter-rolled-back.test.ts',
+      why: 'a refusal passes for success',
+    },
+  ]),
 ];

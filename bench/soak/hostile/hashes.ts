@@ -38,21 +38,26 @@ export const guesses: Scenario = {
 
 export const passwordChanges: Scenario = {
   name: 'password-changes',
-  summary: `${perSecond} password changes a second of one user, from ${networks} networks`,
+  summary: `${perSecond} password changes a second by one administrator, from ${networks} networks`,
   run: (server, cleanup) =>
-    underFlood(server, cleanup, (post, { id, token }) => (number, address) => {
-      const newPassword = number % 2 ? 'password1' : password;
-      const path = `/api/v1/users/${id}/changePassword`;
-      return post(address, path, { currentPassword: password, newPassword }, token);
+    underFlood(server, cleanup, (post, { victimId, token }) => (number, address) => {
+      const newPassword = number % 2 ? 'password1' : `another password ${number}`;
+      return post(address, `/api/v1/users/${victimId}/changePassword`, { newPassword }, token);
     }),
 };
 
 type Post = ReturnType<typeof poster>;
 
+interface Attacker {
+  readonly token: string;
+  /** Whose password may be changed. */
+  readonly victimId: number;
+}
+
 async function underFlood(
   { url, config }: Server,
   cleanup: Cleanup,
-  attack: (post: Post, attacker: { id: number; token: string }) => Attempt,
+  attack: (post: Post, attacker: Attacker) => Attempt,
 ): Promise<readonly Check[]> {
   const agent = new Agent({ keepAlive: true });
   cleanup.add(() => agent.destroy());
@@ -64,6 +69,8 @@ async function underFlood(
       username: 'administrator',
       password: config.adminPassword,
     });
+  // An office at work: somebody there has signed in before the flood begins.
+  await signIn(0, office);
   const flooding = send(perSecond * seconds, seconds, (number) =>
     attempt(number, `127.${1 + (number % networks)}.0.1`),
   );
@@ -86,7 +93,7 @@ async function underFlood(
   ];
 }
 
-async function createAttacker(url: string, adminPassword: string): Promise<{ id: number; token: string }> {
+async function createAttacker(url: string, adminPassword: string): Promise<Attacker> {
   const client = new SoakClient(url, 1);
   const signIn = async (username: string, secret: string): Promise<string> => {
     const body = await client.post(tokenPath, undefined, {
@@ -96,15 +103,13 @@ async function createAttacker(url: string, adminPassword: string): Promise<{ id:
     });
     return demand(body.access_token);
   };
-  const user = { name: 'attacker', password };
-  const { id } = await client.must(
-    201,
-    'POST',
-    '/api/v1/users',
-    await signIn('administrator', adminPassword),
-    user,
-  );
-  const attacker = { id: demand(id), token: await signIn(user.name, password) };
+  const admin = await signIn('administrator', adminPassword);
+  const create = async (name: string, role: string): Promise<number> => {
+    const created = await client.must(201, 'POST', '/api/v1/users', admin, { name, role, password });
+    return demand(created.id);
+  };
+  await create('attacker', 'admin');
+  const attacker = { victimId: await create('victim', 'user'), token: await signIn('attacker', password) };
   client.close();
   return attacker;
 }

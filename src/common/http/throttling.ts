@@ -1,10 +1,11 @@
 import rateLimit from '@fastify/rate-limit';
 import { applyDecorators, type CanActivate, type ExecutionContext, UseGuards } from '@nestjs/common';
 import { type NestFastifyApplication, RouteConfig } from '@nestjs/platform-fastify';
-import type { FastifyRequest } from 'fastify';
+import type { FastifyReply, FastifyRequest } from 'fastify';
 import { DomainError } from '../errors/domain-error.js';
 import { networkOf } from './address.js';
 import type { Caller } from './caller.js';
+import { Turns } from './turns.js';
 
 const minute = 60_000;
 /** Networks and users remembered at a time; the one seen longest ago makes room. */
@@ -25,11 +26,26 @@ export function ThrottledByUser(): MethodDecorator {
   return applyDecorators(RouteConfig(throttled), UseGuards(UserThrottle));
 }
 
+/**
+ * Changes by one user end up at the same rows, each waiting for the one before with a database connection in its hand:
+ * a few at a time leave connections for everybody else.
+ */
+const turns = new Turns<number>({ atATime: 3, waiting: 200 });
+
 /** Runs after the guard that finds the caller. */
 class UserThrottle implements CanActivate {
   async canActivate(context: ExecutionContext): Promise<boolean> {
-    const request = context.switchToHttp().getRequest<FastifyRequest>();
+    const http = context.switchToHttp();
+    const request = http.getRequest<FastifyRequest & { user: Caller }>();
     await request.server.throttleUser(request);
+    const end = await turns.take(request.user.userId);
+    if (!end) throw tooMany('too many at once of its user', 1000);
+    const { raw } = http.getResponse<FastifyReply>();
+    if (raw.closed) {
+      end();
+      throw new DomainError('SERVICE_UNAVAILABLE', 'the client no longer waits for the answer');
+    }
+    raw.once('close', end);
     return true;
   }
 }
