@@ -177,8 +177,8 @@ export const mutants = [
     {
       find: "if (role !== 'helpdesk') return false;",
       replace: 'return true;',
-      title: "'user': 'disableMfa'",
-      why: 'users act on each other',
+      title: "'helpdesk': 'acceptMfa'",
+      why: 'the help desk does anything to anybody',
     },
     {
       find: "(user.role === 'user' && helpdeskOnUsers.includes(action))",
