@@ -49,7 +49,6 @@ export const mutants = [
     {
       find: "mfa_enabled: amr.includes('mfa'),",
       replace: 'mfa_enabled: true,',
-      test: 'test/journeys/sign-out.test.ts',
       why: 'every sign-in says that it took a second factor',
     },
   ]),
