@@ -43,6 +43,7 @@ describe('a user turns MFA off', () => {
       verifyMfaLockedUntil: null,
       lastDuplicateUseAt: null,
       enrolmentDueAt: null,
+      invitation: null,
     });
     await service.users.signIn(user.name, user.password);
   });

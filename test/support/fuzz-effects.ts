@@ -9,8 +9,8 @@ interface Effects {
   readonly counts?: readonly string[];
 }
 
-/** A change holds the caller's session, and the accounts it is about. */
-const authorised = { sessions: ['lastUsedAt'], users: ['changeCount'] };
+/** A change holds the caller's session. */
+const authorised = { sessions: ['lastUsedAt'] };
 const refusalCount = ['refusedAttempts', 'refusalsReportedAt'];
 const signInCounter = ['failedAttempts', 'lockedUntil', ...refusalCount];
 const wrongPassword: Effects = { counts: ['password_limits', 'audit_runs'] };
