@@ -37,6 +37,7 @@ describe('a proof that is none is noticed', () => {
     `describe('a suite', () => {
        test('one', () => {});
        test.each(['a'])('%s: two', () => {});
+       test(\`\${1 + 1} times seven\`, () => {});
        test.skip('three', () => {});
        test('says "test(\\'four\\')"', () => {});
      });
@@ -49,6 +50,7 @@ describe('a proof that is none is noticed', () => {
     ['%s: two', true],
     ['a: two', true],
     ['a: twofold', false],
+    ['2 times seven', true],
     ['three', false],
     ['four', false],
     ['five', false],

@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import ts from 'typescript';
 
 export interface WrittenTest {
-  /** As written: with `%s` and the like where a table fills it in. */
+  /** As written: with `%s` and the like where a table or a template fills it in. */
   readonly title: string;
   /** It, or a suite around it, is switched off. */
   readonly isSkipped: boolean;
@@ -29,9 +29,16 @@ function declarationOf(
 ): { kind: 'test' | 'suite'; title: string; isSkipped: boolean } | undefined {
   const [name, ...modifiers] = namesOf(call.expression);
   const kind = name === 'test' || name === 'it' ? 'test' : name === 'describe' ? 'suite' : undefined;
-  const [title] = call.arguments;
-  if (!kind || !title || !ts.isStringLiteralLike(title)) return undefined;
-  return { kind, title: title.text, isSkipped: modifiers.some((modifier) => off.has(modifier)) };
+  const title = titleOf(call.arguments[0]);
+  if (!kind || title === undefined) return undefined;
+  return { kind, title, isSkipped: modifiers.some((modifier) => off.has(modifier)) };
+}
+
+/** What a template puts in counts as `%s`. */
+function titleOf(node: ts.Expression | undefined): string | undefined {
+  if (node && ts.isStringLiteralLike(node)) return node.text;
+  if (!node || !ts.isTemplateExpression(node)) return undefined;
+  return node.head.text + node.templateSpans.map(({ literal }) => `%s${literal.text}`).join('');
 }
 
 /** `describe.skip.each(rows)` is `describe`, `skip`, `each`. */
