@@ -10,6 +10,9 @@ import { createDatabase } from '../support/database.js';
 import { temporaryFolder } from '../support/folders.js';
 import { spawnTool } from '../support/processes.js';
 import { startService, type TestService } from '../support/service.js';
+import { setRealPasswordCost } from '../support/password-cost.js';
+
+setRealPasswordCost();
 
 const folder = temporaryFolder();
 const payloads = [

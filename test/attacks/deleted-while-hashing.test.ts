@@ -3,6 +3,9 @@ import type { ApiAnswer } from '../support/api.js';
 import { tally } from '../support/guessing.js';
 import { startService, type TestService } from '../support/service.js';
 import type { TestUser } from '../support/users.js';
+import { setRealPasswordCost } from '../support/password-cost.js';
+
+setRealPasswordCost();
 
 const rounds = 4;
 /** The last of them are hashed long after the user has gone. */

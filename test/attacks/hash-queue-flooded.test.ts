@@ -6,6 +6,9 @@ import { flood, type PlainAnswer, PlainClient } from '../support/flood.js';
 import { tally } from '../support/guessing.js';
 import { spawnService } from '../support/processes.js';
 import { type TestUser, Users } from '../support/users.js';
+import { setRealPasswordCost } from '../support/password-cost.js';
+
+setRealPasswordCost();
 
 const seconds = 3;
 const mostPerSecond = 200;

@@ -9,6 +9,9 @@ import { temporaryFolder } from '../support/folders.js';
 import { KillSwitch } from '../support/kill-switch.js';
 import { type Ending, spawnService, spawnTool } from '../support/processes.js';
 import { Users } from '../support/users.js';
+import { setRealPasswordCost } from '../support/password-cost.js';
+
+setRealPasswordCost();
 
 const killed = 128 + 9;
 const someWereNot = 3;

@@ -9,6 +9,9 @@ import { PasswordHasher } from '../../src/crypto/password-hasher.js';
 import { drawCost } from '../../src/users/password-decoys.js';
 import { openWriter } from '../support/database.js';
 import { startService, type TestService } from '../support/service.js';
+import { setRealPasswordCost } from '../support/password-cost.js';
+
+setRealPasswordCost();
 
 const imported = { memoryCost: 65_536, timeCost: 4, parallelism: 1 };
 const password = 'correct horse battery';

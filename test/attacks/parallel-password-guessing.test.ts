@@ -4,6 +4,9 @@ import { tally } from '../support/guessing.js';
 import { startService, type TestService } from '../support/service.js';
 import { stopClock } from '../support/time.js';
 import type { TestUser } from '../support/users.js';
+import { setRealPasswordCost } from '../support/password-cost.js';
+
+setRealPasswordCost();
 
 const guesses = 50;
 const budget = 10;

@@ -2,6 +2,9 @@ import { afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest
 import type { ApiAnswer } from '../support/api.js';
 import { startService, type TestService } from '../support/service.js';
 import { stopClock } from '../support/time.js';
+import { setRealPasswordCost } from '../support/password-cost.js';
+
+setRealPasswordCost();
 
 let drawn = 0;
 /** Gives the same numbers again after `drawn` was set back. */

@@ -12,6 +12,9 @@ import { createDatabase, openWriter } from '../support/database.js';
 import { temporaryFolder } from '../support/folders.js';
 import { type Ending, type ServiceProcess, spawnService, spawnTool } from '../support/processes.js';
 import { Users } from '../support/users.js';
+import { setRealPasswordCost } from '../support/password-cost.js';
+
+setRealPasswordCost();
 
 const password = 'Tr0ub4dor&3-x';
 const plainPassword = 'correcthorsebattery';

@@ -2,6 +2,9 @@ import { performance } from 'node:perf_hooks';
 import { beforeAll, describe, expect, test } from 'vitest';
 import type { ApiAnswer } from '../support/api.js';
 import { startService, type TestService } from '../support/service.js';
+import { setRealPasswordCost } from '../support/password-cost.js';
+
+setRealPasswordCost();
 
 const tries = 15;
 

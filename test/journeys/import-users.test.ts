@@ -13,6 +13,9 @@ import { type Ending, spawnTool } from '../support/processes.js';
 import { allRows } from '../support/rows.js';
 import { startService, type TestService } from '../support/service.js';
 import { stopClock } from '../support/time.js';
+import { setRealPasswordCost } from '../support/password-cost.js';
+
+setRealPasswordCost();
 
 const password = 'four words are better';
 const secrets = ['KQ5P6HBW63UTX4JPMXBJXI2PQMKQ5P6H', 'JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP'] as const;

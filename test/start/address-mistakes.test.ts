@@ -1,3 +1,4 @@
+import { randomBytes } from 'node:crypto';
 import { once } from 'node:events';
 import { createServer } from 'node:net';
 import { test } from 'vitest';
@@ -5,7 +6,11 @@ import { afterFile } from '../support/cleanup.js';
 import { expectOneSentence } from '../support/failed-start.js';
 import { temporaryFolder } from '../support/folders.js';
 
-const DATA_DIR = temporaryFolder();
+/** A generated password would be told of, too. */
+const environment = {
+  DATA_DIR: temporaryFolder(),
+  ADMIN_PASSWORD: randomBytes(12).toString('base64url'),
+};
 /** RFC 5737: documentation only, on no machine. */
 const foreignAddress = '192.0.2.1';
 
@@ -14,8 +19,8 @@ test('a port that another program listens on', async () => {
   afterFile(() => other.close());
   await once(other, 'listening');
   const { port } = other.address() as { port: number };
-  await expectOneSentence({ DATA_DIR, PORT: String(port) }, new RegExp(`${port}.*taken.*PORT`));
+  await expectOneSentence({ ...environment, PORT: String(port) }, new RegExp(`${port}.*taken.*PORT`));
 });
 
 test('a HOST that is not an address of this machine', () =>
-  expectOneSentence({ DATA_DIR, HOST: foreignAddress }, /HOST.*192\.0\.2\.1/));
+  expectOneSentence({ ...environment, HOST: foreignAddress }, /HOST.*192\.0\.2\.1/));

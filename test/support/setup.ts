@@ -1,7 +1,11 @@
 import 'reflect-metadata';
 import { afterAll, vi } from 'vitest';
 import { afterFile, cleanUpAfterFile } from './cleanup.js';
+import { setCheapPasswordCost, setRealPasswordCost } from './password-cost.js';
 import { searchOfFile } from './secret-search.js';
+
+if (process.env['TEST_ENGINE'] === undefined) setRealPasswordCost();
+else setCheapPasswordCost();
 
 // Test files share a process and its modules; this file alone runs anew for each of them.
 afterFile(searchOfFile);
