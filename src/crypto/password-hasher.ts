@@ -23,8 +23,11 @@ const scratchCodeCost: Options = {
  */
 const hashesAtATime = Math.min(3, availableParallelism());
 
-/** Any number of them in libuv's own queue would stand before the next password. */
-const scratchCodesAtATime = 2;
+/**
+ * Any number of them in libuv's own queue would stand before the next password; so many delay it by a few milliseconds. With
+ * fewer at a time, enrolments would come to the database one by one, and each be a commit of its own.
+ */
+const scratchCodesAtATime = 128;
 
 /** Argon2id, through one queue for all: see {@link HashQueue} for who waits, and who is refused. */
 @Injectable()
