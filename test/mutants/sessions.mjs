@@ -56,12 +56,6 @@ export const mutants = [
       test: 'test/journeys/session-lifetime.test.ts',
       why: 'a session that is refreshed lives for ever',
     },
-    {
-      find: '`AND EXISTS (SELECT 1 FROM users WHERE ${ofLiveAccount})`;',
-      replace: "'';",
-      test: 'test/attacks/suspended-user.test.ts',
-      why: 'a disabled user refreshes',
-    },
   ]),
   ...mutantsOf('src/sessions/authorised-changes.ts', onTheWay, [
     {
