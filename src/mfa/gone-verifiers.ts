@@ -1,4 +1,5 @@
 import type { DataSource } from 'typeorm';
+import type { Removal } from '../database/expired-rows.js';
 import { execute } from '../database/statements.js';
 import type { Transactions } from '../database/transactions.js';
 
@@ -11,7 +12,7 @@ const batchSize = 200;
 export async function removeCountersOfGoneVerifiers(
   reader: DataSource,
   transactions: Transactions,
-): Promise<{ removed: number; more: boolean }> {
+): Promise<Removal> {
   const verifierId = await findGoneVerifier(reader);
   if (verifierId === undefined) return { removed: 0, more: false };
   const [full] = await reader.query<{ userId: number }[]>(

@@ -7,6 +7,7 @@ import type { ErrorCode } from '../common/errors/error-codes.js';
 import type { Actor, Caller, Role } from '../common/http/caller.js';
 import { Config } from '../config/config.js';
 import { timeOrderedId } from '../crypto/time-ordered-id.js';
+import { tokenDigest } from '../crypto/token-digest.js';
 import { execute, insertRow } from '../database/statements.js';
 import { Session } from './entities/session.entity.js';
 import { newRefreshToken, readRefreshToken } from './refresh-token.js';
@@ -116,7 +117,7 @@ export class SessionsService {
     const now = this.clock.now();
     const latestEnd = secondsAfter(now, this.life.refreshToken);
     const rotated = await execute(manager, rotateSql, [
-      digestsOf(next).refreshDigest,
+      tokenDigest(next),
       now,
       secondsAfter(latestEnd, -this.life.session),
       secondsAfter(0, this.life.session),
