@@ -3,7 +3,7 @@ import { RouteConfig } from '@nestjs/platform-fastify';
 import { ApiBody, ApiExtraModels, ApiTags } from '@nestjs/swagger';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { MfaChallengeDto, TokenPairDto } from '../auth/dto/token.dto.js';
-import { type GrantRequest, Grants, grantTypeOf, readGrant } from '../auth/grants/grants.js';
+import { type GrantRequest, Grants, grantTypeOf } from '../auth/grants/grants.js';
 import { RefreshGrant } from '../auth/grants/refresh.grant.js';
 import { DomainError } from '../common/errors/domain-error.js';
 import { type Actor, AnonymousActor, type Caller, CurrentCaller } from '../common/http/caller.js';
@@ -47,7 +47,7 @@ export class ConsoleTokenController {
   ): Promise<ConsoleTokenDto | MfaChallengeDto> {
     const answer =
       grantTypeOf(body) === 'refresh_token'
-        ? await this.refresh(actor, body, request, reply)
+        ? await this.refresh(actor, request, reply)
         : await this.signIn(actor, body, request);
     if (!('refresh_token' in answer)) return answer;
     const { refresh_token, ...readable } = answer;
@@ -80,16 +80,10 @@ export class ConsoleTokenController {
     return answer;
   }
 
-  private async refresh(
-    actor: Actor,
-    body: GrantRequest,
-    request: FastifyRequest,
-    reply: FastifyReply,
-  ): Promise<TokenPairDto> {
-    const { grant_type } = await readGrant(ConsoleRefreshDto, body);
+  private async refresh(actor: Actor, request: FastifyRequest, reply: FastifyReply): Promise<TokenPairDto> {
     const refresh_token = readRefreshCookie(request) ?? '';
     try {
-      return await this.refreshGrant.exchange(actor, { grant_type, refresh_token });
+      return await this.refreshGrant.exchange(actor, { grant_type: 'refresh_token', refresh_token });
     } catch (error) {
       if (error instanceof DomainError && error.code === 'REFRESH_TOKEN_INVALID')
         clearRefreshCookie(request, reply);

@@ -128,7 +128,6 @@ describe('hostile input is refused and changes no row', () => {
     }
     const forms: Record<string, string>[] = [
       { grant_type: 'password', username: user.name, 'password[$ne]': '' },
-      { grant_type: 'password', username: user.name, password: user.password, __proto__x: '1' },
       Object.fromEntries([
         ['grant_type', 'password'],
         ['__proto__', 'admin'],

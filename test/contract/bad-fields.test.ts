@@ -60,6 +60,9 @@ const wrongValues: Readonly<Record<CallName, Readonly<Record<string, readonly un
   consoleRefreshGrant: {},
 };
 
+/** RFC 6749 3.2: these ignore parameters that they do not know. */
+const isTokenRequest = ({ path }: CallWithBody): boolean => path.endsWith('/token');
+
 const calls = Object.entries(callsWithBody) as [CallName, CallWithBody][];
 
 describe('a field with a wrong value is named, and nothing changes', () => {
@@ -120,6 +123,7 @@ describe('a field with a wrong value is named, and nothing changes', () => {
     });
 
     test('an unknown property, beside a good body', async () => {
+      if (isTokenRequest(call)) return;
       for (const field of ['surplus', 'id', 'userId', 'Role', ' name', '']) {
         const json = { ...call.body, [field]: 1 };
         await expectRefusal(service, () => send(call, json), { code, fields: [field] });
@@ -128,19 +132,28 @@ describe('a field with a wrong value is named, and nothing changes', () => {
 
     test('several mistakes are named together', async () => {
       const fields = Object.keys(wrongValues[name]);
+      if (isTokenRequest(call) && fields.length === 0) return;
       const json = { ...call.body, ...Object.fromEntries(fields.map((field) => [field, null])), surplus: 1 };
-      await expectRefusal(service, () => send(call, json), { code, fields: [...fields, 'surplus'] });
+      await expectRefusal(service, () => send(call, json), {
+        code,
+        fields: isTokenRequest(call) ? fields : [...fields, 'surplus'],
+      });
     });
   });
 
   test('a grant_type that is missing is named', async () => {
     const refusal = { code: 'VALIDATION_FAILED', fields: ['grant_type'] };
-    for (const json of [{}, { username: 'administrator', password: 'x' }]) {
+    for (const json of [
+      {},
+      { grant_type: null },
+      { grant_type: '' },
+      { username: 'administrator', password: 'x' },
+    ]) {
       await expectRefusal(service, () => send(callsWithBody.passwordGrant, json), refusal);
     }
   });
 
-  test.each([null, 1, true, '', 'x'.repeat(300), 'constructor', 'toString'])(
+  test.each([1, true, 'x'.repeat(300), 'constructor', 'toString'])(
     'a grant_type that is none: %j',
     async (grant_type) => {
       const json = { ...callsWithBody.passwordGrant.body, grant_type };

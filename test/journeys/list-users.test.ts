@@ -43,6 +43,17 @@ describe('the help desk looks for a user', () => {
     });
   });
 
+  test('parameters in any case, as the clients of this family spell them', async () => {
+    const page = await list('?Offset=1&LIMIT=2&NameFilter=anna');
+    expect(namesIn(page)).toEqual(['Anna.B', 'annabel']);
+    const sent = '/api/v1/users?limit=2&Limit=2';
+    const { status, body } = await service.api.get(sent, helpdesk);
+    expect({ status, body }).toMatchObject({
+      status: 400,
+      body: { errors: { limit: [expect.any(String)] } },
+    });
+  });
+
   test.each([
     ['?limit=4', ['administrator', 'anna', 'Anna.B', 'annabel'], undefined, '?offset=4&limit=4'],
     ['?offset=4&limit=4', ['bert', 'BERTA', 'c_d', 'cxd'], '?offset=0&limit=4', '?offset=8&limit=4'],

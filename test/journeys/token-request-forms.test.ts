@@ -60,7 +60,56 @@ describe.each(['form', 'json'] as const)('the token endpoint takes its fields as
     expect((await token({ grant_type: 'password', username: json.name, password })).status).toBe(200);
   });
 
-  test.each(['client_credentials', 'authorization_code', '', 'pass word', 'password '])(
+  test.each([{ grant_type: '' }, {}, { GRANT_TYPE: '', username: 'alice' }])(
+    'a grant_type without a value is left out: %j',
+    async (fields) => {
+      const { status, body } = await token(fields);
+      expect({ status, body }).toMatchObject({ status: 400, body: { error: 'invalid_request' } });
+      expect(body.error_description).toContain('grant_type');
+    },
+  );
+
+  test('names in any ASCII case, empty parameters and unknown ones, as published clients send them', async () => {
+    const user = await service.users.createWithMfa();
+    const unused = { refresh_token: '', mfa_token: '', mfa_code: '' };
+    const unknown = { client_id: 'app', client_secret: 'ours', scope: 'openid profile', constructor: 'x' };
+    const { name: Username, password: Password } = user;
+    const first = await token({ Username, Password, ...unused, grant_type: 'Password', ...unknown });
+    expect(first.body).toMatchObject({ mfa_enabled: true });
+    const second = await token({
+      Grant_Type: 'mfa',
+      MFA_Token: first.body.mfa_token,
+      mfa_code: user.enrolment.scratchCodes[0],
+      username: 'of another grant',
+      Refresh_Token: '',
+    });
+    expect(second.status).toBe(200);
+  });
+
+  test.each(['uſername', 'grant_tyPe\u0130'])(
+    'only ASCII letters are folded: %s is unknown',
+    async (name) => {
+      const { body } = await token({ grant_type: 'password', [name]: 'alice', password: 'not this one' });
+      expect(body).toMatchObject({
+        error: 'invalid_request',
+        error_description: expect.stringContaining('username'),
+      });
+    },
+  );
+
+  test.each([['Username'], ['scope', 'SCOPE'], ['PASSWORD']])(
+    'given twice in two spellings: %j',
+    async (...names) => {
+      const { name: username, password } = await service.users.create();
+      for (const value of ['', 'x']) {
+        const again = Object.fromEntries(names.map((name) => [name, value]));
+        const { status, body } = await token({ grant_type: 'password', username, password, ...again });
+        expect({ status, body }).toMatchObject({ status: 400, body: { error: 'invalid_request' } });
+      }
+    },
+  );
+
+  test.each(['client_credentials', 'authorization_code', 'pass word', 'password '])(
     'grant_type %j is none of ours',
     async (grant_type) => {
       const { status, body } = await token({ grant_type });
@@ -89,4 +138,31 @@ describe.each(['form', 'json'] as const)('the token endpoint takes its fields as
       });
     }
   });
+});
+
+test.each([
+  '{"grant_type":"password","username":"a","username":"b","password":"x"}',
+  '{"grant_type":"password","username":"a","\\u0075sername":"","password":"x"}',
+  '{"grant_type":"password","username":"a","password":"x","scope":["{:"],"scope":[]}',
+])('JSON in which a parameter is given twice: %s', async (raw) => {
+  const service = await startService();
+  const headers = { 'Content-Type': 'application/json' };
+  const { status, body } = await service.api.request('POST', '/api/oauth2/token', { raw, headers });
+  expect({ status, body }).toMatchObject({
+    status: 400,
+    body: { error: 'invalid_request', error_description: expect.stringContaining('more than once') },
+  });
+});
+
+test('JSON values of unknown parameters may be of any shape, and text may look like members', async () => {
+  const service = await startService();
+  const { name: username } = await service.users.create();
+  const { body } = await service.api.token({
+    grant_type: 'password',
+    username,
+    password: '"a":{"b":[":',
+    scope: ['openid', { scope: { scope: 1 } }],
+    mfa_token: null,
+  });
+  expect(body).toMatchObject({ error: 'invalid_grant', code: 'CREDENTIALS_INVALID' });
 });

@@ -2,7 +2,7 @@ import { Ajv2020, type ValidateFunction } from 'ajv/dist/2020.js';
 import addFormats from 'ajv-formats';
 import type { WireRequest } from './fuzz-send.js';
 import { closed } from './openapi.js';
-import { type Schema, schemas } from './openapi-schemas.js';
+import { resolve, type Schema, schemas } from './openapi-schemas.js';
 
 const ajv = new Ajv2020({ strict: false });
 addFormats.default(ajv);
@@ -39,7 +39,7 @@ function mistakeInPath({ operation, pathParameters }: WireRequest): string | und
 /** A call that documents no query has none; what stands there is nobody's. */
 function mistakeInQuery({ operation, query }: WireRequest): string | undefined {
   if (!operation.parameters?.some((parameter) => parameter.in === 'query')) return undefined;
-  const names = query.map(([name]) => name.toWellFormed());
+  const names = query.map(([name]) => name.toWellFormed().toLowerCase());
   const repeated = names.find((name, index) => names.indexOf(name) !== index);
   if (repeated !== undefined) return `the repeated query parameter ${repeated}`;
   const wrong = query.find(([name, text]) => !allowsText(schemaOf(operation, name), decodedQuery(text)));
@@ -62,7 +62,22 @@ function mistakeInBody({ operation, method, body, headers }: WireRequest): strin
   if (!schema) return `the media type ${mediaType}`;
   const value =
     mediaType === 'application/json' ? parsed(body) : Object.fromEntries(new URLSearchParams(body));
-  return allows(schema, withoutTakenToo(value)) ? undefined : 'the body';
+  const isRight = isTokenRequest(operation.path)
+    ? resolve(schema).oneOf?.some((grant) => allows(grant, parametersOf(grant, value)))
+    : allows(schema, withoutTakenToo(value));
+  return isRight ? undefined : 'the body';
+}
+
+const isTokenRequest = (path: string): boolean => path.endsWith('/token');
+
+/** What a grant reads of a request: its own parameters, without case, if they have a value (RFC 6749 3.2). */
+function parametersOf(grant: Schema, value: unknown): unknown {
+  if (typeof value !== 'object' || value === null || Array.isArray(value)) return value;
+  const known = Object.keys(resolve(grant).properties ?? {});
+  const given = Object.entries(value).map(([name, field]) => [name.toLowerCase(), field as unknown] as const);
+  return Object.fromEntries(
+    given.filter(([name, field]) => known.includes(name) && field !== '' && field !== null),
+  );
 }
 
 function parsed(text: string): unknown {
@@ -80,7 +95,7 @@ function withoutTakenToo(value: unknown): unknown {
 }
 
 function schemaOf({ parameters = [] }: WireRequest['operation'], name: string): Schema | undefined {
-  return parameters.find((parameter) => parameter.name === name)?.schema;
+  return parameters.find((parameter) => parameter.name.toLowerCase() === name.toLowerCase())?.schema;
 }
 
 /** Of a parameter, which is text: a number is given in plain decimal digits. */

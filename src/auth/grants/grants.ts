@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { DomainError } from '../../common/errors/domain-error.js';
 import type { Actor } from '../../common/http/caller.js';
-import { validationPipe } from '../../common/http/validation.js';
+import { fieldNames, refuseNested, validationPipe } from '../../common/http/validation.js';
 import type { MfaChallengeDto, TokenPairDto } from '../dto/token.dto.js';
 import { MfaGrantDto, PasswordGrantDto, RefreshGrantDto } from '../dto/token-request.dto.js';
 import { MfaGrant } from './mfa.grant.js';
@@ -42,6 +42,11 @@ export function grantTypeOf(body: GrantRequest): string | undefined {
   return typeof grantType === 'string' ? grantType.toLowerCase() : undefined;
 }
 
-export function readGrant<T>(dto: new () => T, body: GrantRequest): Promise<T> {
-  return validationPipe.transform(body, { type: 'body', metatype: dto }) as Promise<T>;
+/** RFC 6749 3.2: parameters that the grant does not know are ignored. */
+function readGrant<T>(dto: new () => T, body: GrantRequest): Promise<T> {
+  const known = Object.fromEntries(
+    fieldNames(dto).flatMap((name) => (body && name in body ? [[name, body[name]] as const] : [])),
+  );
+  refuseNested(known);
+  return validationPipe.transform(known, { type: 'body', metatype: dto }) as Promise<T>;
 }

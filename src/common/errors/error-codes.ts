@@ -97,7 +97,10 @@ export const errorCodes = {
   USER_DISABLED: { status: 409, title: 'This account is disabled.' },
   MFA_NOT_ENABLED: { status: 409, title: 'MFA is not on for this user.' },
   PAYLOAD_TOO_LARGE: { status: 413, title: 'The request body is larger than 16 KiB.' },
-  UNSUPPORTED_MEDIA_TYPE: { status: 415, title: 'The media type of the request body is not supported here.' },
+  UNSUPPORTED_MEDIA_TYPE: {
+    status: 415,
+    title: 'The media type or content coding of the request body is not supported here.',
+  },
   MFA_LOCKED: {
     status: 429,
     title: 'Too many wrong codes: the second factor of this account is locked for a while.',

@@ -1,8 +1,10 @@
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 import { DomainError } from '../errors/domain-error.js';
-import { pathOf, tokenEndpoint } from './problem.filter.js';
+import { hasBody } from './connections.js';
+import { oauthParameters, refuseRepeatedMembers } from './oauth-parameters.js';
+import { oauthEndpoints, pathOf, tokenEndpoint } from './problem.filter.js';
 import { readBody } from './request-body.js';
-import { invalidFields } from './validation.js';
+import { invalidFields, refuseNested } from './validation.js';
 
 const bodyLimit = 16 * 1024;
 
@@ -10,52 +12,72 @@ type Done = (error: Error | null, body?: unknown) => void;
 
 /**
  * JSON everywhere, forms at the token endpoint only. No call takes nested values, so a body is one flat object; that
- * is checked before anything walks through it. A body that is announced and empty counts as none.
+ * is checked before anything walks through it. An empty body is none, whatever its type: axios and curl announce a form
+ * for a POST without a body.
  */
 export function registerBodyParsers(fastify: FastifyInstance): void {
   const parseJson = fastify.getDefaultJsonParser('error', 'error');
   fastify.removeAllContentTypeParsers();
+  fastify.addHook('onRequest', (request, _reply, done) => {
+    const { headers } = request.raw;
+    if (headers['content-type'] !== undefined && !hasBody(request.raw)) delete headers['content-type'];
+    done();
+  });
 
   const parse = (mediaType: string, parseText: (request: FastifyRequest, text: string, done: Done) => void) =>
-    fastify.addContentTypeParser(mediaType, (request: FastifyRequest, _payload: unknown, done: Done) =>
+    fastify.addContentTypeParser(mediaType, (request: FastifyRequest, _payload: unknown, done: Done) => {
+      const { 'content-encoding': coding = 'identity' } = request.headers;
+      if (coding.toLowerCase() !== 'identity') {
+        done(new DomainError('UNSUPPORTED_MEDIA_TYPE', 'a content coding'));
+        return;
+      }
       readBody(request, bodyLimit, (error, text) => {
         if (error) done(error);
+        else if (text.length === 0) done(null, undefined);
         else parseText(request, text, done);
-      }),
-    );
+      });
+    });
 
   parse('application/json', (request, text, done) => {
-    if (text.length === 0) {
-      done(null, undefined);
-      return;
-    }
     void parseJson(request, text, (error, body: unknown) => {
-      const refusal = error ? new DomainError('MALFORMED_JSON', error.message) : refuseNested(body);
-      done(refusal, body);
+      if (error) done(new DomainError('MALFORMED_JSON', error.message));
+      else finish(done, () => flatObject(body, text, isTokenRequest(request)));
     });
   });
 
   parse('application/x-www-form-urlencoded', (request, text, done) => {
-    if (pathOf(request) !== tokenEndpoint) {
-      done(new DomainError('UNSUPPORTED_MEDIA_TYPE', 'a form'));
-      return;
-    }
-    const parameters = [...new URLSearchParams(text)];
-    const body = Object.fromEntries(parameters);
-    // RFC 6749 3.2: request parameters must not be included more than once.
-    const repeats = Object.keys(body).length < parameters.length;
-    done(repeats ? invalidFields({ body: ['a parameter is given more than once'] }) : null, body);
+    if (pathOf(request) === tokenEndpoint)
+      finish(done, () => Object.fromEntries(oauthParameters([...new URLSearchParams(text)])));
+    else done(new DomainError('UNSUPPORTED_MEDIA_TYPE', 'a form'));
+  });
+
+  parse('*', (request, _text, done) => {
+    done(request.is404 ? null : new DomainError('UNSUPPORTED_MEDIA_TYPE', 'neither JSON nor a form'));
   });
 }
 
-function refuseNested(body: unknown): DomainError | null {
-  if (typeof body !== 'object' || body === null || Array.isArray(body)) {
-    return invalidFields({ body: ['the body must be a JSON object'] });
+function finish(done: Done, read: () => unknown): void {
+  let body: unknown;
+  try {
+    body = read();
+  } catch (error) {
+    done(error as Error);
+    return;
   }
-  const nested = Object.entries(body).filter(([, value]) => typeof value === 'object' && value !== null);
-  if (nested.length === 0) return null;
-  const shown = nested.map(([name]) => name.slice(0, 64));
-  return invalidFields(
-    Object.fromEntries(shown.map((name) => [name, [`${name} must not be an object or array`]])),
-  );
+  done(null, body);
+}
+
+function isTokenRequest(request: FastifyRequest): boolean {
+  return oauthEndpoints.has(pathOf(request));
+}
+
+function flatObject(body: unknown, text: string, areParameters: boolean): object {
+  if (typeof body !== 'object' || body === null || Array.isArray(body))
+    throw invalidFields({ body: ['the body must be a JSON object'] });
+  if (areParameters) {
+    refuseRepeatedMembers(text, body);
+    return Object.fromEntries(oauthParameters(Object.entries(body)));
+  }
+  refuseNested(body);
+  return body;
 }

@@ -21,7 +21,7 @@ export const tokenEndpoint = '/api/oauth2/token';
 export const consoleTokenEndpoint = '/console/token';
 
 /** Addresses that speak OAuth instead of problem+json. */
-const oauthEndpoints: ReadonlySet<string> = new Set([tokenEndpoint, consoleTokenEndpoint]);
+export const oauthEndpoints: ReadonlySet<string> = new Set([tokenEndpoint, consoleTokenEndpoint]);
 
 const unavailableRetryAfterSeconds = 2;
 

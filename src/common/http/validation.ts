@@ -1,13 +1,15 @@
 import { type ArgumentMetadata, Injectable, type PipeTransform, ValidationPipe } from '@nestjs/common';
-import type { ValidationError } from 'class-validator';
+import { getMetadataStorage, type ValidationError } from 'class-validator';
 import { DomainError } from '../errors/domain-error.js';
 
 /** Bodies and queries only: Nest's pipe would turn a path's `0x3e8` into a number before its own pipe sees it. */
 class DtoPipe extends ValidationPipe {
   override async transform(value: unknown, metadata: ArgumentMetadata): Promise<unknown> {
-    if (metadata.type === 'param') return value;
-    refuseInheritedNames(value);
-    return (await super.transform(value, metadata)) as unknown;
+    // A token request is read as its grant's DTO once that is known.
+    if (metadata.type === 'param' || metadata.metatype === Object) return value;
+    const fields = metadata.type === 'query' ? foldNames(value as object, metadata.metatype) : value;
+    refuseInheritedNames(fields);
+    return (await super.transform(fields, metadata)) as unknown;
   }
 }
 
@@ -21,6 +23,39 @@ export const validationPipe = new DtoPipe({
       Object.fromEntries(errors.map((error) => [error.property, Object.values(error.constraints ?? {})])),
     ),
 });
+
+/**
+ * Query parameters are compared without case: the family's clients send `Offset`, `Limit` and `NameFilter`.
+ * @throws DomainError VALIDATION_FAILED for one that is given twice, in whatever spelling.
+ */
+function foldNames(query: object, dto: ArgumentMetadata['metatype']): Record<string, unknown> {
+  const known = new Map(fieldNames(dto).map((name) => [name.toLowerCase(), name]));
+  const folded = new Map<string, unknown>();
+  for (const [sent, value] of Object.entries(query)) {
+    const name = known.get(sent.toLowerCase()) ?? sent;
+    if (folded.has(name) || Array.isArray(value))
+      throw invalidFields({ [name]: [`${name} is given more than once`] });
+    folded.set(name, value);
+  }
+  return Object.fromEntries(folded);
+}
+
+/** The fields that a DTO's decorators declare. */
+export function fieldNames(dto: ArgumentMetadata['metatype']): string[] {
+  if (!dto) return [];
+  const metadatas = getMetadataStorage().getTargetValidationMetadatas(dto, '', false, false);
+  return [...new Set(metadatas.map(({ propertyName }) => propertyName))];
+}
+
+/** No call takes nested values, and nothing walks through them before they are refused. */
+export function refuseNested(body: object): void {
+  const nested = Object.entries(body).filter(([, value]) => typeof value === 'object' && value !== null);
+  if (nested.length === 0) return;
+  const shown = nested.map(([name]) => name.slice(0, 64));
+  throw invalidFields(
+    Object.fromEntries(shown.map((name) => [name, [`${name} must not be an object or array`]])),
+  );
+}
 
 /** class-transformer passes over `constructor`, `prototype`, `toString` and the like without a word. */
 function refuseInheritedNames(value: unknown): void {

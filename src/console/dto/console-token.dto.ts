@@ -1,11 +1,9 @@
 import { ApiProperty, OmitType } from '@nestjs/swagger';
-import { IsIn } from 'class-validator';
 import { TokenPairDto } from '../../auth/dto/token.dto.js';
 
 /** The refresh token comes in the cookie, and only there. */
 export class ConsoleRefreshDto {
   @ApiProperty({ enum: ['refresh_token'], example: 'refresh_token' })
-  @IsIn(['refresh_token'])
   readonly grant_type!: 'refresh_token';
 }
 
