@@ -1,6 +1,6 @@
 import mysql from 'mysql2';
 import type { DatabaseServer } from '../config/validators.js';
-import { isAboutRows, isUnavailable } from './database-errors.js';
+import { driverCode, isAboutRows, isUnavailable } from './database-errors.js';
 
 type GetConnection = mysql.Pool['getConnection'];
 
@@ -27,8 +27,9 @@ type Callback = (error: unknown, ...rest: unknown[]) => void;
 type Statement = string | { readonly sql: string; readonly timeout?: number };
 
 /**
- * Statements with values are prepared on the server, once a connection, which spares it the parsing and us the escaping;
- * TypeORM would send each as a text of its own. The driver's own time-out does not cover the preparing, hence this one.
+ * Statements with values are prepared on the server, once a connection, which spares it the parsing and us the escaping.
+ * TypeORM would send each as text; so does this while the server can prepare no more (`max_prepared_stmt_count`). The
+ * driver's own time-out does not cover the preparing, hence the one here.
  */
 function replaceQuery(connection: mysql.PoolConnection): void {
   const query = connection.query.bind(connection) as (...args: unknown[]) => mysql.Query;
@@ -38,7 +39,11 @@ function replaceQuery(connection: mysql.PoolConnection): void {
     const [statement, values] = args as [Statement, unknown[] | undefined];
     const { sql, timeout } = typeof statement === 'string' ? { sql: statement } : statement;
     const watched = giveUpAfter(timeout, discardAfterFault(connection, callback));
-    return values?.length ? execute(sql, values, watched) : query(sql, watched);
+    if (!values?.length) return query(sql, watched);
+    return execute(sql, values, (error: unknown, ...rest: unknown[]) => {
+      if (driverCode(error) === 'ER_MAX_PREPARED_STMT_COUNT_REACHED') query(sql, values, watched);
+      else watched(error, ...rest);
+    });
   }) as typeof connection.query;
 }
 

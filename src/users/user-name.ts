@@ -1,6 +1,8 @@
-/** 1 to 32 ASCII letters, digits, `_`, `-`, `.` and `@`: no two names look alike and differ. */
-export const userNameForm = /^[A-Za-z0-9_.@-]{1,32}$/;
-export const userNameRule = '1 to 32 letters, digits, "_", "-", "." or "@"';
+export const maxNameLength = 128;
+
+/** ASCII only: no two names look alike and differ. An e-mail address is a name. */
+export const userNameForm = /^[A-Za-z0-9_.@+-]{1,128}$/;
+export const userNameRule = `1 to ${maxNameLength} letters, digits, "_", "-", ".", "@" or "+"`;
 
 /**
  * What names are compared by. Only ASCII letters lose their case: the Kelvin sign, for one, is not a k. Check

@@ -26,7 +26,7 @@ const notRole = [...notText, '', 'root', 'Admin', 'user '];
 /** Values that each field refuses, whatever the other fields hold. */
 const wrongValues: Readonly<Record<CallName, Readonly<Record<string, readonly unknown[]>>>> = {
   createUser: {
-    name: [...notText, '', 'x'.repeat(33), 'a b', 'ä', 'a\n', 'a/b', 'a:b', '🔐', '\ud800'],
+    name: [...notText, '', 'x'.repeat(129), 'a b', 'ä', 'a\n', 'a/b', 'a:b', '🔐', '\ud800'],
     description: [...notText, 'x'.repeat(256), 'a\u0000b', '\ud800'],
     password: notPassword,
     role: notRole,
@@ -47,13 +47,13 @@ const wrongValues: Readonly<Record<CallName, Readonly<Record<string, readonly un
   },
   verifyMfa: { code: [...notCode, 123456] },
   passwordGrant: {
-    username: [...notText, '', 'x'.repeat(33), '\ud800'],
+    username: [...notText, '', 'x'.repeat(129), '\ud800'],
     password: [...notText, '', 'x'.repeat(257), '\ud800'],
   },
   mfaGrant: { mfa_token: notOpaque, mfa_code: [...notCode, 123456] },
   refreshGrant: { refresh_token: notOpaque },
   consolePasswordGrant: {
-    username: [...notText, '', 'x'.repeat(33), '\ud800'],
+    username: [...notText, '', 'x'.repeat(129), '\ud800'],
     password: [...notText, '', 'x'.repeat(257), '\ud800'],
   },
   consoleMfaGrant: { mfa_token: notOpaque, mfa_code: [...notCode, 123456] },

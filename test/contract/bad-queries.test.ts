@@ -37,7 +37,7 @@ const tables: Readonly<Record<string, Readonly<Record<string, readonly string[]>
   '/api/v1/users': {
     offset: notInteger,
     limit: [...notInteger, '0', '201'],
-    nameFilter: ['x'.repeat(33)],
+    nameFilter: ['x'.repeat(129)],
     mfaState: ['', 'on', 'Enabled', 'enabled%20', 'enabled,pending', 'toString'],
   },
   '/api/v1/auditEvents': {

@@ -66,6 +66,18 @@ describe('the migrations', () => {
     expect(await recorded()).toBe(migrations.length);
   });
 
+  test('are not taken back over names that would be cut off', async () => {
+    const name = 'x'.repeat(33);
+    await dataSource.query(
+      'INSERT INTO users (name, nameKey, description, role, passwordHash, sessionEpoch, createdAt) VALUES (?, ?, ?, ?, ?, 0, 0)',
+      [name, name, '', 'user', ''],
+    );
+    await expect(dataSource.undoLastMigration({ transaction: 'none' })).rejects.toThrow(
+      '1 users have names of more than 32 characters',
+    );
+    await dataSource.query('DELETE FROM users');
+  });
+
   test('can be taken back to an empty schema and run again', async () => {
     for (let left = migrations.length; left > 0; left -= 1) {
       await dataSource.undoLastMigration({ transaction: 'none' });

@@ -85,7 +85,7 @@ describe('the first start on an empty data folder, with its output collected', (
   test('refuses an ADMIN_NAME that is no user name', () =>
     expectOneSentence(
       { DATA_DIR: temporaryFolder(), ADMIN_NAME: 'two words' },
-      /ADMIN_NAME must be 1 to 32 letters/,
+      /ADMIN_NAME must be 1 to 128 letters/,
     ));
 
   test('keeps the keys from other accounts of the machine', async () => {

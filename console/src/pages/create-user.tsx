@@ -36,10 +36,10 @@ export function CreateUserPage() {
       <Field
         label="Name"
         name="name"
-        hint="1 to 32 letters, digits and _ - . @"
+        hint="1 to 128 letters, digits and _ - . @ +"
         autocomplete="off"
         required
-        maxLength={32}
+        maxLength={128}
         value={name}
         onInput={setName}
         error={remarkOn(error, 'name', 'USER_NAME_TAKEN')}

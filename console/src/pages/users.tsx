@@ -120,7 +120,7 @@ function NameFilter({ name, onName }: { name: string; onName: (name: string) => 
       name="nameFilter"
       type="search"
       autocomplete="off"
-      maxLength={32}
+      maxLength={128}
       value={typed}
       onInput={setTyped}
     />

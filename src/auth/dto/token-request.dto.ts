@@ -1,6 +1,7 @@
 import { ApiProperty } from '@nestjs/swagger';
 import { IsString, Matches } from 'class-validator';
 import { IsText } from '../../common/http/field-validators.js';
+import { maxNameLength } from '../../users/user-name.js';
 import { secondFactorForm } from '../../mfa/second-factor.js';
 
 const opaqueToken = /^[A-Za-z0-9_.-]{1,2048}$/;
@@ -10,8 +11,8 @@ export class PasswordGrantDto {
   @IsString()
   readonly grant_type!: string;
 
-  @ApiProperty({ minLength: 1, maxLength: 32, example: 'alice' })
-  @IsText({ min: 1, max: 32 })
+  @ApiProperty({ minLength: 1, maxLength: maxNameLength, example: 'alice' })
+  @IsText({ min: 1, max: maxNameLength })
   readonly username!: string;
 
   @ApiProperty({ minLength: 1, maxLength: 256, format: 'password', example: 'correct horse battery staple' })

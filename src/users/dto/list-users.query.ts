@@ -1,6 +1,7 @@
 import { ApiProperty } from '@nestjs/swagger';
 import { IsIn, IsInt, Max, Min } from 'class-validator';
 import { IntegerFromQuery, IsLeftOutOr, IsText } from '../../common/http/field-validators.js';
+import { maxNameLength } from '../user-name.js';
 import { type MfaStateFilter, mfaStateFilters } from '../mfa-state.js';
 
 export class ListUsersQuery {
@@ -20,12 +21,12 @@ export class ListUsersQuery {
 
   @ApiProperty({
     required: false,
-    maxLength: 32,
+    maxLength: maxNameLength,
     description: 'Only users whose name begins with this, compared without case.',
     example: 'ali',
   })
   @IsLeftOutOr()
-  @IsText({ min: 0, max: 32 })
+  @IsText({ min: 0, max: maxNameLength })
   readonly nameFilter?: string;
 
   @ApiProperty({

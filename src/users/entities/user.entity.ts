@@ -7,12 +7,12 @@ export class User {
   @PrimaryGeneratedColumn({ type: 'integer' })
   id!: number;
 
-  @Column('varchar', { length: 32 })
+  @Column('varchar', { length: 128 })
   name!: string;
 
   /** The name in lower case: names are compared without case. */
   @Index('users_name_key', { unique: true })
-  @Column('varchar', { length: 32 })
+  @Column('varchar', { length: 128 })
   nameKey!: string;
 
   @Column('varchar', { length: 255 })
