@@ -7,10 +7,19 @@ export function operator(command: string): Actor {
   return {
     userId: null,
     origin: {
-      address: `local:${userInfo().username}`.slice(0, 64),
+      address: `local:${accountName()}`.slice(0, 64),
       userAgent: `npm run ${command}`,
       requestId: randomId(),
     },
     isWaiting: () => true,
   };
+}
+
+/** The name, or in a container that runs under a number without one (`docker run --user 12345`), that number. */
+function accountName(): string {
+  try {
+    return userInfo().username;
+  } catch {
+    return String(process.getuid?.());
+  }
 }

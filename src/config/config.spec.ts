@@ -1,5 +1,8 @@
+import { randomBytes } from 'node:crypto';
 import { describe, expect, test } from 'vitest';
 import { configured, mistakesIn } from '../../test/support/configurations.js';
+
+const metricsToken = randomBytes(32).toString('base64url');
 
 test('everything but the keys has a default', () => {
   const config = configured({});
@@ -59,6 +62,9 @@ describe('what is taken', () => {
       { CORS_ORIGINS: 'https://admin.example.com, http://localhost:8080' },
       { corsOrigins: ['https://admin.example.com', 'http://localhost:8080'] },
     ],
+    [{ PUBLIC_URL: 'https://mfa.example.com:8443/mfa/' }, { publicUrl: 'https://mfa.example.com:8443/mfa' }],
+    [{ PUBLIC_URL: 'https://example.com/@team' }, { publicUrl: 'https://example.com/@team' }],
+    [{ PUBLIC_URL: 'http://[::1]:3000' }, { publicUrl: 'http://[::1]:3000' }],
     [{ LOG_LEVEL: 'silent' }, { logLevel: 'silent' }],
   ])('%j', (environment, expected) => {
     expect(configured(environment)).toMatchObject(expected);
@@ -79,10 +85,27 @@ describe('what is refused, and how', () => {
     [{ PORT: '3000.0' }, 'PORT must be a whole number from 0 to 65535, not "3000.0"'],
     [{ HOST: 'a\nb' }, 'HOST must be at most 255 characters on one line'],
     [{ HOST: 'a'.repeat(256) }, 'HOST must be at most 255 characters on one line'],
-    [{ MFA_ISSUER: 'a'.repeat(65) }, 'MFA_ISSUER must be at most 64 characters on one line'],
-    [{ MFA_ISSUER: 'Ac\u0000me' }, 'MFA_ISSUER must be at most 64 characters on one line'],
-    [{ MFA_ISSUER: 'Acme\u0085' }, 'MFA_ISSUER must be at most 64 characters on one line'],
-    [{ MFA_ISSUER: '\ud800' }, 'MFA_ISSUER must be at most 64 characters on one line'],
+    ...['a'.repeat(65), 'Ac\u0000me', 'Acme\u0085', 'Ac\u2028me', '\ud800'].map(
+      (MFA_ISSUER): [{ MFA_ISSUER: string }, string] => [
+        { MFA_ISSUER },
+        'MFA_ISSUER must be at most 64 characters on one line',
+      ],
+    ),
+    ...['Acme: EU', ':', ' ', ' Acme', 'Acme\u00a0'].map((MFA_ISSUER): [{ MFA_ISSUER: string }, string] => [
+      { MFA_ISSUER },
+      'MFA_ISSUER must have no colon in it and no space around it',
+    ]),
+    [{ HOST: 'a\u2029b' }, 'HOST must be at most 255 characters on one line'],
+    ...[
+      `${metricsToken} `,
+      `${metricsToken}=a`,
+      `${metricsToken}é`,
+      `${metricsToken}"`,
+      `a\n${metricsToken}`,
+    ].map((METRICS_TOKEN): [{ METRICS_TOKEN: string }, string] => [
+      { METRICS_TOKEN },
+      'METRICS_TOKEN must be letters, digits, "-", ".", "_", "~", "+" and "/", with "=" only at its end (try: openssl rand -base64 32)',
+    ]),
     [{ ADMIN_PASSWORD: '1234567' }, 'ADMIN_PASSWORD must be 8 to 256 characters'],
     [{ ADMIN_PASSWORD: 'x'.repeat(257) }, 'ADMIN_PASSWORD must be 8 to 256 characters'],
     [{ ACCESS_TOKEN_TTL: '9' }, number('ACCESS_TOKEN_TTL', 10, 86400, '9')],
@@ -105,21 +128,36 @@ describe('what is refused, and how', () => {
     [{ TRUSTED_PROXIES: '10.0.0.1,' }, 'TRUSTED_PROXIES "" is not an IP address or CIDR range'],
     [{ CORS_ORIGINS: '*' }, 'CORS_ORIGINS "*" is not an origin like https://admin.example.com'],
     [{ CORS_ORIGINS: 'null' }, 'CORS_ORIGINS "null" is not an origin like https://admin.example.com'],
-    [
-      { CORS_ORIGINS: 'https://a.example/' },
-      'CORS_ORIGINS "https://a.example/" is not an origin like https://admin.example.com',
-    ],
-    [
-      { CORS_ORIGINS: 'file:///etc' },
-      'CORS_ORIGINS "file:///etc" is not an origin like https://admin.example.com',
-    ],
+    ...[
+      'https://a.example/',
+      'https://a.example?',
+      'https://a.example:443',
+      'https://A.example',
+      'https://*.example.com',
+      'https://anna@a.example',
+      'ftp://a.example',
+      'wss://a.example',
+      'file:///etc',
+    ].map((CORS_ORIGINS): [{ CORS_ORIGINS: string }, string] => [
+      { CORS_ORIGINS },
+      `CORS_ORIGINS "${CORS_ORIGINS}" is not an origin like https://admin.example.com`,
+    ]),
     ...[
       'mfa.example.com',
       'javascript:alert(1)',
       'ftp://mfa.example.com',
       'https://mfa.example.com/?a=b',
       'https://mfa.example.com/#a',
+      'https://mfa.example.com/?',
+      'https://mfa.example.com/#',
       'https://anna@mfa.example.com',
+      'https://:secret@mfa.example.com',
+      'https://@mfa.example.com',
+      'https://mfa.example.com/a b',
+      ' https://mfa.example.com',
+      'https://mfa.exa\nmple.com',
+      'https:mfa.example.com',
+      'https:\\\\mfa.example.com',
     ].map((PUBLIC_URL): [{ PUBLIC_URL: string }, string] => [
       { PUBLIC_URL },
       'PUBLIC_URL must be a web address like https://mfa.example.com, without ? and #',
@@ -133,6 +171,13 @@ describe('what is refused, and how', () => {
     [{ TLS_CERT_FILE: '/none', TLS_KEY_FILE: '/dev/null' }, 'TLS_CERT_FILE cannot be read: ENOENT at /none'],
   ])('%j', (environment, sentence) => {
     expect(mistakesIn(environment)).toEqual([sentence]);
+  });
+
+  test('a value that breaks the line is shown on one', () => {
+    expect(mistakesIn({ PORT: '80\n90\u2028', CORS_ORIGINS: 'a\u001b[1m' })).toEqual([
+      'PORT must be a whole number from 0 to 65535, not "80\\u000a90\\u2028"',
+      'CORS_ORIGINS "a\\u001b[1m" is not an origin like https://admin.example.com',
+    ]);
   });
 
   test('every mistake at once, in one sentence', () => {

@@ -136,8 +136,8 @@ function validate(given: Environment, findings: Findings) {
       JWT_SECRET: valid.secretText(),
       ENCRYPTION_KEYS: valid.encryptionKeys(),
       DIGEST_KEY: valid.secretText(),
-      METRICS_TOKEN: valid.secretText({ default: undefined }),
-      MFA_ISSUER: valid.line(64)({ default: 'MFA Service' }),
+      METRICS_TOKEN: valid.bearerToken({ default: undefined }),
+      MFA_ISSUER: valid.issuer({ default: 'MFA Service' }),
       ACCESS_TOKEN_TTL: valid.wholeNumber({ min: 10, max: day })({ default: 15 * 60 }),
       REFRESH_TOKEN_TTL: valid.wholeNumber({ min: 60, max: 365 * day })({ default: 14 * day }),
       SESSION_TTL: valid.wholeNumber({ min: 60, max: 365 * day })({ default: 30 * day }),
@@ -172,7 +172,14 @@ function validate(given: Environment, findings: Findings) {
 function explain(name: string, error: Error | undefined): string {
   return isMissing(error)
     ? `${name} is required in production (or ${name}_FILE)`
-    : `${name} ${error?.message ?? ''}`;
+    : `${name} ${onOneLine(error?.message ?? '')}`;
+}
+
+function onOneLine(text: string): string {
+  return text.replace(
+    /[\p{Cc}\p{Zl}\p{Zp}]/gu,
+    (character) => `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`,
+  );
 }
 
 function isMissing(error: Error | undefined): boolean {

@@ -33,14 +33,16 @@ export const oneOf = <const T extends string>(...choices: readonly T[]) =>
     return choice;
   });
 
-/** Up to `maxLength` characters, none of them a control character. */
-export const line = (maxLength: number) =>
-  makeValidator((input) => {
-    if (input.length > maxLength || /\p{Cc}/u.test(input) || !input.isWellFormed()) {
-      throw new EnvError(`must be at most ${maxLength} characters on one line`);
-    }
-    return input;
-  });
+export const line = (maxLength: number) => makeValidator((input) => assertLine(input, maxLength));
+
+/** What a Key URI can name as its issuer: its label ends the issuer at the first colon. */
+export const issuer = makeValidator((input) => {
+  assertLine(input, 64);
+  if (input.includes(':') || input.trim() !== input) {
+    throw new EnvError('must have no colon in it and no space around it');
+  }
+  return input;
+});
 
 /** Comma-separated IP addresses and CIDR ranges. */
 export const addressRanges = makeValidator<readonly string[]>((input) =>
@@ -59,7 +61,9 @@ export const addressRanges = makeValidator<readonly string[]>((input) =>
 /** Comma-separated web origins such as `https://admin.example.com`. */
 export const origins = makeValidator<readonly string[]>((input) =>
   listOf(input, (origin) => {
-    if (!URL.canParse(origin) || new URL(origin).origin !== origin) {
+    const isOrigin =
+      /^https?:[^*]+$/.test(origin) && URL.canParse(origin) && new URL(origin).origin === origin;
+    if (!isOrigin) {
       throw new EnvError(`"${origin}" is not an origin like https://admin.example.com`);
     }
     return origin;
@@ -68,11 +72,11 @@ export const origins = makeValidator<readonly string[]>((input) =>
 
 /** A web address to put paths behind, such as `https://mfa.example.com`; a slash at its end is dropped. */
 export const publicUrl = makeValidator((input) => {
-  const url = URL.canParse(input) ? new URL(input) : undefined;
-  const isPlain =
-    url !== undefined && /^https?:$/.test(url.protocol) && !url.username && !url.search && !url.hash;
-  if (!isPlain) throw new EnvError('must be a web address like https://mfa.example.com, without ? and #');
-  return url.href.replace(/\/+$/, '');
+  const isPlain = /^https?:\/\/[^/@]+(\/.*)?$/i.test(input) && !/[?#\\\s\p{Cc}]/u.test(input);
+  if (!isPlain || !URL.canParse(input)) {
+    throw new EnvError('must be a web address like https://mfa.example.com, without ? and #');
+  }
+  return new URL(input).href.replace(/\/+$/, '');
 });
 
 /** `mysql://user:password@host:3306/name`, with several hosts comma-separated for a cluster. */
@@ -92,14 +96,17 @@ const minimumSecretLength = 32;
 const placeholder = /change.?me|example|placeholder|your.?(secret|key)|my.?secret|default.?(key|secret)/i;
 
 /** A secret string of at least 32 characters, as key bytes. */
-export const secretText = makeValidator<KeyObject>((input) => {
-  if (input.length < minimumSecretLength) {
-    throw new EnvError(`must be at least ${minimumSecretLength} characters (try: openssl rand -base64 32)`);
+export const secretText = makeValidator<KeyObject>(secretKey);
+
+/** A secret that a client can send as bearer token (RFC 6750, 2.1). */
+export const bearerToken = makeValidator<KeyObject>((input) => {
+  const key = secretKey(input);
+  if (!/^[A-Za-z0-9._~+/-]+=*$/.test(input)) {
+    throw new EnvError(
+      'must be letters, digits, "-", ".", "_", "~", "+" and "/", with "=" only at its end (try: openssl rand -base64 32)',
+    );
   }
-  if (placeholder.test(input) || new Set(input).size < 10) {
-    throw new EnvError('is an example or too simple (try: openssl rand -base64 32)');
-  }
-  return createSecretKey(Buffer.from(input, 'utf8'));
+  return key;
 });
 
 /** `id:base64 of 32 bytes`, comma-separated, newest first. */
@@ -150,6 +157,23 @@ export const mfaPolicy = makeValidator<MfaPolicy>((input) => {
   if (Object.keys(policy).length < entries.length) throw new EnvError('names one role twice');
   return policy;
 });
+
+function assertLine(input: string, maxLength: number): string {
+  if (input.length > maxLength || /[\p{Cc}\p{Zl}\p{Zp}]/u.test(input) || !input.isWellFormed()) {
+    throw new EnvError(`must be at most ${maxLength} characters on one line`);
+  }
+  return input;
+}
+
+function secretKey(input: string): KeyObject {
+  if (input.length < minimumSecretLength) {
+    throw new EnvError(`must be at least ${minimumSecretLength} characters (try: openssl rand -base64 32)`);
+  }
+  if (placeholder.test(input) || new Set(input).size < 10) {
+    throw new EnvError('is an example or too simple (try: openssl rand -base64 32)');
+  }
+  return createSecretKey(Buffer.from(input, 'utf8'));
+}
 
 function listOf<T>(input: string, parse: (entry: string) => T): T[] {
   return input.split(',').map((entry) => parse(entry.trim()));

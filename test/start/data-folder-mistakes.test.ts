@@ -1,6 +1,5 @@
 import { randomBytes } from 'node:crypto';
 import { chmodSync, readFileSync, writeFileSync } from 'node:fs';
-import { userInfo } from 'node:os';
 import { join } from 'node:path';
 import Database from 'libsql';
 import { describe, test } from 'vitest';
@@ -18,7 +17,7 @@ describe.each([
 ])('a data folder that cannot hold %s', (_, keys) => {
   test('because nothing may be written there', () => {
     // For root every folder is writable, but for those of the kernel.
-    const folder = userInfo().uid === 0 ? '/sys' : temporaryFolder();
+    const folder = process.getuid?.() === 0 ? '/sys' : temporaryFolder();
     if (folder !== '/sys') chmodSync(folder, 0o500);
     return expectOneSentence({ DATA_DIR: join(folder, 'data'), ...keys }, /data/);
   });

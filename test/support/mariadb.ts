@@ -1,7 +1,7 @@
 import { type ChildProcess, spawn, spawnSync } from 'node:child_process';
 import { existsSync, mkdtempSync, rmSync } from 'node:fs';
 import { createServer } from 'node:net';
-import { tmpdir, userInfo } from 'node:os';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import mysql from 'mysql2/promise';
@@ -50,7 +50,7 @@ export async function startMariaDb(program: string, settings: readonly string[] 
   const folder = mkdtempSync(join(tmpdir(), 'mfa-mariadb-'));
   const data = join(folder, 'data');
   const port = await freePort();
-  const asRoot = userInfo().uid === 0 ? ['--user=root'] : [];
+  const asRoot = process.getuid?.() === 0 ? ['--user=root'] : [];
   initialise(program, folder, data, asRoot);
   let server: ChildProcess | undefined;
   let log = '';

@@ -1,0 +1,49 @@
+import { chownSync, readdirSync } from 'node:fs';
+import { join } from 'node:path';
+import { beforeAll, describe, expect, test } from 'vitest';
+import { loadConfig } from '../../src/config/config.js';
+import { afterFile } from '../support/cleanup.js';
+import { createDatabase, openDatabase } from '../support/database.js';
+import { first, otherKeys, second } from '../support/keys.js';
+import { spawnService, spawnTool } from '../support/processes.js';
+import { seedUsers } from '../support/seeded-users.js';
+
+/** As `docker run --user 54321` does: no line of /etc/passwd names this account. */
+const uid = 54_321;
+const becomeNameless = `--import=data:text/javascript,process.setgid(${uid});process.setuid(${uid});`;
+const isRoot = process.getuid?.() === 0;
+
+describe.skipIf(!isRoot)('an account of the machine without a name (needs root, to become one)', async () => {
+  const database = await createDatabase();
+  afterFile(() => database.remove());
+  const common = { ...database.environment, ...otherKeys, ADMIN_PASSWORD: 'a-password-of-my-own' };
+  const both = { ...common, ENCRYPTION_KEYS: `${second},${first}` };
+
+  beforeAll(async () => {
+    const service = await spawnService({ ...common, ENCRYPTION_KEYS: first });
+    await service.stop();
+    await seedUsers(loadConfig({ ...common, ENCRYPTION_KEYS: first }), 2);
+    const { DATA_DIR } = common as { DATA_DIR?: string };
+    if (DATA_DIR === undefined) return;
+    for (const name of ['', ...readdirSync(DATA_DIR)]) chownSync(join(DATA_DIR, name), uid, uid);
+  });
+
+  test('runs npm run users and keys, which record its number', async () => {
+    const endings = [
+      await spawnTool('users', ['export'], both, [becomeNameless]).ending,
+      await spawnTool('keys', ['rotate'], both, [becomeNameless]).ending,
+    ];
+    expect(endings.map(({ code, stderr }) => (code === 0 ? code : stderr))).toEqual([0, 0]);
+    const rows = await openDatabase(loadConfig(both));
+    afterFile(() => rows.destroy());
+    const types = await rows.query<{ type: string }[]>(
+      `SELECT type FROM audit_events WHERE address = 'local:${uid}' ORDER BY type`,
+    );
+    expect(types.map(({ type }) => type)).toEqual([
+      'keys.rotated',
+      'keys.rotation_started',
+      'users.export_started',
+      'users.exported',
+    ]);
+  });
+});
