@@ -6,7 +6,7 @@ import { AuditEventDto } from '../src/audit/dto/audit-event.dto.js';
 import { parseArguments, runCommand, UsageError, withModules } from './command-line.js';
 import { OutputFile, writeOut } from './output-file.js';
 
-const usage = `npm run audit -- export [options] > FILE    the audit trail as JSON lines, oldest first
+const usage = `npm run --silent audit -- export [options] > FILE    the audit trail as JSON lines, oldest first
   --from 2026-11-01T00:00:00Z   at or after this instant
   --to 2026-12-01T00:00:00Z     before this instant; 30 s ago unless given
   --type mfa.enabled            events of one type

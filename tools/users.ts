@@ -18,7 +18,7 @@ const usage = `npm run users -- import FILE [options]    users from CSV with a h
   --skip-invalid         imports the others where some are malformed; without it, nothing is imported then
   --report FILE          what became of each line, as CSV; must not exist
   --scratch-codes FILE   makes five scratch codes for each second factor, into a file that must not exist
-npm run users -- export [options]
+npm run --silent users -- export [options] > FILE
   --output FILE          instead of stdout; must not exist
   --with-secrets         also hashes of passwords and secrets of second factors; only with --output
   --format csv|jsonl     where the name of the file does not tell; jsonl unless given

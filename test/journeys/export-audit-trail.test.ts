@@ -11,7 +11,7 @@ import type { TestUser } from '../support/users.js';
 const day = 24 * 3600;
 const folder = temporaryFolder();
 
-describe('npm run audit -- export', () => {
+describe('npm run --silent audit -- export', () => {
   let service: TestService;
   let environment: Record<string, string>;
   let user: TestUser;
@@ -99,7 +99,7 @@ describe('npm run audit -- export', () => {
     const { code, stdout, stderr } = await exported(...options);
     expect({ code, stdout }).toEqual({ code: 2, stdout: '' });
     expect(stderr).toContain(sentence);
-    expect(stderr).toContain('npm run audit -- export [options]');
+    expect(stderr).toContain('npm run --silent audit -- export [options]');
   });
 
   test('where there is no database it makes none', async () => {
