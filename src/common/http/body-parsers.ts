@@ -1,3 +1,4 @@
+import { isUtf8 } from 'node:buffer';
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 import { DomainError } from '../errors/domain-error.js';
 import { pathOf, tokenEndpoint } from './problem.filter.js';
@@ -40,12 +41,27 @@ export function registerBodyParsers(fastify: FastifyInstance): void {
       done(new DomainError('UNSUPPORTED_MEDIA_TYPE', 'a form'));
       return;
     }
-    const parameters = [...new URLSearchParams(text)];
+    const undecodable = undecodableParameter(text);
+    if (undecodable !== undefined) {
+      done(invalidFields({ [undecodable]: [`${undecodable} must be percent-encoded UTF-8`] }));
+      return;
+    }
+    // Node's URLSearchParams mangles what is beyond ASCII if anything beside it is escaped.
+    const parameters = [...new URLSearchParams(text.replace(/\P{ASCII}+/gu, encodeURIComponent))];
     const body = Object.fromEntries(parameters);
     // RFC 6749 3.2: request parameters must not be included more than once.
     const repeats = Object.keys(body).length < parameters.length;
     done(repeats ? invalidFields({ body: ['a parameter is given more than once'] }) : null, body);
   });
+}
+
+/** URLSearchParams turns every byte that is not UTF-8 into the same character, and so passwords into one another. */
+function undecodableParameter(form: string): string | undefined {
+  const isDecodable = (escapes: string): boolean => isUtf8(Buffer.from(escapes.replaceAll('%', ''), 'hex'));
+  const parameter = form
+    .split('&')
+    .find((text) => !(text.match(/(?:%[\da-f]{2})+/gi) ?? []).every(isDecodable));
+  return parameter === undefined ? undefined : (/^\w{1,64}(?==)/.exec(parameter)?.[0] ?? 'body');
 }
 
 function refuseNested(body: unknown): DomainError | null {
