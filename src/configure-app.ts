@@ -4,10 +4,10 @@ import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import type { Logger } from 'pino';
 import { AppModule } from './app.module.js';
 import { DomainError } from './common/errors/domain-error.js';
-import { canonicalAddress } from './common/http/address.js';
 import { answerInTime } from './common/http/answer-in-time.js';
 import { registerBodyParsers } from './common/http/body-parsers.js';
 import type { Caller } from './common/http/caller.js';
+import { clientAddressOf, reportUnreadableAddresses, trustOnly } from './common/http/client-address.js';
 import { answerMalformedRequest } from './common/http/malformed-request.js';
 import { setCommonHeaders } from './common/http/common-headers.js';
 import { Connections } from './common/http/connections.js';
@@ -33,7 +33,7 @@ export async function createApp(config: Config, logger: Logger): Promise<NestFas
   const connections = new Connections(config.limits.connections);
   const adapter = new FastifyAdapter({
     serverFactory: httpServerFactory(config.tls, connections),
-    trustProxy: config.trustedProxies.length > 0 ? [...config.trustedProxies] : false,
+    trustProxy: trustOnly(config.trustedProxies),
     genReqId: requestIdOf,
     clientErrorHandler: answerMalformedRequest,
     routerOptions: { maxParamLength: headerLimit },
@@ -54,6 +54,7 @@ export async function createApp(config: Config, logger: Logger): Promise<NestFas
     done(refuseManyHeaders(request));
   });
   answerInTime(fastify, (error, request, reply) => filter.answer(error, request, reply));
+  if (config.trustedProxies.length > 0) reportUnreadableAddresses(fastify, logger);
   observeRequests(fastify, logger, connections, app.get(Metrics));
   app.useGlobalFilters(filter);
   app.enableShutdownHooks(['SIGTERM', 'SIGINT'], { useProcessExit: true });
@@ -109,7 +110,7 @@ function observeRequests(
         code: request.refusedWith,
         milliseconds: Math.round(reply.elapsedTime * 10) / 10,
         userId: caller?.userId,
-        address: caller?.origin.address ?? canonicalAddress(request.ip),
+        address: caller?.origin.address ?? clientAddressOf(request),
       },
       'request',
     );

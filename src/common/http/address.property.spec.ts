@@ -122,8 +122,10 @@ test.each([
   ' ',
   'unknown',
   '300.1.1.1',
-  '1.2.3.4:80',
-  '[::1]',
+  '1.2.3.4:80:81',
+  '[::1',
+  '[::1]x',
+  '_hidden',
   '::1::2',
   '1.2.3.4, 5.6.7.8',
   '1.2.3.4/8',
@@ -132,3 +134,22 @@ test.each([
   expect(canonicalAddress(text)).toBe('unknown');
   expect(networkOf(text)).toBe('unknown');
 });
+
+test.each([
+  ['1.2.3.4:80', '1.2.3.4'],
+  ['"1.2.3.4:80"', '1.2.3.4'],
+  [' 1.2.3.4 ', '1.2.3.4'],
+  ['[::1]', '::1'],
+  ['"[2001:DB8::1]:443"', '2001:db8::1'],
+  ['[fe80::1%eth0]:443', 'fe80::1'],
+  ['[::ffff:1.2.3.4]:443', '1.2.3.4'],
+])('%j, as a proxy writes it, is %s', (text, address) => {
+  expect(canonicalAddress(text)).toBe(address);
+});
+
+test.each(['1', '2130706433', '0x7f.1', '010.0.0.1', '1.2.3'])(
+  '%j could be read in two ways, so it is none',
+  (text) => {
+    expect(canonicalAddress(text)).toBe('unknown');
+  },
+);

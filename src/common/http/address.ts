@@ -1,4 +1,7 @@
+import { isIP } from 'node:net';
 import ipaddr from 'ipaddr.js';
+
+export const unknownAddress = 'unknown';
 
 /** Of an IPv6 address, the part that its owner does not choose. */
 const networkBits = 64;
@@ -9,12 +12,24 @@ const siteBits = 48;
 /** What registries give a provider, and the smallest range of IPv4 that is routed by itself. */
 const providerBits = { ipv4: 24, ipv6: 32 };
 
+/** How proxies write an address: in brackets, with a port (RFC 7239 6), or with a zone, which is no part of it. */
+const written = [
+  /^([\d.]+)(?::\d{0,5})?$/,
+  /^\[([\da-f:.]+)(?:%[^\]]*)?\](?::\d{0,5})?$/i,
+  /^([\da-f:.]+)(?:%.*)?$/i,
+];
+
 /**
- * An IPv4 address in its usual form, mapped ones included; IPv6 in RFC 5952 form, without a zone, which can be of any
- * length; anything else is `unknown`.
+ * An IPv4 address in its usual form, mapped ones included; IPv6 in RFC 5952 form. Quotes, brackets, port and zone are
+ * dropped; anything else is `unknown`.
  */
-export function canonicalAddress(address: string): string {
-  return ipaddr.isValid(address) ? withoutZone(ipaddr.process(address).toString()) : 'unknown';
+export function canonicalAddress(text = ''): string {
+  const unquoted = text
+    .trim()
+    .replace(/^"(.*)"$/, '$1')
+    .trim();
+  const address = written.map((form) => form.exec(unquoted)?.[1]).find((match) => match !== undefined);
+  return address !== undefined && isIP(address) > 0 ? ipaddr.process(address).toString() : unknownAddress;
 }
 
 /** What limits are counted by: an IPv4 address, or the /64 network of an IPv6 address. */
@@ -33,7 +48,7 @@ export function providerOf(address: string): string {
 }
 
 function prefixOf(address: string, bits: number, ipv4Bits = 32): string {
-  if (!ipaddr.isValid(address)) return 'unknown';
+  if (!ipaddr.isValid(address)) return unknownAddress;
   const parsed = ipaddr.process(address);
   if (parsed.kind() === 'ipv4')
     return ipv4Bits === 32

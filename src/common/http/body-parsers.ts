@@ -1,3 +1,4 @@
+import { isUtf8 } from 'node:buffer';
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 import { DomainError } from '../errors/domain-error.js';
 import { hasBody } from './connections.js';
@@ -47,13 +48,27 @@ export function registerBodyParsers(fastify: FastifyInstance): void {
 
   parse('application/x-www-form-urlencoded', (request, text, done) => {
     if (pathOf(request) === tokenEndpoint)
-      finish(done, () => Object.fromEntries(oauthParameters([...new URLSearchParams(text)])));
+      finish(done, () => Object.fromEntries(oauthParameters(formParameters(text))));
     else done(new DomainError('UNSUPPORTED_MEDIA_TYPE', 'a form'));
   });
 
   parse('*', (request, _text, done) => {
     done(request.is404 ? null : new DomainError('UNSUPPORTED_MEDIA_TYPE', 'neither JSON nor a form'));
   });
+}
+
+/** URLSearchParams turns every byte that is not UTF-8 into the same character, and so passwords into one another. */
+function formParameters(form: string): [string, string][] {
+  const isDecodable = (escapes: string): boolean => isUtf8(Buffer.from(escapes.replaceAll('%', ''), 'hex'));
+  const undecodable = form
+    .split('&')
+    .find((text) => !(text.match(/(?:%[\da-f]{2})+/gi) ?? []).every(isDecodable));
+  if (undecodable !== undefined) {
+    const name = /^\w{1,64}(?==)/.exec(undecodable)?.[0] ?? 'body';
+    throw invalidFields({ [name]: [`${name} must be percent-encoded UTF-8`] });
+  }
+  // Node's URLSearchParams mangles what is beyond ASCII if anything beside it is escaped.
+  return [...new URLSearchParams(form.replace(/\P{ASCII}+/gu, encodeURIComponent))];
 }
 
 function finish(done: Done, read: () => unknown): void {

@@ -1,6 +1,6 @@
 import { createParamDecorator, type ExecutionContext } from '@nestjs/common';
 import type { FastifyRequest } from 'fastify';
-import { canonicalAddress } from './address.js';
+import { clientAddressOf } from './client-address.js';
 
 export const roles = ['admin', 'helpdesk', 'user', 'verifier'] as const;
 export type Role = (typeof roles)[number];
@@ -38,7 +38,7 @@ export interface Caller extends Actor {
 
 export function originOf(request: FastifyRequest): Origin {
   return {
-    address: canonicalAddress(request.ip),
+    address: clientAddressOf(request),
     userAgent: (request.headers['user-agent'] ?? '').slice(0, 255),
     requestId: request.id,
   };

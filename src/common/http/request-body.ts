@@ -1,10 +1,12 @@
+import { isUtf8 } from 'node:buffer';
 import type { FastifyRequest } from 'fastify';
 import { DomainError } from '../errors/domain-error.js';
+import { invalidFields } from './validation.js';
 
 /**
  * Reads a body as UTF-8 text into one buffer. A body may come byte by byte, and Fastify's own reading keeps an object of
  * some hundred bytes for each. `done` is not called for a client that goes away.
- * @param done gets PAYLOAD_TOO_LARGE for more than `limit` bytes.
+ * @param done gets PAYLOAD_TOO_LARGE for more than `limit` bytes, VALIDATION_FAILED for bytes that are not UTF-8.
  */
 export function readBody(
   { raw }: FastifyRequest,
@@ -33,6 +35,9 @@ export function readBody(
     length += piece.length;
   });
   raw.on('end', () => {
-    if (length <= limit) done(null, received?.toString('utf8', 0, length) ?? '');
+    if (length > limit) return;
+    const bytes = received?.subarray(0, length) ?? Buffer.alloc(0);
+    if (isUtf8(bytes)) done(null, bytes.toString('utf8'));
+    else done(invalidFields({ body: ['the body must be UTF-8'] }), '');
   });
 }

@@ -5,6 +5,7 @@ import type { FastifyReply, FastifyRequest } from 'fastify';
 import { DomainError } from '../errors/domain-error.js';
 import { networkOf } from './address.js';
 import type { Caller } from './caller.js';
+import { clientAddressOf } from './client-address.js';
 import { Turns } from './turns.js';
 
 const minute = 60_000;
@@ -59,7 +60,7 @@ export async function registerThrottling(
     max: requestsPerMinute,
     timeWindow: minute,
     cache: remembered,
-    keyGenerator: (request: FastifyRequest) => networkOf(request.ip),
+    keyGenerator: (request: FastifyRequest) => networkOf(clientAddressOf(request)),
     addHeaders: { 'x-ratelimit-limit': false, 'x-ratelimit-remaining': false, 'x-ratelimit-reset': false },
     addHeadersOnExceeding: {
       'x-ratelimit-limit': false,
