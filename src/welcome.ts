@@ -21,9 +21,9 @@ Console:   ${address}/
 Reference: ${address}/docs
 
 Try it:
-  TOKEN=$(curl -s ${address}/api/oauth2/token --json '${signIn}' | sed 's/.*"access_token":"\\([^"]*\\)".*/\\1/')
+  TOKEN=$(curl -s ${address}/api/oauth2/token -H 'Content-Type: application/json' -d '${signIn}' | sed 's/.*"access_token":"\\([^"]*\\)".*/\\1/')
   curl -s ${address}/api/v1/users/me -H "Authorization: Bearer $TOKEN"
-  curl -s ${address}/api/v1/users/1000/enableMfa -H "Authorization: Bearer $TOKEN" --json '{"recreate": false}'
+  curl -s ${address}/api/v1/users/1000/enableMfa -H "Authorization: Bearer $TOKEN" -H 'Content-Type: application/json' -d '{"recreate": false}'
 `;
 }
 

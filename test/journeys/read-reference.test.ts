@@ -120,11 +120,12 @@ describe('a developer reads /docs', () => {
             .replace('{id}', '1001')
             .replace(/\{[^}]+\}/, exampleOfPath(operation.parameters));
           expect(words.slice(0, 2)).toEqual(['-s', `B${filled}`]);
-          const [json] = after('--json');
+          const [json] = after('-d');
           expect(after('-X')[0] ?? (json === undefined ? 'GET' : 'POST')).toBe(method);
           const guarded = (operation.security ?? []).length > 0;
           expect(after('-H').includes('Authorization: Bearer T')).toBe(guarded);
           const choice = choices[index];
+          expect(after('-H').includes('Content-Type: application/json')).toBe(json !== undefined);
           expect(json !== undefined).toBe(choice !== undefined);
           if (choice) expect(schemaErrors(choice, JSON.parse(json ?? ''))).toBeUndefined();
         }

@@ -18,7 +18,9 @@ export function curlCommands(document: OpenApiDocument, call: Call): readonly st
       ...parameters
         .filter((parameter) => parameter.in === 'header')
         .map((parameter) => `-H ${quoted(`${parameter.name}: ${exampleText(parameter)}`)}`),
-      ...(body === undefined ? [] : [`--json ${quoted(JSON.stringify(body))}`]),
+      ...(body === undefined
+        ? []
+        : ["-H 'Content-Type: application/json'", `-d ${quoted(JSON.stringify(body))}`]),
     ];
     return [`curl -s "$BASE${address}"`, ...options].join(' \\\n  ');
   });

@@ -6,7 +6,7 @@ import { propertyTable, schemaId } from './schema-table.js';
 const signIn = `BASE=http://127.0.0.1:3000
 PASSWORD='the password of the administrator'
 TOKEN=$(curl -s "$BASE/api/oauth2/token" \\
-  --json '{"grant_type":"password","username":"administrator","password":"'"$PASSWORD"'"}' |
+  -d grant_type=password -d username=administrator --data-urlencode "password=$PASSWORD" |
   sed 's/.*"access_token":"\\([^"]*\\)".*/\\1/')`;
 
 /** The OpenAPI document as one page for people, which needs nothing but its style sheet. */
@@ -67,9 +67,9 @@ function beforeYouBegin(): Html {
   return html`<section id="begin" aria-labelledby="begin-title">
     <h2 id="begin-title">Before you begin</h2>
     <p>
-      The commands on this page need <code>curl</code> 7.82 or newer and two shell variables:
-      <code>BASE</code>, where the service is, and <code>TOKEN</code>, an access token. This sets both, for an
-      account whose MFA is off; a token lasts fifteen minutes.
+      The commands on this page need <code>curl</code> and two shell variables: <code>BASE</code>, where the
+      service is, and <code>TOKEN</code>, an access token. This sets both, for an account whose MFA is off; a
+      token lasts fifteen minutes.
     </p>
     <pre class="curl"><code>${signIn}</code></pre>
     <p>
