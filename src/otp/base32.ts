@@ -3,6 +3,9 @@ const alphabet = 'ABCDEFGHIJKLMNOPQRSTUVWXYZ234567';
 /** Eight characters hold five bytes; of one to seven more, these are one more than their bytes need. */
 const impossibleRests: ReadonlySet<number> = new Set([1, 3, 6]);
 
+/** What stands between groups of characters: spaces and hyphens of every kind, and what does not show. */
+const separators = /[\s\p{Pd}\p{Cf}]/gu;
+
 /** RFC 4648 base32 without padding, the form authenticator apps expect a shared secret in. */
 export function encodeBase32(bytes: Uint8Array): string {
   let encoded = '';
@@ -21,12 +24,12 @@ export function encodeBase32(bytes: Uint8Array): string {
 }
 
 /**
- * Reads base32 as people and programs write it: in either case, in groups with spaces between them, with or without
+ * Reads base32 as people and programs write it: in either case, in groups with spaces or hyphens between them, with or without
  * padding. Bits after the last whole byte are passed over, as authenticator apps do.
  * @returns undefined if it is not base32, or was cut short so that its last character means nothing.
  */
 export function decodeBase32(text: string): Buffer | undefined {
-  const characters = text.replaceAll(' ', '').replace(/=+$/, '').toUpperCase();
+  const characters = text.replace(separators, '').replace(/=+$/, '').toUpperCase();
   if (!/^[A-Z2-7]*$/.test(characters) || impossibleRests.has(characters.length % 8)) return undefined;
   const bytes = Buffer.alloc(Math.floor((characters.length * 5) / 8));
   let buffer = 0;

@@ -17,6 +17,19 @@ describe('a shared secret in base32', () => {
   });
 
   test.each([
+    ['hyphens', '-'],
+    ['non-breaking hyphens', '\u2011'],
+    ['spaces', '  '],
+    ['non-breaking spaces', '\u00a0'],
+    ['narrow non-breaking spaces', '\u202f'],
+    ['line breaks', '\r\n'],
+    ['zero-width spaces', '\u200b'],
+  ])('is read with %s between its groups', (_, separator) => {
+    const written = `${separator}${(secret.match(/.{4}/g) ?? []).join(separator)}${separator}==`;
+    expect(readSharedSecret(written)).toEqual({ sharedSecret: bytes(20) });
+  });
+
+  test.each([
     ['of 15 bytes', encodeBase32(bytes(15)), /15 bytes: RFC 4226 asks for 16/],
     ['of 65 bytes', encodeBase32(bytes(65)), /65 bytes: 64 are the most/],
     ['that is empty', '', /0 bytes/],
@@ -33,6 +46,12 @@ describe('a Key URI', () => {
     ['with nothing but the secret', uri(`secret=${secret}`)],
     ['with every parameter', uri(`secret=${secret}&issuer=Acme&algorithm=SHA1&digits=6&period=30`)],
     ['in other cases', `OTPAUTH://TOTP/anna?secret=${secret.toLowerCase()}&algorithm=sha1`],
+    ['with SHA-1', uri(`secret=${secret}&algorithm=SHA-1`)],
+    ['with HmacSHA1', uri(`secret=${secret}&algorithm=HmacSHA1`)],
+    ['with HMAC-SHA-1', uri(`secret=${secret}&algorithm=HMAC-SHA-1`)],
+    ['copied out of HTML', uri(`issuer=Acme&amp;secret=${secret}&amp;digits=6`)],
+    ['copied out of HTML, with numbers', uri(`issuer=Acme&#38;secret=${secret}&#x26;digits=6`)],
+    ['with a secret in groups', uri(`secret=${(secret.match(/.{4}/g) ?? []).join('-')}`)],
   ])('%s is taken', (_, text) => {
     expect(readKeyUri(text)).toEqual({ sharedSecret: bytes(20) });
   });
@@ -43,6 +62,8 @@ describe('a Key URI', () => {
     ['that counts', uri(`secret=${secret}&counter=0`, 'hotp'), /hotp/],
     ['of an unknown type', uri(`secret=${secret}`, 'steam'), /type is not totp/],
     ['with SHA256', uri(`secret=${secret}&algorithm=SHA256`), /algorithm is another than SHA1/],
+    ['with HmacSHA256', uri(`secret=${secret}&algorithm=HmacSHA256`), /algorithm is another than SHA1/],
+    ['with eight digits, out of HTML', uri(`secret=${secret}&amp;digits=8`), /digits is another than 6/],
     ['with SHA1 and more', uri(`secret=${secret}&algorithm=SHA1-96`), /algorithm is another than SHA1/],
     ['with eight digits', uri(`secret=${secret}&digits=8`), /digits is another than 6/],
     ['with sixty digits', uri(`secret=${secret}&digits=66`), /digits is another than 6/],

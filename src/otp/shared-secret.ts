@@ -27,14 +27,18 @@ export function readSharedSecret(base32: string): SharedSecretReading {
 
 /** What this service's codes are made with, as a Key URI says it; whatever is left out has this meaning. */
 const parameters: readonly (readonly [name: string, form: RegExp, taken: string])[] = [
-  ['algorithm', /^sha1$/i, 'SHA1'],
+  ['algorithm', /^(hmac-?)?sha-?1$/i, 'SHA1'],
   ['digits', new RegExp(`^${digits}$`), String(digits)],
   ['period', new RegExp(`^${timeStepSeconds}$`), String(timeStepSeconds)],
 ];
 
+/** As HTML has it, where many copy a Key URI from. */
+const ampersand = /&(amp|#0*38|#x0*26);/gi;
+
 /** Reads a Key URI, `otpauth://totp/…?secret=…`. Its label and issuer only tell an app what to show. */
 export function readKeyUri(text: string): SharedSecretReading {
-  const uri = URL.canParse(text) ? new URL(text) : undefined;
+  const unescaped = text.replace(ampersand, '&');
+  const uri = URL.canParse(unescaped) ? new URL(unescaped) : undefined;
   if (uri?.protocol !== 'otpauth:') return refused('it is not a URI that begins with otpauth://');
   const type = uri.host.toLowerCase();
   if (type === 'hotp') return refused('it counts uses (hotp): only codes by time (totp) are taken');

@@ -1,9 +1,8 @@
-import { createReadStream } from 'node:fs';
-import { createInterface } from 'node:readline';
-import { CsvError, parse } from 'csv-parse';
 import { type ImportedUserDto, importedUserFields } from '../../src/users/dto/imported-user.dto.js';
 import { CommandError } from '../command-line.js';
 import { csvLine, unescaped } from './csv.js';
+import { readTable } from './csv-rows.js';
+import { utf8Lines } from './utf8-lines.js';
 
 export const fileFormats = ['csv', 'jsonl'] as const;
 export type FileFormat = (typeof fileFormats)[number];
@@ -31,46 +30,34 @@ export function readRows(file: string, format: FileFormat): AsyncGenerator<FileR
 }
 
 async function* readCsv(file: string): AsyncGenerator<FileRow> {
-  const parser = parse({
-    bom: true,
-    info: true,
-    skip_empty_lines: true,
-    columns: (header: string[]): string[] => {
-      if (!header.includes('name'))
-        throw new CommandError(
-          `${file}: line 1 is not a header: it has to name the columns, "name" among them.`,
-        );
-      assertKnown(header, 'line 1');
-      return header;
-    },
+  for await (const { line, cells, problem } of readTable(file, (header, line) =>
+    columnsOf(file, header, line),
+  ))
+    yield problem === undefined ? { line, fields: fromTexts(cells) } : { line, fields: {}, problem };
+}
+
+/** Names of columns are known in any case, and with spaces around them. */
+function columnsOf(file: string, header: readonly string[], line: number): readonly string[] {
+  const columns = header.map((text) => {
+    const name = text.trim();
+    return importedUserFields.find((field) => field.toLowerCase() === name.toLowerCase()) ?? name;
   });
-  const input = createReadStream(file);
-  input.on('error', (error) => parser.destroy(error));
-  input.pipe(parser);
-  try {
-    for await (const { record, info } of parser as AsyncIterable<{
-      record: Record<string, string>;
-      info: { lines: number };
-    }>) {
-      yield { line: info.lines, fields: fromTexts(record) };
-    }
-  } catch (error) {
-    throw asCommandError(file, error);
-  }
+  if (!columns.includes('name'))
+    throw new CommandError(
+      `${file}: line ${line} is not a header: it has to name the columns, "name" among them.`,
+    );
+  assertKnown(columns, `line ${line}`);
+  const twice = columns.find((name, index) => columns.indexOf(name) !== index);
+  if (twice !== undefined) throw new CommandError(`${file}: line ${line} names the column ${twice} twice.`);
+  return columns;
 }
 
 async function* readJsonLines(file: string): AsyncGenerator<FileRow> {
-  const input = createReadStream(file);
-  const lines = createInterface({ input, crlfDelay: Infinity });
   let line = 0;
-  try {
-    for await (const text of lines) {
-      line += 1;
-      const trimmed = (line === 1 ? text.replace(/^\ufeff/, '') : text).trim();
-      if (trimmed !== '') yield rowOf(trimmed, line);
-    }
-  } catch (error) {
-    throw asCommandError(file, error);
+  for await (const text of utf8Lines(file)) {
+    line += 1;
+    const trimmed = text.trim();
+    if (trimmed !== '') yield rowOf(trimmed, line);
   }
 }
 
@@ -115,13 +102,6 @@ function assertKnown(names: readonly string[], where: string): void {
   throw new CommandError(
     `Not known in ${where}: ${told.join(' and ')}. Known are ${importedUserFields.join(', ')}.`,
   );
-}
-
-function asCommandError(file: string, error: unknown): unknown {
-  if (error instanceof CsvError)
-    return new CommandError(`${file} is not CSV: ${error.code}, line ${String(error['lines'])}.`);
-  const { code, syscall } = error as NodeJS.ErrnoException;
-  return syscall === undefined ? error : new CommandError(`${file} cannot be read: ${String(code)}`);
 }
 
 /** A user as a line of a file. */

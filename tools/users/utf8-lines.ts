@@ -1,0 +1,57 @@
+import { createReadStream } from 'node:fs';
+import { CommandError } from '../command-line.js';
+
+const lineFeed = 0x0a;
+
+/**
+ * The lines of a file, each with its line feed, without a byte order mark. Text that is not UTF-8 would come in with
+ * other characters than were written, passwords included: so it ends the reading.
+ * @throws CommandError which names the line.
+ */
+export async function* utf8Lines(file: string): AsyncGenerator<string> {
+  const decoder = new TextDecoder('utf-8', { fatal: true });
+  let number = 1;
+  let line = '';
+  const decode = (bytes?: Buffer): string => {
+    try {
+      return decoder.decode(bytes, { stream: bytes !== undefined });
+    } catch {
+      throw new CommandError(
+        `${file} is not UTF-8: line ${number} is in another encoding. Save it as UTF-8.`,
+      );
+    }
+  };
+  let first = true;
+  for await (const chunk of chunksOf(file)) {
+    if (first && isUtf16(chunk))
+      throw new CommandError(`${file} is UTF-16 from line 1 on. Save it as UTF-8.`);
+    first = false;
+    for (let start = 0; start < chunk.length;) {
+      const feed = chunk.indexOf(lineFeed, start);
+      const end = feed < 0 ? chunk.length : feed + 1;
+      line += decode(chunk.subarray(start, end));
+      start = end;
+      if (feed < 0) continue;
+      yield line;
+      line = '';
+      number += 1;
+    }
+  }
+  line += decode();
+  if (line !== '') yield line;
+}
+
+/** By its byte order mark, or by the zero that each ASCII character has beside it. */
+function isUtf16(start: Buffer): boolean {
+  const mark = start.subarray(0, 2).toString('hex');
+  return mark === 'fffe' || mark === 'feff' || start.subarray(0, 2).includes(0);
+}
+
+async function* chunksOf(file: string): AsyncGenerator<Buffer> {
+  try {
+    yield* createReadStream(file) as AsyncIterable<Buffer>;
+  } catch (error) {
+    const { code, syscall } = error as NodeJS.ErrnoException;
+    throw syscall === undefined ? error : new CommandError(`${file} cannot be read: ${String(code)}`);
+  }
+}
