@@ -85,6 +85,6 @@ describe('an address that a trusted proxy forwards', () => {
     expect(await audited(service)).toEqual(['10.0.0.7', '127.0.0.1']);
     const warnings = service.log.filter((line) => line.includes('X-Forwarded-For'));
     expect(warnings).toHaveLength(1);
-    expect(warnings[0]).toContain('"forwarded":"unknown"');
+    expect(warnings[0]).not.toContain('unknown');
   });
 });

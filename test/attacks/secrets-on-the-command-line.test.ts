@@ -87,7 +87,7 @@ describe('secrets on the command line', () => {
     ['a user called like a field', `password,${plainPassword}\nrole,${password}\n`],
     ['with a mark of the encoding', `\ufeffalice,${password},${sharedSecret}\n`],
     ['quoted, over several lines', `"alice","${password}\n${plainPassword}"\n`],
-    ['between semicolons', `name;password\nalice;${password}\n`],
+    ['between semicolons', `alice;${password}\nbob;${plainPassword}\n`],
     ['one column', `${passwordHash}\n${sharedSecret}\n`],
   ])('a file without a header (%s) is refused without quoting it', async (_, content) => {
     const told = await whatReadingTells(content, 'headless.csv');

@@ -43,7 +43,7 @@ export async function* readTable(
       const cells = record.slice(0, record.findLastIndex((cell) => cell.trim() !== '') + 1);
       if (cells.length === 0) continue;
       if (columns) yield rowOf(columns, record, cells.length, info.lines);
-      else columns = columnsOf(cells, info.lines);
+      else columns = columnsOf(cells, info.lines - lineBreaksIn(record));
     }
   } catch (error) {
     if (error instanceof CsvError)
@@ -52,6 +52,11 @@ export async function* readTable(
   } finally {
     source.destroy();
   }
+}
+
+/** The parser gives the line on which a row ends. */
+function lineBreaksIn(record: readonly string[]): number {
+  return record.join().match(/\r\n|\n|\r/g)?.length ?? 0;
 }
 
 function rowOf(columns: readonly string[], record: readonly string[], filled: number, line: number): CsvRow {

@@ -27,9 +27,13 @@ export function registerBodyParsers(fastify: FastifyInstance): void {
 
   const parse = (mediaType: string, parseText: (request: FastifyRequest, text: string, done: Done) => void) =>
     fastify.addContentTypeParser(mediaType, (request: FastifyRequest, _payload: unknown, done: Done) => {
-      const { 'content-encoding': coding = 'identity' } = request.headers;
-      if (coding.toLowerCase() !== 'identity') {
-        done(new DomainError('UNSUPPORTED_MEDIA_TYPE', 'a content coding'));
+      const { 'content-encoding': coding = 'identity', 'content-length': length } = request.headers;
+      // The onRequest hook let only bodies with content through: what is not read whatever comes is not waited for.
+      const isUnreadable = mediaType === '*' && length !== undefined && !request.is404;
+      if (isUnreadable || coding.toLowerCase() !== 'identity') {
+        done(
+          new DomainError('UNSUPPORTED_MEDIA_TYPE', isUnreadable ? 'its media type' : 'its content coding'),
+        );
         return;
       }
       readBody(request, bodyLimit, (error, text) => {

@@ -25,7 +25,7 @@ export function reportUnreadableAddresses(fastify: FastifyInstance, logger: Logg
     if (hops.length > 1 && forwarded !== undefined && canonicalAddress(forwarded) === unknownAddress) {
       isReported = true;
       logger.warn(
-        { forwarded: forwarded.slice(0, 64), proxy: clientAddressOf(request) },
+        { proxy: clientAddressOf(request) },
         'X-Forwarded-For of a trusted proxy holds no address; its clients are counted as one, by the address of the proxy',
       );
     }
