@@ -24,8 +24,8 @@ const scratchCodeCost: Options = {
 const hashesAtATime = Math.min(3, availableParallelism());
 
 /**
- * Any number of them in libuv's own queue would stand before the next password; so many delay it by a few milliseconds. With
- * fewer at a time, enrolments would come to the database one by one, and each be a commit of its own.
+ * A bound, because all that are queued in libuv run before the next password: this many delay it by a few milliseconds.
+ * With a lower one, enrolments reach the database one by one, and each pays for a commit of its own.
  */
 const scratchCodesAtATime = 128;
 

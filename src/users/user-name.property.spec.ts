@@ -3,7 +3,7 @@ import { expect, test } from 'vitest';
 import { nameKeyOf, userNameForm } from './user-name.js';
 
 const letters = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz';
-const nameCharacters = `${letters}0123456789_.@-`;
+const nameCharacters = `${letters}0123456789_.@+-`;
 
 const anyName = fc.string({
   unit: fc.constantFrom(...Array.from(nameCharacters)),

@@ -44,9 +44,8 @@ export function grantTypeOf(body: GrantRequest): string | undefined {
 
 /** RFC 6749 3.2: parameters that the grant does not know are ignored. */
 function readGrant<T>(dto: new () => T, body: GrantRequest): Promise<T> {
-  const known = Object.fromEntries(
-    fieldNames(dto).flatMap((name) => (body && name in body ? [[name, body[name]] as const] : [])),
-  );
+  const names = fieldNames(dto);
+  const known = Object.fromEntries(Object.entries(body ?? {}).filter(([name]) => names.includes(name)));
   refuseNested(known);
   return validationPipe.transform(known, { type: 'body', metatype: dto }) as Promise<T>;
 }

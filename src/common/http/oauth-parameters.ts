@@ -1,3 +1,5 @@
+import { lowerCaseAscii } from '../ascii-case.js';
+import type { DomainError } from '../errors/domain-error.js';
 import { invalidFields } from './validation.js';
 
 /**
@@ -11,8 +13,8 @@ import { invalidFields } from './validation.js';
 export function oauthParameters(given: readonly (readonly [string, unknown])[]): Map<string, unknown> {
   const parameters = new Map<string, unknown>();
   for (const [name, value] of given) {
-    const folded = name.replace(/[A-Z]/g, (letter) => letter.toLowerCase());
-    if (parameters.has(folded)) throw invalidFields({ body: ['a parameter is given more than once'] });
+    const folded = lowerCaseAscii(name);
+    if (parameters.has(folded)) throw givenTwice();
     parameters.set(folded, value);
   }
   for (const [name, value] of parameters) if (value === '' || value === null) parameters.delete(name);
@@ -25,8 +27,11 @@ export function oauthParameters(given: readonly (readonly [string, unknown])[]):
  * @throws DomainError VALIDATION_FAILED if a name occurs twice.
  */
 export function refuseRepeatedMembers(text: string, parsed: object): void {
-  if (countMembers(text) > Object.keys(parsed).length)
-    throw invalidFields({ body: ['a parameter is given more than once'] });
+  if (countMembers(text) > Object.keys(parsed).length) throw givenTwice();
+}
+
+function givenTwice(): DomainError {
+  return invalidFields({ body: ['a parameter is given more than once'] });
 }
 
 /** Colons outside strings, one level deep. */

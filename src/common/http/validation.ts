@@ -1,5 +1,6 @@
 import { type ArgumentMetadata, Injectable, type PipeTransform, ValidationPipe } from '@nestjs/common';
 import { getMetadataStorage, type ValidationError } from 'class-validator';
+import { lowerCaseAscii } from '../ascii-case.js';
 import { DomainError } from '../errors/domain-error.js';
 
 /** Bodies and queries only: Nest's pipe would turn a path's `0x3e8` into a number before its own pipe sees it. */
@@ -25,14 +26,14 @@ export const validationPipe = new DtoPipe({
 });
 
 /**
- * Query parameters are compared without case: the family's clients send `Offset`, `Limit` and `NameFilter`.
+ * Query parameters are compared without ASCII case: the family's clients send `Offset`, `Limit` and `NameFilter`.
  * @throws DomainError VALIDATION_FAILED for one that is given twice, in whatever spelling.
  */
 function foldNames(query: object, dto: ArgumentMetadata['metatype']): Record<string, unknown> {
-  const known = new Map(fieldNames(dto).map((name) => [name.toLowerCase(), name]));
+  const known = new Map(fieldNames(dto).map((name) => [lowerCaseAscii(name), name]));
   const folded = new Map<string, unknown>();
   for (const [sent, value] of Object.entries(query)) {
-    const name = known.get(sent.toLowerCase()) ?? sent;
+    const name = known.get(lowerCaseAscii(sent)) ?? sent;
     if (folded.has(name) || Array.isArray(value))
       throw invalidFields({ [name]: [`${name} is given more than once`] });
     folded.set(name, value);

@@ -1,5 +1,6 @@
 import { Column, Entity, Index, PrimaryGeneratedColumn } from 'typeorm';
 import type { Role } from '../../common/http/caller.js';
+import { maxNameLength } from '../user-name.js';
 
 @Entity('users')
 @Index('users_role', ['role', 'disabledAt'])
@@ -7,12 +8,12 @@ export class User {
   @PrimaryGeneratedColumn({ type: 'integer' })
   id!: number;
 
-  @Column('varchar', { length: 128 })
+  @Column('varchar', { length: maxNameLength })
   name!: string;
 
   /** The name in lower case: names are compared without case. */
   @Index('users_name_key', { unique: true })
-  @Column('varchar', { length: 128 })
+  @Column('varchar', { length: maxNameLength })
   nameKey!: string;
 
   @Column('varchar', { length: 255 })
