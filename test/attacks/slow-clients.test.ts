@@ -151,6 +151,12 @@ describe('what cannot become a request is answered, and its connection is closed
       415,
       'UNSUPPORTED_MEDIA_TYPE',
     ],
+    [
+      'the first chunk of a body of a kind that is not taken',
+      `${head('POST', tokenPath, 'Content-Type: text/xml', 'Transfer-Encoding: chunked')}1\r\n\xff\r\n`,
+      415,
+      'UNSUPPORTED_MEDIA_TYPE',
+    ],
   ])('%s', async (_, bytes, status, code) => {
     const connection = await openRaw(service.api.url, true);
     connection.socket.on('end', () => setTimeout(() => connection.socket.end(), 3_000));

@@ -1,4 +1,5 @@
 import { isUtf8 } from 'node:buffer';
+import type { Readable } from 'node:stream';
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 import { DomainError } from '../errors/domain-error.js';
 import { hasBody } from './connections.js';
@@ -27,13 +28,8 @@ export function registerBodyParsers(fastify: FastifyInstance): void {
 
   const parse = (mediaType: string, parseText: (request: FastifyRequest, text: string, done: Done) => void) =>
     fastify.addContentTypeParser(mediaType, (request: FastifyRequest, _payload: unknown, done: Done) => {
-      const { 'content-encoding': coding = 'identity', 'content-length': length } = request.headers;
-      // The onRequest hook let only bodies with content through: what is not read whatever comes is not waited for.
-      const isUnreadable = mediaType === '*' && length !== undefined && !request.is404;
-      if (isUnreadable || coding.toLowerCase() !== 'identity') {
-        done(
-          new DomainError('UNSUPPORTED_MEDIA_TYPE', isUnreadable ? 'its media type' : 'its content coding'),
-        );
+      if ((request.headers['content-encoding'] ?? 'identity').toLowerCase() !== 'identity') {
+        done(new DomainError('UNSUPPORTED_MEDIA_TYPE', 'a content coding'));
         return;
       }
       readBody(request, bodyLimit, (error, text) => {
@@ -56,8 +52,12 @@ export function registerBodyParsers(fastify: FastifyInstance): void {
     else done(new DomainError('UNSUPPORTED_MEDIA_TYPE', 'a form'));
   });
 
-  parse('*', (request, _text, done) => {
-    done(request.is404 ? null : new DomainError('UNSUPPORTED_MEDIA_TYPE', 'neither JSON nor a form'));
+  fastify.addContentTypeParser('*', (request: FastifyRequest, payload: Readable, done: Done) => {
+    const refuse = (): void =>
+      done(request.is404 ? null : new DomainError('UNSUPPORTED_MEDIA_TYPE', 'neither JSON nor a form'));
+    // Nothing of it is waited for, but for chunks: there may be none.
+    if (request.headers['content-length'] !== undefined) refuse();
+    else payload.once('readable', () => (payload.read(1) === null ? done(null) : refuse()));
   });
 }
 
