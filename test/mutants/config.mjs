@@ -69,7 +69,12 @@ export const mutants = mutantsOf('src/config/validators.ts', 'src/config/keys.sp
     test: bounds,
     why: 'a short first password',
   },
-  { find: ' || /\\p{Cc}/u.test(input)', replace: '', test: bounds, why: 'an issuer of several lines' },
+  {
+    find: ' || /[\\p{Cc}\\p{Zl}\\p{Zp}]/u.test(input)',
+    replace: '',
+    test: bounds,
+    why: 'an issuer of several lines',
+  },
   {
     find: "if (Object.keys(policy).length < entries.length) throw new EnvError('names one role twice');",
     replace: '',

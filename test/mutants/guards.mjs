@@ -51,7 +51,7 @@ export const mutants = [
       why: 'unknown properties are dropped without a word',
     },
     {
-      find: 'refuseInheritedNames(value);',
+      find: 'refuseInheritedNames(fields);',
       replace: '',
       title: 'body',
       why: 'properties named constructor',
@@ -72,7 +72,7 @@ export const mutants = [
       why: 'ids that no database holds',
     },
     {
-      find: "if (metadata.type === 'param') return value;",
+      find: "metadata.type === 'param' || ",
       replace: '',
       test: 'test/contract/bad-addresses.test.ts',
       title: 'getUser',
@@ -210,5 +210,39 @@ export const mutants = [
       test: 'test/journeys/policy-enrolling.test.ts',
       why: 'enrolling somebody else before oneself',
     },
+  ]),
+  ...mutantsOf('src/common/http/oauth-parameters.ts', 'test/journeys/token-request-forms.test.ts', [
+    {
+      find: 'if (parameters.has(folded)) throw givenTwice();',
+      replace: '',
+      why: 'a parameter that is given twice',
+    },
+    {
+      find: 'countMembers(text) > Object.keys(parsed).length',
+      replace: 'false',
+      why: 'a repeated member of JSON',
+    },
+    { find: 'lowerCaseAscii(name)', replace: 'name', why: 'names of parameters in another case' },
+  ]),
+  ...mutantsOf('src/common/http/body-parsers.ts', 'test/attacks/bytes-that-are-no-text.test.ts', [
+    { find: 'undecodable !== undefined', replace: 'false', why: 'an escape that is no UTF-8' },
+  ]),
+  ...mutantsOf('src/common/http/request-body.ts', 'test/attacks/bytes-that-are-no-text.test.ts', [
+    { find: 'if (isUtf8(bytes))', replace: 'if (true)', why: 'bytes that are no UTF-8' },
+  ]),
+  ...mutantsOf('src/common/http/client-address.ts', 'test/attacks/forwarded-address-forms.test.ts', [
+    {
+      find: 'hops.findLast((address) => address !== unknownAddress)',
+      replace: 'hops.at(-1)',
+      why: 'a forwarded address that is none',
+    },
+    {
+      find: 'isTrusted(canonicalAddress(address), 0)',
+      replace: "isTrusted(address ?? '', 0)",
+      why: 'a proxy with a port',
+    },
+  ]),
+  ...mutantsOf('src/database/migrations/1796169600000-longer-names.ts', 'test/database/migrations.test.ts', [
+    { find: 'Number(row?.longer) > 0', replace: 'false', why: 'names cut off by the way back' },
   ]),
 ];

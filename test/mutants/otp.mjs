@@ -32,7 +32,7 @@ export const mutants = [
     { find: 'if (given.length > 1)', replace: 'if (false)', why: 'a parameter that is named twice' },
     { find: '&& !form.test(given[0])', replace: '&& false', why: 'codes of another kind' },
     { find: 'return others.length > 0 ?', replace: 'return false ?', why: 'two secrets' },
-    { find: '/^sha1$/i', replace: '/^sha1/i', why: 'SHA1-like algorithms' },
+    { find: '/^(hmac-?)?sha-?1$/i', replace: '/^(hmac-?)?sha-?1/i', why: 'SHA1-like algorithms' },
     { find: 'new RegExp(`^${digits}$`)', replace: 'new RegExp(`${digits}`)', why: 'sixty-six digits' },
     {
       find: "if (secret === undefined || secret === '')",
