@@ -3,6 +3,7 @@ import { operations } from '../support/openapi-schemas.js';
 import { expectRefusal } from '../support/refusals.js';
 import { startService, type TestService } from '../support/service.js';
 
+const form = 'application/x-www-form-urlencoded';
 const deletes = operations.filter(({ method }) => method === 'DELETE');
 
 describe('a DELETE that comes with a body', () => {
@@ -22,7 +23,10 @@ describe('a DELETE that comes with a body', () => {
       const address = path.replace('{id}', String(id)).replace('{sessionId}', 'a'.repeat(32));
       for (const [raw, contentType, refusal] of [
         ['{"surplus":true}', 'application/json', { code: 'VALIDATION_FAILED', fields: ['surplus'] }],
+        ['{"surplus":null}', 'application/json', { code: 'VALIDATION_FAILED', fields: ['surplus'] }],
         ['{', 'application/json', { code: 'MALFORMED_JSON' }],
+        [' ', form, { status: 415, code: 'UNSUPPORTED_MEDIA_TYPE' }],
+        ['surplus=', form, { status: 415, code: 'UNSUPPORTED_MEDIA_TYPE' }],
         ['x', 'text/plain', { status: 415, code: 'UNSUPPORTED_MEDIA_TYPE' }],
         ['x'.repeat(17_000), 'application/json', { status: 413, code: 'PAYLOAD_TOO_LARGE' }],
       ] as const) {

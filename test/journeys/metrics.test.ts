@@ -53,9 +53,9 @@ describe('a scraper reads the metrics', () => {
 
   test('and have no label that names an account, a query or an address that is none', async () => {
     await service.api.get('/api/v1/users?nameFilter=somebody', await service.users.admin());
-    await service.api.get('/no/such/address/4711');
+    await service.api.get('/no/such/address/of-nobody');
     const { text } = await service.api.get('/metrics', metricsToken);
-    for (const trace of ['somebody', '4711', 'administrator', '127.0.0.1', metricsToken]) {
+    for (const trace of ['somebody', 'of-nobody', 'administrator', '127.0.0.1', metricsToken]) {
       expect(text).not.toContain(trace);
     }
     expect(text).toContain('route="none",status="404"');

@@ -47,7 +47,7 @@ export function registerBodyParsers(fastify: FastifyInstance): void {
   });
 
   parse('application/x-www-form-urlencoded', (request, text, done) => {
-    if (pathOf(request) === tokenEndpoint)
+    if (isTokenRequest(request) && pathOf(request) === tokenEndpoint)
       finish(done, () => Object.fromEntries(oauthParameters(formParameters(text))));
     else done(new DomainError('UNSUPPORTED_MEDIA_TYPE', 'a form'));
   });
@@ -86,8 +86,9 @@ function finish(done: Done, read: () => unknown): void {
   done(null, body);
 }
 
+/** Signing out has the same address, and takes no parameters. */
 function isTokenRequest(request: FastifyRequest): boolean {
-  return oauthEndpoints.has(pathOf(request));
+  return request.method === 'POST' && oauthEndpoints.has(pathOf(request));
 }
 
 function flatObject(body: unknown, text: string, areParameters: boolean): object {
