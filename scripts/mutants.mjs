@@ -63,7 +63,13 @@ console.log(
   `\n${chosen.length - survivors.length} killed, ${survivors.length} survived, in ${seconds(started)}`,
 );
 for (const { mutant, verdict } of survivors)
-  console.log(`\n${nameOf(mutant)}\n  ${mutant.find}\n  → ${mutant.replace}\n  ${mutant.test}: ${verdict}`);
+  console.log(
+    [
+      `\n${nameOf(mutant)}`,
+      ...editsOf(mutant).map(({ find, replace }) => `  ${find}\n  → ${replace}`),
+      `  ${mutant.test}: ${verdict}`,
+    ].join('\n'),
+  );
 process.exitCode = survivors.length > 0 ? 1 : 0;
 
 async function readTables() {
@@ -74,9 +80,16 @@ async function readTables() {
 
 /** Why a row does not apply to the tree as it is; undefined if it does. */
 function problemOf(mutant) {
-  const occurrences = readFileSync(join(root, mutant.file), 'utf8').split(mutant.find).length - 1;
-  if (occurrences !== 1) return `${nameOf(mutant)}: found ${occurrences} times: ${mutant.find}`;
-  return mutant.find === mutant.replace ? `${nameOf(mutant)}: changes nothing` : undefined;
+  for (const { file, find, replace } of editsOf(mutant)) {
+    const occurrences = readFileSync(join(root, file), 'utf8').split(find).length - 1;
+    if (occurrences !== 1) return `${nameOf(mutant)}: found ${occurrences} times in ${file}: ${find}`;
+    if (find === replace) return `${nameOf(mutant)}: changes nothing in ${file}`;
+  }
+  return undefined;
+}
+
+function editsOf({ file, find, replace, also = [] }) {
+  return [{ file, find, replace }, ...also];
 }
 
 function nameOf({ file, why }) {
@@ -117,16 +130,21 @@ async function work(tree) {
 }
 
 /** `killed` if the named test failed; otherwise what happened instead. */
-async function judge(tree, { file, find, replace, test, title, mayHang }) {
-  const path = join(tree, file);
-  const source = readFileSync(path, 'utf8');
-  // A function, because `$&` and the like mean something in a replacement text.
-  writeFileSync(
-    path,
-    source.replace(find, () => replace),
-  );
+async function judge(tree, mutant) {
+  const { test, title, mayHang } = mutant;
+  const whole = new Map();
+  for (const { file, find, replace } of editsOf(mutant)) {
+    const path = join(tree, file);
+    const source = readFileSync(path, 'utf8');
+    if (!whole.has(path)) whole.set(path, source);
+    // A function, because `$&` and the like mean something in a replacement text.
+    writeFileSync(
+      path,
+      source.replace(find, () => replace),
+    );
+  }
   const run = await runTests(tree, [test], title, secondsPerMutant);
-  writeFileSync(path, source);
+  for (const [path, source] of whole) writeFileSync(path, source);
   if (run.timedOut) return mayHang ? 'killed' : `no end within ${secondsPerMutant} s`;
   if (run.failed.length > 0) return 'killed';
   return run.passed > 0 ? 'SURVIVED' : `nothing ran: ${run.trouble}`;

@@ -8,6 +8,7 @@ import { costOf, hasOwnCost, ownCost } from '../../src/crypto/password-cost.js';
 import { PasswordHasher } from '../../src/crypto/password-hasher.js';
 import { drawCost } from '../../src/users/password-decoys.js';
 import { openWriter } from '../support/database.js';
+import { gateNextTransaction } from '../support/gate.js';
 import { startService, type TestService } from '../support/service.js';
 import { setRealPasswordCost } from '../support/password-cost.js';
 
@@ -101,6 +102,20 @@ describe('users who were imported with costlier hashes', () => {
     expect((await signIn('imported-1', password)).status).toBe(200);
     expect(await storedHash('imported-1')).toBe(after);
     expect((await signIn('imported-1')).body.code).toBe('CREDENTIALS_INVALID');
+  });
+
+  test('but never over a password that was changed while they signed in', async () => {
+    const newPassword = 'four other words now';
+    const [{ id }] = await service.database.query('SELECT id FROM users WHERE name = ?', ['imported-2']);
+    const admin = await service.users.admin();
+    const gate = gateNextTransaction(service);
+    const overtaken = signIn('imported-2', password);
+    await gate.reached;
+    const changed = await service.api.post(`/api/v1/users/${id}/changePassword`, admin, { newPassword });
+    expect(changed.status).toBe(204);
+    gate.open();
+    expect((await overtaken).body.code).toBe('CREDENTIALS_INVALID');
+    expect((await signIn('imported-2', newPassword)).status).toBe(200);
   });
 
   test('and a disabled one keeps the old hash, although the password was right', async () => {

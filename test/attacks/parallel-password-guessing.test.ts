@@ -1,4 +1,5 @@
-import { beforeAll, describe, expect, test } from 'vitest';
+import { beforeAll, describe, expect, test, vi } from 'vitest';
+import { PasswordHasher } from '../../src/crypto/password-hasher.js';
 import type { ApiAnswer } from '../support/api.js';
 import { tally } from '../support/guessing.js';
 import { startService, type TestService } from '../support/service.js';
@@ -55,6 +56,18 @@ describe('fifty passwords for one account at the same time', () => {
       '400 CURRENT_PASSWORD_INVALID': budget,
       '429 PASSWORD_LOCKED': guesses - budget,
     });
+  });
+
+  test('and while a network waits, no password is worked out for it, neither a wrong nor the right one', async () => {
+    const user = await service.users.create();
+    await together(budget, () => offer(user.name, wrong));
+    const verify = vi.spyOn(service.app.get(PasswordHasher), 'verify');
+    for (const password of [wrong, user.password]) {
+      expect((await offer(user.name, password)).body.code).toBe('PASSWORD_LOCKED');
+      expect((await change(user, password)).body.code).toBe('PASSWORD_LOCKED');
+    }
+    expect(verify).not.toHaveBeenCalled();
+    verify.mockRestore();
   });
 
   /*

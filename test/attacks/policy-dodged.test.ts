@@ -1,4 +1,5 @@
 import { beforeAll, describe, expect, test } from 'vitest';
+import { openWriter } from '../support/database.js';
 import { startService, type TestService } from '../support/service.js';
 import { nextTimeStep, stopClock } from '../support/time.js';
 
@@ -37,5 +38,22 @@ describe('a user who must use MFA switches it off', () => {
       refresh_token: refreshed.body.refresh_token,
     });
     expect(again.body).not.toHaveProperty('mfa_enrolment_required');
+  });
+
+  test('and a session that has only the password does nothing more, although MFA is on again', async () => {
+    const user = await service.users.createWithMfa();
+    nextTimeStep();
+    const { access_token } = await service.users.signInWithMfa(user, user.enrolment.app.code());
+    const path = `/api/v1/users/${user.id}`;
+    expect((await service.api.get(path, access_token)).status).toBe(200);
+    const { transactions, close } = await openWriter(service.config);
+    await transactions.run((manager) =>
+      manager.query("UPDATE sessions SET amr = 'pwd' WHERE userId = ?", [user.id]),
+    );
+    await close();
+    expect(await service.api.get(path, access_token)).toMatchObject({
+      status: 403,
+      body: { code: 'MFA_ENROLMENT_REQUIRED' },
+    });
   });
 });

@@ -35,8 +35,8 @@ describe('what a user still holds is worth nothing the moment the account', () =
     }
     const refresh = { grant_type: 'refresh_token', refresh_token: session.refresh_token };
     expect((await service.api.token(refresh)).body.code).toBe('REFRESH_TOKEN_INVALID');
-    const second = await service.users.answer(challenge, enrolment.app.code(1));
-    expect(second.body.code).toBe('MFA_TOKEN_INVALID');
+    for (const code of [enrolment.app.wrongCode(), enrolment.app.code(1)])
+      expect((await service.users.answer(challenge, code)).body.code).toBe('MFA_TOKEN_INVALID');
     const first = { grant_type: 'password', username: user.name, password: user.password };
     expect((await service.api.token(first)).body.code).toBe('CREDENTIALS_INVALID');
   }

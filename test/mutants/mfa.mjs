@@ -45,11 +45,13 @@ export const mutants = [
     {
       find: 'WHERE userId = ? AND verifierFailures < ?',
       replace: 'WHERE userId = ? AND (verifierFailures < ? OR 1 = 1)',
+      test: 'test/attacks/parallel-verifying.test.ts',
       why: 'all verifiers together have no bound',
     },
     {
       find: 'if ((failures?.lockedUntil ?? 0) > this.clock.now()) {',
       replace: 'if ((failures?.lockedUntil ?? 0) > this.clock.now() + 1e15) {',
+      test: 'test/attacks/parallel-verifying.test.ts',
       why: 'a verifier does not wait',
     },
     {
@@ -81,6 +83,13 @@ export const mutants = [
     {
       find: "'WHERE tokenDigest = ? AND mfa_challenges.expiresAt > ?'",
       replace: "'WHERE tokenDigest = ? AND (mfa_challenges.expiresAt > ? OR 1 = 1)'",
+      also: [
+        {
+          file: 'src/mfa/challenges.ts',
+          find: "'DELETE FROM mfa_challenges WHERE tokenDigest = ? AND expiresAt > ?'",
+          replace: "'DELETE FROM mfa_challenges WHERE tokenDigest = ? AND (expiresAt > ? OR 1 = 1)'",
+        },
+      ],
       test: 'test/journeys/expiry.test.ts',
       why: 'an MFA token does not expire',
     },
@@ -89,6 +98,13 @@ export const mutants = [
     {
       find: "WHERE userId = ? AND status = 'pending' AND enrolmentTokenDigest = ?`,",
       replace: "WHERE userId = ? AND status = 'pending' AND (enrolmentTokenDigest = ? OR 1 = 1)`,",
+      also: [
+        {
+          file: 'src/mfa/pending-enrolments.ts',
+          find: 'AND enrolmentTokenDigest = ? AND confirmAttempts < ?',
+          replace: 'AND (enrolmentTokenDigest = ? OR 1 = 1) AND confirmAttempts < ?',
+        },
+      ],
       why: 'any token confirms an enrolment',
     },
     {

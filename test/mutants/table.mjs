@@ -7,6 +7,7 @@
  * @property {string} test a test file: a spec, or a suite on SQLite; a service that it spawns is not broken
  * @property {string} [title] what the full titles of the tests to be run contain
  * @property {boolean} [mayHang] running into the time limit counts as failing
+ * @property {readonly { file: string, find: string, replace: string }[]} [also] where a guard stands twice: its other places
  * @property {string} why what is broken
  */
 

@@ -14,6 +14,7 @@ export const mutants = [
       find: 'if (refusal) throw refusal;\n  }\n\n  /**\n   * After a wrong password.',
       replace: 'if (refusal) return;\n  }\n\n  /**\n   * After a wrong password.',
       test: 'test/attacks/parallel-password-guessing.test.ts',
+      title: 'while a network waits',
       why: 'a network that has to wait has its passwords judged',
     },
     {
@@ -27,13 +28,28 @@ export const mutants = [
     {
       find: 'if (user && matches && user.disabledAt === null) {',
       replace: 'if (user && matches) {',
+      also: [
+        {
+          file: 'src/mfa/challenges.ts',
+          find: 'WHERE id = ? AND sessionEpoch = ? AND disabledAt IS NULL',
+          replace: 'WHERE id = ? AND sessionEpoch = ?',
+        },
+      ],
       test: 'test/attacks/suspended-user.test.ts',
       why: 'a disabled user signs in',
     },
     {
       find: 'WHERE id = ? AND passwordHash = ?',
       replace: 'WHERE id = ? AND (passwordHash = ? OR 1 = 1)',
+      also: [
+        {
+          file: 'src/sessions/sessions.service.ts',
+          find: 'WHERE id = ? AND sessionEpoch = ? AND disabledAt IS NULL',
+          replace: 'WHERE id = ? AND (sessionEpoch = ? OR 1 = 1)',
+        },
+      ],
       test: 'test/attacks/imported-cost-tells.test.ts',
+      title: 'never over a password that was changed',
       why: 'a new hash of an old password takes the place of a new password',
     },
   ]),
@@ -48,6 +64,7 @@ export const mutants = [
     {
       find: 'if (this.waiting.length <= this.places) return;\n    this.dropGone();',
       replace: 'if (this.waiting.length <= 1e9) return;\n    this.dropGone();',
+      title: 'refuses a newcomer that ranks no better',
       why: 'any number of hashes wait',
     },
     {

@@ -1,0 +1,43 @@
+import { beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import type { ApiAnswer } from '../support/api.js';
+import { tally, wrongScratchCode } from '../support/guessing.js';
+import { startService, type TestService } from '../support/service.js';
+import { stopClock } from '../support/time.js';
+import type { MfaUser, TestUser } from '../support/users.js';
+
+const ofOneVerifier = 10;
+const ofAllVerifiers = 50;
+
+describe('wrong codes through verifiers, all at the same time', () => {
+  let service: TestService;
+  let owner: MfaUser;
+
+  beforeAll(async () => {
+    service = await startService();
+    stopClock();
+  });
+
+  beforeEach(async () => {
+    owner = await service.users.createWithMfa();
+  });
+
+  const verify = ({ token }: TestUser): Promise<ApiAnswer> =>
+    service.api.post(`/api/v1/users/${owner.id}/verifyMfa`, token, { code: wrongScratchCode(owner) });
+  const outcomes = (answers: readonly ApiAnswer[]): Record<string, number> =>
+    tally(answers.map(({ status, body }) => `${status} ${body.code ?? body.valid}`));
+
+  test('of one verifier: ten are judged', async () => {
+    const verifier = await service.users.create('verifier');
+    const answers = await Promise.all(Array.from({ length: 30 }, () => verify(verifier)));
+    expect(outcomes(answers)).toEqual({ '200 false': ofOneVerifier, '429 MFA_LOCKED': 30 - ofOneVerifier });
+  });
+
+  test('of twelve verifiers, five each: fifty are judged', async () => {
+    const verifiers = [];
+    for (let count = 0; count < 12; count += 1) verifiers.push(await service.users.create('verifier'));
+    const answers = await Promise.all(
+      verifiers.flatMap((each) => Array.from({ length: 5 }, () => verify(each))),
+    );
+    expect(outcomes(answers)).toEqual({ '200 false': ofAllVerifiers, '429 MFA_LOCKED': 60 - ofAllVerifiers });
+  });
+});
