@@ -182,4 +182,18 @@ export const mutants = [
       why: 'a session without the second factor passes where MFA is required',
     },
   ]),
+  ...mutantsOf('src/mfa/totp-verifier.ts', 'test/attacks/duplicate-use-untold.test.ts', [
+    {
+      find: 'lastDuplicateUseAt = ? WHERE id = ? AND lastAcceptedTimeStep >= ?',
+      replace: 'lastDuplicateUseAt = ? WHERE id = ? AND lastAcceptedTimeStep > ? + 1000',
+      why: 'the owner does not see that a used code was offered again',
+    },
+    {
+      find: 'lastAcceptedTimeStep IS NULL OR lastAcceptedTimeStep < ?',
+      replace: 'lastAcceptedTimeStep IS NULL OR lastAcceptedTimeStep <> ?',
+      test: 'test/attacks/clock-jumps.test.ts',
+      title: 'wherever the clock jumps',
+      why: 'a clock that is set back makes spent codes good',
+    },
+  ]),
 ];

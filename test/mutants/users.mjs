@@ -78,4 +78,73 @@ export const mutants = [
       why: 'first come, first served, whoever crowds',
     },
   ]),
+  ...mutantsOf('src/users/first-factor.ts', 'test/journeys/change-password.test.ts', [
+    {
+      find: 'if (await this.passwords.isCurrent(caller.userId, password, caller)) return bucket;',
+      replace: 'return bucket;',
+      why: 'an own password is changed without the current one',
+    },
+  ]),
+  ...mutantsOf('src/users/password-policy.ts', 'test/journeys/change-password.test.ts', [
+    {
+      find: 'lowerCase === userName.toLowerCase() ||',
+      replace: '',
+      also: [
+        {
+          file: 'src/users/password-policy.ts',
+          find: 'const guessable = [...contextWords, lettersOf(userName), lettersOf(issuer)];',
+          replace: 'const guessable = contextWords;',
+        },
+      ],
+      why: "the user's own name is a password",
+    },
+    { find: 'commonPasswords.has(lowerCase) ||', replace: '', why: 'the most common passwords are taken' },
+  ]),
+  ...mutantsOf('src/users/breached-passwords.ts', 'test/attacks/breached-password.test.ts', [
+    {
+      find: "if (await this.isBreached(password)) throw new DomainError('PASSWORD_TOO_COMMON', 'a breached password');",
+      replace: '',
+      why: 'breached passwords are taken',
+    },
+    {
+      find: "for (const form of new Set([password, password.normalize('NFC')]))",
+      replace: 'for (const form of [password])',
+      why: 'a breached password is taken in another normalisation',
+    },
+  ]),
+  ...mutantsOf('src/crypto/password-hasher.ts', 'src/crypto/password-hasher.spec.ts', [
+    {
+      find: "return password.normalize('NFC');",
+      replace: 'return password;',
+      why: 'a password is another one on another keyboard',
+    },
+  ]),
+  ...mutantsOf('src/users/passwords.ts', 'test/attacks/user-enumeration.test.ts', [
+    {
+      find: 'const matches = await this.hasher.verify(passwordHash, password, client);',
+      replace:
+        'const matches = user !== undefined && (await this.hasher.verify(passwordHash, password, client));',
+      why: 'a name that is unknown answers at once',
+    },
+  ]),
+  ...mutantsOf('src/users/default-administrator.ts', 'test/attacks/first-administrator-comes-back.test.ts', [
+    {
+      find: '    if (first) {\n',
+      replace: '    if (first?.name === adminName) {\n',
+      also: [
+        {
+          file: 'src/users/default-administrator.ts',
+          find: 'if (await anybody(manager)) return false;',
+          replace: '',
+        },
+      ],
+      why: 'a first administrator who was deleted comes back',
+    },
+    {
+      find: 'passwordGenerated: isGenerated ? 1 : 0,',
+      replace: 'passwordGenerated: 0,',
+      test: 'test/journeys/generated-password.test.ts',
+      why: 'a generated password need not be changed',
+    },
+  ]),
 ];
