@@ -20,8 +20,18 @@ function isAbsent(id, importer) {
   }
 }
 
+/** Nest's packages require what may not be installed; left alone, that is loaded a second time from where it comes. */
+const requiresInBundle = {
+  name: 'requires-in-bundle',
+  transform: (code, id) =>
+    /\/@nestjs\/(mapped-types|typeorm)\//.test(id)
+      ? code.replace(/^const require = createRequire\(import\.meta\.url\);$/m, '')
+      : undefined,
+};
+
 await build({
   configFile: false,
+  plugins: [requiresInBundle],
   root,
   logLevel: 'error',
   ssr: { noExternal: true },
