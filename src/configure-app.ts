@@ -53,6 +53,10 @@ export async function createApp(config: Config, logger: Logger): Promise<NestFas
     setCommonHeaders(request, reply);
     done(refuseManyHeaders(request));
   });
+  fastify.addHook('preClose', (done) => {
+    connections.endSoon();
+    done();
+  });
   answerInTime(fastify, (error, request, reply) => filter.answer(error, request, reply));
   if (config.trustedProxies.length > 0) reportUnreadableAddresses(fastify, logger);
   observeRequests(fastify, logger, connections, app.get(Metrics));

@@ -6,6 +6,7 @@ import { expect, test } from 'vitest';
 import { afterFile } from '../support/cleanup.js';
 import { createDatabase, engine } from '../support/database.js';
 import { temporaryFolder } from '../support/folders.js';
+import { openRaw } from '../support/half-sent.js';
 import { spawnService } from '../support/processes.js';
 
 const ADMIN_PASSWORD = 'a-password-of-my-own';
@@ -59,6 +60,21 @@ test('SIGTERM: requests in flight are answered, then the process closes and ends
 
   expect(await stopping).toBe(0);
   await expect(service.api.get('/health/live')).rejects.toThrow('fetch failed');
+});
+
+test('SIGTERM: connections on which no request has come, such as a browser opens ahead, do not hold up the end', async () => {
+  const database = await createDatabase();
+  afterFile(() => database.remove());
+  const service = await spawnService({ ...database.environment, ADMIN_PASSWORD });
+  for (const bytes of ['', 'GET /health/live HTTP/1.1\r\nHost: half']) {
+    const silent = await openRaw(service.url);
+    silent.write(bytes);
+  }
+  const { answer } = await beginSignIn(service.url);
+  const began = performance.now();
+  expect(await service.stop()).toBe(0);
+  expect((await answer).status).toBe(200);
+  expect(performance.now() - began).toBeLessThan(5_000);
 });
 
 if (engine === 'sqlite') {

@@ -4,6 +4,9 @@ import type { Socket } from 'node:net';
 /** Requests that wait behind another one on their connection, in the whole service. */
 const maxPipelined = 200;
 
+/** Milliseconds between the beginning of the service's end and that of connections without a request. */
+const lastMoment = 1000;
+
 /** What is known about a connection stands on its socket: a look-up for every request would cost more. */
 interface Connection extends Socket {
   /** Requests whose head has come and whose answer has not been taken yet. */
@@ -76,6 +79,18 @@ export class Connections {
     this.strangers.delete(connection);
     this.signedIn.delete(connection);
     (connection.isSignedIn ? this.signedIn : this.strangers).add(connection);
+  }
+
+  /**
+   * The service ends: a connection on which no request has come, such as a browser opens ahead or a balancer to probe, would
+   * hold that up until it times out. What is on its way at this moment still has a second.
+   */
+  endSoon(): void {
+    const end = (): void => {
+      for (const connection of [...this.strangers, ...this.signedIn])
+        if (!connection.unanswered) this.giveUp(connection);
+    };
+    setTimeout(end, lastMoment).unref();
   }
 
   private longestWaiting(): Connection | undefined {
