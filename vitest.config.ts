@@ -45,8 +45,6 @@ export default defineConfig({
           name: 'pure',
           ...keptTransforms,
           include: ['{src,bench}/**/*.spec.ts', 'test/{architecture,start}/**/*.test.ts'],
-          // A start is tested on the files that people start.
-          env: { TEST_PROGRAMS: 'dist' },
         },
       },
       onEngine('sqlite'),

@@ -9,10 +9,9 @@ import { Api } from './api.js';
 import { afterFile } from './cleanup.js';
 import { searchForSecrets, secrets } from './secret-search.js';
 
-/** The same programs are in both: see scripts/bundle.mjs. */
-const programs = process.env['TEST_PROGRAMS'] ?? 'dist/bundle';
+/** The programs of `dist` in a few files: see scripts/bundle.mjs. What people start is `dist`: see terminal.ts. */
 export const built = (path: string): string =>
-  fileURLToPath(new URL(`../../${programs}/${path}`, import.meta.url));
+  fileURLToPath(new URL(`../../dist/bundle/${path}`, import.meta.url));
 const main = built('src/main.js');
 const patience = 45_000;
 
