@@ -13,7 +13,7 @@ export interface MfaClientOptions {
   readonly fetch?: typeof fetch;
   /** After so many milliseconds without an answer a call fails; 15,000 if left out, longer than the service ever takes. */
   readonly timeout?: number;
-  /** Told of every error that a call is about to throw. */
+  /** Told of every error that a call is about to throw, once for each call; of nothing that is mended without your doing. */
   readonly onError?: (error: unknown) => void;
 }
 
@@ -22,19 +22,19 @@ export interface MfaClientOptions {
  * They resolve to the answer and throw MfaApiError or MfaUnreachableError.
  */
 export function createMfaClient(options: MfaClientOptions): Client {
-  const { baseUrl, accessToken, timeout = 15_000, fetch = globalThis.fetch } = options;
+  const { baseUrl, accessToken, timeout = 15_000, fetch = globalThis.fetch, onError } = options;
   const send = (request: Request): Promise<Response> => sendInTime(fetch, request, timeout);
   const client = createClient(
     createConfig({
       baseUrl,
       throwOnError: true,
-      auth: () => accessToken?.(),
+      auth: () => telling(onError, accessToken?.()),
       fetch: (input) => sendSigned(send, input as Request, accessToken),
     }),
   );
   client.interceptors.error.use((error, response) => {
     const told = asMfaError(error, response);
-    options.onError?.(told);
+    onError?.(told);
     return told;
   });
   return client;
@@ -55,4 +55,14 @@ async function sendSigned(
   if (another === undefined || another === refused) return answer;
   again.headers.set('Authorization', `Bearer ${another}`);
   return send(again);
+}
+
+/** The call itself; where it fails, `onError` is told first. */
+export async function telling<T>(onError: MfaClientOptions['onError'], call: T): Promise<Awaited<T>> {
+  try {
+    return await call;
+  } catch (error) {
+    onError?.(error);
+    throw error;
+  }
 }

@@ -1,4 +1,4 @@
-import { createMfaClient, type MfaClientOptions } from './client.js';
+import { createMfaClient, type MfaClientOptions, telling } from './client.js';
 import { type ErrorCode, MfaApiError } from './errors.js';
 import type { Client } from './generated/client/index.js';
 import { requestToken, signOut } from './generated/sdk.gen.js';
@@ -12,7 +12,7 @@ export interface Challenge {
 }
 
 export interface MfaSessionOptions extends Omit<MfaClientOptions, 'accessToken'> {
-  /** Told each new refresh token, to be kept for `resume`; undefined once the session has ended. */
+  /** Told each new refresh token, to be kept for `resume`; undefined, once, when the session has ended. */
   readonly onRefreshToken?: (refreshToken: string | undefined) => void;
 }
 
@@ -35,12 +35,15 @@ const margin = 30_000;
 export class MfaSession {
   /** For the functions of the SDK. */
   readonly client: Client;
-  private readonly anonymous: Client;
+  /** For what the session does by itself: a renewal that is refused is no error that anybody called for. */
+  private readonly quiet: Client;
   private tokens: Tokens | undefined;
 
   constructor(private readonly options: MfaSessionOptions) {
-    this.anonymous = createMfaClient(options);
-    this.client = createMfaClient({ ...options, accessToken: (refused) => this.accessToken(refused) });
+    const { onError, ...quietly } = options;
+    const accessToken = (refused?: string): Promise<string | undefined> => this.accessToken(refused);
+    this.client = createMfaClient({ ...options, accessToken });
+    this.quiet = createMfaClient({ ...quietly, accessToken });
   }
 
   /** The first step. @returns a challenge if there is a second one. @throws MfaApiError CREDENTIALS_INVALID, PASSWORD_LOCKED */
@@ -68,11 +71,10 @@ export class MfaSession {
 
   /** Also where the session has ended already. */
   async signOut(): Promise<void> {
-    try {
-      await signOut({ client: this.client });
-    } catch (error) {
+    const hasEnded = (error: unknown): void => {
       if (!hasCode(error, 'ACCESS_TOKEN_INVALID')) throw error;
-    }
+    };
+    await telling(this.options.onError, signOut({ client: this.quiet }).catch(hasEnded));
     this.forget();
   }
 
@@ -91,7 +93,10 @@ export class MfaSession {
   /** Meanwhile someone may have signed out, or in: then their tokens stay. */
   private async renew(tokens: Tokens): Promise<Tokens | undefined> {
     try {
-      const answer = await this.request({ grant_type: 'refresh_token', refresh_token: tokens.refreshToken });
+      const answer = await this.request(
+        { grant_type: 'refresh_token', refresh_token: tokens.refreshToken },
+        this.quiet,
+      );
       return this.tokens === tokens ? this.keep(answer) : this.tokens;
     } catch (error) {
       if (!hasCode(error, 'REFRESH_TOKEN_INVALID')) throw error;
@@ -100,8 +105,11 @@ export class MfaSession {
     }
   }
 
-  private request(body: Parameters<typeof requestToken>[0]['body']): Promise<TokenPairDto | MfaChallengeDto> {
-    return requestToken({ client: this.anonymous, body });
+  private request(
+    body: Parameters<typeof requestToken>[0]['body'],
+    client = this.client,
+  ): Promise<TokenPairDto | MfaChallengeDto> {
+    return requestToken({ client, body });
   }
 
   private keep(answer: TokenPairDto | MfaChallengeDto): Tokens {
@@ -117,6 +125,7 @@ export class MfaSession {
   }
 
   private forget(): void {
+    if (!this.tokens) return;
     this.tokens = undefined;
     this.options.onRefreshToken?.(undefined);
   }

@@ -1,6 +1,6 @@
 import { Body, Controller, Delete, Post } from '@nestjs/common';
 import { RouteConfig } from '@nestjs/platform-fastify';
-import { ApiBody, ApiConsumes, ApiExtraModels, ApiTags, getSchemaPath } from '@nestjs/swagger';
+import { ApiBody, ApiExtraModels, ApiTags } from '@nestjs/swagger';
 import { type Actor, AnonymousActor, type Caller, CurrentCaller } from '../common/http/caller.js';
 import { NoBody } from '../common/http/no-body.js';
 import { Operation } from '../common/http/operation.js';
@@ -23,13 +23,8 @@ export class TokenController {
 
   @Post()
   @RouteConfig(throttled)
-  @ApiConsumes('application/json', 'application/x-www-form-urlencoded')
   @ApiExtraModels(PasswordGrantDto, MfaGrantDto, RefreshGrantDto, TokenPairDto, MfaChallengeDto)
-  @ApiBody({
-    schema: {
-      oneOf: [PasswordGrantDto, MfaGrantDto, RefreshGrantDto].map((dto) => ({ $ref: getSchemaPath(dto) })),
-    },
-  })
+  @ApiBody({ schema: operations.tokenRequest })
   @Operation(operations.requestToken)
   requestToken(
     @AnonymousActor() actor: Actor,

@@ -1,6 +1,26 @@
 import { getSchemaPath } from '@nestjs/swagger';
 import type { OperationDefinition } from '../common/http/operation.js';
 import { MfaChallengeDto, TokenPairDto } from './dto/token.dto.js';
+import { MfaGrantDto, PasswordGrantDto, RefreshGrantDto } from './dto/token-request.dto.js';
+
+type Dto = Parameters<typeof getSchemaPath>[0];
+
+/** Bodies that are told apart by their `grant_type`; each schema allows one value of it, as generated clients need. */
+export function grantsByType(dtos: Readonly<Record<string, Dto>>) {
+  const mapping = Object.fromEntries(
+    Object.entries(dtos).map(([grantType, dto]) => [grantType, getSchemaPath(dto)]),
+  );
+  return {
+    oneOf: Object.values(mapping).map(($ref) => ({ $ref })),
+    discriminator: { propertyName: 'grant_type', mapping },
+  };
+}
+
+export const tokenRequest = grantsByType({
+  password: PasswordGrantDto,
+  mfa: MfaGrantDto,
+  refresh_token: RefreshGrantDto,
+});
 
 const tokenPairExample = {
   access_token: 'eyJhbGciOiJIUzI1NiIsInR5cCI6IkpXVCJ9.e30.c2ln',
@@ -22,7 +42,8 @@ export const requestToken = {
   summary: 'Sign in, answer the second factor, or refresh',
   description:
     'Grants: `password`; `mfa`, which answers the `mfa_token` that the password grant gives a user with MFA; and ' +
-    '`refresh_token`, whose token works once. Properties a grant does not know are refused.',
+    '`refresh_token`, whose token works once. Also takes `application/x-www-form-urlencoded`, as OAuth clients send it. ' +
+    'Names of parameters are compared without case, empty ones count as left out, and unknown ones are ignored.',
   access: 'public',
   takes: ['body'],
   errorForm: 'oauth',

@@ -1,20 +1,15 @@
 import { getSchemaPath } from '@nestjs/swagger';
 import { MfaChallengeDto } from '../auth/dto/token.dto.js';
 import { MfaGrantDto, PasswordGrantDto } from '../auth/dto/token-request.dto.js';
-import { requestToken, signOut } from '../auth/token.operations.js';
+import { grantsByType, requestToken, signOut } from '../auth/token.operations.js';
 import type { OperationDefinition } from '../common/http/operation.js';
 import { ConsoleRefreshDto, ConsoleTokenDto } from './dto/console-token.dto.js';
 
-const grants = {
-  password: getSchemaPath(PasswordGrantDto),
-  mfa: getSchemaPath(MfaGrantDto),
-  refresh_token: getSchemaPath(ConsoleRefreshDto),
-};
-
-export const consoleTokenRequest = {
-  oneOf: Object.values(grants).map(($ref) => ({ $ref })),
-  discriminator: { propertyName: 'grant_type', mapping: grants },
-};
+export const consoleTokenRequest = grantsByType({
+  password: PasswordGrantDto,
+  mfa: MfaGrantDto,
+  refresh_token: ConsoleRefreshDto,
+});
 
 const cookieHeader = {
   'Set-Cookie': {

@@ -85,6 +85,23 @@ describe.each(byId)('%s', (_, { method, path, operationId, summary, tags, ...ope
     expect(operation.requestBody.required ?? false).toBe(isRequired);
   });
 
+  test('takes one content type, and tells choices apart by a property with one value each: clients are generated', () => {
+    for (const content of [
+      operation.requestBody?.content ?? {},
+      ...responses.map(([, answer]) => answer.content ?? {}),
+    ])
+      expect(Object.keys(content).length).toBeLessThanOrEqual(1);
+    for (const { schema } of Object.values(operation.requestBody?.content ?? {})) {
+      if (!schema.oneOf) continue;
+      const { propertyName = '', mapping = {} } = schema.discriminator ?? {};
+      expect(schema.oneOf.map(({ $ref }) => $ref)).toEqual(Object.values(mapping));
+      for (const [value, $ref] of Object.entries(mapping)) {
+        expect(resolve({ $ref }).properties?.[propertyName]?.enum).toEqual([value]);
+        expect(resolve({ $ref }).required).toContain(propertyName);
+      }
+    }
+  });
+
   test('says of every path parameter which values it takes', () => {
     for (const { name, schema } of (operation.parameters ?? []).filter((each) => each.in === 'path')) {
       const { right, wrong } = pathValues[name] ?? {};

@@ -149,10 +149,12 @@ describe('the SDK, against the running service', () => {
   test('a renewal whose answer is lost ends the session, which is told once', async () => {
     await createUser({ client: admin.client, body: { name: 'frank', password } });
     const kept: (string | undefined)[] = [];
+    const told: unknown[] = [];
     let isLost = false;
     const session = new MfaSession({
       baseUrl: service.api.url,
       onRefreshToken: (refreshToken) => kept.push(refreshToken),
+      onError: (error) => told.push(error),
       fetch: async (input, init) => {
         const answer = await fetch(input, init);
         if (!isLost) return answer;
@@ -170,7 +172,32 @@ describe('the SDK, against the running service', () => {
     for (const answer of await Promise.all([refusal(call()), refusal(call())]))
       expect(answer).toMatchObject(ended);
     expect(await refusal(call())).toMatchObject(ended);
+    await session.signOut();
     expect(kept).toEqual([expect.any(String), undefined]);
+    expect(told).toEqual([
+      expect.any(MfaUnreachableError),
+      ...Array.from({ length: 3 }, () => expect.objectContaining(ended)),
+    ]);
+  });
+
+  test('tells of an error of its own once: a wrong password, a token that is none, a service that is away', async () => {
+    const told: unknown[] = [];
+    let isAway = false;
+    const session = new MfaSession({
+      baseUrl: service.api.url,
+      onError: (error) => told.push(error),
+      fetch: (input, init) => (isAway ? Promise.reject(new TypeError('fetch failed')) : fetch(input, init)),
+    });
+    await refusal(session.signIn('administrator', 'a wrong password'));
+    await refusal(session.resume('none'));
+    await session.signIn('administrator', service.users.adminPassword);
+    isAway = true;
+    await refusal(session.signOut());
+    expect(told).toEqual([
+      expect.objectContaining({ code: 'CREDENTIALS_INVALID' }),
+      expect.objectContaining({ code: 'REFRESH_TOKEN_INVALID' }),
+      expect.any(MfaUnreachableError),
+    ]);
   });
 
   test('is whoever signed in last, also if the renewal of another session comes in later', async () => {

@@ -5,6 +5,10 @@ import { openApi } from './openapi.js';
 export interface Schema {
   readonly $ref?: string;
   readonly oneOf?: readonly Schema[];
+  readonly discriminator?: {
+    readonly propertyName: string;
+    readonly mapping: Readonly<Record<string, string>>;
+  };
   readonly properties?: Readonly<Record<string, Schema>>;
   readonly required?: readonly string[];
   readonly items?: Schema;

@@ -329,7 +329,7 @@ export const signOut = <ThrowOnError extends boolean = true>(options: Options<Si
 /**
  * Sign in, answer the second factor, or refresh
  *
- * Grants: `password`; `mfa`, which answers the `mfa_token` that the password grant gives a user with MFA; and `refresh_token`, whose token works once. Properties a grant does not know are refused.
+ * Grants: `password`; `mfa`, which answers the `mfa_token` that the password grant gives a user with MFA; and `refresh_token`, whose token works once. Also takes `application/x-www-form-urlencoded`, as OAuth clients send it. Names of parameters are compared without case, empty ones count as left out, and unknown ones are ignored.
  */
 export const requestToken = <ThrowOnError extends boolean = true>(options: Options<RequestTokenData, ThrowOnError>) => options.client.post<RequestTokenResponses, RequestTokenErrors, ThrowOnError, 'data'>({
     responseStyle: 'data',

@@ -432,7 +432,7 @@ export type PasswordGrantDto = {
     /**
      * Compared without case.
      */
-    grant_type: string;
+    grant_type: 'password';
     username: string;
     password: string;
 };
@@ -441,7 +441,7 @@ export type MfaGrantDto = {
     /**
      * Compared without case.
      */
-    grant_type: string;
+    grant_type: 'mfa';
     /**
      * The `mfa_token` of the password grant.
      */
@@ -456,7 +456,7 @@ export type RefreshGrantDto = {
     /**
      * Compared without case.
      */
-    grant_type: string;
+    grant_type: 'refresh_token';
     refresh_token: string;
 };
 
@@ -2100,7 +2100,13 @@ export type SignOutResponses = {
 export type SignOutResponse = SignOutResponses[keyof SignOutResponses];
 
 export type RequestTokenData = {
-    body: PasswordGrantDto | MfaGrantDto | RefreshGrantDto;
+    body: ({
+        grant_type: 'password';
+    } & PasswordGrantDto) | ({
+        grant_type: 'mfa';
+    } & MfaGrantDto) | ({
+        grant_type: 'refresh_token';
+    } & RefreshGrantDto);
     path?: never;
     query?: never;
     url: '/api/oauth2/token';

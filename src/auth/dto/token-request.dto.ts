@@ -7,7 +7,7 @@ import { secondFactorForm } from '../../mfa/second-factor.js';
 const opaqueToken = /^[A-Za-z0-9_.-]{1,2048}$/;
 
 export class PasswordGrantDto {
-  @ApiProperty({ example: 'password', description: 'Compared without case.' })
+  @ApiProperty({ enum: ['password'], description: 'Compared without case.' })
   @IsString()
   readonly grant_type!: string;
 
@@ -21,7 +21,7 @@ export class PasswordGrantDto {
 }
 
 export class MfaGrantDto {
-  @ApiProperty({ example: 'mfa', description: 'Compared without case.' })
+  @ApiProperty({ enum: ['mfa'], description: 'Compared without case.' })
   @IsString()
   readonly grant_type!: string;
 
@@ -42,7 +42,7 @@ export class MfaGrantDto {
 }
 
 export class RefreshGrantDto {
-  @ApiProperty({ example: 'refresh_token', description: 'Compared without case.' })
+  @ApiProperty({ enum: ['refresh_token'], description: 'Compared without case.' })
   @IsString()
   readonly grant_type!: string;
 
