@@ -13,6 +13,7 @@ export class Cleanup {
     for (const [signal, code] of [
       ['SIGINT', 130],
       ['SIGTERM', 143],
+      ['SIGHUP', 129],
     ] as const) {
       process.once(signal, () => void this.run().finally(() => process.exit(code)));
     }

@@ -80,6 +80,9 @@ export async function startServer(
   return launch(target, await install(makeDatabase, cleanup), cleanup);
 }
 
+const endWithParent = new URL(`../../scripts/end-with-parent.mjs?parent=${process.pid}`, import.meta.url)
+  .href;
+
 /** Starts a Node program that logs `{"address": …, "msg": "listening"}` once it does. */
 export async function spawnServer(
   args: readonly string[],
@@ -89,7 +92,7 @@ export async function spawnServer(
 ): Promise<{ url: string; child: ChildProcess }> {
   const logFile = join(folder, `${randomUUID()}.log`);
   const log = openSync(logFile, 'w');
-  const child = spawn(process.execPath, args, {
+  const child = spawn(process.execPath, ['--import', endWithParent, ...args], {
     cwd: folder,
     env: environment,
     stdio: ['ignore', log, log],

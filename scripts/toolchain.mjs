@@ -1,7 +1,16 @@
 import { spawn } from 'node:child_process';
 import { createHash } from 'node:crypto';
-import { existsSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
+import {
+  accessSync,
+  constants as fsConstants,
+  existsSync,
+  readdirSync,
+  readFileSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs';
+import { constants } from 'node:os';
+import { join, relative } from 'node:path';
 import process from 'node:process';
 import { fileURLToPath } from 'node:url';
 
@@ -47,7 +56,7 @@ const bundle = {
   inputs: [...builds[0].inputs, 'scripts/bundle.mjs'],
 };
 /** Folders among them that hold no source. */
-const notBuilt = ['node_modules', 'results'];
+const notBuilt = ['dist', 'node_modules', 'results'];
 
 /** Stops with one sentence. */
 export function fail(sentence) {
@@ -67,6 +76,7 @@ export async function ensureInstalled() {
   requireNode();
   const wanted = digest([readFileSync(join(root, 'package-lock.json')), process.version, process.platform]);
   if (stampIs(installStamp, wanted)) return;
+  requireWritable('Installing packages');
   const code = await withProgress('Installing packages (only the first time)', npm(), [
     'ci',
     '--no-audit',
@@ -81,20 +91,32 @@ export async function ensureInstalled() {
 /** Builds whatever has a source that changed since its last build. */
 export async function ensureBuilt({ forTests = false } = {}) {
   for (const { label, stamp, command, inputs } of forTests ? [...builds, bundle] : builds) {
-    const wanted = digest(inputs.flatMap((path) => fingerprints(join(root, path))));
+    const wanted = digest(inputs.flatMap((path) => contents(join(root, path))));
     if (stampIs(stamp, wanted)) continue;
+    requireWritable(label);
     const code = await withProgress(label, process.execPath, command);
     if (code !== 0) fail('The build failed; what the compiler said is above.');
     writeFileSync(join(root, stamp), wanted);
   }
 }
 
-/** Runs a command in the project's root with its output shown, and gives its exit code. */
+function requireWritable(label) {
+  try {
+    accessSync(root, fsConstants.W_OK);
+  } catch {
+    fail(
+      `${label} is needed, and ${root} cannot be written to: run npm run build where it can, and copy node_modules and dist, too.`,
+    );
+  }
+}
+
+/** Runs a command in the project's root with its output shown, hands signals on to it, and gives its exit code. */
 export function run(command, args, options = {}) {
   return new Promise((resolve, reject) => {
     const child = spawn(command, args, { cwd: root, stdio: 'inherit', ...options });
+    for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) process.on(signal, () => child.kill(signal));
     child.on('error', reject);
-    child.on('exit', (code) => resolve(code ?? 1));
+    child.on('exit', (code, signal) => resolve(code ?? 128 + constants.signals[signal]));
   });
 }
 
@@ -129,13 +151,13 @@ function stampIs(path, wanted) {
   return existsSync(file) && readFileSync(file, 'utf8') === wanted;
 }
 
-function fingerprints(path) {
-  const status = statSync(path);
-  if (!status.isDirectory()) return [`${path} ${status.size} ${status.mtimeMs}`];
+/** By content: a copy of the tree, with other times and in another place, is built if the original was. */
+function contents(path) {
+  if (!statSync(path).isDirectory()) return [relative(root, path), readFileSync(path)];
   return readdirSync(path)
     .filter((name) => !notBuilt.includes(name))
     .sort()
-    .flatMap((name) => fingerprints(join(path, name)));
+    .flatMap((name) => contents(join(path, name)));
 }
 
 function digest(parts) {

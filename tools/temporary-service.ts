@@ -13,12 +13,14 @@ export interface TemporaryService {
 }
 
 const main = fileURLToPath(new URL('../src/main.js', import.meta.url));
+const endWithParent = new URL(`../../scripts/end-with-parent.mjs?parent=${process.pid}`, import.meta.url)
+  .href;
 
 /** The built service on a free port, with its data in a temporary folder. */
 export async function startTemporaryService(): Promise<TemporaryService> {
   const folder = mkdtempSync(join(tmpdir(), 'mfa-tour-'));
   const administratorPassword = randomBytes(12).toString('base64url');
-  const child = spawn(process.execPath, [main], {
+  const child = spawn(process.execPath, ['--import', endWithParent, main], {
     cwd: folder,
     env: { PORT: '0', DATA_DIR: folder, ADMIN_PASSWORD: administratorPassword, LOG_LEVEL: 'info' },
     stdio: ['ignore', 'pipe', 'inherit'],
@@ -29,7 +31,8 @@ export async function startTemporaryService(): Promise<TemporaryService> {
     await exited;
     rmSync(folder, { recursive: true, force: true });
   };
-  process.once('SIGINT', () => void stop().finally(() => process.exit(130)));
+  for (const [signal, code] of Object.entries({ SIGINT: 130, SIGTERM: 143, SIGHUP: 129 }))
+    process.once(signal, () => void stop().finally(() => process.exit(code)));
 
   const url = await new Promise<string | undefined>((resolve) => {
     createInterface({ input: child.stdout }).on('line', (line) => {

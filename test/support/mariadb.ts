@@ -42,6 +42,16 @@ export function findMariaDbServer(): string | undefined {
   return candidates.find((path) => existsSync(path));
 }
 
+/** A server that is left over when this process is killed ends soon after it. */
+function endWithThisProcess(pid: number | undefined): void {
+  const watch =
+    'while kill -0 "$1" 2>/dev/null; do kill -0 "$2" 2>/dev/null || exit; sleep 1; done; kill -KILL "$2"';
+  spawn('sh', ['-c', watch, 'watch', String(process.pid), String(pid)], {
+    stdio: 'ignore',
+    detached: true,
+  }).unref();
+}
+
 /**
  * A private server on a free loopback port, with its data in a temporary folder.
  * @param settings beside those it needs; durable as in production unless they say otherwise.
@@ -75,6 +85,7 @@ export async function startMariaDb(program: string, settings: readonly string[] 
       ],
       { stdio: ['ignore', 'ignore', 'pipe'], ...ownTemporaries(folder) },
     );
+    endWithThisProcess(server.pid);
     log = '';
     server.stderr?.on('data', (chunk: Buffer) => (log = (log + chunk.toString()).slice(-4000)));
     await ready(port, () => {

@@ -13,6 +13,11 @@ import { searchForSecrets, secrets } from './secret-search.js';
 export const built = (path: string): string =>
   fileURLToPath(new URL(`../../dist/bundle/${path}`, import.meta.url));
 const main = built('src/main.js');
+/** For every program that a test starts: it does not outlive tests that are stopped. */
+export const endWithParent = [
+  '--import',
+  new URL(`../../scripts/end-with-parent.mjs?parent=${process.pid}`, import.meta.url).href,
+];
 const patience = 45_000;
 
 /** Should this process end without its cleaning up, theirs do not live on. */
@@ -122,7 +127,7 @@ async function endingOf(running: Running): Promise<Ending> {
 
 function run(environment: Record<string, string>, nodeArguments: readonly string[]): Running {
   const cwd = mkdtempSync(join(tmpdir(), 'mfa-process-'));
-  const child = spawn(process.execPath, nodeArguments, {
+  const child = spawn(process.execPath, [...endWithParent, ...nodeArguments], {
     cwd,
     env: { PATH: process.env['PATH'] ?? '', PORT: '0', TOKEN_REQUESTS_PER_MINUTE: '1000000', ...environment },
     stdio: ['ignore', 'pipe', 'pipe'],

@@ -1,0 +1,83 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { chmodSync, chownSync, cpSync, readdirSync, rmSync, symlinkSync, utimesSync } from 'node:fs';
+import { join } from 'node:path';
+import { setTimeout as delay } from 'node:timers/promises';
+import { fileURLToPath } from 'node:url';
+import { beforeAll, describe, expect, test } from 'vitest';
+import { afterFile } from '../support/cleanup.js';
+import { temporaryFolder } from '../support/folders.js';
+
+const project = fileURLToPath(new URL('../..', import.meta.url));
+/** Permissions do not bind root: as root, the commands run as an account without a name. */
+const account = process.getuid?.() === 0 ? { uid: 54321, gid: 54321 } : {};
+
+describe('a tree that was built elsewhere, copied without its times, read-only', () => {
+  const tree = join(temporaryFolder(), 'copy');
+  const home = temporaryFolder();
+  let command: ChildProcess;
+  let output = '';
+
+  beforeAll(() => {
+    cpSync(project, tree, {
+      recursive: true,
+      filter: (path) => !/\/(node_modules|\.git|results|data|bundle)$/.test(path),
+    });
+    symlinkSync(join(project, 'node_modules'), join(tree, 'node_modules'));
+    const files = readdirSync(tree, { recursive: true, encoding: 'utf8' }).map((name) => join(tree, name));
+    for (const path of files.filter((name) => name.startsWith(join(tree, 'src')))) utimesSync(path, 1, 1);
+    chmodSync(tree, 0o555);
+    afterFile(() => {
+      command.kill('SIGKILL');
+      chmodSync(tree, 0o755);
+      rmSync(tree, { recursive: true, force: true });
+    });
+    if ('uid' in account) chownSync(home, account.uid, account.gid);
+    // The folders above are for their owner alone.
+    chmodSync(join(tree, '..'), 0o755);
+  });
+
+  const run = (...words: readonly [string, ...string[]]): void => {
+    const [program, ...programArguments] = words;
+    output = '';
+    command = spawn(program, programArguments, {
+      cwd: tree,
+      env: { PATH: process.env['PATH'], HOME: home, PORT: '0', DATA_DIR: join(home, 'data') },
+      stdio: ['ignore', 'pipe', 'pipe'],
+      ...account,
+    });
+    for (const stream of [command.stdout, command.stderr])
+      stream?.on('data', (chunk: Buffer) => (output += chunk.toString()));
+  };
+
+  const listening = async (): Promise<string> => {
+    for (;;) {
+      const address = /"address":"([^"]+)","msg":"listening"/.exec(output)?.[1];
+      if (address) return address;
+      if (command.exitCode !== null) throw new Error(output);
+      await delay(20);
+    }
+  };
+
+  test('npm start serves it as it is, and SIGTERM to npm ends it in order', async () => {
+    run('npm', 'start');
+    const address = await listening();
+    expect(output).not.toContain('Building');
+    expect((await fetch(`${address}/health/ready`)).status).toBe(200);
+    const closed = once(command, 'close');
+    command.kill('SIGTERM');
+    await closed;
+    expect(command.exitCode, output).toBe(0);
+    await expect(fetch(`${address}/health/live`)).rejects.toThrow('fetch failed');
+  });
+
+  test('where a build is missing, one sentence says so', async () => {
+    rmSync(join(tree, 'dist/.built'));
+    run('npm', 'start', '--silent');
+    await once(command, 'close');
+    expect(command.exitCode).toBe(1);
+    expect(output.trim()).toMatch(
+      /^Building is needed, and .* cannot be written to: run npm run build .*\.$/,
+    );
+  });
+});
