@@ -1,6 +1,6 @@
-import { join } from 'node:path';
 import type { DataSourceOptions } from 'typeorm';
 import type { Config } from '../config/config.js';
+import { sqliteFile } from './database-marker.js';
 import { migrations } from './migrations/index.js';
 import { mysqlDriver } from './mysql-driver.js';
 import { silentLogger } from './silent-logger.js';
@@ -30,7 +30,7 @@ export function dataSourceOptions(
       ...common,
       type: 'better-sqlite3',
       driver: SqliteDatabase,
-      database: join(config.dataDirectory, 'mfa.sqlite'),
+      database: sqliteFile(config),
       timeout: busyTimeout,
       prepareDatabase: role === 'reader' ? prepareReader : prepareWriter,
     };

@@ -2,6 +2,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { DataSource } from 'typeorm';
 import type { Config } from '../config/config.js';
 import { dataSourceOptions, type Entities } from './data-source-options.js';
+import { assertDatabaseNotLost } from './database-marker.js';
 import { describeDatabaseError, driverCode, isUnavailable } from './database-errors.js';
 import { ShowableError } from '../common/errors/showable-error.js';
 
@@ -17,13 +18,14 @@ class DatabaseStartError extends ShowableError {
  * Brings the schema up to date. Waits up to 30 s for a database that is still starting, and lets one of several
  * processes that start together do the work while the others wait.
  * @param onWait told once, with the reason, when the database does not answer at first.
- * @throws DatabaseStartError
+ * @throws DatabaseStartError, DatabaseLostError
  */
 export async function migrate(
   config: Config,
   entities: Entities,
   onWait: (reason: string) => void,
 ): Promise<void> {
+  assertDatabaseNotLost(config);
   const deadline = performance.now() + patience;
   for (let attempt = 1; ; attempt += 1) {
     try {

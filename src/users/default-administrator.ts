@@ -6,6 +6,7 @@ import { DomainError } from '../common/errors/domain-error.js';
 import { Config } from '../config/config.js';
 import { ConfigError } from '../config/config-error.js';
 import { isUniqueViolation } from '../database/database-errors.js';
+import { markDatabaseInUse } from '../database/database-marker.js';
 import { Transactions } from '../database/transactions.js';
 import { User } from './entities/user.entity.js';
 import { discardPasswordFile, type GeneratedPassword, generatePassword } from './generated-password.js';
@@ -42,17 +43,29 @@ export class DefaultAdministrator implements OnApplicationBootstrap {
     const first = await anybody(this.database);
     if (first) {
       this.userName = first.name;
+      this.markDatabase();
       return;
     }
     const generated = adminPassword === undefined ? generatePassword(this.config) : undefined;
     const password = adminPassword ?? generated?.password ?? '';
     const passwordHash = await this.hash(password);
-    if (await this.create(passwordHash, generated !== undefined)) {
+    const isCreated = await this.create(passwordHash, generated !== undefined);
+    this.markDatabase();
+    if (isCreated) {
       this.generatedPassword = generated;
       if (generated?.file)
         this.logger.warn(`the generated password of the user ${adminName} is in ${generated.file}`);
     } else if (generated?.file && !(await this.passwords.isCurrent(defaultAdministratorId, password))) {
       discardPasswordFile(this.config);
+    }
+  }
+
+  /** A full disk is no reason not to serve; the next start marks it. */
+  private markDatabase(): void {
+    try {
+      markDatabaseInUse(this.config);
+    } catch (error) {
+      this.logger.warn(`DATA_DIR cannot be written to: ${String((error as NodeJS.ErrnoException).code)}`);
     }
   }
 

@@ -10,7 +10,7 @@ import { temporaryFolder } from '../support/folders.js';
 
 const project = fileURLToPath(new URL('../..', import.meta.url));
 /** Permissions do not bind root: as root, the commands run as an account without a name. */
-const account = process.getuid?.() === 0 ? { uid: 54321, gid: 54321 } : {};
+const account = process.getuid?.() === 0 ? { uid: 54321, gid: 54321 } : undefined;
 
 describe('a tree that was built elsewhere, copied without its times, read-only', () => {
   const tree = join(temporaryFolder(), 'copy');
@@ -32,7 +32,7 @@ describe('a tree that was built elsewhere, copied without its times, read-only',
       chmodSync(tree, 0o755);
       rmSync(tree, { recursive: true, force: true });
     });
-    if ('uid' in account) chownSync(home, account.uid, account.gid);
+    if (account) chownSync(home, account.uid, account.gid);
     // The folders above are for their owner alone.
     chmodSync(join(tree, '..'), 0o755);
   });
