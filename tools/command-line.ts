@@ -13,6 +13,7 @@ import { loadConfig } from '../src/config/config.js';
 import { keyVariables } from '../src/config/generated-keys.js';
 import { ConfigModule } from '../src/config/config.module.js';
 import { CryptoModule } from '../src/crypto/crypto.module.js';
+import { sqliteFile } from '../src/database/database-marker.js';
 import { DatabaseModule } from '../src/database/database.module.js';
 import { migrate } from '../src/database/migrate.js';
 import { entities } from '../src/entities.js';
@@ -72,13 +73,14 @@ export function loadEnvironmentFile(): void {
 /**
  * Opens the database of the service, with the service's own configuration, and those of its modules that the tool needs.
  * Makes neither a database nor keys.
+ * @param folder of an embedded database, if not the service's own; the keys are those of the service all the same.
  * @throws CommandError, ConfigError, DatabaseStartError
  */
-export async function withModules<T>(modules: Modules, work: Work<T>): Promise<T> {
+export async function withModules<T>(modules: Modules, work: Work<T>, folder?: string): Promise<T> {
   loadEnvironmentFile();
-  assertDatabaseExists();
+  assertDatabaseExists(folder ?? dataDirectory());
   assertKeysExist();
-  const config = loadConfig(process.env);
+  const config = Object.assign({}, loadConfig(process.env), folder && { dataDirectory: folder });
   await migrate(config, entities, (reason) => console.error(`Waiting for the database: ${reason}`));
   const root: DynamicModule = {
     module: ToolModule,
@@ -95,14 +97,28 @@ export async function withModules<T>(modules: Modules, work: Work<T>): Promise<T
   }
 }
 
-function assertDatabaseExists(): void {
-  const { DATABASE_URL, DATABASE_URL_FILE } = process.env;
-  if (DATABASE_URL || DATABASE_URL_FILE) return;
-  const folder = dataDirectory();
-  if (!existsSync(join(folder, 'mfa.sqlite')))
+/**
+ * For a command that is about the embedded database: the folder it is in.
+ * @param forServers what to say where the database is on a server. @throws CommandError
+ */
+export function embeddedDataDirectory(forServers: string): string {
+  loadEnvironmentFile();
+  if (isOnServer()) throw new CommandError(forServers);
+  return dataDirectory();
+}
+
+/** @throws CommandError */
+export function assertDatabaseExists(folder: string): void {
+  if (isOnServer()) return;
+  if (!existsSync(sqliteFile({ dataDirectory: folder })))
     throw new CommandError(
       `There is no database in ${folder}: set DATA_DIR or DATABASE_URL as for the service, or start that first.`,
     );
+}
+
+function isOnServer(): boolean {
+  const { DATABASE_URL, DATABASE_URL_FILE } = process.env;
+  return Boolean(DATABASE_URL) || Boolean(DATABASE_URL_FILE);
 }
 
 /** Without this, reading the configuration would make keys, and no database knows those. */
