@@ -2,7 +2,7 @@ import { join } from 'node:path';
 import Database from 'libsql';
 import mysql from 'mysql2/promise';
 import type { Config } from '../src/config/config.js';
-import type { DatabaseServer } from '../src/config/validators.js';
+import type { DatabaseServer } from '../src/config/database-server.js';
 import { userCountsOf } from '../src/users/user-counts.js';
 import type { Row } from './seed-rows.js';
 

@@ -1,6 +1,6 @@
 import mysql from 'mysql2';
 import type { Connection, Pool, ResultSetHeader } from 'mysql2/promise';
-import type { DatabaseServer } from '../../src/config/validators.js';
+import type { DatabaseServer } from '../../src/config/database-server.js';
 import type { FloorDatabase, Outcome, Statement, Steps } from './database.js';
 
 const poolSize = 16;

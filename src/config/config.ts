@@ -1,10 +1,10 @@
 import type { KeyObject } from 'node:crypto';
-import { readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { createSecureContext } from 'node:tls';
 import { cleanEnv, EnvMissingError } from 'envalid';
 import { ConfigError } from './config-error.js';
-import type { Findings } from './findings.js';
+import { type DatabaseServer, databaseTlsModes, databaseTlsOf, readDatabaseCa } from './database-server.js';
+import { type Findings, readFile } from './findings.js';
 import { keyVariables, withGeneratedKeys } from './generated-keys.js';
 import * as valid from './validators.js';
 
@@ -16,7 +16,7 @@ export abstract class Config {
   /** Where people reach the service, without a slash at the end; absent: where it listens. */
   readonly publicUrl?: string;
   /** Absent: the embedded SQLite file in {@link dataDirectory}. */
-  readonly databaseServer?: valid.DatabaseServer;
+  readonly databaseServer?: DatabaseServer;
   readonly dataDirectory!: string;
   /** Of the first administrator. */
   readonly adminName!: string;
@@ -81,13 +81,21 @@ export function loadConfig(environment: Environment): Config {
   const production = given['NODE_ENV'] === 'production';
   const dataDirectory = resolve(given['DATA_DIR'] ?? 'data');
   const tls = readTls(given['TLS_CERT_FILE'], given['TLS_KEY_FILE'], findings);
+  const databaseCa = readDatabaseCa(given, findings);
   const env = validate(production ? given : withGeneratedKeys(given, dataDirectory, findings), findings);
+  const databaseTls = databaseTlsOf(env.DATABASE_TLS, databaseCa);
   return Object.freeze<Config>({
     production,
     host: env.HOST,
     port: env.PORT,
     ...(env.PUBLIC_URL && { publicUrl: env.PUBLIC_URL }),
-    ...(env.DATABASE_URL && { databaseServer: env.DATABASE_URL }),
+    ...(env.DATABASE_URL && {
+      databaseServer: {
+        ...env.DATABASE_URL,
+        poolSize: env.DATABASE_POOL_SIZE,
+        ...(databaseTls && { tls: databaseTls }),
+      },
+    }),
     dataDirectory,
     adminName: env.ADMIN_NAME,
     ...(env.ADMIN_PASSWORD && { adminPassword: env.ADMIN_PASSWORD }),
@@ -130,6 +138,8 @@ function validate(given: Environment, findings: Findings) {
       PORT: valid.wholeNumber({ min: 0, max: 65535 })({ default: 3000 }),
       PUBLIC_URL: valid.publicUrl({ default: undefined }),
       DATABASE_URL: valid.databaseUrl({ default: undefined }),
+      DATABASE_POOL_SIZE: valid.wholeNumber({ min: 2, max: 1_000 })({ default: 16 }),
+      DATABASE_TLS: valid.oneOf(...databaseTlsModes)({ default: 'off' }),
       ADMIN_NAME: valid.line(255)({ default: 'administrator' }),
       ADMIN_PASSWORD: valid.initialPassword({ default: undefined }),
       BREACHED_PASSWORDS_DIR: valid.line(4096)({ default: undefined }),
@@ -222,15 +232,4 @@ function readTls(
     );
   }
   return { certificate, privateKey };
-}
-
-function readFile(variable: string, path: string, findings: Findings): Buffer | undefined {
-  try {
-    return readFileSync(path);
-  } catch (error) {
-    findings.problems.push(
-      `${variable} cannot be read: ${String((error as NodeJS.ErrnoException).code)} at ${path}`,
-    );
-    return undefined;
-  }
 }

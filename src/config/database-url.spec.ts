@@ -35,7 +35,7 @@ describe('DATABASE_URL', () => {
     ['mysql://app:pw@/mfa', looksLike],
     ['mysql://:pw@db/mfa', looksLike],
     ['mysql://app:pw@db/mfa/more', looksLike],
-    ['mysql://app:pw@db/mfa?ssl=true', looksLike],
+    ['mysql://app:pw@db/mfa?ssl=true', 'DATABASE_URL must end with the name; TLS is set by DATABASE_TLS'],
     ['mysql://app:pw@db/mfa#x', looksLike],
     ['mysql://app:p#w@db?x/mfa', looksLike],
     ['postgres://app:pw@db/mfa', looksLike],

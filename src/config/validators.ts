@@ -9,7 +9,8 @@ export interface EncryptionKey {
   readonly key: KeyObject;
 }
 
-export interface DatabaseServer {
+/** What `DATABASE_URL` says. */
+export interface DatabaseAddress {
   readonly hosts: readonly { readonly host: string; readonly port: number }[];
   readonly user: string;
   readonly password: string;
@@ -80,7 +81,9 @@ export const publicUrl = makeValidator((input) => {
 });
 
 /** `mysql://user:password@host:3306/name`, with several hosts comma-separated for a cluster. */
-export const databaseUrl = makeValidator<DatabaseServer>((input) => {
+export const databaseUrl = makeValidator<DatabaseAddress>((input) => {
+  if (/^(?:mysql|mariadb):\/\/[^/?#]*@[^/?#]+\/[^/?#]+\?/.test(input))
+    throw new EnvError('must end with the name; TLS is set by DATABASE_TLS');
   const parts = /^(?:mysql|mariadb):\/\/([^:@/]+)(?::([^@/]*))?@([^@/?#]+)\/([^/?#]+)$/.exec(input);
   if (!parts) throw new EnvError('must look like mysql://user:password@host:3306/name');
   const [, user = '', password = '', hosts = '', name = ''] = parts;

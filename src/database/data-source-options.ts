@@ -8,7 +8,6 @@ import { busyTimeout, SqliteDatabase, prepareReader, prepareWriter } from './sql
 
 export type Entities = readonly (new () => object)[];
 
-const poolSize = 16;
 const connectTimeout = 3_000;
 const statementTimeout = 5_000;
 /** A change of the schema goes through whole tables, and given up half-way it leaves a schema that fits nothing. */
@@ -38,14 +37,14 @@ export function dataSourceOptions(
   return {
     ...common,
     type: 'mysql',
-    driver: mysqlDriver(server.hosts),
+    driver: mysqlDriver(server),
     username: server.user,
     password: server.password,
     database: server.name,
     charset: 'utf8mb4',
     timezone: 'Z',
     bigNumberStrings: false,
-    poolSize,
+    poolSize: server.poolSize,
     connectTimeout,
     enableQueryTimeout: true,
     maxQueryExecutionTime: role === 'migration' ? migrationTimeout : statementTimeout,

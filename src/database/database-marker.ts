@@ -30,26 +30,26 @@ export function markDatabaseInUse(config: Place): void {
 /**
  * Copying `mfa.sqlite` while the service runs gives a file with next to nothing in it, because the newest rows stand in
  * `mfa.sqlite-wal`. A start on it would be a new service without users and without a word.
- * @throws DatabaseLostError where the embedded database had users and has no tables.
+ * @throws DatabaseLostError where the embedded database had users and has none.
  */
 export function assertDatabaseNotLost(config: Place): void {
   if (config.databaseServer || !existsSync(markerFile(config))) return;
   const file = sqliteFile(config);
-  if (hasTables(file)) return;
+  if (hasUsers(file)) return;
   throw new DatabaseLostError(
     `The database ${file} is empty or gone, and ${markerFile(config)} says that it had users: put a backup back with ` +
       '"npm run restore -- FILE", or remove that second file to begin anew.',
   );
 }
 
-function hasTables(file: string): boolean {
+function hasUsers(file: string): boolean {
   if (!existsSync(file) || statSync(file).size === 0) return false;
   const database = new Database(file, { readonly: true });
   try {
-    return database.prepare("SELECT 1 FROM sqlite_master WHERE name = 'users'").all().length > 0;
-  } catch {
-    // What is wrong with it, the start explains.
-    return true;
+    return database.prepare('SELECT 1 FROM users LIMIT 1').all().length > 0;
+  } catch (error) {
+    // What else is wrong with it, the start explains.
+    return !/no such table/.test(String(error));
   } finally {
     database.close();
   }

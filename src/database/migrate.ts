@@ -2,6 +2,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { DataSource } from 'typeorm';
 import type { Config } from '../config/config.js';
 import { dataSourceOptions, type Entities } from './data-source-options.js';
+import { connectionAdvice } from './connection-mistakes.js';
 import { assertDatabaseNotLost } from './database-marker.js';
 import { describeDatabaseError, driverCode, isUnavailable } from './database-errors.js';
 import { ShowableError } from '../common/errors/showable-error.js';
@@ -32,7 +33,7 @@ export async function migrate(
       await migrateOnce(new DataSource(dataSourceOptions(config, entities, 'migration')));
       return;
     } catch (error) {
-      const reason = describeDatabaseError(error);
+      const reason = connectionAdvice(error) ?? describeDatabaseError(error);
       if (!mayStillStart(error) || performance.now() > deadline)
         throw new DatabaseStartError(explain(config, reason));
       if (attempt === 1) onWait(reason);
@@ -87,7 +88,8 @@ async function migrateMysql(dataSource: DataSource): Promise<void> {
 function mayStillStart(error: unknown): boolean {
   return (
     isUnavailable(error) &&
-    !/ACCESS_DENIED|ER_HOST_|BAD_DB|ENOTFOUND|NOTADB|CORRUPT|CANTOPEN|READONLY/.test(driverCode(error))
+    connectionAdvice(error) === undefined &&
+    !/DBACCESS_DENIED|ER_HOST_|BAD_DB|ENOTFOUND|NOTADB|CORRUPT|CANTOPEN|READONLY/.test(driverCode(error))
   );
 }
 

@@ -1,5 +1,6 @@
 import mysql from 'mysql2';
-import type { DatabaseServer } from '../config/validators.js';
+import type { DatabaseServer } from '../config/database-server.js';
+import { waitAtLimits } from './connection-limits.js';
 import { driverCode, isAboutRows, isUnavailable } from './database-errors.js';
 
 type GetConnection = mysql.Pool['getConnection'];
@@ -8,13 +9,24 @@ type GetConnection = mysql.Pool['getConnection'];
  * The mysql2 driver as TypeORM's `driver` option, with what TypeORM has no option for: each new connection is put
  * into the session state the service relies on, and a cluster's hosts are tried in turn.
  */
-export function mysqlDriver(hosts: DatabaseServer['hosts']) {
+export function mysqlDriver({ hosts, tls }: DatabaseServer) {
   return {
     createPool(options: mysql.PoolOptions): mysql.Pool {
-      const pools = hosts.map((address) => mysql.createPool({ ...options, ...address }));
+      const encryption = tls && { ssl: sslOptions(tls) };
+      const pools = hosts.map((address) => mysql.createPool({ ...options, ...address, ...encryption }));
       pools.forEach((pool) => pool.on('connection', prepareConnection));
-      return pools.length === 1 && pools[0] ? pools[0] : withFailover(pools);
+      const [only] = pools;
+      return waitAtLimits(pools.length === 1 && only ? only : withFailover(pools), pools);
     },
+  };
+}
+
+/** The driver never goes on in the clear where it was told to encrypt, whatever the server says it can. */
+function sslOptions({ verified, authorities }: NonNullable<DatabaseServer['tls']>): mysql.SslOptions {
+  return {
+    rejectUnauthorized: verified,
+    verifyIdentity: verified,
+    ...(authorities && { ca: authorities }),
   };
 }
 

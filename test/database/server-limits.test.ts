@@ -1,4 +1,4 @@
-import type { RowDataPacket } from 'mysql2/promise';
+import type { Connection, RowDataPacket } from 'mysql2/promise';
 import { describe, expect, test } from 'vitest';
 import { afterFile } from '../support/cleanup.js';
 import { engine } from '../support/database.js';
@@ -16,7 +16,15 @@ describe.runIf(engine === 'mariadb')('a database server at a limit of its own', 
     const url = new URL(await server.createDatabase());
     const root = await server.connect('mysql');
     afterFile(() => root.end());
-    return { url, root };
+    /** So many connections of somebody else, or as many as there are. */
+    const others = async (count: number): Promise<void> => {
+      for (let each = 0; each < count; each += 1) {
+        const other = await server.connect('mysql').catch(() => undefined);
+        if (!other) return;
+        afterFile(() => other.end());
+      }
+    };
+    return { url, root, others };
   };
 
   test('that can prepare no more statements gets them as text', async () => {
@@ -30,18 +38,73 @@ describe.runIf(engine === 'mariadb')('a database server at a limit of its own', 
     expect(prepared).toMatchObject({ Value: '0' });
   });
 
-  test('whose account has no connection left: 503, and served again when there is one', async () => {
+  test('whose account has fewer connections than the pool takes: calls wait for those there are', async () => {
     const { url, root } = await started();
     const service = await spawnService({ ADMIN_PASSWORD, DATABASE_URL: url.href });
     const admin = await new Users(service.api, ADMIN_PASSWORD).admin();
-    await root.query('ALTER USER CURRENT_USER() WITH MAX_USER_CONNECTIONS 2');
+    // One of them is ours.
+    await root.query('ALTER USER CURRENT_USER() WITH MAX_USER_CONNECTIONS 4');
+    const answers = await Promise.all(
+      Array.from({ length: 60 }, (_, index) =>
+        timed(() =>
+          index % 4 === 0
+            ? service.api.post('/api/v1/users', admin, {
+                name: `limited-${index}`,
+                password: 'four words are better',
+              })
+            : service.api.get('/api/v1/users/1000', admin),
+        ),
+      ),
+    );
+    expect(answers.map(({ status }) => status)).toEqual(
+      answers.map((_, index) => (index % 4 === 0 ? 201 : 200)),
+    );
+  });
 
-    const read = () => timed(() => service.api.get('/api/v1/users/1000', admin));
-    const answers = await Promise.all(Array.from({ length: 40 }, read));
-    expect(answers.some(({ status }) => status === 503)).toBe(true);
-    for (const answer of answers) if (answer.status !== 200) expectUnavailable(answer);
+  test.each([
+    [
+      'account',
+      'ALTER USER CURRENT_USER() WITH MAX_USER_CONNECTIONS 1',
+      'ALTER USER CURRENT_USER() WITH MAX_USER_CONNECTIONS 0',
+    ],
+    ['server', 'SET GLOBAL max_connections = 10', 'SET GLOBAL max_connections = 100'],
+  ])(
+    'with no connection left for the %s: 503, and served again when there is one',
+    async (who, limit, lift) => {
+      const { url, root, others } = await started();
+      const service = await spawnService({ ADMIN_PASSWORD, DATABASE_URL: url.href });
+      const admin = await new Users(service.api, ADMIN_PASSWORD).admin();
+      await root.query(limit);
+      // Connections from before it do not count for an account, and a privileged one has one more of the server's.
+      await others(who === 'server' ? 8 : 1);
+      await killConnectionsOf(root, url);
+      if (who === 'server') await others(2);
+      const read = () => timed(() => service.api.get('/api/v1/users/1000', admin));
+      await expect.poll(async () => (await read()).status, { timeout: 20_000 }).toBe(503);
+      expectUnavailable(await read());
+      await root.query(lift);
+      await expect.poll(async () => (await read()).status, { timeout: 10_000 }).toBe(200);
+    },
+  );
 
-    await root.query('ALTER USER CURRENT_USER() WITH MAX_USER_CONNECTIONS 0');
-    await expect.poll(async () => (await read()).status, { timeout: 10_000 }).toBe(200);
+  test('and a pool of the size that was set takes no more', async () => {
+    const { url, root } = await started();
+    const service = await spawnService({ ADMIN_PASSWORD, DATABASE_URL: url.href, DATABASE_POOL_SIZE: '3' });
+    const admin = await new Users(service.api, ADMIN_PASSWORD).admin();
+    const read = () => service.api.get('/api/v1/users/1000', admin);
+    for (const { status } of await Promise.all(Array.from({ length: 60 }, read))) expect(status).toBe(200);
+    expect(await connectionsOf(root, url)).toHaveLength(3);
   });
 });
+
+async function connectionsOf(root: Connection, url: URL): Promise<number[]> {
+  const [rows] = await root.query<RowDataPacket[]>(
+    'SELECT id FROM information_schema.processlist WHERE db = ?',
+    [url.pathname.slice(1)],
+  );
+  return rows.map(({ id }) => Number(id));
+}
+
+async function killConnectionsOf(root: Connection, url: URL): Promise<void> {
+  for (const id of await connectionsOf(root, url)) await root.query(`KILL ${id}`);
+}

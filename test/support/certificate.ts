@@ -2,13 +2,16 @@ import { spawnSync } from 'node:child_process';
 import { join } from 'node:path';
 import { expect } from 'vitest';
 
-/** A certificate for 127.0.0.1 and its key, made with openssl in the given folder. */
-export function selfSigned(folder: string): { certificateFile: string; keyFile: string } {
+/** A certificate and its key, made with openssl in the given folder. @param holder as openssl writes a name or an address. */
+export function selfSigned(
+  folder: string,
+  holder = 'IP:127.0.0.1',
+): { certificateFile: string; keyFile: string } {
   const certificateFile = join(folder, 'certificate.pem');
   const keyFile = join(folder, 'key.pem');
   const { status, stderr } = spawnSync('openssl', [
     ...['req', '-x509', '-newkey', 'ec', '-pkeyopt', 'ec_paramgen_curve:prime256v1', '-nodes', '-days', '2'],
-    ...['-subj', '/CN=localhost', '-addext', 'subjectAltName=IP:127.0.0.1'],
+    ...['-subj', '/CN=localhost', '-addext', `subjectAltName=${holder}`],
     ...['-keyout', keyFile, '-out', certificateFile],
   ]);
   expect(status, stderr.toString()).toBe(0);

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import Database from 'libsql';
 import type { RowDataPacket } from 'mysql2';
 import type { Config } from '../../src/config/config.js';
-import type { DatabaseServer } from '../../src/config/validators.js';
+import type { DatabaseServer } from '../../src/config/database-server.js';
 import { mergeSql } from '../../src/database/statements.js';
 import { mysqlDriver } from '../../src/database/mysql-driver.js';
 
@@ -80,8 +80,9 @@ function openSqlite(folder: string): BulkDatabase {
   };
 }
 
-async function openMysql({ hosts, user, password, name }: DatabaseServer): Promise<BulkDatabase> {
-  const pool = mysqlDriver(hosts)
+async function openMysql(server: DatabaseServer): Promise<BulkDatabase> {
+  const { user, password, name } = server;
+  const pool = mysqlDriver(server)
     .createPool({ user, password, database: name, charset: 'utf8mb4', connectionLimit: 1 })
     .promise();
   const connection = await pool.getConnection();

@@ -1,0 +1,136 @@
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import mysql from 'mysql2/promise';
+import { beforeAll, describe, expect, test } from 'vitest';
+import { selfSigned } from '../support/certificate.js';
+import { afterFile } from '../support/cleanup.js';
+import { expectOneSentence } from '../support/failed-start.js';
+import { temporaryFolder } from '../support/folders.js';
+import { findMariaDbServer, type MariaDb, startMariaDb } from '../support/mariadb.js';
+import { spawnService } from '../support/processes.js';
+import { runTool } from '../support/tools.js';
+
+const program = findMariaDbServer() ?? '';
+
+async function start(
+  settings: readonly string[],
+): Promise<{ server: MariaDb; url: (account?: string) => string }> {
+  const server = await startMariaDb(program, settings);
+  afterFile(() => server.stop());
+  const { pathname, port } = new URL(await server.createDatabase());
+  return { server, url: (account = 'tester:tester') => `mysql://${account}@localhost:${port}${pathname}` };
+}
+
+describe.skipIf(program === '')('the connection to a database server (needs MariaDB on this machine)', () => {
+  const certificateOf = (holder: string) => selfSigned(temporaryFolder(), holder);
+  const own = certificateOf('DNS:localhost');
+  const withTls = ({ certificateFile, keyFile }: typeof own): string[] => [
+    `--ssl-cert=${certificateFile}`,
+    `--ssl-key=${keyFile}`,
+  ];
+  let DATA_DIR: string;
+  let url: (account?: string) => string;
+
+  beforeAll(async () => {
+    DATA_DIR = temporaryFolder();
+    const started = await start(withTls(own));
+    ({ url } = started);
+    const administration = await mysql.createConnection({
+      host: '127.0.0.1',
+      port: started.server.port,
+      user: 'root',
+    });
+    for (const statement of [
+      "CREATE USER encrypted@'%' IDENTIFIED BY 'pw' REQUIRE SSL",
+      "INSTALL SONAME 'auth_ed25519'",
+      "CREATE USER modern@'%' IDENTIFIED VIA ed25519 USING PASSWORD('pw')",
+      "CREATE USER sock@'%' IDENTIFIED VIA unix_socket",
+      "GRANT ALL ON *.* TO encrypted@'%', modern@'%', sock@'%'",
+    ])
+      await administration.query(statement);
+    await administration.end();
+  });
+
+  test.each([
+    ['on', {}],
+    ['verify', { DATABASE_CA_FILE: own.certificateFile }],
+  ])('is encrypted with DATABASE_TLS=%s, for the service and its tools', async (DATABASE_TLS, more) => {
+    // The account is refused without.
+    const environment = { DATA_DIR, DATABASE_URL: url('encrypted:pw'), DATABASE_TLS, ...more };
+    const service = await spawnService(environment);
+    expect((await service.api.get('/health/ready')).status).toBe(200);
+    expect(await runTool('keys', ['status'], environment)).toMatchObject({ code: 0 });
+    await service.stop();
+  });
+
+  test('off, where the account requires it, is told at once', () =>
+    expectOneSentence({ DATA_DIR, DATABASE_URL: url('encrypted:pw') }, /Access denied.*set DATABASE_TLS/));
+
+  test('off, where the server requires it', async () => {
+    const strict = await start(withTls(own));
+    const administration = await strict.server.connect('mysql');
+    await administration.query('SET GLOBAL require_secure_transport = ON');
+    await administration.end();
+    await expectOneSentence(
+      { DATA_DIR, DATABASE_URL: strict.url() },
+      /the server require TLS, set DATABASE_TLS|requires TLS/,
+    );
+  });
+
+  test('verified, by an authority that is not trusted, or another one, or for another name', async () => {
+    const verify = { DATA_DIR, DATABASE_TLS: 'verify' };
+    await expectOneSentence(
+      { ...verify, DATABASE_URL: url() },
+      /certificate is not accepted: self.signed certificate; DATABASE_CA_FILE/,
+    );
+    const other = certificateOf('DNS:localhost').certificateFile;
+    await expectOneSentence({ ...verify, DATABASE_URL: url(), DATABASE_CA_FILE: other }, /is not accepted/);
+    const elsewhere = certificateOf('DNS:db.example.com');
+    const misnamed = await start(withTls(elsewhere));
+    await expectOneSentence(
+      { ...verify, DATABASE_URL: misnamed.url(), DATABASE_CA_FILE: elsewhere.certificateFile },
+      /is not accepted: Hostname.*altnames/,
+    );
+  });
+
+  test('is never in the clear where it was to be encrypted', async () => {
+    const plain = await start(['--skip-ssl']);
+    for (const DATABASE_TLS of ['on', 'verify'])
+      await expectOneSentence(
+        { DATA_DIR, DATABASE_URL: plain.url(), DATABASE_TLS },
+        /offers no TLS, and DATABASE_TLS asks for it/,
+      );
+  });
+
+  test.each([
+    ['modern:pw', /signs in by client_ed25519, which this service does not speak; give it a password/],
+    ['sock', /Access denied/],
+  ])('of %s: a way to sign in that the driver does not know is told at once', async (account, sentence) => {
+    const began = performance.now();
+    await expectOneSentence({ DATA_DIR, DATABASE_URL: url(account) }, sentence);
+    expect(performance.now() - began).toBeLessThan(15_000);
+  });
+});
+
+describe('settings of it that cannot be', () => {
+  const DATA_DIR = temporaryFolder();
+  const notPem = join(DATA_DIR, 'text');
+  writeFileSync(notPem, 'text');
+  const DATABASE_URL = 'mysql://a:b@db/mfa';
+
+  test.each([
+    [{ DATABASE_TLS: 'on' }, /DATABASE_URL is not set/],
+    [{ DATABASE_URL, DATABASE_TLS: 'yes' }, /DATABASE_TLS must be one of off, on, verify, not "yes"/],
+    [{ DATABASE_URL, DATABASE_TLS: 'verify', DATABASE_CA_FILE: notPem }, /no certificate in PEM/],
+    [
+      { DATABASE_URL, DATABASE_TLS: 'verify', DATABASE_CA_FILE: '/no/such' },
+      /DATABASE_CA_FILE cannot be read: ENOENT/,
+    ],
+    [{ DATABASE_URL, DATABASE_CA_FILE: notPem }, /with DATABASE_TLS=verify only/],
+    [{ DATABASE_URL: 'mysql://a:b@db,10.0.0.1/mfa', DATABASE_TLS: 'verify' }, /needs names in DATABASE_URL/],
+    [{ DATABASE_URL: `${DATABASE_URL}?ssl=true` }, /TLS is set by DATABASE_TLS/],
+    [{ DATABASE_URL, DATABASE_POOL_SIZE: '1' }, /DATABASE_POOL_SIZE must be a whole number from 2/],
+  ])('%j', (settings, sentence) =>
+    expectOneSentence({ DATA_DIR, ...(settings as Record<string, string>) }, sentence),
+  );
+});
