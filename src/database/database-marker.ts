@@ -49,7 +49,7 @@ function hasUsers(file: string): boolean {
     return database.prepare('SELECT 1 FROM users LIMIT 1').all().length > 0;
   } catch (error) {
     // What else is wrong with it, the start explains.
-    return !/no such table/.test(String(error));
+    return !String(error).includes('no such table');
   } finally {
     database.close();
   }
