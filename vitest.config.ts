@@ -1,6 +1,7 @@
 import process from 'node:process';
 import { defineConfig, type TestProjectInlineConfiguration } from 'vitest/config';
 import { findChromium } from './test/support/chromium.js';
+import { galeraIsHere } from './test/support/galera.js';
 import { findMariaDbServer } from './test/support/mariadb.js';
 
 const seconds = 1000;
@@ -23,6 +24,10 @@ const onEngine = (engine: 'sqlite' | 'mariadb'): TestProjectInlineConfiguration 
 const mariaDbIsHere = findMariaDbServer() !== undefined;
 if (!mariaDbIsHere && process.env['CI'] === 'true')
   throw new Error('MariaDB was not found, and CI=true requires it.');
+
+const clusterIsHere = galeraIsHere();
+if (!clusterIsHere && process.env['CI'] === 'true')
+  throw new Error('Galera (galera-4 and rsync) was not found, and CI=true requires it.');
 
 const chromiumIsHere = findChromium() !== undefined;
 if (!chromiumIsHere && process.env['CI'] === 'true')
@@ -49,6 +54,20 @@ export default defineConfig({
       },
       onEngine('sqlite'),
       ...(mariaDbIsHere ? [onEngine('mariadb')] : []),
+      ...(clusterIsHere
+        ? [
+            {
+              extends: true as const,
+              test: {
+                name: 'cluster',
+                include: ['test/cluster/**/*.test.ts'],
+                env: { TEST_ENGINE: 'mariadb' },
+                testTimeout: 90 * seconds,
+                hookTimeout: 120 * seconds,
+              },
+            },
+          ]
+        : []),
       ...(chromiumIsHere
         ? [
             {

@@ -3,6 +3,7 @@ import type { Config } from '../config/config.js';
 import { sqliteFile } from './database-marker.js';
 import { migrations } from './migrations/index.js';
 import { mysqlDriver } from './mysql-driver.js';
+import { resumable } from './resumable-migrations.js';
 import { silentLogger } from './silent-logger.js';
 import { busyTimeout, SqliteDatabase, prepareReader, prepareWriter } from './sqlite-driver.js';
 
@@ -37,6 +38,7 @@ export function dataSourceOptions(
   return {
     ...common,
     type: 'mysql',
+    migrations: resumable(migrations),
     driver: mysqlDriver(server),
     username: server.user,
     password: server.password,

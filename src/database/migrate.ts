@@ -4,11 +4,11 @@ import type { Config } from '../config/config.js';
 import { dataSourceOptions, type Entities } from './data-source-options.js';
 import { connectionAdvice } from './connection-mistakes.js';
 import { assertDatabaseNotLost } from './database-marker.js';
-import { describeDatabaseError, driverCode, isUnavailable } from './database-errors.js';
+import { describeDatabaseError, driverCode, isAboutSchema, isUnavailable } from './database-errors.js';
+import { MigrationClaim } from './migration-claim.js';
 import { ShowableError } from '../common/errors/showable-error.js';
 
 const patience = 30_000;
-const lockName = 'mfa_service_migrations';
 
 /** The database cannot be used; the message says why in one sentence. */
 class DatabaseStartError extends ShowableError {
@@ -30,9 +30,10 @@ export async function migrate(
   const deadline = performance.now() + patience;
   for (let attempt = 1; ; attempt += 1) {
     try {
-      await migrateOnce(new DataSource(dataSourceOptions(config, entities, 'migration')));
+      await migrateOnce(new DataSource(dataSourceOptions(config, entities, 'migration')), onWait);
       return;
     } catch (error) {
+      if (error instanceof DatabaseStartError) throw error;
       const reason = connectionAdvice(error) ?? describeDatabaseError(error);
       if (!mayStillStart(error) || performance.now() > deadline)
         throw new DatabaseStartError(explain(config, reason));
@@ -42,11 +43,11 @@ export async function migrate(
   }
 }
 
-async function migrateOnce(dataSource: DataSource): Promise<void> {
+async function migrateOnce(dataSource: DataSource, onWait: (reason: string) => void): Promise<void> {
   await dataSource.initialize();
   try {
     if (dataSource.options.type === 'better-sqlite3') await migrateSqlite(dataSource);
-    else await migrateMysql(dataSource);
+    else await migrateServer(dataSource, onWait);
   } finally {
     await dataSource.destroy();
   }
@@ -65,22 +66,26 @@ async function migrateSqlite(dataSource: DataSource): Promise<void> {
   }
 }
 
-async function migrateMysql(dataSource: DataSource): Promise<void> {
-  const runner = dataSource.createQueryRunner();
-  const seconds = patience / 1000;
-  // The lock's statement may wait longer than the statement time-out allows, so it asks in short turns.
+async function migrateServer(dataSource: DataSource, onWait: (reason: string) => void): Promise<void> {
+  // Of several processes that look first, one makes the table that is looked into.
+  const isNeeded = (): Promise<boolean> =>
+    dataSource.showMigrations().catch((error: unknown) => {
+      if (driverCode(error) === 'ER_TABLE_EXISTS_ERROR') return true;
+      throw error;
+    });
+  if (!(await isNeeded())) return;
+  await new MigrationClaim(dataSource).whileHolding(isNeeded, () => runOnServer(dataSource), onWait);
+}
+
+async function runOnServer(dataSource: DataSource): Promise<void> {
   try {
-    for (let waited = 0; ; waited += 1) {
-      const [row] = (await runner.query('SELECT GET_LOCK(?, 1) AS taken', [lockName])) as {
-        taken: number | null;
-      }[];
-      if (row?.taken === 1) break;
-      if (waited >= seconds) throw new DatabaseStartError('Another process has been migrating for too long.');
-    }
     await dataSource.runMigrations({ transaction: 'none' });
-    await runner.query('SELECT RELEASE_LOCK(?)', [lockName]);
-  } finally {
-    await runner.release();
+  } catch (error) {
+    if (!isAboutSchema(error)) throw error;
+    throw new DatabaseStartError(
+      `The database holds a schema that is half made, or not made by this service (${describeDatabaseError(error)}): ` +
+        'empty it, or put a backup back.',
+    );
   }
 }
 

@@ -1,7 +1,7 @@
 import mysql from 'mysql2';
 import type { DatabaseServer } from '../config/database-server.js';
 import { waitAtLimits } from './connection-limits.js';
-import { driverCode, isAboutRows, isUnavailable } from './database-errors.js';
+import { driverCode, isAboutRows, isAboutSchema, isUnavailable, isUnfitServer } from './database-errors.js';
 
 type GetConnection = mysql.Pool['getConnection'];
 
@@ -9,16 +9,36 @@ type GetConnection = mysql.Pool['getConnection'];
  * The mysql2 driver as TypeORM's `driver` option, with what TypeORM has no option for: each new connection is put
  * into the session state the service relies on, and a cluster's hosts are tried in turn.
  */
-export function mysqlDriver({ hosts, tls }: DatabaseServer) {
+export function mysqlDriver(server: DatabaseServer) {
+  const { hosts, tls } = server;
   return {
     createPool(options: mysql.PoolOptions): mysql.Pool {
       const encryption = tls && { ssl: sslOptions(tls) };
       const pools = hosts.map((address) => mysql.createPool({ ...options, ...address, ...encryption }));
-      pools.forEach((pool) => pool.on('connection', prepareConnection));
+      const choice = new HostChoice(server);
+      pools.forEach((pool, host) =>
+        pool.on('connection', (connection) => prepareConnection(connection, () => choice.leave(host))),
+      );
       const [only] = pools;
-      return waitAtLimits(pools.length === 1 && only ? only : withFailover(pools), pools);
+      return waitAtLimits(pools.length === 1 && only ? only : withFailover(pools, choice), pools);
     },
   };
+}
+
+/** The host in use of each server, which outlives a pool: a start that fails on one host goes on with the next. */
+const hostsInUse = new WeakMap<DatabaseServer, number>();
+
+class HostChoice {
+  constructor(private readonly server: DatabaseServer) {}
+
+  get current(): number {
+    return hostsInUse.get(this.server) ?? 0;
+  }
+
+  /** Goes on with the next host, unless somebody has already. */
+  leave(host: number): void {
+    if (this.current === host) hostsInUse.set(this.server, (host + 1) % this.server.hosts.length);
+  }
 }
 
 /** The driver never goes on in the clear where it was told to encrypt, whatever the server says it can. */
@@ -30,9 +50,9 @@ function sslOptions({ verified, authorities }: NonNullable<DatabaseServer['tls']
   };
 }
 
-function prepareConnection(connection: mysql.PoolConnection): void {
+function prepareConnection(connection: mysql.PoolConnection, leaveHost: () => void): void {
   prepareSession(connection);
-  replaceQuery(connection);
+  replaceQuery(connection, leaveHost);
 }
 
 type Callback = (error: unknown, ...rest: unknown[]) => void;
@@ -43,14 +63,14 @@ type Statement = string | { readonly sql: string; readonly timeout?: number };
  * TypeORM would send each as text; so does this while the server can prepare no more (`max_prepared_stmt_count`). The
  * driver's own time-out does not cover the preparing, hence the one here.
  */
-function replaceQuery(connection: mysql.PoolConnection): void {
+function replaceQuery(connection: mysql.PoolConnection, leaveHost: () => void): void {
   const query = connection.query.bind(connection) as (...args: unknown[]) => mysql.Query;
   const execute = connection.execute.bind(connection) as (...args: unknown[]) => mysql.Query;
   connection.query = ((...args: unknown[]) => {
     const callback = args.pop() as Callback;
     const [statement, values] = args as [Statement, unknown[] | undefined];
     const { sql, timeout } = typeof statement === 'string' ? { sql: statement } : statement;
-    const watched = giveUpAfter(timeout, discardAfterFault(connection, callback));
+    const watched = giveUpAfter(timeout, discardAfterFault(connection, leaveHost, callback));
     if (!values?.length) return query(sql, watched);
     return execute(sql, values, (error: unknown, ...rest: unknown[]) => {
       if (driverCode(error) === 'ER_MAX_PREPARED_STMT_COUNT_REACHED') query(sql, values, watched);
@@ -61,11 +81,16 @@ function replaceQuery(connection: mysql.PoolConnection): void {
 
 /**
  * The pool hands out the connection that was used last, so one on which an answer is still awaited, or in a state that
- * nobody foresaw, would fail call after call. It is not used again.
+ * nobody foresaw, would fail call after call. It is not used again, and neither is a host that is of no use.
  */
-function discardAfterFault(connection: mysql.PoolConnection, callback: Callback): Callback {
+function discardAfterFault(
+  connection: mysql.PoolConnection,
+  leaveHost: () => void,
+  callback: Callback,
+): Callback {
   return (error, ...rest) => {
-    if (error && !isAboutRows(error)) connection.destroy();
+    if (isUnfitServer(error)) leaveHost();
+    if (error && !isAboutRows(error) && !isAboutSchema(error)) connection.destroy();
     callback(error, ...rest);
   };
 }
@@ -95,20 +120,19 @@ function prepareSession(connection: mysql.PoolConnection): void {
 }
 
 /** The first pool stands for all: a connection comes from the last host that worked, or else from the next. */
-function withFailover(pools: readonly mysql.Pool[]): mysql.Pool {
+function withFailover(pools: readonly mysql.Pool[], choice: HostChoice): mysql.Pool {
   const [front] = pools as readonly [mysql.Pool];
   const connect: GetConnection[] = pools.map((pool) => pool.getConnection.bind(pool));
   const close: mysql.Pool['end'][] = pools.map((pool) => pool.end.bind(pool));
-  let preferred = 0;
 
   const tryHosts = (remaining: number, callback: Parameters<GetConnection>[0]): void => {
-    const tried = preferred;
+    const tried = choice.current;
     connect[tried]?.((error, connection) => {
       if (!error || remaining <= 1 || !isUnavailable(error)) {
         callback(error, connection);
         return;
       }
-      if (preferred === tried) preferred = (tried + 1) % pools.length;
+      choice.leave(tried);
       tryHosts(remaining - 1, callback);
     });
   };

@@ -1,0 +1,43 @@
+import { randomBytes } from 'node:crypto';
+import { beforeAll, describe, expect, test } from 'vitest';
+import { afterFile } from '../support/cleanup.js';
+import { temporaryFolder } from '../support/folders.js';
+import { type Galera, startGalera } from '../support/galera.js';
+import { spawnService } from '../support/processes.js';
+import { Users } from '../support/users.js';
+
+const secret = (): string => randomBytes(32).toString('base64');
+const keys = { JWT_SECRET: secret(), DIGEST_KEY: secret(), ENCRYPTION_KEYS: `k1:${secret()}` };
+const ADMIN_PASSWORD = 'a-password-of-my-own';
+
+describe('three processes on three nodes', () => {
+  let cluster: Galera;
+
+  beforeAll(async () => {
+    cluster = await startGalera();
+    afterFile(() => cluster.stop());
+  }, 120_000);
+
+  const start = (node: number, database: string) =>
+    spawnService({
+      ...keys,
+      ADMIN_PASSWORD,
+      DATA_DIR: temporaryFolder(),
+      DATABASE_URL: cluster.urlFrom(node, database),
+    });
+
+  test.each(['first', 'second', 'third'])(
+    'start together on an empty cluster, and all serve: the %s time',
+    async (database) => {
+      await cluster.nodes[0].administer(`CREATE DATABASE ${database}`);
+      const services = await Promise.all([0, 1, 2].map((node) => start(node, database)));
+      const [maker] = services.map(({ api }) => new Users(api, ADMIN_PASSWORD));
+      const user = await maker?.createWithMfa();
+      for (const { api } of services) {
+        const read = await api.get(`/api/v1/users/${user?.id}`, (await maker?.admin()) ?? '');
+        expect(read).toMatchObject({ status: 200, body: { mfaEnabled: true } });
+      }
+      await Promise.all(services.map((service) => service.stop()));
+    },
+  );
+});
