@@ -18,7 +18,7 @@ const dataSource = await new DataSource(
 ).initialize();
 afterFile(() => dataSource.destroy());
 
-const bookkeeping = ['migrations', 'sqlite_sequence'];
+const bookkeeping = ['migrations', 'migration_claim', 'sqlite_sequence'];
 const everyTable = dataSource.entityMetadatas.map(({ tableName }) => tableName).sort();
 
 async function tables(): Promise<string[]> {

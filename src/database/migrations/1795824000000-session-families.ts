@@ -86,7 +86,7 @@ export class SessionFamilies1795824000000 implements MigrationInterface {
   async up(runner: QueryRunner): Promise<void> {
     for (const [table, column, type] of addedColumns)
       await runner.query(`ALTER TABLE ${table} ADD COLUMN ${column} ${type}`);
-    await runner.dropTable('refresh_tokens');
+    await runner.query('DROP TABLE refresh_tokens');
     await rebuild(
       runner,
       'sessions',
@@ -136,6 +136,6 @@ export class SessionFamilies1795824000000 implements MigrationInterface {
 async function rebuild(runner: QueryRunner, name: string, next: Table, copy: string): Promise<void> {
   await runner.createTable(next);
   await runner.query(copy);
-  await runner.dropTable(name);
+  await runner.query(`DROP TABLE ${name}`);
   await runner.query(`ALTER TABLE ${next.name} RENAME TO ${name}`);
 }

@@ -1,0 +1,107 @@
+import type { RowDataPacket } from 'mysql2/promise';
+import mysql from 'mysql2/promise';
+import { describe, expect, test } from 'vitest';
+import { afterFile } from '../support/cleanup.js';
+import { createDatabase, engine } from '../support/database.js';
+import { expectOneSentence } from '../support/failed-start.js';
+import { type KillPoint, KillSwitch } from '../support/kill-switch.js';
+import { spawnService } from '../support/processes.js';
+
+const ADMIN_PASSWORD = 'a-password-of-my-own';
+
+/** Tables, columns, indexes and foreign keys, as the server tells them. */
+const schemaSql = `
+  SELECT CONCAT_WS(' ', 'column', table_name, column_name, column_type, is_nullable, column_default, extra) AS line
+    FROM information_schema.columns WHERE table_schema = DATABASE() AND table_name <> 'migration_claim'
+  UNION ALL SELECT CONCAT_WS(' ', 'index', table_name, index_name, non_unique, seq_in_index, column_name)
+    FROM information_schema.statistics WHERE table_schema = DATABASE() AND table_name <> 'migration_claim'
+  UNION ALL SELECT CONCAT_WS(' ', 'constraint', table_name, constraint_name, constraint_type)
+    FROM information_schema.table_constraints WHERE table_schema = DATABASE() AND table_name <> 'migration_claim'
+  UNION ALL SELECT CONCAT_WS(' ', 'migration', name) FROM migrations`;
+
+async function emptyDatabase() {
+  const { environment, remove } = await createDatabase();
+  afterFile(remove);
+  const connection = await mysql.createConnection(String(environment['DATABASE_URL']));
+  afterFile(() => connection.end());
+  const schema = async (): Promise<string[]> => {
+    const [rows] = await connection.query<RowDataPacket[]>(schemaSql);
+    return rows.map(({ line }) => String(line)).sort();
+  };
+  return { environment: { ...environment, ADMIN_PASSWORD }, connection, schema };
+}
+
+describe.runIf(engine === 'mariadb')(
+  'a start that is killed while it makes the schema (SQLite takes it back)',
+  () => {
+    test('is gone on with by the next, again and again, until the schema is whole', async () => {
+      const whole = await emptyDatabase();
+      await (await spawnService(whole.environment)).stop();
+
+      const { environment, connection, schema } = await emptyDatabase();
+      const killSwitch = new KillSwitch();
+      const points: KillPoint[] = [9, 14, 25, 31, 60].flatMap((statement) => [
+        { moment: 'before', statement },
+        { moment: 'after', statement },
+      ]);
+      for (const point of points) {
+        const started = spawnService(
+          { ...environment, ...killSwitch.environment, KILL_AT: killSwitch.order(point) },
+          [],
+          killSwitch.nodeFlags,
+        );
+        // Near the end, the schema may be whole before the statement comes.
+        const service = await started.catch(() => undefined);
+        if (service) expect(await service.stop(), `${point.moment} ${point.statement}`).toBe(0);
+        // Otherwise the next start waits until the claim has not been renewed for a while.
+        await connection.query('UPDATE migration_claim SET renewedAt = 0').catch(() => undefined);
+      }
+      const service = await spawnService(environment);
+      expect((await service.api.get('/health/ready')).status).toBe(200);
+      expect(await schema()).toEqual(await whole.schema());
+    }, 120_000);
+
+    test('lets the next wait no longer than its claim lives', async () => {
+      const { environment, schema } = await emptyDatabase();
+      const killSwitch = new KillSwitch();
+      const broken = spawnService(
+        { ...environment, ...killSwitch.environment, KILL_AT: 'after 20' },
+        [],
+        killSwitch.nodeFlags,
+      );
+      await expect(broken).rejects.toThrow('the service ended');
+      const service = await spawnService(environment);
+      expect(service.output).toContain('another process brings its schema up to date');
+      expect((await schema()).length).toBeGreaterThan(50);
+      expect(await service.stop()).toBe(0);
+    });
+
+    test('and of which nothing was noted, by an older version: one sentence', async () => {
+      const { environment, connection } = await emptyDatabase();
+      await connection.query('CREATE TABLE users (id integer NOT NULL PRIMARY KEY)');
+      await expectOneSentence(
+        environment,
+        /half made, or not made by this service .*: empty it, or put a backup back\./,
+      );
+    });
+  },
+);
+
+test.runIf(engine === 'sqlite')(
+  'a start that is killed leaves nothing of the schema: the next one makes it',
+  async () => {
+    const { environment, remove } = await createDatabase();
+    afterFile(remove);
+    const killSwitch = new KillSwitch();
+    for (const statement of [3, 20, 40]) {
+      const broken = spawnService(
+        { ...environment, ADMIN_PASSWORD, ...killSwitch.environment, KILL_AT: `after ${statement}` },
+        [],
+        killSwitch.nodeFlags,
+      );
+      await expect(broken).rejects.toThrow('the service ended');
+    }
+    const service = await spawnService({ ...environment, ADMIN_PASSWORD });
+    expect((await service.api.get('/health/ready')).status).toBe(200);
+  },
+);
