@@ -20,8 +20,9 @@ const schemaSql = `
   UNION ALL SELECT CONCAT_WS(' ', 'migration', name) FROM migrations`;
 
 async function emptyDatabase() {
-  const { environment, remove } = await createDatabase();
-  afterFile(remove);
+  const database = await createDatabase();
+  afterFile(() => database.remove());
+  const { environment } = database;
   const connection = await mysql.createConnection(String(environment['DATABASE_URL']));
   afterFile(() => connection.end());
   const schema = async (): Promise<string[]> => {
@@ -90,8 +91,9 @@ describe.runIf(engine === 'mariadb')(
 test.runIf(engine === 'sqlite')(
   'a start that is killed leaves nothing of the schema: the next one makes it',
   async () => {
-    const { environment, remove } = await createDatabase();
-    afterFile(remove);
+    const database = await createDatabase();
+    afterFile(() => database.remove());
+    const { environment } = database;
     const killSwitch = new KillSwitch();
     for (const statement of [3, 20, 40]) {
       const broken = spawnService(

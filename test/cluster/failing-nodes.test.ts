@@ -1,0 +1,115 @@
+import { randomBytes } from 'node:crypto';
+import { beforeAll, describe, expect, test } from 'vitest';
+import { afterFile } from '../support/cleanup.js';
+import { temporaryFolder } from '../support/folders.js';
+import { type Galera, startGalera } from '../support/galera.js';
+import { type ServiceProcess, spawnService } from '../support/processes.js';
+import { expectUnavailable, timed, type TimedAnswer } from '../support/unavailability.js';
+import { Users } from '../support/users.js';
+
+const secret = (): string => randomBytes(32).toString('base64');
+const keys = { JWT_SECRET: secret(), DIGEST_KEY: secret(), ENCRYPTION_KEYS: `k1:${secret()}` };
+const ADMIN_PASSWORD = 'a-password-of-my-own';
+const recovery = { timeout: 45_000, interval: 200 };
+
+interface Served {
+  readonly service: ServiceProcess;
+  readonly admin: string;
+}
+
+describe('a cluster of which a node', () => {
+  let cluster: Galera;
+
+  beforeAll(async () => {
+    cluster = await startGalera();
+    afterFile(() => cluster.stop());
+    await cluster.nodes[0].administer('CREATE DATABASE mfa');
+  });
+
+  /** A service that knows so many nodes, the given one first. */
+  const serve = async (node: number, names = 3): Promise<Served> => {
+    const service = await spawnService({
+      ...keys,
+      ADMIN_PASSWORD,
+      DATA_DIR: temporaryFolder(),
+      DATABASE_URL: cluster.urlFrom(node, 'mfa', names),
+    });
+    return { service, admin: await new Users(service.api, ADMIN_PASSWORD).admin() };
+  };
+  let made = 0;
+  const newUser = () => ({ name: `somebody-${(made += 1)}`, password: 'four words are better' });
+  const write = ({ service, admin }: Served): Promise<TimedAnswer> =>
+    timed(() => service.api.post('/api/v1/users', admin, newUser()));
+  const ready = ({ service }: Served): Promise<TimedAnswer> => timed(() => service.api.get('/health/ready'));
+
+  /** Whatever is answered meanwhile is a success or a proper 503. */
+  const untilWritten = async (served: Served): Promise<void> => {
+    await expect
+      .poll(async () => {
+        const answer = await write(served);
+        if (answer.status !== 201) expectUnavailable(answer);
+        return answer.status;
+      }, recovery)
+      .toBe(201);
+  };
+  const untilReady = (served: Served, status: 200 | 503): Promise<void> =>
+    expect.poll(async () => (await ready(served)).status, recovery).toBe(status);
+
+  test('is read-only is left for the next; a service that knows no other is not ready until it is well', async () => {
+    const [several, alone] = await Promise.all([serve(1), serve(1, 1)]);
+    await cluster.nodes[1].administer('SET GLOBAL read_only = 1');
+    await untilReady(alone, 503);
+    expectUnavailable(await write(alone));
+    await untilWritten(several);
+    await untilReady(several, 200);
+    for (let count = 0; count < 10; count += 1) expect((await write(several)).status).toBe(201);
+
+    await cluster.nodes[1].administer('SET GLOBAL read_only = 0');
+    await untilReady(alone, 200);
+    await untilWritten(alone);
+    await Promise.all([several, alone].map(({ service }) => service.stop()));
+  });
+
+  test('is cut off from the others, and answers, is left for the next; nor does a start hang on it', async () => {
+    const [several, alone] = await Promise.all([serve(0), serve(0, 1)]);
+    const isolate = (on: 0 | 1) =>
+      cluster.nodes[0].administer(`SET GLOBAL wsrep_provider_options = 'gmcast.isolate=${on}'`);
+    await isolate(1);
+    await untilReady(alone, 503);
+    expectUnavailable(await write(alone));
+    await untilWritten(several);
+    await untilReady(several, 200);
+    for (let count = 0; count < 10; count += 1) expect((await write(several)).status).toBe(201);
+    await untilWritten(await serve(0));
+
+    await isolate(0);
+    await untilReady(alone, 200);
+    await untilWritten(alone);
+    await Promise.all([several, alone].map(({ service }) => service.stop()));
+  });
+
+  test('is killed under load: what was answered is on the others, and the service goes on', async () => {
+    const served = await serve(2);
+    const kept: string[] = [];
+    let moving = true;
+    const worker = async (): Promise<void> => {
+      while (moving) {
+        const user = newUser();
+        const answer = await timed(() => served.service.api.post('/api/v1/users', served.admin, user));
+        if (answer.status === 201) kept.push(user.name);
+        // One that was written, and not answered, may be there.
+        else if (answer.status !== 409) expectUnavailable(answer);
+      }
+    };
+    const workers = [1, 2, 3].map(worker);
+    await expect.poll(() => kept.length, recovery).toBeGreaterThan(20);
+    await cluster.nodes[2].kill();
+    const before = kept.length;
+    await expect.poll(() => kept.length, recovery).toBeGreaterThan(before + 20);
+    moving = false;
+    await Promise.all(workers);
+    const rows = await cluster.nodes[0].administer('SELECT name FROM mfa.users');
+    const names = new Set(rows.map(({ name }) => String(name)));
+    expect(kept.filter((name) => !names.has(name))).toEqual([]);
+  });
+});

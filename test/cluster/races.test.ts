@@ -1,0 +1,175 @@
+import { randomBytes } from 'node:crypto';
+import { beforeAll, describe, expect, test } from 'vitest';
+import type { ApiAnswer } from '../support/api.js';
+import { afterFile } from '../support/cleanup.js';
+import { temporaryFolder } from '../support/folders.js';
+import { type Galera, startGalera } from '../support/galera.js';
+import { type ServiceProcess, spawnService } from '../support/processes.js';
+import { Users } from '../support/users.js';
+
+const secret = (): string => randomBytes(32).toString('base64');
+const keys = { JWT_SECRET: secret(), DIGEST_KEY: secret(), ENCRYPTION_KEYS: `k1:${secret()}` };
+const ADMIN_PASSWORD = 'a-password-of-my-own';
+const rounds = 8;
+const newPassword = 'four other words now';
+
+let made = 0;
+const newName = (): string => `racer-${(made += 1)}`;
+
+describe('three processes, each on a node of its own, at the same moment', () => {
+  let cluster: Galera;
+  let services: readonly [ServiceProcess, ServiceProcess, ServiceProcess];
+  let users: Users;
+  let admin: string;
+
+  beforeAll(async () => {
+    cluster = await startGalera();
+    afterFile(() => cluster.stop());
+    await cluster.nodes[0].administer('CREATE DATABASE mfa');
+    const start = (node: number) =>
+      spawnService({
+        ...keys,
+        ADMIN_PASSWORD,
+        DATA_DIR: temporaryFolder(),
+        DATABASE_URL: cluster.urlFrom(node, 'mfa'),
+      });
+    services = await Promise.all([start(0), start(1), start(2)]);
+    users = new Users(services[0].api, ADMIN_PASSWORD);
+    admin = await users.admin();
+  });
+
+  const onEach = (
+    call: (service: ServiceProcess, node: number) => Promise<ApiAnswer>,
+  ): Promise<ApiAnswer[]> => Promise.all(services.map(call));
+  const statuses = (answers: readonly ApiAnswer[]): number[] => answers.map(({ status }) => status).sort();
+  const put = ({ api }: ServiceProcess, id: number, json: object, token = admin): Promise<ApiAnswer> =>
+    api.request('PUT', `/api/v1/users/${id}`, { token, json });
+
+  test('what one of them has written, the others read', async () => {
+    for (let round = 0; round < rounds; round += 1) {
+      const user = await users.create('user', newName());
+      const read = await onEach(({ api }) => api.get('/api/v1/users/me', user.token));
+      expect(statuses(read)).toEqual([200, 200, 200]);
+    }
+  });
+
+  test.each(['scratch code', 'passcode'])('a %s signs in once', async (kind) => {
+    for (let round = 0; round < rounds; round += 1) {
+      const user = await users.createWithMfa('user', newName());
+      const challenges: string[] = [];
+      for (let each = 0; each < 3; each += 1) challenges.push(await users.challenge(user));
+      const mfa_code = kind === 'passcode' ? user.enrolment.app.code(1) : user.enrolment.scratchCodes[0];
+      const answers = await onEach(({ api }, node) =>
+        api.token({ grant_type: 'mfa', mfa_token: challenges[node], mfa_code }),
+      );
+      expect(statuses(answers)).toEqual([200, 400, 400]);
+    }
+  });
+
+  test('a challenge takes five wrong codes in all', async () => {
+    const user = await users.createWithMfa('user', newName());
+    const mfa_token = await users.challenge(user);
+    const mfa_code = user.enrolment.app.wrongCode();
+    const answers = [];
+    for (let round = 0; round < 4; round += 1)
+      answers.push(...(await onEach(({ api }) => api.token({ grant_type: 'mfa', mfa_token, mfa_code }))));
+    const judged = answers.filter(({ body }) => ['CODE_INVALID', 'MFA_TOKEN_EXHAUSTED'].includes(body.code));
+    expect(judged).toHaveLength(5);
+  });
+
+  test('a refresh token gives one pair at most, and then its session ends', async () => {
+    for (let round = 0; round < rounds; round += 1) {
+      const user = await users.create('user', newName());
+      const request = { grant_type: 'refresh_token', refresh_token: user.refreshToken };
+      const answers = await onEach(({ api }) => api.token(request));
+      const given = answers.filter(({ status }) => status === 200);
+      expect(given.length).toBeLessThan(2);
+      for (const { body } of given) {
+        const next = { grant_type: 'refresh_token', refresh_token: body.refresh_token };
+        expect((await services[0].api.token(next)).body.code).toBe('REFRESH_TOKEN_INVALID');
+      }
+    }
+  });
+
+  test.each([
+    ['is disabled', (id: number, service: ServiceProcess) => put(service, id, { disabled: true })],
+    [
+      'gets a new password',
+      (id: number, { api }: ServiceProcess) =>
+        api.post(`/api/v1/users/${id}/changePassword`, admin, { newPassword }),
+    ],
+    [
+      'has its sessions ended',
+      (id: number, { api }: ServiceProcess) =>
+        api.request('DELETE', `/api/v1/users/${id}/sessions`, { token: admin }),
+    ],
+  ])('a sign-in while the account %s opens no session that outlives it', async (what, takeAway) => {
+    for (let round = 0; round < rounds; round += 1) {
+      const user = await users.create('user', newName());
+      const credentials = { grant_type: 'password', username: user.name, password: user.password };
+      const signIns = [];
+      for (let each = 0; each < 3; each += 1) signIns.push(services[0].api.token(credentials));
+      const [taken, ...answers] = await Promise.all([takeAway(user.id, services[1]), ...signIns]);
+      expect(taken.status, what).toBeLessThan(300);
+      const known = await services[2].api.get(`/api/v1/users/${user.id}/sessions`, admin);
+      for (const { body } of answers.filter(({ status }) => status === 200)) {
+        const alive = (await services[2].api.get('/api/v1/users/me', body.access_token)).status === 200;
+        // Where only the sessions ended, one that was opened after that lives on, and is listed.
+        if (what === 'has its sessions ended') expect(!alive || known.body.results.length > 0).toBe(true);
+        else expect(alive).toBe(false);
+      }
+    }
+  });
+
+  test('administrators who remove each other leave one', async () => {
+    for (let round = 0; round < rounds; round += 1) {
+      const others = [await users.create('admin', newName()), await users.create('admin', newName())];
+      // The first administrator is put to rest for the moment.
+      expect((await put(services[0], 1000, { disabled: true }, others[0]?.token)).status).toBe(200);
+      const [a, b] = others as [(typeof others)[0], (typeof others)[0]];
+      await Promise.all([
+        put(services[1], b.id, { disabled: true }, a.token),
+        put(services[2], a.id, { disabled: true }, b.token),
+      ]);
+      const left = await cluster.nodes[0].administer(
+        "SELECT id FROM mfa.users WHERE role = 'admin' AND disabledAt IS NULL",
+      );
+      expect(left).toHaveLength(1);
+      const keeper = others.find(({ id }) => id === left[0]?.['id']);
+      expect((await put(services[0], 1000, { disabled: false }, keeper?.token)).status).toBe(200);
+      users = new Users(services[0].api, ADMIN_PASSWORD);
+      admin = await users.admin();
+      for (const { id } of others)
+        await services[0].api.request('DELETE', `/api/v1/users/${id}`, { token: admin });
+    }
+  });
+
+  test('an invitation and an acceptMfa leave MFA on once, and no invitation', async () => {
+    for (let round = 0; round < rounds; round += 1) {
+      const user = await users.create('user', newName());
+      const enrolment = await users.enable(user);
+      const path = `/api/v1/users/${user.id}`;
+      const [invited, accepted] = await Promise.all([
+        services[1].api.post(`${path}/mfa/invitation`, admin),
+        services[2].api.post(`${path}/acceptMfa`, user.token, {
+          code: enrolment.app.code(),
+          token: enrolment.enrolmentToken,
+        }),
+      ]);
+      expect([201, 409]).toContain(invited.status);
+      expect(accepted.status).toBe(200);
+      const left = await cluster.nodes[0].administer(
+        `SELECT COUNT(*) AS count FROM mfa.mfa_invitations WHERE userId = ${user.id}`,
+      );
+      expect(left).toEqual([{ count: 0 }]);
+    }
+  });
+
+  test('a name is given once', async () => {
+    for (let round = 0; round < rounds; round += 1) {
+      const user = { name: `wanted-${round}`, password: 'four words are better' };
+      const answers = await onEach(({ api }) => api.post('/api/v1/users', admin, user));
+      expect(statuses(answers)).toEqual([201, 409, 409]);
+    }
+  });
+});
