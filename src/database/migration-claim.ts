@@ -1,6 +1,6 @@
-import { randomUUID } from 'node:crypto';
 import { setTimeout as delay } from 'node:timers/promises';
 import type { DataSource } from 'typeorm';
+import { randomId } from '../crypto/randomness.js';
 import { isRetryable } from './database-errors.js';
 
 /** Seconds after which a claim is dead whose holder has not renewed it. */
@@ -30,7 +30,7 @@ export async function createClaim(database: Asked): Promise<void> {
  * dies with its renewals.
  */
 export class MigrationClaim {
-  private readonly holder = randomUUID();
+  private readonly holder = randomId();
 
   constructor(private readonly database: DataSource) {}
 

@@ -23,7 +23,7 @@ export function galeraIsHere(): boolean {
   );
 }
 
-export interface GaleraNode {
+interface GaleraNode {
   readonly port: number;
   /** As an account that a read-only server does not let write. */
   readonly connect: () => Promise<Connection>;
