@@ -129,7 +129,12 @@ async function withProgress(label, command, args) {
   const ticking = setInterval(() => line(`${label} … ${seconds()}`), process.stderr.isTTY ? 500 : 10_000);
   const output = [];
   const code = await new Promise((resolve) => {
-    const child = spawn(command, args, { cwd: root, stdio: ['ignore', 'pipe', 'pipe'] });
+    const child = spawn(command, args, {
+      cwd: root,
+      // `npm pack` in another folder says that npm is to work there.
+      env: { ...process.env, npm_config_local_prefix: root },
+      stdio: ['ignore', 'pipe', 'pipe'],
+    });
     child.stdout.on('data', (chunk) => output.push(chunk));
     child.stderr.on('data', (chunk) => output.push(chunk));
     child.on('error', (error) => resolve(output.push(Buffer.from(`${error.message}\n`)) && 1));
