@@ -191,6 +191,40 @@ describe('the SDK, against the running service', () => {
     ]);
   });
 
+  test('tells of a call once where the service refuses its token and the renewal: three calls, one end', async () => {
+    const user = await createUser({ client: admin.client, body: { name: 'grace', password } });
+    const kept: (string | undefined)[] = [];
+    const told: unknown[] = [];
+    const session = new MfaSession({
+      baseUrl: service.api.url,
+      onRefreshToken: (refreshToken) => kept.push(refreshToken),
+      onError: (error) => told.push(error),
+    });
+    await session.signIn('grace', password);
+    await endOtherSessions({ client: admin.client, path: { id: user.id } });
+    const { client } = session;
+    await Promise.all([1, 2, 3].map(() => refusal(getCurrentUser({ client }))));
+    await Promise.all([session.signOut(), session.signOut()]);
+    expect(kept).toEqual([expect.any(String), undefined]);
+    const ended = expect.objectContaining({ code: 'ACCESS_TOKEN_INVALID' }) as unknown;
+    expect(told).toEqual([ended, ended, ended]);
+  });
+
+  test('tells once that the function which gives access tokens failed, for a first token or another one', async () => {
+    for (const first of [undefined, 'no token']) {
+      const told: unknown[] = [];
+      const failure = new Error('no token to be had');
+      const client = createMfaClient({
+        baseUrl: service.api.url,
+        accessToken: (refused) =>
+          first !== undefined && refused === undefined ? Promise.resolve(first) : Promise.reject(failure),
+        onError: (error) => told.push(error),
+      });
+      expect(await refusal(getCurrentUser({ client }))).toBe(failure);
+      expect(told).toEqual([failure]);
+    }
+  });
+
   test('is whoever signed in last, also if the renewal of another session comes in later', async () => {
     for (const name of ['dave', 'erin']) await createUser({ client: admin.client, body: { name, password } });
     const renewals: (() => void)[] = [];
