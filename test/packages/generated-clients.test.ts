@@ -4,7 +4,6 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import { beforeAll, describe, expect, test } from 'vitest';
-import { engine } from '../support/database.js';
 import { temporaryFolder } from '../support/folders.js';
 import { startService, type TestService } from '../support/service.js';
 
@@ -29,8 +28,7 @@ const commands: Readonly<Record<string, readonly string[]>> = {
   ],
 };
 
-// They are the same for every engine, and so are the answers: see test/contract.
-describe.runIf(engine === 'sqlite')('clients that are generated from openapi.json', () => {
+describe('clients that are generated from openapi.json', () => {
   const folder = temporaryFolder();
   let service: TestService;
 

@@ -4,7 +4,6 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import { beforeAll, describe, expect, test } from 'vitest';
-import { engine } from '../support/database.js';
 import { temporaryFolder } from '../support/folders.js';
 import { startService, type TestService } from '../support/service.js';
 
@@ -44,8 +43,7 @@ const projects: readonly Project[] = [
   { module: 'esnext', moduleResolution: 'bundler', type: 'module' },
 ];
 
-// The package is built in the SDK's folder, where both engines would write at the same time.
-describe.runIf(engine === 'sqlite')("the SDK's package", () => {
+describe("the SDK's package", () => {
   const folder = temporaryFolder();
   const installed = join(folder, 'node_modules/@mfa-service/sdk');
   let service: TestService;
@@ -61,7 +59,7 @@ describe.runIf(engine === 'sqlite')("the SDK's package", () => {
     mkdirSync(join(folder, 'node_modules/@types'));
     for (const name of ['@types/node', 'undici-types'])
       symlinkSync(join(root, 'node_modules', name), join(folder, 'node_modules', name));
-  });
+  }, 120_000);
 
   test.each(projects)(
     'compiles and runs in a project of $module, $moduleResolution, $type',
