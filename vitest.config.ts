@@ -14,7 +14,11 @@ const onEngine = (engine: 'sqlite' | 'mariadb'): TestProjectInlineConfiguration 
   extends: true,
   test: {
     name: engine,
-    include: ['test/{journeys,attacks,contract,database}/**/*.test.ts'],
+    include: [
+      'test/{journeys,attacks,contract,database}/**/*.test.ts',
+      // What these try is the same on every engine.
+      ...(engine === 'sqlite' ? ['test/packages/**/*.test.ts'] : []),
+    ],
     env: { TEST_ENGINE: engine },
     // A set-up for the whole run does not go together with that cache.
     ...(engine === 'mariadb' ? { globalSetup: ['test/support/mariadb.setup.ts'] } : keptTransforms),

@@ -113,7 +113,8 @@ function copyTree(tree) {
     'ormconfig.ts',
   ];
   for (const name of shared) symlinkSync(join(root, name), join(tree, name));
-  for (const name of copied) cpSync(join(root, name), join(tree, name), { recursive: true });
+  const filter = (path) => !path.endsWith('/node_modules');
+  for (const name of copied) cpSync(join(root, name), join(tree, name), { recursive: true, filter });
   return tree;
 }
 

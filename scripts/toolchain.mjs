@@ -71,28 +71,26 @@ export function requireNode() {
   }
 }
 
-/** Installs the locked packages if that has not been done for this lock file. */
-export async function ensureInstalled() {
+/** Installs the locked packages of a folder if that has not been done for its lock file. */
+export async function ensureInstalled(folder = root, label = 'Installing packages (only the first time)') {
   requireNode();
-  const wanted = digest([readFileSync(join(root, 'package-lock.json')), process.version, process.platform]);
-  if (stampIs(installStamp, wanted)) return;
+  const lock = readFileSync(join(folder, 'package-lock.json'));
+  const wanted = digest([lock, process.version, process.platform]);
+  const stamp = join(folder, installStamp);
+  if (stampIs(stamp, wanted)) return;
   requireWritable('Installing packages');
-  const code = await withProgress('Installing packages (only the first time)', npm(), [
-    'ci',
-    '--no-audit',
-    '--no-fund',
-    '--loglevel=error',
-  ]);
+  const npmCi = ['ci', '--no-audit', '--no-fund', '--loglevel=error'];
+  const code = await withProgress(label, npm(), npmCi, folder);
   if (code !== 0)
     fail('Installing the packages failed; what npm said is above. Is the package registry reachable?');
-  writeFileSync(join(root, installStamp), wanted);
+  writeFileSync(stamp, wanted);
 }
 
 /** Builds whatever has a source that changed since its last build. */
 export async function ensureBuilt({ forTests = false } = {}) {
   for (const { label, stamp, command, inputs } of forTests ? [...builds, bundle] : builds) {
     const wanted = digest(inputs.flatMap((path) => contents(join(root, path))));
-    if (stampIs(stamp, wanted)) continue;
+    if (stampIs(join(root, stamp), wanted)) continue;
     requireWritable(label);
     const code = await withProgress(label, process.execPath, command);
     if (code !== 0) fail('The build failed; what the compiler said is above.');
@@ -121,7 +119,7 @@ export function run(command, args, options = {}) {
 }
 
 /** Shows that something is going on, with the seconds it has taken; the output of a failure comes after it. */
-async function withProgress(label, command, args) {
+async function withProgress(label, command, args, cwd = root) {
   const started = performance.now();
   const seconds = () => `${Math.round((performance.now() - started) / 1000)} s`;
   const line = (text) => process.stderr.write(process.stderr.isTTY ? `\r\u001b[2K${text}` : `${text}\n`);
@@ -129,7 +127,12 @@ async function withProgress(label, command, args) {
   const ticking = setInterval(() => line(`${label} … ${seconds()}`), process.stderr.isTTY ? 500 : 10_000);
   const output = [];
   const code = await new Promise((resolve) => {
-    const child = spawn(command, args, { cwd: root, stdio: ['ignore', 'pipe', 'pipe'] });
+    const child = spawn(command, args, {
+      cwd,
+      // npm sets it for what it runs, and would go on working there.
+      env: { ...process.env, npm_config_local_prefix: cwd },
+      stdio: ['ignore', 'pipe', 'pipe'],
+    });
     child.stdout.on('data', (chunk) => output.push(chunk));
     child.stderr.on('data', (chunk) => output.push(chunk));
     child.on('error', (error) => resolve(output.push(Buffer.from(`${error.message}\n`)) && 1));
@@ -146,8 +149,7 @@ function npm() {
   return process.platform === 'win32' ? 'npm.cmd' : 'npm';
 }
 
-function stampIs(path, wanted) {
-  const file = join(root, path);
+function stampIs(file, wanted) {
   return existsSync(file) && readFileSync(file, 'utf8') === wanted;
 }
 

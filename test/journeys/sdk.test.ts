@@ -1,11 +1,6 @@
-import { execFile } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
-import { copyFileSync, mkdirSync } from 'node:fs';
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
-import { promisify } from 'node:util';
 import { beforeAll, describe, expect, test, vi } from 'vitest';
 import {
   acceptMfa,
@@ -22,15 +17,11 @@ import {
 } from '../../sdk/src/index.js';
 import { AuthenticatorApp } from '../support/authenticator-app.js';
 import { afterFile } from '../support/cleanup.js';
-import { engine } from '../support/database.js';
-import { temporaryFolder } from '../support/folders.js';
 import { onOneDatabase, startService, type TestService } from '../support/service.js';
 import { stopClock, travel } from '../support/time.js';
 
 const password = 'four words are better';
 const randomSecret = (): string => randomBytes(32).toString('base64');
-const run = promisify(execFile);
-const sdk = fileURLToPath(new URL('../../sdk', import.meta.url));
 
 describe('the SDK, against the running service', () => {
   let service: TestService;
@@ -200,6 +191,40 @@ describe('the SDK, against the running service', () => {
     ]);
   });
 
+  test('tells of a call once where the service refuses its token and the renewal: three calls, one end', async () => {
+    const user = await createUser({ client: admin.client, body: { name: 'grace', password } });
+    const kept: (string | undefined)[] = [];
+    const told: unknown[] = [];
+    const session = new MfaSession({
+      baseUrl: service.api.url,
+      onRefreshToken: (refreshToken) => kept.push(refreshToken),
+      onError: (error) => told.push(error),
+    });
+    await session.signIn('grace', password);
+    await endOtherSessions({ client: admin.client, path: { id: user.id } });
+    const { client } = session;
+    await Promise.all([1, 2, 3].map(() => refusal(getCurrentUser({ client }))));
+    await Promise.all([session.signOut(), session.signOut()]);
+    expect(kept).toEqual([expect.any(String), undefined]);
+    const ended = expect.objectContaining({ code: 'ACCESS_TOKEN_INVALID' }) as unknown;
+    expect(told).toEqual([ended, ended, ended]);
+  });
+
+  test('tells once that the function which gives access tokens failed, for a first token or another one', async () => {
+    for (const first of [undefined, 'no token']) {
+      const told: unknown[] = [];
+      const failure = new Error('no token to be had');
+      const client = createMfaClient({
+        baseUrl: service.api.url,
+        accessToken: (refused) =>
+          first !== undefined && refused === undefined ? Promise.resolve(first) : Promise.reject(failure),
+        onError: (error) => told.push(error),
+      });
+      expect(await refusal(getCurrentUser({ client }))).toBe(failure);
+      expect(told).toEqual([failure]);
+    }
+  });
+
   test('is whoever signed in last, also if the renewal of another session comes in later', async () => {
     for (const name of ['dave', 'erin']) await createUser({ client: admin.client, body: { name, password } });
     const renewals: (() => void)[] = [];
@@ -255,35 +280,6 @@ describe('the SDK, against the running service', () => {
       await expect(listUsers({ client: impatient })).rejects.toBeInstanceOf(MfaUnreachableError);
     }
   });
-
-  // Both engines would write into one folder at the same time.
-  if (engine === 'sqlite') {
-    test('its package runs its example as it stands', async () => {
-      const folder = temporaryFolder();
-      const installed = join(folder, 'node_modules/@mfa-service/sdk');
-      mkdirSync(installed, { recursive: true });
-      await run('npm', ['pack', '--silent', '--pack-destination', folder], {
-        cwd: sdk,
-        // Without what `npm test` tells the commands it runs: npm would pack the whole project.
-        env: { PATH: process.env['PATH'], HOME: process.env['HOME'] },
-      });
-      await run('tar', [
-        '-xzf',
-        join(folder, 'mfa-service-sdk-0.1.0.tgz'),
-        '-C',
-        installed,
-        '--strip-components=1',
-      ]);
-      copyFileSync(join(sdk, 'example.mjs'), join(folder, 'example.mjs'));
-      const { stdout } = await run(process.execPath, ['example.mjs'], {
-        cwd: folder,
-        env: { BASE: service.api.url, ADMIN_PASSWORD: service.users.adminPassword },
-      });
-      expect(stdout).toMatch(
-        /^Show this to example-user: otpauth:\/\/totp\/.*\nCODE_INVALID: The code is not valid\.\n$/,
-      );
-    });
-  }
 
   test('a call that is aborted says so', async () => {
     const silent = await pretend(() => undefined);
