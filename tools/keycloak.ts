@@ -14,14 +14,17 @@ async function usersOf(file: string): Promise<readonly KeycloakUser[]> {
   const bytes = await readFile(file).catch((error: unknown) => {
     throw new CommandError(`${file} cannot be read: ${String((error as NodeJS.ErrnoException).code)}`);
   });
-  let content: { users?: readonly (Partial<KeycloakUser> | null)[] } | null;
+  let content: { users?: unknown } | null;
   try {
     content = JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(bytes)) as typeof content;
   } catch {
     throw new CommandError(`${file} is not JSON in UTF-8.`);
   }
-  const users = content?.users ?? [];
-  if (!Array.isArray(users) || users.some((user) => typeof user?.username !== 'string'))
+  const users: unknown = content?.users ?? [];
+  if (
+    !Array.isArray(users) ||
+    users.some((user: Partial<KeycloakUser> | null) => typeof user?.username !== 'string')
+  )
     throw new CommandError(
       `${file} is not an export of a Keycloak realm: its "users" need a "username" each.`,
     );
