@@ -12,6 +12,7 @@ const programs = [
   'src/main',
   'tools/audit',
   'tools/backup',
+  'tools/keycloak',
   'tools/keys',
   'tools/restore',
   'tools/seed',

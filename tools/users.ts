@@ -16,6 +16,7 @@ import { fileFormats, type FileFormat, formatOf, lineOf, readRows } from './user
 const usage = `npm run users -- import FILE [options]    users from CSV with a header, or JSON lines
   --dry-run              checks everything and writes nothing
   --skip-invalid         imports the others where some are malformed; without it, nothing is imported then
+  --accept-short-secrets takes secrets of 10 to 15 bytes, too, and marks them in the report and the audit
   --report FILE          what became of each line, as CSV; must not exist
   --scratch-codes FILE   makes five scratch codes for each second factor, into a file that must not exist
 npm run --silent users -- export [options] > FILE
@@ -35,6 +36,7 @@ interface Arguments {
   readonly format: FileFormat;
   readonly dryRun: boolean;
   readonly skipInvalid: boolean;
+  readonly acceptShortSecrets: boolean;
   readonly report: string | undefined;
   readonly scratchCodes: string | undefined;
   readonly output: string | undefined;
@@ -50,6 +52,7 @@ async function importFile(args: Arguments, file: string): Promise<number> {
       throw new CommandError('Start the service once before: it makes the first account.');
     const shared = {
       issuer: context.get(Config).issuer,
+      acceptShortSecrets: args.acceptShortSecrets,
       operator: operator('users -- import'),
       signal: stopping.signal,
     };
@@ -147,6 +150,7 @@ function readArguments(): Arguments {
     format,
     dryRun: values['dry-run'],
     skipInvalid: values['skip-invalid'],
+    acceptShortSecrets: values['accept-short-secrets'],
     report: values.report,
     scratchCodes: values['scratch-codes'],
     output: values.output,
@@ -162,6 +166,7 @@ function parsed() {
     options: {
       'dry-run': flag,
       'skip-invalid': flag,
+      'accept-short-secrets': flag,
       'with-secrets': flag,
       report: text,
       'scratch-codes': text,

@@ -19,7 +19,12 @@ interface Change<T> {
 /** Every kind of security event, with the facts it carries. None of them may hold a secret. */
 export interface AuditEventDetails {
   'user.created': { name: string; role: string };
-  'user.imported': { name: string; role: string; mfaEnabled: boolean };
+  'user.imported': {
+    readonly name: string;
+    readonly role: string;
+    readonly mfaEnabled: boolean;
+    readonly shortSecretBytes?: number;
+  };
   'user.updated': {
     readonly changed: readonly string[];
     readonly role?: Change<string>;

@@ -11,6 +11,18 @@ describe('a shared secret in base32', () => {
     expect(readSharedSecret(encodeBase32(bytes(length)))).toEqual({ sharedSecret: bytes(length) });
   });
 
+  test.each([
+    [9, undefined],
+    [10, bytes(10)],
+    [15, bytes(15)],
+    [16, bytes(16)],
+  ])('of %i bytes, where short ones are accepted', (length, taken) => {
+    const accepting = { acceptShortSecrets: true };
+    const text = encodeBase32(bytes(length));
+    expect(readSharedSecret(text, accepting).sharedSecret).toEqual(taken);
+    expect(readKeyUri(uri(`secret=${text}`), accepting).sharedSecret).toEqual(taken);
+  });
+
   test('is read as people write it: lower case, in groups, padded', () => {
     const written = `${(secret.toLowerCase().match(/.{4}/g) ?? []).join(' ')}======`;
     expect(readSharedSecret(written)).toEqual({ sharedSecret: bytes(20) });

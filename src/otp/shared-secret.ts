@@ -4,6 +4,9 @@ import { digits, timeStepSeconds } from './passcode.js';
 /** RFC 4226 4 R6: a shared secret has at least 128 bits. */
 const fewestBytes = 16;
 
+/** Where short secrets are accepted: what otplib 12 makes by default. */
+const fewestBytesAccepted = 10;
+
 /** A block of SHA-1: HMAC hashes longer keys first (RFC 2104 2), so that nothing is gained by them. */
 const mostBytes = 64;
 
@@ -14,12 +17,26 @@ export type SharedSecretReading =
 
 const refused = (problem: string): SharedSecretReading => ({ problem });
 
-export function readSharedSecret(base32: string): SharedSecretReading {
+export interface ShortSecrets {
+  /** Takes secrets of 10 to 15 bytes, too, which other systems made. */
+  readonly acceptShortSecrets: boolean;
+}
+
+export const isShort = (sharedSecret: Buffer): boolean => sharedSecret.length < fewestBytes;
+
+export function readSharedSecret(
+  base32: string,
+  { acceptShortSecrets }: ShortSecrets = { acceptShortSecrets: false },
+): SharedSecretReading {
   const sharedSecret = decodeBase32(base32);
   if (!sharedSecret) return refused('the secret is not base32');
   const { length } = sharedSecret;
-  if (length < fewestBytes)
+  if (length < fewestBytesAccepted)
     return refused(`the secret has ${length} bytes: RFC 4226 asks for ${fewestBytes} or more`);
+  if (isShort(sharedSecret) && !acceptShortSecrets)
+    return refused(
+      `the secret has ${length} bytes: RFC 4226 asks for ${fewestBytes} or more, and --accept-short-secrets takes it`,
+    );
   if (length > mostBytes)
     return refused(`the secret has ${length} bytes: ${mostBytes} are the most that can be used`);
   return { sharedSecret };
@@ -36,7 +53,7 @@ const parameters: readonly (readonly [name: string, form: RegExp, taken: string]
 const ampersand = /&(amp|#0*38|#x0*26);/gi;
 
 /** Reads a Key URI, `otpauth://totp/…?secret=…`. Its label and issuer only tell an app what to show. */
-export function readKeyUri(text: string): SharedSecretReading {
+export function readKeyUri(text: string, shortSecrets?: ShortSecrets): SharedSecretReading {
   const unescaped = text.replace(ampersand, '&');
   const uri = URL.canParse(unescaped) ? new URL(unescaped) : undefined;
   if (uri?.protocol !== 'otpauth:') return refused('it is not a URI that begins with otpauth://');
@@ -51,5 +68,5 @@ export function readKeyUri(text: string): SharedSecretReading {
   }
   const [secret, ...others] = uri.searchParams.getAll('secret');
   if (secret === undefined || secret === '') return refused('it has no secret');
-  return others.length > 0 ? refused('it names the secret twice') : readSharedSecret(secret);
+  return others.length > 0 ? refused('it names the secret twice') : readSharedSecret(secret, shortSecrets);
 }

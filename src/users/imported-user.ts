@@ -3,7 +3,12 @@ import { validateSync } from 'class-validator';
 import { DomainError } from '../common/errors/domain-error.js';
 import type { Role } from '../common/http/caller.js';
 import { passwordHashProblem } from '../crypto/password-hash-form.js';
-import { readKeyUri, readSharedSecret, type SharedSecretReading } from '../otp/shared-secret.js';
+import {
+  readKeyUri,
+  readSharedSecret,
+  type SharedSecretReading,
+  type ShortSecrets,
+} from '../otp/shared-secret.js';
 import { ImportedUserDto } from './dto/imported-user.dto.js';
 import { assertUncommon } from './password-policy.js';
 
@@ -25,13 +30,17 @@ export type ImportedUserReading =
   | { readonly user?: undefined; readonly problems: readonly string[] };
 
 /** @param fields only the known ones. @param issuer no password may consist of it. */
-export function readImportedUser(fields: object, issuer: string): ImportedUserReading {
+export function readImportedUser(
+  fields: object,
+  issuer: string,
+  shortSecrets?: ShortSecrets,
+): ImportedUserReading {
   const dto = plainToInstance(ImportedUserDto, fields);
   const malformed = validateSync(dto, { stopAtFirstError: true }).flatMap(({ constraints }) =>
     Object.values(constraints ?? {}),
   );
   if (malformed.length > 0) return { problems: malformed };
-  const secondFactor = secondFactorOf(dto);
+  const secondFactor = secondFactorOf(dto, shortSecrets);
   const problems = [
     passwordProblem(dto, issuer),
     secondFactor?.problem && `${dto.otpauth === undefined ? 'secret' : 'otpauth'}: ${secondFactor.problem}`,
@@ -43,11 +52,14 @@ export function readImportedUser(fields: object, issuer: string): ImportedUserRe
   return { user: { name, description, role, disabled, password, passwordHash, sharedSecret } };
 }
 
-function secondFactorOf({ otpauth, secret }: ImportedUserDto): SharedSecretReading | undefined {
+function secondFactorOf(
+  { otpauth, secret }: ImportedUserDto,
+  shortSecrets?: ShortSecrets,
+): SharedSecretReading | undefined {
   if (otpauth !== undefined && secret !== undefined)
     return { problem: 'there is a secret beside it: one of them is enough' };
-  if (otpauth !== undefined) return readKeyUri(otpauth);
-  return secret === undefined ? undefined : readSharedSecret(secret);
+  if (otpauth !== undefined) return readKeyUri(otpauth, shortSecrets);
+  return secret === undefined ? undefined : readSharedSecret(secret, shortSecrets);
 }
 
 function passwordProblem(

@@ -10,6 +10,7 @@ import { Transactions } from '../database/transactions.js';
 import { AuthenticatorTransfer } from '../mfa/authenticator-transfer.js';
 import { BreachedPasswords } from './breached-passwords.js';
 import type { IssuedScratchCodes } from '../mfa/scratch-codes.js';
+import { isShort } from '../otp/shared-secret.js';
 import { User } from './entities/user.entity.js';
 import type { ImportedUser } from './imported-user.js';
 import { Passwords } from './passwords.js';
@@ -103,7 +104,12 @@ export class UserImport {
         await this.audit.record(manager, operator, {
           type: 'user.imported',
           subjectUserId: id,
-          details: { name, role, mfaEnabled: sharedSecret !== undefined },
+          details: {
+            name,
+            role,
+            mfaEnabled: sharedSecret !== undefined,
+            ...(sharedSecret && isShort(sharedSecret) ? { shortSecretBytes: sharedSecret.length } : {}),
+          },
         });
         await countUser(manager, id, 1);
       });

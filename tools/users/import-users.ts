@@ -1,5 +1,6 @@
 import type { Actor } from '../../src/common/http/caller.js';
 import { type ImportedUser, readImportedUser } from '../../src/users/imported-user.js';
+import { isShort } from '../../src/otp/shared-secret.js';
 import { nameKeyOf, userNameForm } from '../../src/users/user-name.js';
 import type { PreparedUser, UserImport } from '../../src/users/user-import.js';
 import type { OutputFile } from '../output-file.js';
@@ -15,6 +16,7 @@ export interface ImportRun {
   /** Writes nothing. */
   readonly dryRun: boolean;
   readonly issuer: string;
+  readonly acceptShortSecrets: boolean;
   readonly operator: Actor;
   /** A line of CSV for each row, with what became of it. */
   readonly report: OutputFile | undefined;
@@ -30,6 +32,8 @@ interface Checked {
   readonly name: string;
   readonly user: ImportedUser | undefined;
   readonly problems: readonly string[];
+  /** What the operator should know of a user who can be taken. */
+  readonly remark?: string;
 }
 
 /** So many are worked on at a time, and looked up together. */
@@ -51,13 +55,18 @@ export async function importUsers(
   await run.report?.write(csvLine(['line', 'name', 'outcome', 'reason']));
   for await (const batch of inBatches(rows)) {
     if (run.signal.aborted) break;
-    const checked = await Promise.all(batch.map((row) => check(row, users, run.issuer, seen)));
+    const checked = await Promise.all(batch.map((row) => check(row, users, run, seen)));
     const outcomes = await settle(checked, users, run);
     for (const outcome of outcomes) counts[outcome] += 1;
     await run.report?.write(
       checked
-        .map(({ row, name, problems }, index) =>
-          csvLine([row.line, name, outcomes[index], problems.join('; ')]),
+        .map(({ row, name, problems, remark }, index) =>
+          csvLine([
+            row.line,
+            name,
+            outcomes[index],
+            outcomes[index] === 'taken' ? '' : (remark ?? problems.join('; ')),
+          ]),
         )
         .join(''),
     );
@@ -67,18 +76,25 @@ export async function importUsers(
   return { counts, lastLine };
 }
 
-async function check(row: FileRow, users: UserImport, issuer: string, seen: Set<string>): Promise<Checked> {
+async function check(row: FileRow, users: UserImport, run: ImportRun, seen: Set<string>): Promise<Checked> {
   const given = row.fields['name'];
   // What cannot be a name may be a password in the wrong column.
   const name = typeof given === 'string' && userNameForm.test(given) ? given : '';
   if (row.problem !== undefined) return { row, name, user: undefined, problems: [row.problem] };
-  const { user, problems } = readImportedUser(row.fields, issuer);
+  const { user, problems } = readImportedUser(row.fields, run.issuer, run);
   if (!user) return { row, name, user: undefined, problems };
   const key = nameKeyOf(user.name);
   if (seen.has(key)) return { row, name, user: undefined, problems: ['name: it was in the file before'] };
   seen.add(key);
   const further = await users.problemsOf(user);
-  return { row, name, user: further.length > 0 ? undefined : user, problems: further };
+  if (further.length > 0) return { row, name, user: undefined, problems: further };
+  return { row, name, user, problems: [], ...remarkOn(user) };
+}
+
+function remarkOn({ sharedSecret }: ImportedUser): Pick<Checked, 'remark'> {
+  return sharedSecret && isShort(sharedSecret)
+    ? { remark: `short secret: ${sharedSecret.length} bytes` }
+    : {};
 }
 
 /** The scratch codes of these rows are on the disk before any of their users is in the database. */

@@ -89,7 +89,7 @@ function fromTexts(record: Readonly<Record<string, string>>): Record<string, unk
   );
 }
 
-/** What no secret looks like: those of second factors have 26 letters or more, passwords seldom letters only. */
+/** What no secret looks like: those of second factors have 16 letters or more, passwords seldom letters only. */
 const fieldName = /^[A-Za-z][a-z_-]{0,10}([A-Z][a-z]{1,9})?$/;
 
 /** @throws CommandError, which repeats unknown names only where names are to be expected and if they look like some. */

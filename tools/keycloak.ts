@@ -1,0 +1,60 @@
+import { readFile } from 'node:fs/promises';
+import { CommandError, parseArguments, runCommand, UsageError } from './command-line.js';
+import { OutputFile } from './output-file.js';
+import { csvLine } from './users/csv.js';
+import { convertUser, isServiceAccount, type KeycloakUser } from './users/keycloak-user.js';
+import { lineOf } from './users/user-file.js';
+
+const usage = `npm run keycloak -- FILES... --output USERS.jsonl --report REPORT.csv
+  Turns exports of a Keycloak realm into a file for "npm run users -- import".
+  --output FILE   the users, with secrets; must not exist
+  --report FILE   which users lose something, and why; must not exist`;
+
+async function usersOf(file: string): Promise<readonly KeycloakUser[]> {
+  const bytes = await readFile(file).catch((error: unknown) => {
+    throw new CommandError(`${file} cannot be read: ${String((error as NodeJS.ErrnoException).code)}`);
+  });
+  let content: { users?: unknown } | null;
+  try {
+    content = JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(bytes)) as typeof content;
+  } catch {
+    throw new CommandError(`${file} is not JSON in UTF-8.`);
+  }
+  const users: unknown = content?.users ?? [];
+  if (
+    !Array.isArray(users) ||
+    users.some((user: Partial<KeycloakUser> | null) => typeof user?.username !== 'string')
+  )
+    throw new CommandError(
+      `${file} is not an export of a Keycloak realm: its "users" need a "username" each.`,
+    );
+  return users as readonly KeycloakUser[];
+}
+
+await runCommand(usage, async () => {
+  const { positionals: files, values } = parseArguments({
+    allowPositionals: true,
+    options: { output: { type: 'string' }, report: { type: 'string' } },
+  });
+  if (files.length === 0) throw new UsageError('Which files?');
+  if (values.output === undefined || values.report === undefined)
+    throw new UsageError('--output and --report are needed');
+  const users = (await Promise.all(files.map(usersOf))).flat();
+  const people = users.filter((user) => !isServiceAccount(user));
+  const converted = people.map(convertUser);
+  const report = await OutputFile.open(values.report);
+  const output = await OutputFile.open(values.output);
+  await report.write(csvLine(['name', 'loses']));
+  for (const { fields, losses } of converted) {
+    await output.write(lineOf(fields, 'jsonl'));
+    if (losses.length > 0) await report.write(csvLine([fields.name, losses.join('; ')]));
+  }
+  await report.finish();
+  await output.finish();
+  const losing = converted.filter(({ losses }) => losses.length > 0).length;
+  const skipped = users.length - people.length;
+  console.error(
+    `${people.length} users, ${losing} of them lose something; ${skipped} service accounts left out`,
+  );
+  return 0;
+});

@@ -1,0 +1,124 @@
+import { passwordHashProblem } from '../../src/crypto/password-hash-form.js';
+import { decodeBase32, encodeBase32 } from '../../src/otp/base32.js';
+import { readKeyUri } from '../../src/otp/shared-secret.js';
+import type { ImportedUserDto } from '../../src/users/dto/imported-user.dto.js';
+
+/** Keycloak's CredentialRepresentation; both texts are JSON. */
+interface KeycloakCredential {
+  readonly type?: string;
+  readonly secretData?: string;
+  readonly credentialData?: string;
+}
+
+/** Keycloak's UserRepresentation, as an export of a realm has it. */
+export interface KeycloakUser {
+  readonly username: string;
+  readonly enabled?: boolean;
+  readonly serviceAccountClientId?: string;
+  readonly credentials?: readonly KeycloakCredential[];
+  readonly requiredActions?: readonly string[];
+}
+
+interface CredentialData {
+  readonly subType?: string;
+  readonly digits?: number;
+  readonly period?: number;
+  readonly algorithm?: string;
+  readonly secretEncoding?: string;
+  readonly hashIterations?: number;
+  readonly additionalParameters?: Readonly<Record<string, readonly string[]>>;
+}
+
+interface SecretData {
+  readonly value?: string;
+  readonly salt?: string;
+}
+
+type Reading = { readonly value: string } | { readonly problem: string };
+
+export interface ConvertedUser {
+  readonly fields: Partial<ImportedUserDto>;
+  /** What does not move, and why. */
+  readonly losses: readonly string[];
+}
+
+export function isServiceAccount({ username, serviceAccountClientId }: KeycloakUser): boolean {
+  return serviceAccountClientId !== undefined || username.startsWith('service-account-');
+}
+
+/**
+ * A user who had a second factor, or the duty to set one up, and comes without one gets no password either: a password
+ * alone would open the account that it did not open in Keycloak.
+ */
+export function convertUser(user: KeycloakUser): ConvertedUser {
+  const losses: string[] = [];
+  let otpauth: string | undefined;
+  let passwordHash: string | undefined;
+  let hadSecondFactor = user.requiredActions?.some((action) => /totp|webauthn/i.test(action)) ?? false;
+  for (const credential of user.credentials ?? []) {
+    const type = credential.type ?? 'unknown';
+    if (type === 'password') {
+      const reading = readable(credential, passwordHashOf);
+      if ('value' in reading) passwordHash = reading.value;
+      else losses.push(`password: ${reading.problem}`);
+      continue;
+    }
+    hadSecondFactor = true;
+    const reading = type === 'otp' ? readable(credential, keyUriOf) : { problem: 'this kind does not move' };
+    if ('problem' in reading) losses.push(`${type}: ${reading.problem}`);
+    else if (otpauth === undefined) otpauth = reading.value;
+    else losses.push('otp: one authenticator app moves, and this is a further one');
+  }
+  const withheld = hadSecondFactor && otpauth === undefined;
+  if (withheld) losses.push('no second factor moves, so the password is left out: invite the user to enrol');
+  else if (passwordHash === undefined && losses.length === 0) losses.push('password: there is none');
+  return {
+    fields: {
+      name: user.username,
+      disabled: user.enabled === false,
+      ...(otpauth === undefined ? {} : { otpauth }),
+      ...(passwordHash === undefined || withheld ? {} : { passwordHash }),
+    },
+    losses,
+  };
+}
+
+function readable(
+  { secretData, credentialData }: KeycloakCredential,
+  read: (secret: SecretData, data: CredentialData) => Reading,
+): Reading {
+  try {
+    return read(
+      JSON.parse(secretData ?? '') as SecretData,
+      JSON.parse(credentialData ?? '') as CredentialData,
+    );
+  } catch {
+    return { problem: 'its data cannot be read' };
+  }
+}
+
+function keyUriOf({ value = '' }: SecretData, data: CredentialData): Reading {
+  if (data.subType !== 'totp') return { problem: 'it counts uses (hotp): only codes by time (totp) move' };
+  const sharedSecret = data.secretEncoding === 'BASE32' ? decodeBase32(value) : Buffer.from(value);
+  if (!sharedSecret) return { problem: 'the secret is not base32' };
+  const parameters = new URLSearchParams({
+    secret: encodeBase32(sharedSecret),
+    algorithm: data.algorithm ?? 'HmacSHA1',
+    digits: String(data.digits ?? 6),
+    period: String(data.period ?? 30),
+  });
+  const uri = `otpauth://totp/keycloak?${parameters.toString()}`;
+  // A short secret is the import's to refuse: the whole user, not their second factor alone.
+  const { problem } = readKeyUri(uri, { acceptShortSecrets: true });
+  return problem === undefined ? { value: uri } : { problem };
+}
+
+function passwordHashOf({ value = '', salt = '' }: SecretData, data: CredentialData): Reading {
+  if (data.algorithm !== 'argon2') return { problem: 'only Argon2id moves' };
+  const { memory, parallelism, type } = data.additionalParameters ?? {};
+  const cost = `m=${memory?.[0]},t=${data.hashIterations},p=${parallelism?.[0]}`;
+  const unpadded = (base64: string): string => base64.replace(/=+$/, '');
+  const hash = `$argon2${type?.[0]}$v=19$${cost}$${unpadded(salt)}$${unpadded(value)}`;
+  const problem = passwordHashProblem(hash);
+  return problem === undefined ? { value: hash } : { problem };
+}
