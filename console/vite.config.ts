@@ -20,6 +20,8 @@ function keepToBudget(): Plugin {
 /** No inlined script, style or picture: the pages' Content-Security-Policy takes files only. */
 export default defineConfig({
   root: fileURLToPath(new URL('.', import.meta.url)),
+  // A proxy may serve the console under a path of its own.
+  base: './',
   cacheDir: '../node_modules/.vite/console',
   publicDir: false,
   plugins: [keepToBudget()],

@@ -4,6 +4,7 @@ import type { FastifyReply } from 'fastify';
 import { CurrentCaller } from '../common/http/caller.js';
 import { NoBody } from '../common/http/no-body.js';
 import { Operation } from '../common/http/operation.js';
+import { PublicUrl } from '../common/http/public-url.js';
 import { ThrottledByUser } from '../common/http/throttling.js';
 import { UserIdPipe } from '../common/http/validation.js';
 import { EnrolmentConfirmation } from '../mfa/enrolment-confirmation.js';
@@ -15,9 +16,10 @@ import { CreateUserDto } from './dto/create-user.dto.js';
 import { ListUsersQuery } from './dto/list-users.query.js';
 import { AcceptMfaDto, EnableMfaDto, EnableMfaQuery, MfaEnrolmentDto } from './dto/mfa.dto.js';
 import { UpdateUserDto } from './dto/update-user.dto.js';
-import { UserDto, UserListDto, userPath } from './dto/user.dto.js';
+import { UserDto, UserListDto } from './dto/user.dto.js';
 import { UserDirectory } from './user-directory.js';
 import * as operations from './users.operations.js';
+import type { UserRecord } from './user-record.js';
 import { UsersService } from './users.service.js';
 
 @ApiTags('Users')
@@ -27,25 +29,26 @@ export class UsersController {
     private readonly confirmation: EnrolmentConfirmation,
     private readonly directory: UserDirectory,
     private readonly mfa: MfaService,
+    private readonly publicUrl: PublicUrl,
     private readonly users: UsersService,
   ) {}
 
   @Get()
   @Operation(operations.listUsers)
   async list(@Query() query: ListUsersQuery): Promise<UserListDto> {
-    return UserListDto.from(query, await this.directory.list(query));
+    return UserListDto.from(query, await this.directory.list(query), this.publicUrl.path);
   }
 
   @Get('me')
   @Operation(operations.getCurrentUser)
   async getMe(@CurrentCaller() caller: AccountCaller): Promise<UserDto> {
-    return UserDto.from(await this.directory.findFor(caller, 'read', caller.userId));
+    return this.answer(await this.directory.findFor(caller, 'read', caller.userId));
   }
 
   @Get(':id')
   @Operation(operations.getUser)
   async get(@CurrentCaller() caller: AccountCaller, @Param('id', UserIdPipe) id: number): Promise<UserDto> {
-    return UserDto.from(await this.directory.findFor(caller, 'read', id));
+    return this.answer(await this.directory.findFor(caller, 'read', id));
   }
 
   @Post()
@@ -57,8 +60,9 @@ export class UsersController {
     @Res({ passthrough: true }) reply: FastifyReply,
   ): Promise<UserDto> {
     const user = await this.users.create(caller, body);
-    void reply.header('Location', userPath(user.id));
-    return UserDto.from(user);
+    const answer = this.answer(user);
+    void reply.header('Location', answer._links.self.href);
+    return answer;
   }
 
   @Put(':id')
@@ -69,7 +73,7 @@ export class UsersController {
     @Body() body: UpdateUserDto,
   ): Promise<UserDto> {
     const user = await this.directory.findFor(caller, 'update', id);
-    return UserDto.from(await this.users.update(caller, user, body));
+    return this.answer(await this.users.update(caller, user, body));
   }
 
   @Delete(':id')
@@ -127,5 +131,9 @@ export class UsersController {
   ): Promise<void> {
     const user = await this.directory.findFor(caller, 'disableMfa', id);
     await this.mfa.disable(caller, user);
+  }
+
+  private answer(user: UserRecord): UserDto {
+    return UserDto.from(user, this.publicUrl.path);
   }
 }

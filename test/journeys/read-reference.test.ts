@@ -58,7 +58,7 @@ describe('a developer reads /docs', () => {
     const loaded = [...page.matchAll(/<(?:link|script|img|iframe|source|object)[^>]*>/g)].map(([tag]) => tag);
     expect(loaded).toEqual([
       '<link rel="icon" href="data:," />',
-      '<link rel="stylesheet" href="/docs/reference.css" />',
+      '<link rel="stylesheet" href="docs/reference.css" />',
     ]);
     expect(page).not.toMatch(/<style|<script|\sstyle=|\son[a-z]+=|javascript:|undefined|\[object/);
     const style = await (await fetch(`${service.api.url}/docs/reference.css`)).text();

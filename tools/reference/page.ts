@@ -22,14 +22,14 @@ export function referencePage(document: OpenApiDocument): string {
         <meta name="color-scheme" content="light dark" />
         <title>${info.title}: API reference</title>
         <link rel="icon" href="data:," />
-        <link rel="stylesheet" href="/docs/reference.css" />
+        <link rel="stylesheet" href="docs/reference.css" />
       </head>
       <body>
         <a class="skip" href="#main">Skip to the reference</a>
         <header>
           <h1>${info.title}: API reference</h1>
           <p>${prose(info.description)}</p>
-          <p>The same for programs: <a href="/api/v1/openapi.json">openapi.json</a>.</p>
+          <p>The same for programs: <a href="api/v1/openapi.json">openapi.json</a>.</p>
         </header>
         <nav aria-label="Calls">
           ${groups.map(contents)}

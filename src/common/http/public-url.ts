@@ -6,10 +6,16 @@ import { Config } from '../../config/config.js';
 /** Where people reach the service: never what a request says of itself, which its sender chooses. */
 @Injectable()
 export class PublicUrl {
+  /** What a proxy takes off the addresses people use, such as `/mfa`; empty if that is nothing. Links in answers begin with it. */
+  readonly path: string;
+
   constructor(
     private readonly adapterHost: HttpAdapterHost,
     private readonly config: Config,
-  ) {}
+  ) {
+    const { publicUrl } = config;
+    this.path = publicUrl === undefined ? '' : new URL(publicUrl).pathname.replace(/\/$/, '');
+  }
 
   /** Where it listens, for instance `http://127.0.0.1:3000`. */
   get listening(): string {

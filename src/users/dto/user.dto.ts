@@ -41,7 +41,8 @@ export class UserDto {
   @ApiProperty({ type: UserLinksDto })
   readonly _links!: UserLinksDto;
 
-  static from(user: UserRecord): UserDto {
+  /** @param publicPath what links begin with */
+  static from(user: UserRecord, publicPath: string): UserDto {
     return {
       id: user.id,
       name: user.name,
@@ -51,12 +52,12 @@ export class UserDto {
       isDefault: user.id === defaultAdministratorId,
       disabled: user.disabledAt !== null,
       createdAt: new Date(user.createdAt).toISOString(),
-      _links: { self: { href: userPath(user.id) } },
+      _links: { self: { href: publicPath + userPath(user.id) } },
     };
   }
 }
 
-export function userPath(userId: number): string {
+function userPath(userId: number): string {
   return `/api/v1/users/${userId}`;
 }
 
@@ -90,6 +91,7 @@ export class UserListDto {
   static from(
     page: UserPageRequest,
     found: { users: readonly UserRecord[]; totalCount: number },
+    publicPath: string,
   ): UserListDto {
     const { offset, limit, nameFilter, mfaState } = page;
     const { totalCount } = found;
@@ -100,13 +102,13 @@ export class UserListDto {
         ...(nameFilter && { nameFilter }),
         ...(mfaState && { mfaState }),
       });
-      return { href: `/api/v1/users?${query.toString()}` };
+      return { href: `${publicPath}/api/v1/users?${query.toString()}` };
     };
     return {
       offset,
       limit,
       totalCount,
-      results: found.users.map((user) => UserDto.from(user)),
+      results: found.users.map((user) => UserDto.from(user, publicPath)),
       _links: {
         self: link(offset),
         ...(offset > 0 && { prev: link(Math.max(0, offset - limit)) }),

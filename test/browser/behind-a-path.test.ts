@@ -1,0 +1,122 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { readFileSync, writeFileSync } from 'node:fs';
+import { createServer } from 'node:net';
+import { join } from 'node:path';
+import type { Browser } from 'playwright-core';
+import { beforeAll, describe, expect, test, vi } from 'vitest';
+import { narrow, newPage, startBrowser } from '../support/browser.js';
+import { Api } from '../support/api.js';
+import { afterFile } from '../support/cleanup.js';
+import { createUser, signIn } from '../support/console.js';
+import { createDatabase } from '../support/database.js';
+import { temporaryFolder } from '../support/folders.js';
+import { type ServiceProcess, spawnService } from '../support/processes.js';
+import { isMissing } from '../support/programs.js';
+
+const ADMIN_PASSWORD = 'only for this walk';
+
+async function freePort(): Promise<number> {
+  const server = createServer();
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  const { port } = server.address() as { port: number };
+  await new Promise((resolve) => server.close(resolve));
+  return port;
+}
+
+describe.skipIf(isMissing('haproxy')).each(['/mfa', '/Teams/auth/mfa'])('behind a proxy, at %s/', (path) => {
+  let browser: Browser;
+  let service: ServiceProcess;
+  let origin: string;
+  let proxy: ChildProcess;
+
+  /** docs/haproxy.cfg word for word, but for the ports and the path. */
+  const startProxy = async (port: number): Promise<void> => {
+    const file = join(temporaryFolder(), 'haproxy.cfg');
+    writeFileSync(
+      file,
+      readFileSync('docs/haproxy.cfg', 'utf8')
+        .replaceAll('/mfa', path)
+        .replace('127.0.0.1:8080', `127.0.0.1:${port}`)
+        .replace('127.0.0.1:3000', new URL(service.url).host),
+    );
+    proxy = spawn('haproxy', ['-db', '-f', file], { stdio: ['ignore', 'ignore', 'pipe'] });
+    let said = '';
+    proxy.stderr?.on('data', (chunk: Buffer) => (said += chunk.toString()));
+    afterFile(() => proxy.kill('SIGKILL'));
+    const isUp = async (): Promise<void> => {
+      const { status } = await fetch(`${origin}${path}/health/live`);
+      expect(status, said).toBe(200);
+    };
+    await vi.waitFor(isUp, 10_000);
+  };
+
+  beforeAll(async () => {
+    const database = await createDatabase();
+    afterFile(() => database.remove());
+    const port = await freePort();
+    origin = `http://127.0.0.1:${port}`;
+    service = await spawnService({
+      ...database.environment,
+      ADMIN_PASSWORD,
+      PUBLIC_URL: `${origin}${path}/`,
+      TRUSTED_PROXIES: '127.0.0.1',
+    });
+    await startProxy(port);
+    browser = await startBrowser();
+  });
+
+  test.each(['', '/'])('the console signs in and outlives a reload, opened as %s', async (end) => {
+    const page = await newPage(browser);
+    await signIn(page, `${origin}${path}${end}`, 'administrator', ADMIN_PASSWORD);
+    await page.getByRole('heading', { name: 'Users' }).waitFor();
+    await page.reload();
+    await page.getByRole('heading', { name: 'Users' }).waitFor();
+    await page.close();
+  });
+
+  test('an invitation that is made there opens', async () => {
+    const page = await newPage(browser);
+    await signIn(page, `${origin}${path}/`, 'administrator', ADMIN_PASSWORD);
+    await createUser(page, 'carol');
+    await page.getByRole('link', { name: 'Set it up' }).click();
+    await page.getByRole('button', { name: 'Make a link' }).click();
+    const link = (await page.locator('.secret').first().textContent()) ?? '';
+    expect(link).toMatch(new RegExp(`^${origin}${path}/#/enrol/`));
+    const phone = await newPage(browser, narrow);
+    await phone.goto(link);
+    await phone.getByRole('button', { name: 'Begin' }).click();
+    await phone.getByText('Two-step sign-in for carol').waitFor();
+  });
+
+  test('the reference has its style, and links that lead somewhere', async () => {
+    const page = await newPage(browser);
+    await page.goto(`${origin}${path}/docs`);
+    const style = 'document.styleSheets[0].cssRules.length';
+    expect(await page.evaluate(style)).toBeGreaterThan(10);
+    await page.getByRole('link', { name: 'openapi.json' }).click();
+    await page.waitForURL(`${origin}${path}/api/v1/openapi.json`);
+  });
+
+  test('links and locations in answers lead through the proxy; the service itself answers without the path', async () => {
+    const signedIn = await service.api.token({
+      grant_type: 'password',
+      username: 'administrator',
+      password: ADMIN_PASSWORD,
+    });
+    const headers = {
+      Authorization: `Bearer ${signedIn.body.access_token}`,
+      'Content-Type': 'application/json',
+    };
+    const body = JSON.stringify({ name: 'dora', password: 'four words are better' });
+    const created = await fetch(`${origin}${path}/api/v1/users`, { method: 'POST', headers, body });
+    const location = new URL(created.headers.get('location') ?? '', created.url).href;
+    expect(await (await fetch(location, { headers })).json()).toMatchObject({ name: 'dora' });
+    const { body: page } = await new Api(`${origin}${path}`).get(
+      '/api/v1/users?limit=1',
+      signedIn.body.access_token,
+    );
+    for (const { href } of [page._links.self, page._links.next, page.results[0]._links.self])
+      expect((await fetch(new URL(href, origin), { headers })).status).toBe(200);
+    expect((await service.api.get('/health/ready')).status).toBe(200);
+  });
+});
