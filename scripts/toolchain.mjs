@@ -79,7 +79,8 @@ export async function ensureInstalled(folder = root, label = 'Installing package
   const stamp = join(folder, installStamp);
   if (stampIs(stamp, wanted)) return;
   requireWritable('Installing packages');
-  const npmCi = ['ci', '--no-audit', '--no-fund', '--loglevel=error'];
+  // All of them, though NODE_ENV is production, or this is part of `npm pack --dry-run`.
+  const npmCi = ['ci', '--include=dev', '--no-dry-run', '--no-audit', '--no-fund', '--loglevel=error'];
   const code = await withProgress(label, npm(), npmCi, folder);
   if (code !== 0)
     fail('Installing the packages failed; what npm said is above. Is the package registry reachable?');
