@@ -14,6 +14,8 @@ const statementTimeout = 5_000;
 /** A change of the schema goes through whole tables, and given up half-way it leaves a schema that fits nothing. */
 const migrationTimeout = 10 * 60_000;
 
+export const sqliteFileIn = ({ dataDirectory }: Config): string => join(dataDirectory, 'mfa.sqlite');
+
 /**
  * How to reach the database. SQLite gets two connections, because TypeORM runs everything of one data source on one:
  * `writer` belongs to `Transactions`, `reader` sees only what is committed. MySQL has one pool for both.
@@ -30,7 +32,7 @@ export function dataSourceOptions(
       ...common,
       type: 'better-sqlite3',
       driver: SqliteDatabase,
-      database: join(config.dataDirectory, 'mfa.sqlite'),
+      database: sqliteFileIn(config),
       timeout: busyTimeout,
       prepareDatabase: role === 'reader' ? prepareReader : prepareWriter,
     };

@@ -1,9 +1,10 @@
 import { setTimeout as delay } from 'node:timers/promises';
-import { DataSource } from 'typeorm';
+import { DataSource, type QueryRunner } from 'typeorm';
 import type { Config } from '../config/config.js';
 import { dataSourceOptions, type Entities } from './data-source-options.js';
 import { describeDatabaseError, driverCode, isUnavailable } from './database-errors.js';
 import { ShowableError } from '../common/errors/showable-error.js';
+import { DatabaseExpectation } from './set-up-marker.js';
 
 const patience = 30_000;
 const lockName = 'mfa_service_migrations';
@@ -27,7 +28,7 @@ export async function migrate(
   const deadline = performance.now() + patience;
   for (let attempt = 1; ; attempt += 1) {
     try {
-      await migrateOnce(new DataSource(dataSourceOptions(config, entities, 'migration')));
+      await migrateOnce(config, new DataSource(dataSourceOptions(config, entities, 'migration')));
       return;
     } catch (error) {
       const reason = describeDatabaseError(error);
@@ -39,10 +40,11 @@ export async function migrate(
   }
 }
 
-async function migrateOnce(dataSource: DataSource): Promise<void> {
+async function migrateOnce(config: Config, dataSource: DataSource): Promise<void> {
+  const expectation = config.databaseServer ? undefined : new DatabaseExpectation(config);
   await dataSource.initialize();
   try {
-    if (dataSource.options.type === 'better-sqlite3') await migrateSqlite(dataSource);
+    if (expectation) await migrateSqlite(dataSource, expectation);
     else await migrateMysql(dataSource);
   } finally {
     await dataSource.destroy();
@@ -50,16 +52,23 @@ async function migrateOnce(dataSource: DataSource): Promise<void> {
 }
 
 /** One connection: taking the write lock first makes reading the migrations table and changing the schema one step. */
-async function migrateSqlite(dataSource: DataSource): Promise<void> {
+async function migrateSqlite(dataSource: DataSource, expectation: DatabaseExpectation): Promise<void> {
   const runner = dataSource.createQueryRunner();
   await runner.startTransaction();
   try {
+    expectation.assertUsers(await hasUsers(runner));
     await dataSource.runMigrations({ transaction: 'none' });
     await runner.commitTransaction();
   } catch (error) {
     await runner.rollbackTransaction();
     throw error;
   }
+}
+
+async function hasUsers(runner: QueryRunner): Promise<boolean> {
+  if (!(await runner.hasTable('users'))) return false;
+  const users = (await runner.query('SELECT 1 FROM users LIMIT 1')) as unknown[];
+  return users.length > 0;
 }
 
 async function migrateMysql(dataSource: DataSource): Promise<void> {

@@ -6,6 +6,7 @@ import { DomainError } from '../common/errors/domain-error.js';
 import { Config } from '../config/config.js';
 import { ConfigError } from '../config/config-error.js';
 import { isUniqueViolation } from '../database/database-errors.js';
+import { markAsSetUp } from '../database/set-up-marker.js';
 import { Transactions } from '../database/transactions.js';
 import { User } from './entities/user.entity.js';
 import { discardPasswordFile, type GeneratedPassword, generatePassword } from './generated-password.js';
@@ -36,14 +37,17 @@ export class DefaultAdministrator implements OnApplicationBootstrap {
   ) {}
 
   async onApplicationBootstrap(): Promise<void> {
-    const { adminName, adminPassword } = this.config;
+    const { adminName } = this.config;
     if (!userNameForm.test(adminName)) throw new ConfigError([`ADMIN_NAME must be ${userNameRule}`]);
     this.userName = adminName;
     const first = await anybody(this.database);
-    if (first) {
-      this.userName = first.name;
-      return;
-    }
+    if (first) this.userName = first.name;
+    else await this.createFirst();
+    this.mark();
+  }
+
+  private async createFirst(): Promise<void> {
+    const { adminName, adminPassword } = this.config;
     const generated = adminPassword === undefined ? generatePassword(this.config) : undefined;
     const password = adminPassword ?? generated?.password ?? '';
     const passwordHash = await this.hash(password);
@@ -54,6 +58,15 @@ export class DefaultAdministrator implements OnApplicationBootstrap {
     } else if (generated?.file && !(await this.passwords.isCurrent(defaultAdministratorId, password))) {
       discardPasswordFile(this.config);
     }
+  }
+
+  private mark(): void {
+    if (this.config.databaseServer) return;
+    const reason = markAsSetUp(this.config);
+    if (reason !== undefined)
+      this.logger.warn(
+        `cannot mark ${this.config.dataDirectory} as set up: ${reason}; a lost database is not noticed`,
+      );
   }
 
   /** @returns false if another process was first. */
