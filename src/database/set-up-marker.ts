@@ -58,8 +58,8 @@ export class DatabaseExpectation {
   }
 
   /** @throws LostDatabaseError */
-  assertUsers(present: boolean): void {
-    if (!present && this.markers.length > 0) throw this.lost('mfa.sqlite has no users');
+  assertUsed(hasHadUsers: boolean): void {
+    if (!hasHadUsers && this.markers.length > 0) throw this.lost('mfa.sqlite never had users');
   }
 
   private lost(what: string): LostDatabaseError {

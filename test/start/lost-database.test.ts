@@ -46,14 +46,14 @@ describe('a service that has been set up', () => {
     expect(statSync(`${file(folder)}-wal`, { throwIfNoEntry: false })?.size ?? 0).toBe(0);
   });
 
-  test('does not start on a database without users', async () => {
+  test('does not start on a database that never had users', async () => {
     const { folder } = await usedFolder();
     const database = new Database(file(folder));
-    database.exec('DELETE FROM administrator_changes; DELETE FROM users');
+    database.exec('DELETE FROM user_counts; DELETE FROM users');
     database.close();
     await expectOneSentence(
       { DATA_DIR: folder },
-      /SQLite database in .*no users, but .*set-up.* remove both files/,
+      /SQLite database in .*never had users, but .*set-up.* remove both files/,
     );
   });
 
