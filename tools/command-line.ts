@@ -9,7 +9,7 @@ import {
 } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
 import { ShowableError } from '../src/common/errors/showable-error.js';
-import { loadConfig } from '../src/config/config.js';
+import { type Config, loadConfig } from '../src/config/config.js';
 import { keyVariables } from '../src/config/generated-keys.js';
 import { ConfigModule } from '../src/config/config.module.js';
 import { CryptoModule } from '../src/crypto/crypto.module.js';
@@ -77,8 +77,17 @@ export function loadEnvironmentFile(): void {
 export async function withModules<T>(modules: Modules, work: Work<T>): Promise<T> {
   loadEnvironmentFile();
   assertDatabaseExists();
+  return withModulesOn(readConfig(), modules, work);
+}
+
+/** Makes no keys. @throws CommandError, ConfigError */
+export function readConfig(): Config {
   assertKeysExist();
-  const config = loadConfig(process.env);
+  return loadConfig(process.env);
+}
+
+/** @throws ConfigError, DatabaseStartError */
+export async function withModulesOn<T>(config: Config, modules: Modules, work: Work<T>): Promise<T> {
   await migrate(config, entities, (reason) => console.error(`Waiting for the database: ${reason}`));
   const root: DynamicModule = {
     module: ToolModule,
@@ -95,9 +104,19 @@ export async function withModules<T>(modules: Modules, work: Work<T>): Promise<T
   }
 }
 
-function assertDatabaseExists(): void {
+/** @throws CommandError with the advice for a database server. */
+export function assertOnSqlite(advice: string): void {
+  if (isOnServer()) throw new CommandError(`DATABASE_URL is set, and this command is for SQLite: ${advice}.`);
+}
+
+function isOnServer(): boolean {
   const { DATABASE_URL, DATABASE_URL_FILE } = process.env;
-  if (DATABASE_URL || DATABASE_URL_FILE) return;
+  return !!DATABASE_URL || !!DATABASE_URL_FILE;
+}
+
+/** @throws CommandError */
+export function assertDatabaseExists(): void {
+  if (isOnServer()) return;
   const folder = dataDirectory();
   if (!existsSync(join(folder, 'mfa.sqlite')))
     throw new CommandError(
@@ -118,7 +137,7 @@ function assertKeysExist(): void {
     );
 }
 
-function dataDirectory(): string {
+export function dataDirectory(): string {
   const given = process.env['DATA_DIR'];
   return resolve(given === undefined || given === '' ? 'data' : given);
 }

@@ -1,0 +1,66 @@
+import 'reflect-metadata';
+import { rmSync } from 'node:fs';
+import { join, resolve } from 'node:path';
+import { keyVariables } from '../src/config/generated-keys.js';
+import {
+  assertDatabaseExists,
+  assertOnSqlite,
+  dataDirectory,
+  loadEnvironmentFile,
+  parseArguments,
+  runCommand,
+  UsageError,
+} from './command-line.js';
+import { copyDatabase, describeContent, inspectCopy } from './copies/sqlite-copy.js';
+import { OutputFile, partOf } from './output-file.js';
+
+const usage = `npm run backup -- FILE    a copy of the SQLite database, while the service runs; FILE must not exist
+
+The keys are not in it. Back with npm run restore -- FILE; see docs/guide-backup.md.`;
+
+async function backUp(file: string): Promise<number> {
+  loadEnvironmentFile();
+  assertOnSqlite(
+    'mariadb-dump --single-transaction --hex-blob NAME > FILE makes a copy of a database server, see docs/guide-backup.md',
+  );
+  assertDatabaseExists();
+  const target = await OutputFile.open(file);
+  const discard = (): void => rmSync(partOf(file), { force: true });
+  for (const [signal, code] of [
+    ['SIGINT', 130],
+    ['SIGTERM', 143],
+  ] as const) {
+    process.once(signal, () => {
+      discard();
+      process.exit(code);
+    });
+  }
+  try {
+    const database = join(dataDirectory(), 'mfa.sqlite');
+    await copyDatabase(database, partOf(file));
+    const content = await inspectCopy(partOf(file), database);
+    await target.finish();
+    console.log(`${file}: ${describeContent(content)}, checked.\n${whereTheKeysAre()}`);
+  } catch (error) {
+    discard();
+    throw error;
+  }
+  return 0;
+}
+
+function whereTheKeysAre(): string {
+  const places = keyVariables.map((name) => {
+    if (process.env[name]) return `${name} in the environment`;
+    return `${name} in ${process.env[`${name}_FILE`] ?? join(dataDirectory(), 'keys', name.toLowerCase())}`;
+  });
+  return `The keys are not in it, and without them it is of no use. Keep a copy of them elsewhere: ${places.join(', ')}.`;
+}
+
+function readFile(): string {
+  const { positionals } = parseArguments({ allowPositionals: true, options: {} });
+  const [file, ...more] = positionals;
+  if (!file || more.length > 0) throw new UsageError(file ? 'One file at a time' : 'Into which file?');
+  return resolve(file);
+}
+
+await runCommand(usage, async () => backUp(readFile()));
