@@ -8,7 +8,15 @@ import { root } from './toolchain.mjs';
 /** They bring native code or worker threads, or are patched by a test. */
 const asTheyAre = /^(libsql|@node-rs\/argon2|pino|pino-pretty|mysql2)(\/|$)/;
 
-const programs = ['src/main', 'tools/audit', 'tools/backup', 'tools/keys', 'tools/seed', 'tools/users'];
+const programs = [
+  'src/main',
+  'tools/audit',
+  'tools/backup',
+  'tools/keys',
+  'tools/restore',
+  'tools/seed',
+  'tools/users',
+];
 
 /** Packages try to load others that are not installed, and go on without. */
 function isAbsent(id, importer) {

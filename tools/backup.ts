@@ -12,7 +12,7 @@ import {
   UsageError,
 } from './command-line.js';
 import { copyDatabase, describeContent, inspectCopy } from './copies/sqlite-copy.js';
-import { OutputFile, partOf } from './output-file.js';
+import { assertAbsent, OutputFile, partOf } from './output-file.js';
 
 const usage = `npm run backup -- FILE    a copy of the SQLite database, while the service runs; FILE must not exist
 
@@ -24,8 +24,12 @@ async function backUp(file: string): Promise<number> {
     'mariadb-dump --single-transaction --hex-blob NAME > FILE makes a copy of a database server, see docs/guide-backup.md',
   );
   assertDatabaseExists();
+  const discard = (): void => {
+    for (const ending of ['', '-journal']) rmSync(partOf(file) + ending, { force: true });
+  };
+  assertAbsent(file);
+  discard();
   const target = await OutputFile.open(file);
-  const discard = (): void => rmSync(partOf(file), { force: true });
   for (const [signal, code] of [
     ['SIGINT', 130],
     ['SIGTERM', 143],

@@ -54,6 +54,10 @@ export const eventWords: Readonly<Record<EventType, EventWords>> = {
   'mfa.unlocked': { name: 'Second factor unlocked' },
   'keys.rotation_started': { name: 'Key rotation begun', more: ({ keyId }) => String(keyId) },
   'keys.rotated': { name: 'Keys rotated', more: ({ resealed }) => `${String(resealed)} secrets` },
+  'database.restored': {
+    name: 'Database restored',
+    more: ({ sessions }) => `${String(sessions)} sessions ended`,
+  },
 };
 
 export const eventTypes = Object.keys(eventWords) as readonly EventType[];

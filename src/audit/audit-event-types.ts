@@ -53,6 +53,7 @@ export interface AuditEventDetails {
   'mfa.unlocked': Nothing;
   'keys.rotation_started': { keyId: string };
   'keys.rotated': { keyId: string; resealed: number; unreadable: number };
+  'database.restored': { sessions: number; challenges: number; invitations: number };
 }
 
 export type AuditEventType = keyof AuditEventDetails;
@@ -93,6 +94,7 @@ const typeTable: Readonly<Record<AuditEventType, true>> = {
   'mfa.unlocked': true,
   'keys.rotation_started': true,
   'keys.rotated': true,
+  'database.restored': true,
 };
 
 export const auditEventTypes = Object.keys(typeTable) as AuditEventType[];

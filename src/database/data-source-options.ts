@@ -14,7 +14,8 @@ const statementTimeout = 5_000;
 /** A change of the schema goes through whole tables, and given up half-way it leaves a schema that fits nothing. */
 const migrationTimeout = 10 * 60_000;
 
-export const sqliteFileIn = ({ dataDirectory }: Config): string => join(dataDirectory, 'mfa.sqlite');
+export const sqliteFileIn = ({ dataDirectory }: Pick<Config, 'dataDirectory'>): string =>
+  join(dataDirectory, 'mfa.sqlite');
 
 /**
  * How to reach the database. SQLite gets two connections, because TypeORM runs everything of one data source on one:

@@ -32,7 +32,7 @@ export async function copyDatabase(from: string, to: string): Promise<void> {
   };
   const timer = setInterval(() => void look().catch(() => undefined), 200);
   try {
-    await onDatabase(from, (query) => query(`VACUUM INTO '${to.replaceAll("'", "''")}'`));
+    await onDatabase(from, from, (query) => query(`VACUUM INTO '${to.replaceAll("'", "''")}'`));
   } finally {
     clearInterval(timer);
     bar?.stop();
@@ -44,7 +44,7 @@ export async function copyDatabase(from: string, to: string): Promise<void> {
  * @throws CommandError if the file is not a whole database of this service.
  */
 export async function inspectCopy(file: string, name = file): Promise<CopyContent> {
-  return onDatabase(file, async (query) => {
+  return onDatabase(file, name, async (query) => {
     const [integrity] = await query('PRAGMA integrity_check(1)');
     if (integrity?.['integrity_check'] !== 'ok')
       throw new CommandError(`${name} is damaged: ${String(integrity?.['integrity_check'])}.`);
@@ -74,7 +74,7 @@ export function describeContent({ users, secondFactors, auditEvents, bytes }: Co
 type Query = (sql: string) => Promise<Record<string, unknown>[]>;
 
 /** The driver works in a thread of its own here, so that a large database leaves the process awake for signals. */
-async function onDatabase<T>(file: string, work: (query: Query) => Promise<T>): Promise<T> {
+async function onDatabase<T>(file: string, name: string, work: (query: Query) => Promise<T>): Promise<T> {
   try {
     const database = new Database(file, { timeout: busyTimeout });
     try {
@@ -88,7 +88,7 @@ async function onDatabase<T>(file: string, work: (query: Query) => Promise<T>): 
   } catch (error) {
     const { code, message } = error as { code?: unknown; message?: string };
     if (typeof code !== 'string' || !code.startsWith('SQLITE_')) throw error;
-    throw new CommandError(`${file} cannot be copied: ${code} ${message ?? ''}.`);
+    throw new CommandError(`${name} cannot be copied: ${code} ${message ?? ''}.`);
   }
 }
 

@@ -1,0 +1,120 @@
+import 'reflect-metadata';
+import { constants, existsSync, statSync } from 'node:fs';
+import { chmod, copyFile, mkdir, rm } from 'node:fs/promises';
+import { join, resolve } from 'node:path';
+import type { Config } from '../src/config/config.js';
+import { sqliteFileIn } from '../src/database/data-source-options.js';
+import { migrations } from '../src/database/migrations/index.js';
+import { type EndedAccess, RestoredDatabase } from '../src/operations/restored-database.js';
+import { RestoreModule } from '../src/operations/restore.module.js';
+import {
+  assertOnSqlite,
+  CommandError,
+  loadEnvironmentFile,
+  parseArguments,
+  readConfig,
+  runCommand,
+  UsageError,
+  withModules,
+  withModulesOn,
+} from './command-line.js';
+import { ReplacedDatabase } from './copies/replaced-database.js';
+import { copyDatabase, describeContent, inspectCopy } from './copies/sqlite-copy.js';
+import { operator } from './operator.js';
+import { explaining } from './output-file.js';
+
+const usage = `npm run restore -- FILE        puts a copy in the place of the SQLite database; stop the service before
+npm run restore -- --loaded    after a copy was put in place by other means, such as a dump loaded into MariaDB
+
+Both end every session, pending sign-in and invitation; see docs/guide-backup.md.`;
+
+/** What a restored database is made of: its owner's alone, as in main.ts. */
+const ownerOnly = 0o077;
+
+async function restore(file: string): Promise<number> {
+  loadEnvironmentFile();
+  assertOnSqlite('load the dump with mariadb, then run npm run restore -- --loaded');
+  process.umask(ownerOnly);
+  const config = readConfig();
+  const target = sqliteFileIn(config);
+  if (!existsSync(file)) throw new CommandError(`${file} is not there.`);
+  if (!statSync(file).isFile()) throw new CommandError(`${file} is not a file.`);
+  if (file === target) throw new CommandError(`${file} is the database itself.`);
+  const replaced = ReplacedDatabase.lock(target);
+  const folder = join(config.dataDirectory, 'restoring');
+  try {
+    const prepared = await prepare(file, folder, config);
+    const suffix = `before-restore-${new Date().toISOString().replaceAll(/[-:]|\.\d+/g, '')}`;
+    const aside = await replaced.replaceWith(prepared.file, suffix);
+    console.log(`${file} is restored: ${prepared.content}.\n${describeEnded(prepared.ended)}`);
+    if (aside !== undefined) console.log(`The database before it is in ${aside}.`);
+    console.log(
+      'Codes used, passwords changed and accounts disabled since the copy was made are as they were.',
+    );
+  } finally {
+    await rm(folder, { recursive: true, force: true });
+  }
+  return 0;
+}
+
+interface Prepared {
+  readonly file: string;
+  readonly content: string;
+  readonly ended: EndedAccess;
+}
+
+/** Checks a copy of the copy, brings its schema up to date and ends what it would bring back, all in a folder of its own. */
+async function prepare(file: string, folder: string, config: Config): Promise<Prepared> {
+  const copy = sqliteFileIn({ dataDirectory: folder });
+  await explaining(folder, async () => {
+    await rm(folder, { recursive: true, force: true });
+    await mkdir(folder, { recursive: true });
+  });
+  for (const ending of ['', '-wal'].filter((each) => existsSync(file + each))) {
+    await explaining(copy, () => copyFile(file + ending, copy + ending, constants.COPYFILE_FICLONE));
+    await chmod(copy + ending, 0o600);
+  }
+  const content = await inspectCopy(copy, file);
+  assertKnown(content.migrations, file);
+  const ended = await withModulesOn(
+    Object.assign({}, config, { dataDirectory: folder }),
+    [RestoreModule],
+    (context) => context.get(RestoredDatabase).endAccess(operator('restore')),
+  );
+  const whole = join(folder, 'whole.sqlite');
+  await copyDatabase(copy, whole);
+  await inspectCopy(whole, file);
+  return { file: whole, content: describeContent(content), ended };
+}
+
+function assertKnown(applied: readonly string[], file: string): void {
+  const known = new Set<string>(migrations.map(({ name }) => name));
+  const newer = applied.filter((name) => !known.has(name));
+  if (newer.length > 0)
+    throw new CommandError(
+      `${file} is from a newer version of the service (${newer.join(', ')}): restore it with that.`,
+    );
+}
+
+function describeEnded({ sessions, challenges, invitations }: EndedAccess): string {
+  return `Ended: ${sessions} sessions, ${challenges} pending sign-ins, ${invitations} invitations.`;
+}
+
+async function endAccess(): Promise<number> {
+  const ended = await withModules([RestoreModule], (context) =>
+    context.get(RestoredDatabase).endAccess(operator('restore')),
+  );
+  console.log(describeEnded(ended));
+  return 0;
+}
+
+await runCommand(usage, async () => {
+  const { positionals, values } = parseArguments({
+    allowPositionals: true,
+    options: { loaded: { type: 'boolean', default: false } },
+  });
+  const [file, ...more] = positionals;
+  if (more.length > 0 || values.loaded === (file !== undefined))
+    throw new UsageError(file === undefined ? 'Which file?' : 'One file, or --loaded');
+  return file === undefined ? endAccess() : restore(resolve(file));
+});
