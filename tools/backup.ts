@@ -1,67 +1,70 @@
-import { chmodSync, closeSync, fsyncSync, openSync, renameSync, rmSync, statSync } from 'node:fs';
-import { dirname, resolve } from 'node:path';
-import Database from 'libsql';
-import { sqliteFile } from '../src/database/database-marker.js';
+import 'reflect-metadata';
+import { rmSync } from 'node:fs';
+import { join, resolve } from 'node:path';
+import { keyVariables } from '../src/config/generated-keys.js';
 import {
   assertDatabaseExists,
-  CommandError,
-  embeddedDataDirectory,
+  assertOnSqlite,
+  dataDirectory,
+  loadEnvironmentFile,
   parseArguments,
   runCommand,
   UsageError,
 } from './command-line.js';
-import { assertAbsent, partOf } from './output-file.js';
-import { examine } from './sqlite-copy.js';
+import { copyDatabase, describeContent, inspectCopy } from './copies/sqlite-copy.js';
+import { assertAbsent, OutputFile, partOf } from './output-file.js';
 
-const usage = `npm run backup -- FILE   writes a whole and checked copy of the embedded database, while the service runs`;
-const forServers =
-  'This database is on a server: back it up with "mariadb-dump --single-transaction" (or mysqldump), as docs/operations.md shows.';
+const usage = `npm run backup -- FILE    a copy of the SQLite database, while the service runs; FILE must not exist
 
-/** `VACUUM INTO` copies what is committed at one instant, also what still stands in the write-ahead log. */
-function backUp(source: string, target: string): void {
-  const part = partOf(target);
-  rmSync(part, { force: true });
-  try {
-    const database = new Database(source, { readonly: true });
-    try {
-      database.prepare('VACUUM INTO ?').run([part]);
-    } finally {
-      database.close();
-    }
-    chmodSync(part, 0o600);
-    const { users } = examine(part);
-    flush(part);
-    assertAbsent(target);
-    renameSync(part, target);
-    flush(dirname(target));
-    const megabytes = (statSync(target).size / 1e6).toFixed(1);
-    console.log(`${target}: ${users} users, ${megabytes} MB, checked.`);
-  } catch (error) {
-    rmSync(part, { force: true });
-    if (error instanceof CommandError) throw error;
-    throw new CommandError(`${target} cannot be written: ${(error as Error).message}`);
-  }
-}
+The keys are not in it. Back with npm run restore -- FILE; see docs/guide-backup.md.`;
 
-function flush(path: string): void {
-  const handle = openSync(path, 'r');
-  fsyncSync(handle);
-  closeSync(handle);
-}
-
-await runCommand(usage, () => {
-  const { positionals } = parseArguments({ allowPositionals: true, options: {} });
-  const [file, ...rest] = positionals;
-  if (file === undefined || rest.length > 0) throw new UsageError('One FILE is needed');
-  const folder = embeddedDataDirectory(forServers);
-  assertDatabaseExists(folder);
-  const target = resolve(file);
-  assertAbsent(target);
-  process.umask(0o077);
-  console.log(`Copying ${sqliteFile({ dataDirectory: folder })} …`);
-  backUp(sqliteFile({ dataDirectory: folder }), target);
-  console.log(
-    `The keys are not in it, and without them it is worth nothing: keep those in ${folder}/keys, or in the variables, at another place.`,
+async function backUp(file: string): Promise<number> {
+  loadEnvironmentFile();
+  assertOnSqlite(
+    'mariadb-dump --single-transaction --hex-blob NAME > FILE makes a copy of a database server, see docs/guide-backup.md',
   );
-  return Promise.resolve(0);
-});
+  assertDatabaseExists();
+  const discard = (): void => {
+    for (const ending of ['', '-journal']) rmSync(partOf(file) + ending, { force: true });
+  };
+  assertAbsent(file);
+  discard();
+  const target = await OutputFile.open(file);
+  for (const [signal, code] of [
+    ['SIGINT', 130],
+    ['SIGTERM', 143],
+  ] as const) {
+    process.once(signal, () => {
+      discard();
+      process.exit(code);
+    });
+  }
+  try {
+    const database = join(dataDirectory(), 'mfa.sqlite');
+    await copyDatabase(database, partOf(file));
+    const content = await inspectCopy(partOf(file), database);
+    await target.finish();
+    console.log(`${file}: ${describeContent(content)}, checked.\n${whereTheKeysAre()}`);
+  } catch (error) {
+    discard();
+    throw error;
+  }
+  return 0;
+}
+
+function whereTheKeysAre(): string {
+  const places = keyVariables.map((name) => {
+    if (process.env[name]) return `${name} in the environment`;
+    return `${name} in ${process.env[`${name}_FILE`] ?? join(dataDirectory(), 'keys', name.toLowerCase())}`;
+  });
+  return `The keys are not in it, and without them it is of no use. Keep a copy of them elsewhere: ${places.join(', ')}.`;
+}
+
+function readFile(): string {
+  const { positionals } = parseArguments({ allowPositionals: true, options: {} });
+  const [file, ...more] = positionals;
+  if (!file || more.length > 0) throw new UsageError(file ? 'One file at a time' : 'Into which file?');
+  return resolve(file);
+}
+
+await runCommand(usage, async () => backUp(readFile()));

@@ -9,11 +9,10 @@ import {
 } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
 import { ShowableError } from '../src/common/errors/showable-error.js';
-import { loadConfig } from '../src/config/config.js';
+import { type Config, loadConfig } from '../src/config/config.js';
 import { keyVariables } from '../src/config/generated-keys.js';
 import { ConfigModule } from '../src/config/config.module.js';
 import { CryptoModule } from '../src/crypto/crypto.module.js';
-import { sqliteFile } from '../src/database/database-marker.js';
 import { DatabaseModule } from '../src/database/database.module.js';
 import { migrate } from '../src/database/migrate.js';
 import { entities } from '../src/entities.js';
@@ -73,14 +72,22 @@ export function loadEnvironmentFile(): void {
 /**
  * Opens the database of the service, with the service's own configuration, and those of its modules that the tool needs.
  * Makes neither a database nor keys.
- * @param folder of an embedded database, if not the service's own; the keys are those of the service all the same.
  * @throws CommandError, ConfigError, DatabaseStartError
  */
-export async function withModules<T>(modules: Modules, work: Work<T>, folder?: string): Promise<T> {
+export async function withModules<T>(modules: Modules, work: Work<T>): Promise<T> {
   loadEnvironmentFile();
-  assertDatabaseExists(folder ?? dataDirectory());
+  assertDatabaseExists();
+  return withModulesOn(readConfig(), modules, work);
+}
+
+/** Makes no keys. @throws CommandError, ConfigError */
+export function readConfig(): Config {
   assertKeysExist();
-  const config = Object.assign({}, loadConfig(process.env), folder && { dataDirectory: folder });
+  return loadConfig(process.env);
+}
+
+/** @throws ConfigError, DatabaseStartError */
+export async function withModulesOn<T>(config: Config, modules: Modules, work: Work<T>): Promise<T> {
   await migrate(config, entities, (reason) => console.error(`Waiting for the database: ${reason}`));
   const root: DynamicModule = {
     module: ToolModule,
@@ -97,28 +104,24 @@ export async function withModules<T>(modules: Modules, work: Work<T>, folder?: s
   }
 }
 
-/**
- * For a command that is about the embedded database: the folder it is in.
- * @param forServers what to say where the database is on a server. @throws CommandError
- */
-export function embeddedDataDirectory(forServers: string): string {
-  loadEnvironmentFile();
-  if (isOnServer()) throw new CommandError(forServers);
-  return dataDirectory();
-}
-
-/** @throws CommandError */
-export function assertDatabaseExists(folder: string): void {
-  if (isOnServer()) return;
-  if (!existsSync(sqliteFile({ dataDirectory: folder })))
-    throw new CommandError(
-      `There is no database in ${folder}: set DATA_DIR or DATABASE_URL as for the service, or start that first.`,
-    );
+/** @throws CommandError with the advice for a database server. */
+export function assertOnSqlite(advice: string): void {
+  if (isOnServer()) throw new CommandError(`DATABASE_URL is set, and this command is for SQLite: ${advice}.`);
 }
 
 function isOnServer(): boolean {
   const { DATABASE_URL, DATABASE_URL_FILE } = process.env;
-  return Boolean(DATABASE_URL) || Boolean(DATABASE_URL_FILE);
+  return !!DATABASE_URL || !!DATABASE_URL_FILE;
+}
+
+/** @throws CommandError */
+export function assertDatabaseExists(): void {
+  if (isOnServer()) return;
+  const folder = dataDirectory();
+  if (!existsSync(join(folder, 'mfa.sqlite')))
+    throw new CommandError(
+      `There is no database in ${folder}: set DATA_DIR or DATABASE_URL as for the service, or start that first.`,
+    );
 }
 
 /** Without this, reading the configuration would make keys, and no database knows those. */
@@ -134,7 +137,7 @@ function assertKeysExist(): void {
     );
 }
 
-function dataDirectory(): string {
+export function dataDirectory(): string {
   const given = process.env['DATA_DIR'];
   return resolve(given === undefined || given === '' ? 'data' : given);
 }

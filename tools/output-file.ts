@@ -92,7 +92,7 @@ export async function explaining<T>(file: string, work: () => Promise<T>): Promi
 }
 
 /** So that the name outlives a power cut, too, on systems that can. */
-async function syncFolderOf(file: string): Promise<void> {
+export async function syncFolderOf(file: string): Promise<void> {
   const folder = await open(dirname(file), 'r').catch(() => undefined);
   await folder?.sync().catch(() => undefined);
   await folder?.close();

@@ -1,116 +1,120 @@
 import 'reflect-metadata';
-import {
-  chmodSync,
-  copyFileSync,
-  existsSync,
-  linkSync,
-  mkdirSync,
-  renameSync,
-  rmSync,
-  statSync,
-} from 'node:fs';
+import { constants, existsSync, statSync } from 'node:fs';
+import { chmod, copyFile, mkdir, rm } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
-import Database from 'libsql';
-import { DataSource } from 'typeorm';
-import { AuditModule } from '../src/audit/audit.module.js';
-import { AuditService } from '../src/audit/audit.service.js';
-import { sqliteFile } from '../src/database/database-marker.js';
-import { Transactions } from '../src/database/transactions.js';
-import { KeysModule } from '../src/mfa/keys.module.js';
-import { endWhatRevived } from '../src/operations/restored-database.js';
+import type { Config } from '../src/config/config.js';
+import { sqliteFileIn } from '../src/database/data-source-options.js';
+import { migrations } from '../src/database/migrations/index.js';
+import { type EndedAccess, RestoredDatabase } from '../src/operations/restored-database.js';
+import { RestoreModule } from '../src/operations/restore.module.js';
 import {
+  assertOnSqlite,
   CommandError,
-  embeddedDataDirectory,
+  loadEnvironmentFile,
   parseArguments,
+  readConfig,
   runCommand,
   UsageError,
   withModules,
+  withModulesOn,
 } from './command-line.js';
+import { ReplacedDatabase } from './copies/replaced-database.js';
+import { copyDatabase, describeContent, inspectCopy } from './copies/sqlite-copy.js';
 import { operator } from './operator.js';
-import { examine } from './sqlite-copy.js';
+import { explaining } from './output-file.js';
 
-const usage = `npm run restore -- FILE   puts a backup in the place of the embedded database; stop the service first
-npm run restore           for a database on a server that was put back: ends the sessions, challenges, enrolments
-                          and invitations that came back with it; stop the service first`;
-const forServers =
-  'This database is on a server: put it back with the client of that server, then run "npm run restore" without a file.';
+const usage = `npm run restore -- FILE        puts a copy in the place of the SQLite database; stop the service before
+npm run restore -- --loaded    after a copy was put in place by other means, such as a dump loaded into MariaDB
 
-/** Also brings its schema up to date, and checks that it opens with the keys at hand. @returns how much was ended. */
-function endIn(dataDirectory?: string): Promise<number> {
-  return withModules(
-    [AuditModule, KeysModule],
-    (context) =>
-      endWhatRevived(
-        context.get(DataSource),
-        context.get(Transactions),
-        context.get(AuditService),
-        operator('restore'),
-      ),
-    dataDirectory,
-  );
-}
+Both end every session, pending sign-in and invitation; see docs/guide-backup.md.`;
 
-async function restore(backup: string): Promise<void> {
-  const folder = embeddedDataDirectory(forServers);
-  const { users } = examine(backup);
-  const current = sqliteFile({ dataDirectory: folder });
-  closeWholly(current);
-  const workshop = join(folder, 'restoring');
-  rmSync(workshop, { recursive: true, force: true });
-  mkdirSync(workshop, { mode: 0o700 });
+/** What a restored database is made of: its owner's alone, as in main.ts. */
+const ownerOnly = 0o077;
+
+async function restore(file: string): Promise<number> {
+  loadEnvironmentFile();
+  assertOnSqlite('load the dump with mariadb, then run npm run restore -- --loaded');
+  process.umask(ownerOnly);
+  const config = readConfig();
+  const target = sqliteFileIn(config);
+  if (!existsSync(file)) throw new CommandError(`${file} is not there.`);
+  if (!statSync(file).isFile()) throw new CommandError(`${file} is not a file.`);
+  if (file === target) throw new CommandError(`${file} is the database itself.`);
+  const replaced = ReplacedDatabase.lock(target);
+  const folder = join(config.dataDirectory, 'restoring');
   try {
-    const restored = sqliteFile({ dataDirectory: workshop });
-    copyFileSync(backup, restored);
-    chmodSync(restored, 0o600);
-    const ended = await endIn(workshop);
-    if (existsSync(`${restored}-wal`) && statSync(`${restored}-wal`).size > 0)
-      throw new CommandError('Another program has opened the database while it was restored.');
-    const old = setAside(current);
-    renameSync(restored, current);
+    const prepared = await prepare(file, folder, config);
+    const suffix = `before-restore-${new Date().toISOString().replaceAll(/[-:]|\.\d+/g, '')}`;
+    const aside = await replaced.replaceWith(prepared.file, suffix);
+    console.log(`${file} is restored: ${prepared.content}.\n${describeEnded(prepared.ended)}`);
+    if (aside !== undefined) console.log(`The database before it is in ${aside}.`);
     console.log(
-      `${users} users restored; ${ended} sessions, challenges, enrolments and invitations ended.` +
-        (old === undefined ? '' : ` The database before is ${old}.`),
+      'Codes used, passwords changed and accounts disabled since the copy was made are as they were.',
     );
   } finally {
-    rmSync(workshop, { recursive: true, force: true });
+    await rm(folder, { recursive: true, force: true });
   }
-  console.log(
-    'Codes and scratch codes that were used since the backup are good again: see docs/operations.md. Start the service.',
+  return 0;
+}
+
+interface Prepared {
+  readonly file: string;
+  readonly content: string;
+  readonly ended: EndedAccess;
+}
+
+/** Checks a copy of the copy, brings its schema up to date and ends what it would bring back, all in a folder of its own. */
+async function prepare(file: string, folder: string, config: Config): Promise<Prepared> {
+  const copy = sqliteFileIn({ dataDirectory: folder });
+  await explaining(folder, async () => {
+    await rm(folder, { recursive: true, force: true });
+    await mkdir(folder, { recursive: true });
+  });
+  for (const ending of ['', '-wal'].filter((each) => existsSync(file + each))) {
+    await explaining(copy, () => copyFile(file + ending, copy + ending, constants.COPYFILE_FICLONE));
+    await chmod(copy + ending, 0o600);
+  }
+  const content = await inspectCopy(copy, file);
+  assertKnown(content.migrations, file);
+  const ended = await withModulesOn(
+    Object.assign({}, config, { dataDirectory: folder }),
+    [RestoreModule],
+    (context) => context.get(RestoredDatabase).endAccess(operator('restore')),
   );
+  const whole = join(folder, 'whole.sqlite');
+  await copyDatabase(copy, whole);
+  await inspectCopy(whole, file);
+  return { file: whole, content: describeContent(content), ended };
 }
 
-/** Leaves no log beside the file, and fails where another process has it open. @throws CommandError */
-function closeWholly(file: string): void {
-  if (!existsSync(file)) return;
-  const database = new Database(file, { timeout: 1_000 });
-  try {
-    database.pragma('journal_mode = DELETE');
-  } catch (error) {
-    // What is damaged is set aside as it is.
-    if (/locked|busy/i.test(String(error)))
-      throw new CommandError('The service is running on this database: stop it first.');
-  } finally {
-    database.close();
-  }
+function assertKnown(applied: readonly string[], file: string): void {
+  const known = new Set<string>(migrations.map(({ name }) => name));
+  const newer = applied.filter((name) => !known.has(name));
+  if (newer.length > 0)
+    throw new CommandError(
+      `${file} is from a newer version of the service (${newer.join(', ')}): restore it with that.`,
+    );
 }
 
-/** The place is never empty: the restored file takes it in one step. @returns the other name of what was there. */
-function setAside(current: string): string | undefined {
-  if (!existsSync(current)) return undefined;
-  const old = `${current}.before-${new Date().toISOString().replace(/[:.]/g, '-')}`;
-  linkSync(current, old);
-  for (const suffix of ['-wal', '-shm'])
-    if (existsSync(current + suffix)) renameSync(current + suffix, old + suffix);
-  return old;
+function describeEnded({ sessions, challenges, invitations }: EndedAccess): string {
+  return `Ended: ${sessions} sessions, ${challenges} pending sign-ins, ${invitations} invitations.`;
+}
+
+async function endAccess(): Promise<number> {
+  const ended = await withModules([RestoreModule], (context) =>
+    context.get(RestoredDatabase).endAccess(operator('restore')),
+  );
+  console.log(describeEnded(ended));
+  return 0;
 }
 
 await runCommand(usage, async () => {
-  const { positionals } = parseArguments({ allowPositionals: true, options: {} });
-  const [file, ...rest] = positionals;
-  if (rest.length > 0) throw new UsageError('One FILE is needed');
-  process.umask(0o077);
-  if (file === undefined)
-    console.log(`${await endIn()} sessions, challenges, enrolments and invitations ended.`);
-  else await restore(resolve(file));
-  return 0;
+  const { positionals, values } = parseArguments({
+    allowPositionals: true,
+    options: { loaded: { type: 'boolean', default: false } },
+  });
+  const [file, ...more] = positionals;
+  if (more.length > 0 || values.loaded === (file !== undefined))
+    throw new UsageError(file === undefined ? 'Which file?' : 'One file, or --loaded');
+  return file === undefined ? endAccess() : restore(resolve(file));
 });

@@ -58,6 +58,10 @@ export const eventWords: Readonly<Record<EventType, EventWords>> = {
     more: ({ ended }) => `${String(ended)} sessions and the like ended`,
   },
   'keys.rotated': { name: 'Keys rotated', more: ({ resealed }) => `${String(resealed)} secrets` },
+  'database.restored': {
+    name: 'Database restored',
+    more: ({ sessions }) => `${String(sessions)} sessions ended`,
+  },
 };
 
 export const eventTypes = Object.keys(eventWords) as readonly EventType[];

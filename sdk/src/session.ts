@@ -71,11 +71,12 @@ export class MfaSession {
 
   /** Also where the session has ended already. */
   async signOut(): Promise<void> {
+    const { tokens } = this;
     const hasEnded = (error: unknown): void => {
       if (!hasCode(error, 'ACCESS_TOKEN_INVALID')) throw error;
     };
     await telling(this.options.onError, signOut({ client: this.quiet }).catch(hasEnded));
-    this.forget();
+    if (this.tokens === tokens || !tokens) this.forget();
   }
 
   private async accessToken(refused?: string): Promise<string | undefined> {

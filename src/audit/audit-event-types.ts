@@ -58,8 +58,7 @@ export interface AuditEventDetails {
   'mfa.unlocked': Nothing;
   'keys.rotation_started': { keyId: string };
   'keys.rotated': { keyId: string; resealed: number; unreadable: number };
-  /** `ended`: sessions, challenges, enrolments and invitations that had come back with it. */
-  'database.restored': { ended: number };
+  'database.restored': { sessions: number; challenges: number; invitations: number };
 }
 
 export type AuditEventType = keyof AuditEventDetails;

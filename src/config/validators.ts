@@ -73,7 +73,7 @@ export const origins = makeValidator<readonly string[]>((input) =>
 
 /** A web address to put paths behind, such as `https://mfa.example.com`; a slash at its end is dropped. */
 export const publicUrl = makeValidator((input) => {
-  const isPlain = /^https?:\/\/[^/@]+(\/.*)?$/i.test(input) && !/[?#\\\s\p{Cc}]/u.test(input);
+  const isPlain = /^https?:\/\/[^/@]+(\/.*)?$/i.test(input) && !/[?#\\\s\p{Cc}]|[^:]\/\/./u.test(input);
   if (!isPlain || !URL.canParse(input)) {
     throw new EnvError('must be a web address like https://mfa.example.com, without ? and #');
   }

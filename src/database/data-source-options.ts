@@ -1,6 +1,6 @@
+import { join } from 'node:path';
 import type { DataSourceOptions } from 'typeorm';
 import type { Config } from '../config/config.js';
-import { sqliteFile } from './database-marker.js';
 import { migrations } from './migrations/index.js';
 import { mysqlDriver } from './mysql-driver.js';
 import { resumable } from './resumable-migrations.js';
@@ -13,6 +13,9 @@ const connectTimeout = 3_000;
 const statementTimeout = 5_000;
 /** A change of the schema goes through whole tables, and given up half-way it leaves a schema that fits nothing. */
 const migrationTimeout = 10 * 60_000;
+
+export const sqliteFileIn = ({ dataDirectory }: Pick<Config, 'dataDirectory'>): string =>
+  join(dataDirectory, 'mfa.sqlite');
 
 /**
  * How to reach the database. SQLite gets two connections, because TypeORM runs everything of one data source on one:
@@ -30,7 +33,7 @@ export function dataSourceOptions(
       ...common,
       type: 'better-sqlite3',
       driver: SqliteDatabase,
-      database: sqliteFile(config),
+      database: sqliteFileIn(config),
       timeout: busyTimeout,
       prepareDatabase: role === 'reader' ? prepareReader : prepareWriter,
     };

@@ -1,12 +1,12 @@
 import { setTimeout as delay } from 'node:timers/promises';
-import { DataSource } from 'typeorm';
+import { DataSource, type QueryRunner } from 'typeorm';
 import type { Config } from '../config/config.js';
 import { dataSourceOptions, type Entities } from './data-source-options.js';
 import { connectionAdvice } from './connection-mistakes.js';
-import { assertDatabaseNotLost } from './database-marker.js';
 import { describeDatabaseError, driverCode, isAboutSchema, isUnavailable } from './database-errors.js';
 import { MigrationClaim } from './migration-claim.js';
 import { ShowableError } from '../common/errors/showable-error.js';
+import { DatabaseExpectation } from './set-up-marker.js';
 
 const patience = 30_000;
 
@@ -26,11 +26,10 @@ export async function migrate(
   entities: Entities,
   onWait: (reason: string) => void,
 ): Promise<void> {
-  assertDatabaseNotLost(config);
   const deadline = performance.now() + patience;
   for (let attempt = 1; ; attempt += 1) {
     try {
-      await migrateOnce(new DataSource(dataSourceOptions(config, entities, 'migration')), onWait);
+      await migrateOnce(config, new DataSource(dataSourceOptions(config, entities, 'migration')), onWait);
       return;
     } catch (error) {
       if (error instanceof DatabaseStartError) throw error;
@@ -43,10 +42,15 @@ export async function migrate(
   }
 }
 
-async function migrateOnce(dataSource: DataSource, onWait: (reason: string) => void): Promise<void> {
+async function migrateOnce(
+  config: Config,
+  dataSource: DataSource,
+  onWait: (reason: string) => void,
+): Promise<void> {
+  const expectation = config.databaseServer ? undefined : new DatabaseExpectation(config);
   await dataSource.initialize();
   try {
-    if (dataSource.options.type === 'better-sqlite3') await migrateSqlite(dataSource);
+    if (expectation) await migrateSqlite(dataSource, expectation);
     else await migrateServer(dataSource, onWait);
   } finally {
     await dataSource.destroy();
@@ -54,16 +58,27 @@ async function migrateOnce(dataSource: DataSource, onWait: (reason: string) => v
 }
 
 /** One connection: taking the write lock first makes reading the migrations table and changing the schema one step. */
-async function migrateSqlite(dataSource: DataSource): Promise<void> {
+async function migrateSqlite(dataSource: DataSource, expectation: DatabaseExpectation): Promise<void> {
   const runner = dataSource.createQueryRunner();
   await runner.startTransaction();
   try {
+    expectation.assertUsed(await hasHadUsers(runner));
     await dataSource.runMigrations({ transaction: 'none' });
     await runner.commitTransaction();
   } catch (error) {
     await runner.rollbackTransaction();
     throw error;
   }
+}
+
+/** Users who were deleted by hand have left their counts: that database is not lost. */
+async function hasHadUsers(runner: QueryRunner): Promise<boolean> {
+  for (const table of ['users', 'user_counts']) {
+    if (!(await runner.hasTable(table))) continue;
+    const rows = (await runner.query(`SELECT 1 FROM ${table} LIMIT 1`)) as unknown[];
+    if (rows.length > 0) return true;
+  }
+  return false;
 }
 
 async function migrateServer(dataSource: DataSource, onWait: (reason: string) => void): Promise<void> {

@@ -4,18 +4,26 @@ import { ApiExcludeController } from '@nestjs/swagger';
 import type { FastifyReply } from 'fastify';
 import { Access } from '../common/http/access.js';
 import { sendInPieces } from '../common/http/big-answer.js';
+import { PublicUrl } from '../common/http/public-url.js';
 
 /** The committed document (`imports` in package.json), which a test holds to what the code says. */
-const document = Buffer.from(JSON.stringify(createRequire(import.meta.url)('#openapi')));
+const document = createRequire(import.meta.url)('#openapi') as { servers: readonly { url: string }[] };
 
 @ApiExcludeController()
 @Controller('api/v1/openapi.json')
 export class OpenApiController {
+  private readonly content: Buffer;
+
+  constructor({ path }: PublicUrl) {
+    const servers = document.servers.map((server) => ({ ...server, url: path || server.url }));
+    this.content = Buffer.from(JSON.stringify({ ...document, servers }));
+  }
+
   @Get()
   @Access('public')
   @Header('Content-Type', 'application/json; charset=utf-8')
   @Header('Cache-Control', 'public, max-age=300')
   get(@Res() reply: FastifyReply): void {
-    sendInPieces(reply, document);
+    sendInPieces(reply, this.content);
   }
 }

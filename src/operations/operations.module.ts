@@ -1,5 +1,6 @@
 import { Module } from '@nestjs/common';
 import { AuditModule } from '../audit/audit.module.js';
+import { PublicUrl } from '../common/http/public-url.js';
 import { CleanUp } from './clean-up.js';
 import { HealthController } from './health.controller.js';
 import { MetricsController } from './metrics.controller.js';
@@ -10,6 +11,6 @@ import { SteadyClock } from './steady-clock.js';
 @Module({
   imports: [AuditModule],
   controllers: [HealthController, MetricsController, OpenApiController],
-  providers: [CleanUp, Metrics, SteadyClock],
+  providers: [CleanUp, Metrics, PublicUrl, SteadyClock],
 })
 export class OperationsModule {}

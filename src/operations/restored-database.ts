@@ -1,37 +1,55 @@
+import { Injectable } from '@nestjs/common';
+import { InjectDataSource } from '@nestjs/typeorm';
 import type { DataSource } from 'typeorm';
-import type { AuditService } from '../audit/audit.service.js';
+import { AuditService } from '../audit/audit.service.js';
 import type { Actor } from '../common/http/caller.js';
 import { removeExpired } from '../database/expired-rows.js';
-import type { Transactions } from '../database/transactions.js';
-import { expiredMfaRows } from '../mfa/expiry.js';
-import { expiredSessionRows } from '../sessions/expiry.js';
+import { Transactions } from '../database/transactions.js';
 
-const afterAllTime = Number.MAX_SAFE_INTEGER;
+export interface EndedAccess {
+  readonly sessions: number;
+  readonly challenges: number;
+  readonly invitations: number;
+}
 
-/**
- * Ends what a backup brings back to life: sessions that were signed out, sign-ins between their two steps, enrolments that were
- * not confirmed, and invitations that were used or revoked.
- * @returns how many they were.
- */
-export async function endWhatRevived(
-  reader: DataSource,
-  transactions: Transactions,
-  audit: AuditService,
-  operator: Actor,
-): Promise<number> {
-  let ended = 0;
-  for (const rows of [...expiredSessionRows, ...expiredMfaRows])
-    for (let more = true; more;) {
-      const removal = await removeExpired(reader, transactions, { ...rows, keepSeconds: 0 }, afterAllTime);
-      ended += removal.removed;
-      more = removal.more;
+/** What was signed out, used up or revoked after a copy was made is live again in it, so all of it is ended. */
+@Injectable()
+export class RestoredDatabase {
+  constructor(
+    @InjectDataSource() private readonly database: DataSource,
+    private readonly audit: AuditService,
+    private readonly transactions: Transactions,
+  ) {}
+
+  /** Ends every session, pending sign-in and invitation. The audit trail tells of it once it is done. */
+  async endAccess(operator: Actor): Promise<EndedAccess> {
+    const ended = {
+      sessions: await this.removeAll('sessions'),
+      challenges: await this.removeAll('mfa_challenges'),
+      invitations: await this.removeAll('mfa_invitations'),
+    };
+    await this.transactions.run((manager) =>
+      this.audit.record(manager, operator, {
+        type: 'database.restored',
+        subjectUserId: null,
+        details: ended,
+      }),
+    );
+    return ended;
+  }
+
+  private async removeAll(table: string): Promise<number> {
+    const all = { table, column: 'expiresAt', keepSeconds: 0 };
+    let total = 0;
+    for (;;) {
+      const { removed, more } = await removeExpired(
+        this.database,
+        this.transactions,
+        all,
+        Number.MAX_SAFE_INTEGER,
+      );
+      total += removed;
+      if (!more) return total;
     }
-  await transactions.run((manager) =>
-    audit.record(manager, operator, {
-      type: 'database.restored',
-      subjectUserId: null,
-      details: { ended },
-    }),
-  );
-  return ended;
+  }
 }

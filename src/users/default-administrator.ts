@@ -6,7 +6,7 @@ import { DomainError } from '../common/errors/domain-error.js';
 import { Config } from '../config/config.js';
 import { ConfigError } from '../config/config-error.js';
 import { isUniqueViolation } from '../database/database-errors.js';
-import { markDatabaseInUse } from '../database/database-marker.js';
+import { markAsSetUp } from '../database/set-up-marker.js';
 import { Transactions } from '../database/transactions.js';
 import { User } from './entities/user.entity.js';
 import { discardPasswordFile, type GeneratedPassword, generatePassword } from './generated-password.js';
@@ -37,21 +37,21 @@ export class DefaultAdministrator implements OnApplicationBootstrap {
   ) {}
 
   async onApplicationBootstrap(): Promise<void> {
-    const { adminName, adminPassword } = this.config;
+    const { adminName } = this.config;
     if (!userNameForm.test(adminName)) throw new ConfigError([`ADMIN_NAME must be ${userNameRule}`]);
     this.userName = adminName;
     const first = await anybody(this.database);
-    if (first) {
-      this.userName = first.name;
-      this.markDatabase();
-      return;
-    }
+    if (first) this.userName = first.name;
+    else await this.createFirst();
+    this.mark();
+  }
+
+  private async createFirst(): Promise<void> {
+    const { adminName, adminPassword } = this.config;
     const generated = adminPassword === undefined ? generatePassword(this.config) : undefined;
     const password = adminPassword ?? generated?.password ?? '';
     const passwordHash = await this.hash(password);
-    const isCreated = await this.create(passwordHash, generated !== undefined);
-    this.markDatabase();
-    if (isCreated) {
+    if (await this.create(passwordHash, generated !== undefined)) {
       this.generatedPassword = generated;
       if (generated?.file)
         this.logger.warn(`the generated password of the user ${adminName} is in ${generated.file}`);
@@ -60,13 +60,13 @@ export class DefaultAdministrator implements OnApplicationBootstrap {
     }
   }
 
-  /** A full disk is no reason not to serve; the next start marks it. */
-  private markDatabase(): void {
-    try {
-      markDatabaseInUse(this.config);
-    } catch (error) {
-      this.logger.warn(`DATA_DIR cannot be written to: ${String((error as NodeJS.ErrnoException).code)}`);
-    }
+  private mark(): void {
+    if (this.config.databaseServer) return;
+    const reason = markAsSetUp(this.config);
+    if (reason !== undefined)
+      this.logger.warn(
+        `cannot mark ${this.config.dataDirectory} as set up: ${reason}; a lost database is not noticed`,
+      );
   }
 
   /** @returns false if another process was first. */

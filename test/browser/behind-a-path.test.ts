@@ -39,8 +39,9 @@ describe.skipIf(isMissing('haproxy')).each(['/mfa', '/Teams/auth/mfa'])('behind 
         .replace('127.0.0.1:8080', `127.0.0.1:${port}`)
         .replace('127.0.0.1:3000', new URL(service.url).host),
     );
-    proxy = spawn('haproxy', ['-db', '-f', file], { stdio: ['ignore', 'ignore', 'pipe'] });
     let said = '';
+    proxy = spawn('haproxy', ['-db', '-f', file], { stdio: ['ignore', 'ignore', 'pipe'] });
+    proxy.on('error', (error) => (said += error.message));
     proxy.stderr?.on('data', (chunk: Buffer) => (said += chunk.toString()));
     afterFile(() => proxy.kill('SIGKILL'));
     const isUp = async (): Promise<void> => {
@@ -95,6 +96,8 @@ describe.skipIf(isMissing('haproxy')).each(['/mfa', '/Teams/auth/mfa'])('behind 
     expect(await page.evaluate(style)).toBeGreaterThan(10);
     await page.getByRole('link', { name: 'openapi.json' }).click();
     await page.waitForURL(`${origin}${path}/api/v1/openapi.json`);
+    const [{ url }] = JSON.parse((await page.textContent('body')) ?? '').servers;
+    expect(new URL(url, page.url()).href).toBe(origin + path);
   });
 
   test('links and locations in answers lead through the proxy; the service itself answers without the path', async () => {

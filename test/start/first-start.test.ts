@@ -92,9 +92,10 @@ describe('the first start on an empty data folder, with its output collected', (
     const DATA_DIR = temporaryFolder();
     await spawnService({ DATA_DIR });
     const permissions = (...path: string[]): number => statSync(join(DATA_DIR, ...path)).mode & 0o777;
-    expect(readdirSync(join(DATA_DIR, 'keys')).sort()).toEqual(keyFiles);
+    const files = [...keyFiles, 'set-up'];
+    expect(readdirSync(join(DATA_DIR, 'keys')).sort()).toEqual(files);
     expect(permissions('keys')).toBe(0o700);
-    for (const name of keyFiles) expect(permissions('keys', name), name).toBe(0o600);
+    for (const name of files) expect(permissions('keys', name), name).toBe(0o600);
   });
 });
 

@@ -1,0 +1,12 @@
+import { Module } from '@nestjs/common';
+import { AuditModule } from '../audit/audit.module.js';
+import { KeysModule } from '../mfa/keys.module.js';
+import { RestoredDatabase } from './restored-database.js';
+
+/** For `npm run restore`: the keys are compared with the copy before anything in it is changed. */
+@Module({
+  imports: [AuditModule, KeysModule],
+  providers: [RestoredDatabase],
+  exports: [RestoredDatabase],
+})
+export class RestoreModule {}

@@ -1,0 +1,129 @@
+import { copyFileSync, existsSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { randomBytes } from 'node:crypto';
+import Database from 'libsql';
+import { describe, expect, test } from 'vitest';
+import { goodKeys } from '../support/configurations.js';
+import { expectOneSentence } from '../support/failed-start.js';
+import { temporaryFolder } from '../support/folders.js';
+import { spawnService, spawnTool } from '../support/processes.js';
+
+const ADMIN_PASSWORD = randomBytes(12).toString('base64url');
+const file = (folder: string): string => join(folder, 'mfa.sqlite');
+const markersIn = (folder: string): string[] => [join(folder, 'set-up'), join(folder, 'keys', 'set-up')];
+
+function removeDatabase(folder: string): void {
+  for (const ending of ['', '-wal', '-shm']) rmSync(file(folder) + ending, { force: true });
+}
+
+/** A data folder in which the service has run, and a copy of its file as `cp` makes it while all still stands in the log. */
+async function usedFolder(keys = {}): Promise<{ folder: string; copy: string }> {
+  const folder = temporaryFolder();
+  const service = await spawnService({ DATA_DIR: folder, ADMIN_PASSWORD, ...keys });
+  await service.stop();
+  const copy = join(temporaryFolder(), 'copy');
+  const database = new Database(copy);
+  database.pragma('journal_mode = WAL');
+  database.close();
+  return { folder, copy };
+}
+
+describe('a service that has been set up', () => {
+  test('marks its data folder, and its keys, for its owner only', async () => {
+    const { folder } = await usedFolder();
+    for (const marker of markersIn(folder)) expect(statSync(marker).mode & 0o777).toBe(0o600);
+    for (const marker of markersIn(folder)) rmSync(marker);
+    const again = await spawnService({ DATA_DIR: folder });
+    await again.stop();
+    expect(markersIn(folder).filter(existsSync), 'also at a later start').toEqual(markersIn(folder));
+  });
+
+  test('does not start on a copy without the log, and changes nothing', async () => {
+    const { folder, copy } = await usedFolder();
+    expect(statSync(copy).size).toBe(4096);
+    removeDatabase(folder);
+    copyFileSync(copy, file(folder));
+    await expectOneSentence({ DATA_DIR: folder }, /SQLite database in .*no tables, .*npm run backup/);
+    expect(readFileSync(file(folder))).toEqual(readFileSync(copy));
+    expect(statSync(`${file(folder)}-wal`, { throwIfNoEntry: false })?.size ?? 0).toBe(0);
+  });
+
+  test('does not start on a database that never had users', async () => {
+    const { folder } = await usedFolder();
+    const database = new Database(file(folder));
+    database.exec('DELETE FROM user_counts; DELETE FROM users');
+    database.close();
+    await expectOneSentence(
+      { DATA_DIR: folder },
+      /SQLite database in .*never had users, but .*set-up.* remove both files/,
+    );
+  });
+
+  test('does not start on an empty file, and neither do its tools', async () => {
+    const { folder } = await usedFolder();
+    removeDatabase(folder);
+    copyFileSync('/dev/null', file(folder));
+    await expectOneSentence({ DATA_DIR: folder }, /mfa\.sqlite is empty, but .*put the database back/);
+    const { code, stderr } = await spawnTool('keys', ['status'], { DATA_DIR: folder }).ending;
+    expect(stderr).toMatch(/^Cannot use .*mfa\.sqlite is empty.*\.\n$/);
+    expect(code).toBe(1);
+    expect(statSync(file(folder)).size).toBe(0);
+  });
+
+  test('does not start without the file, and makes none', async () => {
+    const { folder } = await usedFolder();
+    removeDatabase(folder);
+    await expectOneSentence({ DATA_DIR: folder }, /mfa\.sqlite is missing, but .*put the database back/);
+    expect(existsSync(file(folder))).toBe(false);
+  });
+
+  test.each([
+    ['the folder of keys', 0],
+    ['the marker beside the database', 1],
+  ])('does not start where only %s is left', async (_, lost) => {
+    const { folder } = await usedFolder();
+    removeDatabase(folder);
+    const markers = markersIn(folder);
+    rmSync(markers[lost] ?? '');
+    await expectOneSentence({ DATA_DIR: folder }, new RegExp(`missing, but ${markers[1 - lost]} says`));
+  });
+
+  test('needs no folder of keys for that', async () => {
+    const { folder } = await usedFolder(goodKeys);
+    expect(existsSync(join(folder, 'keys'))).toBe(false);
+    removeDatabase(folder);
+    await expectOneSentence(
+      { DATA_DIR: folder, ...goodKeys },
+      /set-up says .* remove that file to begin anew/,
+    );
+  });
+
+  test('begins anew once the markers are removed', async () => {
+    const { folder } = await usedFolder();
+    removeDatabase(folder);
+    for (const marker of markersIn(folder)) rmSync(marker);
+    const service = await spawnService({ DATA_DIR: folder, ADMIN_PASSWORD });
+    await service.stop();
+    expect(markersIn(folder).filter(existsSync)).toEqual(markersIn(folder));
+  });
+
+  test('runs where a marker cannot be written, and says so', async () => {
+    const folder = temporaryFolder();
+    writeFileSync(join(folder, 'keys'), '');
+    const service = await spawnService({ DATA_DIR: folder, ADMIN_PASSWORD, ...goodKeys });
+    expect(service.output).toMatch(/cannot mark .* as set up: ENOTDIR/);
+    await service.stop();
+  });
+
+  test('notices a copy without the log in a new folder, too, however often', async () => {
+    const { copy } = await usedFolder();
+    const folder = temporaryFolder();
+    copyFileSync(copy, file(folder));
+    await expectOneSentence(
+      { DATA_DIR: folder },
+      /no tables, as if copied without its -wal .*npm run backup/,
+    );
+    expect(readFileSync(file(folder))).toEqual(readFileSync(copy));
+    await expectOneSentence({ DATA_DIR: folder }, /no tables/);
+  });
+});

@@ -1,0 +1,95 @@
+import { stat } from 'node:fs/promises';
+import Database from 'libsql/promise';
+import { CommandError } from '../command-line.js';
+import { progressBar } from '../progress-bar.js';
+
+const busyTimeout = 5_000;
+/** What takes less needs no progress bar, in milliseconds. */
+const patience = 2_000;
+
+/** What a copy holds, all of it checked. */
+export interface CopyContent {
+  readonly users: number;
+  readonly secondFactors: number;
+  readonly auditEvents: number;
+  readonly migrations: readonly string[];
+  readonly bytes: number;
+}
+
+/**
+ * Copies a database as it is at this moment, while other processes write to it. What is written later is not in it.
+ * @param to a file that is absent or empty.
+ * @throws CommandError
+ */
+export async function copyDatabase(from: string, to: string): Promise<void> {
+  const { size } = await stat(from);
+  const started = performance.now();
+  let bar: ReturnType<typeof progressBar> | undefined;
+  const look = async (): Promise<void> => {
+    if (performance.now() - started < patience) return;
+    bar ??= progressBar('Copying MB', megabytes(size));
+    bar.update(megabytes((await stat(to)).size));
+  };
+  const timer = setInterval(() => void look().catch(() => undefined), 200);
+  try {
+    await onDatabase(from, from, (query) => query(`VACUUM INTO '${to.replaceAll("'", "''")}'`));
+  } finally {
+    clearInterval(timer);
+    bar?.stop();
+  }
+}
+
+/**
+ * @param name what messages call it.
+ * @throws CommandError if the file is not a whole database of this service.
+ */
+export async function inspectCopy(file: string, name = file): Promise<CopyContent> {
+  return onDatabase(file, name, async (query) => {
+    const [integrity] = await query('PRAGMA integrity_check(1)');
+    if (integrity?.['integrity_check'] !== 'ok')
+      throw new CommandError(`${name} is damaged: ${String(integrity?.['integrity_check'])}.`);
+    const [orphan] = await query('PRAGMA foreign_key_check');
+    if (orphan)
+      throw new CommandError(`${name} is damaged: rows of ${String(orphan['table'])} refer to none.`);
+    const tables = new Set((await query('SELECT name FROM sqlite_master')).map(({ name }) => name));
+    const count = async (table: string): Promise<number> =>
+      tables.has(table) ? Number((await query(`SELECT COUNT(*) AS n FROM ${table}`))[0]?.['n']) : 0;
+    const users = await count('users');
+    if (users === 0 || !tables.has('migrations'))
+      throw new CommandError(`${name} is not a database of this service: it has no users.`);
+    return {
+      users,
+      secondFactors: await count('totp_authenticators'),
+      auditEvents: await count('audit_events'),
+      migrations: (await query('SELECT name FROM migrations ORDER BY id')).map(({ name }) => String(name)),
+      bytes: (await stat(file)).size,
+    };
+  });
+}
+
+export function describeContent({ users, secondFactors, auditEvents, bytes }: CopyContent): string {
+  return `${users} users, ${secondFactors} second factors and ${auditEvents} audit events, ${(bytes / 1e6).toFixed(1)} MB`;
+}
+
+type Query = (sql: string) => Promise<Record<string, unknown>[]>;
+
+/** The driver works in a thread of its own here, so that a large database leaves the process awake for signals. */
+async function onDatabase<T>(file: string, name: string, work: (query: Query) => Promise<T>): Promise<T> {
+  try {
+    const database = new Database(file, { timeout: busyTimeout });
+    try {
+      return await work(async (sql) => {
+        const statement = (await database.prepare(sql)) as { all: () => Promise<Record<string, unknown>[]> };
+        return statement.all();
+      });
+    } finally {
+      database.close();
+    }
+  } catch (error) {
+    const { code, message } = error as { code?: unknown; message?: string };
+    if (typeof code !== 'string' || !code.startsWith('SQLITE_')) throw error;
+    throw new CommandError(`${name} cannot be copied: ${code} ${message ?? ''}.`);
+  }
+}
+
+const megabytes = (bytes: number): number => Math.max(1, Math.round(bytes / 1e6));
