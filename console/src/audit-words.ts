@@ -53,10 +53,6 @@ export const eventWords: Readonly<Record<EventType, EventWords>> = {
   'mfa.locked': { name: 'Second factor locked', more: lockWords },
   'mfa.unlocked': { name: 'Second factor unlocked' },
   'keys.rotation_started': { name: 'Key rotation begun', more: ({ keyId }) => String(keyId) },
-  'database.restored': {
-    name: 'Database restored',
-    more: ({ ended }) => `${String(ended)} sessions and the like ended`,
-  },
   'keys.rotated': { name: 'Keys rotated', more: ({ resealed }) => `${String(resealed)} secrets` },
   'database.restored': {
     name: 'Database restored',
