@@ -48,13 +48,11 @@ export class DatabaseExpectation {
     this.markers = placesIn(config).filter((path) => existsSync(path));
     const file = sqliteFileIn(config);
     const size = statSync(file, { throwIfNoEntry: false })?.size;
-    if (!size && this.markers.length > 0)
-      throw this.lost(size === undefined ? 'mfa.sqlite is missing' : 'mfa.sqlite is empty');
+    if (this.markers.length === 0) return;
+    if (size === undefined) throw this.lost('mfa.sqlite is missing');
+    if (size === 0) throw this.lost('mfa.sqlite is empty');
     if (size === pageSize && !existsSync(`${file}-wal`))
-      throw new LostDatabaseError(
-        'mfa.sqlite has no tables, as if copied without its -wal from a running service: ' +
-          'put a copy made by npm run backup in its place, or remove it to begin anew',
-      );
+      throw this.lost('mfa.sqlite has no tables, as if copied without its -wal from a running service');
   }
 
   /** @throws LostDatabaseError */
