@@ -129,8 +129,8 @@ export const mutants = [
   ]),
   ...mutantsOf('src/users/default-administrator.ts', 'test/attacks/first-administrator-comes-back.test.ts', [
     {
-      find: '    if (first) {\n',
-      replace: '    if (first?.name === adminName) {\n',
+      find: 'if (first) this.userName = first.name;',
+      replace: 'if (first?.name === adminName) this.userName = first.name;',
       also: [
         {
           file: 'src/users/default-administrator.ts',
