@@ -38,7 +38,7 @@ test('names that do not fit are written with suggestions, and the edited map bri
   const names = newFile();
   const first = await run(users, '--dry-run', '--write-names', names);
   expect(first.code, first.stderr).toBe(3);
-  expect(first.stderr).toContain('10 names that do not fit');
+  expect(first.stderr).toContain('Names that do not fit: 10');
   const suggested = readFileSync(names, 'utf8');
   expect(suggested).toBe(
     `old,new\nEXAMPLE\\sam,sam\nMüller,Muller\nJohn Smith,John-Smith\nGroß,Gross\nИван,\nJosé,\nA B,\nA/B,\n'=cmd,cmd\nÁdministrator,\n`,

@@ -52,17 +52,18 @@ export async function importFile(args: ImportArguments, file: string): Promise<n
       ...nothing,
       dryRun: true,
     });
+    if (suggestions && args.writeNames !== undefined && !stopping.signal.aborted) {
+      const target = await OutputFile.open(args.writeNames);
+      await suggestions.write(target, users);
+      await target.finish();
+      console.error(`Names that do not fit: ${suggestions.count}, see ${args.writeNames}`);
+    }
     const total = sum(checked.counts);
     const refused = checked.counts.invalid > 0 && !args.skipInvalid;
     const report = args.report === undefined ? undefined : await OutputFile.open(args.report);
-    const namesFile = args.writeNames === undefined ? undefined : await OutputFile.open(args.writeNames);
     const dryRun = args.dryRun || refused;
     const scratchCodes =
       dryRun || args.scratchCodes === undefined ? undefined : await ScratchCodesFile.open(args.scratchCodes);
-    if (suggestions && namesFile) {
-      await suggestions.write(namesFile, users);
-      await namesFile.finish();
-    }
     const bar = progressBar(dryRun ? 'checking' : 'importing', total);
     const { counts, lastLine } = await importUsers(rows(), users, {
       ...shared,
@@ -75,7 +76,6 @@ export async function importFile(args: ImportArguments, file: string): Promise<n
     await report?.finish();
     await scratchCodes?.finish((issued) => users.currentCodes(issued));
     console.error(summary(counts, dryRun));
-    if (suggestions) console.error(`${suggestions.count} names that do not fit: see ${args.writeNames}`);
     if (refused && !args.dryRun)
       console.error(
         'Nothing was imported: mend the malformed lines (see --report), or leave them out with --skip-invalid.',
