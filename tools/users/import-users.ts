@@ -20,6 +20,8 @@ export interface ImportRun {
   readonly operator: Actor;
   /** A line of CSV for each row, with what became of it. */
   readonly report: OutputFile | undefined;
+  /** The report also has the name that each row had before the map of names. */
+  readonly reportOldNames: boolean;
   /** The new scratch codes of each second factor that came in; none are made without it. */
   readonly scratchCodes: ScratchCodesFile | undefined;
   readonly onProgress: (rows: number) => void;
@@ -52,7 +54,9 @@ export async function importUsers(
   const counts: Counts = { imported: 0, fine: 0, taken: 0, invalid: 0 };
   const seen = new Set<string>();
   let lastLine = 0;
-  await run.report?.write(csvLine(['line', 'name', 'outcome', 'reason']));
+  await run.report?.write(
+    csvLine(['line', 'name', 'outcome', 'reason', ...(run.reportOldNames ? ['oldName'] : [])]),
+  );
   for await (const batch of inBatches(rows)) {
     if (run.signal.aborted) break;
     const checked = await Promise.all(batch.map((row) => check(row, users, run, seen)));
@@ -66,6 +70,7 @@ export async function importUsers(
             name,
             outcomes[index],
             outcomes[index] === 'taken' ? '' : (remark ?? problems.join('; ')),
+            ...(run.reportOldNames ? [row.oldName] : []),
           ]),
         )
         .join(''),

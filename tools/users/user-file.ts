@@ -12,6 +12,8 @@ export interface FileRow {
   /** Where it begins; the first line is 1. */
   readonly line: number;
   readonly fields: Readonly<Record<string, unknown>>;
+  /** The name in the file, where a map of names has it. */
+  readonly oldName?: string;
   readonly problem?: string;
 }
 

@@ -1,0 +1,98 @@
+import { Config } from '../../src/config/config.js';
+import { UserImport } from '../../src/users/user-import.js';
+import { UserTransferModule } from '../../src/users/user-transfer.module.js';
+import { CommandError, withModules } from '../command-line.js';
+import { operator } from '../operator.js';
+import { OutputFile } from '../output-file.js';
+import { progressBar } from '../progress-bar.js';
+import { type Counts, importUsers } from './import-users.js';
+import { NameMap } from './name-map.js';
+import { NameSuggestions } from './name-suggestions.js';
+import { ScratchCodesFile } from './scratch-codes-file.js';
+import { type FileFormat, type FileRow, readRows } from './user-file.js';
+
+export const someWereNot = 3;
+const stopped = 130;
+
+export interface ImportArguments {
+  readonly format: FileFormat;
+  readonly dryRun: boolean;
+  readonly skipInvalid: boolean;
+  readonly acceptShortSecrets: boolean;
+  readonly report: string | undefined;
+  readonly names: string | undefined;
+  readonly writeNames: string | undefined;
+  readonly scratchCodes: string | undefined;
+}
+
+/** @returns the exit code. @throws CommandError */
+export async function importFile(args: ImportArguments, file: string): Promise<number> {
+  const stopping = new AbortController();
+  process.once('SIGINT', () => stopping.abort());
+  const names = args.names === undefined ? undefined : await NameMap.read(args.names);
+  const rows = (): AsyncIterable<FileRow> => {
+    const read = readRows(file, args.format);
+    return names ? names.applyTo(read) : read;
+  };
+  return withModules([UserTransferModule], async (context) => {
+    const users = context.get(UserImport);
+    if (!(await users.isPossible()))
+      throw new CommandError('Start the service once before: it makes the first account.');
+    const shared = {
+      issuer: context.get(Config).issuer,
+      acceptShortSecrets: args.acceptShortSecrets,
+      operator: operator('users -- import'),
+      signal: stopping.signal,
+      reportOldNames: names !== undefined,
+    };
+    const nothing = { report: undefined, scratchCodes: undefined, onProgress: () => undefined };
+    const suggestions = args.writeNames === undefined ? undefined : new NameSuggestions();
+    const checked = await importUsers(suggestions ? suggestions.watch(rows()) : rows(), users, {
+      ...shared,
+      ...nothing,
+      dryRun: true,
+    });
+    if (suggestions && args.writeNames !== undefined && !stopping.signal.aborted) {
+      const target = await OutputFile.open(args.writeNames);
+      await suggestions.write(target, users);
+      await target.finish();
+      console.error(`Names that do not fit: ${suggestions.count}, see ${args.writeNames}`);
+    }
+    const total = sum(checked.counts);
+    const refused = checked.counts.invalid > 0 && !args.skipInvalid;
+    const report = args.report === undefined ? undefined : await OutputFile.open(args.report);
+    const dryRun = args.dryRun || refused;
+    const scratchCodes =
+      dryRun || args.scratchCodes === undefined ? undefined : await ScratchCodesFile.open(args.scratchCodes);
+    const bar = progressBar(dryRun ? 'checking' : 'importing', total);
+    const { counts, lastLine } = await importUsers(rows(), users, {
+      ...shared,
+      dryRun,
+      report,
+      scratchCodes,
+      onProgress: bar.update,
+    });
+    bar.stop();
+    await report?.finish();
+    await scratchCodes?.finish((issued) => users.currentCodes(issued));
+    console.error(summary(counts, dryRun));
+    if (refused && !args.dryRun)
+      console.error(
+        'Nothing was imported: mend the malformed lines (see --report), or leave them out with --skip-invalid.',
+      );
+    if (stopping.signal.aborted) {
+      console.error(`Stopped after line ${lastLine}; import the file again to go on.`);
+      return stopped;
+    }
+    if (names && names.unused.length > 0)
+      console.error(`Not used of ${args.names}: ${names.unused.join(', ')}`);
+    return counts.taken + counts.invalid > 0 ? someWereNot : 0;
+  });
+}
+
+const sum = (counts: Counts): number => Object.values(counts).reduce((total, count) => total + count, 0);
+
+function summary({ imported, fine, taken, invalid }: Counts, dryRun: boolean): string {
+  const done = dryRun ? `${fine} can be imported` : `${imported} imported`;
+  return `${done}, ${taken} are there already, ${invalid} malformed`;
+}

@@ -1,0 +1,64 @@
+import { nameKeyOf, userNameForm } from '../../src/users/user-name.js';
+import type { UserImport } from '../../src/users/user-import.js';
+import type { OutputFile } from '../output-file.js';
+import { csvLine } from './csv.js';
+import { nameMapColumns, oldNameKeyOf } from './name-map.js';
+import type { FileRow } from './user-file.js';
+
+/** Latin letters that Unicode does not take apart. */
+const latin: Readonly<Record<string, string>> = {
+  ...{ ß: 'ss', ẞ: 'SS', æ: 'ae', Æ: 'AE', œ: 'oe', Œ: 'OE', þ: 'th', Þ: 'Th' },
+  ...{ ø: 'o', Ø: 'O', ł: 'l', Ł: 'L', đ: 'd', Đ: 'D', ð: 'd', Ð: 'D', ı: 'i' },
+};
+const batchSize = 500;
+
+/** Collects the names that do not fit, and proposes others. */
+export class NameSuggestions {
+  private readonly fitting = new Set<string>();
+  private readonly unfit = new Map<string, string>();
+
+  get count(): number {
+    return this.unfit.size;
+  }
+
+  async *watch(rows: AsyncIterable<FileRow>): AsyncGenerator<FileRow> {
+    for await (const row of rows) {
+      const name = row.fields['name'];
+      if (typeof name === 'string' && userNameForm.test(name)) this.fitting.add(nameKeyOf(name));
+      else if (typeof name === 'string' && name.trim() !== '') this.unfit.set(oldNameKeyOf(name), name);
+      yield row;
+    }
+  }
+
+  /** Writes a map of names. What two users would be called, or another one is, is left to the operator. */
+  async write(file: OutputFile, users: Pick<UserImport, 'takenNames'>): Promise<void> {
+    const pairs = [...this.unfit.values()].map((old) => ({ old, suggestion: suggestionFor(old) }));
+    const uses = new Map<string, number>();
+    for (const { suggestion } of pairs)
+      uses.set(nameKeyOf(suggestion), (uses.get(nameKeyOf(suggestion)) ?? 0) + 1);
+    await file.write(csvLine(nameMapColumns));
+    for (let start = 0; start < pairs.length; start += batchSize) {
+      const batch = pairs.slice(start, start + batchSize);
+      const taken = await users.takenNames(batch.flatMap(({ suggestion }) => suggestion || []));
+      const isFree = (key: string): boolean =>
+        uses.get(key) === 1 && !this.fitting.has(key) && !taken.has(key);
+      await file.write(
+        batch
+          .map(({ old, suggestion }) => csvLine([old, isFree(nameKeyOf(suggestion)) ? suggestion : '']))
+          .join(''),
+      );
+    }
+  }
+}
+
+/** Empty where letters would be lost, or nothing that fits is left. */
+function suggestionFor(name: string): string {
+  const letters = name
+    .replace(/^.*\\/s, '')
+    .normalize('NFKD')
+    .replace(/\p{M}/gu, '')
+    .replace(/\P{ASCII}/gu, (letter) => latin[letter] ?? letter);
+  if (/[^\P{L}A-Za-z]/u.test(letters)) return '';
+  const suggestion = letters.replace(/[^A-Za-z0-9_.@+-]+/g, '-').replace(/^-+|-+$/g, '');
+  return userNameForm.test(suggestion) ? suggestion : '';
+}
