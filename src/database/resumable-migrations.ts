@@ -1,5 +1,6 @@
+import { setTimeout as delay } from 'node:timers/promises';
 import type { MigrationInterface, QueryRunner } from 'typeorm';
-import { isAboutSchema, isRetryable } from './database-errors.js';
+import { driverCode, isAboutSchema, isRetryable } from './database-errors.js';
 import { createClaim } from './migration-claim.js';
 
 type MigrationClass = new () => MigrationInterface;
@@ -28,24 +29,30 @@ export function resumable(migrations: readonly MigrationClass[]): MigrationClass
   });
 }
 
-const noteSql = 'UPDATE migration_claim SET migration = ?, statements = ? WHERE id = 1';
+const noteSql = 'UPDATE migration_claim SET migration = ?, statements = ? WHERE id = 1 AND holder <=> ?';
+const noteAttempts = 20;
 
 async function resuming(runner: QueryRunner, name: string): Promise<QueryRunner> {
   await createClaim(runner);
-  const [noted] = (await runner.query('SELECT migration, statements FROM migration_claim WHERE id = 1')) as {
-    migration: string | null;
-    statements: number;
-  }[];
+  const [noted] = (await runner.query(
+    'SELECT holder, migration, statements FROM migration_claim WHERE id = 1',
+  )) as { holder: string | null; migration: string | null; statements: number }[];
   const isResumed = noted?.migration === name;
   const done = isResumed ? noted.statements : 0;
   let count = 0;
-  // Other nodes look at the row meanwhile.
   const note = async (): Promise<void> => {
-    try {
-      await runner.query(noteSql, [name, count]);
-    } catch (error) {
-      if (!isRetryable(error)) throw error;
-      await note();
+    for (let attempt = 1; ; attempt += 1) {
+      try {
+        const { affectedRows } = (await runner.query(noteSql, [name, count, noted?.holder ?? null])) as {
+          affectedRows: number;
+        };
+        if (affectedRows === 0) throw new Error('another process has taken the migration over');
+        return;
+      } catch (error) {
+        // Other nodes look at the row meanwhile.
+        if (!isRetryable(error) || attempt === noteAttempts) throw error;
+        await delay(100);
+      }
     }
   };
   if (!isResumed) await note();
@@ -59,7 +66,7 @@ async function resuming(runner: QueryRunner, name: string): Promise<QueryRunner>
       await note();
       return result;
     } catch (error) {
-      if (!isResumed || count !== done + 1 || !isAboutSchema(error)) throw error;
+      if (!isResumed || count !== done + 1 || !isDoneAlready(sql, error)) throw error;
       await note();
       return undefined;
     }
@@ -68,4 +75,12 @@ async function resuming(runner: QueryRunner, name: string): Promise<QueryRunner>
   return new Proxy(runner, {
     get: (target, key): unknown => (key === 'query' ? query : Reflect.get(target, key)),
   });
+}
+
+/** Whether a statement is answered like that because it was carried out before. */
+function isDoneAlready(sql: string, error: unknown): boolean {
+  const code = driverCode(error);
+  if (code === 'ER_DUP_ENTRY') return /^\s*INSERT/i.test(sql);
+  if (code === 'ER_NO_SUCH_TABLE' || code === 'ER_BAD_TABLE_ERROR') return /^\s*DROP|\sRENAME\s/i.test(sql);
+  return isAboutSchema(error) && code !== 'ER_BAD_FIELD_ERROR';
 }
