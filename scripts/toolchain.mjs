@@ -26,6 +26,7 @@ const builds = [
     command: ['node_modules/typescript/bin/tsc', '-p', 'tsconfig.build.json'],
     inputs: [
       'test/support/mariadb.ts',
+      'test/support/ports.ts',
       'src',
       'bench',
       'tools',

@@ -1,6 +1,5 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { readFileSync, writeFileSync } from 'node:fs';
-import { createServer } from 'node:net';
 import { join } from 'node:path';
 import type { Browser } from 'playwright-core';
 import { beforeAll, describe, expect, test, vi } from 'vitest';
@@ -10,18 +9,11 @@ import { afterFile } from '../support/cleanup.js';
 import { createUser, signIn } from '../support/console.js';
 import { createDatabase } from '../support/database.js';
 import { temporaryFolder } from '../support/folders.js';
+import { freePort } from '../support/ports.js';
 import { type ServiceProcess, spawnService } from '../support/processes.js';
 import { isMissing } from '../support/programs.js';
 
 const ADMIN_PASSWORD = 'only for this walk';
-
-async function freePort(): Promise<number> {
-  const server = createServer();
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-  const { port } = server.address() as { port: number };
-  await new Promise((resolve) => server.close(resolve));
-  return port;
-}
 
 describe.skipIf(isMissing('haproxy')).each(['/mfa', '/Teams/auth/mfa'])('behind a proxy, at %s/', (path) => {
   let browser: Browser;
