@@ -159,6 +159,7 @@ describe('what is refused, and how', () => {
       'https:mfa.example.com',
       'https:\\\\mfa.example.com',
       'https://example.com//other/',
+      'https://example.com://other',
     ].map((PUBLIC_URL): [{ PUBLIC_URL: string }, string] => [
       { PUBLIC_URL },
       'PUBLIC_URL must be a web address like https://mfa.example.com, without ? and #',

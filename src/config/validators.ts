@@ -73,8 +73,9 @@ export const origins = makeValidator<readonly string[]>((input) =>
 
 /** A web address to put paths behind, such as `https://mfa.example.com`; a slash at its end is dropped. */
 export const publicUrl = makeValidator((input) => {
-  const isPlain = /^https?:\/\/[^/@]+(\/.*)?$/i.test(input) && !/[?#\\\s\p{Cc}]|[^:]\/\/./u.test(input);
-  if (!isPlain || !URL.canParse(input)) {
+  const isPlain = /^https?:\/\/[^/@]+(\/.*)?$/i.test(input) && !/[?#\\\s\p{Cc}]/u.test(input);
+  // A path that begins with two slashes names another host.
+  if (!isPlain || !URL.canParse(input) || /\/\/./.test(new URL(input).pathname)) {
     throw new EnvError('must be a web address like https://mfa.example.com, without ? and #');
   }
   return new URL(input).href.replace(/\/+$/, '');
