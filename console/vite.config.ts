@@ -20,7 +20,7 @@ function keepToBudget(): Plugin {
 /** No inlined script, style or picture: the pages' Content-Security-Policy takes files only. */
 export default defineConfig({
   root: fileURLToPath(new URL('.', import.meta.url)),
-  // A proxy may serve the console under a path of its own.
+  // Relative addresses: a proxy may serve the console under a path such as /mfa/.
   base: './',
   cacheDir: '../node_modules/.vite/console',
   publicDir: false,

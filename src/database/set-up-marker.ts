@@ -46,9 +46,9 @@ export class DatabaseExpectation {
   /** @throws LostDatabaseError if the file is gone or empty, or was copied without what is in its log. */
   constructor(config: Config) {
     this.markers = placesIn(config).filter((path) => existsSync(path));
+    if (this.markers.length === 0) return;
     const file = sqliteFileIn(config);
     const size = statSync(file, { throwIfNoEntry: false })?.size;
-    if (this.markers.length === 0) return;
     if (size === undefined) throw this.lost('mfa.sqlite is missing');
     if (size === 0) throw this.lost('mfa.sqlite is empty');
     if (size === pageSize && !existsSync(`${file}-wal`))

@@ -1,6 +1,8 @@
 import type { Reporter, TestCase, TestModule } from 'vitest/node';
 import { findChromium } from './chromium.js';
+import { galeraIsHere } from './galera.js';
 import { findMariaDbServer } from './mariadb.js';
+import { isMissing } from './programs.js';
 import { isTitleOf, proofsOfSecurityDocument } from './security-proofs.js';
 
 /** Nobody asked for certain files, titles or engines, and everything that tests need has to be here. */
@@ -23,6 +25,8 @@ export default class SummaryReporter implements Reporter {
     const absent = [
       ...unproven.map((proof) => `SECURITY.md names ${proof}, which did not run and pass.`),
       ...(findMariaDbServer() ? [] : ['MariaDB was not found: nothing was tested on it.']),
+      ...(galeraIsHere() ? [] : ['Galera was not found: nothing was tested on a cluster.']),
+      ...(isMissing('haproxy') ? ['haproxy was not found: nothing was tested behind a proxy.'] : []),
       ...(findChromium() ? [] : ['Chromium was not found: nothing was tested in a browser.']),
     ];
     process.on('exit', () => {
