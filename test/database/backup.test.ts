@@ -6,11 +6,11 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { promisify } from 'node:util';
 import Database from 'libsql';
 import { beforeAll, describe, expect, test } from 'vitest';
-import { afterFile } from '../support/cleanup.js';
-import { createDatabase, engine } from '../support/database.js';
-import { temporaryFolder } from '../support/folders.js';
-import { built, type Ending, type ServiceProcess, spawnService, spawnTool } from '../support/processes.js';
-import { Users } from '../support/users.js';
+import { afterFile } from '../support/processes/cleanup.js';
+import { createDatabase, engine } from '../support/database/database.js';
+import { temporaryFolder } from '../support/processes/folders.js';
+import { built, type Ending, type ServiceProcess, spawnService, spawnTool } from '../support/processes/processes.js';
+import { Users } from '../support/users/users.js';
 
 const ADMIN_PASSWORD = randomBytes(12).toString('base64url');
 const database = await createDatabase();

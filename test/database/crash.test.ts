@@ -5,12 +5,12 @@ import { Clock } from '../../src/common/clock/clock.js';
 import { loadConfig } from '../../src/config/config.js';
 import { KeyedDigests } from '../../src/crypto/keyed-digests.js';
 import { ScratchCodes } from '../../src/mfa/scratch-codes.js';
-import { afterFile } from '../support/cleanup.js';
-import { createDatabase, openDatabase } from '../support/database.js';
-import { expectRowsOf, expectWhole } from '../support/enrolment-rows.js';
-import { type KnownUser, trafficUntilKilled } from '../support/enrolment-traffic.js';
-import { type ServiceProcess, spawnService } from '../support/processes.js';
-import { Users } from '../support/users.js';
+import { afterFile } from '../support/processes/cleanup.js';
+import { createDatabase, openDatabase } from '../support/database/database.js';
+import { expectRowsOf, expectWhole } from '../support/database/enrolment-rows.js';
+import { type KnownUser, trafficUntilKilled } from '../support/users/enrolment-traffic.js';
+import { type ServiceProcess, spawnService } from '../support/processes/processes.js';
+import { Users } from '../support/users/users.js';
 
 const rounds = 10;
 const poolSize = 8;

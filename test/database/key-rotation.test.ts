@@ -1,12 +1,12 @@
 import { beforeAll, describe, expect, test } from 'vitest';
 import { type Config, loadConfig } from '../../src/config/config.js';
-import { afterFile } from '../support/cleanup.js';
-import { createDatabase, openDatabase } from '../support/database.js';
-import { first, otherKeys, second } from '../support/keys.js';
-import { type Ending, spawnService, spawnTool } from '../support/processes.js';
-import { rowsOf } from '../support/rows.js';
-import { expectSealedWithFirstKey, seedUsers, type SeededUser } from '../support/seeded-users.js';
-import { Users } from '../support/users.js';
+import { afterFile } from '../support/processes/cleanup.js';
+import { createDatabase, openDatabase } from '../support/database/database.js';
+import { first, otherKeys, second } from '../support/service/keys.js';
+import { type Ending, spawnService, spawnTool } from '../support/processes/processes.js';
+import { rowsOf } from '../support/database/rows.js';
+import { expectSealedWithFirstKey, seedUsers, type SeededUser } from '../support/database/seeded-users.js';
+import { Users } from '../support/users/users.js';
 
 const ADMIN_PASSWORD = 'a-password-of-my-own';
 const secrets = 10_000;

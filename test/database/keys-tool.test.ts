@@ -2,12 +2,12 @@ import { existsSync, readdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { beforeAll, describe, expect, test } from 'vitest';
 import { loadConfig } from '../../src/config/config.js';
-import { afterFile } from '../support/cleanup.js';
-import { createDatabase, engine, openDatabase, openWriter } from '../support/database.js';
-import { temporaryFolder } from '../support/folders.js';
-import { first, otherKeys, second, third } from '../support/keys.js';
-import { type Ending, spawnService, spawnTool } from '../support/processes.js';
-import { seedUsers } from '../support/seeded-users.js';
+import { afterFile } from '../support/processes/cleanup.js';
+import { createDatabase, engine, openDatabase, openWriter } from '../support/database/database.js';
+import { temporaryFolder } from '../support/processes/folders.js';
+import { first, otherKeys, second, third } from '../support/service/keys.js';
+import { type Ending, spawnService, spawnTool } from '../support/processes/processes.js';
+import { seedUsers } from '../support/database/seeded-users.js';
 
 const database = await createDatabase();
 afterFile(() => database.remove());

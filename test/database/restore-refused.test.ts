@@ -6,11 +6,11 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { promisify } from 'node:util';
 import Database from 'libsql';
 import { beforeAll, beforeEach, describe, expect, test } from 'vitest';
-import { engine } from '../support/database.js';
-import { temporaryFolder } from '../support/folders.js';
-import { impostorOf, first, otherKeys, second } from '../support/keys.js';
-import { built, type Ending, spawnService, spawnTool } from '../support/processes.js';
-import { Users } from '../support/users.js';
+import { engine } from '../support/database/database.js';
+import { temporaryFolder } from '../support/processes/folders.js';
+import { impostorOf, first, otherKeys, second } from '../support/service/keys.js';
+import { built, type Ending, spawnService, spawnTool } from '../support/processes/processes.js';
+import { Users } from '../support/users/users.js';
 
 const ADMIN_PASSWORD = randomBytes(12).toString('base64url');
 const keys = { ...otherKeys, ENCRYPTION_KEYS: first };

@@ -3,12 +3,12 @@ import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import Database from 'libsql';
 import { beforeAll, describe, expect, test } from 'vitest';
-import { afterFile } from '../support/cleanup.js';
-import { createDatabase, engine } from '../support/database.js';
-import { temporaryFolder } from '../support/folders.js';
-import { expectEnded, type GrantedAccess, grantAccess } from '../support/granted-access.js';
-import { type Ending, type ServiceProcess, spawnService, spawnTool } from '../support/processes.js';
-import { type TestUser, Users } from '../support/users.js';
+import { afterFile } from '../support/processes/cleanup.js';
+import { createDatabase, engine } from '../support/database/database.js';
+import { temporaryFolder } from '../support/processes/folders.js';
+import { expectEnded, type GrantedAccess, grantAccess } from '../support/users/granted-access.js';
+import { type Ending, type ServiceProcess, spawnService, spawnTool } from '../support/processes/processes.js';
+import { type TestUser, Users } from '../support/users/users.js';
 
 const ADMIN_PASSWORD = randomBytes(12).toString('base64url');
 const database = await createDatabase();

@@ -4,14 +4,14 @@ import { type BulkDatabase, openBulkDatabase } from '../../tools/seed/bulk-datab
 import { readPlan } from '../../tools/seed/plan.js';
 import { hasMfa, seededName, seededSecret } from '../../tools/seed/seeded-users.js';
 import { seedUsers } from '../../tools/seed/seeding.js';
-import { AuthenticatorApp } from '../support/authenticator-app.js';
-import { afterFile } from '../support/cleanup.js';
-import { createDatabase } from '../support/database.js';
-import { expectCounted } from '../support/numbered-users.js';
-import { spawnService } from '../support/processes.js';
-import { startService, type TestService } from '../support/service.js';
-import { runTool } from '../support/tools.js';
-import { Users } from '../support/users.js';
+import { AuthenticatorApp } from '../support/oracles/authenticator-app.js';
+import { afterFile } from '../support/processes/cleanup.js';
+import { createDatabase } from '../support/database/database.js';
+import { expectCounted } from '../support/database/numbered-users.js';
+import { spawnService } from '../support/processes/processes.js';
+import { startService, type TestService } from '../support/service/service.js';
+import { runTool } from '../support/processes/tools.js';
+import { Users } from '../support/users/users.js';
 
 const plan = { users: 2_000, password: 'the-same-for-everybody', mfaShare: 0.6, seed: 'a seed' };
 const withMfa = 1_200;

@@ -1,12 +1,12 @@
 import { existsSync, readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { beforeAll, describe, expect, test } from 'vitest';
-import { createDatabase } from '../support/database.js';
-import { temporaryFolder } from '../support/folders.js';
-import { type Ending, spawnTool } from '../support/processes.js';
-import { startService, type TestService } from '../support/service.js';
-import { travel } from '../support/time.js';
-import type { TestUser } from '../support/users.js';
+import { createDatabase } from '../support/database/database.js';
+import { temporaryFolder } from '../support/processes/folders.js';
+import { type Ending, spawnTool } from '../support/processes/processes.js';
+import { startService, type TestService } from '../support/service/service.js';
+import { travel } from '../support/service/time.js';
+import type { TestUser } from '../support/users/users.js';
 
 const day = 24 * 3600;
 const folder = temporaryFolder();

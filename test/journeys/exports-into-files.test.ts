@@ -4,10 +4,10 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import { expect, test } from 'vitest';
-import { createDatabase } from '../support/database.js';
-import { temporaryFolder } from '../support/folders.js';
-import { startService } from '../support/service.js';
-import { travel } from '../support/time.js';
+import { createDatabase } from '../support/database/database.js';
+import { temporaryFolder } from '../support/processes/folders.js';
+import { startService } from '../support/service/service.js';
+import { travel } from '../support/service/time.js';
 
 const root = fileURLToPath(new URL('../..', import.meta.url));
 const texts = ['.', 'docs', 'tools'].flatMap((folder) =>

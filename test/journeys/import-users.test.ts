@@ -4,16 +4,16 @@ import { hashSync } from '@node-rs/argon2';
 import { generateURI } from 'otplib';
 import speakeasy from 'speakeasy';
 import { beforeAll, describe, expect, test } from 'vitest';
-import { AuthenticatorApp } from '../support/authenticator-app.js';
-import { afterFile } from '../support/cleanup.js';
-import { createDatabase } from '../support/database.js';
-import { temporaryFolder } from '../support/folders.js';
-import { expectCounted } from '../support/numbered-users.js';
-import { type Ending, spawnTool } from '../support/processes.js';
-import { allRows } from '../support/rows.js';
-import { startService, type TestService } from '../support/service.js';
-import { stopClock } from '../support/time.js';
-import { setRealPasswordCost } from '../support/password-cost.js';
+import { AuthenticatorApp } from '../support/oracles/authenticator-app.js';
+import { afterFile } from '../support/processes/cleanup.js';
+import { createDatabase } from '../support/database/database.js';
+import { temporaryFolder } from '../support/processes/folders.js';
+import { expectCounted } from '../support/database/numbered-users.js';
+import { type Ending, spawnTool } from '../support/processes/processes.js';
+import { allRows } from '../support/database/rows.js';
+import { startService, type TestService } from '../support/service/service.js';
+import { stopClock } from '../support/service/time.js';
+import { setRealPasswordCost } from '../support/service/password-cost.js';
 
 setRealPasswordCost();
 

@@ -1,11 +1,11 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { beforeAll, expect, test } from 'vitest';
-import { createDatabase } from '../support/database.js';
-import { temporaryFolder } from '../support/folders.js';
-import { setRealPasswordCost } from '../support/password-cost.js';
-import { type Ending, spawnTool } from '../support/processes.js';
-import { startService, type TestService } from '../support/service.js';
+import { createDatabase } from '../support/database/database.js';
+import { temporaryFolder } from '../support/processes/folders.js';
+import { setRealPasswordCost } from '../support/service/password-cost.js';
+import { type Ending, spawnTool } from '../support/processes/processes.js';
+import { startService, type TestService } from '../support/service/service.js';
 
 setRealPasswordCost();
 

@@ -4,12 +4,12 @@ import { join } from 'node:path';
 import { hashSync } from '@node-rs/argon2';
 import { expect, test } from 'vitest';
 import { encodeBase32 } from '../../src/otp/base32.js';
-import { AuthenticatorApp } from '../support/authenticator-app.js';
-import { createDatabase } from '../support/database.js';
-import { temporaryFolder } from '../support/folders.js';
-import { setRealPasswordCost } from '../support/password-cost.js';
-import { spawnTool } from '../support/processes.js';
-import { startService } from '../support/service.js';
+import { AuthenticatorApp } from '../support/oracles/authenticator-app.js';
+import { createDatabase } from '../support/database/database.js';
+import { temporaryFolder } from '../support/processes/folders.js';
+import { setRealPasswordCost } from '../support/service/password-cost.js';
+import { spawnTool } from '../support/processes/processes.js';
+import { startService } from '../support/service/service.js';
 
 setRealPasswordCost();
 
