@@ -15,7 +15,7 @@ const onEngine = (engine: 'sqlite' | 'mariadb'): TestProjectInlineConfiguration 
   test: {
     name: engine,
     include: [
-      'test/{journeys,attacks,contract,database}/**/*.test.ts',
+      'test/{journeys,attacks,contract,database,tools}/**/*.test.ts',
       // What these try is the same on every engine.
       ...(engine === 'sqlite' ? ['test/packages/**/*.test.ts'] : []),
     ],

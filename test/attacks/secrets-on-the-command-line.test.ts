@@ -168,7 +168,10 @@ describe('secrets in what the service says of its own faults', () => {
     ['an exception', 'exception'],
     ['what is no error', 'no-error'],
   ])('%s that nobody catches', async (_, how) => {
-    const service = await start(['--import', new URL('../support/processes/fail-unhandled.mjs', import.meta.url).href]);
+    const service = await start([
+      '--import',
+      new URL('../support/processes/fail-unhandled.mjs', import.meta.url).href,
+    ]);
     await fetch(`${service.url}/health/live`, { headers: { 'x-fail': `${how} ${password}` } }).catch(
       () => undefined,
     );

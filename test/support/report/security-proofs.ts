@@ -7,7 +7,7 @@ export interface Proof {
   readonly title: string | undefined;
 }
 
-const folders = 'architecture|attacks|browser|cluster|contract|database|journeys|start';
+const folders = 'architecture|attacks|browser|cluster|contract|database|journeys|start|tools';
 /** `attacks/clock-jumps`, or `attacks/clock-jumps: "a title"`; a spec beside its source is `crypto/randomness.spec`. */
 const proofForm = new RegExp(
   `\`((?:${folders})/[a-z0-9-]+|[a-z/]+/[a-z0-9-]+\\.spec)(?:: "([^"\`]+)")?\``,

@@ -9,7 +9,13 @@ import { beforeAll, describe, expect, test } from 'vitest';
 import { afterFile } from '../support/processes/cleanup.js';
 import { createDatabase, engine } from '../support/database/database.js';
 import { temporaryFolder } from '../support/processes/folders.js';
-import { built, type Ending, type ServiceProcess, spawnService, spawnTool } from '../support/processes/processes.js';
+import {
+  built,
+  type Ending,
+  type ServiceProcess,
+  spawnService,
+  spawnTool,
+} from '../support/processes/processes.js';
 import { Users } from '../support/users/users.js';
 
 const ADMIN_PASSWORD = randomBytes(12).toString('base64url');
