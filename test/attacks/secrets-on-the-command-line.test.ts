@@ -5,7 +5,7 @@ import { beforeAll, describe, expect, test } from 'vitest';
 import { ShowableError } from '../../src/common/errors/showable-error.js';
 import { loadConfig } from '../../src/config/config.js';
 import { describeFault } from '../../src/operations/faults.js';
-import { readImportedUser } from '../../src/users/imported-user.js';
+import { readImportedUser } from '../../src/users/transfer/imported-user.js';
 import { formatOf, readRows } from '../../tools/users/user-file.js';
 import { afterFile } from '../support/processes/cleanup.js';
 import { createDatabase, openWriter } from '../support/database/database.js';

@@ -4,7 +4,7 @@ import { expect, test } from 'vitest';
 import { Clock } from '../../src/common/clock/clock.js';
 import { loadConfig } from '../../src/config/config.js';
 import { KeyedDigests } from '../../src/crypto/keyed-digests.js';
-import { ScratchCodes } from '../../src/mfa/scratch-codes.js';
+import { ScratchCodes } from '../../src/mfa/codes/scratch-codes.js';
 import { afterFile } from '../support/processes/cleanup.js';
 import { createDatabase, openDatabase } from '../support/database/database.js';
 import { expectRowsOf, expectWhole } from '../support/database/enrolment-rows.js';

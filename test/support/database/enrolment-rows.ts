@@ -1,6 +1,6 @@
 import type { DataSource } from 'typeorm';
 import { expect } from 'vitest';
-import type { ScratchCodes } from '../../../src/mfa/scratch-codes.js';
+import type { ScratchCodes } from '../../../src/mfa/codes/scratch-codes.js';
 import { type KnownEnrolment, type KnownUser, takeAccepted } from '../users/enrolment-traffic.js';
 
 interface SlotRow {

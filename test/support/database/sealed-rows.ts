@@ -4,7 +4,7 @@ import type { Config } from '../../../src/config/config.js';
 import { Keyring } from '../../../src/crypto/keyring.js';
 import { dataSourceOptions } from '../../../src/database/data-source-options.js';
 import { entities } from '../../../src/entities.js';
-import { sharedSecretBinding } from '../../../src/mfa/shared-secret-binding.js';
+import { sharedSecretBinding } from '../../../src/mfa/keys/shared-secret-binding.js';
 import { openDatabase } from './database.js';
 
 interface SealedRow {

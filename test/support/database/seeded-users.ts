@@ -5,7 +5,7 @@ import type { Config } from '../../../src/config/config.js';
 import { Keyring } from '../../../src/crypto/keyring.js';
 import { PasswordHasher } from '../../../src/crypto/password-hasher.js';
 import { addToRows } from '../../../src/database/statements.js';
-import { sharedSecretBinding } from '../../../src/mfa/shared-secret-binding.js';
+import { sharedSecretBinding } from '../../../src/mfa/keys/shared-secret-binding.js';
 import { encodeBase32 } from '../../../src/otp/base32.js';
 import { UserCount } from '../../../src/users/entities/user-count.entity.js';
 import { userCountKey, userCountsOf } from '../../../src/users/user-counts.js';
