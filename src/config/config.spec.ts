@@ -18,7 +18,7 @@ test('everything but the keys has a default', () => {
       passwordFailures: 10,
       tokenRequestsPerMinute: 600,
       connections: 1_000,
-      wait: { initial: 30, maximum: 3600 },
+      backoff: { initialSeconds: 30, maximumSeconds: 3600 },
     },
     mfaPolicy: {},
     mfaGracePeriod: 0,

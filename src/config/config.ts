@@ -43,7 +43,7 @@ export abstract class Config {
     readonly tokenRequestsPerMinute: number;
     /** Open connections of this process. */
     readonly connections: number;
-    readonly wait: GrowingWait;
+    readonly backoff: Backoff;
   };
   /** What each role has to do about MFA. */
   readonly mfaPolicy!: valid.MfaPolicy;
@@ -57,10 +57,10 @@ export abstract class Config {
   readonly tls?: { readonly certificate: Buffer; readonly privateKey: Buffer };
 }
 
-/** A wait that doubles with every further failure, in seconds. */
-export interface GrowingWait {
-  readonly initial: number;
-  readonly maximum: number;
+/** A wait that doubles with every further failure. */
+export interface Backoff {
+  readonly initialSeconds: number;
+  readonly maximumSeconds: number;
 }
 
 const logLevels = ['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'] as const;
@@ -118,7 +118,7 @@ export function loadConfig(environment: Environment): Config {
       passwordFailures: env.PASSWORD_MAX_FAILURES,
       tokenRequestsPerMinute: env.TOKEN_REQUESTS_PER_MINUTE,
       connections: env.MAX_CONNECTIONS,
-      wait: { initial: env.LOCK_INITIAL_WAIT, maximum: env.LOCK_MAXIMUM_WAIT },
+      backoff: { initialSeconds: env.LOCK_INITIAL_WAIT, maximumSeconds: env.LOCK_MAXIMUM_WAIT },
     },
     mfaPolicy: env.MFA_POLICY,
     mfaGracePeriod: env.MFA_GRACE_PERIOD,
