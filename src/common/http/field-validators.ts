@@ -49,6 +49,6 @@ export function IntegerFromQuery(): PropertyDecorator {
 }
 
 /** May be left out, but not null. */
-export function IsLeftOutOr(): PropertyDecorator {
+export function OptionalNotNull(): PropertyDecorator {
   return ValidateIf((_, value) => value !== undefined);
 }
