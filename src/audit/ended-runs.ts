@@ -4,14 +4,14 @@ import type { DataSource, EntityManager } from 'typeorm';
 import { Clock, secondsAfter } from '../common/clock/clock.js';
 import { execute } from '../database/statements.js';
 import { Transactions } from '../database/transactions.js';
-import type { RepeatableFailure } from './audit-event-types.js';
+import type { AnonymousFailure } from './audit-event-types.js';
 import { AuditService } from './audit.service.js';
 import type { AuditRun } from './entities/audit-run.entity.js';
 import { secondsPerEvent } from './failure-runs.js';
 
 const batchSize = 50;
 
-type EndedRun = AuditRun & { readonly type: RepeatableFailure };
+type EndedRun = AuditRun & { readonly type: AnonymousFailure };
 
 /** Runs of failures that are over: what was only counted of them becomes an event, and their rows go. */
 @Injectable()
