@@ -9,8 +9,8 @@ interface Waiter {
 }
 
 /** What a second of work may come to, whatever the measured time says. */
-const fewestPlaces = 64;
-const mostPlaces = 1024;
+const minPlaces = 64;
+const maxPlaces = 1024;
 
 /** The rank of a party with a wrong password lately, or with fifty hashes more than others: the crowd is its own. */
 const blame = 1;
@@ -43,7 +43,7 @@ export class HashQueue {
   /** How many may wait. */
   get places(): number {
     const perSecond = Math.round((this.atATime * 1000) / this.meanMs);
-    return Math.min(Math.max(perSecond, fewestPlaces), mostPlaces);
+    return Math.min(Math.max(perSecond, minPlaces), maxPlaces);
   }
 
   /**

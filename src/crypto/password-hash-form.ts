@@ -2,13 +2,13 @@
  * OWASP's Password Storage Cheat Sheet calls these equal: 46 MiB once, 19 MiB twice, down to 7 MiB five times. Together
  * they are this much memory, and this much of it gone through.
  */
-const leastMemory = 7 * 1024;
-const leastWork = leastMemory * 5;
+const minMemory = 7 * 1024;
+const minWork = minMemory * 5;
 
 /** A sign-in may cost about seven times what it costs with the service's own hashes. */
-const mostMemory = 64 * 1024;
-const mostWork = mostMemory * 4;
-const mostLanes = 8;
+const maxMemory = 64 * 1024;
+const maxWork = maxMemory * 4;
+const maxLanes = 8;
 
 const algorithmForm = /^\$([a-z0-9-]+)\$/i;
 const number = '([1-9][0-9]{0,9})';
@@ -28,10 +28,10 @@ export function passwordHashProblem(text: string): string | undefined {
   const [, memory, passes, lanes, salt = '', digest = ''] = parts;
   if (!isCanonical(salt) || !isCanonical(digest)) return 'its salt or digest is not base64';
   const work = Number(memory) * Number(passes);
-  if (Number(memory) < leastMemory || work < leastWork)
-    return `it is too cheap to guess at: m must be ${leastMemory} or more, and m times t ${leastWork} or more`;
-  if (Number(memory) > mostMemory || work > mostWork || Number(lanes) > mostLanes)
-    return `it costs too much: m may be ${mostMemory} at most, m times t ${mostWork}, and p ${mostLanes}`;
+  if (Number(memory) < minMemory || work < minWork)
+    return `it is too cheap to guess at: m must be ${minMemory} or more, and m times t ${minWork} or more`;
+  if (Number(memory) > maxMemory || work > maxWork || Number(lanes) > maxLanes)
+    return `it costs too much: m may be ${maxMemory} at most, m times t ${maxWork}, and p ${maxLanes}`;
   return undefined;
 }
 

@@ -4,7 +4,7 @@ import { Injectable } from '@nestjs/common';
 import pLimit from 'p-limit';
 import { HashQueue } from './hash-queue.js';
 import type { HashClient } from './hash-standing.js';
-import { ownCost } from './password-cost.js';
+import { defaultCost } from './password-cost.js';
 
 /**
  * Scratch codes are random, 26 bits, and digested with a secret key on top (ASVS 5.0 6.5.2 asks for a hash with
@@ -41,7 +41,7 @@ export class PasswordHasher {
    */
   hash(password: string, client?: HashClient): Promise<string> {
     return this.queue.run(
-      () => hash(normalise(password), ownCost),
+      () => hash(normalise(password), defaultCost),
       client,
       () => undefined,
     );
