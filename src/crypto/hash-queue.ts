@@ -1,5 +1,5 @@
 import { DomainError } from '../common/errors/domain-error.js';
-import { type HashClient, HashStandings } from './hash-standing.js';
+import { type HashClient, HashPriorities } from './hash-priority.js';
 
 interface Waiter {
   /** Undefined: the service's own work, which nobody displaces. */
@@ -22,7 +22,7 @@ const firstGuessMs = 25;
 
 /**
  * Whose password is hashed next. A hash keeps a core busy for as long as a hundred reads, so only about a second of work
- * may wait, as measured. Turns go by {@link HashStandings}; within one rank, first come, first served. When all places
+ * may wait, as measured. Turns go by {@link HashPriorities}; within one rank, first come, first served. When all places
  * are taken, whoever ranks last leaves, and so a newcomer displaces a waiter of the busiest party, or is refused itself:
  * TOO_MANY_REQUESTS for a party that is to blame for the crowd, SERVICE_UNAVAILABLE for one that is not. Waiters whose
  * client has gone are dropped before they cost anything.
@@ -30,7 +30,7 @@ const firstGuessMs = 25;
 export class HashQueue {
   private readonly waiting: Waiter[] = [];
   private readonly waitingOf = new Map<string, number>();
-  private readonly standings = new HashStandings();
+  private readonly priorities = new HashPriorities();
   private running = 0;
   private meanMs = firstGuessMs;
 
@@ -73,7 +73,7 @@ export class HashQueue {
     const started = this.now();
     try {
       const result = await work();
-      if (client) this.standings.note(client, matchedBy(result), this.now());
+      if (client) this.priorities.note(client, matchedBy(result), this.now());
       this.meanMs += smoothing * (this.now() - started - this.meanMs);
       return result;
     } finally {
@@ -138,7 +138,7 @@ export class HashQueue {
   private rank({ client }: Waiter, now: number): number {
     if (!client) return Number.NEGATIVE_INFINITY;
     const waiting = crowdsOf(client).reduce((sum, crowd) => sum + (this.waitingOf.get(crowd) ?? 0), 0);
-    return this.standings.rank(client, waiting, now);
+    return this.priorities.rank(client, waiting, now);
   }
 
   private remove(waiter: Waiter): void {

@@ -3,7 +3,7 @@ import { hash, hashRaw, type Options, verify } from '@node-rs/argon2';
 import { Injectable } from '@nestjs/common';
 import pLimit from 'p-limit';
 import { HashQueue } from './hash-queue.js';
-import type { HashClient } from './hash-standing.js';
+import type { HashClient } from './hash-priority.js';
 import { defaultCost } from './password-cost.js';
 
 /**

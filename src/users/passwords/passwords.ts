@@ -4,7 +4,7 @@ import type { DataSource, EntityManager } from 'typeorm';
 import { providerOf, siteOf } from '../../common/http/address.js';
 import type { Actor, Caller } from '../../common/http/caller.js';
 import { Config } from '../../config/config.js';
-import type { HashClient } from '../../crypto/hash-standing.js';
+import type { HashClient } from '../../crypto/hash-priority.js';
 import { hasDefaultCost } from '../../crypto/password-cost.js';
 import { PasswordHasher } from '../../crypto/password-hasher.js';
 import { execute } from '../../database/statements.js';

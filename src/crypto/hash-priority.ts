@@ -38,7 +38,7 @@ const credit = -1;
  * passwords also count for their account: it does not pay to sign in to one account over and over, from wherever.
  * The parties seen longest ago are forgotten.
  */
-export class HashStandings {
+export class HashPriorities {
   private readonly records = new Map<string, Record>();
 
   /** The higher, the later its turn. @param waiting how many of its party and region are in the queue. @param now milliseconds. */
