@@ -7,7 +7,7 @@ import { type GrantRequest, Grants, grantTypeOf } from '../auth/grants/grants.js
 import { RefreshGrant } from '../auth/grants/refresh.grant.js';
 import { DomainError } from '../common/errors/domain-error.js';
 import { type Actor, AnonymousActor, type Caller, CurrentCaller } from '../common/http/caller.js';
-import { NoBody } from '../common/http/no-body.js';
+import { NoBody } from '../common/http/validation.js';
 import { Operation } from '../common/http/operation.js';
 import { consoleTokenEndpoint } from '../common/http/problem.filter.js';
 import { throttled } from '../common/http/throttling.js';

@@ -2,11 +2,10 @@ import { Body, Controller, Delete, Get, Param, Post, Put, Query, Res } from '@ne
 import { ApiTags } from '@nestjs/swagger';
 import type { FastifyReply } from 'fastify';
 import { CurrentCaller } from '../common/http/caller.js';
-import { NoBody } from '../common/http/no-body.js';
 import { Operation } from '../common/http/operation.js';
 import { PublicUrl } from '../common/http/public-url.js';
 import { ThrottledByUser } from '../common/http/throttling.js';
-import { UserIdPipe } from '../common/http/validation.js';
+import { NoBody, UserIdPipe } from '../common/http/validation.js';
 import { EnrolmentConfirmation } from '../mfa/enrolment/enrolment-confirmation.js';
 import { MfaService } from '../mfa/mfa.service.js';
 import { qrImage } from '../otp/qr-image.js';

@@ -79,8 +79,8 @@ export const mutants = [
       why: 'a number in hex is an id',
     },
   ]),
-  ...mutantsOf('src/common/http/no-body.ts', 'test/contract/deletes-with-bodies.test.ts', [
-    { find: 'if (names.length === 0) return;', replace: 'return;', why: 'bodies are passed over' },
+  ...mutantsOf('src/common/http/validation.ts', 'test/contract/deletes-with-bodies.test.ts', [
+    { find: 'refuseProperties(Object.keys(body ?? {}));', replace: '', why: 'bodies are passed over' },
   ]),
   ...mutantsOf('src/common/http/field-validators.ts', 'test/contract/bad-fields.test.ts', [
     { find: ' || !value.isWellFormed()', replace: '', why: 'text that is no Unicode' },

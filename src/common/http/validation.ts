@@ -1,4 +1,11 @@
-import { type ArgumentMetadata, Injectable, type PipeTransform, ValidationPipe } from '@nestjs/common';
+import {
+  type ArgumentMetadata,
+  createParamDecorator,
+  type ExecutionContext,
+  Injectable,
+  type PipeTransform,
+  ValidationPipe,
+} from '@nestjs/common';
 import { getMetadataStorage, type ValidationError } from 'class-validator';
 import { lowerCaseAscii } from '../ascii-case.js';
 import { DomainError } from '../errors/domain-error.js';
@@ -63,10 +70,18 @@ function refuseInheritedNames(value: unknown): void {
   const inherited = Object.keys(value ?? {}).filter(
     (name) => name in Object.prototype || name === 'prototype',
   );
-  if (inherited.length === 0) return;
-  throw invalidFields(
-    Object.fromEntries(inherited.map((name) => [name, [`property ${name} should not exist`]])),
-  );
+  refuseProperties(inherited);
+}
+
+/** For calls that take no body: refuses any property, but accepts an empty object. */
+export const NoBody = createParamDecorator((_: unknown, context: ExecutionContext): void => {
+  const { body } = context.switchToHttp().getRequest<{ body?: object | null }>();
+  refuseProperties(Object.keys(body ?? {}));
+});
+
+function refuseProperties(names: readonly string[]): void {
+  if (names.length === 0) return;
+  throw invalidFields(Object.fromEntries(names.map((name) => [name, [`property ${name} should not exist`]])));
 }
 
 export function invalidFields(fields: Record<string, string[]>): DomainError {

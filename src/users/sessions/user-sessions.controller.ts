@@ -1,9 +1,8 @@
 import { Controller, Delete, Get, Param } from '@nestjs/common';
 import { ApiTags } from '@nestjs/swagger';
 import { CurrentCaller } from '../../common/http/caller.js';
-import { NoBody } from '../../common/http/no-body.js';
 import { Operation } from '../../common/http/operation.js';
-import { UserIdPipe } from '../../common/http/validation.js';
+import { NoBody, UserIdPipe } from '../../common/http/validation.js';
 import { UserSessions } from '../../sessions/user-sessions.js';
 import type { AccountCaller } from '../callers.js';
 import { SessionIdPipe, SessionListDto } from './session.dto.js';
