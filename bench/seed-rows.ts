@@ -1,5 +1,5 @@
 import { randomId } from '../src/crypto/randomness.js';
-import { tokenDigest } from '../src/crypto/token-digest.js';
+import { tokenDigest } from '../src/crypto/digests.js';
 
 export type Row = Readonly<Record<string, string | number | null>>;
 

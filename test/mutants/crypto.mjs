@@ -106,7 +106,7 @@ export const mutants = [
       why: 'the tag is read as ciphertext',
     },
   ]),
-  ...mutantsOf('src/crypto/keyed-digests.ts', 'src/crypto/digests.spec.ts', [
+  ...mutantsOf('src/crypto/digests.ts', 'src/crypto/digests.spec.ts', [
     {
       find: "createHmac('sha256', this.key)",
       replace: "createHmac('sha256', '')",
@@ -121,7 +121,7 @@ export const mutants = [
     { find: '.update(`${purpose}\\0`)', replace: '', why: 'digests of different purposes are alike' },
     { find: "createHmac('sha256'", replace: "createHmac('sha1'", why: 'a weaker hash' },
   ]),
-  ...mutantsOf('src/crypto/token-digest.ts', 'src/crypto/digests.spec.ts', [
+  ...mutantsOf('src/crypto/digests.ts', 'src/crypto/digests.spec.ts', [
     { find: "createHash('sha256')", replace: "createHash('md5')", why: 'a weaker hash' },
     {
       find: "return createHash('sha256').update(token).digest('hex');",

@@ -8,7 +8,7 @@ import type { Actor, Caller } from '../../common/http/caller.js';
 import { Config } from '../../config/config.js';
 import { randomToken } from '../../crypto/randomness.js';
 import { timeOrderedId } from '../../crypto/time-ordered-id.js';
-import { tokenDigest } from '../../crypto/token-digest.js';
+import { tokenDigest } from '../../crypto/digests.js';
 import { execute, upsertRows } from '../../database/statements.js';
 import { AuthorisedChanges, type ChangedAccount } from '../../sessions/authorised-changes.js';
 import { mfaEnabledSql } from '../authenticators/authenticators.js';

@@ -4,7 +4,7 @@ import type { DataSource, EntityManager } from 'typeorm';
 import { Clock, secondsAfter } from '../../common/clock/clock.js';
 import { DomainError } from '../../common/errors/domain-error.js';
 import { Config } from '../../config/config.js';
-import { tokenDigest } from '../../crypto/token-digest.js';
+import { tokenDigest } from '../../crypto/digests.js';
 import { execute, upsertRows } from '../../database/statements.js';
 import { type Enrolment, newEnrolment } from './enrolment.js';
 import { TotpAuthenticator } from '../entities/totp-authenticator.entity.js';

@@ -5,7 +5,7 @@ import { Clock, secondsAfter } from '../../common/clock/clock.js';
 import { DomainError } from '../../common/errors/domain-error.js';
 import { Config } from '../../config/config.js';
 import { randomToken } from '../../crypto/randomness.js';
-import { tokenDigest } from '../../crypto/token-digest.js';
+import { tokenDigest } from '../../crypto/digests.js';
 import { execute, insertRow } from '../../database/statements.js';
 import type { AuthenticatorSecrets } from '../codes/second-factor-checker.js';
 import { MfaChallenge } from '../entities/mfa-challenge.entity.js';

@@ -1,7 +1,7 @@
 import { Injectable, type OnApplicationBootstrap } from '@nestjs/common';
 import { InjectDataSource } from '@nestjs/typeorm';
 import type { DataSource } from 'typeorm';
-import { KeyedDigests } from '../../crypto/keyed-digests.js';
+import { KeyedDigests } from '../../crypto/digests.js';
 import {
   parseCost,
   defaultCost,

@@ -6,7 +6,7 @@ import { DomainError } from '../../common/errors/domain-error.js';
 import { backoffSeconds } from '../../common/backoff.js';
 import { networkOf, siteOf } from '../../common/http/address.js';
 import { Config } from '../../config/config.js';
-import { KeyedDigests } from '../../crypto/keyed-digests.js';
+import { KeyedDigests } from '../../crypto/digests.js';
 import type { ExpiredRows } from '../../database/expired-rows.js';
 import { execute, insertIfAbsent } from '../../database/statements.js';
 import { PasswordLimit } from '../entities/password-limit.entity.js';
