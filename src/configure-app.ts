@@ -17,7 +17,7 @@ import { requestIdOf } from './common/http/request-id.js';
 import { registerThrottling } from './common/http/throttling.js';
 import type { Config } from './config/config.js';
 import { KeyMissingError } from './crypto/keyring.js';
-import { describeDatabaseError, isUnavailable } from './database/database-errors.js';
+import { describeError, isUnavailable } from './database/database-errors.js';
 import { migrate } from './database/migrate.js';
 import { entities } from './entities.js';
 import { FrameworkLogger } from './operations/logging.js';
@@ -29,7 +29,7 @@ const headerLimit = 16 * 1024;
 /** The whole application on a migrated database, ready to listen: what `main.ts` serves is what the tests test. */
 export async function createApp(config: Config, logger: Logger): Promise<NestFastifyApplication> {
   await migrate(config, entities, (reason) => logger.warn({ reason }, 'waiting for the database'));
-  const filter = new ProblemFilter(logger, isNobodysFault, describeDatabaseError);
+  const filter = new ProblemFilter(logger, isNobodysFault, describeError);
   const connections = new Connections(config.limits.connections);
   const adapter = new FastifyAdapter({
     serverFactory: httpServerFactory(config.tls, connections),

@@ -1,6 +1,6 @@
 import { createCipheriv, createDecipheriv, type KeyObject, randomBytes } from 'node:crypto';
 import type { EncryptionKey } from '../config/validators.js';
-import { ShowableError } from '../common/errors/showable-error.js';
+import { LoggableError } from '../common/errors/loggable-error.js';
 
 /** What a sealed value belongs to. Opening it for another purpose or another user fails. */
 export interface SealBinding {
@@ -9,7 +9,7 @@ export interface SealBinding {
 }
 
 /** A value was sealed with a key that this process was not given: another process knows more keys. */
-export class KeyMissingError extends ShowableError {
+export class KeyMissingError extends LoggableError {
   override readonly name = 'KeyMissingError';
 }
 

@@ -3,15 +3,15 @@ import { DataSource, type QueryRunner } from 'typeorm';
 import type { Config } from '../config/config.js';
 import { dataSourceOptions, type Entities } from './data-source-options.js';
 import { connectionAdvice } from './connection-mistakes.js';
-import { describeDatabaseError, driverCode, isAboutSchema, isUnavailable } from './database-errors.js';
+import { describeError, driverCode, isAboutSchema, isUnavailable } from './database-errors.js';
 import { MigrationClaim } from './migration-claim.js';
-import { ShowableError } from '../common/errors/showable-error.js';
+import { LoggableError } from '../common/errors/loggable-error.js';
 import { DatabaseExpectation } from './set-up-marker.js';
 
 const patience = 30_000;
 
 /** The database cannot be used; the message says why in one sentence. */
-class DatabaseStartError extends ShowableError {
+class DatabaseStartError extends LoggableError {
   override readonly name = 'DatabaseStartError';
 }
 
@@ -33,7 +33,7 @@ export async function migrate(
       return;
     } catch (error) {
       if (error instanceof DatabaseStartError) throw error;
-      const reason = connectionAdvice(error) ?? describeDatabaseError(error);
+      const reason = connectionAdvice(error) ?? describeError(error);
       if (!mayStillStart(error) || performance.now() > deadline)
         throw new DatabaseStartError(explain(config, reason));
       if (attempt === 1) onWait(reason);
@@ -98,7 +98,7 @@ async function runOnServer(dataSource: DataSource): Promise<void> {
   } catch (error) {
     if (!isAboutSchema(error)) throw error;
     throw new DatabaseStartError(
-      `The database holds a schema that is half made, or not made by this service (${describeDatabaseError(error)}): ` +
+      `The database holds a schema that is half made, or not made by this service (${describeError(error)}): ` +
         'empty it, or put a backup back.',
     );
   }

@@ -6,7 +6,7 @@ import { EndedRuns } from '../audit/ended-runs.js';
 import { expiredAuditEvents } from '../audit/retention.js';
 import { Config } from '../config/config.js';
 import { randomBelow } from '../crypto/randomness.js';
-import { describeDatabaseError } from '../database/database-errors.js';
+import { describeError } from '../database/database-errors.js';
 import { type ExpiredRows, type Removal, removeExpired } from '../database/expired-rows.js';
 import { Transactions } from '../database/transactions.js';
 import { expiredMfaRows } from '../mfa/expiry.js';
@@ -79,7 +79,7 @@ export class CleanUp implements OnApplicationBootstrap, OnApplicationShutdown {
       try {
         total += await this.carryOut(task, now);
       } catch (error) {
-        this.logger.warn(`removing ${task.what} failed, to be tried again: ${describeDatabaseError(error)}`);
+        this.logger.warn(`removing ${task.what} failed, to be tried again: ${describeError(error)}`);
       }
     }
     return total;

@@ -1,11 +1,11 @@
 import { type ErrorCode, type ErrorDefinition, errorCodes } from './error-codes.js';
-import { ShowableError } from './showable-error.js';
+import { LoggableError } from './loggable-error.js';
 
 /**
  * An expected refusal. `code` picks the public answer from the table in `error-codes.ts`; the error's message is the
  * private reason, which goes to the log and the audit trail and never to a client.
  */
-export class DomainError extends ShowableError {
+export class DomainError extends LoggableError {
   override readonly name = 'DomainError';
 
   constructor(

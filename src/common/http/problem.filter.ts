@@ -5,7 +5,7 @@ import { DomainError } from '../errors/domain-error.js';
 import { type ErrorCode, errorCodes } from '../errors/error-codes.js';
 import { waitingFor } from './caller.js';
 import { closeAfterAnswer } from './closing.js';
-import { stackFramesOf } from '../errors/stack-frames.js';
+import { stackFramesOf } from '../errors/loggable-error.js';
 import { setCommonHeaders } from './common-headers.js';
 import { hasBody } from './connections.js';
 import { oauthError, problem, type Refusal } from './problem.js';
