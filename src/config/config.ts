@@ -2,9 +2,8 @@ import type { KeyObject } from 'node:crypto';
 import { resolve } from 'node:path';
 import { createSecureContext } from 'node:tls';
 import { cleanEnv, EnvMissingError } from 'envalid';
-import { ConfigError } from './config-error.js';
 import { type DatabaseServer, databaseTlsModes, databaseTlsOf, readDatabaseCa } from './database-server.js';
-import { type Findings, readFile } from './findings.js';
+import { ConfigError, type Findings, readFile } from './config-error.js';
 import { keyVariables, withGeneratedKeys } from './generated-keys.js';
 import * as valid from './validators.js';
 

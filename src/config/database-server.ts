@@ -1,5 +1,5 @@
 import { X509Certificate } from 'node:crypto';
-import { type Findings, readFile } from './findings.js';
+import { type Findings, readFile } from './config-error.js';
 import type { DatabaseAddress } from './validators.js';
 
 /** Connections to a server: how many of this process, and encrypted how. */

@@ -1,7 +1,7 @@
 import { randomBytes, randomUUID } from 'node:crypto';
 import { linkSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import type { Findings } from './findings.js';
+import type { Findings } from './config-error.js';
 
 export const keyVariables = ['JWT_SECRET', 'ENCRYPTION_KEYS', 'DIGEST_KEY'] as const;
 
