@@ -6,7 +6,7 @@ import { DomainError } from '../errors/domain-error.js';
 import { networkOf } from './address.js';
 import type { Caller } from './caller.js';
 import { clientAddressOf } from './client-address.js';
-import { Turns } from './turns.js';
+import { KeyedSemaphore } from './keyed-semaphore.js';
 
 const minute = 60_000;
 /** Networks and users remembered at a time; the one seen longest ago makes room. */
@@ -31,7 +31,7 @@ export function ThrottledByUser(): MethodDecorator {
  * Changes by one user end up at the same rows, each waiting for the one before with a database connection in its hand:
  * a few at a time leave connections for everybody else.
  */
-const turns = new Turns<number>({ atATime: 3, waiting: 200 });
+const changes = new KeyedSemaphore<number>({ maxRunning: 3, maxWaiting: 200 });
 
 /** Runs after the guard that finds the caller. */
 class UserThrottle implements CanActivate {
@@ -39,14 +39,14 @@ class UserThrottle implements CanActivate {
     const http = context.switchToHttp();
     const request = http.getRequest<FastifyRequest & { user: Caller }>();
     await request.server.throttleUser(request);
-    const end = await turns.take(request.user.userId);
-    if (!end) throw tooMany('too many at once of its user', 1000);
+    const release = await changes.acquire(request.user.userId);
+    if (!release) throw tooMany('too many at once of its user', 1000);
     const { raw } = http.getResponse<FastifyReply>();
     if (raw.closed) {
-      end();
+      release();
       throw new DomainError('SERVICE_UNAVAILABLE', 'the client no longer waits for the answer');
     }
-    raw.once('close', end);
+    raw.once('close', release);
     return true;
   }
 }
