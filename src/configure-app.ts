@@ -4,7 +4,7 @@ import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import type { Logger } from 'pino';
 import { AppModule } from './app.module.js';
 import { DomainError } from './common/errors/domain-error.js';
-import { answerInTime } from './common/http/answer-in-time.js';
+import { enforceRequestTimeouts } from './common/http/request-timeouts.js';
 import { registerBodyParsers } from './common/http/body-parsers.js';
 import type { Caller } from './common/http/caller.js';
 import { clientAddressOf, reportUnreadableAddresses, trustOnly } from './common/http/client-address.js';
@@ -57,7 +57,7 @@ export async function createApp(config: Config, logger: Logger): Promise<NestFas
     connections.endSoon();
     done();
   });
-  answerInTime(fastify, (error, request, reply) => filter.answer(error, request, reply));
+  enforceRequestTimeouts(fastify, (error, request, reply) => filter.answer(error, request, reply));
   if (config.trustedProxies.length > 0) reportUnreadableAddresses(fastify, logger);
   observeRequests(fastify, logger, connections, app.get(Metrics));
   app.useGlobalFilters(filter);

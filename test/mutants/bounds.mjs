@@ -14,7 +14,7 @@ export const mutants = [
       why: 'strangers push signed-in clients out',
     },
   ]),
-  ...mutantsOf('src/common/http/answer-in-time.ts', 'test/attacks/slow-clients.test.ts', [
+  ...mutantsOf('src/common/http/request-timeouts.ts', 'test/attacks/slow-clients.test.ts', [
     {
       find: "const code = request.raw.complete ? 'SERVICE_UNAVAILABLE' : 'REQUEST_TIMEOUT';",
       replace: "const code = 'SERVICE_UNAVAILABLE';",

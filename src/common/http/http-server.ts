@@ -18,7 +18,7 @@ export const maxHeaderLines = 100;
 
 const options: ServerOptions = {
   headersTimeout: headTimeout,
-  /** Only a backstop: answer-in-time.ts waits for bodies, and answers in the form of the endpoint. */
+  /** Only a backstop: request-timeouts.ts waits for bodies, and answers in the form of the endpoint. */
   requestTimeout: 3 * headTimeout,
   connectionsCheckingInterval: second,
   keepAliveTimeout,
