@@ -12,7 +12,7 @@ import { expiredMfaRows } from '../mfa/expiry.js';
 import { removeCountersOfGoneVerifiers } from '../mfa/codes/gone-verifiers.js';
 import { EndedSessions, expiredSessionRows } from '../sessions/expiry.js';
 import { expiredPasswordLimits } from '../users/passwords/password-limiter.js';
-import { SteadyClock } from './steady-clock.js';
+import { TrustedClock } from './trusted-clock.js';
 
 const interval = 60_000;
 /** Between two batches, so that requests have their turn. */
@@ -36,7 +36,7 @@ export class CleanUp implements OnApplicationBootstrap, OnApplicationShutdown {
 
   constructor(
     @InjectDataSource() database: DataSource,
-    private readonly clock: SteadyClock,
+    private readonly clock: TrustedClock,
     config: Config,
     endedRuns: EndedRuns,
     transactions: Transactions,

@@ -24,14 +24,14 @@ export const mutants = [
   ...mutantsOf('src/users/user-slices.ts', 'test/attacks/list-blocks-everybody.test.ts', [
     { find: 'await nextTurn();', replace: '', why: 'one list keeps everybody waiting' },
   ]),
-  ...mutantsOf('src/operations/steady-clock.ts', 'test/attacks/clock-ahead-erases.test.ts', [
+  ...mutantsOf('src/operations/trusted-clock.ts', 'test/attacks/clock-ahead-erases.test.ts', [
     {
       find: 'return aheadOf(this.reference, seen) <= tolerance;',
       replace: 'return true;',
       why: 'a clock that jumps while the service runs is believed',
     },
     {
-      find: 'return seen.believedAt === 0 || seen.now <= seen.believedAt + longestStop;',
+      find: 'return seen.believedAt === 0 || seen.now <= seen.believedAt + maxStop;',
       replace: 'return true;',
       why: 'a clock that jumped while the service was off is believed',
     },
