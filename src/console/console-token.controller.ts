@@ -17,13 +17,13 @@ import { SessionsService } from '../sessions/sessions.service.js';
 import { UserSessions } from '../sessions/user-sessions.js';
 import * as operations from './console-token.operations.js';
 import { ConsoleRefreshDto, ConsoleTokenDto } from './dto/console-token.dto.js';
-import { OwnPagesOnly } from './own-pages.js';
+import { SameOriginOnly } from './same-origin.js';
 import { clearRefreshCookie, readRefreshCookie, setRefreshCookie } from './refresh-cookie.js';
 
 /** The token endpoint for the console's pages: what they may not read is in a cookie. */
 @ApiTags('Console')
 @Controller(consoleTokenEndpoint)
-@OwnPagesOnly()
+@SameOriginOnly()
 export class ConsoleTokenController {
   constructor(
     private readonly config: Config,

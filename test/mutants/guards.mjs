@@ -109,7 +109,7 @@ export const mutants = [
       why: 'the thirtieth of February',
     },
   ]),
-  ...mutantsOf('src/console/own-pages.ts', csrf, [
+  ...mutantsOf('src/console/same-origin.ts', csrf, [
     { find: "if (mark !== '1')", replace: 'if (false)', why: 'a call without the header of our pages' },
     {
       find: "if (site !== undefined && site !== 'same-origin')",
@@ -153,7 +153,7 @@ export const mutants = [
       why: 'a lock takes the cookie away',
     },
     { find: '@RouteConfig(throttled)', replace: '', test: csrf, why: 'the console is not throttled' },
-    { find: '@OwnPagesOnly()', replace: '', test: csrf, why: 'every site may call' },
+    { find: '@SameOriginOnly()', replace: '', test: csrf, why: 'every site may call' },
   ]),
   ...mutantsOf('src/console/page-answer.ts', consoleFiles, [
     {
