@@ -155,7 +155,7 @@ export const mutants = [
     { find: '@RouteConfig(throttled)', replace: '', test: csrf, why: 'the console is not throttled' },
     { find: '@SameOriginOnly()', replace: '', test: csrf, why: 'every site may call' },
   ]),
-  ...mutantsOf('src/console/page-answer.ts', consoleFiles, [
+  ...mutantsOf('src/console/page-response.ts', consoleFiles, [
     {
       find: `"script-src 'self'",`,
       replace: `"script-src 'self' 'unsafe-inline'",`,
