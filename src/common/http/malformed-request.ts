@@ -1,7 +1,7 @@
 import { STATUS_CODES } from 'node:http';
 import type { Socket } from 'node:net';
 import type { ErrorCode } from '../errors/error-codes.js';
-import { closeGently } from './closing.js';
+import { lingeringClose } from './lingering-close.js';
 import { securityHeaders } from './common-headers.js';
 import { isWorkedFor } from './connections.js';
 import { problem } from './problem.js';
@@ -37,5 +37,5 @@ export function answerMalformedRequest({ code: fault = '' }: NodeJS.ErrnoExcepti
       body,
     ].join('\r\n'),
   );
-  closeGently(socket);
+  lingeringClose(socket);
 }

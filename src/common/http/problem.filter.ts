@@ -4,7 +4,7 @@ import type { Logger } from 'pino';
 import { DomainError } from '../errors/domain-error.js';
 import { type ErrorCode, errorCodes } from '../errors/error-codes.js';
 import { waitingFor } from './caller.js';
-import { closeAfterAnswer } from './closing.js';
+import { closeAfterResponse } from './lingering-close.js';
 import { stackFramesOf } from '../errors/loggable-error.js';
 import { setCommonHeaders } from './common-headers.js';
 import { hasBody } from './connections.js';
@@ -62,7 +62,7 @@ export class ProblemFilter implements ExceptionFilter {
     const { status } = errorCodes[refusal.code];
     const path = pathOf(request);
     setCommonHeaders(request, reply);
-    if (!request.raw.complete && hasBody(request.raw)) closeAfterAnswer(reply);
+    if (!request.raw.complete && hasBody(request.raw)) closeAfterResponse(reply);
     if (status === 401) void reply.header('WWW-Authenticate', 'Bearer');
     const retryAfter =
       refusal.retryAfterSeconds ?? (status === 503 ? unavailableRetryAfterSeconds : undefined);
