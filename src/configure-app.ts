@@ -7,7 +7,7 @@ import { DomainError } from './common/errors/domain-error.js';
 import { enforceRequestTimeouts } from './common/http/request-timeouts.js';
 import { registerBodyParsers } from './common/http/body-parsers.js';
 import type { Caller } from './common/http/caller.js';
-import { clientAddressOf, reportUnreadableAddresses, trustOnly } from './common/http/client-address.js';
+import { clientAddressOf, reportUnreadableAddresses, trustProxies } from './common/http/client-address.js';
 import { answerMalformedRequest } from './common/http/malformed-request.js';
 import { setCommonHeaders } from './common/http/common-headers.js';
 import { Connections } from './common/http/connections.js';
@@ -29,11 +29,11 @@ const headerLimit = 16 * 1024;
 /** The whole application on a migrated database, ready to listen: what `main.ts` serves is what the tests test. */
 export async function createApp(config: Config, logger: Logger): Promise<NestFastifyApplication> {
   await migrate(config, entities, (reason) => logger.warn({ reason }, 'waiting for the database'));
-  const filter = new ProblemFilter(logger, isNobodysFault, describeError);
+  const filter = new ProblemFilter(logger, isTransient, describeError);
   const connections = new Connections(config.limits.connections);
   const adapter = new FastifyAdapter({
     serverFactory: httpServerFactory(config.tls, connections),
-    trustProxy: trustOnly(config.trustedProxies),
+    trustProxy: trustProxies(config.trustedProxies),
     genReqId: requestIdOf,
     clientErrorHandler: answerMalformedRequest,
     routerOptions: { maxParamLength: headerLimit },
@@ -54,7 +54,7 @@ export async function createApp(config: Config, logger: Logger): Promise<NestFas
     done(refuseManyHeaders(request));
   });
   fastify.addHook('preClose', (done) => {
-    connections.endSoon();
+    connections.closeIdleSoon();
     done();
   });
   enforceRequestTimeouts(fastify, (error, request, reply) => filter.answer(error, request, reply));
@@ -76,7 +76,7 @@ function crossOriginAccess(origins: readonly string[]) {
 }
 
 /** The database is away, or a key that others seal with has not come to this process yet: both pass. */
-function isNobodysFault(error: unknown): boolean {
+function isTransient(error: unknown): boolean {
   return isUnavailable(error) || error instanceof KeyMissingError;
 }
 

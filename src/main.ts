@@ -8,7 +8,7 @@ import { describeErrorWithStack } from './database/database-errors.js';
 import { createLogger } from './operations/logging.js';
 import { DefaultAdministrator } from './users/default-administrator.js';
 import { type GeneratedPassword, terminal } from './users/passwords/generated-password.js';
-import { isToldByWelcome, welcome } from './welcome.js';
+import { welcomeShowsPassword, welcome } from './welcome.js';
 
 /** What the service writes, database and keys, is its own user's alone. */
 const ownerOnly = 0o077;
@@ -35,7 +35,7 @@ async function start(): Promise<void> {
   logger.info({ address }, 'listening');
   const isWelcome = process.argv.includes('--welcome');
   if (isWelcome) console.log(welcome(address, config, { name, generated }));
-  if (!isWelcome || !isToldByWelcome(generated)) tellPassword();
+  if (!isWelcome || !welcomeShowsPassword(generated)) tellPassword();
 }
 
 function tell(name: string, { password, file }: GeneratedPassword): void {

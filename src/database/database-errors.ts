@@ -49,17 +49,17 @@ export function isForeignKeyViolation(error: unknown): boolean {
 }
 
 /** The server answers, and is of no use: cut off from its cluster, or read-only as one that was the primary. */
-export function isUnfitServer(error: unknown): boolean {
+export function isUnusableServer(error: unknown): boolean {
   return /^ER_(UNKNOWN_COM|OPTION_PREVENTS|READ_ONLY_MODE)/.test(driverCode(error));
 }
 
 /** The statement was understood, and refused for what the rows are: the connection is as good as before. */
-export function isAboutRows(error: unknown): boolean {
+export function isRowConflict(error: unknown): boolean {
   return isRetryable(error) || isUniqueViolation(error) || isForeignKeyViolation(error);
 }
 
 /** What a statement that changes the schema is answered where that has been changed already, or is another one. */
-export function isAboutSchema(error: unknown): boolean {
+export function isSchemaError(error: unknown): boolean {
   return /^ER_(TABLE_EXISTS|BAD_TABLE|NO_SUCH_TABLE|DUP_FIELDNAME|DUP_KEYNAME|DUP_ENTRY|CANT_DROP_FIELD|FK_DUP_NAME|BAD_FIELD)/.test(
     driverCode(error),
   );

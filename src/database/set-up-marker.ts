@@ -39,7 +39,7 @@ class LostDatabaseError extends LoggableError {}
 const pageSize = 4096;
 
 /** What the data folder says before the database is opened, which would make a new one. */
-export class DatabaseExpectation {
+export class LostDatabaseCheck {
   /** Read before the file: another process that is just setting up writes them after it. */
   private readonly markers: readonly string[];
 

@@ -4,7 +4,7 @@ import type { Logger } from 'pino';
 import { canonicalAddress, unknownAddress } from './address.js';
 
 /** For Fastify's `trustProxy`, which compares addresses as they are written. */
-export function trustOnly(proxies: readonly string[]): false | ((address: string | undefined) => boolean) {
+export function trustProxies(proxies: readonly string[]): false | ((address: string | undefined) => boolean) {
   if (proxies.length === 0) return false;
   const isTrusted = proxyAddr.compile([...proxies]);
   return (address) => isTrusted(canonicalAddress(address), 0);

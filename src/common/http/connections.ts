@@ -85,7 +85,7 @@ export class Connections {
    * The service ends: a connection on which no request has come, such as a browser opens ahead or a balancer to probe, would
    * hold that up until it times out. What is on its way at this moment still has a second.
    */
-  endSoon(): void {
+  closeIdleSoon(): void {
     const end = (): void => {
       for (const connection of [...this.strangers, ...this.signedIn])
         if (!connection.unanswered) this.giveUp(connection);
@@ -97,7 +97,7 @@ export class Connections {
     const strangersFirst = this.strangers.size > this.max / 4;
     const groups = strangersFirst ? [this.strangers, this.signedIn] : [this.signedIn, this.strangers];
     for (const group of groups)
-      for (const connection of group) if (!isWorkedFor(connection)) return connection;
+      for (const connection of group) if (!isBeingServed(connection)) return connection;
     return undefined;
   }
 
@@ -115,7 +115,7 @@ export class Connections {
 }
 
 /** A complete request has come, and the service owes the answer. */
-export function isWorkedFor(socket: Socket): boolean {
+export function isBeingServed(socket: Socket): boolean {
   const { unanswered, answer } = socket as Connection;
   return Boolean(unanswered) && answer !== undefined && answer.req.complete && !answer.headersSent;
 }

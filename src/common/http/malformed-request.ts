@@ -3,7 +3,7 @@ import type { Socket } from 'node:net';
 import type { ErrorCode } from '../errors/error-codes.js';
 import { lingeringClose } from './lingering-close.js';
 import { securityHeaders } from './common-headers.js';
-import { isWorkedFor } from './connections.js';
+import { isBeingServed } from './connections.js';
 import { problem } from './problem.js';
 import { newRequestId } from './request-id.js';
 
@@ -17,7 +17,7 @@ const codes: Readonly<Record<string, ErrorCode>> = {
 export function answerMalformedRequest({ code: fault = '' }: NodeJS.ErrnoException, socket: Socket): void {
   const code = codes[fault] ?? (fault.startsWith('HPE_') ? 'MALFORMED_REQUEST' : undefined);
   // Nobody to answer: the connection or its TLS handshake broke. Or the answer would be taken for another request's.
-  if (code === undefined || !socket.writable || isWorkedFor(socket)) {
+  if (code === undefined || !socket.writable || isBeingServed(socket)) {
     socket.destroy();
     return;
   }
