@@ -3,15 +3,15 @@ import { mutantsOf } from './table.mjs';
 export const mutants = [
   ...mutantsOf('src/common/http/connections.ts', 'test/attacks/half-sent-requests.test.ts', [
     {
-      find: 'if (this.strangers.size + this.signedIn.size > this.max) this.giveUp',
-      replace: 'if (this.strangers.size + this.signedIn.size > this.max + 10) this.giveUp',
+      find: 'if (this.anonymous.size + this.signedIn.size > this.max) this.drop',
+      replace: 'if (this.anonymous.size + this.signedIn.size > this.max + 10) this.drop',
       title: 'no byte',
       why: 'more connections wait than there are places',
     },
     {
-      find: 'const strangersFirst = this.strangers.size > this.max / 4;',
-      replace: 'const strangersFirst = false;',
-      why: 'strangers push signed-in clients out',
+      find: 'const anonymousFirst = this.anonymous.size > this.max / 4;',
+      replace: 'const anonymousFirst = false;',
+      why: 'anonymous clients push signed-in clients out',
     },
   ]),
   ...mutantsOf('src/common/http/request-timeouts.ts', 'test/attacks/slow-clients.test.ts', [

@@ -8,7 +8,7 @@ export const mutants = [
   ...mutantsOf('src/common/http/jwt.guard.ts', 'test/attacks/route-without-guard.test.ts', [
     { find: "if (access === 'public') return true;", replace: 'return true;', why: 'every route is public' },
     {
-      find: "if (access?.includes('scraper') && this.showsMetricsToken(context)) return true;",
+      find: "if (access?.includes('scraper') && this.hasMetricsToken(context)) return true;",
       replace: "if (access?.includes('scraper')) return true;",
       why: 'metrics are public',
     },
@@ -25,13 +25,13 @@ export const mutants = [
       why: 'whoever must enrol need not',
     },
     {
-      find: '.equals(this.config.metricsToken ?? nobody)',
+      find: '.equals(this.config.metricsToken ?? unknownToken)',
       replace: '.equals(this.config.metricsToken ?? createSecretKey(shown, "utf8"))',
       test: 'test/journeys/metrics.test.ts',
       why: 'where METRICS_TOKEN is not set, any token reads the metrics',
     },
     {
-      find: "return shown !== undefined && createSecretKey(shown, 'utf8')",
+      find: "return token !== undefined && createSecretKey(token, 'utf8')",
       replace: "return shown !== undefined && createSecretKey(shown.slice(0, 0) + 'x', 'utf8')",
       test: 'test/journeys/metrics.test.ts',
       why: 'METRICS_TOKEN does not open the metrics',
@@ -65,7 +65,7 @@ export const mutants = [
       why: 'ids in any notation',
     },
     {
-      find: 'if (!(id <= largestUserId))',
+      find: 'if (!(id <= maxUserId))',
       replace: 'if (Number.isNaN(id))',
       test: 'test/contract/bad-addresses.test.ts',
       title: 'getUser',

@@ -2,15 +2,15 @@ import type { ServerResponse } from 'node:http';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { DomainError } from '../errors/domain-error.js';
 
-/** For the body, from when the head has come. */
+/** For the client to send the body, once the headers have arrived. */
 const receiveTimeoutMs = 10_000;
-/** For our work, from when the request is complete, for instance because the database hangs. */
+/** For the service to respond, once the request is complete; the database may hang, for instance. */
 const processTimeoutMs = 10_000;
-/** For an answer to be taken, on top of the time for our work. */
+/** For the client to read the response, on top of {@link processTimeoutMs}. */
 const sendTimeoutMs = 20_000;
 const checkIntervalMs = 250;
 
-interface Waiting {
+interface OpenRequest {
   readonly request: FastifyRequest;
   readonly reply: FastifyReply;
   /** By `performance.now()`. */
@@ -18,56 +18,57 @@ interface Waiting {
   isOverdue: boolean;
 }
 
-interface PlacedResponse extends ServerResponse {
-  /** Where it waits. */
-  place?: number;
+interface TrackedResponse extends ServerResponse {
+  /** Index of its request in the array of open ones. */
+  slot?: number;
 }
 
 /**
- * Ends every request in time: 408 for a body that does not come, 503 for work that takes too long, and the end of the
- * connection for an answer that is not taken. Fastify's own `handlerTimeout` makes an AbortController for every request
- * and aborts it at its end, which costs a twentieth of a call's CPU; nothing here listens to one.
+ * Ends every request in time: with 408 if the body does not arrive, with 503 if processing takes too long, and by closing
+ * the connection if the response is not read. Fastify's own `handlerTimeout` creates and aborts an AbortController for
+ * every request, which costs a twentieth of a call's CPU, and nothing here listens to one.
  *
- * Requests wait in the places of an array, because a timer for each, or a Map, leads from a request that is done to the
- * next one: V8 then takes them all for long-lived, which cost a quarter of a read's CPU and doubled its p99.
+ * Open requests are kept in the reused slots of an array. A timer per request, or a Map, would link finished requests to
+ * new ones, so that V8 takes them all for long-lived: that cost a quarter of a read's CPU and doubled its p99.
+ * @param respond sends an error to a client.
  */
 export function enforceRequestTimeouts(
   fastify: FastifyInstance,
-  answer: (error: DomainError, request: FastifyRequest, reply: FastifyReply) => void,
+  respond: (error: DomainError, request: FastifyRequest, reply: FastifyReply) => void,
 ): void {
-  const waiting: (Waiting | undefined)[] = [];
-  const freePlaces: number[] = [];
-  const leave = (response: PlacedResponse): void => {
-    const { place } = response;
-    if (place === undefined || waiting[place]?.reply.raw !== response) return;
-    waiting[place] = undefined;
-    freePlaces.push(place);
+  const open: (OpenRequest | undefined)[] = [];
+  const freeSlots: number[] = [];
+  const release = (response: TrackedResponse): void => {
+    const { slot } = response;
+    if (slot === undefined || open[slot]?.reply.raw !== response) return;
+    open[slot] = undefined;
+    freeSlots.push(slot);
   };
-  /** Comes when the answer was taken or the client has gone, but not to a request that waits behind another one. */
+  /** Runs once the response is read or the client has gone, but never for a request queued behind another one. */
   function closed(this: ServerResponse): void {
-    leave(this);
+    release(this);
   }
 
   fastify.addHook('onRequest', (request, reply, done) => {
-    const response: PlacedResponse = reply.raw;
-    response.place = freePlaces.pop() ?? waiting.length;
+    const response: TrackedResponse = reply.raw;
+    response.slot = freeSlots.pop() ?? open.length;
     const deadline = performance.now() + receiveTimeoutMs;
-    waiting[response.place] = { request, reply, deadline, isOverdue: false };
+    open[response.slot] = { request, reply, deadline, isOverdue: false };
     response.on('close', closed);
     done();
   });
   fastify.addHook('preValidation', (request, reply, done) => {
-    const { place } = reply.raw as PlacedResponse;
-    const own = request.body === undefined || place === undefined ? undefined : waiting[place];
+    const { slot } = reply.raw as TrackedResponse;
+    const own = request.body === undefined || slot === undefined ? undefined : open[slot];
     if (own) own.deadline = performance.now() + processTimeoutMs;
     done();
   });
 
-  const end = (late: Waiting): void => {
+  const end = (late: OpenRequest): void => {
     const { request, reply } = late;
     const { socket } = request.raw;
     if (socket.destroyed || late.isOverdue) {
-      leave(reply.raw);
+      release(reply.raw);
       socket.destroy();
       return;
     }
@@ -75,12 +76,12 @@ export function enforceRequestTimeouts(
     late.deadline += sendTimeoutMs;
     if (reply.raw.headersSent) return;
     const code = request.raw.complete ? 'SERVICE_UNAVAILABLE' : 'REQUEST_TIMEOUT';
-    answer(new DomainError(code, 'not in time'), request, reply);
+    respond(new DomainError(code, 'the request timed out'), request, reply);
   };
-  const looking = setInterval(() => {
+  const checking = setInterval(() => {
     const now = performance.now();
-    for (const each of waiting)
+    for (const each of open)
       if (each && (each.deadline <= now || each.request.raw.socket.destroyed)) end(each);
   }, checkIntervalMs).unref();
-  fastify.server.once('close', () => clearInterval(looking));
+  fastify.server.once('close', () => clearInterval(checking));
 }
