@@ -7,48 +7,48 @@ import { ConfigError, type Findings, readFile } from './config-error.js';
 import { keyVariables, withGeneratedKeys } from './generated-keys.js';
 import * as valid from './validators.js';
 
-/** The whole configuration, read once at start and never changed. Injected by its class. */
+/** The whole configuration, read once at start and immutable. Injected by its class. */
 export abstract class Config {
   readonly production!: boolean;
   readonly host!: string;
   readonly port!: number;
-  /** Where people reach the service, without a slash at the end; absent: where it listens. */
+  /** Where people reach the service, without a trailing slash; absent: where it listens. */
   readonly publicUrl?: string;
   /** Absent: the embedded SQLite file in {@link dataDirectory}. */
   readonly databaseServer?: DatabaseServer;
   readonly dataDirectory!: string;
-  /** Of the first administrator. */
+  /** The name of the first administrator. */
   readonly adminName!: string;
   readonly adminPassword?: string;
-  /** Range files of breached passwords; absent: they are not looked for. */
+  /** Holds range files of breached passwords; absent: passwords are not checked against them. */
   readonly breachedPasswordsDirectory?: string;
   readonly jwtSecret!: KeyObject;
   /** Newest first. */
   readonly encryptionKeys!: readonly valid.EncryptionKey[];
   readonly digestKey!: KeyObject;
-  /** What a metrics scraper shows instead of an access token. */
+  /** What a metrics scraper sends instead of an access token. */
   readonly metricsToken?: KeyObject;
   readonly issuer!: string;
-  /** Life times in seconds. */
+  /** Lifetimes in seconds. */
   readonly timeToLive!: Readonly<
     Record<'accessToken' | 'refreshToken' | 'session' | 'enrolment' | 'challenge' | 'invitation', number>
   >;
   readonly limits!: {
-    /** Consecutive wrong second factors, of an account or through one verifier, before they wait. */
+    /** Consecutive wrong second factors of an account, or through one verifier, before a lock. */
     readonly secondFactorFailures: number;
-    /** Consecutive wrong passwords for an account from one network before they wait. */
+    /** Consecutive wrong passwords for an account from one network before a lock. */
     readonly passwordFailures: number;
-    /** Requests to the token endpoint a minute and network. */
+    /** Requests to the token endpoint per minute and network. */
     readonly tokenRequestsPerMinute: number;
     /** Open connections of this process. */
     readonly connections: number;
     readonly backoff: Backoff;
   };
-  /** What each role has to do about MFA. */
+  /** Whether each role must use MFA. */
   readonly mfaPolicy!: valid.MfaPolicy;
-  /** How long a user who must use MFA may go on without, in seconds. */
+  /** How long a user who must use MFA may go without it, in seconds. */
   readonly mfaGracePeriod!: number;
-  /** How long audit events are kept, in days; undefined: for ever. */
+  /** How long audit events are kept, in days; absent: for ever. */
   readonly auditRetentionDays?: number;
   readonly trustedProxies!: readonly string[];
   readonly corsOrigins!: readonly string[];
@@ -67,11 +67,12 @@ export type LogLevel = (typeof logLevels)[number];
 
 type Environment = Readonly<Record<string, string | undefined>>;
 
+/** In seconds. */
 const day = 24 * 60 * 60;
 
 /**
- * Environment variables to {@link Config}. Each secret may also be given as a file in `<NAME>_FILE`. Outside
- * production, missing keys are made once and kept in the data directory.
+ * Reads {@link Config} from environment variables. Each secret may also be given as a file in `<NAME>_FILE`. Outside
+ * production, missing keys are generated once and kept in the data directory.
  * @throws ConfigError naming every variable that is wrong.
  */
 export function loadConfig(environment: Environment): Config {
@@ -195,7 +196,7 @@ function isMissing(error: Error | undefined): boolean {
   return error instanceof EnvMissingError;
 }
 
-/** An empty variable is what `docker compose` and `.env` files make of an unset one. */
+/** `docker compose` and `.env` files turn an unset variable into an empty one. */
 function withoutEmpty(environment: Environment): Environment {
   return Object.fromEntries(Object.entries(environment).filter(([, value]) => value !== ''));
 }
@@ -217,7 +218,7 @@ function readTls(
 ): Config['tls'] {
   if (!certificateFile && !keyFile) return undefined;
   if (!certificateFile || !keyFile) {
-    findings.problems.push('TLS_CERT_FILE and TLS_KEY_FILE go together: only one of them is set');
+    findings.problems.push('TLS_CERT_FILE and TLS_KEY_FILE must be set together: only one of them is');
     return undefined;
   }
   const certificate = readFile('TLS_CERT_FILE', certificateFile, findings);
@@ -227,7 +228,7 @@ function readTls(
     createSecureContext({ cert: certificate, key: privateKey });
   } catch (error) {
     findings.problems.push(
-      `TLS_CERT_FILE and TLS_KEY_FILE are not a certificate and its key in PEM: ${(error as Error).message}`,
+      `TLS_CERT_FILE and TLS_KEY_FILE are not a certificate and its key in PEM format: ${(error as Error).message}`,
     );
   }
   return { certificate, privateKey };

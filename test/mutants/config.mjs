@@ -21,7 +21,7 @@ export const mutants = mutantsOf('src/config/validators.ts', 'src/config/keys.sp
     why: 'a key of zeros',
   },
   {
-    find: "if (new Set(keys.map(({ id }) => id)).size < keys.length) throw new EnvError('names one key id twice');",
+    find: "if (new Set(keys.map(({ id }) => id)).size < keys.length) throw new EnvError('contains a key id twice');",
     replace: '',
     why: 'two keys of one id',
   },
@@ -76,7 +76,7 @@ export const mutants = mutantsOf('src/config/validators.ts', 'src/config/keys.sp
     why: 'an issuer of several lines',
   },
   {
-    find: "if (Object.keys(policy).length < entries.length) throw new EnvError('names one role twice');",
+    find: "if (Object.keys(policy).length < entries.length) throw new EnvError('contains a role twice');",
     replace: '',
     test: 'src/config/protection.spec.ts',
     why: 'a role with two requirements',

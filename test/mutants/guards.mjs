@@ -31,8 +31,8 @@ export const mutants = [
       why: 'where METRICS_TOKEN is not set, any token reads the metrics',
     },
     {
-      find: "return token !== undefined && createSecretKey(token, 'utf8')",
-      replace: "return shown !== undefined && createSecretKey(shown.slice(0, 0) + 'x', 'utf8')",
+      find: "token !== undefined && createSecretKey(token, 'utf8')",
+      replace: "token !== undefined && createSecretKey(token.slice(0, 0) + 'x', 'utf8')",
       test: 'test/journeys/metrics.test.ts',
       why: 'METRICS_TOKEN does not open the metrics',
     },

@@ -26,7 +26,7 @@ export function reportUnreadableAddresses(fastify: FastifyInstance, logger: Logg
       isReported = true;
       logger.warn(
         { proxy: clientAddressOf(request) },
-        'X-Forwarded-For from a trusted proxy holds no address; limits count all its clients as one, by the address of the proxy',
+        "X-Forwarded-For from a trusted proxy holds no address; limits count all clients by the proxy's address",
       );
     }
     done();

@@ -14,7 +14,7 @@ export const securityHeaders = {
   'X-Frame-Options': 'DENY',
 } as const;
 
-/** For every response, including refusals by the router before any hook runs. Caches may keep none, except by choice of a route. */
+/** For every response, including refusals by the router before any hook runs. By default, no cache may keep any. */
 export function setCommonHeaders(request: FastifyRequest, reply: FastifyReply): void {
   void reply.headers(securityHeaders).header('X-Request-Id', request.id).header('Cache-Control', 'no-store');
 }

@@ -10,7 +10,7 @@ import { getMetadataStorage, type ValidationError } from 'class-validator';
 import { lowerCaseAscii } from '../ascii-case.js';
 import { DomainError } from '../errors/domain-error.js';
 
-/** For bodies and queries. Path parameters are left alone: Nest's pipe would turn `0x3e8` into a number before UserIdPipe runs. */
+/** Bodies and queries only: Nest's pipe would turn `0x3e8` in a path into a number before UserIdPipe sees it. */
 class DtoPipe extends ValidationPipe {
   override async transform(value: unknown, metadata: ArgumentMetadata): Promise<unknown> {
     // A token request is validated against its grant's DTO once the grant type is known.
