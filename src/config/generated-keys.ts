@@ -5,7 +5,10 @@ import type { Findings } from './config-error.js';
 
 export const keyVariables = ['JWT_SECRET', 'ENCRYPTION_KEYS', 'DIGEST_KEY'] as const;
 
-/** Reads keys missing from the environment from `<dataDirectory>/keys`; generates them on first use, 0600 in a 0700 directory. */
+/**
+ * Reads the keys that the environment lacks from `<dataDirectory>/keys`. On first use they are generated: 0600 in a 0700
+ * directory.
+ */
 export function withGeneratedKeys(
   environment: Readonly<Record<string, string | undefined>>,
   dataDirectory: string,

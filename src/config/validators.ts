@@ -130,7 +130,7 @@ export const encryptionKeys = makeValidator<readonly EncryptionKey[]>((input) =>
   return keys;
 });
 
-/** The first administrator's password; its length is checked here, so that a bad start fails before it writes anything. */
+/** The first administrator's password. Its length is checked here, so that the start fails before it writes anything. */
 export const initialPassword = makeValidator((input) => {
   const length = Array.from(input).length;
   if (length < 8 || length > 256) throw new EnvError('must be 8 to 256 characters');

@@ -1,58 +1,62 @@
-/** For whom a password is hashed. */
+/** The client a password is hashed for. */
 export interface HashClient {
-  /** The network, or the signed-in user. */
+  /** Its network, or the signed-in user. */
   readonly party: string;
-  /** The party's neighbourhood. Many parties that come at once from one are likely to be one. */
+  /** The provider's range around the network: many parties that arrive from one at once are likely the same. */
   readonly region?: string | undefined;
-  /** The account that is signed in to. */
+  /** The account that the client signs in to. */
   readonly account?: string | undefined;
-  /** False once the client has its answer or is gone. */
+  /** False once the client has its response or has gone. */
   readonly isWaiting: () => boolean;
 }
 
 interface Record {
-  /** Wrong passwords, less the right ones; half of it is forgotten every five minutes. */
+  /** Wrong passwords minus right ones; halved every five minutes. */
   failures: number;
-  /** Hashes of the last ten seconds or so. */
+  /** Hashes of about the last ten seconds. */
   uses: number;
   /** In milliseconds. */
   at: number;
 }
 
-const failuresHalfLife = 5 * 60_000;
-const usesHalfLife = 7_000;
-const remembered = 20_000;
+const failuresHalfLifeMs = 5 * 60_000;
+const usesHalfLifeMs = 7_000;
+const maxRecords = 20_000;
 
 /** Fifty hashes weigh as much as one wrong password. */
 const weightOfUse = 0.02;
 
-/** An account can be signed in to so often within a few seconds before it counts. */
-const freeUsesOfAccount = 5;
+/** Sign-ins to one account within a few seconds that do not count. */
+const freeAccountUses = 5;
 
-/** A party that has just signed somebody in goes before one that was never seen. */
-const credit = -1;
+/** The lowest count of failures: a party with a recent sign-in goes before one that was never seen. */
+const minFailures = -1;
 
 /**
- * What the queue knows of those it hashes for: wrong passwords count against a party, right ones make up for them, so
- * that many honest users behind one address come before a few guesses. Hashes as such weigh little, and right
- * passwords also count for their account: it does not pay to sign in to one account over and over, from wherever.
- * The parties seen longest ago are forgotten.
+ * Ranks the clients of the hash queue. Wrong passwords count against a party and right ones for it, so that many honest
+ * users behind one address go before a few guesses. Each hash adds a little, and right passwords also count against
+ * their account, so that signing in to one account over and over gains nothing. The least recently seen parties are
+ * forgotten.
  */
 export class HashPriorities {
   private readonly records = new Map<string, Record>();
 
-  /** The higher, the later its turn. @param waiting how many of its party and region are in the queue. @param now milliseconds. */
+  /**
+   * @param waiting how many requests of its party and region are in the queue.
+   * @param now in milliseconds.
+   * @returns the client's rank; the lowest goes first.
+   */
   rank({ party, account }: HashClient, waiting: number, now: number): number {
     const { failures, uses } = this.at(party, now);
     const accountUses = account === undefined ? 0 : this.at(accountKey(account), now).uses;
-    return failures + weightOfUse * (uses + Math.max(0, accountUses - freeUsesOfAccount) + waiting);
+    return failures + weightOfUse * (uses + Math.max(0, accountUses - freeAccountUses) + waiting);
   }
 
-  /** @param matched whether the password was right; undefined where a new one was hashed. */
+  /** Counts a hash. @param matched whether the password was right; undefined if a new one was hashed. */
   note({ party, account }: HashClient, matched: boolean | undefined, now: number): void {
     const { failures, uses } = this.at(party, now);
     const change = matched === undefined ? 0 : matched ? -1 : 1;
-    this.set(party, { failures: Math.max(credit, failures + change), uses: uses + 1, at: now });
+    this.set(party, { failures: Math.max(minFailures, failures + change), uses: uses + 1, at: now });
     if (!matched || account === undefined) return;
     const key = accountKey(account);
     this.set(key, { failures: 0, uses: this.at(key, now).uses + 1, at: now });
@@ -61,10 +65,10 @@ export class HashPriorities {
   private at(key: string, now: number): Pick<Record, 'failures' | 'uses'> {
     const record = this.records.get(key);
     if (!record) return { failures: 0, uses: 0 };
-    const past = now - record.at;
+    const elapsed = now - record.at;
     return {
-      failures: record.failures * 2 ** (-past / failuresHalfLife),
-      uses: record.uses * 2 ** (-past / usesHalfLife),
+      failures: record.failures * 2 ** (-elapsed / failuresHalfLifeMs),
+      uses: record.uses * 2 ** (-elapsed / usesHalfLifeMs),
     };
   }
 
@@ -72,7 +76,7 @@ export class HashPriorities {
     this.records.delete(key);
     this.records.set(key, record);
     const [oldest] = this.records.keys();
-    if (oldest !== undefined && this.records.size > remembered) this.records.delete(oldest);
+    if (oldest !== undefined && this.records.size > maxRecords) this.records.delete(oldest);
   }
 }
 

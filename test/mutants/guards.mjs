@@ -26,7 +26,7 @@ export const mutants = [
     },
     {
       find: '.equals(this.config.metricsToken ?? unknownToken)',
-      replace: '.equals(this.config.metricsToken ?? createSecretKey(shown, "utf8"))',
+      replace: '.equals(this.config.metricsToken ?? createSecretKey(token, "utf8"))',
       test: 'test/journeys/metrics.test.ts',
       why: 'where METRICS_TOKEN is not set, any token reads the metrics',
     },
