@@ -40,7 +40,7 @@ export const mutants = [
       why: 'access tokens live for days',
     },
   ]),
-  ...mutantsOf('src/auth/token-answers.ts', 'test/journeys/policy-enrolling.test.ts', [
+  ...mutantsOf('src/auth/token-responses.ts', 'test/journeys/policy-enrolling.test.ts', [
     {
       find: '...(this.policy.mustEnrol(session, { amr, mfaEnabled }) && { mfa_enrolment_required: true as const }),',
       replace: '',
