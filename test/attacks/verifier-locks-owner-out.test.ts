@@ -7,6 +7,8 @@ import {
   locked,
   times,
   told,
+  verifyAs,
+  verifyWrong,
   visible,
   wrongScratchCode,
 } from '../support/guessing.js';
@@ -15,7 +17,6 @@ import { stopClock, travel } from '../support/time.js';
 import type { MfaUser, TestUser } from '../support/users.js';
 
 const allowed = 10;
-const minute = 60;
 const longestWait = 3600;
 
 let service: TestService;
@@ -34,26 +35,15 @@ beforeEach(async () => {
   owner = await service.users.createWithMfa('admin');
 });
 
-const verifyAs = ({ token }: { token: string }, code: string): Promise<ApiAnswer> =>
-  service.api.post(`/api/v1/users/${owner.id}/verifyMfa`, token, { code });
-const verify = (code: string): Promise<ApiAnswer> => verifyAs(verifier, code);
+const verifyThrough = (caller: { token: string }, code: string): Promise<ApiAnswer> =>
+  verifyAs(service.api, caller, owner, code);
+const verify = (code: string): Promise<ApiAnswer> => verifyThrough(verifier, code);
 const signIn = async (code: string): Promise<object> => told(await guess(service.users, owner, code));
 const unlock = async (): Promise<ApiAnswer> =>
   service.api.post(`/api/v1/users/${owner.id}/mfa/unlock`, await service.users.admin());
 
-const notValid = { status: 200, body: { valid: false } };
-
-async function wrongThrough(caller: { token: string }, count: number): Promise<void> {
-  for (let attempt = 1; attempt <= count; attempt += 1) {
-    const code = attempt % 2 === 0 ? owner.enrolment.app.wrongCode() : wrongScratchCode(owner);
-    expect(await verifyAs(caller, code), `wrong code ${attempt}`).toMatchObject(notValid);
-  }
-}
-
-async function eventsOf(type: string): Promise<{ actorUserId: number | null; details: object }[]> {
-  const path = `/api/v1/auditEvents?userId=${owner.id}&type=${type}&limit=200`;
-  return (await service.api.get(path, await service.users.admin())).body.results;
-}
+const wrongThrough = (caller: { token: string }, count: number): Promise<void> =>
+  verifyWrong(service.api, caller, owner, count);
 
 describe("a verifier's wrong codes", () => {
   test('make it wait for that user, and the owner signs in by every way and stays signed in', async () => {
@@ -70,13 +60,13 @@ describe("a verifier's wrong codes", () => {
   test('make no other verifier wait, nor an administrator who asks, nor it for another user', async () => {
     await wrongThrough(verifier, allowed);
     const other = await service.users.create('verifier');
-    expect((await verifyAs(other, owner.enrolment.app.code(1))).body).toEqual({
+    expect((await verifyThrough(other, owner.enrolment.app.code(1))).body).toEqual({
       valid: true,
       method: 'totp',
     });
     const [code] = owner.enrolment.scratchCodes;
     const admin = { token: await service.users.admin() };
-    expect((await verifyAs(admin, code)).body.valid).toBe(true);
+    expect((await verifyThrough(admin, code)).body.valid).toBe(true);
     const neighbour = await service.users.createWithMfa();
     const path = `/api/v1/users/${neighbour.id}/verifyMfa`;
     const answer = await service.api.post(path, verifier.token, {
@@ -99,7 +89,7 @@ describe("a verifier's wrong codes", () => {
   test('of an administrator count like those of a verifier', async () => {
     const admin = { token: await service.users.admin() };
     await wrongThrough(admin, allowed);
-    expect(told(await verifyAs(admin, owner.enrolment.app.code(1)))).toEqual(locked(30));
+    expect(told(await verifyThrough(admin, owner.enrolment.app.code(1)))).toEqual(locked(30));
     expect(await signIn(owner.enrolment.app.code(1))).toEqual({ status: 200 });
   });
 
@@ -127,11 +117,11 @@ describe('all verifiers together', () => {
     for (const each of verifiers) await wrongThrough(each, 5);
     const fresh = await service.users.create('verifier');
     for (const each of [...verifiers, fresh, { token: await service.users.admin() }]) {
-      expect(told(await verifyAs(each, owner.enrolment.app.code(1)))).toEqual(locked(longestWait));
+      expect(told(await verifyThrough(each, owner.enrolment.app.code(1)))).toEqual(locked(longestWait));
     }
     expect(await signIn(owner.enrolment.app.code(1))).toEqual({ status: 200 });
     travel(6 * longestWait);
-    expect(told(await verifyAs(fresh, owner.enrolment.scratchCodes[0]))).toEqual(locked(longestWait));
+    expect(told(await verifyThrough(fresh, owner.enrolment.scratchCodes[0]))).toEqual(locked(longestWait));
     const status = await service.api.get(`/api/v1/users/${owner.id}/mfa`, await service.users.admin());
     expect(status.body).toMatchObject({
       lockedUntil: null,
@@ -143,10 +133,10 @@ describe('all verifiers together', () => {
     const [honest, other] = [await service.users.create('verifier'), await service.users.create('verifier')];
     await wrongThrough(other, allowed);
     await wrongThrough(honest, allowed - 1);
-    expect((await verifyAs(honest, owner.enrolment.scratchCodes[0])).body.valid).toBe(true);
-    expect(told(await verifyAs(other, owner.enrolment.scratchCodes[1]))).toEqual(locked(30));
+    expect((await verifyThrough(honest, owner.enrolment.scratchCodes[0])).body.valid).toBe(true);
+    expect(told(await verifyThrough(other, owner.enrolment.scratchCodes[1]))).toEqual(locked(30));
     await wrongThrough(honest, allowed);
-    expect(told(await verifyAs(honest, owner.enrolment.scratchCodes[1]))).toEqual(locked(30));
+    expect(told(await verifyThrough(honest, owner.enrolment.scratchCodes[1]))).toEqual(locked(30));
   });
 
   test('a right code for another user, or signing in, ends none of it', async () => {
@@ -196,65 +186,5 @@ describe('what a second administrator unlocks', () => {
     owner = { ...owner, enrolment: replacement };
     await wrongThrough(verifier, allowed - 1);
     expect((await verify(replacement.scratchCodes[0])).body.valid).toBe(true);
-  });
-});
-
-describe('sixty refused tries', () => {
-  const refusedTries = 60;
-
-  const tries = async (attempt: () => Promise<ApiAnswer>): Promise<void> => {
-    for (let batch = 0; batch < refusedTries / 20; batch += 1) {
-      const answers = await Promise.all(Array.from({ length: 20 }, attempt));
-      for (const answer of answers) expect(answer.body.code).toBe('MFA_LOCKED');
-    }
-  };
-  const refusals = async (): Promise<number[]> =>
-    (await eventsOf('mfa.verification_failed'))
-      .map(({ details }) => (details as { attempts?: number }).attempts ?? 0)
-      .filter((attempts) => attempts > 0)
-      .reverse();
-
-  test('of a verifier that waits write one audit event a minute, which counts them', async () => {
-    await wrongThrough(verifier, allowed);
-    travel(30);
-    await wrongThrough(verifier, 1);
-    travel(60);
-    await wrongThrough(verifier, 1);
-    await tries(() => verify(wrongScratchCode(owner)));
-    expect(await refusals()).toEqual([1]);
-    travel(minute);
-    await tries(() => verify(owner.enrolment.app.wrongCode()));
-    expect(await refusals()).toEqual([1, refusedTries]);
-    travel(minute);
-    // The wait is over: the rest is written down with the first code that is judged.
-    await wrongThrough(verifier, 1);
-    expect(await refusals()).toEqual([1, refusedTries, refusedTries - 1]);
-    expect((await eventsOf('mfa.locked')).map(({ details }) => details)).toMatchObject([
-      { failedAttempts: 13, seconds: 240, scope: 'verifier' },
-      { failedAttempts: 12, seconds: 120, scope: 'verifier' },
-      { failedAttempts: 11, seconds: 60, scope: 'verifier' },
-      { failedAttempts: 10, seconds: 30, scope: 'verifier' },
-    ]);
-  });
-
-  test('to sign in while that is locked, too', async () => {
-    const challenge = await service.users.challenge(owner);
-    await guessWrong(service.users, owner, allowed);
-    const answer = (): Promise<ApiAnswer> => service.users.answer(challenge, owner.enrolment.app.wrongCode());
-    await tries(answer);
-    expect(await refusals()).toEqual([1]);
-    travel(30);
-    expect(await signIn(owner.enrolment.app.code(1))).toEqual({ status: 200 });
-    expect(await refusals()).toEqual([1, refusedTries - 1]);
-  });
-
-  test('of an eleventh verifier after the 50 of all, too', async () => {
-    for (let count = 0; count < 5; count += 1)
-      await wrongThrough(await service.users.create('verifier'), allowed);
-    await tries(() => verify(wrongScratchCode(owner)));
-    expect(await refusals()).toEqual([1]);
-    travel(minute);
-    await verify(wrongScratchCode(owner));
-    expect(await refusals()).toEqual([1, refusedTries]);
   });
 });

@@ -1,4 +1,5 @@
-import type { ApiAnswer } from './api.js';
+import { expect } from 'vitest';
+import type { Api, ApiAnswer } from './api.js';
 import type { MfaUser, Users } from './users.js';
 
 /** What an answer tells about a guess; `retryAfter` in seconds. */
@@ -39,6 +40,30 @@ export async function guessWrong(users: Users, user: MfaUser, times: number): Pr
     answers.push(told(await guess(users, user, user.enrolment.app.wrongCode())));
   }
   return answers;
+}
+
+/** Asks `verifyMfa` about a code of the user. */
+export function verifyAs(
+  api: Api,
+  caller: { token: string },
+  user: MfaUser,
+  code: string,
+): Promise<ApiAnswer> {
+  return api.post(`/api/v1/users/${user.id}/verifyMfa`, caller.token, { code });
+}
+
+/** Wrong codes through `verifyMfa`, passcodes and scratch codes in turn; each is judged. */
+export async function verifyWrong(
+  api: Api,
+  caller: { token: string },
+  user: MfaUser,
+  times: number,
+): Promise<void> {
+  for (let attempt = 1; attempt <= times; attempt += 1) {
+    const code = attempt % 2 === 0 ? user.enrolment.app.wrongCode() : wrongScratchCode(user);
+    const answer = await verifyAs(api, caller, user, code);
+    expect(answer, `wrong code ${attempt}`).toMatchObject({ status: 200, body: { valid: false } });
+  }
 }
 
 /** Eight digits that are none of the user's scratch codes. */
