@@ -1,9 +1,16 @@
 import { beforeAll, beforeEach, describe, expect, test, vi } from 'vitest';
-import type { ApiAnswer } from '../support/api.js';
-import { guess, guessWrong, told, verifyAs, verifyWrong, wrongScratchCode } from '../support/guessing.js';
-import { startService, type TestService } from '../support/service.js';
-import { stopClock, travel } from '../support/time.js';
-import type { MfaUser, TestUser } from '../support/users.js';
+import type { ApiAnswer } from '../support/http/api.js';
+import {
+  guess,
+  guessWrong,
+  told,
+  verifyAs,
+  verifyWrong,
+  wrongScratchCode,
+} from '../support/users/guessing.js';
+import { startService, type TestService } from '../support/service/service.js';
+import { stopClock, travel } from '../support/service/time.js';
+import type { MfaUser, TestUser } from '../support/users/users.js';
 
 const allowed = 10;
 const minute = 60;

@@ -1,6 +1,6 @@
 import { beforeAll, describe, expect, test } from 'vitest';
-import { bigHeaders, head, json, openRaw } from '../support/half-sent.js';
-import { startService, type TestService } from '../support/service.js';
+import { bigHeaders, head, json, openRaw } from '../support/http/half-sent.js';
+import { startService, type TestService } from '../support/service/service.js';
 
 /** Ten seconds, plus the interval at which the service checks. */
 const timeoutMs = 12_000;

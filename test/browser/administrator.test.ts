@@ -1,6 +1,6 @@
 import type { Browser, Page } from 'playwright-core';
 import { beforeAll, describe, expect, test } from 'vitest';
-import { expectAccessible, newPage, passcode, readQrCode, wide } from '../support/browser.js';
+import { expectAccessible, newPage, passcode, readQrCode, wide } from '../support/browser/browser.js';
 import {
   adminPassword,
   createUser,
@@ -11,8 +11,8 @@ import {
   startConsole,
   typeCode,
   typeCredentials,
-} from '../support/console.js';
-import type { ServiceProcess } from '../support/processes.js';
+} from '../support/browser/console.js';
+import type { ServiceProcess } from '../support/processes/processes.js';
 
 describe('an administrator at the console', () => {
   let browser: Browser;

@@ -3,14 +3,14 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Browser } from 'playwright-core';
 import { beforeAll, describe, expect, test, vi } from 'vitest';
-import { narrow, newPage } from '../support/browser.js';
-import { Api } from '../support/api.js';
-import { afterFile } from '../support/cleanup.js';
-import { adminPassword, createUser, signInAsAdmin, startConsole } from '../support/console.js';
-import { temporaryFolder } from '../support/folders.js';
-import { freePort } from '../support/ports.js';
-import type { ServiceProcess } from '../support/processes.js';
-import { isMissing } from '../support/programs.js';
+import { narrow, newPage } from '../support/browser/browser.js';
+import { Api } from '../support/http/api.js';
+import { afterFile } from '../support/processes/cleanup.js';
+import { adminPassword, createUser, signInAsAdmin, startConsole } from '../support/browser/console.js';
+import { temporaryFolder } from '../support/processes/folders.js';
+import { freePort } from '../support/http/ports.js';
+import type { ServiceProcess } from '../support/processes/processes.js';
+import { isMissing } from '../support/processes/programs.js';
 
 describe.skipIf(isMissing('haproxy')).each(['/mfa', '/Teams/auth/mfa'])('behind a proxy, at %s/', (path) => {
   let browser: Browser;

@@ -7,7 +7,7 @@ import {
   newPage,
   passcode,
   wrongPasscode,
-} from '../support/browser.js';
+} from '../support/browser/browser.js';
 import {
   acceptCode,
   createUser,
@@ -17,8 +17,8 @@ import {
   startConsole,
   typeCode,
   typeCredentials,
-} from '../support/console.js';
-import type { ServiceProcess } from '../support/processes.js';
+} from '../support/browser/console.js';
+import type { ServiceProcess } from '../support/processes/processes.js';
 
 describe('an invitation', () => {
   let browser: Browser;

@@ -1,8 +1,8 @@
 import { beforeAll, describe, test } from 'vitest';
 import type { Browser } from 'playwright-core';
-import { expectAccessible, newPage } from '../support/browser.js';
-import { startConsole } from '../support/console.js';
-import type { ServiceProcess } from '../support/processes.js';
+import { expectAccessible, newPage } from '../support/browser/browser.js';
+import { startConsole } from '../support/browser/console.js';
+import type { ServiceProcess } from '../support/processes/processes.js';
 
 describe('the reference at /docs', () => {
   let browser: Browser;

@@ -1,6 +1,6 @@
 import type { Browser, Page } from 'playwright-core';
 import { beforeAll, describe, expect, test } from 'vitest';
-import { expectAccessible, newPage, passcode, wide, wrongPasscode } from '../support/browser.js';
+import { expectAccessible, newPage, passcode, wide, wrongPasscode } from '../support/browser/browser.js';
 import {
   acceptCode,
   createUser,
@@ -12,8 +12,8 @@ import {
   startConsole,
   typeCode,
   typeCredentials,
-} from '../support/console.js';
-import type { ServiceProcess } from '../support/processes.js';
+} from '../support/browser/console.js';
+import type { ServiceProcess } from '../support/processes/processes.js';
 
 describe("an administrator who manages a user's second factor", () => {
   let browser: Browser;

@@ -1,6 +1,6 @@
 import type { Browser, BrowserContext, Page } from 'playwright-core';
 import { beforeAll, describe, expect, test } from 'vitest';
-import { expectAccessible, newContext, newPage } from '../support/browser.js';
+import { expectAccessible, newContext, newPage } from '../support/browser/browser.js';
 import {
   adminPassword,
   createUser,
@@ -9,9 +9,9 @@ import {
   signInAsAdmin,
   startConsole,
   typeCredentials,
-} from '../support/console.js';
-import { type ServiceProcess, spawnService } from '../support/processes.js';
-import { Users } from '../support/users.js';
+} from '../support/browser/console.js';
+import { type ServiceProcess, spawnService } from '../support/processes/processes.js';
+import { Users } from '../support/users/users.js';
 
 describe('a session in the browser', () => {
   let browser: Browser;

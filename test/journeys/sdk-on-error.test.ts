@@ -7,9 +7,9 @@ import {
   MfaSession,
   MfaUnreachableError,
 } from '../../sdk/src/index.js';
-import { adminSession, refusalOf } from '../support/sdk.js';
-import { startService, type TestService } from '../support/service.js';
-import { stopClock, travel } from '../support/time.js';
+import { adminSession, refusalOf } from '../support/users/sdk.js';
+import { startService, type TestService } from '../support/service/service.js';
+import { stopClock, travel } from '../support/service/time.js';
 
 const password = 'four words are better';
 

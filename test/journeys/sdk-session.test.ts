@@ -1,9 +1,9 @@
 import { randomBytes } from 'node:crypto';
 import { beforeAll, describe, expect, test, vi } from 'vitest';
 import { createUser, endOtherSessions, getCurrentUser, listUsers, MfaSession } from '../../sdk/src/index.js';
-import { adminSession, refusalOf } from '../support/sdk.js';
-import { onOneDatabase, startService, type TestService } from '../support/service.js';
-import { stopClock, travel } from '../support/time.js';
+import { adminSession, refusalOf } from '../support/users/sdk.js';
+import { onOneDatabase, startService, type TestService } from '../support/service/service.js';
+import { stopClock, travel } from '../support/service/time.js';
 
 const password = 'four words are better';
 const randomSecret = (): string => randomBytes(32).toString('base64');

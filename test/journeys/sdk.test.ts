@@ -12,11 +12,11 @@ import {
   MfaSession,
   MfaUnreachableError,
 } from '../../sdk/src/index.js';
-import { AuthenticatorApp } from '../support/authenticator-app.js';
-import { afterFile } from '../support/cleanup.js';
-import { adminSession, refusalOf } from '../support/sdk.js';
-import { startService, type TestService } from '../support/service.js';
-import { stopClock } from '../support/time.js';
+import { AuthenticatorApp } from '../support/oracles/authenticator-app.js';
+import { afterFile } from '../support/processes/cleanup.js';
+import { adminSession, refusalOf } from '../support/users/sdk.js';
+import { startService, type TestService } from '../support/service/service.js';
+import { stopClock } from '../support/service/time.js';
 
 const password = 'four words are better';
 

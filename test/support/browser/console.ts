@@ -1,0 +1,82 @@
+import type { Browser, Locator, Page } from 'playwright-core';
+import { passcode, readQrCode, startBrowser } from './browser.js';
+import { afterFile } from '../processes/cleanup.js';
+import { createDatabase } from '../database/database.js';
+import { type ServiceProcess, spawnService } from '../processes/processes.js';
+
+export const adminPassword = 'only for this walk';
+export const goodPassword = 'four words are better';
+
+/** What a test of the console needs: the built service on a new database, and a browser. */
+export async function startConsole(
+  variables: Record<string, string> = {},
+): Promise<{ environment: Record<string, string>; service: ServiceProcess; browser: Browser }> {
+  const database = await createDatabase();
+  afterFile(() => database.remove());
+  const environment = { ...database.environment, ADMIN_PASSWORD: adminPassword, ...variables };
+  return { environment, service: await spawnService(environment), browser: await startBrowser() };
+}
+
+/** A visible field: a page that is hidden while the user signs in again has fields of the same name. */
+export const field = (page: Page, label: string): Locator =>
+  page.getByLabel(label, { exact: true }).and(page.locator(':visible'));
+
+export async function typeCredentials(page: Page, name: string, password: string): Promise<void> {
+  await field(page, 'Name').fill(name);
+  await field(page, 'Password').fill(password);
+  await page.getByRole('button', { name: 'Sign in' }).click();
+}
+
+export async function signIn(page: Page, url: string, name: string, password: string): Promise<void> {
+  await page.goto(url);
+  await typeCredentials(page, name, password);
+}
+
+export async function typeCode(page: Page, code: string): Promise<void> {
+  await field(page, 'Code').fill(code);
+  await page.getByRole('button', { name: 'Sign in' }).click();
+}
+
+export async function signInAsAdmin(page: Page, url: string): Promise<void> {
+  await signIn(page, url, 'administrator', adminPassword);
+  await page.getByRole('heading', { name: 'Users' }).waitFor();
+}
+
+/** Starts at the list of users and ends on the page of the new user. */
+export async function createUser(page: Page, name: string, role = 'User'): Promise<void> {
+  await page.getByRole('link', { name: 'Users', exact: true }).click();
+  await page.getByRole('link', { name: 'Create a user' }).click();
+  await page.getByRole('heading', { name: 'Create a user' }).waitFor();
+  await field(page, 'Name').fill(name);
+  await field(page, 'Password').fill(goodPassword);
+  await page.getByLabel('Role').selectOption({ label: role });
+  await page.getByRole('button', { name: 'Create', exact: true }).click();
+  await page.getByRole('heading', { name, exact: true }).waitFor();
+}
+
+/** Starts at the QR code and ends at the step that asks for a code. @returns what the phone has stored */
+export async function scanAndKeepCodes(page: Page): Promise<{ uri: URL; scratchCodes: string[] }> {
+  const picture = page.getByRole('img', { name: 'QR code' });
+  await picture.waitFor();
+  const uri = await readQrCode(picture);
+  await page.getByRole('button', { name: 'The app shows codes now' }).click();
+  const scratchCodes = await page.locator('.scratch-codes li').allTextContents();
+  await page.getByLabel('One of the scratch codes').fill(scratchCodes[3] ?? '');
+  await page.getByRole('button', { name: 'They are kept' }).click();
+  await page.getByLabel('Code of the app').waitFor();
+  return { uri, scratchCodes: scratchCodes.map((code) => code.replaceAll(' ', '')) };
+}
+
+export async function acceptCode(page: Page, code: string): Promise<void> {
+  await page.getByLabel('Code of the app').fill(code);
+  await page.getByRole('button', { name: 'Turn it on' }).click();
+}
+
+/** All steps of an enrolment, starting on a user's page. */
+export async function enable(page: Page): Promise<{ uri: URL; scratchCodes: string[] }> {
+  await page.getByRole('link', { name: 'Set it up' }).click();
+  await page.getByRole('button', { name: 'Begin', exact: true }).click();
+  const phone = await scanAndKeepCodes(page);
+  await acceptCode(page, passcode(phone.uri));
+  return phone;
+}
