@@ -3,7 +3,7 @@ import type { ApiAnswer } from '../support/http/api.js';
 import {
   guess,
   guessWrong,
-  told,
+  outcomeOf,
   verifyAs,
   verifyWrong,
   wrongScratchCode,
@@ -81,7 +81,9 @@ describe('refused codes', () => {
     await sendRefused(answer);
     expect(await countedRefusals()).toEqual([1]);
     travel(30);
-    expect(told(await guess(service.users, owner, owner.enrolment.app.code(1)))).toEqual({ status: 200 });
+    expect(outcomeOf(await guess(service.users, owner, owner.enrolment.app.code(1)))).toEqual({
+      status: 200,
+    });
     expect(await countedRefusals()).toEqual([1, refusedCodes - 1]);
   });
 

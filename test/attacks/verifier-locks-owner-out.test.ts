@@ -6,7 +6,7 @@ import {
   guessWrong,
   locked,
   times,
-  told,
+  outcomeOf,
   verifyAs,
   verifyWrong,
   visible,
@@ -38,7 +38,7 @@ beforeEach(async () => {
 const verifyThrough = (caller: { token: string }, code: string): Promise<ApiAnswer> =>
   verifyAs(service.api, caller, owner, code);
 const verify = (code: string): Promise<ApiAnswer> => verifyThrough(verifier, code);
-const signIn = async (code: string): Promise<object> => told(await guess(service.users, owner, code));
+const signIn = async (code: string): Promise<object> => outcomeOf(await guess(service.users, owner, code));
 const unlock = async (): Promise<ApiAnswer> =>
   service.api.post(`/api/v1/users/${owner.id}/mfa/unlock`, await service.users.admin());
 
@@ -46,18 +46,18 @@ const wrongThrough = (caller: { token: string }, count: number): Promise<void> =
   verifyWrong(service.api, caller, owner, count);
 
 describe("a verifier's wrong codes", () => {
-  test('make it wait for that user, and the owner signs in by every way and stays signed in', async () => {
+  test('lock it out for that user, while the owner signs in and stays signed in', async () => {
     const { refresh_token } = await service.users.signInWithMfa(owner, owner.enrolment.scratchCodes[4]);
     await wrongThrough(verifier, allowed);
-    expect(told(await verify(owner.enrolment.app.code(1)))).toEqual(locked(30));
+    expect(outcomeOf(await verify(owner.enrolment.app.code(1)))).toEqual(locked(30));
     expect(await signIn(owner.enrolment.app.code(1))).toEqual({ status: 200 });
     expect(await signIn(owner.enrolment.scratchCodes[0])).toEqual({ status: 200 });
     const refreshed = await service.api.token({ grant_type: 'refresh_token', refresh_token });
     expect(refreshed.status).toBe(200);
-    expect(told(await verify(owner.enrolment.app.code(1)))).toEqual(locked(30));
+    expect(outcomeOf(await verify(owner.enrolment.app.code(1)))).toEqual(locked(30));
   });
 
-  test('make no other verifier wait, nor an administrator who asks, nor it for another user', async () => {
+  test('do not lock out other verifiers, administrators, or the verifier for other users', async () => {
     await wrongThrough(verifier, allowed);
     const other = await service.users.create('verifier');
     expect((await verifyThrough(other, owner.enrolment.app.code(1))).body).toEqual({
@@ -75,25 +75,25 @@ describe("a verifier's wrong codes", () => {
     expect(answer.body.valid).toBe(true);
   });
 
-  test('wait longer each time: 30 seconds, doubling to an hour', async () => {
+  test('lock it out for 30 seconds, doubling up to an hour', async () => {
     await wrongThrough(verifier, allowed - 1);
     for (const seconds of [30, 60, 120, 240, 480, 960, 1920, 3600, 3600]) {
       await wrongThrough(verifier, 1);
-      expect(told(await verify(owner.enrolment.app.code(1)))).toEqual(locked(seconds));
+      expect(outcomeOf(await verify(owner.enrolment.app.code(1)))).toEqual(locked(seconds));
       travel(seconds - 0.001);
-      expect(told(await verify(owner.enrolment.app.code(1)))).toEqual(locked(1));
+      expect(outcomeOf(await verify(owner.enrolment.app.code(1)))).toEqual(locked(1));
       travel(0.001);
     }
   });
 
-  test('of an administrator count like those of a verifier', async () => {
+  test('have the same effect when an administrator sends them', async () => {
     const admin = { token: await service.users.admin() };
     await wrongThrough(admin, allowed);
-    expect(told(await verifyThrough(admin, owner.enrolment.app.code(1)))).toEqual(locked(30));
+    expect(outcomeOf(await verifyThrough(admin, owner.enrolment.app.code(1)))).toEqual(locked(30));
     expect(await signIn(owner.enrolment.app.code(1))).toEqual({ status: 200 });
   });
 
-  test('while it waits, the answer does not tell a right code from a wrong one, and no code is spent', async () => {
+  test('lock it out without revealing whether a code is right, or spending it', async () => {
     await wrongThrough(verifier, allowed);
     const [scratchCode] = owner.enrolment.scratchCodes;
     const codes = [
@@ -111,17 +111,19 @@ describe("a verifier's wrong codes", () => {
 });
 
 describe('all verifiers together', () => {
-  test('have 50 wrong codes in a row; then only verifyMfa waits, and the owner signs in', async () => {
+  test('have 50 wrong codes in a row; then verifyMfa is locked, and the owner still signs in', async () => {
     const verifiers: TestUser[] = [];
     for (let count = 0; count < 10; count += 1) verifiers.push(await service.users.create('verifier'));
     for (const each of verifiers) await wrongThrough(each, 5);
     const fresh = await service.users.create('verifier');
     for (const each of [...verifiers, fresh, { token: await service.users.admin() }]) {
-      expect(told(await verifyThrough(each, owner.enrolment.app.code(1)))).toEqual(locked(longestWait));
+      expect(outcomeOf(await verifyThrough(each, owner.enrolment.app.code(1)))).toEqual(locked(longestWait));
     }
     expect(await signIn(owner.enrolment.app.code(1))).toEqual({ status: 200 });
     travel(6 * longestWait);
-    expect(told(await verifyThrough(fresh, owner.enrolment.scratchCodes[0]))).toEqual(locked(longestWait));
+    expect(outcomeOf(await verifyThrough(fresh, owner.enrolment.scratchCodes[0]))).toEqual(
+      locked(longestWait),
+    );
     const status = await service.api.get(`/api/v1/users/${owner.id}/mfa`, await service.users.admin());
     expect(status.body).toMatchObject({
       lockedUntil: null,
@@ -129,17 +131,17 @@ describe('all verifiers together', () => {
     });
   });
 
-  test('a right code through one ends the row of all, and only its own wait', async () => {
+  test('have their common count reset by a correct code, but only that verifier its own', async () => {
     const [honest, other] = [await service.users.create('verifier'), await service.users.create('verifier')];
     await wrongThrough(other, allowed);
     await wrongThrough(honest, allowed - 1);
     expect((await verifyThrough(honest, owner.enrolment.scratchCodes[0])).body.valid).toBe(true);
-    expect(told(await verifyThrough(other, owner.enrolment.scratchCodes[1]))).toEqual(locked(30));
+    expect(outcomeOf(await verifyThrough(other, owner.enrolment.scratchCodes[1]))).toEqual(locked(30));
     await wrongThrough(honest, allowed);
-    expect(told(await verifyThrough(honest, owner.enrolment.scratchCodes[1]))).toEqual(locked(30));
+    expect(outcomeOf(await verifyThrough(honest, owner.enrolment.scratchCodes[1]))).toEqual(locked(30));
   });
 
-  test('a right code for another user, or signing in, ends none of it', async () => {
+  test('keep their counts after a correct code for another user, or a sign-in', async () => {
     const neighbour = await service.users.createWithMfa();
     await wrongThrough(verifier, allowed - 1);
     const path = `/api/v1/users/${neighbour.id}/verifyMfa`;
@@ -147,18 +149,18 @@ describe('all verifiers together', () => {
     expect((await service.api.post(path, verifier.token, { code })).body.valid).toBe(true);
     expect(await signIn(owner.enrolment.scratchCodes[0])).toEqual({ status: 200 });
     await wrongThrough(verifier, 1);
-    expect(told(await verify(owner.enrolment.scratchCodes[1]))).toEqual(locked(30));
+    expect(outcomeOf(await verify(owner.enrolment.scratchCodes[1]))).toEqual(locked(30));
   });
 
-  test('a right code through a verifier does not end the wait of signing in', async () => {
+  test('do not unlock sign-in with a correct code', async () => {
     expect(await guessWrong(service.users, owner, allowed)).toEqual(times(allowed, codeInvalid));
     expect((await verify(owner.enrolment.scratchCodes[0])).body.valid).toBe(true);
     expect(await signIn(owner.enrolment.scratchCodes[1])).toEqual(locked(30));
   });
 });
 
-describe('what a second administrator unlocks', () => {
-  test("is the owner's counter, every verifier's and that of all", async () => {
+describe('unlocking by a second administrator', () => {
+  test("resets the owner's count, every verifier's and the common one", async () => {
     const verifiers: TestUser[] = [];
     for (let count = 0; count < 4; count += 1) verifiers.push(await service.users.create('verifier'));
     for (const each of [verifier, ...verifiers]) await wrongThrough(each, allowed);
@@ -170,15 +172,15 @@ describe('what a second administrator unlocks', () => {
     expect(await signIn(owner.enrolment.scratchCodes[1])).toEqual({ status: 200 });
   });
 
-  test('the help desk does not, for an administrator', async () => {
+  test('cannot be done by the help desk for an administrator', async () => {
     const helpdesk = await service.users.create('helpdesk');
     await wrongThrough(verifier, allowed);
     const answer = await service.api.post(`/api/v1/users/${owner.id}/mfa/unlock`, helpdesk.token);
-    expect(told(answer)).toEqual({ status: 403, code: 'ACCESS_DENIED' });
-    expect(told(await verify(owner.enrolment.app.code(1)))).toEqual(locked(30));
+    expect(outcomeOf(answer)).toEqual({ status: 403, code: 'ACCESS_DENIED' });
+    expect(outcomeOf(await verify(owner.enrolment.app.code(1)))).toEqual(locked(30));
   });
 
-  test('a new authenticator in place of the old one begins every count anew', async () => {
+  test('is not needed after replacing the authenticator, which resets every count', async () => {
     const { access_token } = await service.users.signInWithMfa(owner, owner.enrolment.scratchCodes[4]);
     await wrongThrough(verifier, allowed);
     const replacement = await service.users.enable(owner, true, access_token);

@@ -5,13 +5,13 @@ export const mutants = [
     {
       find: 'lastAcceptedTimeStep IS NULL OR lastAcceptedTimeStep < ?',
       replace: 'lastAcceptedTimeStep IS NULL OR lastAcceptedTimeStep <= ?',
-      title: 'the same code signs in once',
+      title: 'a code signs in once',
       why: 'a passcode signs in twice',
     },
     {
       find: 'lastAcceptedTimeStep IS NULL OR lastAcceptedTimeStep < ?',
       replace: 'lastAcceptedTimeStep IS NULL OR lastAcceptedTimeStep <> ?',
-      title: 'after a code, the one of the step before it is dead',
+      title: 'a code of an earlier time step is refused after a later one was used',
       why: 'an older passcode signs in',
     },
   ]),
@@ -125,7 +125,7 @@ export const mutants = [
       find: 'if (replacing && !replaceExisting) throw',
       replace: 'if (replacing && !replaceExisting && false) throw',
       test: 'test/attacks/right-lost-on-the-way.test.ts',
-      title: 'an enrolment of somebody whose MFA comes on',
+      title: 'enableMfa for a user whose MFA is turned on',
       why: 'an enrolment begins beside a live authenticator without being asked to',
     },
     {

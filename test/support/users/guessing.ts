@@ -3,17 +3,17 @@ import type { Api, ApiAnswer } from '../http/api.js';
 import type { MfaUser, Users } from './users.js';
 
 /** What an answer tells about a guess; `retryAfter` in seconds. */
-export interface Told {
+export interface Outcome {
   readonly status: number;
   readonly code?: string;
   readonly retryAfter?: number;
 }
 
-export const codeInvalid: Told = { status: 400, code: 'CODE_INVALID' };
+export const codeInvalid: Outcome = { status: 400, code: 'CODE_INVALID' };
 
-export const locked = (retryAfter: number): Told => ({ status: 429, code: 'MFA_LOCKED', retryAfter });
+export const locked = (retryAfter: number): Outcome => ({ status: 429, code: 'MFA_LOCKED', retryAfter });
 
-export function told({ status, headers, body }: ApiAnswer): Told {
+export function outcomeOf({ status, headers, body }: ApiAnswer): Outcome {
   const retryAfter = headers.get('retry-after');
   return {
     status,
@@ -34,10 +34,10 @@ export async function guess(users: Users, user: MfaUser, code: string): Promise<
 }
 
 /** Wrong passcodes one after the other, each in a sign-in of its own; what each was answered. */
-export async function guessWrong(users: Users, user: MfaUser, times: number): Promise<Told[]> {
-  const answers: Told[] = [];
+export async function guessWrong(users: Users, user: MfaUser, times: number): Promise<Outcome[]> {
+  const answers: Outcome[] = [];
   for (let attempt = 1; attempt <= times; attempt += 1) {
-    answers.push(told(await guess(users, user, user.enrolment.app.wrongCode())));
+    answers.push(outcomeOf(await guess(users, user, user.enrolment.app.wrongCode())));
   }
   return answers;
 }
