@@ -4,6 +4,7 @@ import tseslint from 'typescript-eslint';
 export default tseslint.config(
   { ignores: ['dist', 'data', 'coverage', 'sdk/dist', 'sdk/src/generated', 'test/clients'] },
   eslint.configs.recommended,
+  { rules: { 'max-lines': ['error', 250] } },
   {
     files: ['**/*.mjs'],
     languageOptions: {

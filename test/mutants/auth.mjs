@@ -36,7 +36,7 @@ export const mutants = [
     {
       find: 'exp: issuedAt + this.config.timeToLive.accessToken,',
       replace: 'exp: issuedAt + 864000,',
-      title: 'after 15 minutes the real one: 401',
+      title: 'a genuine token after 15 minutes: 401',
       why: 'access tokens live for days',
     },
   ]),
