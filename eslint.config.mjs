@@ -55,7 +55,7 @@ export default tseslint.config(
     },
   },
   {
-    files: ['src/main.ts', 'tools/**/*.ts', 'bench/**/*.ts', 'test/support/summary-reporter.ts'],
+    files: ['src/main.ts', 'tools/**/*.ts', 'bench/**/*.ts', 'test/support/report/summary-reporter.ts'],
     rules: { 'no-console': 'off' },
   },
   {
@@ -71,7 +71,7 @@ export default tseslint.config(
   {
     // A worker loads these once and runs many files: what they register as they load would be the first file's alone.
     files: ['test/support/**/*.ts'],
-    ignores: ['test/support/*setup.ts'],
+    ignores: ['test/support/**/*setup.ts'],
     rules: {
       'no-restricted-imports': [
         'error',

@@ -1,8 +1,8 @@
 import process from 'node:process';
 import { defineConfig, type TestProjectInlineConfiguration } from 'vitest/config';
-import { findChromium } from './test/support/chromium.js';
-import { galeraIsHere } from './test/support/galera.js';
-import { findMariaDbServer } from './test/support/mariadb.js';
+import { findChromium } from './test/support/browser/chromium.js';
+import { galeraIsHere } from './test/support/database/galera.js';
+import { findMariaDbServer } from './test/support/database/mariadb.js';
 
 const seconds = 1000;
 
@@ -15,13 +15,13 @@ const onEngine = (engine: 'sqlite' | 'mariadb'): TestProjectInlineConfiguration 
   test: {
     name: engine,
     include: [
-      'test/{journeys,attacks,contract,database}/**/*.test.ts',
+      'test/{journeys,attacks,contract,database,tools}/**/*.test.ts',
       // What these try is the same on every engine.
       ...(engine === 'sqlite' ? ['test/packages/**/*.test.ts'] : []),
     ],
     env: { TEST_ENGINE: engine },
     // A set-up for the whole run does not go together with that cache.
-    ...(engine === 'mariadb' ? { globalSetup: ['test/support/mariadb.setup.ts'] } : keptTransforms),
+    ...(engine === 'mariadb' ? { globalSetup: ['test/support/database/mariadb.setup.ts'] } : keptTransforms),
   },
 });
 
@@ -40,13 +40,13 @@ if (!chromiumIsHere && process.env['CI'] === 'true')
 export default defineConfig({
   test: {
     pool: 'forks',
-    // Importing the application takes longer than most files: a worker does it once. See test/support/setup.ts.
+    // Importing the application takes longer than most files: a worker does it once. See test/support/service/setup.ts.
     isolate: false,
     maxWorkers: 2,
     testTimeout: 30 * seconds,
     hookTimeout: 60 * seconds,
-    setupFiles: ['test/support/setup.ts'],
-    reporters: ['default', './test/support/summary-reporter.ts'],
+    setupFiles: ['test/support/service/setup.ts'],
+    reporters: ['default', './test/support/report/summary-reporter.ts'],
     projects: [
       {
         extends: true,
@@ -80,7 +80,7 @@ export default defineConfig({
                 name: 'browser',
                 include: ['test/browser/**/*.test.ts'],
                 // Beside the shared setup: `extends` joins both lists.
-                setupFiles: ['test/support/browser.setup.ts'],
+                setupFiles: ['test/support/browser/browser.setup.ts'],
                 env: { TEST_ENGINE: 'sqlite' },
                 testTimeout: 60 * seconds,
               },

@@ -1,6 +1,6 @@
 import Database from 'libsql';
 import mysql from 'mysql2/promise';
-import { findMariaDbServer, startMariaDb } from '../test/support/mariadb.js';
+import { findMariaDbServer, startMariaDb } from '../test/support/database/mariadb.js';
 import type { Cleanup } from './cleanup.js';
 
 export const engines = ['sqlite', 'mariadb'] as const;

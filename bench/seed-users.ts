@@ -6,7 +6,7 @@ import { Keyring } from '../src/crypto/keyring.js';
 import { PasswordHasher } from '../src/crypto/password-hasher.js';
 import { randomEnrolmentToken, randomToken } from '../src/crypto/randomness.js';
 import { timeOrderedId } from '../src/crypto/time-ordered-id.js';
-import { sharedSecretBinding } from '../src/mfa/shared-secret-binding.js';
+import { sharedSecretBinding } from '../src/mfa/keys/shared-secret-binding.js';
 import type { Rows, Table } from './seed-database.js';
 import {
   authenticatorRow,

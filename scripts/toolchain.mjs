@@ -25,8 +25,8 @@ const builds = [
     stamp: 'dist/.built',
     command: ['node_modules/typescript/bin/tsc', '-p', 'tsconfig.build.json'],
     inputs: [
-      'test/support/mariadb.ts',
-      'test/support/ports.ts',
+      'test/support/database/mariadb.ts',
+      'test/support/http/ports.ts',
       'src',
       'bench',
       'tools',

@@ -7,7 +7,7 @@ import { createApp } from './configure-app.js';
 import { describeFault } from './operations/faults.js';
 import { createLogger } from './operations/logging.js';
 import { DefaultAdministrator } from './users/default-administrator.js';
-import { type GeneratedPassword, terminal } from './users/generated-password.js';
+import { type GeneratedPassword, terminal } from './users/passwords/generated-password.js';
 import { isToldByWelcome, welcome } from './welcome.js';
 
 /** What the service writes, database and keys, is its own user's alone. */

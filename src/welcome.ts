@@ -1,5 +1,5 @@
 import type { Config } from './config/config.js';
-import { type GeneratedPassword, terminal } from './users/generated-password.js';
+import { type GeneratedPassword, terminal } from './users/passwords/generated-password.js';
 
 /** The first administrator, and the password if this start made it up. */
 interface FirstUser {

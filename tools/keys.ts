@@ -1,6 +1,6 @@
 import 'reflect-metadata';
-import { type KeyUse, KeyRotation } from '../src/mfa/key-rotation.js';
-import { KeysModule } from '../src/mfa/keys.module.js';
+import { type KeyUse, KeyRotation } from '../src/mfa/keys/key-rotation.js';
+import { KeysModule } from '../src/mfa/keys/keys.module.js';
 import { parseArguments, runCommand, UsageError, withModules } from './command-line.js';
 import { operator } from './operator.js';
 import { progressBar } from './progress-bar.js';

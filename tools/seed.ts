@@ -1,6 +1,6 @@
 import 'reflect-metadata';
 import { Config } from '../src/config/config.js';
-import { KeysModule } from '../src/mfa/keys.module.js';
+import { KeysModule } from '../src/mfa/keys/keys.module.js';
 import { CommandError, loadEnvironmentFile, runCommand, withModules } from './command-line.js';
 import { progressBar } from './progress-bar.js';
 import { openBulkDatabase } from './seed/bulk-database.js';

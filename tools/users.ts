@@ -1,7 +1,7 @@
 import 'reflect-metadata';
-import { importedUserFields } from '../src/users/dto/imported-user.dto.js';
-import { UserExport } from '../src/users/user-export.js';
-import { UserTransferModule } from '../src/users/user-transfer.module.js';
+import { importedUserFields } from '../src/users/transfer/imported-user.dto.js';
+import { UserExport } from '../src/users/transfer/user-export.js';
+import { UserTransferModule } from '../src/users/transfer/user-transfer.module.js';
 import { parseArguments, runCommand, UsageError, withModules } from './command-line.js';
 import { operator } from './operator.js';
 import { OutputFile, writeOut } from './output-file.js';

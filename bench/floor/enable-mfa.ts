@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { stretchScratchCode } from '../../src/crypto/password-hasher.js';
 import { randomDigits, randomEnrolmentToken, randomSharedSecret } from '../../src/crypto/randomness.js';
 import { tokenDigest } from '../../src/crypto/token-digest.js';
-import { sharedSecretBinding } from '../../src/mfa/shared-secret-binding.js';
+import { sharedSecretBinding } from '../../src/mfa/keys/shared-secret-binding.js';
 import { encodeBase32 } from '../../src/otp/base32.js';
 import { provisioningUri } from '../../src/otp/otpauth-uri.js';
 import { recordEvent } from './audit.js';

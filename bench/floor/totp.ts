@@ -1,4 +1,4 @@
-import { sharedSecretBinding } from '../../src/mfa/shared-secret-binding.js';
+import { sharedSecretBinding } from '../../src/mfa/keys/shared-secret-binding.js';
 import { findTimeStep } from '../../src/otp/passcode.js';
 import { type Context, Refusal } from './context.js';
 import { change, type Steps } from './database.js';

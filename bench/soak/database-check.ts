@@ -2,7 +2,7 @@ import { Clock } from '../../src/common/clock/clock.js';
 import type { Config } from '../../src/config/config.js';
 import { KeyedDigests } from '../../src/crypto/keyed-digests.js';
 import { firstIdAt } from '../../src/crypto/time-ordered-id.js';
-import { ScratchCodes } from '../../src/mfa/scratch-codes.js';
+import { ScratchCodes } from '../../src/mfa/codes/scratch-codes.js';
 import type { BulkDatabase } from '../../tools/seed/bulk-database.js';
 import type { Account } from './account.js';
 import type { Authenticator } from './authenticator.js';

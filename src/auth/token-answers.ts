@@ -2,7 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { Config } from '../config/config.js';
 import { MfaPolicy } from '../mfa/mfa-policy.js';
 import type { IssuedSession } from '../sessions/sessions.service.js';
-import { mustChangeGenerated } from '../users/generated-password.js';
+import { mustChangeGenerated } from '../users/passwords/generated-password.js';
 import { AccessTokens } from './access-tokens.js';
 import type { MfaChallengeDto, TokenPairDto } from './dto/token.dto.js';
 

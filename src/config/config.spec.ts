@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { describe, expect, test } from 'vitest';
-import { configured, mistakesIn } from '../../test/support/configurations.js';
+import { configured, mistakesIn } from '../../test/support/service/configurations.js';
 
 const metricsToken = randomBytes(32).toString('base64url');
 

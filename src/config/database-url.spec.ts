@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { configured, mistakesIn } from '../../test/support/configurations.js';
+import { configured, mistakesIn } from '../../test/support/service/configurations.js';
 
 const looksLike = 'DATABASE_URL must look like mysql://user:password@host:3306/name';
 const db = (host: string, port = 3306): object => ({ host, port });

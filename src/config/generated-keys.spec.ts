@@ -1,8 +1,8 @@
 import { readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
-import { goodKeys, mistakesInExactly } from '../../test/support/configurations.js';
-import { temporaryFolder } from '../../test/support/folders.js';
+import { goodKeys, mistakesInExactly } from '../../test/support/service/configurations.js';
+import { temporaryFolder } from '../../test/support/processes/folders.js';
 import { type Config, loadConfig } from './config.js';
 
 const mode = (path: string): string => (statSync(path).mode & 0o777).toString(8);

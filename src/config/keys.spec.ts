@@ -1,5 +1,10 @@
 import { describe, expect, test } from 'vitest';
-import { configured, goodKeys, mistakesIn, mistakesInExactly } from '../../test/support/configurations.js';
+import {
+  configured,
+  goodKeys,
+  mistakesIn,
+  mistakesInExactly,
+} from '../../test/support/service/configurations.js';
 
 const tooShort = 'must be at least 32 characters (try: openssl rand -base64 32)';
 const tooSimple = 'is an example or too simple (try: openssl rand -base64 32)';

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { configured, mistakesIn } from '../../test/support/configurations.js';
+import { configured, mistakesIn } from '../../test/support/service/configurations.js';
 
 const hour = 3600;
 

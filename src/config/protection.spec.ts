@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { configured, mistakesIn } from '../../test/support/configurations.js';
+import { configured, mistakesIn } from '../../test/support/service/configurations.js';
 
 /** The whole numbers that are no limits: variable, least, most, and where they go. */
 const numbers = [

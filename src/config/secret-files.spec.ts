@@ -1,8 +1,8 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
-import { goodKeys, mistakesIn, mistakesInExactly } from '../../test/support/configurations.js';
-import { temporaryFolder } from '../../test/support/folders.js';
+import { goodKeys, mistakesIn, mistakesInExactly } from '../../test/support/service/configurations.js';
+import { temporaryFolder } from '../../test/support/processes/folders.js';
 import { loadConfig } from './config.js';
 
 const folder = temporaryFolder();

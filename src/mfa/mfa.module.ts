@@ -2,24 +2,24 @@ import { Module } from '@nestjs/common';
 import { TypeOrmModule } from '@nestjs/typeorm';
 import { AuditModule } from '../audit/audit.module.js';
 import { SessionsModule } from '../sessions/sessions.module.js';
-import { AttemptLimiter } from './attempt-limiter.js';
-import { Authenticators } from './authenticators.js';
-import { Challenges } from './challenges.js';
+import { AttemptLimiter } from './codes/attempt-limiter.js';
+import { Authenticators } from './authenticators/authenticators.js';
+import { Challenges } from './sign-in/challenges.js';
 import { MfaRequirement } from './entities/mfa-requirement.entity.js';
 import { ScratchCode } from './entities/scratch-code.entity.js';
 import { TotpAuthenticator } from './entities/totp-authenticator.entity.js';
-import { EnrolmentConfirmation } from './enrolment-confirmation.js';
-import { Invitations } from './invitations.js';
-import { KeysModule } from './keys.module.js';
+import { EnrolmentConfirmation } from './enrolment/enrolment-confirmation.js';
+import { Invitations } from './enrolment/invitations.js';
+import { KeysModule } from './keys/keys.module.js';
 import { MfaPolicy } from './mfa-policy.js';
 import { MfaService } from './mfa.service.js';
-import { PendingEnrolments } from './pending-enrolments.js';
-import { ScratchCodes } from './scratch-codes.js';
-import { SecondFactorChecker } from './second-factor-checker.js';
-import { SecondFactorSignIn } from './second-factor-sign-in.js';
-import { SecondFactorVerifier } from './second-factor-verifier.js';
-import { TotpVerifier } from './totp-verifier.js';
-import { VerificationService } from './verification.service.js';
+import { PendingEnrolments } from './enrolment/pending-enrolments.js';
+import { ScratchCodes } from './codes/scratch-codes.js';
+import { SecondFactorChecker } from './codes/second-factor-checker.js';
+import { SecondFactorSignIn } from './sign-in/second-factor-sign-in.js';
+import { SecondFactorVerifier } from './codes/code-verifier.js';
+import { TotpVerifier } from './codes/totp-codes.js';
+import { VerificationService } from './codes/verification.service.js';
 
 @Module({
   imports: [

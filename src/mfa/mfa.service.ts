@@ -6,11 +6,11 @@ import type { Actor, Caller } from '../common/http/caller.js';
 import { Transactions } from '../database/transactions.js';
 import { AuthorisedChanges, type ChangedAccount } from '../sessions/authorised-changes.js';
 import { SessionsService } from '../sessions/sessions.service.js';
-import { Authenticators, type MfaStatus } from './authenticators.js';
-import type { Enrolment } from './enrolment.js';
-import { type Invited, Invitations, type OutstandingInvitation } from './invitations.js';
+import { Authenticators, type MfaStatus } from './authenticators/authenticators.js';
+import type { Enrolment } from './enrolment/enrolment.js';
+import { type Invited, Invitations, type OutstandingInvitation } from './enrolment/invitations.js';
 import type { RoleHolder } from './mfa-policy.js';
-import { PendingEnrolments } from './pending-enrolments.js';
+import { PendingEnrolments } from './enrolment/pending-enrolments.js';
 
 export interface MfaOverview extends MfaStatus {
   /** Null if there is none. */

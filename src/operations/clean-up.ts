@@ -10,9 +10,9 @@ import { describeDatabaseError } from '../database/database-errors.js';
 import { type ExpiredRows, type Removal, removeExpired } from '../database/expired-rows.js';
 import { Transactions } from '../database/transactions.js';
 import { expiredMfaRows } from '../mfa/expiry.js';
-import { removeCountersOfGoneVerifiers } from '../mfa/gone-verifiers.js';
+import { removeCountersOfGoneVerifiers } from '../mfa/codes/gone-verifiers.js';
 import { EndedSessions, expiredSessionRows } from '../sessions/expiry.js';
-import { expiredPasswordLimits } from '../users/password-limiter.js';
+import { expiredPasswordLimits } from '../users/passwords/password-limiter.js';
 import { SteadyClock } from './steady-clock.js';
 
 const interval = 60_000;

@@ -1,6 +1,6 @@
 import { Module } from '@nestjs/common';
 import { AuditModule } from '../audit/audit.module.js';
-import { KeysModule } from '../mfa/keys.module.js';
+import { KeysModule } from '../mfa/keys/keys.module.js';
 import { RestoredDatabase } from './restored-database.js';
 
 /** For `npm run restore`: the keys are compared with the copy before anything in it is changed. */

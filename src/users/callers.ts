@@ -5,7 +5,7 @@ import { Clock } from '../common/clock/clock.js';
 import type { Actor, Caller, Duty } from '../common/http/caller.js';
 import { Config } from '../config/config.js';
 import { MfaPolicy } from '../mfa/mfa-policy.js';
-import { mustChangeGenerated } from './generated-password.js';
+import { mustChangeGenerated } from './passwords/generated-password.js';
 import { type UserRecord, userColumnsSql, userRecordFrom, type UserRow } from './user-record.js';
 
 /** A caller together with the account, which the same query reads. */

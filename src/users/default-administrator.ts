@@ -9,8 +9,12 @@ import { isUniqueViolation } from '../database/database-errors.js';
 import { markAsSetUp } from '../database/set-up-marker.js';
 import { Transactions } from '../database/transactions.js';
 import { User } from './entities/user.entity.js';
-import { discardPasswordFile, type GeneratedPassword, generatePassword } from './generated-password.js';
-import { Passwords } from './passwords.js';
+import {
+  discardPasswordFile,
+  type GeneratedPassword,
+  generatePassword,
+} from './passwords/generated-password.js';
+import { Passwords } from './passwords/passwords.js';
 import { countUser } from './user-counts.js';
 import { nameKeyOf, userNameForm, userNameRule } from './user-name.js';
 import { defaultAdministratorId } from './user-record.js';

@@ -1,5 +1,5 @@
 import type { DataSource } from 'typeorm';
-import type { SqlCondition } from './mfa-state.js';
+import type { SqlCondition } from './mfa/mfa-state.js';
 import { type UserRecord, userRecordFrom, userRecordSql, type UserRow } from './user-record.js';
 
 /** A page of the users that fulfil conditions, and how many do: read slice by slice, in the order of ids. */

@@ -6,7 +6,7 @@ import { DomainError } from '../common/errors/domain-error.js';
 import { MfaPolicy } from '../mfa/mfa-policy.js';
 import { type Action, assertMay, assertMayKnowOf } from './access-policy.js';
 import type { AccountCaller } from './callers.js';
-import { type MfaStateFilter, mfaStateCondition, type SqlCondition } from './mfa-state.js';
+import { type MfaStateFilter, mfaStateCondition, type SqlCondition } from './mfa/mfa-state.js';
 import { MatchingPage } from './matching-page.js';
 import { pageStartAt, totalUsers } from './user-counts.js';
 import { nameKeyOf } from './user-name.js';

@@ -3,7 +3,7 @@ import { Injectable } from '@nestjs/common';
 import { InjectDataSource } from '@nestjs/typeorm';
 import pLimit from 'p-limit';
 import type { DataSource } from 'typeorm';
-import type { SqlCondition } from './mfa-state.js';
+import type { SqlCondition } from './mfa/mfa-state.js';
 
 /** A few milliseconds of SQLite's time. */
 export const sliceSize = 2_000;

@@ -1,13 +1,13 @@
 import type { OperationDefinition } from '../common/http/operation.js';
-import { MfaCoverageDto } from './dto/mfa-coverage.dto.js';
+import { MfaCoverageDto } from './mfa/dto/mfa-coverage.dto.js';
 import {
   EnableMfaDto,
   MfaEnrolmentDto,
   MfaStatusDto,
   ScratchCodesDto,
   VerificationDto,
-} from './dto/mfa.dto.js';
-import { SessionListDto } from './dto/session.dto.js';
+} from './mfa/dto/mfa.dto.js';
+import { SessionListDto } from './sessions/session.dto.js';
 import { UpdateUserDto } from './dto/update-user.dto.js';
 import { UserDto, UserListDto } from './dto/user.dto.js';
 

@@ -2,8 +2,13 @@ import { existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, describe, expect, test } from 'vitest';
-import { isTitleOf, type Proof, proofsIn, proofsOfSecurityDocument } from '../support/security-proofs.js';
-import { testsWrittenIn } from '../support/test-titles.js';
+import {
+  isTitleOf,
+  type Proof,
+  proofsIn,
+  proofsOfSecurityDocument,
+} from '../support/report/security-proofs.js';
+import { testsWrittenIn } from '../support/report/test-titles.js';
 
 const named = proofsOfSecurityDocument();
 

@@ -1,6 +1,6 @@
 import { beforeAll, expect, test } from 'vitest';
-import { startService, type TestService } from '../support/service.js';
-import { nextTimeStep, stopClock } from '../support/time.js';
+import { startService, type TestService } from '../support/service/service.js';
+import { nextTimeStep, stopClock } from '../support/service/time.js';
 
 let service: TestService;
 

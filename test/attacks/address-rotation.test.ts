@@ -1,9 +1,9 @@
 import { beforeAll, describe, expect, test } from 'vitest';
-import type { ApiAnswer } from '../support/api.js';
-import { passwordFrom } from '../support/forwarding.js';
-import { told } from '../support/guessing.js';
-import { startService, type TestService } from '../support/service.js';
-import { stopClock, travel } from '../support/time.js';
+import type { ApiAnswer } from '../support/http/api.js';
+import { passwordFrom } from '../support/http/forwarding.js';
+import { told } from '../support/users/guessing.js';
+import { startService, type TestService } from '../support/service/service.js';
+import { stopClock, travel } from '../support/service/time.js';
 
 const allowed = 3;
 const refused = { status: 400, code: 'CREDENTIALS_INVALID' };

@@ -1,10 +1,10 @@
 import { beforeAll, describe, expect, test } from 'vitest';
 import { loadConfig } from '../../src/config/config.js';
-import type { ApiAnswer } from '../support/api.js';
-import { afterFile } from '../support/cleanup.js';
-import { createDatabase, openDatabase } from '../support/database.js';
-import { spawnService, type ServiceProcess } from '../support/processes.js';
-import { type TestUser, Users } from '../support/users.js';
+import type { ApiAnswer } from '../support/http/api.js';
+import { afterFile } from '../support/processes/cleanup.js';
+import { createDatabase, openDatabase } from '../support/database/database.js';
+import { spawnService, type ServiceProcess } from '../support/processes/processes.js';
+import { type TestUser, Users } from '../support/users/users.js';
 
 const ADMIN_PASSWORD = 'a-password-of-my-own';
 const rounds = 4;

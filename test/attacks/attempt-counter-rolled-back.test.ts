@@ -2,10 +2,10 @@ import { beforeAll, describe, expect, test } from 'vitest';
 import { MfaChallenge } from '../../src/mfa/entities/mfa-challenge.entity.js';
 import type { MfaLimit } from '../../src/mfa/entities/mfa-limit.entity.js';
 import { TotpAuthenticator } from '../../src/mfa/entities/totp-authenticator.entity.js';
-import type { ApiAnswer } from '../support/api.js';
-import { codeInvalid, guess, locked, told, wrongScratchCode } from '../support/guessing.js';
-import { startService, type TestService } from '../support/service.js';
-import { stopClock } from '../support/time.js';
+import type { ApiAnswer } from '../support/http/api.js';
+import { codeInvalid, guess, locked, told, wrongScratchCode } from '../support/users/guessing.js';
+import { startService, type TestService } from '../support/service/service.js';
+import { stopClock } from '../support/service/time.js';
 
 describe('a wrong code is counted in the database although its request fails', () => {
   let service: TestService;

@@ -1,10 +1,10 @@
 import { beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { Clock } from '../../src/common/clock/clock.js';
 import { CleanUp } from '../../src/operations/clean-up.js';
-import type { ApiAnswer } from '../support/api.js';
-import { passwordFrom } from '../support/forwarding.js';
-import { startService, type TestService } from '../support/service.js';
-import { PassingTime, stopClock } from '../support/time.js';
+import type { ApiAnswer } from '../support/http/api.js';
+import { passwordFrom } from '../support/http/forwarding.js';
+import { startService, type TestService } from '../support/service/service.js';
+import { PassingTime, stopClock } from '../support/service/time.js';
 
 const wrong = 'a password that is wrong';
 

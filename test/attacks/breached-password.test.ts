@@ -2,12 +2,12 @@ import { createHash } from 'node:crypto';
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { beforeAll, describe, expect, test } from 'vitest';
-import { afterFile } from '../support/cleanup.js';
-import { createDatabase } from '../support/database.js';
-import { temporaryFolder } from '../support/folders.js';
-import { spawnTool } from '../support/processes.js';
-import { allRows } from '../support/rows.js';
-import { startService, type TestService } from '../support/service.js';
+import { afterFile } from '../support/processes/cleanup.js';
+import { createDatabase } from '../support/database/database.js';
+import { temporaryFolder } from '../support/processes/folders.js';
+import { spawnTool } from '../support/processes/processes.js';
+import { allRows } from '../support/database/rows.js';
+import { startService, type TestService } from '../support/service/service.js';
 
 const ranges = temporaryFolder();
 const folder = temporaryFolder();

@@ -1,10 +1,10 @@
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { Clock } from '../../src/common/clock/clock.js';
 import { CleanUp } from '../../src/operations/clean-up.js';
-import { openWriter } from '../support/database.js';
-import { rowsOf } from '../support/rows.js';
-import { onOneDatabase, type startService, type TestService } from '../support/service.js';
-import { PassingTime, stopClock, travel } from '../support/time.js';
+import { openWriter } from '../support/database/database.js';
+import { rowsOf } from '../support/database/rows.js';
+import { onOneDatabase, type startService, type TestService } from '../support/service/service.js';
+import { PassingTime, stopClock, travel } from '../support/service/time.js';
 
 const hour = 60 * 60;
 const day = 24 * hour;

@@ -1,10 +1,10 @@
 import fc from 'fast-check';
 import { beforeAll, beforeEach, describe, expect, test, vi } from 'vitest';
-import type { ApiAnswer } from '../support/api.js';
-import { anyStops, ClockWalk } from '../support/clock-walk.js';
-import { startService, type TestService } from '../support/service.js';
-import { stopClock, travel } from '../support/time.js';
-import type { Enrolment, MfaUser, TestUser } from '../support/users.js';
+import type { ApiAnswer } from '../support/http/api.js';
+import { anyStops, ClockWalk } from '../support/oracles/clock-walk.js';
+import { startService, type TestService } from '../support/service/service.js';
+import { stopClock, travel } from '../support/service/time.js';
+import type { Enrolment, MfaUser, TestUser } from '../support/users/users.js';
 
 const minute = 60;
 const hour = 60 * minute;

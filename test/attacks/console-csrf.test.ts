@@ -1,9 +1,9 @@
 import { beforeAll, describe, expect, test } from 'vitest';
-import { ConsolePage, cookiesOf } from '../support/console-page.js';
-import { operations } from '../support/openapi-schemas.js';
-import { allRows } from '../support/rows.js';
-import { startService, type TestService } from '../support/service.js';
-import { stopClock } from '../support/time.js';
+import { ConsolePage, cookiesOf } from '../support/browser/console-page.js';
+import { operations } from '../support/http/openapi-schemas.js';
+import { allRows } from '../support/database/rows.js';
+import { startService, type TestService } from '../support/service/service.js';
+import { stopClock } from '../support/service/time.js';
 
 const evil = 'https://evil.example';
 

@@ -4,13 +4,13 @@ import fc from 'fast-check';
 import { beforeAll, describe, expect, test } from 'vitest';
 import { csvLine } from '../../tools/users/csv.js';
 import { readRows } from '../../tools/users/user-file.js';
-import { afterFile } from '../support/cleanup.js';
-import { cellsOf } from '../support/csv.js';
-import { createDatabase } from '../support/database.js';
-import { temporaryFolder } from '../support/folders.js';
-import { spawnTool } from '../support/processes.js';
-import { startService, type TestService } from '../support/service.js';
-import { setRealPasswordCost } from '../support/password-cost.js';
+import { afterFile } from '../support/processes/cleanup.js';
+import { cellsOf } from '../support/oracles/csv.js';
+import { createDatabase } from '../support/database/database.js';
+import { temporaryFolder } from '../support/processes/folders.js';
+import { spawnTool } from '../support/processes/processes.js';
+import { startService, type TestService } from '../support/service/service.js';
+import { setRealPasswordCost } from '../support/service/password-cost.js';
 
 setRealPasswordCost();
 

@@ -1,9 +1,9 @@
 import { beforeAll, describe, expect, test } from 'vitest';
-import type { ApiAnswer } from '../support/api.js';
-import { tally } from '../support/guessing.js';
-import { startService, type TestService } from '../support/service.js';
-import type { TestUser } from '../support/users.js';
-import { setRealPasswordCost } from '../support/password-cost.js';
+import type { ApiAnswer } from '../support/http/api.js';
+import { tally } from '../support/users/guessing.js';
+import { startService, type TestService } from '../support/service/service.js';
+import type { TestUser } from '../support/users/users.js';
+import { setRealPasswordCost } from '../support/service/password-cost.js';
 
 setRealPasswordCost();
 

@@ -1,9 +1,9 @@
 import { beforeAll, beforeEach, describe, expect, test } from 'vitest';
-import type { ApiAnswer } from '../support/api.js';
-import { codeInvalid, guess, locked, told, visible, wrongScratchCode } from '../support/guessing.js';
-import { startService, type TestService } from '../support/service.js';
-import { stopClock, travel } from '../support/time.js';
-import type { MfaUser, TestUser } from '../support/users.js';
+import type { ApiAnswer } from '../support/http/api.js';
+import { codeInvalid, guess, locked, told, visible, wrongScratchCode } from '../support/users/guessing.js';
+import { startService, type TestService } from '../support/service/service.js';
+import { stopClock, travel } from '../support/service/time.js';
+import type { MfaUser, TestUser } from '../support/users/users.js';
 
 /** NIST SP 800-63B-4 3.1.4: the user is to be warned of a second use, for somebody else may have made the first. */
 describe('a code that was used is offered again', () => {

@@ -1,9 +1,9 @@
 import { beforeAll, beforeEach, describe, expect, test, vi } from 'vitest';
-import type { ApiAnswer } from '../support/api.js';
-import { codeInvalid, guess, locked, told } from '../support/guessing.js';
-import { startService, type TestService } from '../support/service.js';
-import { stopClock, travel } from '../support/time.js';
-import type { MfaUser } from '../support/users.js';
+import type { ApiAnswer } from '../support/http/api.js';
+import { codeInvalid, guess, locked, told } from '../support/users/guessing.js';
+import { startService, type TestService } from '../support/service/service.js';
+import { stopClock, travel } from '../support/service/time.js';
+import type { MfaUser } from '../support/users/users.js';
 
 const longestWait = 3600;
 const mostFailures = 50;

@@ -1,9 +1,9 @@
 import { beforeAll, describe, expect, test } from 'vitest';
-import type { ApiAnswer } from '../support/api.js';
-import { allRows } from '../support/rows.js';
-import { startService, type TestService } from '../support/service.js';
-import { stopClock, travel } from '../support/time.js';
-import type { Enrolment, TestUser } from '../support/users.js';
+import type { ApiAnswer } from '../support/http/api.js';
+import { allRows } from '../support/database/rows.js';
+import { startService, type TestService } from '../support/service/service.js';
+import { stopClock, travel } from '../support/service/time.js';
+import type { Enrolment, TestUser } from '../support/users/users.js';
 
 const enrolmentSeconds = 600;
 

@@ -1,8 +1,8 @@
 import { beforeAll, describe, expect, test } from 'vitest';
-import { openWriter } from '../support/database.js';
-import { expectCounted } from '../support/numbered-users.js';
-import { onOneDatabase, type startService, type TestService } from '../support/service.js';
-import type { TestUser } from '../support/users.js';
+import { openWriter } from '../support/database/database.js';
+import { expectCounted } from '../support/database/numbered-users.js';
+import { onOneDatabase, type startService, type TestService } from '../support/service/service.js';
+import type { TestUser } from '../support/users/users.js';
 
 const knownPassword = 'the password of long ago';
 

@@ -1,8 +1,8 @@
 import { describe, expect, test } from 'vitest';
-import { passwordFrom } from '../support/forwarding.js';
-import { told } from '../support/guessing.js';
-import { startService, type TestService } from '../support/service.js';
-import { stopClock } from '../support/time.js';
+import { passwordFrom } from '../support/http/forwarding.js';
+import { told } from '../support/users/guessing.js';
+import { startService, type TestService } from '../support/service/service.js';
+import { stopClock } from '../support/service/time.js';
 
 const refused = { status: 400, code: 'CREDENTIALS_INVALID' };
 const tooMany = { status: 429, code: 'TOO_MANY_REQUESTS', retryAfter: 60 };

@@ -2,11 +2,11 @@ import { beforeAll, describe, expect, test } from 'vitest';
 import { Transactions } from '../../src/database/transactions.js';
 import { CleanUp } from '../../src/operations/clean-up.js';
 import { EndedSessions } from '../../src/sessions/expiry.js';
-import type { ApiAnswer } from '../support/api.js';
-import { openWriter } from '../support/database.js';
-import { rowsOf } from '../support/rows.js';
-import { startService, type TestService } from '../support/service.js';
-import type { TestUser } from '../support/users.js';
+import type { ApiAnswer } from '../support/http/api.js';
+import { openWriter } from '../support/database/database.js';
+import { rowsOf } from '../support/database/rows.js';
+import { startService, type TestService } from '../support/service/service.js';
+import type { TestUser } from '../support/users/users.js';
 
 /** More than one statement should remove while others wait for it. */
 const manySessions = 120_000;

@@ -1,6 +1,6 @@
 import { beforeAll, describe, expect, test } from 'vitest';
-import { bigHeaders, head, json, openRaw, type RawConnection } from '../support/half-sent.js';
-import { startService, type TestService } from '../support/service.js';
+import { bigHeaders, head, json, openRaw, type RawConnection } from '../support/http/half-sent.js';
+import { startService, type TestService } from '../support/service/service.js';
 
 const places = 40;
 const flood = 120;

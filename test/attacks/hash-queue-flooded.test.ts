@@ -1,12 +1,12 @@
 import { randomBytes } from 'node:crypto';
 import { beforeAll, describe, expect, test } from 'vitest';
-import { afterFile } from '../support/cleanup.js';
-import { createDatabase } from '../support/database.js';
-import { flood, type PlainAnswer, PlainClient } from '../support/flood.js';
-import { tally } from '../support/guessing.js';
-import { spawnService } from '../support/processes.js';
-import { type TestUser, Users } from '../support/users.js';
-import { setRealPasswordCost } from '../support/password-cost.js';
+import { afterFile } from '../support/processes/cleanup.js';
+import { createDatabase } from '../support/database/database.js';
+import { flood, type PlainAnswer, PlainClient } from '../support/http/flood.js';
+import { tally } from '../support/users/guessing.js';
+import { spawnService } from '../support/processes/processes.js';
+import { type TestUser, Users } from '../support/users/users.js';
+import { setRealPasswordCost } from '../support/service/password-cost.js';
 
 setRealPasswordCost();
 

@@ -3,13 +3,13 @@ import { appendFileSync, existsSync, readFileSync, statSync, writeFileSync } fro
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { loadConfig } from '../../src/config/config.js';
-import { afterFile } from '../support/cleanup.js';
-import { createDatabase, openDatabase } from '../support/database.js';
-import { temporaryFolder } from '../support/folders.js';
-import { KillSwitch } from '../support/kill-switch.js';
-import { type Ending, spawnService, spawnTool } from '../support/processes.js';
-import { Users } from '../support/users.js';
-import { setRealPasswordCost } from '../support/password-cost.js';
+import { afterFile } from '../support/processes/cleanup.js';
+import { createDatabase, openDatabase } from '../support/database/database.js';
+import { temporaryFolder } from '../support/processes/folders.js';
+import { KillSwitch } from '../support/database/kill-switch.js';
+import { type Ending, spawnService, spawnTool } from '../support/processes/processes.js';
+import { Users } from '../support/users/users.js';
+import { setRealPasswordCost } from '../support/service/password-cost.js';
 
 setRealPasswordCost();
 

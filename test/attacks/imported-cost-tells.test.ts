@@ -6,11 +6,11 @@ import { hash } from '@node-rs/argon2';
 import { beforeAll, describe, expect, test, vi } from 'vitest';
 import { costOf, hasOwnCost, ownCost } from '../../src/crypto/password-cost.js';
 import { PasswordHasher } from '../../src/crypto/password-hasher.js';
-import { drawCost } from '../../src/users/password-decoys.js';
-import { openWriter } from '../support/database.js';
-import { gateNextTransaction } from '../support/gate.js';
-import { startService, type TestService } from '../support/service.js';
-import { setRealPasswordCost } from '../support/password-cost.js';
+import { drawCost } from '../../src/users/passwords/password-decoys.js';
+import { openWriter } from '../support/database/database.js';
+import { gateNextTransaction } from '../support/database/gate.js';
+import { startService, type TestService } from '../support/service/service.js';
+import { setRealPasswordCost } from '../support/service/password-cost.js';
 
 setRealPasswordCost();
 

@@ -1,9 +1,9 @@
 import { beforeAll, beforeEach, describe, expect, test } from 'vitest';
-import { type ApiAnswer } from '../support/api.js';
-import { allRows } from '../support/rows.js';
-import { startService, type TestService } from '../support/service.js';
-import { stopClock } from '../support/time.js';
-import type { TestUser } from '../support/users.js';
+import { type ApiAnswer } from '../support/http/api.js';
+import { allRows } from '../support/database/rows.js';
+import { startService, type TestService } from '../support/service/service.js';
+import { stopClock } from '../support/service/time.js';
+import type { TestUser } from '../support/users/users.js';
 
 const deepObject = `${'{"recreate":'.repeat(1200)}true${'}'.repeat(1200)}`;
 const deepArray = `{"recreate":${'['.repeat(7000)}${']'.repeat(7000)}}`;

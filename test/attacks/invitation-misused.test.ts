@@ -1,14 +1,14 @@
 import { beforeAll, describe, expect, test } from 'vitest';
-import type { ApiAnswer } from '../support/api.js';
-import { AuthenticatorApp } from '../support/authenticator-app.js';
-import { afterFile } from '../support/cleanup.js';
-import { createDatabase } from '../support/database.js';
-import { tally } from '../support/guessing.js';
-import { type ServiceProcess, spawnService } from '../support/processes.js';
-import { allRows } from '../support/rows.js';
-import { startService, type TestService } from '../support/service.js';
-import { stopClock } from '../support/time.js';
-import { type TestUser, Users } from '../support/users.js';
+import type { ApiAnswer } from '../support/http/api.js';
+import { AuthenticatorApp } from '../support/oracles/authenticator-app.js';
+import { afterFile } from '../support/processes/cleanup.js';
+import { createDatabase } from '../support/database/database.js';
+import { tally } from '../support/users/guessing.js';
+import { type ServiceProcess, spawnService } from '../support/processes/processes.js';
+import { allRows } from '../support/database/rows.js';
+import { startService, type TestService } from '../support/service/service.js';
+import { stopClock } from '../support/service/time.js';
+import { type TestUser, Users } from '../support/users/users.js';
 
 const tokenIn = ({ body }: ApiAnswer): string => (body.url as string).split('/').at(-1) ?? '';
 

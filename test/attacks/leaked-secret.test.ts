@@ -1,11 +1,11 @@
 import { beforeAll, describe, expect, test } from 'vitest';
-import { Api, type ApiAnswer, type ApiRequest } from '../support/api.js';
-import { allRows } from '../support/rows.js';
-import { issuedProperties, SecretFinder } from '../support/secrets.js';
-import { secrets } from '../support/secret-search.js';
-import { startService, type TestService } from '../support/service.js';
-import { nextTimeStep, stopClock } from '../support/time.js';
-import { Users } from '../support/users.js';
+import { Api, type ApiAnswer, type ApiRequest } from '../support/http/api.js';
+import { allRows } from '../support/database/rows.js';
+import { issuedProperties, SecretFinder } from '../support/secrets/secrets.js';
+import { secrets } from '../support/secrets/secret-search.js';
+import { startService, type TestService } from '../support/service/service.js';
+import { nextTimeStep, stopClock } from '../support/service/time.js';
+import { Users } from '../support/users/users.js';
 
 /** Keeps every answer beside what the ordinary client remembers. */
 class WatchfulApi extends Api {

@@ -1,8 +1,8 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import { beforeAll, describe, expect, test } from 'vitest';
-import { openWriter } from '../support/database.js';
-import { insertUsers } from '../support/numbered-users.js';
-import { startService, type TestService } from '../support/service.js';
+import { openWriter } from '../support/database/database.js';
+import { insertUsers } from '../support/database/numbered-users.js';
+import { startService, type TestService } from '../support/service/service.js';
 
 const users = 30_000;
 const firstId = 10_000;

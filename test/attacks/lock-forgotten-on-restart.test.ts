@@ -1,9 +1,9 @@
 import { expect, test } from 'vitest';
-import { afterFile } from '../support/cleanup.js';
-import { createDatabase } from '../support/database.js';
-import { codeInvalid, guess, guessWrong, times, told } from '../support/guessing.js';
-import { type ServiceProcess, spawnService } from '../support/processes.js';
-import { Users } from '../support/users.js';
+import { afterFile } from '../support/processes/cleanup.js';
+import { createDatabase } from '../support/database/database.js';
+import { codeInvalid, guess, guessWrong, times, told } from '../support/users/guessing.js';
+import { type ServiceProcess, spawnService } from '../support/processes/processes.js';
+import { Users } from '../support/users/users.js';
 
 test('a restart forgets neither the wrong codes so far nor the lock', async () => {
   const database = await createDatabase();

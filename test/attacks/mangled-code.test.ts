@@ -1,9 +1,9 @@
 import { beforeAll, describe, expect, test } from 'vitest';
-import type { ApiAnswer } from '../support/api.js';
-import { allRows } from '../support/rows.js';
-import { startService, type TestService } from '../support/service.js';
-import { stopClock } from '../support/time.js';
-import type { Enrolment } from '../support/users.js';
+import type { ApiAnswer } from '../support/http/api.js';
+import { allRows } from '../support/database/rows.js';
+import { startService, type TestService } from '../support/service/service.js';
+import { stopClock } from '../support/service/time.js';
+import type { Enrolment } from '../support/users/users.js';
 
 /** What lenient parsers read as the right code, and what is none at all. */
 function mangled(code: string): unknown[] {

@@ -1,9 +1,9 @@
 import { beforeAll, describe, expect, test } from 'vitest';
-import { type Route, startServiceWithRoutes } from '../support/routes.js';
-import { allRows } from '../support/rows.js';
-import type { TestService } from '../support/service.js';
-import { stopClock } from '../support/time.js';
-import type { MfaUser } from '../support/users.js';
+import { type Route, startServiceWithRoutes } from '../support/http/routes.js';
+import { allRows } from '../support/database/rows.js';
+import type { TestService } from '../support/service/service.js';
+import { stopClock } from '../support/service/time.js';
+import type { MfaUser } from '../support/users/users.js';
 
 describe('a token does only what it was issued for', () => {
   let service: TestService;

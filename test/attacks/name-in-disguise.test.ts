@@ -1,6 +1,6 @@
 import { beforeAll, expect, test } from 'vitest';
-import { startService, type TestService } from '../support/service.js';
-import type { TestUser } from '../support/users.js';
+import { startService, type TestService } from '../support/service/service.js';
+import type { TestUser } from '../support/users/users.js';
 
 let service: TestService;
 let user: TestUser;

@@ -1,8 +1,8 @@
 import { beforeAll, beforeEach, describe, expect, test } from 'vitest';
-import { codeInvalid, guess, guessWrong, locked, times, told, visible } from '../support/guessing.js';
-import { startService, type TestService } from '../support/service.js';
-import { stopClock, travel } from '../support/time.js';
-import type { MfaUser, Users } from '../support/users.js';
+import { codeInvalid, guess, guessWrong, locked, times, told, visible } from '../support/users/guessing.js';
+import { startService, type TestService } from '../support/service/service.js';
+import { stopClock, travel } from '../support/service/time.js';
+import type { MfaUser, Users } from '../support/users/users.js';
 
 /** Wrong codes in a row that an account takes. */
 const allowed = 10;

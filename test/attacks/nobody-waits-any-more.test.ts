@@ -1,11 +1,11 @@
 import { once } from 'node:events';
 import { request } from 'node:http';
 import { beforeAll, describe, expect, test } from 'vitest';
-import { type Gate, gateNextAuditEvent, gateNextTransaction } from '../support/gate.js';
-import { allRows } from '../support/rows.js';
-import { startService, type TestService } from '../support/service.js';
-import { stopClock } from '../support/time.js';
-import type { MfaUser } from '../support/users.js';
+import { type Gate, gateNextAuditEvent, gateNextTransaction } from '../support/database/gate.js';
+import { allRows } from '../support/database/rows.js';
+import { startService, type TestService } from '../support/service/service.js';
+import { stopClock } from '../support/service/time.js';
+import type { MfaUser } from '../support/users/users.js';
 
 interface Sent {
   /** Breaks the connection off, and waits until the service has seen it. */

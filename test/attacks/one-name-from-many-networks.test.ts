@@ -1,11 +1,11 @@
 import { beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { CleanUp } from '../../src/operations/clean-up.js';
-import type { ApiAnswer } from '../support/api.js';
-import { openWriter } from '../support/database.js';
-import { passwordFrom } from '../support/forwarding.js';
-import { tally, told } from '../support/guessing.js';
-import { startService, type TestService } from '../support/service.js';
-import { stopClock, travel } from '../support/time.js';
+import type { ApiAnswer } from '../support/http/api.js';
+import { openWriter } from '../support/database/database.js';
+import { passwordFrom } from '../support/http/forwarding.js';
+import { tally, told } from '../support/users/guessing.js';
+import { startService, type TestService } from '../support/service/service.js';
+import { stopClock, travel } from '../support/service/time.js';
 
 const wrong = 'a password that is wrong';
 const refused = { status: 400, code: 'CREDENTIALS_INVALID' };

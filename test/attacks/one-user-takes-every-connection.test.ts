@@ -1,6 +1,6 @@
 import { beforeAll, expect, test } from 'vitest';
 import { Transactions } from '../../src/database/transactions.js';
-import { startService, type TestService } from '../support/service.js';
+import { startService, type TestService } from '../support/service/service.js';
 
 let service: TestService;
 

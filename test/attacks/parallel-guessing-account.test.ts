@@ -1,10 +1,10 @@
 import { beforeAll, beforeEach, describe, expect, test } from 'vitest';
-import type { ApiAnswer } from '../support/api.js';
-import { afterFile } from '../support/cleanup.js';
-import { createDatabase } from '../support/database.js';
-import { tally, wrongScratchCode } from '../support/guessing.js';
-import { type ServiceProcess, spawnService } from '../support/processes.js';
-import { type MfaUser, type TestUser, Users } from '../support/users.js';
+import type { ApiAnswer } from '../support/http/api.js';
+import { afterFile } from '../support/processes/cleanup.js';
+import { createDatabase } from '../support/database/database.js';
+import { tally, wrongScratchCode } from '../support/users/guessing.js';
+import { type ServiceProcess, spawnService } from '../support/processes/processes.js';
+import { type MfaUser, type TestUser, Users } from '../support/users/users.js';
 
 const guesses = 50;
 const budget = 10;

@@ -1,7 +1,7 @@
 import { beforeAll, expect, test } from 'vitest';
-import type { ApiAnswer } from '../support/api.js';
-import { startService, type TestService } from '../support/service.js';
-import { stopClock } from '../support/time.js';
+import type { ApiAnswer } from '../support/http/api.js';
+import { startService, type TestService } from '../support/service/service.js';
+import { stopClock } from '../support/service/time.js';
 
 const guesses = 50;
 const budget = 5;

@@ -1,11 +1,11 @@
 import { beforeAll, describe, expect, test, vi } from 'vitest';
 import { PasswordHasher } from '../../src/crypto/password-hasher.js';
-import type { ApiAnswer } from '../support/api.js';
-import { tally } from '../support/guessing.js';
-import { startService, type TestService } from '../support/service.js';
-import { stopClock } from '../support/time.js';
-import type { TestUser } from '../support/users.js';
-import { setRealPasswordCost } from '../support/password-cost.js';
+import type { ApiAnswer } from '../support/http/api.js';
+import { tally } from '../support/users/guessing.js';
+import { startService, type TestService } from '../support/service/service.js';
+import { stopClock } from '../support/service/time.js';
+import type { TestUser } from '../support/users/users.js';
+import { setRealPasswordCost } from '../support/service/password-cost.js';
 
 setRealPasswordCost();
 

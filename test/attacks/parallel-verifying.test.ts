@@ -1,9 +1,9 @@
 import { beforeAll, beforeEach, describe, expect, test } from 'vitest';
-import type { ApiAnswer } from '../support/api.js';
-import { tally, wrongScratchCode } from '../support/guessing.js';
-import { startService, type TestService } from '../support/service.js';
-import { stopClock } from '../support/time.js';
-import type { MfaUser, TestUser } from '../support/users.js';
+import type { ApiAnswer } from '../support/http/api.js';
+import { tally, wrongScratchCode } from '../support/users/guessing.js';
+import { startService, type TestService } from '../support/service/service.js';
+import { stopClock } from '../support/service/time.js';
+import type { MfaUser, TestUser } from '../support/users/users.js';
 
 const ofOneVerifier = 10;
 const ofAllVerifiers = 50;

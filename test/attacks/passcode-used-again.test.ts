@@ -1,7 +1,7 @@
 import { beforeAll, beforeEach, expect, test } from 'vitest';
-import { startService, type TestService } from '../support/service.js';
-import { nextTimeStep, stopClock, travel } from '../support/time.js';
-import type { MfaUser } from '../support/users.js';
+import { startService, type TestService } from '../support/service/service.js';
+import { nextTimeStep, stopClock, travel } from '../support/service/time.js';
+import type { MfaUser } from '../support/users/users.js';
 
 let service: TestService;
 let user: MfaUser;

@@ -1,10 +1,10 @@
 import { beforeAll, beforeEach, describe, expect, test } from 'vitest';
-import type { ApiAnswer } from '../support/api.js';
-import { passwordFrom } from '../support/forwarding.js';
-import { times, told, visible } from '../support/guessing.js';
-import { startService, type TestService } from '../support/service.js';
-import { stopClock, travel } from '../support/time.js';
-import type { TestUser } from '../support/users.js';
+import type { ApiAnswer } from '../support/http/api.js';
+import { passwordFrom } from '../support/http/forwarding.js';
+import { times, told, visible } from '../support/users/guessing.js';
+import { startService, type TestService } from '../support/service/service.js';
+import { stopClock, travel } from '../support/service/time.js';
+import type { TestUser } from '../support/users/users.js';
 
 /** Fewer than by default, because each costs a hash. */
 const allowed = 4;

@@ -1,9 +1,9 @@
 import { afterEach, expect, test, vi } from 'vitest';
 import { type Work } from '../../src/database/group-commit.js';
 import { Transactions } from '../../src/database/transactions.js';
-import { rowsOf } from '../support/rows.js';
-import { onOneDatabase, type TestService } from '../support/service.js';
-import { stopClock, travel } from '../support/time.js';
+import { rowsOf } from '../support/database/rows.js';
+import { onOneDatabase, type TestService } from '../support/service/service.js';
+import { stopClock, travel } from '../support/service/time.js';
 
 const hour = 60 * 60;
 const policy = { MFA_POLICY: 'user:required', MFA_GRACE_PERIOD: String(hour), ACCESS_TOKEN_TTL: '86400' };

@@ -1,8 +1,8 @@
 import { afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
-import type { ApiAnswer } from '../support/api.js';
-import { startService, type TestService } from '../support/service.js';
-import { stopClock } from '../support/time.js';
-import { setRealPasswordCost } from '../support/password-cost.js';
+import type { ApiAnswer } from '../support/http/api.js';
+import { startService, type TestService } from '../support/service/service.js';
+import { stopClock } from '../support/service/time.js';
+import { setRealPasswordCost } from '../support/service/password-cost.js';
 
 setRealPasswordCost();
 

@@ -1,7 +1,7 @@
 import { beforeAll, describe, expect, test } from 'vitest';
-import { startService, type TestService } from '../support/service.js';
-import { nextTimeStep, stopClock } from '../support/time.js';
-import type { Enrolment, MfaUser } from '../support/users.js';
+import { startService, type TestService } from '../support/service/service.js';
+import { nextTimeStep, stopClock } from '../support/service/time.js';
+import type { Enrolment, MfaUser } from '../support/users/users.js';
 
 describe('recreate, before the new authenticator is accepted', () => {
   let service: TestService;

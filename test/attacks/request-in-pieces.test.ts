@@ -1,8 +1,8 @@
 import { beforeAll, expect, test } from 'vitest';
-import { createDatabase } from '../support/database.js';
-import { afterFile } from '../support/cleanup.js';
-import { head, json, openRaw } from '../support/half-sent.js';
-import { type ServiceProcess, spawnService } from '../support/processes.js';
+import { createDatabase } from '../support/database/database.js';
+import { afterFile } from '../support/processes/cleanup.js';
+import { head, json, openRaw } from '../support/http/half-sent.js';
+import { type ServiceProcess, spawnService } from '../support/processes/processes.js';
 
 const strangers = 60;
 const oneByteChunks = '1\r\n \r\n'.repeat(15_000);

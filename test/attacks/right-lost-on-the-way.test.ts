@@ -1,11 +1,11 @@
 import { beforeAll, beforeEach, describe, expect, test } from 'vitest';
-import type { ApiAnswer } from '../support/api.js';
-import { AuthenticatorApp } from '../support/authenticator-app.js';
-import { gateNextTransaction } from '../support/gate.js';
-import { rowsOf } from '../support/rows.js';
-import { startService, type TestService } from '../support/service.js';
-import { stopClock } from '../support/time.js';
-import type { MfaUser, TestUser } from '../support/users.js';
+import type { ApiAnswer } from '../support/http/api.js';
+import { AuthenticatorApp } from '../support/oracles/authenticator-app.js';
+import { gateNextTransaction } from '../support/database/gate.js';
+import { rowsOf } from '../support/database/rows.js';
+import { startService, type TestService } from '../support/service/service.js';
+import { stopClock } from '../support/service/time.js';
+import type { MfaUser, TestUser } from '../support/users/users.js';
 
 const newPassword = 'four words are better';
 const tokenIn = ({ body }: ApiAnswer): string => (body.url as string).split('/').at(-1) ?? '';

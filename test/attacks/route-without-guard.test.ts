@@ -2,11 +2,11 @@ import { ModulesContainer } from '@nestjs/core';
 import { RequestMethod } from '@nestjs/common';
 import { beforeAll, describe, expect, test } from 'vitest';
 import { Access } from '../../src/common/http/access.js';
-import { operations } from '../support/openapi-schemas.js';
-import { type Route, startServiceWithRoutes } from '../support/routes.js';
-import { allRows } from '../support/rows.js';
-import type { TestService } from '../support/service.js';
-import type { TestUser } from '../support/users.js';
+import { operations } from '../support/http/openapi-schemas.js';
+import { type Route, startServiceWithRoutes } from '../support/http/routes.js';
+import { allRows } from '../support/database/rows.js';
+import type { TestService } from '../support/service/service.js';
+import type { TestUser } from '../support/users/users.js';
 
 const roles = ['admin', 'helpdesk', 'user', 'verifier'] as const;
 const everybodyButVerifiers = ['admin', 'helpdesk', 'user'];

@@ -1,10 +1,10 @@
 import { beforeAll, describe, expect, test } from 'vitest';
-import type { ApiAnswer } from '../support/api.js';
-import { createDatabase } from '../support/database.js';
-import { afterFile } from '../support/cleanup.js';
-import { tally } from '../support/guessing.js';
-import { type ServiceProcess, spawnService } from '../support/processes.js';
-import { type MfaUser, Users } from '../support/users.js';
+import type { ApiAnswer } from '../support/http/api.js';
+import { createDatabase } from '../support/database/database.js';
+import { afterFile } from '../support/processes/cleanup.js';
+import { tally } from '../support/users/guessing.js';
+import { type ServiceProcess, spawnService } from '../support/processes/processes.js';
+import { type MfaUser, Users } from '../support/users/users.js';
 
 const tries = 30;
 const judgedAfterwards = 10;

@@ -5,14 +5,14 @@ import { beforeAll, describe, expect, test } from 'vitest';
 import { ShowableError } from '../../src/common/errors/showable-error.js';
 import { loadConfig } from '../../src/config/config.js';
 import { describeFault } from '../../src/operations/faults.js';
-import { readImportedUser } from '../../src/users/imported-user.js';
+import { readImportedUser } from '../../src/users/transfer/imported-user.js';
 import { formatOf, readRows } from '../../tools/users/user-file.js';
-import { afterFile } from '../support/cleanup.js';
-import { createDatabase, openWriter } from '../support/database.js';
-import { temporaryFolder } from '../support/folders.js';
-import { type Ending, type ServiceProcess, spawnService, spawnTool } from '../support/processes.js';
-import { Users } from '../support/users.js';
-import { setRealPasswordCost } from '../support/password-cost.js';
+import { afterFile } from '../support/processes/cleanup.js';
+import { createDatabase, openWriter } from '../support/database/database.js';
+import { temporaryFolder } from '../support/processes/folders.js';
+import { type Ending, type ServiceProcess, spawnService, spawnTool } from '../support/processes/processes.js';
+import { Users } from '../support/users/users.js';
+import { setRealPasswordCost } from '../support/service/password-cost.js';
 
 setRealPasswordCost();
 
@@ -168,7 +168,10 @@ describe('secrets in what the service says of its own faults', () => {
     ['an exception', 'exception'],
     ['what is no error', 'no-error'],
   ])('%s that nobody catches', async (_, how) => {
-    const service = await start(['--import', new URL('../support/fail-unhandled.mjs', import.meta.url).href]);
+    const service = await start([
+      '--import',
+      new URL('../support/processes/fail-unhandled.mjs', import.meta.url).href,
+    ]);
     await fetch(`${service.url}/health/live`, { headers: { 'x-fail': `${how} ${password}` } }).catch(
       () => undefined,
     );

@@ -2,8 +2,8 @@ import { once } from 'node:events';
 import type { Socket } from 'node:net';
 import { setTimeout as delay } from 'node:timers/promises';
 import { beforeAll, describe, expect, test, vi } from 'vitest';
-import { bigHeaders, head, json, openRaw } from '../support/half-sent.js';
-import { startService, type TestService } from '../support/service.js';
+import { bigHeaders, head, json, openRaw } from '../support/http/half-sent.js';
+import { startService, type TestService } from '../support/service/service.js';
 
 /** Ten seconds, and the time until the service looks again. */
 const promised = 12_000;

@@ -1,8 +1,8 @@
 import { beforeAll, beforeEach, describe, expect, test } from 'vitest';
-import { rowsOf } from '../support/rows.js';
-import { startService, type TestService } from '../support/service.js';
-import { stopClock } from '../support/time.js';
-import type { MfaUser } from '../support/users.js';
+import { rowsOf } from '../support/database/rows.js';
+import { startService, type TestService } from '../support/service/service.js';
+import { stopClock } from '../support/service/time.js';
+import type { MfaUser } from '../support/users/users.js';
 
 describe('MFA tokens hoarded by somebody who knew the password', () => {
   let service: TestService;

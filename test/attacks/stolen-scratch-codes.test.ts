@@ -1,8 +1,8 @@
 import { createHmac } from 'node:crypto';
 import { hashRawSync } from '@node-rs/argon2';
 import { beforeAll, describe, expect, test } from 'vitest';
-import { startService, type TestService } from '../support/service.js';
-import type { TestUser } from '../support/users.js';
+import { startService, type TestService } from '../support/service/service.js';
+import type { TestUser } from '../support/users/users.js';
 
 interface StoredCodes {
   readonly salt: string;

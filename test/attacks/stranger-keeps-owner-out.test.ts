@@ -1,11 +1,11 @@
 import { beforeAll, beforeEach, describe, expect, test } from 'vitest';
-import type { ApiAnswer } from '../support/api.js';
-import { passwordFrom } from '../support/forwarding.js';
-import { times, told } from '../support/guessing.js';
-import { rowsOf } from '../support/rows.js';
-import { startService, type TestService } from '../support/service.js';
-import { stopClock, travel } from '../support/time.js';
-import type { MfaUser } from '../support/users.js';
+import type { ApiAnswer } from '../support/http/api.js';
+import { passwordFrom } from '../support/http/forwarding.js';
+import { times, told } from '../support/users/guessing.js';
+import { rowsOf } from '../support/database/rows.js';
+import { startService, type TestService } from '../support/service/service.js';
+import { stopClock, travel } from '../support/service/time.js';
+import type { MfaUser } from '../support/users/users.js';
 
 const allowed = 10;
 const home = '198.51.100.7';

@@ -1,7 +1,7 @@
 import { beforeAll, expect, test } from 'vitest';
-import { allRows } from '../support/rows.js';
-import { startService, type TestService } from '../support/service.js';
-import { stopClock } from '../support/time.js';
+import { allRows } from '../support/database/rows.js';
+import { startService, type TestService } from '../support/service/service.js';
+import { stopClock } from '../support/service/time.js';
 
 let service: TestService;
 

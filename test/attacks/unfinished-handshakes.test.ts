@@ -3,13 +3,13 @@ import { Agent, get } from 'node:https';
 import type { Socket } from 'node:net';
 import { connect } from 'node:tls';
 import { expect, test } from 'vitest';
-import { selfSigned } from '../support/certificate.js';
-import { createDatabase } from '../support/database.js';
-import { afterFile } from '../support/cleanup.js';
-import { temporaryFolder } from '../support/folders.js';
-import { head, openRaw, type RawConnection } from '../support/half-sent.js';
-import { spawnService } from '../support/processes.js';
-import { isMissing } from '../support/programs.js';
+import { selfSigned } from '../support/http/certificate.js';
+import { createDatabase } from '../support/database/database.js';
+import { afterFile } from '../support/processes/cleanup.js';
+import { temporaryFolder } from '../support/processes/folders.js';
+import { head, openRaw, type RawConnection } from '../support/http/half-sent.js';
+import { spawnService } from '../support/processes/processes.js';
+import { isMissing } from '../support/processes/programs.js';
 
 const places = 20;
 

@@ -1,8 +1,8 @@
 import { performance } from 'node:perf_hooks';
 import { beforeAll, describe, expect, test } from 'vitest';
-import type { ApiAnswer } from '../support/api.js';
-import { startService, type TestService } from '../support/service.js';
-import { setRealPasswordCost } from '../support/password-cost.js';
+import type { ApiAnswer } from '../support/http/api.js';
+import { startService, type TestService } from '../support/service/service.js';
+import { setRealPasswordCost } from '../support/service/password-cost.js';
 
 setRealPasswordCost();
 

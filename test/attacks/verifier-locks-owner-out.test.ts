@@ -1,5 +1,5 @@
 import { beforeAll, beforeEach, describe, expect, test, vi } from 'vitest';
-import type { ApiAnswer } from '../support/api.js';
+import type { ApiAnswer } from '../support/http/api.js';
 import {
   codeInvalid,
   guess,
@@ -9,10 +9,10 @@ import {
   told,
   visible,
   wrongScratchCode,
-} from '../support/guessing.js';
-import { startService, type TestService } from '../support/service.js';
-import { stopClock, travel } from '../support/time.js';
-import type { MfaUser, TestUser } from '../support/users.js';
+} from '../support/users/guessing.js';
+import { startService, type TestService } from '../support/service/service.js';
+import { stopClock, travel } from '../support/service/time.js';
+import type { MfaUser, TestUser } from '../support/users/users.js';
 
 const allowed = 10;
 const minute = 60;

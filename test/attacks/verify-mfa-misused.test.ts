@@ -1,12 +1,12 @@
 import { beforeAll, beforeEach, describe, expect, test } from 'vitest';
-import type { ApiAnswer } from '../support/api.js';
-import { codeInvalid, guess, told } from '../support/guessing.js';
-import { openApi } from '../support/openapi.js';
-import { expectRefusal } from '../support/refusals.js';
-import { allRows } from '../support/rows.js';
-import { startService, type TestService } from '../support/service.js';
-import { nextTimeStep, stopClock } from '../support/time.js';
-import type { MfaUser, TestUser } from '../support/users.js';
+import type { ApiAnswer } from '../support/http/api.js';
+import { codeInvalid, guess, told } from '../support/users/guessing.js';
+import { openApi } from '../support/http/openapi.js';
+import { expectRefusal } from '../support/http/refusals.js';
+import { allRows } from '../support/database/rows.js';
+import { startService, type TestService } from '../support/service/service.js';
+import { nextTimeStep, stopClock } from '../support/service/time.js';
+import type { MfaUser, TestUser } from '../support/users/users.js';
 
 let service: TestService;
 let verifier: TestUser;

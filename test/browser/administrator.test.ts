@@ -8,7 +8,7 @@ import {
   startBrowser,
   wide,
   wrongPasscode,
-} from '../support/browser.js';
+} from '../support/browser/browser.js';
 import {
   acceptCode,
   createUser,
@@ -19,10 +19,10 @@ import {
   signIn,
   typeCode,
   typeCredentials,
-} from '../support/console.js';
-import { createDatabase } from '../support/database.js';
-import { afterFile } from '../support/cleanup.js';
-import { type ServiceProcess, spawnService } from '../support/processes.js';
+} from '../support/browser/console.js';
+import { createDatabase } from '../support/database/database.js';
+import { afterFile } from '../support/processes/cleanup.js';
+import { type ServiceProcess, spawnService } from '../support/processes/processes.js';
 
 const adminPassword = 'only for this walk';
 

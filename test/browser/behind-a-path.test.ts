@@ -3,15 +3,15 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Browser } from 'playwright-core';
 import { beforeAll, describe, expect, test, vi } from 'vitest';
-import { narrow, newPage, startBrowser } from '../support/browser.js';
-import { Api } from '../support/api.js';
-import { afterFile } from '../support/cleanup.js';
-import { createUser, signIn } from '../support/console.js';
-import { createDatabase } from '../support/database.js';
-import { temporaryFolder } from '../support/folders.js';
-import { freePort } from '../support/ports.js';
-import { type ServiceProcess, spawnService } from '../support/processes.js';
-import { isMissing } from '../support/programs.js';
+import { narrow, newPage, startBrowser } from '../support/browser/browser.js';
+import { Api } from '../support/http/api.js';
+import { afterFile } from '../support/processes/cleanup.js';
+import { createUser, signIn } from '../support/browser/console.js';
+import { createDatabase } from '../support/database/database.js';
+import { temporaryFolder } from '../support/processes/folders.js';
+import { freePort } from '../support/http/ports.js';
+import { type ServiceProcess, spawnService } from '../support/processes/processes.js';
+import { isMissing } from '../support/processes/programs.js';
 
 const ADMIN_PASSWORD = 'only for this walk';
 

@@ -1,10 +1,10 @@
 import type { Browser, Page } from 'playwright-core';
 import { beforeAll, describe, expect, test } from 'vitest';
-import { expectAccessible, newPage, startBrowser } from '../support/browser.js';
-import { afterFile } from '../support/cleanup.js';
-import { enable, field, goodPassword, signIn } from '../support/console.js';
-import { createDatabase } from '../support/database.js';
-import { passwordInFile, type ServiceProcess, spawnService } from '../support/processes.js';
+import { expectAccessible, newPage, startBrowser } from '../support/browser/browser.js';
+import { afterFile } from '../support/processes/cleanup.js';
+import { enable, field, goodPassword, signIn } from '../support/browser/console.js';
+import { createDatabase } from '../support/database/database.js';
+import { passwordInFile, type ServiceProcess, spawnService } from '../support/processes/processes.js';
 
 const keys = {
   JWT_SECRET: 'abcdefghijklmnopqrstuvwxyz0123456789',

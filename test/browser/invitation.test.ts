@@ -8,8 +8,8 @@ import {
   passcode,
   startBrowser,
   wrongPasscode,
-} from '../support/browser.js';
-import { afterFile } from '../support/cleanup.js';
+} from '../support/browser/browser.js';
+import { afterFile } from '../support/processes/cleanup.js';
 import {
   acceptCode,
   createUser,
@@ -18,9 +18,9 @@ import {
   signIn,
   typeCode,
   typeCredentials,
-} from '../support/console.js';
-import { createDatabase } from '../support/database.js';
-import { type ServiceProcess, spawnService } from '../support/processes.js';
+} from '../support/browser/console.js';
+import { createDatabase } from '../support/database/database.js';
+import { type ServiceProcess, spawnService } from '../support/processes/processes.js';
 
 const adminPassword = 'only for this walk';
 

@@ -1,9 +1,9 @@
 import { beforeAll, describe, test } from 'vitest';
 import type { Browser } from 'playwright-core';
-import { expectAccessible, newPage, startBrowser } from '../support/browser.js';
-import { afterFile } from '../support/cleanup.js';
-import { createDatabase } from '../support/database.js';
-import { type ServiceProcess, spawnService } from '../support/processes.js';
+import { expectAccessible, newPage, startBrowser } from '../support/browser/browser.js';
+import { afterFile } from '../support/processes/cleanup.js';
+import { createDatabase } from '../support/database/database.js';
+import { type ServiceProcess, spawnService } from '../support/processes/processes.js';
 
 describe('the reference at /docs', () => {
   let browser: Browser;

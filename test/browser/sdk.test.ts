@@ -4,10 +4,10 @@ import { build } from 'vite';
 import { beforeAll, describe, expect, test } from 'vitest';
 import type { Page } from 'playwright-core';
 import type * as Sdk from '../../sdk/src/index.js';
-import { newContext, startBrowser } from '../support/browser.js';
-import { AuthenticatorApp } from '../support/authenticator-app.js';
-import { afterFile } from '../support/cleanup.js';
-import { startService, type TestService } from '../support/service.js';
+import { newContext, startBrowser } from '../support/browser/browser.js';
+import { AuthenticatorApp } from '../support/oracles/authenticator-app.js';
+import { afterFile } from '../support/processes/cleanup.js';
+import { startService, type TestService } from '../support/service/service.js';
 
 /** What the page has after it has loaded the SDK. */
 declare const sdk: typeof Sdk;

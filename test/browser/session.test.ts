@@ -1,11 +1,11 @@
 import type { Browser, BrowserContext, Page } from 'playwright-core';
 import { beforeAll, describe, expect, test } from 'vitest';
-import { expectAccessible, newContext, newPage, startBrowser } from '../support/browser.js';
-import { afterFile } from '../support/cleanup.js';
-import { createUser, field, goodPassword, signIn, typeCredentials } from '../support/console.js';
-import { createDatabase } from '../support/database.js';
-import { type ServiceProcess, spawnService } from '../support/processes.js';
-import { Users } from '../support/users.js';
+import { expectAccessible, newContext, newPage, startBrowser } from '../support/browser/browser.js';
+import { afterFile } from '../support/processes/cleanup.js';
+import { createUser, field, goodPassword, signIn, typeCredentials } from '../support/browser/console.js';
+import { createDatabase } from '../support/database/database.js';
+import { type ServiceProcess, spawnService } from '../support/processes/processes.js';
+import { Users } from '../support/users/users.js';
 
 const adminPassword = 'only for this walk';
 

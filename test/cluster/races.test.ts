@@ -1,11 +1,11 @@
 import { randomBytes } from 'node:crypto';
 import { beforeAll, describe, expect, test } from 'vitest';
-import type { ApiAnswer } from '../support/api.js';
-import { afterFile } from '../support/cleanup.js';
-import { temporaryFolder } from '../support/folders.js';
-import { type Galera, startGalera } from '../support/galera.js';
-import { type ServiceProcess, spawnService } from '../support/processes.js';
-import { Users } from '../support/users.js';
+import type { ApiAnswer } from '../support/http/api.js';
+import { afterFile } from '../support/processes/cleanup.js';
+import { temporaryFolder } from '../support/processes/folders.js';
+import { type Galera, startGalera } from '../support/database/galera.js';
+import { type ServiceProcess, spawnService } from '../support/processes/processes.js';
+import { Users } from '../support/users/users.js';
 
 const secret = (): string => randomBytes(32).toString('base64');
 const keys = { JWT_SECRET: secret(), DIGEST_KEY: secret(), ENCRYPTION_KEYS: `k1:${secret()}` };

@@ -1,8 +1,8 @@
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { Api } from '../support/api.js';
-import { mismatch } from '../support/openapi.js';
+import { Api } from '../support/http/api.js';
+import { mismatch } from '../support/http/openapi.js';
 
 const user = {
   id: 1001,

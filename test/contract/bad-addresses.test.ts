@@ -1,9 +1,9 @@
 import { beforeAll, describe, expect, test } from 'vitest';
-import { callsWithBody } from '../support/calls.js';
-import { operations } from '../support/openapi-schemas.js';
-import { expectRefusal, type Refusal } from '../support/refusals.js';
-import { startService, type TestService } from '../support/service.js';
-import { stopClock } from '../support/time.js';
+import { callsWithBody } from '../support/http/calls.js';
+import { operations } from '../support/http/openapi-schemas.js';
+import { expectRefusal, type Refusal } from '../support/http/refusals.js';
+import { startService, type TestService } from '../support/service/service.js';
+import { stopClock } from '../support/service/time.js';
 
 const wrongId: Refusal = { code: 'VALIDATION_FAILED', fields: ['id'] };
 const unreadable: Refusal = { code: 'MALFORMED_REQUEST' };

@@ -1,10 +1,10 @@
 import { beforeAll, describe, expect, test } from 'vitest';
-import type { ApiAnswer } from '../support/api.js';
-import { type CallName, type CallWithBody, callsWithBody } from '../support/calls.js';
-import { expectRefusal } from '../support/refusals.js';
-import { startService, type TestService } from '../support/service.js';
-import { stopClock } from '../support/time.js';
-import type { TestUser } from '../support/users.js';
+import type { ApiAnswer } from '../support/http/api.js';
+import { type CallName, type CallWithBody, callsWithBody } from '../support/http/calls.js';
+import { expectRefusal } from '../support/http/refusals.js';
+import { startService, type TestService } from '../support/service/service.js';
+import { stopClock } from '../support/service/time.js';
+import type { TestUser } from '../support/users/users.js';
 
 const json = 'application/json';
 const form = 'application/x-www-form-urlencoded';

@@ -1,11 +1,11 @@
 import { beforeAll, describe, expect, test } from 'vitest';
-import type { ApiAnswer } from '../support/api.js';
-import { type CallName, type CallWithBody, callsWithBody } from '../support/calls.js';
-import { operations } from '../support/openapi-schemas.js';
-import { expectRefusal } from '../support/refusals.js';
-import { startService, type TestService } from '../support/service.js';
-import { stopClock } from '../support/time.js';
-import type { TestUser } from '../support/users.js';
+import type { ApiAnswer } from '../support/http/api.js';
+import { type CallName, type CallWithBody, callsWithBody } from '../support/http/calls.js';
+import { operations } from '../support/http/openapi-schemas.js';
+import { expectRefusal } from '../support/http/refusals.js';
+import { startService, type TestService } from '../support/service/service.js';
+import { stopClock } from '../support/service/time.js';
+import type { TestUser } from '../support/users/users.js';
 
 const notText = [null, 1, 0, true, 1.5];
 const notCode = [

@@ -1,7 +1,7 @@
 import { beforeAll, describe, expect, test } from 'vitest';
-import { operations } from '../support/openapi-schemas.js';
-import { expectRefusal } from '../support/refusals.js';
-import { startService, type TestService } from '../support/service.js';
+import { operations } from '../support/http/openapi-schemas.js';
+import { expectRefusal } from '../support/http/refusals.js';
+import { startService, type TestService } from '../support/service/service.js';
 
 const form = 'application/x-www-form-urlencoded';
 const deletes = operations.filter(({ method }) => method === 'DELETE');

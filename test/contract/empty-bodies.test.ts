@@ -1,8 +1,8 @@
 import { beforeAll, describe, expect, test } from 'vitest';
 import { gzipSync } from 'node:zlib';
-import { expectRefusal } from '../support/refusals.js';
-import { startService, type TestService } from '../support/service.js';
-import type { TestUser } from '../support/users.js';
+import { expectRefusal } from '../support/http/refusals.js';
+import { startService, type TestService } from '../support/service/service.js';
+import type { TestUser } from '../support/users/users.js';
 
 const types = [
   'application/x-www-form-urlencoded',

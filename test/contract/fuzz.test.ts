@@ -2,14 +2,14 @@ import process from 'node:process';
 import fc from 'fast-check';
 import { beforeAll, describe, expect, test } from 'vitest';
 import { errorCodes } from '../../src/common/errors/error-codes.js';
-import type { ApiAnswer } from '../support/api.js';
-import { forbiddenChanges } from '../support/fuzz-effects.js';
-import { mistakeIn } from '../support/fuzz-judge.js';
-import { type FuzzSequence, sequencesOf } from '../support/fuzz-requests.js';
-import type { Rows } from '../support/fuzz-rows.js';
-import { describeRequest, send, type WireRequest, wireRequest } from '../support/fuzz-send.js';
-import { FuzzWorld } from '../support/fuzz-world.js';
-import { operations } from '../support/openapi-schemas.js';
+import type { ApiAnswer } from '../support/http/api.js';
+import { forbiddenChanges } from '../support/fuzz/effects.js';
+import { mistakeIn } from '../support/fuzz/judge.js';
+import { type FuzzSequence, sequencesOf } from '../support/fuzz/requests.js';
+import type { Rows } from '../support/fuzz/rows.js';
+import { describeRequest, send, type WireRequest, wireRequest } from '../support/fuzz/send.js';
+import { FuzzWorld } from '../support/fuzz/world.js';
+import { operations } from '../support/http/openapi-schemas.js';
 
 /**
  * Requests for every call of openapi.json, good ones and broken ones, from everybody.

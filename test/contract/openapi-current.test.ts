@@ -3,7 +3,7 @@ import { createConfig, lint } from '@redocly/openapi-core';
 import { describe, expect, test } from 'vitest';
 import { openApiDocument } from '../../src/openapi.js';
 import { errorTable } from '../../tools/error-table.js';
-import { startServiceWithRoutes } from '../support/routes.js';
+import { startServiceWithRoutes } from '../support/http/routes.js';
 
 const root = new URL('../../', import.meta.url);
 const committed = (name: string): string => readFileSync(new URL(name, root), 'utf8');

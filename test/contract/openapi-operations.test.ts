@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { errorCodes } from '../../src/common/errors/error-codes.js';
-import { mismatch } from '../support/openapi.js';
-import { exampleOf, operations, resolve, schemaErrors, schemas } from '../support/openapi-schemas.js';
+import { mismatch } from '../support/http/openapi.js';
+import { exampleOf, operations, resolve, schemaErrors, schemas } from '../support/http/openapi-schemas.js';
 
 /** Per path parameter, what its schema takes and what it does not. */
 const pathValues: Readonly<Record<string, { right: readonly unknown[]; wrong: readonly unknown[] }>> = {

@@ -3,7 +3,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { expect, test } from 'vitest';
-import { temporaryFolder } from '../support/folders.js';
+import { temporaryFolder } from '../support/processes/folders.js';
 
 const root = fileURLToPath(new URL('../../', import.meta.url));
 

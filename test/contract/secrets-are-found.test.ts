@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { SecretFinder } from '../support/secrets.js';
+import { SecretFinder } from '../support/secrets/secrets.js';
 
 const password = 'a "pass/word" of mine';
 const enrolmentToken = Buffer.from('0B4862A4126DAC20BF333DF8943F65DF').toString('base64');

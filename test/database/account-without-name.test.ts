@@ -2,11 +2,11 @@ import { chownSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { beforeAll, describe, expect, test } from 'vitest';
 import { loadConfig } from '../../src/config/config.js';
-import { afterFile } from '../support/cleanup.js';
-import { createDatabase, openDatabase } from '../support/database.js';
-import { first, otherKeys, second } from '../support/keys.js';
-import { spawnService, spawnTool } from '../support/processes.js';
-import { seedUsers } from '../support/seeded-users.js';
+import { afterFile } from '../support/processes/cleanup.js';
+import { createDatabase, openDatabase } from '../support/database/database.js';
+import { first, otherKeys, second } from '../support/service/keys.js';
+import { spawnService, spawnTool } from '../support/processes/processes.js';
+import { seedUsers } from '../support/database/seeded-users.js';
 
 /** As `docker run --user 54321` does: no line of /etc/passwd names this account. */
 const uid = 54_321;

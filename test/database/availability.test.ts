@@ -3,19 +3,19 @@ import { setTimeout as delay } from 'node:timers/promises';
 import Database from 'libsql';
 import type { RowDataPacket } from 'mysql2/promise';
 import { afterEach, beforeAll, describe, expect, test } from 'vitest';
-import { afterFile } from '../support/cleanup.js';
-import { engine } from '../support/database.js';
-import { temporaryFolder } from '../support/folders.js';
-import { findMariaDbServer, type MariaDb, startMariaDb } from '../support/mariadb.js';
-import { type ServiceProcess, spawnService } from '../support/processes.js';
+import { afterFile } from '../support/processes/cleanup.js';
+import { engine } from '../support/database/database.js';
+import { temporaryFolder } from '../support/processes/folders.js';
+import { findMariaDbServer, type MariaDb, startMariaDb } from '../support/database/mariadb.js';
+import { type ServiceProcess, spawnService } from '../support/processes/processes.js';
 import {
   expectUnavailable,
   expectUnavailableOAuth,
   longestWait,
   signInOnce,
   timed,
-} from '../support/unavailability.js';
-import { Users } from '../support/users.js';
+} from '../support/http/unavailability.js';
+import { Users } from '../support/users/users.js';
 
 const ADMIN_PASSWORD = 'a-password-of-my-own';
 const recovery = { timeout: 15_000, interval: 100 };

@@ -3,11 +3,11 @@ import { removeExpired } from '../../src/database/expired-rows.js';
 import { Transactions } from '../../src/database/transactions.js';
 import { Clock } from '../../src/common/clock/clock.js';
 import { CleanUp } from '../../src/operations/clean-up.js';
-import { openWriter } from '../support/database.js';
-import { insertUsers } from '../support/numbered-users.js';
-import { rowsOf } from '../support/rows.js';
-import { startService, type TestService } from '../support/service.js';
-import { PassingTime, stopClock } from '../support/time.js';
+import { openWriter } from '../support/database/database.js';
+import { insertUsers } from '../support/database/numbered-users.js';
+import { rowsOf } from '../support/database/rows.js';
+import { startService, type TestService } from '../support/service/service.js';
+import { PassingTime, stopClock } from '../support/service/time.js';
 
 const minute = 60;
 const day = 24 * 60 * minute;

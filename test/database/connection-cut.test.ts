@@ -1,16 +1,16 @@
 import { randomBytes } from 'node:crypto';
 import { describe, expect, inject, test } from 'vitest';
 import { loadConfig } from '../../src/config/config.js';
-import { afterFile } from '../support/cleanup.js';
-import { createDatabase, engine } from '../support/database.js';
-import { ask, type Client, type Operation, operations } from '../support/interrupted-operations.js';
-import { spawnService } from '../support/processes.js';
-import { changes } from '../support/row-changes.js';
-import { type CutPoint, StatementCutter } from '../support/statement-cutter.js';
-import { storedRows } from '../support/stored-rows.js';
-import { startTcpProxy } from '../support/tcp-proxy.js';
-import { expectUnavailable, expectUnavailableOAuth, timed } from '../support/unavailability.js';
-import { Users } from '../support/users.js';
+import { afterFile } from '../support/processes/cleanup.js';
+import { createDatabase, engine } from '../support/database/database.js';
+import { ask, type Client, type Operation, operations } from '../support/users/interrupted-operations.js';
+import { spawnService } from '../support/processes/processes.js';
+import { changes } from '../support/database/row-changes.js';
+import { type CutPoint, StatementCutter } from '../support/database/statement-cutter.js';
+import { storedRows } from '../support/database/stored-rows.js';
+import { startTcpProxy } from '../support/http/tcp-proxy.js';
+import { expectUnavailable, expectUnavailableOAuth, timed } from '../support/http/unavailability.js';
+import { Users } from '../support/users/users.js';
 
 const names = [
   'acceptMfa, the first time',

@@ -2,8 +2,8 @@ import { join } from 'node:path';
 import Database from 'libsql';
 import { describe, expect, test } from 'vitest';
 import { Transactions } from '../../src/database/transactions.js';
-import { engine } from '../support/database.js';
-import { startService } from '../support/service.js';
+import { engine } from '../support/database/database.js';
+import { startService } from '../support/service/service.js';
 
 const service = await startService();
 const transactions = service.app.get(Transactions);

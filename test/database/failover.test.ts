@@ -1,10 +1,10 @@
 import { describe, expect, inject, test } from 'vitest';
-import { afterFile } from '../support/cleanup.js';
-import { createDatabase, engine } from '../support/database.js';
-import { type ServiceProcess, spawnService } from '../support/processes.js';
-import { startTcpProxy, type TcpProxy } from '../support/tcp-proxy.js';
-import { expectUnavailable, timed, type TimedAnswer } from '../support/unavailability.js';
-import { Users } from '../support/users.js';
+import { afterFile } from '../support/processes/cleanup.js';
+import { createDatabase, engine } from '../support/database/database.js';
+import { type ServiceProcess, spawnService } from '../support/processes/processes.js';
+import { startTcpProxy, type TcpProxy } from '../support/http/tcp-proxy.js';
+import { expectUnavailable, timed, type TimedAnswer } from '../support/http/unavailability.js';
+import { Users } from '../support/users/users.js';
 
 const ADMIN_PASSWORD = 'a-password-of-my-own';
 

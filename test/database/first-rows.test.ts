@@ -2,11 +2,11 @@ import mysql from 'mysql2/promise';
 import { describe, expect, test } from 'vitest';
 import { loadConfig } from '../../src/config/config.js';
 import { migrations } from '../../src/database/migrations/index.js';
-import { afterFile } from '../support/cleanup.js';
-import { createDatabase, openDatabase } from '../support/database.js';
-import { expectCounted } from '../support/numbered-users.js';
-import { passwordInFile, type ServiceProcess, spawnService } from '../support/processes.js';
-import { Users } from '../support/users.js';
+import { afterFile } from '../support/processes/cleanup.js';
+import { createDatabase, openDatabase } from '../support/database/database.js';
+import { expectCounted } from '../support/database/numbered-users.js';
+import { passwordInFile, type ServiceProcess, spawnService } from '../support/processes/processes.js';
+import { Users } from '../support/users/users.js';
 
 const ADMIN_PASSWORD = 'a-password-of-my-own';
 

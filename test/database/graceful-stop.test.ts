@@ -3,11 +3,11 @@ import { type IncomingMessage, request } from 'node:http';
 import { join } from 'node:path';
 import Database from 'libsql';
 import { expect, test } from 'vitest';
-import { afterFile } from '../support/cleanup.js';
-import { createDatabase, engine } from '../support/database.js';
-import { temporaryFolder } from '../support/folders.js';
-import { openRaw } from '../support/half-sent.js';
-import { spawnService } from '../support/processes.js';
+import { afterFile } from '../support/processes/cleanup.js';
+import { createDatabase, engine } from '../support/database/database.js';
+import { temporaryFolder } from '../support/processes/folders.js';
+import { openRaw } from '../support/http/half-sent.js';
+import { spawnService } from '../support/processes/processes.js';
 
 const ADMIN_PASSWORD = 'a-password-of-my-own';
 

@@ -1,9 +1,9 @@
 import { randomBytes } from 'node:crypto';
 import { expect, test } from 'vitest';
-import { afterFile } from '../support/cleanup.js';
-import { createDatabase } from '../support/database.js';
-import { startService } from '../support/service.js';
-import { nextTimeStep, stopClock } from '../support/time.js';
+import { afterFile } from '../support/processes/cleanup.js';
+import { createDatabase } from '../support/database/database.js';
+import { startService } from '../support/service/service.js';
+import { nextTimeStep, stopClock } from '../support/service/time.js';
 
 test('a secret sealed with a key that has not come to this process yet: 503, and nothing is counted', async () => {
   const shared = await createDatabase();

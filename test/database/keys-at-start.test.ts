@@ -1,12 +1,12 @@
 import { beforeAll, describe, expect, test } from 'vitest';
 import { type Config, loadConfig } from '../../src/config/config.js';
-import { afterFile } from '../support/cleanup.js';
-import { createDatabase, openDatabase, openWriter } from '../support/database.js';
-import { expectOneSentence } from '../support/failed-start.js';
-import { anotherSecret, first, impostorOf, otherKeys, second } from '../support/keys.js';
-import { spawnService } from '../support/processes.js';
-import { rowsOf } from '../support/rows.js';
-import { type MfaUser, Users } from '../support/users.js';
+import { afterFile } from '../support/processes/cleanup.js';
+import { createDatabase, openDatabase, openWriter } from '../support/database/database.js';
+import { expectOneSentence } from '../support/processes/failed-start.js';
+import { anotherSecret, first, impostorOf, otherKeys, second } from '../support/service/keys.js';
+import { spawnService } from '../support/processes/processes.js';
+import { rowsOf } from '../support/database/rows.js';
+import { type MfaUser, Users } from '../support/users/users.js';
 
 const ADMIN_PASSWORD = 'a-password-of-my-own';
 

@@ -1,15 +1,15 @@
 import { randomBytes } from 'node:crypto';
 import { expect, test } from 'vitest';
 import { loadConfig } from '../../src/config/config.js';
-import { afterFile } from '../support/cleanup.js';
-import { createDatabase } from '../support/database.js';
-import { ask, type Client, type Operation, operations } from '../support/interrupted-operations.js';
-import { type KillPoint, killPointsOf, KillSwitch } from '../support/kill-switch.js';
-import { spawnService } from '../support/processes.js';
-import { changes } from '../support/row-changes.js';
-import { storedRows, untilDisconnected } from '../support/stored-rows.js';
-import { timed } from '../support/unavailability.js';
-import { Users } from '../support/users.js';
+import { afterFile } from '../support/processes/cleanup.js';
+import { createDatabase } from '../support/database/database.js';
+import { ask, type Client, type Operation, operations } from '../support/users/interrupted-operations.js';
+import { type KillPoint, killPointsOf, KillSwitch } from '../support/database/kill-switch.js';
+import { spawnService } from '../support/processes/processes.js';
+import { changes } from '../support/database/row-changes.js';
+import { storedRows, untilDisconnected } from '../support/database/stored-rows.js';
+import { timed } from '../support/http/unavailability.js';
+import { Users } from '../support/users/users.js';
 
 const killed = 128 + 9;
 

@@ -1,15 +1,15 @@
 import { randomBytes } from 'node:crypto';
 import { expect, test } from 'vitest';
 import { loadConfig } from '../../src/config/config.js';
-import type { ApiAnswer } from '../support/api.js';
-import { afterFile } from '../support/cleanup.js';
-import { createDatabase, openDatabase } from '../support/database.js';
-import { killPointsOf, KillSwitch } from '../support/kill-switch.js';
-import { expectCounted } from '../support/numbered-users.js';
-import { spawnService } from '../support/processes.js';
-import { untilDisconnected } from '../support/stored-rows.js';
-import { timed } from '../support/unavailability.js';
-import { Users } from '../support/users.js';
+import type { ApiAnswer } from '../support/http/api.js';
+import { afterFile } from '../support/processes/cleanup.js';
+import { createDatabase, openDatabase } from '../support/database/database.js';
+import { killPointsOf, KillSwitch } from '../support/database/kill-switch.js';
+import { expectCounted } from '../support/database/numbered-users.js';
+import { spawnService } from '../support/processes/processes.js';
+import { untilDisconnected } from '../support/database/stored-rows.js';
+import { timed } from '../support/http/unavailability.js';
+import { Users } from '../support/users/users.js';
 
 const killed = 128 + 9;
 

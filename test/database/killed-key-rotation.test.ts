@@ -1,14 +1,14 @@
 import { randomBytes } from 'node:crypto';
 import { expect, test } from 'vitest';
 import { loadConfig } from '../../src/config/config.js';
-import { afterFile } from '../support/cleanup.js';
-import { createDatabase } from '../support/database.js';
-import { type KillPoint, KillSwitch } from '../support/kill-switch.js';
-import { spawnService, spawnTool } from '../support/processes.js';
-import { changes } from '../support/row-changes.js';
-import { sealedSecrets, seedAuthenticators } from '../support/sealed-rows.js';
-import { storedRows } from '../support/stored-rows.js';
-import { type MfaUser, Users } from '../support/users.js';
+import { afterFile } from '../support/processes/cleanup.js';
+import { createDatabase } from '../support/database/database.js';
+import { type KillPoint, KillSwitch } from '../support/database/kill-switch.js';
+import { spawnService, spawnTool } from '../support/processes/processes.js';
+import { changes } from '../support/database/row-changes.js';
+import { sealedSecrets, seedAuthenticators } from '../support/database/sealed-rows.js';
+import { storedRows } from '../support/database/stored-rows.js';
+import { type MfaUser, Users } from '../support/users/users.js';
 
 const killed = 128 + 9;
 const batchSize = 200;

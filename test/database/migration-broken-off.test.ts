@@ -1,11 +1,11 @@
 import type { RowDataPacket } from 'mysql2/promise';
 import mysql from 'mysql2/promise';
 import { describe, expect, test } from 'vitest';
-import { afterFile } from '../support/cleanup.js';
-import { createDatabase, engine } from '../support/database.js';
-import { expectOneSentence } from '../support/failed-start.js';
-import { type KillPoint, KillSwitch } from '../support/kill-switch.js';
-import { spawnService } from '../support/processes.js';
+import { afterFile } from '../support/processes/cleanup.js';
+import { createDatabase, engine } from '../support/database/database.js';
+import { expectOneSentence } from '../support/processes/failed-start.js';
+import { type KillPoint, KillSwitch } from '../support/database/kill-switch.js';
+import { spawnService } from '../support/processes/processes.js';
 
 const ADMIN_PASSWORD = 'a-password-of-my-own';
 

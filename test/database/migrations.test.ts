@@ -5,8 +5,8 @@ import { dataSourceOptions } from '../../src/database/data-source-options.js';
 import { migrate } from '../../src/database/migrate.js';
 import { migrations } from '../../src/database/migrations/index.js';
 import { entities } from '../../src/entities.js';
-import { afterFile } from '../support/cleanup.js';
-import { createDatabase, engine } from '../support/database.js';
+import { afterFile } from '../support/processes/cleanup.js';
+import { createDatabase, engine } from '../support/database/database.js';
 
 const database = await createDatabase();
 afterFile(() => database.remove());

@@ -4,9 +4,9 @@ import { WRITER } from '../../src/database/writer.js';
 import { CleanUp } from '../../src/operations/clean-up.js';
 import { openBulkDatabase } from '../../tools/seed/bulk-database.js';
 import { seedUsers } from '../../tools/seed/seeding.js';
-import { engine } from '../support/database.js';
-import { startService, type TestService } from '../support/service.js';
-import { nextTimeStep, stopClock } from '../support/time.js';
+import { engine } from '../support/database/database.js';
+import { startService, type TestService } from '../support/service/service.js';
+import { nextTimeStep, stopClock } from '../support/service/time.js';
 
 const plan = { users: 3_000, password: 'the-same-for-everybody', mfaShare: 0.6, seed: 'a seed' };
 

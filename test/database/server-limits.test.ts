@@ -1,11 +1,11 @@
 import type { Connection, RowDataPacket } from 'mysql2/promise';
 import { describe, expect, test } from 'vitest';
-import { afterFile } from '../support/cleanup.js';
-import { engine } from '../support/database.js';
-import { findMariaDbServer, startMariaDb } from '../support/mariadb.js';
-import { spawnService } from '../support/processes.js';
-import { expectUnavailable, timed } from '../support/unavailability.js';
-import { Users } from '../support/users.js';
+import { afterFile } from '../support/processes/cleanup.js';
+import { engine } from '../support/database/database.js';
+import { findMariaDbServer, startMariaDb } from '../support/database/mariadb.js';
+import { spawnService } from '../support/processes/processes.js';
+import { expectUnavailable, timed } from '../support/http/unavailability.js';
+import { Users } from '../support/users/users.js';
 
 const ADMIN_PASSWORD = 'a-password-of-my-own';
 

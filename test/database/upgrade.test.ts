@@ -5,11 +5,11 @@ import { dataSourceOptions } from '../../src/database/data-source-options.js';
 import { migrate } from '../../src/database/migrate.js';
 import { migrations } from '../../src/database/migrations/index.js';
 import { entities } from '../../src/entities.js';
-import { afterFile } from '../support/cleanup.js';
-import { expectCounted, insertUsers } from '../support/numbered-users.js';
-import { onOneDatabase, type startService, type TestService } from '../support/service.js';
-import { nextTimeStep, stopClock } from '../support/time.js';
-import type { Enrolment, MfaUser, TestUser } from '../support/users.js';
+import { afterFile } from '../support/processes/cleanup.js';
+import { expectCounted, insertUsers } from '../support/database/numbered-users.js';
+import { onOneDatabase, type startService, type TestService } from '../support/service/service.js';
+import { nextTimeStep, stopClock } from '../support/service/time.js';
+import type { Enrolment, MfaUser, TestUser } from '../support/users/users.js';
 
 const firstTables = [
   'users',

@@ -1,6 +1,6 @@
 import { beforeAll, describe, expect, test } from 'vitest';
-import { startService, type TestService } from '../support/service.js';
-import { stopClock } from '../support/time.js';
+import { startService, type TestService } from '../support/service/service.js';
+import { stopClock } from '../support/service/time.js';
 
 describe('a user whose phone is not at hand accepts MFA with a scratch code', () => {
   let service: TestService;

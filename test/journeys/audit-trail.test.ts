@@ -1,8 +1,8 @@
 import { beforeAll, describe, expect, test } from 'vitest';
-import type { ApiAnswer, ApiRequest } from '../support/api.js';
-import { startService, type TestService } from '../support/service.js';
-import { nextTimeStep, stopClock, travel } from '../support/time.js';
-import type { TestUser, Users } from '../support/users.js';
+import type { ApiAnswer, ApiRequest } from '../support/http/api.js';
+import { startService, type TestService } from '../support/service/service.js';
+import { nextTimeStep, stopClock, travel } from '../support/service/time.js';
+import type { TestUser, Users } from '../support/users/users.js';
 
 interface Event {
   readonly id: string;

@@ -1,8 +1,8 @@
 import { beforeAll, describe, expect, test } from 'vitest';
-import { ConsolePage, cookiesOf } from '../support/console-page.js';
-import { guessWrong } from '../support/guessing.js';
-import { onOneDatabase, startService, type TestService } from '../support/service.js';
-import { stopClock, travel } from '../support/time.js';
+import { ConsolePage, cookiesOf } from '../support/browser/console-page.js';
+import { guessWrong } from '../support/users/guessing.js';
+import { onOneDatabase, startService, type TestService } from '../support/service/service.js';
+import { stopClock, travel } from '../support/service/time.js';
 
 const days = 24 * 60 * 60;
 const cleared = {

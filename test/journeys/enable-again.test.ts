@@ -1,8 +1,8 @@
 import { beforeAll, describe, expect, test } from 'vitest';
-import type { ApiAnswer, ApiRequest } from '../support/api.js';
-import { startService, type TestService } from '../support/service.js';
-import { stopClock } from '../support/time.js';
-import type { Enrolment, TestUser } from '../support/users.js';
+import type { ApiAnswer, ApiRequest } from '../support/http/api.js';
+import { startService, type TestService } from '../support/service/service.js';
+import { stopClock } from '../support/service/time.js';
+import type { Enrolment, TestUser } from '../support/users/users.js';
 
 describe('enableMfa called again and in other ways', () => {
   let service: TestService;

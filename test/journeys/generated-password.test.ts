@@ -1,12 +1,12 @@
 import { beforeAll, describe, expect, test } from 'vitest';
-import type { ApiAnswer } from '../support/api.js';
-import { afterFile } from '../support/cleanup.js';
-import { ConsolePage } from '../support/console-page.js';
-import { createDatabase } from '../support/database.js';
-import { operations } from '../support/openapi-schemas.js';
-import { passwordInFile } from '../support/processes.js';
-import { expectRefusal } from '../support/refusals.js';
-import { startService, type TestService } from '../support/service.js';
+import type { ApiAnswer } from '../support/http/api.js';
+import { afterFile } from '../support/processes/cleanup.js';
+import { ConsolePage } from '../support/browser/console-page.js';
+import { createDatabase } from '../support/database/database.js';
+import { operations } from '../support/http/openapi-schemas.js';
+import { passwordInFile } from '../support/processes/processes.js';
+import { expectRefusal } from '../support/http/refusals.js';
+import { startService, type TestService } from '../support/service/service.js';
 
 const keys = {
   JWT_SECRET: 'abcdefghijklmnopqrstuvwxyz0123456789',

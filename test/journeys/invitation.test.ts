@@ -1,9 +1,9 @@
 import { beforeAll, describe, expect, test } from 'vitest';
-import type { ApiAnswer } from '../support/api.js';
-import { AuthenticatorApp } from '../support/authenticator-app.js';
-import { startService, type TestService } from '../support/service.js';
-import { nextTimeStep, stopClock, travel } from '../support/time.js';
-import type { TestUser } from '../support/users.js';
+import type { ApiAnswer } from '../support/http/api.js';
+import { AuthenticatorApp } from '../support/oracles/authenticator-app.js';
+import { startService, type TestService } from '../support/service/service.js';
+import { nextTimeStep, stopClock, travel } from '../support/service/time.js';
+import type { TestUser } from '../support/users/users.js';
 
 const publicUrl = 'https://mfa.example.com/second-factor';
 

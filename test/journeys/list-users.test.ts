@@ -1,5 +1,5 @@
 import { beforeAll, describe, expect, test } from 'vitest';
-import { startService, type TestService } from '../support/service.js';
+import { startService, type TestService } from '../support/service/service.js';
 
 const names = ['anna', 'Anna.B', 'annabel', 'bert', 'BERTA', 'c_d', 'cxd', 'd@example.com', 'zoe'];
 

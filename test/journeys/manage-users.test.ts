@@ -1,9 +1,9 @@
 import { beforeAll, describe, expect, test } from 'vitest';
 import { CleanUp } from '../../src/operations/clean-up.js';
-import type { ApiAnswer } from '../support/api.js';
-import { rowsOf } from '../support/rows.js';
-import { startService, type TestService } from '../support/service.js';
-import { stopClock, travel } from '../support/time.js';
+import type { ApiAnswer } from '../support/http/api.js';
+import { rowsOf } from '../support/database/rows.js';
+import { startService, type TestService } from '../support/service/service.js';
+import { stopClock, travel } from '../support/service/time.js';
 
 const password = 'correct horse battery';
 const challengeLife = 5 * 60;

@@ -1,7 +1,7 @@
 import { beforeAll, describe, expect, test } from 'vitest';
-import { onOneDatabase, type TestService } from '../support/service.js';
-import { stopClock, travel } from '../support/time.js';
-import type { Users } from '../support/users.js';
+import { onOneDatabase, type TestService } from '../support/service/service.js';
+import { stopClock, travel } from '../support/service/time.js';
+import type { Users } from '../support/users/users.js';
 
 const hour = 60 * 60;
 const settings = {

@@ -1,6 +1,6 @@
 import { beforeAll, describe, expect, test } from 'vitest';
-import { startService, type TestService } from '../support/service.js';
-import { nextTimeStep, stopClock, travel } from '../support/time.js';
+import { startService, type TestService } from '../support/service/service.js';
+import { nextTimeStep, stopClock, travel } from '../support/service/time.js';
 
 const nowPlus = (seconds: number): string => new Date(Date.now() + seconds * 1000).toISOString();
 

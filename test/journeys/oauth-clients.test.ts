@@ -3,8 +3,8 @@ import * as oauth from 'oauth4webapi';
 import * as openid from 'openid-client';
 import { ResourceOwnerPassword } from 'simple-oauth2';
 import { beforeAll, describe, expect, test } from 'vitest';
-import { startService, type TestService } from '../support/service.js';
-import type { MfaUser, TestUser } from '../support/users.js';
+import { startService, type TestService } from '../support/service/service.js';
+import type { MfaUser, TestUser } from '../support/users/users.js';
 
 const clientId = 'an application';
 const clientSecret = 'that nobody asks for';

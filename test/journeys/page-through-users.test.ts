@@ -1,6 +1,6 @@
 import { beforeAll, describe, expect, test } from 'vitest';
-import { expectCounted, insertUsers } from '../support/numbered-users.js';
-import { startService, type TestService } from '../support/service.js';
+import { expectCounted, insertUsers } from '../support/database/numbered-users.js';
+import { startService, type TestService } from '../support/service/service.js';
 
 const range = (first: number, last: number, step = 1): number[] =>
   Array.from({ length: Math.floor((last - first) / step) + 1 }, (_, index) => first + index * step);

@@ -1,9 +1,9 @@
 import { beforeAll, describe, expect, test } from 'vitest';
-import { operations } from '../support/openapi-schemas.js';
-import { expectRefusal } from '../support/refusals.js';
-import { onOneDatabase, type TestService } from '../support/service.js';
-import { nextTimeStep, stopClock } from '../support/time.js';
-import type { Enrolment, TestUser } from '../support/users.js';
+import { operations } from '../support/http/openapi-schemas.js';
+import { expectRefusal } from '../support/http/refusals.js';
+import { onOneDatabase, type TestService } from '../support/service/service.js';
+import { nextTimeStep, stopClock } from '../support/service/time.js';
+import type { Enrolment, TestUser } from '../support/users/users.js';
 
 const required = { status: 403, code: 'MFA_ENROLMENT_REQUIRED' };
 const whileEnrolling = [

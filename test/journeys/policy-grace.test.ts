@@ -1,7 +1,7 @@
 import { beforeEach, describe, expect, test } from 'vitest';
-import { onOneDatabase, type startService, type TestService } from '../support/service.js';
-import { nextTimeStep, stopClock, travel } from '../support/time.js';
-import type { TestUser } from '../support/users.js';
+import { onOneDatabase, type startService, type TestService } from '../support/service/service.js';
+import { nextTimeStep, stopClock, travel } from '../support/service/time.js';
+import type { TestUser } from '../support/users/users.js';
 
 const hour = 60 * 60;
 const policy = {

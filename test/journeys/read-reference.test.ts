@@ -2,9 +2,9 @@ import { execFile } from 'node:child_process';
 import { promisify } from 'node:util';
 import { beforeAll, describe, expect, test } from 'vitest';
 import { errorCodes } from '../../src/common/errors/error-codes.js';
-import { exampleOf, operations, resolve, schemaErrors } from '../support/openapi-schemas.js';
-import { isMissing } from '../support/programs.js';
-import { startService, type TestService } from '../support/service.js';
+import { exampleOf, operations, resolve, schemaErrors } from '../support/http/openapi-schemas.js';
+import { isMissing } from '../support/processes/programs.js';
+import { startService, type TestService } from '../support/service/service.js';
 
 const run = promisify(execFile);
 const noTerminal = isMissing('bash') || isMissing('curl');

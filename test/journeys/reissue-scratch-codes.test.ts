@@ -1,6 +1,6 @@
 import { beforeAll, describe, expect, test } from 'vitest';
-import { startService, type TestService } from '../support/service.js';
-import { nextTimeStep, stopClock } from '../support/time.js';
+import { startService, type TestService } from '../support/service/service.js';
+import { nextTimeStep, stopClock } from '../support/service/time.js';
 
 describe('a user who has used up scratch codes gets new ones', () => {
   let service: TestService;

@@ -1,8 +1,8 @@
 import { generateSync } from 'otplib';
 import { beforeAll, describe, expect, test } from 'vitest';
-import { startService, type TestService } from '../support/service.js';
-import { nextTimeStep, stopClock } from '../support/time.js';
-import type { Enrolment, MfaUser } from '../support/users.js';
+import { startService, type TestService } from '../support/service/service.js';
+import { nextTimeStep, stopClock } from '../support/service/time.js';
+import type { Enrolment, MfaUser } from '../support/users/users.js';
 
 /** The code another implementation of RFC 6238 shows now. */
 const shownBy = ({ secretKey }: Enrolment): string => generateSync({ secret: secretKey });

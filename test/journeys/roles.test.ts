@@ -1,7 +1,7 @@
 import { beforeAll, describe, expect, test } from 'vitest';
-import { startService, type TestService } from '../support/service.js';
-import { stopClock } from '../support/time.js';
-import type { TestUser } from '../support/users.js';
+import { startService, type TestService } from '../support/service/service.js';
+import { stopClock } from '../support/service/time.js';
+import type { TestUser } from '../support/users/users.js';
 
 const roles = ['admin', 'helpdesk', 'user', 'verifier'] as const;
 type Role = (typeof roles)[number];

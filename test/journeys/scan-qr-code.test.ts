@@ -3,9 +3,9 @@ import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { toFile } from 'qrcode';
 import { describe, expect, test } from 'vitest';
-import { temporaryFolder } from '../support/folders.js';
-import { isMissing } from '../support/programs.js';
-import { startService } from '../support/service.js';
+import { temporaryFolder } from '../support/processes/folders.js';
+import { isMissing } from '../support/processes/programs.js';
+import { startService } from '../support/service/service.js';
 
 const folder = temporaryFolder();
 

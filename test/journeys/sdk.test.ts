@@ -15,10 +15,10 @@ import {
   MfaSession,
   MfaUnreachableError,
 } from '../../sdk/src/index.js';
-import { AuthenticatorApp } from '../support/authenticator-app.js';
-import { afterFile } from '../support/cleanup.js';
-import { onOneDatabase, startService, type TestService } from '../support/service.js';
-import { stopClock, travel } from '../support/time.js';
+import { AuthenticatorApp } from '../support/oracles/authenticator-app.js';
+import { afterFile } from '../support/processes/cleanup.js';
+import { onOneDatabase, startService, type TestService } from '../support/service/service.js';
+import { stopClock, travel } from '../support/service/time.js';
 
 const password = 'four words are better';
 const randomSecret = (): string => randomBytes(32).toString('base64');

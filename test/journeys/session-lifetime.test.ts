@@ -1,7 +1,7 @@
 import { beforeAll, describe, expect, test } from 'vitest';
-import { startService, type TestService } from '../support/service.js';
-import type { TestUser } from '../support/users.js';
-import { stopClock, travel } from '../support/time.js';
+import { startService, type TestService } from '../support/service/service.js';
+import type { TestUser } from '../support/users/users.js';
+import { stopClock, travel } from '../support/service/time.js';
 
 const hour = 3600;
 

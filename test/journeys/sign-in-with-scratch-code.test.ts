@@ -1,7 +1,7 @@
 import { beforeAll, describe, expect, test } from 'vitest';
-import { startService, type TestService } from '../support/service.js';
-import { stopClock } from '../support/time.js';
-import type { MfaUser } from '../support/users.js';
+import { startService, type TestService } from '../support/service/service.js';
+import { stopClock } from '../support/service/time.js';
+import type { MfaUser } from '../support/users/users.js';
 
 describe('a user without the phone signs in with a scratch code', () => {
   let service: TestService;

@@ -1,8 +1,8 @@
 import { beforeAll, describe, expect, test } from 'vitest';
-import type { ApiAnswer } from '../support/api.js';
-import { startService, type TestService } from '../support/service.js';
-import { nextTimeStep, stopClock } from '../support/time.js';
-import type { MfaUser, TestUser } from '../support/users.js';
+import type { ApiAnswer } from '../support/http/api.js';
+import { startService, type TestService } from '../support/service/service.js';
+import { nextTimeStep, stopClock } from '../support/service/time.js';
+import type { MfaUser, TestUser } from '../support/users/users.js';
 
 describe('an application that knows its users by their passwords asks for the second factor', () => {
   let service: TestService;

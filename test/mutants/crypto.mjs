@@ -164,7 +164,7 @@ export const mutants = [
     { find: '!isCanonical(salt) || ', replace: '', why: 'a salt that is no base64' },
     { find: ' || !isCanonical(digest)', replace: '', why: 'a digest that is no base64' },
   ]),
-  ...mutantsOf('src/mfa/scratch-codes.ts', 'test/attacks/stolen-scratch-codes.test.ts', [
+  ...mutantsOf('src/mfa/codes/scratch-codes.ts', 'test/attacks/stolen-scratch-codes.test.ts', [
     { find: "Buffer.from(salt, 'hex')", replace: 'Buffer.alloc(16)', why: 'one constant salt for all' },
     {
       find: 'const salt = randomSalt();',

@@ -1,7 +1,7 @@
 import { mutantsOf } from './table.mjs';
 
 export const mutants = [
-  ...mutantsOf('src/mfa/totp-verifier.ts', 'test/attacks/passcode-used-again.test.ts', [
+  ...mutantsOf('src/mfa/codes/totp-codes.ts', 'test/attacks/passcode-used-again.test.ts', [
     {
       find: 'lastAcceptedTimeStep IS NULL OR lastAcceptedTimeStep < ?',
       replace: 'lastAcceptedTimeStep IS NULL OR lastAcceptedTimeStep <= ?',
@@ -15,14 +15,14 @@ export const mutants = [
       why: 'an older passcode signs in',
     },
   ]),
-  ...mutantsOf('src/mfa/second-factor.ts', 'test/attacks/mangled-code.test.ts', [
+  ...mutantsOf('src/mfa/codes/presented-code.ts', 'test/attacks/mangled-code.test.ts', [
     {
       find: '/^(?:[0-9]{6}|[0-9]{8})$/',
       replace: '/(?:[0-9]{6}|[0-9]{8})/',
       why: 'codes with something around them',
     },
   ]),
-  ...mutantsOf('src/mfa/sign-in-counter.ts', 'test/attacks/new-challenges-reset-counter.test.ts', [
+  ...mutantsOf('src/mfa/codes/sign-in-counter.ts', 'test/attacks/new-challenges-reset-counter.test.ts', [
     {
       find: 'SET failedAttempts = failedAttempts + 1 WHERE userId = ? AND ${isOpen}',
       replace: 'SET failedAttempts = failedAttempts WHERE userId = ? AND ${isOpen}',
@@ -34,14 +34,14 @@ export const mutants = [
       why: 'a locked account is guessed at',
     },
   ]),
-  ...mutantsOf('src/mfa/attempt-counter.ts', 'test/attacks/endless-guessing.test.ts', [
+  ...mutantsOf('src/mfa/codes/attempt-counter.ts', 'test/attacks/endless-guessing.test.ts', [
     {
       find: 'export const failuresForGood = 50;',
       replace: 'export const failuresForGood = 60;',
       why: 'more guesses than NIST allows',
     },
   ]),
-  ...mutantsOf('src/mfa/verifier-counter.ts', 'test/attacks/verifier-locks-owner-out.test.ts', [
+  ...mutantsOf('src/mfa/codes/verifier-counter.ts', 'test/attacks/verifier-locks-owner-out.test.ts', [
     {
       find: 'WHERE userId = ? AND verifierFailures < ?',
       replace: 'WHERE userId = ? AND (verifierFailures < ? OR 1 = 1)',
@@ -60,7 +60,7 @@ export const mutants = [
       why: 'wrong codes of a verifier are not counted',
     },
   ]),
-  ...mutantsOf('src/mfa/scratch-codes.ts', 'test/attacks/scratch-code-raced.test.ts', [
+  ...mutantsOf('src/mfa/codes/scratch-codes.ts', 'test/attacks/scratch-code-raced.test.ts', [
     {
       find: 'authenticatorId = ? AND digest = ? AND usedAt IS NULL',
       replace: 'authenticatorId = ? AND digest = ?',
@@ -68,7 +68,7 @@ export const mutants = [
       why: 'a scratch code signs in twice',
     },
   ]),
-  ...mutantsOf('src/mfa/challenges.ts', 'test/attacks/parallel-guessing.test.ts', [
+  ...mutantsOf('src/mfa/sign-in/challenges.ts', 'test/attacks/parallel-guessing.test.ts', [
     {
       find: 'SET attempts = attempts + 1 WHERE',
       replace: 'SET attempts = attempts WHERE',
@@ -85,7 +85,7 @@ export const mutants = [
       replace: "'WHERE tokenDigest = ? AND (mfa_challenges.expiresAt > ? OR 1 = 1)'",
       also: [
         {
-          file: 'src/mfa/challenges.ts',
+          file: 'src/mfa/sign-in/challenges.ts',
           find: "'DELETE FROM mfa_challenges WHERE tokenDigest = ? AND expiresAt > ?'",
           replace: "'DELETE FROM mfa_challenges WHERE tokenDigest = ? AND (expiresAt > ? OR 1 = 1)'",
         },
@@ -94,13 +94,13 @@ export const mutants = [
       why: 'an MFA token does not expire',
     },
   ]),
-  ...mutantsOf('src/mfa/pending-enrolments.ts', 'test/attacks/enrolment-token-misused.test.ts', [
+  ...mutantsOf('src/mfa/enrolment/pending-enrolments.ts', 'test/attacks/enrolment-token-misused.test.ts', [
     {
       find: "WHERE userId = ? AND status = 'pending' AND enrolmentTokenDigest = ?`,",
       replace: "WHERE userId = ? AND status = 'pending' AND (enrolmentTokenDigest = ? OR 1 = 1)`,",
       also: [
         {
-          file: 'src/mfa/pending-enrolments.ts',
+          file: 'src/mfa/enrolment/pending-enrolments.ts',
           find: 'AND enrolmentTokenDigest = ? AND confirmAttempts < ?',
           replace: 'AND (enrolmentTokenDigest = ? OR 1 = 1) AND confirmAttempts < ?',
         },
@@ -135,7 +135,7 @@ export const mutants = [
       why: 'turning MFA off leaves the other sessions',
     },
   ]),
-  ...mutantsOf('src/mfa/enrolment-confirmation.ts', 'test/attacks/right-lost-on-the-way.test.ts', [
+  ...mutantsOf('src/mfa/enrolment/enrolment-confirmation.ts', 'test/attacks/right-lost-on-the-way.test.ts', [
     {
       find: 'await endInvitation(manager, user.id);',
       replace: '',
@@ -155,7 +155,7 @@ export const mutants = [
       why: 'sessions without MFA outlive an enrolment by invitation',
     },
   ]),
-  ...mutantsOf('src/mfa/invitations.ts', 'test/attacks/right-lost-on-the-way.test.ts', [
+  ...mutantsOf('src/mfa/enrolment/invitations.ts', 'test/attacks/right-lost-on-the-way.test.ts', [
     {
       find: "if (held !== 2) throw new DomainError('INVITATION_INVALID'",
       replace: "if (held > 2) throw new DomainError('INVITATION_INVALID'",
@@ -182,7 +182,7 @@ export const mutants = [
       why: 'a session without the second factor passes where MFA is required',
     },
   ]),
-  ...mutantsOf('src/mfa/totp-verifier.ts', 'test/attacks/duplicate-use-untold.test.ts', [
+  ...mutantsOf('src/mfa/codes/totp-codes.ts', 'test/attacks/duplicate-use-untold.test.ts', [
     {
       find: 'lastDuplicateUseAt = ? WHERE id = ? AND lastAcceptedTimeStep >= ?',
       replace: 'lastDuplicateUseAt = ? WHERE id = ? AND lastAcceptedTimeStep > ? + 1000',

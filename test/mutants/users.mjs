@@ -9,7 +9,7 @@ export const mutants = [
       why: 'the last administrator goes',
     },
   ]),
-  ...mutantsOf('src/users/password-limiter.ts', 'test/attacks/stranger-keeps-owner-out.test.ts', [
+  ...mutantsOf('src/users/passwords/password-limiter.ts', 'test/attacks/stranger-keeps-owner-out.test.ts', [
     {
       find: 'if (refusal) throw refusal;\n  }\n\n  /**\n   * After a wrong password.',
       replace: 'if (refusal) return;\n  }\n\n  /**\n   * After a wrong password.',
@@ -24,13 +24,13 @@ export const mutants = [
       why: 'one name is guessed at from many networks without end',
     },
   ]),
-  ...mutantsOf('src/users/passwords.ts', 'test/attacks/user-enumeration.test.ts', [
+  ...mutantsOf('src/users/passwords/passwords.ts', 'test/attacks/user-enumeration.test.ts', [
     {
       find: 'if (user && matches && user.disabledAt === null) {',
       replace: 'if (user && matches) {',
       also: [
         {
-          file: 'src/mfa/challenges.ts',
+          file: 'src/mfa/sign-in/challenges.ts',
           find: 'WHERE id = ? AND sessionEpoch = ? AND disabledAt IS NULL',
           replace: 'WHERE id = ? AND sessionEpoch = ?',
         },
@@ -53,7 +53,7 @@ export const mutants = [
       why: 'a new hash of an old password takes the place of a new password',
     },
   ]),
-  ...mutantsOf('src/users/first-factor.ts', 'test/attacks/parallel-password-guessing.test.ts', [
+  ...mutantsOf('src/users/passwords/first-factor.ts', 'test/attacks/parallel-password-guessing.test.ts', [
     {
       find: 'await this.limiter.pass(manager, bucket);\n    await this.passwords',
       replace: 'await this.passwords',
@@ -78,20 +78,20 @@ export const mutants = [
       why: 'first come, first served, whoever crowds',
     },
   ]),
-  ...mutantsOf('src/users/first-factor.ts', 'test/journeys/change-password.test.ts', [
+  ...mutantsOf('src/users/passwords/first-factor.ts', 'test/journeys/change-password.test.ts', [
     {
       find: 'if (await this.passwords.isCurrent(caller.userId, password, caller)) return bucket;',
       replace: 'return bucket;',
       why: 'an own password is changed without the current one',
     },
   ]),
-  ...mutantsOf('src/users/password-policy.ts', 'test/journeys/change-password.test.ts', [
+  ...mutantsOf('src/users/passwords/password-policy.ts', 'test/journeys/change-password.test.ts', [
     {
       find: 'lowerCase === userName.toLowerCase() ||',
       replace: '',
       also: [
         {
-          file: 'src/users/password-policy.ts',
+          file: 'src/users/passwords/password-policy.ts',
           find: 'const guessable = [...contextWords, lettersOf(userName), lettersOf(issuer)];',
           replace: 'const guessable = contextWords;',
         },
@@ -100,7 +100,7 @@ export const mutants = [
     },
     { find: 'commonPasswords.has(lowerCase) ||', replace: '', why: 'the most common passwords are taken' },
   ]),
-  ...mutantsOf('src/users/breached-passwords.ts', 'test/attacks/breached-password.test.ts', [
+  ...mutantsOf('src/users/passwords/breached-passwords.ts', 'test/attacks/breached-password.test.ts', [
     {
       find: "if (await this.isBreached(password)) throw new DomainError('PASSWORD_TOO_COMMON', 'a breached password');",
       replace: '',
@@ -119,7 +119,7 @@ export const mutants = [
       why: 'a password is another one on another keyboard',
     },
   ]),
-  ...mutantsOf('src/users/passwords.ts', 'test/attacks/user-enumeration.test.ts', [
+  ...mutantsOf('src/users/passwords/passwords.ts', 'test/attacks/user-enumeration.test.ts', [
     {
       find: 'const matches = await this.hasher.verify(passwordHash, password, client);',
       replace:

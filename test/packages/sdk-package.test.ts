@@ -4,8 +4,8 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import { beforeAll, describe, expect, test } from 'vitest';
-import { temporaryFolder } from '../support/folders.js';
-import { startService, type TestService } from '../support/service.js';
+import { temporaryFolder } from '../support/processes/folders.js';
+import { startService, type TestService } from '../support/service/service.js';
 
 const run = promisify(execFile);
 const root = fileURLToPath(new URL('../../', import.meta.url));

@@ -2,9 +2,9 @@ import { randomBytes } from 'node:crypto';
 import { once } from 'node:events';
 import { createServer } from 'node:net';
 import { test } from 'vitest';
-import { afterFile } from '../support/cleanup.js';
-import { expectOneSentence } from '../support/failed-start.js';
-import { temporaryFolder } from '../support/folders.js';
+import { afterFile } from '../support/processes/cleanup.js';
+import { expectOneSentence } from '../support/processes/failed-start.js';
+import { temporaryFolder } from '../support/processes/folders.js';
 
 /** A generated password would be told of, too. */
 const environment = {

@@ -2,8 +2,8 @@ import { createHash, randomBytes } from 'node:crypto';
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, test } from 'vitest';
-import { expectOneSentence } from '../support/failed-start.js';
-import { temporaryFolder } from '../support/folders.js';
+import { expectOneSentence } from '../support/processes/failed-start.js';
+import { temporaryFolder } from '../support/processes/folders.js';
 
 const secret = (): string => randomBytes(32).toString('base64');
 const goodKeys = {

@@ -5,8 +5,8 @@ import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { beforeAll, describe, expect, test } from 'vitest';
-import { afterFile } from '../support/cleanup.js';
-import { temporaryFolder } from '../support/folders.js';
+import { afterFile } from '../support/processes/cleanup.js';
+import { temporaryFolder } from '../support/processes/folders.js';
 
 const project = fileURLToPath(new URL('../..', import.meta.url));
 /** Permissions do not bind root: as root, the commands run as an account without a name. */

@@ -3,9 +3,9 @@ import { chmodSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import Database from 'libsql';
 import { describe, test } from 'vitest';
-import { expectOneSentence } from '../support/failed-start.js';
-import { temporaryFolder } from '../support/folders.js';
-import { spawnService } from '../support/processes.js';
+import { expectOneSentence } from '../support/processes/failed-start.js';
+import { temporaryFolder } from '../support/processes/folders.js';
+import { spawnService } from '../support/processes/processes.js';
 
 const secret = (): string => randomBytes(32).toString('base64');
 /** With these nothing but the database is written into the folder. */

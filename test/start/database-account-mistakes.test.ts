@@ -1,8 +1,8 @@
 import { beforeAll, describe, test } from 'vitest';
-import { afterFile } from '../support/cleanup.js';
-import { expectOneSentence } from '../support/failed-start.js';
-import { temporaryFolder } from '../support/folders.js';
-import { findMariaDbServer, startMariaDb } from '../support/mariadb.js';
+import { afterFile } from '../support/processes/cleanup.js';
+import { expectOneSentence } from '../support/processes/failed-start.js';
+import { temporaryFolder } from '../support/processes/folders.js';
+import { findMariaDbServer, startMariaDb } from '../support/database/mariadb.js';
 
 const program = findMariaDbServer() ?? '';
 

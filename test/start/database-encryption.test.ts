@@ -2,13 +2,13 @@ import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import mysql from 'mysql2/promise';
 import { beforeAll, describe, expect, test } from 'vitest';
-import { selfSigned } from '../support/certificate.js';
-import { afterFile } from '../support/cleanup.js';
-import { expectOneSentence } from '../support/failed-start.js';
-import { temporaryFolder } from '../support/folders.js';
-import { findMariaDbServer, type MariaDb, startMariaDb } from '../support/mariadb.js';
-import { spawnService } from '../support/processes.js';
-import { runTool } from '../support/tools.js';
+import { selfSigned } from '../support/http/certificate.js';
+import { afterFile } from '../support/processes/cleanup.js';
+import { expectOneSentence } from '../support/processes/failed-start.js';
+import { temporaryFolder } from '../support/processes/folders.js';
+import { findMariaDbServer, type MariaDb, startMariaDb } from '../support/database/mariadb.js';
+import { spawnService } from '../support/processes/processes.js';
+import { runTool } from '../support/processes/tools.js';
 
 const program = findMariaDbServer() ?? '';
 

@@ -4,12 +4,12 @@ import { once } from 'node:events';
 import { createServer } from 'node:net';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
-import { Api } from '../support/api.js';
-import { afterFile } from '../support/cleanup.js';
-import { expectOneSentence } from '../support/failed-start.js';
-import { temporaryFolder } from '../support/folders.js';
-import { passwordInFile, spawnFailingService, spawnService } from '../support/processes.js';
-import { startOnTerminal } from '../support/terminal.js';
+import { Api } from '../support/http/api.js';
+import { afterFile } from '../support/processes/cleanup.js';
+import { expectOneSentence } from '../support/processes/failed-start.js';
+import { temporaryFolder } from '../support/processes/folders.js';
+import { passwordInFile, spawnFailingService, spawnService } from '../support/processes/processes.js';
+import { startOnTerminal } from '../support/processes/terminal.js';
 
 const keyFiles = ['digest_key', 'encryption_keys', 'jwt_secret'];
 const fileName = 'administrator-password';

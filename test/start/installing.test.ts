@@ -3,7 +3,7 @@ import { existsSync, mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { expect, test } from 'vitest';
-import { temporaryFolder } from '../support/folders.js';
+import { temporaryFolder } from '../support/processes/folders.js';
 
 const run = promisify(execFile);
 const toolchain = new URL('../../scripts/toolchain.mjs', import.meta.url).href;

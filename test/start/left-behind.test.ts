@@ -3,7 +3,7 @@ import { once } from 'node:events';
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, test, vi } from 'vitest';
-import { temporaryFolder } from '../support/folders.js';
+import { temporaryFolder } from '../support/processes/folders.js';
 
 const project = fileURLToPath(new URL('../..', import.meta.url));
 

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
-import { temporaryFolder } from '../support/folders.js';
-import { spawnService } from '../support/processes.js';
+import { temporaryFolder } from '../support/processes/folders.js';
+import { spawnService } from '../support/processes/processes.js';
 
 test('the log is one JSON object per line on stdout, from the first line to the last', async () => {
   const ADMIN_PASSWORD = 'a-password-of-my-own';

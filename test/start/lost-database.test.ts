@@ -3,10 +3,10 @@ import { join } from 'node:path';
 import { randomBytes } from 'node:crypto';
 import Database from 'libsql';
 import { describe, expect, test } from 'vitest';
-import { goodKeys } from '../support/configurations.js';
-import { expectOneSentence } from '../support/failed-start.js';
-import { temporaryFolder } from '../support/folders.js';
-import { spawnService, spawnTool } from '../support/processes.js';
+import { goodKeys } from '../support/service/configurations.js';
+import { expectOneSentence } from '../support/processes/failed-start.js';
+import { temporaryFolder } from '../support/processes/folders.js';
+import { spawnService, spawnTool } from '../support/processes/processes.js';
 
 const ADMIN_PASSWORD = randomBytes(12).toString('base64url');
 const file = (folder: string): string => join(folder, 'mfa.sqlite');

@@ -2,10 +2,10 @@ import { randomBytes } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { request, type RequestOptions } from 'node:https';
 import { expect, test } from 'vitest';
-import { selfSigned } from '../support/certificate.js';
-import { temporaryFolder } from '../support/folders.js';
-import { spawnService } from '../support/processes.js';
-import { isMissing } from '../support/programs.js';
+import { selfSigned } from '../support/http/certificate.js';
+import { temporaryFolder } from '../support/processes/folders.js';
+import { spawnService } from '../support/processes/processes.js';
+import { isMissing } from '../support/processes/programs.js';
 
 test.skipIf(isMissing('openssl'))(
   'the service speaks TLS itself (needs openssl on this machine)',

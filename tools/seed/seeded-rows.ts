@@ -8,7 +8,7 @@ import { timeOrderedId } from '../../src/crypto/time-ordered-id.js';
 import type { MfaLimit } from '../../src/mfa/entities/mfa-limit.entity.js';
 import type { ScratchCode } from '../../src/mfa/entities/scratch-code.entity.js';
 import type { TotpAuthenticator } from '../../src/mfa/entities/totp-authenticator.entity.js';
-import { sharedSecretBinding } from '../../src/mfa/shared-secret-binding.js';
+import { sharedSecretBinding } from '../../src/mfa/keys/shared-secret-binding.js';
 import { timeStepAt } from '../../src/otp/passcode.js';
 import type { Session } from '../../src/sessions/entities/session.entity.js';
 import type { User } from '../../src/users/entities/user.entity.js';

@@ -1,6 +1,6 @@
 import { Config } from '../../src/config/config.js';
-import { UserImport } from '../../src/users/user-import.js';
-import { UserTransferModule } from '../../src/users/user-transfer.module.js';
+import { UserImport } from '../../src/users/transfer/user-import.js';
+import { UserTransferModule } from '../../src/users/transfer/user-transfer.module.js';
 import { CommandError, withModules } from '../command-line.js';
 import { operator } from '../operator.js';
 import { OutputFile } from '../output-file.js';

@@ -1,8 +1,8 @@
 import type { Actor } from '../../src/common/http/caller.js';
-import { type ImportedUser, readImportedUser } from '../../src/users/imported-user.js';
+import { type ImportedUser, readImportedUser } from '../../src/users/transfer/imported-user.js';
 import { isShort } from '../../src/otp/shared-secret.js';
 import { nameKeyOf, userNameForm } from '../../src/users/user-name.js';
-import type { PreparedUser, UserImport } from '../../src/users/user-import.js';
+import type { PreparedUser, UserImport } from '../../src/users/transfer/user-import.js';
 import type { OutputFile } from '../output-file.js';
 import { csvLine } from './csv.js';
 import type { ScratchCodesFile } from './scratch-codes-file.js';

@@ -1,7 +1,7 @@
 import { passwordHashProblem } from '../../src/crypto/password-hash-form.js';
 import { decodeBase32, encodeBase32 } from '../../src/otp/base32.js';
 import { readKeyUri } from '../../src/otp/shared-secret.js';
-import type { ImportedUserDto } from '../../src/users/dto/imported-user.dto.js';
+import type { ImportedUserDto } from '../../src/users/transfer/imported-user.dto.js';
 
 /** Keycloak's CredentialRepresentation; both texts are JSON. */
 interface KeycloakCredential {

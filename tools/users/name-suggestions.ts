@@ -1,5 +1,5 @@
 import { nameKeyOf, userNameForm } from '../../src/users/user-name.js';
-import type { UserImport } from '../../src/users/user-import.js';
+import type { UserImport } from '../../src/users/transfer/user-import.js';
 import type { OutputFile } from '../output-file.js';
 import { csvLine } from './csv.js';
 import { nameMapColumns, oldNameKeyOf } from './name-map.js';

@@ -1,7 +1,7 @@
 import type { FileHandle } from 'node:fs/promises';
 import { rm } from 'node:fs/promises';
 import { parse } from 'csv-parse';
-import type { IssuedCodes } from '../../src/users/user-import.js';
+import type { IssuedCodes } from '../../src/users/transfer/user-import.js';
 import { explaining, openPart, partOf, replaceFile } from '../output-file.js';
 import { csvLine, unescaped } from './csv.js';
 

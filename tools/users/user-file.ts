@@ -1,4 +1,4 @@
-import { type ImportedUserDto, importedUserFields } from '../../src/users/dto/imported-user.dto.js';
+import { type ImportedUserDto, importedUserFields } from '../../src/users/transfer/imported-user.dto.js';
 import { CommandError } from '../command-line.js';
 import { csvLine, unescaped } from './csv.js';
 import { readTable } from './csv-rows.js';

@@ -2,7 +2,7 @@ import { ApiProperty } from '@nestjs/swagger';
 import { IsString, Matches } from 'class-validator';
 import { IsText } from '../../common/http/field-validators.js';
 import { maxNameLength } from '../../users/user-name.js';
-import { secondFactorForm } from '../../mfa/second-factor.js';
+import { secondFactorForm } from '../../mfa/codes/presented-code.js';
 
 const opaqueToken = /^[A-Za-z0-9_.-]{1,2048}$/;
 

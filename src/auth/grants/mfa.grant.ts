@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import type { Actor } from '../../common/http/caller.js';
 import { Transactions } from '../../database/transactions.js';
-import { SecondFactorSignIn } from '../../mfa/second-factor-sign-in.js';
+import { SecondFactorSignIn } from '../../mfa/sign-in/second-factor-sign-in.js';
 import { SessionsService } from '../../sessions/sessions.service.js';
 import type { TokenPairDto } from '../dto/token.dto.js';
 import type { MfaGrantDto } from '../dto/token-request.dto.js';

@@ -1,9 +1,9 @@
 import { Injectable } from '@nestjs/common';
 import type { Actor } from '../../common/http/caller.js';
 import { Transactions } from '../../database/transactions.js';
-import { SecondFactorSignIn } from '../../mfa/second-factor-sign-in.js';
+import { SecondFactorSignIn } from '../../mfa/sign-in/second-factor-sign-in.js';
 import { SessionsService } from '../../sessions/sessions.service.js';
-import { FirstFactor } from '../../users/first-factor.js';
+import { FirstFactor } from '../../users/passwords/first-factor.js';
 import type { MfaChallengeDto, TokenPairDto } from '../dto/token.dto.js';
 import type { PasswordGrantDto } from '../dto/token-request.dto.js';
 import { TokenAnswers } from '../token-answers.js';

@@ -2,7 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { DomainError } from '../../common/errors/domain-error.js';
 import type { Actor } from '../../common/http/caller.js';
 import { Transactions } from '../../database/transactions.js';
-import { AttemptLimiter } from '../../mfa/attempt-limiter.js';
+import { AttemptLimiter } from '../../mfa/codes/attempt-limiter.js';
 import { SessionsService } from '../../sessions/sessions.service.js';
 import type { TokenPairDto } from '../dto/token.dto.js';
 import type { RefreshGrantDto } from '../dto/token-request.dto.js';

@@ -2,7 +2,7 @@ import { ApiProperty } from '@nestjs/swagger';
 import { IsIn, IsInt, Max, Min } from 'class-validator';
 import { IntegerFromQuery, IsLeftOutOr, IsText } from '../../common/http/field-validators.js';
 import { maxNameLength } from '../user-name.js';
-import { type MfaStateFilter, mfaStateFilters } from '../mfa-state.js';
+import { type MfaStateFilter, mfaStateFilters } from '../mfa/mfa-state.js';
 
 export class ListUsersQuery {
   @ApiProperty({ required: false, type: 'integer', minimum: 0, maximum: 2147483647, default: 0 })

@@ -1,0 +1,94 @@
+import { Injectable } from '@nestjs/common';
+import { InjectDataSource } from '@nestjs/typeorm';
+import type { DataSource, EntityManager } from 'typeorm';
+import { Clock } from '../../common/clock/clock.js';
+import type { DomainError } from '../../common/errors/domain-error.js';
+import { Config } from '../../config/config.js';
+import { execute, upsertRows } from '../../database/statements.js';
+import { failuresForGood, lockedRefusal, untilUnlocked } from './attempt-counter.js';
+import { MfaLimit } from '../entities/mfa-limit.entity.js';
+import { SignInCounter } from './sign-in-counter.js';
+import { VerifierCounter } from './verifier-counter.js';
+
+/** Instants in milliseconds; null where nothing is locked; the year 9999: until somebody unlocks it. */
+export interface Locks {
+  readonly lockedUntil: number | null;
+  readonly verifyMfaLockedUntil: number | null;
+}
+
+/**
+ * The wrong codes of a user whose MFA is on (NIST SP 800-63B-4 3.2.2): those of signing in, and apart from them those
+ * through verifiers, so that no verifier keeps the owner out. They are in the database, so that neither new challenges nor
+ * restarts begin them anew.
+ */
+@Injectable()
+export class AttemptLimiter {
+  constructor(
+    @InjectDataSource() private readonly database: DataSource,
+    private readonly clock: Clock,
+    private readonly config: Config,
+  ) {}
+
+  signIn(userId: number): SignInCounter {
+    return new SignInCounter(userId, this.clock, this.config.limits);
+  }
+
+  verifier(userId: number, verifierId: number): VerifierCounter {
+    return new VerifierCounter(userId, verifierId, this.clock, this.config.limits);
+  }
+
+  /** Wrong codes count from the moment an authenticator is active, and anew for one that replaces it. */
+  async start(manager: EntityManager, userId: number, replaced = false): Promise<void> {
+    const row = { userId, failedAttempts: 0, lockedUntil: null, verifierFailures: 0 };
+    await upsertRows<Partial<MfaLimit>>(manager, MfaLimit, [row], ['userId']);
+    if (replaced) await execute(manager, 'DELETE FROM mfa_verifier_limits WHERE userId = ?', [userId]);
+  }
+
+  /** The rows of its verifiers go with it. */
+  async remove(manager: EntityManager, userId: number): Promise<void> {
+    await execute(manager, 'DELETE FROM mfa_limits WHERE userId = ?', [userId]);
+  }
+
+  /** Forgets every wrong code, of the owner and of all verifiers. */
+  async unlock(manager: EntityManager, userId: number): Promise<void> {
+    const [own, ofVerifiers] = [
+      'UPDATE mfa_limits SET failedAttempts = 0, lockedUntil = NULL, verifierFailures = 0 WHERE userId = ?',
+      'UPDATE mfa_verifier_limits SET failedAttempts = 0, lockedUntil = NULL WHERE userId = ?',
+    ];
+    await execute(manager, own, [userId]);
+    await execute(manager, ofVerifiers, [userId]);
+  }
+
+  async locks(userId: number): Promise<Locks> {
+    const row = await this.find(this.database, userId);
+    return {
+      lockedUntil: row?.lockedUntil && row.lockedUntil > this.clock.now() ? row.lockedUntil : null,
+      verifyMfaLockedUntil: row && row.verifierFailures >= failuresForGood ? untilUnlocked : null,
+    };
+  }
+
+  /** Every account whose MFA is on has a counter. `locked` is MFA_LOCKED with the time that is left of the owner's lock. */
+  async look(
+    manager: EntityManager,
+    userId: number,
+  ): Promise<{ mfaEnabled: boolean; locked: DomainError | undefined }> {
+    const row = await this.find(manager, userId);
+    const now = this.clock.now();
+    const lockedUntil = row?.lockedUntil ?? 0;
+    return {
+      mfaEnabled: row !== undefined,
+      locked: lockedUntil > now ? lockedRefusal(lockedUntil, now, this.config.limits) : undefined,
+    };
+  }
+
+  private async find(
+    source: Pick<EntityManager, 'query'>,
+    userId: number,
+  ): Promise<Pick<MfaLimit, 'lockedUntil' | 'verifierFailures'> | undefined> {
+    const [row]: Pick<MfaLimit, 'lockedUntil' | 'verifierFailures'>[] = await source.query(
+      'SELECT lockedUntil, verifierFailures FROM mfa_limits WHERE userId = ?',
+      [userId],
+    );
+    return row;
+  }
+}

@@ -1,0 +1,78 @@
+import { Injectable } from '@nestjs/common';
+import type { EntityManager } from 'typeorm';
+import { Clock } from '../../common/clock/clock.js';
+import { KeyedDigests } from '../../crypto/keyed-digests.js';
+import { stretchScratchCode } from '../../crypto/password-hasher.js';
+import { randomDigits, randomSalt } from '../../crypto/randomness.js';
+import { execute, upsertRows } from '../../database/statements.js';
+import { ScratchCode } from '../entities/scratch-code.entity.js';
+
+const codesPerAuthenticator = 5;
+const codeDigits = 8;
+
+export interface IssuedScratchCodes {
+  /** For the user's eyes, once. */
+  readonly codes: readonly string[];
+  /** Hex. */
+  readonly salt: string;
+  readonly digests: readonly string[];
+}
+
+/** Scratch codes: NIST SP 800-63B-4 3.1.2 look-up secrets, each good for one use. */
+@Injectable()
+export class ScratchCodes {
+  constructor(
+    private readonly clock: Clock,
+    private readonly keyedDigests: KeyedDigests,
+  ) {}
+
+  async generate(): Promise<IssuedScratchCodes> {
+    const drawn = new Set<string>();
+    while (drawn.size < codesPerAuthenticator) drawn.add(randomDigits(codeDigits));
+    const codes = [...drawn];
+    const salt = randomSalt();
+    return { codes, salt, digests: await Promise.all(codes.map((code) => this.digest(code, salt))) };
+  }
+
+  /** Argon2id of small cost, then a keyed digest: a stolen database alone does not allow guessing 26 bits. */
+  async digest(code: string, salt: string): Promise<string> {
+    return this.keyedDigests.digest('scratch-code', await stretchScratchCode(code, Buffer.from(salt, 'hex')));
+  }
+
+  /** Puts new codes into the places of the old ones, which are dead from then on. */
+  async store(manager: EntityManager, authenticatorId: number, digests: readonly string[]): Promise<void> {
+    await upsertRows(
+      manager,
+      ScratchCode,
+      digests.map((digest, position) => ({ authenticatorId, position, digest, usedAt: null })),
+      ['authenticatorId', 'position'],
+    );
+  }
+
+  /** True for exactly one caller per code. */
+  async spend(manager: EntityManager, authenticatorId: number, digest: string): Promise<boolean> {
+    const now = this.clock.now();
+    const spent = await execute(
+      manager,
+      'UPDATE scratch_codes SET usedAt = ? WHERE authenticatorId = ? AND digest = ? AND usedAt IS NULL',
+      [now, authenticatorId, digest],
+    );
+    if (spent !== 1) return false;
+    await execute(manager, 'UPDATE totp_authenticators SET lastUsedAt = ? WHERE id = ?', [
+      now,
+      authenticatorId,
+    ]);
+    return true;
+  }
+
+  /** Whether this is a code that was spent before. */
+  async noteDuplicateUse(manager: EntityManager, authenticatorId: number, digest: string): Promise<boolean> {
+    const noted = await execute(
+      manager,
+      'UPDATE totp_authenticators SET lastDuplicateUseAt = ? WHERE id = ? AND EXISTS ' +
+        '(SELECT 1 FROM scratch_codes WHERE authenticatorId = ? AND digest = ? AND usedAt IS NOT NULL)',
+      [this.clock.now(), authenticatorId, authenticatorId, digest],
+    );
+    return noted === 1;
+  }
+}

@@ -1,0 +1,68 @@
+import type { EntityManager } from 'typeorm';
+import { type Clock, secondsAfter } from '../../common/clock/clock.js';
+import type { Config } from '../../config/config.js';
+import { execute } from '../../database/statements.js';
+import {
+  type Admission,
+  type AttemptCounter,
+  type Lock,
+  lockAfter,
+  lockedRefusal,
+  turnedOffRefusal,
+  untilUnlocked,
+} from './attempt-counter.js';
+import { type CounterRow, countRefused, takeRefused } from './refused-attempts.js';
+
+const isOpen = '(lockedUntil IS NULL OR lockedUntil <= ?)';
+const countIfOpen = `UPDATE mfa_limits SET failedAttempts = failedAttempts + 1 WHERE userId = ? AND ${isOpen}`;
+
+/** The owner's own wrong codes, TOTP and scratch codes, in whichever sign-in. */
+export class SignInCounter implements AttemptCounter {
+  private readonly row: CounterRow;
+
+  constructor(
+    private readonly userId: number,
+    private readonly clock: Clock,
+    private readonly limits: Config['limits'],
+  ) {
+    this.row = { table: 'mfa_limits', where: 'userId = ?', key: [userId] };
+  }
+
+  async admit(manager: EntityManager): Promise<Admission> {
+    const now = this.clock.now();
+    const admitted = await execute(manager, `${countIfOpen} AND refusedAttempts = 0`, [this.userId, now]);
+    if (admitted === 1) return {};
+    if ((await execute(manager, countIfOpen, [this.userId, now])) === 1)
+      return { unreported: await takeRefused(manager, this.row) };
+    const unreported = await countRefused(manager, this.row, now);
+    const [row] = await manager.query<{ lockedUntil: number | null }[]>(
+      'SELECT lockedUntil FROM mfa_limits WHERE userId = ?',
+      [this.userId],
+    );
+    if (!row) return { refusal: turnedOffRefusal(), unreported: 1 };
+    return {
+      refusal: lockedRefusal(row.lockedUntil ?? now, now, this.limits),
+      ...(unreported !== undefined && { unreported }),
+    };
+  }
+
+  async fail(manager: EntityManager): Promise<Lock | undefined> {
+    const [row] = await manager.query<{ failedAttempts: number }[]>(
+      'SELECT failedAttempts FROM mfa_limits WHERE userId = ?',
+      [this.userId],
+    );
+    const lock = lockAfter(row?.failedAttempts ?? 0, this.limits);
+    if (!lock) return undefined;
+    await execute(manager, 'UPDATE mfa_limits SET lockedUntil = ? WHERE userId = ?', [
+      lock.seconds === null ? untilUnlocked : secondsAfter(this.clock.now(), lock.seconds),
+      this.userId,
+    ]);
+    return { ...lock, scope: 'sign_in' };
+  }
+
+  async clear(manager: EntityManager): Promise<void> {
+    await execute(manager, 'UPDATE mfa_limits SET failedAttempts = 0, lockedUntil = NULL WHERE userId = ?', [
+      this.userId,
+    ]);
+  }
+}

@@ -1,0 +1,32 @@
+import { randomEnrolmentToken, randomSharedSecret } from '../../crypto/randomness.js';
+import { encodeBase32 } from '../../otp/base32.js';
+import { provisioningUri } from '../../otp/otpauth-uri.js';
+import type { IssuedScratchCodes } from '../codes/scratch-codes.js';
+
+/** Everything a user needs to bind an authenticator, told once and never again. */
+export interface Enrolment {
+  readonly userId: number;
+  readonly sharedSecret: Buffer;
+  readonly sharedSecretBase32: string;
+  readonly provisioningUri: string;
+  readonly scratchCodes: IssuedScratchCodes;
+  /** Confirms the enrolment, together with a code. */
+  readonly enrolmentToken: string;
+}
+
+export function newEnrolment(
+  user: { id: number; name: string },
+  issuer: string,
+  scratchCodes: IssuedScratchCodes,
+): Enrolment {
+  const sharedSecret = randomSharedSecret();
+  const sharedSecretBase32 = encodeBase32(sharedSecret);
+  return {
+    userId: user.id,
+    sharedSecret,
+    sharedSecretBase32,
+    provisioningUri: provisioningUri({ issuer, accountName: user.name, sharedSecretBase32 }),
+    scratchCodes,
+    enrolmentToken: randomEnrolmentToken(),
+  };
+}

@@ -1,0 +1,213 @@
+import { Injectable } from '@nestjs/common';
+import { InjectDataSource } from '@nestjs/typeorm';
+import type { DataSource, EntityManager } from 'typeorm';
+import { AuditService } from '../../audit/audit.service.js';
+import { Clock, secondsAfter } from '../../common/clock/clock.js';
+import { DomainError } from '../../common/errors/domain-error.js';
+import type { Actor, Caller } from '../../common/http/caller.js';
+import { Config } from '../../config/config.js';
+import { randomToken } from '../../crypto/randomness.js';
+import { timeOrderedId } from '../../crypto/time-ordered-id.js';
+import { tokenDigest } from '../../crypto/token-digest.js';
+import { execute, upsertRows } from '../../database/statements.js';
+import { AuthorisedChanges, type ChangedAccount } from '../../sessions/authorised-changes.js';
+import { mfaEnabledSql } from '../authenticators/authenticators.js';
+import { MfaInvitation } from '../entities/mfa-invitation.entity.js';
+
+/** Who holds an invitation. */
+export interface Invited {
+  readonly userId: number;
+  readonly userName: string;
+  readonly createdByUserId: number;
+  readonly invitationEpoch: number;
+  readonly tokenDigest: string;
+}
+
+export interface OutstandingInvitation {
+  readonly id: string;
+  readonly userId: number;
+  readonly userName: string;
+  readonly createdByUserId: number;
+  readonly createdByName: string;
+  readonly createdAt: number;
+  readonly expiresAt: number;
+  /** When and from where the link was last opened; null if it was not. */
+  readonly openedAt: number | null;
+  readonly openedFrom: string | null;
+}
+
+export interface InvitationPage {
+  readonly invitations: readonly OutstandingInvitation[];
+  /** Where the next, older page begins; undefined on the last one. */
+  readonly nextCursor: string | undefined;
+}
+
+/** An invitation ends with the account or the role that made it, and once the user's MFA is on. */
+const liveInvitationsSql =
+  'FROM mfa_invitations INNER JOIN users ON users.id = mfa_invitations.userId AND users.disabledAt IS NULL ' +
+  'INNER JOIN users AS makers ON makers.id = mfa_invitations.createdByUserId AND makers.disabledAt IS NULL ' +
+  'AND makers.invitationEpoch = mfa_invitations.invitationEpoch';
+
+const invitedSql =
+  'SELECT users.id AS userId, users.name AS userName, createdByUserId, mfa_invitations.invitationEpoch, tokenDigest ' +
+  `${liveInvitationsSql} WHERE tokenDigest = ? AND expiresAt > ? AND NOT ${mfaEnabledSql('users.id')}`;
+
+const outstandingSql =
+  'SELECT mfa_invitations.id, mfa_invitations.userId, users.name AS userName, createdByUserId, ' +
+  'makers.name AS createdByName, mfa_invitations.createdAt, expiresAt, openedAt, openedFrom ' +
+  liveInvitationsSql;
+
+const afterEveryId = 'g';
+
+/** Invitations to set MFA up, so that the administrator or help desk that asks for it never sees the secrets. */
+@Injectable()
+export class Invitations {
+  constructor(
+    @InjectDataSource() private readonly database: DataSource,
+    private readonly audit: AuditService,
+    private readonly changes: AuthorisedChanges,
+    private readonly clock: Clock,
+    private readonly config: Config,
+  ) {}
+
+  /**
+   * Invites the user, in place of an older invitation.
+   * @returns the token, of which only the digest is kept.
+   * @throws DomainError MFA_ALREADY_ENABLED, USER_DISABLED, USER_NOT_FOUND
+   */
+  async create(
+    caller: Caller,
+    user: ChangedAccount,
+  ): Promise<{ invitationToken: string; expiresAt: number }> {
+    const invitationToken = randomToken();
+    const now = this.clock.now();
+    const expiresAt = secondsAfter(now, this.config.timeToLive.invitation);
+    await this.changes.make(caller, user, async (manager) => {
+      const [state]: { disabledAt: number | null; mfaEnabled: 0 | 1; invitationEpoch: number }[] =
+        await manager.query(
+          `SELECT users.disabledAt, ${mfaEnabledSql('users.id')} AS mfaEnabled, makers.invitationEpoch ` +
+            'FROM users INNER JOIN users AS makers ON makers.id = ? WHERE users.id = ?',
+          [caller.userId, user.id],
+        );
+      if (!state) throw new DomainError('USER_NOT_FOUND', 'deleted meanwhile');
+      if (state.mfaEnabled === 1) throw new DomainError('MFA_ALREADY_ENABLED');
+      if (state.disabledAt !== null) throw new DomainError('USER_DISABLED');
+      const row: MfaInvitation = {
+        userId: user.id,
+        id: timeOrderedId(now),
+        tokenDigest: tokenDigest(invitationToken),
+        createdByUserId: caller.userId,
+        invitationEpoch: state.invitationEpoch,
+        openedAt: null,
+        openedFrom: null,
+        createdAt: now,
+        expiresAt,
+      };
+      await upsertRows<MfaInvitation>(manager, MfaInvitation, [row], ['userId']);
+      await this.audit.record(manager, caller, {
+        type: 'mfa.invitation_created',
+        subjectUserId: user.id,
+        details: {},
+      });
+    });
+    return { invitationToken, expiresAt };
+  }
+
+  /** @throws DomainError INVITATION_NOT_FOUND */
+  async revoke(caller: Caller, user: ChangedAccount): Promise<void> {
+    await this.changes.make(caller, user, async (manager) => {
+      const revoked = await execute(
+        manager,
+        'DELETE FROM mfa_invitations WHERE userId = ? AND expiresAt > ?',
+        [user.id, this.clock.now()],
+      );
+      if (revoked === 0) throw new DomainError('INVITATION_NOT_FOUND');
+      await this.audit.record(manager, caller, {
+        type: 'mfa.invitation_revoked',
+        subjectUserId: user.id,
+        details: {},
+      });
+    });
+  }
+
+  /** Newest first. */
+  async list({ cursor, limit }: { cursor?: string | undefined; limit: number }): Promise<InvitationPage> {
+    const found: OutstandingInvitation[] = await this.database.query(
+      `${outstandingSql} WHERE mfa_invitations.id < ? AND expiresAt > ? ORDER BY mfa_invitations.id DESC LIMIT ?`,
+      [cursor ?? afterEveryId, this.clock.now(), limit + 1],
+    );
+    const invitations = found.slice(0, limit);
+    return { invitations, nextCursor: found.length > limit ? invitations.at(-1)?.id : undefined };
+  }
+
+  async outstandingFor(userId: number): Promise<OutstandingInvitation | undefined> {
+    const [invitation]: OutstandingInvitation[] = await this.database.query(
+      `${outstandingSql} WHERE mfa_invitations.userId = ? AND expiresAt > ?`,
+      [userId, this.clock.now()],
+    );
+    return invitation;
+  }
+
+  /** @throws DomainError INVITATION_INVALID */
+  async find(invitationToken: string): Promise<Invited> {
+    const [invited]: Invited[] = await this.database.query(invitedSql, [
+      tokenDigest(invitationToken),
+      this.clock.now(),
+    ]);
+    if (!invited) throw new DomainError('INVITATION_INVALID', 'unknown, used, revoked, expired or ended');
+    return invited;
+  }
+
+  /** Remembers that the link was opened, and from where. @throws DomainError INVITATION_INVALID */
+  async open(manager: EntityManager, actor: Actor, invited: Invited): Promise<void> {
+    await assertStillInvited(manager, invited);
+    const now = this.clock.now();
+    const opened = await execute(
+      manager,
+      `UPDATE mfa_invitations SET openedAt = ?, openedFrom = ? WHERE ${thisOne}`,
+      [now, actor.origin.address, invited.userId, invited.tokenDigest, now],
+    );
+    if (opened !== 1) throw new DomainError('INVITATION_INVALID', 'used or revoked at this moment');
+  }
+
+  /** Uses the invitation up: happens once. @throws DomainError INVITATION_INVALID */
+  async use(manager: EntityManager, invited: Invited): Promise<void> {
+    await assertStillInvited(manager, invited);
+    const used = await execute(manager, `DELETE FROM mfa_invitations WHERE ${thisOne}`, [
+      invited.userId,
+      invited.tokenDigest,
+      this.clock.now(),
+    ]);
+    if (used !== 1) throw new DomainError('INVITATION_INVALID', 'used or revoked at this moment');
+  }
+}
+
+const thisOne = 'userId = ? AND tokenDigest = ? AND expiresAt > ?';
+
+/**
+ * Writes the rows of both accounts, so that the invited step and whatever ends the invitation exclude each other, as
+ * `AuthorisedChanges` does for signed-in callers.
+ */
+async function assertStillInvited(
+  manager: EntityManager,
+  { userId, createdByUserId, invitationEpoch }: Invited,
+): Promise<void> {
+  const held = await execute(
+    manager,
+    'UPDATE users SET changeCount = changeCount + 1 ' +
+      'WHERE id IN (?, ?) AND disabledAt IS NULL AND (id = ? OR invitationEpoch = ?)',
+    [userId, createdByUserId, userId, invitationEpoch],
+  );
+  if (held !== 2) throw new DomainError('INVITATION_INVALID', 'the account, or its maker, may not any more');
+}
+
+/** Ends the invitation of a user whose MFA is on from now on. */
+export async function endInvitation(manager: EntityManager, userId: number): Promise<void> {
+  await execute(manager, 'DELETE FROM mfa_invitations WHERE userId = ?', [userId]);
+}
+
+/** Ends the invitation of a user who is disabled or gets another role, and every one that this user has made. */
+export async function endInvitations(manager: EntityManager, userId: number): Promise<void> {
+  await endInvitation(manager, userId);
+  await execute(manager, 'UPDATE users SET invitationEpoch = invitationEpoch + 1 WHERE id = ?', [userId]);
+}

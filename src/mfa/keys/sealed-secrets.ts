@@ -1,0 +1,126 @@
+import { Injectable } from '@nestjs/common';
+import { InjectDataSource } from '@nestjs/typeorm';
+import type { DataSource } from 'typeorm';
+import type { EncryptionKey } from '../../config/validators.js';
+import { Keyring } from '../../crypto/keyring.js';
+import { execute } from '../../database/statements.js';
+import { Transactions } from '../../database/transactions.js';
+import { sharedSecretBinding } from './shared-secret-binding.js';
+
+interface SealedRow {
+  readonly id: number;
+  readonly userId: number;
+  readonly sealedSharedSecret: string;
+}
+
+export interface ResealOptions {
+  /** Told after each batch how many secrets it has seen. */
+  readonly onProgress: (seen: number) => void;
+  /** Reads and opens everything, and changes nothing. */
+  readonly dryRun: boolean;
+  /** Ends it after the batch it is at. */
+  readonly signal: AbortSignal;
+}
+
+export interface ResealOutcome {
+  readonly resealed: number;
+  /** Users whose secret no key of the ring opens. */
+  readonly unreadable: readonly number[];
+  readonly finished: boolean;
+}
+
+interface ReadableRow extends SealedRow {
+  readonly sharedSecret: Buffer;
+}
+
+const batchSize = 200;
+
+/** What is sealed in the database, by the key that sealed it: a sealed value begins with `v1.<key id>.`. */
+@Injectable()
+export class SealedSecrets {
+  constructor(
+    @InjectDataSource() private readonly database: DataSource,
+    private readonly keyring: Keyring,
+    private readonly transactions: Transactions,
+  ) {}
+
+  /** How many secrets each key seals, those included that are not in the ring. */
+  async countByKey(): Promise<ReadonlyMap<string, number>> {
+    const rows = await this.database.query<{ keyId: string; secrets: number }[]>(
+      `SELECT ${keyIdSql} AS keyId, COUNT(*) AS secrets FROM totp_authenticators GROUP BY ${keyIdSql}`,
+    );
+    return new Map(rows.map(({ keyId, secrets }) => [keyId, secrets]));
+  }
+
+  /** Whether the key opens one of the secrets that name it; true if there are none. */
+  async sampleOpens(key: EncryptionKey): Promise<boolean> {
+    const [row] = await this.database.query<SealedRow[]>(
+      `SELECT id, userId, sealedSharedSecret FROM totp_authenticators WHERE ${sealedWith} LIMIT 1`,
+      rangeOf(key.id),
+    );
+    return !row || open(new Keyring([key]), row) !== undefined;
+  }
+
+  /**
+   * Seals everything anew with the first key of the ring, in small transactions, beside a running service. What changes
+   * meanwhile is left alone: it was just sealed. Can be broken off anywhere and run again, because what is done is
+   * recognised by its key id.
+   */
+  async reseal({ onProgress, dryRun, signal }: ResealOptions): Promise<ResealOutcome> {
+    const newest = rangeOf(this.keyring.sealingKeyId);
+    const unreadable: number[] = [];
+    let resealed = 0;
+    for (let seen = 0, lastId = 0; ;) {
+      const rows = await this.database.query<SealedRow[]>(
+        'SELECT id, userId, sealedSharedSecret FROM totp_authenticators ' +
+          `WHERE id > ? AND NOT (${sealedWith}) ORDER BY id LIMIT ${batchSize}`,
+        [lastId, ...newest],
+      );
+      const last = rows.at(-1);
+      if (!last || signal.aborted) return { resealed, unreadable, finished: !last };
+      lastId = last.id;
+      const readable: ReadableRow[] = [];
+      for (const row of rows) {
+        const sharedSecret = open(this.keyring, row);
+        if (sharedSecret) readable.push({ ...row, sharedSecret });
+        else unreadable.push(row.userId);
+      }
+      resealed += dryRun ? readable.length : await this.replace(readable);
+      seen += rows.length;
+      onProgress(seen);
+    }
+  }
+
+  private replace(rows: readonly ReadableRow[]): Promise<number> {
+    return this.transactions.run(async (manager) => {
+      let replaced = 0;
+      for (const { id, userId, sealedSharedSecret, sharedSecret } of rows) {
+        const sealed = this.keyring.seal(sharedSecret, sharedSecretBinding(userId));
+        replaced += await execute(
+          manager,
+          'UPDATE totp_authenticators SET sealedSharedSecret = ? WHERE id = ? AND sealedSharedSecret = ?',
+          [sealed, id, sealedSharedSecret],
+        );
+      }
+      return replaced;
+    });
+  }
+}
+
+/** The second of a sealed value's four parts. */
+const keyIdSql = "SUBSTR(sealedSharedSecret, 4, INSTR(SUBSTR(sealedSharedSecret, 4), '.') - 1)";
+
+const sealedWith = 'sealedSharedSecret >= ? AND sealedSharedSecret < ?';
+
+/** Every text that begins with `v1.<key id>.`: `/` is the character after the point. */
+function rangeOf(keyId: string): [string, string] {
+  return [`v1.${keyId}.`, `v1.${keyId}/`];
+}
+
+function open(keyring: Keyring, { userId, sealedSharedSecret }: SealedRow): Buffer | undefined {
+  try {
+    return keyring.open(sealedSharedSecret, sharedSecretBinding(userId));
+  } catch {
+    return undefined;
+  }
+}

@@ -1,0 +1,106 @@
+import { Injectable } from '@nestjs/common';
+import { InjectDataSource } from '@nestjs/typeorm';
+import type { DataSource, EntityManager } from 'typeorm';
+import { Clock, secondsAfter } from '../../common/clock/clock.js';
+import { DomainError } from '../../common/errors/domain-error.js';
+import { Config } from '../../config/config.js';
+import { randomToken } from '../../crypto/randomness.js';
+import { tokenDigest } from '../../crypto/token-digest.js';
+import { execute, insertRow } from '../../database/statements.js';
+import type { AuthenticatorSecrets } from '../codes/second-factor-checker.js';
+import { MfaChallenge } from '../entities/mfa-challenge.entity.js';
+
+const allowedAttempts = 5;
+
+/** A challenge that waits for its answer, and the authenticator that gives it. */
+export interface OpenChallenge extends AuthenticatorSecrets {
+  readonly tokenDigest: string;
+  readonly userId: number;
+  readonly sessionEpoch: number;
+}
+
+const openChallengeSql =
+  'SELECT tokenDigest, mfa_challenges.userId, mfa_challenges.sessionEpoch, totp_authenticators.id, ' +
+  'sealedSharedSecret, scratchCodeSalt ' +
+  'FROM mfa_challenges INNER JOIN totp_authenticators ' +
+  "ON totp_authenticators.userId = mfa_challenges.userId AND totp_authenticators.status = 'active' " +
+  'INNER JOIN users ON users.id = mfa_challenges.userId ' +
+  'AND users.sessionEpoch = mfa_challenges.sessionEpoch AND users.disabledAt IS NULL ' +
+  'WHERE tokenDigest = ? AND mfa_challenges.expiresAt > ?';
+
+/** Sign-ins between their two steps. A challenge is answered once, with at most five wrong codes. */
+@Injectable()
+export class Challenges {
+  constructor(
+    @InjectDataSource() private readonly database: DataSource,
+    private readonly clock: Clock,
+    private readonly config: Config,
+  ) {}
+
+  /**
+   * For a password that was checked while the user's epoch was `sessionEpoch`.
+   * @returns the challenge token, of which only the digest is kept.
+   * @throws DomainError CREDENTIALS_INVALID if the user was deleted, disabled or given another password meanwhile.
+   */
+  async open(
+    manager: EntityManager,
+    { userId, sessionEpoch }: { userId: number; sessionEpoch: number },
+  ): Promise<string> {
+    const [holder] = await manager.query<unknown[]>(
+      'SELECT 1 FROM users WHERE id = ? AND sessionEpoch = ? AND disabledAt IS NULL',
+      [userId, sessionEpoch],
+    );
+    if (!holder) throw new DomainError('CREDENTIALS_INVALID', 'the account changed during sign-in');
+    const challengeToken = randomToken();
+    await insertRow(manager, MfaChallenge, {
+      tokenDigest: tokenDigest(challengeToken),
+      userId,
+      sessionEpoch,
+      attempts: 0,
+      expiresAt: secondsAfter(this.clock.now(), this.config.timeToLive.challenge),
+    });
+    return challengeToken;
+  }
+
+  /**
+   * Undefined if it is used, expired or unknown, if the user's MFA is off, or if what the first step checked no longer
+   * holds: its codes are not judged then, and count nothing.
+   */
+  async find(challengeToken: string): Promise<OpenChallenge | undefined> {
+    const [row]: OpenChallenge[] = await this.database.query(openChallengeSql, [
+      tokenDigest(challengeToken),
+      this.clock.now(),
+    ]);
+    return row;
+  }
+
+  /** After a wrong code. False if the challenge is used, expired or out of attempts. */
+  async countWrongCode(manager: EntityManager, challenge: OpenChallenge): Promise<boolean> {
+    const taken = await execute(
+      manager,
+      'UPDATE mfa_challenges SET attempts = attempts + 1 WHERE tokenDigest = ? AND attempts < ? AND expiresAt > ?',
+      [challenge.tokenDigest, allowedAttempts, this.clock.now()],
+    );
+    return taken === 1;
+  }
+
+  /** After a wrong code: ends the challenge if that was the last attempt. */
+  async endIfExhausted(manager: EntityManager, challenge: OpenChallenge): Promise<boolean> {
+    const ended = await execute(
+      manager,
+      'DELETE FROM mfa_challenges WHERE tokenDigest = ? AND attempts >= ?',
+      [challenge.tokenDigest, allowedAttempts],
+    );
+    return ended === 1;
+  }
+
+  /** After a right code. True for exactly one caller. */
+  async end(manager: EntityManager, challenge: OpenChallenge): Promise<boolean> {
+    const ended = await execute(
+      manager,
+      'DELETE FROM mfa_challenges WHERE tokenDigest = ? AND expiresAt > ?',
+      [challenge.tokenDigest, this.clock.now()],
+    );
+    return ended === 1;
+  }
+}

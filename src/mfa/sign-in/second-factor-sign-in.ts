@@ -1,0 +1,76 @@
+import { Injectable } from '@nestjs/common';
+import type { EntityManager } from 'typeorm';
+import { AuditService } from '../../audit/audit.service.js';
+import { DomainError } from '../../common/errors/domain-error.js';
+import type { Actor } from '../../common/http/caller.js';
+import { AttemptLimiter } from '../codes/attempt-limiter.js';
+import { Challenges, type OpenChallenge } from './challenges.js';
+import { type Evidence, SecondFactorChecker } from '../codes/second-factor-checker.js';
+import { SecondFactorVerifier } from '../codes/code-verifier.js';
+
+/** An answer to a challenge, examined but not decided. */
+export interface ChallengeAnswer {
+  readonly challenge: OpenChallenge;
+  readonly evidence: Evidence;
+}
+
+/** The second step of a sign-in. */
+@Injectable()
+export class SecondFactorSignIn {
+  constructor(
+    private readonly audit: AuditService,
+    private readonly challenges: Challenges,
+    private readonly checker: SecondFactorChecker,
+    private readonly limiter: AttemptLimiter,
+    private readonly verifier: SecondFactorVerifier,
+  ) {}
+
+  /** @returns the challenge token the first step answers with. */
+  async challenge(
+    manager: EntityManager,
+    actor: Actor,
+    user: { userId: number; sessionEpoch: number },
+  ): Promise<string> {
+    await this.audit.record(manager, actor, {
+      type: 'sign_in.challenged',
+      subjectUserId: user.userId,
+      details: {},
+    });
+    return this.challenges.open(manager, user);
+  }
+
+  /** @throws DomainError MFA_TOKEN_INVALID */
+  async examine(challengeToken: string, code: string): Promise<ChallengeAnswer> {
+    const challenge = await this.challenges.find(challengeToken);
+    if (!challenge) throw new DomainError('MFA_TOKEN_INVALID', 'unknown or expired challenge');
+    return { challenge, evidence: await this.checker.examine(challenge, code) };
+  }
+
+  /**
+   * Decides an answer. Runs inside a transaction that must commit even when a refusal comes back; a challenge that ended
+   * meanwhile is thrown, so that neither the code is spent nor the attempt counted.
+   * @throws DomainError MFA_TOKEN_INVALID
+   */
+  async answer(
+    manager: EntityManager,
+    actor: Actor,
+    { challenge, evidence }: ChallengeAnswer,
+  ): Promise<DomainError | undefined> {
+    const { userId } = challenge;
+    const counter = this.limiter.signIn(userId);
+    const refusal = await this.verifier.decide(manager, actor, userId, evidence, counter);
+    if (refusal?.code === 'MFA_LOCKED') return refusal;
+    const alive = refusal
+      ? await this.challenges.countWrongCode(manager, challenge)
+      : await this.challenges.end(manager, challenge);
+    if (!alive) throw new DomainError('MFA_TOKEN_INVALID', 'used, expired or out of attempts');
+    if (!refusal || !(await this.challenges.endIfExhausted(manager, challenge))) return refusal;
+    await this.audit.record(manager, actor, {
+      type: 'sign_in.exhausted',
+      subjectUserId: userId,
+      details: {},
+      failure: 'the last wrong code of this sign-in',
+    });
+    return new DomainError('MFA_TOKEN_EXHAUSTED', refusal.message);
+  }
+}

@@ -1,0 +1,214 @@
+import { IsLeftOutOr } from '../../../common/http/field-validators.js';
+import { ApiProperty } from '@nestjs/swagger';
+import { Transform } from 'class-transformer';
+import { IsBoolean, IsIn, Matches } from 'class-validator';
+import type { Enrolment } from '../../../mfa/enrolment/enrolment.js';
+import type { MfaOverview } from '../../../mfa/mfa.service.js';
+import { secondFactorForm } from '../../../mfa/codes/presented-code.js';
+import { type QrImageFormat, qrImageFormats } from '../../../otp/qr-image.js';
+import { OutstandingInvitationDto } from './outstanding-invitation.dto.js';
+
+const scratchCodesProperty = {
+  type: 'array',
+  items: { type: 'string', pattern: '^[0-9]{8}$' },
+  minItems: 5,
+  maxItems: 5,
+  description: 'Each replaces a code once. Shown this one time.',
+  example: ['58189682', '89975527', '24259296', '35931094', '34317173'],
+} as const;
+
+export class EnableMfaDto {
+  @ApiProperty({
+    required: false,
+    default: false,
+    type: 'boolean',
+    description:
+      'Replace the authenticator of a user whose MFA is on. The strings "true" and "false" are taken too.',
+    example: false,
+  })
+  @IsLeftOutOr()
+  @Transform(({ value }: { value: unknown }) => (value === 'true' ? true : value === 'false' ? false : value))
+  @IsBoolean()
+  readonly recreate?: boolean;
+}
+
+export class EnableMfaQuery {
+  @ApiProperty({
+    required: false,
+    enum: qrImageFormats,
+    description: 'Adds `qrImage` to the answer, for clients that only want to show it.',
+  })
+  @IsLeftOutOr()
+  @IsIn(qrImageFormats)
+  readonly qrImage?: QrImageFormat;
+}
+
+export class MfaEnrolmentDto {
+  @ApiProperty({ type: 'integer', example: 1001 })
+  readonly userId!: number;
+
+  @ApiProperty({
+    description: 'The Key URI to show as a QR code.',
+    example:
+      'otpauth://totp/MFA%20Service:alice?secret=KQ5P6HBW63UTX4JPMXBJXI2PQMKQ5P6H&issuer=MFA%20Service&algorithm=SHA1&digits=6&period=30',
+  })
+  readonly qrString!: string;
+
+  @ApiProperty({
+    pattern: '^[A-Z2-7]{32}$',
+    description: 'Base32.',
+    example: 'KQ5P6HBW63UTX4JPMXBJXI2PQMKQ5P6H',
+  })
+  readonly secretKey!: string;
+
+  @ApiProperty(scratchCodesProperty)
+  readonly scratchCodes!: readonly string[];
+
+  @ApiProperty({
+    description: 'To be sent to acceptMfa. Good for 10 minutes, and until the next enableMfa.',
+    pattern: '^[A-Za-z0-9+/]{86}==$',
+    example: 'MEJDODYyQTQxMjZEQUMyMEJGMzMzRkY4OTQzRjY1REYwRjI0MTg4REU2RjhGMEUyQTg2NjE0MUIxNzg2NjNFNg==',
+  })
+  readonly token!: string;
+
+  @ApiProperty({
+    required: false,
+    pattern: '^data:image/(svg\\+xml|png);base64,[A-Za-z0-9+/]+=*$',
+    description: '`qrString` as a QR code, in a `data:` URI. There if it was asked for.',
+    example: 'data:image/png;base64,iVBORw0KGgo=',
+  })
+  readonly qrImage?: string;
+
+  /** The one mapping from the inside names to the wire names, in the wire's order. */
+  static from(enrolment: Enrolment, qrImage: string | undefined): MfaEnrolmentDto {
+    return {
+      userId: enrolment.userId,
+      qrString: enrolment.provisioningUri,
+      secretKey: enrolment.sharedSecretBase32,
+      scratchCodes: enrolment.scratchCodes.codes,
+      token: enrolment.enrolmentToken,
+      ...(qrImage !== undefined && { qrImage }),
+    };
+  }
+}
+
+export class AcceptMfaDto {
+  @ApiProperty({
+    pattern: secondFactorForm.source,
+    description: 'Six digits of the authenticator app, or eight of a scratch code just issued.',
+    example: '492039',
+  })
+  @Matches(secondFactorForm, { message: 'code must be a string of six or eight digits' })
+  readonly code!: string;
+
+  @ApiProperty({
+    description: 'The `token` of enableMfa.',
+    example: 'MEJDODYyQTQxMjZEQUMyMEJGMzMzRkY4OTQzRjY1REYwRjI0MTg4REU2RjhGMEUyQTg2NjE0MUIxNzg2NjNFNg==',
+  })
+  @Matches(/^[A-Za-z0-9+/=]{1,128}$/, { message: 'token must be the token that enableMfa answered' })
+  readonly token!: string;
+}
+
+export class VerifyMfaDto {
+  @ApiProperty({
+    pattern: secondFactorForm.source,
+    description: 'Six digits of the authenticator app, or eight of a scratch code.',
+    example: '492039',
+  })
+  @Matches(secondFactorForm, { message: 'code must be a string of six or eight digits' })
+  readonly code!: string;
+}
+
+export class VerificationDto {
+  @ApiProperty({ description: 'Whether the code was right; if so, it is spent.', example: true })
+  readonly valid!: boolean;
+
+  @ApiProperty({ enum: ['totp', 'scratchCode'], example: 'totp' })
+  readonly method!: 'totp' | 'scratchCode';
+}
+
+export class ScratchCodesDto {
+  @ApiProperty({ type: 'integer', example: 1001 })
+  readonly userId!: number;
+
+  @ApiProperty(scratchCodesProperty)
+  readonly scratchCodes!: readonly string[];
+}
+
+const nullableInstant = { type: 'string', format: 'date-time', nullable: true } as const;
+
+export class MfaStatusDto {
+  @ApiProperty({ enum: ['disabled', 'pending', 'enabled', 'replacing'], example: 'enabled' })
+  readonly state!: MfaOverview['state'];
+
+  @ApiProperty({ ...nullableInstant, example: '2026-11-24T09:30:00.000Z' })
+  readonly enabledAt!: string | null;
+
+  @ApiProperty({ ...nullableInstant, example: '2026-11-24T10:15:00.000Z' })
+  readonly lastUsedAt!: string | null;
+
+  @ApiProperty({ ...nullableInstant, description: 'When the pending enrolment ends.', example: null })
+  readonly pendingExpiresAt!: string | null;
+
+  @ApiProperty({ type: 'integer', minimum: 0, maximum: 5, example: 5 })
+  readonly scratchCodesRemaining!: number;
+
+  @ApiProperty({
+    ...nullableInstant,
+    description: 'Until when signing in with a code is locked; the year 9999: until somebody unlocks it.',
+    example: null,
+  })
+  readonly lockedUntil!: string | null;
+
+  @ApiProperty({
+    ...nullableInstant,
+    description:
+      'The year 9999 if verifyMfa is locked for every verifier until somebody unlocks it. A single verifier that waits does ' +
+      'not show here.',
+    example: null,
+  })
+  readonly verifyMfaLockedUntil!: string | null;
+
+  @ApiProperty({
+    ...nullableInstant,
+    description:
+      'When a code that had been used, or was older than the last used one, was last offered. If that was not the user, ' +
+      'somebody else may see the codes.',
+    example: null,
+  })
+  readonly lastDuplicateUseAt!: string | null;
+
+  @ApiProperty({
+    ...nullableInstant,
+    description: 'Until when the user has to enrol. Null while MFA is on, or optional for the role.',
+    example: null,
+  })
+  readonly enrolmentDueAt!: string | null;
+
+  @ApiProperty({
+    type: OutstandingInvitationDto,
+    nullable: true,
+    description: 'An outstanding invitation to set MFA up; null if there is none.',
+    example: null,
+  })
+  readonly invitation!: OutstandingInvitationDto | null;
+
+  static from(status: MfaOverview): MfaStatusDto {
+    return {
+      state: status.state,
+      enabledAt: instantFrom(status.enabledAt),
+      lastUsedAt: instantFrom(status.lastUsedAt),
+      pendingExpiresAt: instantFrom(status.pendingExpiresAt),
+      scratchCodesRemaining: status.scratchCodesRemaining,
+      lockedUntil: instantFrom(status.lockedUntil),
+      verifyMfaLockedUntil: instantFrom(status.verifyMfaLockedUntil),
+      lastDuplicateUseAt: instantFrom(status.lastDuplicateUseAt),
+      enrolmentDueAt: instantFrom(status.enrolmentDueAt),
+      invitation: status.invitation && OutstandingInvitationDto.from(status.invitation),
+    };
+  }
+}
+
+function instantFrom(milliseconds: number | null): string | null {
+  return milliseconds === null ? null : new Date(milliseconds).toISOString();
+}

@@ -1,0 +1,106 @@
+import { Body, Controller, Delete, Get, Param, Post, Query } from '@nestjs/common';
+import { RouteConfig } from '@nestjs/platform-fastify';
+import { ApiTags } from '@nestjs/swagger';
+import { type Actor, AnonymousActor, CurrentCaller } from '../../common/http/caller.js';
+import { NoBody } from '../../common/http/no-body.js';
+import { Operation } from '../../common/http/operation.js';
+import { PublicUrl } from '../../common/http/public-url.js';
+import { throttled } from '../../common/http/throttling.js';
+import { UserIdPipe } from '../../common/http/validation.js';
+import { Config } from '../../config/config.js';
+import { EnrolmentConfirmation } from '../../mfa/enrolment/enrolment-confirmation.js';
+import { Invitations } from '../../mfa/enrolment/invitations.js';
+import { MfaService } from '../../mfa/mfa.service.js';
+import { qrImage } from '../../otp/qr-image.js';
+import type { AccountCaller } from '../callers.js';
+import { EnableMfaQuery } from './dto/mfa.dto.js';
+import {
+  AcceptInvitedDto,
+  EnrolInvitedDto,
+  InvitedEnrolmentDto,
+  ListMfaInvitationsQuery,
+  MfaInvitationDto,
+  MfaInvitationListDto,
+} from './dto/mfa-invitation.dto.js';
+import * as operations from './mfa-invitations.operations.js';
+import { UserDirectory } from '../user-directory.js';
+
+/** Invitations, from the side of whoever administers accounts. */
+@ApiTags('Invitations')
+@Controller('api/v1')
+export class MfaInvitationsController {
+  constructor(
+    private readonly directory: UserDirectory,
+    private readonly invitations: Invitations,
+    private readonly publicUrl: PublicUrl,
+  ) {}
+
+  @Get('mfaInvitations')
+  @Operation(operations.listMfaInvitations)
+  async list(@Query() query: ListMfaInvitationsQuery): Promise<MfaInvitationListDto> {
+    return MfaInvitationListDto.from(await this.invitations.list(query));
+  }
+
+  @Post('users/:id/mfa/invitation')
+  @Operation(operations.createMfaInvitation)
+  async create(
+    @CurrentCaller() caller: AccountCaller,
+    @Param('id', UserIdPipe) id: number,
+    @NoBody() _body: undefined,
+  ): Promise<MfaInvitationDto> {
+    const user = await this.directory.findFor(caller, 'inviteMfa', id);
+    const { invitationToken, expiresAt } = await this.invitations.create(caller, user);
+    return {
+      userId: user.id,
+      // A fragment is sent neither to the server, whose log it could reach, nor in a Referer.
+      url: `${this.publicUrl.base}/#/enrol/${invitationToken}`,
+      expiresAt: new Date(expiresAt).toISOString(),
+    };
+  }
+
+  @Delete('users/:id/mfa/invitation')
+  @Operation(operations.revokeMfaInvitation)
+  async revoke(
+    @CurrentCaller() caller: AccountCaller,
+    @Param('id', UserIdPipe) id: number,
+    @NoBody() _body: undefined,
+  ): Promise<void> {
+    await this.invitations.revoke(caller, await this.directory.findFor(caller, 'revokeMfaInvitation', id));
+  }
+}
+
+/** Invitations, from the side of the user who is invited, and is not signed in. */
+@ApiTags('Invitations')
+@Controller('api/v1/mfaInvitations')
+export class InvitedEnrolmentController {
+  constructor(
+    private readonly config: Config,
+    private readonly confirmation: EnrolmentConfirmation,
+    private readonly invitations: Invitations,
+    private readonly mfa: MfaService,
+  ) {}
+
+  @Post('enrol')
+  @RouteConfig(throttled)
+  @Operation(operations.enrolInvited)
+  async enrol(
+    @AnonymousActor() actor: Actor,
+    @Query() query: EnableMfaQuery,
+    @Body() { invitationToken }: EnrolInvitedDto,
+  ): Promise<InvitedEnrolmentDto> {
+    const invited = await this.invitations.find(invitationToken);
+    const enrolment = await this.mfa.enrolInvited(actor, invited);
+    const picture = query.qrImage && (await qrImage(enrolment.provisioningUri, query.qrImage));
+    return InvitedEnrolmentDto.fromInvited(invited.userName, this.config.issuer, enrolment, picture);
+  }
+
+  @Post('accept')
+  @RouteConfig(throttled)
+  @Operation(operations.acceptInvited)
+  async accept(
+    @AnonymousActor() actor: Actor,
+    @Body() { invitationToken, token, code }: AcceptInvitedDto,
+  ): Promise<void> {
+    await this.confirmation.confirmInvited(actor, invitationToken, token, code);
+  }
+}

@@ -1,0 +1,111 @@
+import { Injectable } from '@nestjs/common';
+import type { EntityManager } from 'typeorm';
+import { AuditService } from '../../audit/audit.service.js';
+import { DomainError } from '../../common/errors/domain-error.js';
+import type { Actor, Caller } from '../../common/http/caller.js';
+import { Transactions } from '../../database/transactions.js';
+import { type PasswordBucket, PasswordLimiter, type PasswordWait } from './password-limiter.js';
+import { type CheckedUser, Passwords } from './passwords.js';
+
+/** A user whose password was right; to be confirmed in the transaction that acts on it. */
+export interface PassedFirstFactor {
+  readonly user: CheckedUser;
+  readonly bucket: PasswordBucket;
+}
+
+/** The password as a factor: checked, limited, and written down when it was wrong. */
+@Injectable()
+export class FirstFactor {
+  constructor(
+    private readonly audit: AuditService,
+    private readonly limiter: PasswordLimiter,
+    private readonly passwords: Passwords,
+    private readonly transactions: Transactions,
+  ) {}
+
+  /** @throws DomainError CREDENTIALS_INVALID, PASSWORD_LOCKED, TOO_MANY_REQUESTS, SERVICE_UNAVAILABLE */
+  async check(actor: Actor, userName: string, password: string): Promise<PassedFirstFactor> {
+    const bucket = this.limiter.bucketOf(userName, actor.origin.address);
+    await this.limiter.assertOpen(bucket);
+    const check = await this.passwords.check(actor, userName, password);
+    if (check.passed) return { user: check.user, bucket };
+    const refusal = await this.fail(actor, bucket, {
+      type: 'sign_in.failed',
+      subjectUserId: check.userId,
+      failure: check.reason,
+    });
+    throw refusal ?? new DomainError('CREDENTIALS_INVALID', check.reason);
+  }
+
+  /** @throws DomainError PASSWORD_LOCKED if the tries were used up while the password was checked. */
+  async confirm(manager: EntityManager, { bucket, user }: PassedFirstFactor): Promise<void> {
+    await this.limiter.pass(manager, bucket);
+    await this.passwords.keepRehashed(manager, user);
+  }
+
+  /** As {@link confirm}, for {@link checkCurrent}. @throws DomainError PASSWORD_LOCKED */
+  async confirmCurrent(manager: EntityManager, bucket: PasswordBucket): Promise<void> {
+    await this.limiter.pass(manager, bucket);
+  }
+
+  /**
+   * The caller's own password, asked for again. Wrong ones count as at sign-in; a right one is to be confirmed in the
+   * transaction that acts on it.
+   * @throws DomainError CURRENT_PASSWORD_INVALID, PASSWORD_LOCKED, TOO_MANY_REQUESTS, SERVICE_UNAVAILABLE
+   */
+  async checkCurrent(
+    caller: Caller,
+    userName: string,
+    password: string | undefined,
+  ): Promise<PasswordBucket> {
+    if (password === undefined) throw new DomainError('CURRENT_PASSWORD_INVALID', 'no current password');
+    const bucket = this.limiter.bucketOf(userName, caller.origin.address);
+    await this.limiter.assertOpen(bucket);
+    if (await this.passwords.isCurrent(caller.userId, password, caller)) return bucket;
+    const refusal = await this.fail(caller, bucket, {
+      type: 'user.password_change_refused',
+      subjectUserId: caller.userId,
+      failure: 'wrong current password',
+    });
+    throw refusal ?? new DomainError('CURRENT_PASSWORD_INVALID', 'wrong current password');
+  }
+
+  /** After the account's password was changed. */
+  async forgetFailures(manager: EntityManager, userName: string): Promise<void> {
+    await this.limiter.forget(manager, userName);
+  }
+
+  /** Counts a wrong password and writes down that it was one, and that the next must wait. */
+  private fail(actor: Actor, bucket: PasswordBucket, event: WrongPassword): Promise<DomainError | undefined> {
+    return this.transactions.run(async (manager) => {
+      const { refusal, wait } = await this.limiter.fail(manager, bucket);
+      await this.record(manager, actor, { ...event, details: {} });
+      if (wait)
+        await this.record(manager, actor, {
+          type: 'password.locked',
+          subjectUserId: event.subjectUserId,
+          details: { ...wait },
+          failure: 'too many wrong passwords in a row from this network',
+        });
+      return refusal;
+    });
+  }
+
+  /** What is about a user is bounded by the limits of that user; names that nobody has are without number. */
+  private record(
+    manager: EntityManager,
+    actor: Actor,
+    event: WrongPassword & { readonly details: Partial<PasswordWait> },
+  ): Promise<void> {
+    const { type, subjectUserId, ...rest } = event;
+    return subjectUserId === null && type !== 'user.password_change_refused'
+      ? this.audit.recordRepeatable(manager, actor, { type, ...rest })
+      : this.audit.record(manager, actor, { type, subjectUserId, ...rest });
+  }
+}
+
+interface WrongPassword {
+  readonly type: 'sign_in.failed' | 'user.password_change_refused' | 'password.locked';
+  readonly subjectUserId: number | null;
+  readonly failure: string;
+}

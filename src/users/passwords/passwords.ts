@@ -1,0 +1,122 @@
+import { Injectable } from '@nestjs/common';
+import { InjectDataSource } from '@nestjs/typeorm';
+import type { DataSource, EntityManager } from 'typeorm';
+import { providerOf, siteOf } from '../../common/http/address.js';
+import type { Actor, Caller } from '../../common/http/caller.js';
+import { Config } from '../../config/config.js';
+import type { HashClient } from '../../crypto/hash-standing.js';
+import { hasOwnCost } from '../../crypto/password-cost.js';
+import { PasswordHasher } from '../../crypto/password-hasher.js';
+import { execute } from '../../database/statements.js';
+import { mfaEnabledSql } from '../../mfa/authenticators/authenticators.js';
+import { BreachedPasswords } from './breached-passwords.js';
+import { PasswordDecoys } from './password-decoys.js';
+import { assertUncommon } from './password-policy.js';
+import { nameKeyOf, userNameForm } from '../user-name.js';
+
+/** A user whose password was right, at the session epoch it was checked in. */
+export interface CheckedUser {
+  readonly userId: number;
+  readonly sessionEpoch: number;
+  readonly mfaEnabled: boolean;
+  /** For a user imported with a hash of another cost: the same password at our own. */
+  readonly rehashed?: { readonly from: string; readonly to: string } | undefined;
+}
+
+export type PasswordCheck =
+  | { readonly passed: true; readonly user: CheckedUser }
+  | { readonly passed: false; readonly userId: number | null; readonly reason: string };
+
+interface PasswordRow {
+  readonly id: number;
+  readonly passwordHash: string;
+  readonly disabledAt: number | null;
+  readonly sessionEpoch: number;
+  readonly mfaEnabled: 0 | 1;
+}
+
+const passwordSql = `SELECT id, passwordHash, disabledAt, sessionEpoch, ${mfaEnabledSql('users.id')} AS mfaEnabled FROM users`;
+
+@Injectable()
+export class Passwords {
+  constructor(
+    @InjectDataSource() private readonly database: DataSource,
+    private readonly breached: BreachedPasswords,
+    private readonly config: Config,
+    private readonly decoys: PasswordDecoys,
+    private readonly hasher: PasswordHasher,
+  ) {}
+
+  /** @throws DomainError PASSWORD_TOO_COMMON */
+  async assertAllowed(password: string, userName: string): Promise<void> {
+    assertUncommon(password, { userName, issuer: this.config.issuer });
+    await this.breached.assertNotBreached(password);
+  }
+
+  /**
+   * @param caller undefined: the service itself, or its command line.
+   * @throws DomainError PASSWORD_TOO_COMMON, TOO_MANY_REQUESTS, SERVICE_UNAVAILABLE
+   */
+  async hashNew(password: string, userName: string, caller?: Caller): Promise<string> {
+    await this.assertAllowed(password, userName);
+    return this.hasher.hash(password, caller && clientOf(caller));
+  }
+
+  /**
+   * The first factor. An unknown, a disabled and a wrong one cost the same time.
+   * @throws DomainError TOO_MANY_REQUESTS, SERVICE_UNAVAILABLE
+   */
+  async check(actor: Actor, userName: string, password: string): Promise<PasswordCheck> {
+    this.decoys.refreshIfOld();
+    const nameKey = nameKeyOf(userName);
+    const client = { ...clientOf(actor), account: nameKey };
+    const user = userNameForm.test(userName) ? await this.find('nameKey', nameKey) : undefined;
+    const passwordHash = user?.passwordHash ?? this.decoys.hashFor(userName);
+    const matches = await this.hasher.verify(passwordHash, password, client);
+    if (user && matches && user.disabledAt === null) {
+      const { id, sessionEpoch, mfaEnabled } = user;
+      const rehashed = await this.rehash(passwordHash, password, client);
+      return { passed: true, user: { userId: id, sessionEpoch, mfaEnabled: mfaEnabled === 1, rehashed } };
+    }
+    const reason = !user ? 'unknown user' : matches ? 'disabled user' : 'wrong password';
+    return { passed: false, userId: user?.id ?? null, reason };
+  }
+
+  /**
+   * @param caller undefined: the service itself.
+   * @throws DomainError TOO_MANY_REQUESTS, SERVICE_UNAVAILABLE
+   */
+  async isCurrent(userId: number, password: string, caller?: Caller): Promise<boolean> {
+    const user = await this.find('id', userId);
+    return user !== undefined && this.hasher.verify(user.passwordHash, password, caller && clientOf(caller));
+  }
+
+  /** Keeps the hash at our own cost, unless the password was changed meanwhile. */
+  async keepRehashed(manager: EntityManager, { userId, rehashed }: CheckedUser): Promise<void> {
+    if (!rehashed) return;
+    await execute(manager, 'UPDATE users SET passwordHash = ? WHERE id = ? AND passwordHash = ?', [
+      rehashed.to,
+      userId,
+      rehashed.from,
+    ]);
+  }
+
+  /** Where the queue is too full for it, another sign-in will do. */
+  private async rehash(from: string, password: string, client: HashClient): Promise<CheckedUser['rehashed']> {
+    if (hasOwnCost(from)) return undefined;
+    const to = await this.hasher.hash(password, client).catch(() => undefined);
+    return to === undefined ? undefined : { from, to };
+  }
+
+  private async find(column: 'id' | 'nameKey', value: number | string): Promise<PasswordRow | undefined> {
+    const [row]: PasswordRow[] = await this.database.query(`${passwordSql} WHERE ${column} = ?`, [value]);
+    return row;
+  }
+}
+
+/** A signed-in user is one party from wherever; others are told apart by the /48 or IPv4 address they come from. */
+function clientOf({ userId, origin: { address }, isWaiting }: Actor): HashClient {
+  return userId === null
+    ? { party: siteOf(address), region: providerOf(address), isWaiting }
+    : { party: `user ${userId}`, isWaiting };
+}

@@ -1,0 +1,49 @@
+import { PickType } from '@nestjs/swagger';
+import { IsBoolean, IsString } from 'class-validator';
+import { IsLeftOutOr } from '../../common/http/field-validators.js';
+import { CreateUserDto } from '../dto/create-user.dto.js';
+import { IsPassword } from '../dto/user-fields.js';
+
+/** One user as a file of `npm run users` has it. */
+export class ImportedUserDto extends PickType(CreateUserDto, ['name', 'description', 'role'] as const) {
+  @IsLeftOutOr()
+  @IsBoolean()
+  readonly disabled?: boolean;
+
+  @IsLeftOutOr()
+  @IsPassword({ required: false })
+  readonly password?: string;
+
+  /** Argon2id in PHC string form. */
+  @IsLeftOutOr()
+  @IsString()
+  readonly passwordHash?: string;
+
+  /** The second factor as a Key URI. */
+  @IsLeftOutOr()
+  @IsString()
+  readonly otpauth?: string;
+
+  /** The second factor as base32. */
+  @IsLeftOutOr()
+  @IsString()
+  readonly secret?: string;
+
+  /** Only says what to expect: that there is a second factor, or that there is none. */
+  @IsLeftOutOr()
+  @IsBoolean()
+  readonly mfaEnabled?: boolean;
+}
+
+/** In the order of an export. */
+export const importedUserFields = [
+  'name',
+  'description',
+  'role',
+  'disabled',
+  'mfaEnabled',
+  'password',
+  'passwordHash',
+  'otpauth',
+  'secret',
+] as const satisfies readonly (keyof ImportedUserDto)[];

@@ -1,0 +1,99 @@
+import { plainToInstance } from 'class-transformer';
+import { validateSync } from 'class-validator';
+import { DomainError } from '../../common/errors/domain-error.js';
+import type { Role } from '../../common/http/caller.js';
+import { passwordHashProblem } from '../../crypto/password-hash-form.js';
+import {
+  readKeyUri,
+  readSharedSecret,
+  type SharedSecretReading,
+  type ShortSecrets,
+} from '../../otp/shared-secret.js';
+import { ImportedUserDto } from './imported-user.dto.js';
+import { assertUncommon } from '../passwords/password-policy.js';
+
+export interface ImportedUser {
+  readonly name: string;
+  readonly description: string;
+  readonly role: Role;
+  readonly disabled: boolean;
+  /** A password, or the hash of one; neither for a user who is yet to be given one. */
+  readonly password: string | undefined;
+  readonly passwordHash: string | undefined;
+  /** Undefined: without a second factor. */
+  readonly sharedSecret: Buffer | undefined;
+}
+
+/** A user, or every reason why it cannot be taken, in words that hold nothing of its fields. */
+export type ImportedUserReading =
+  | { readonly user: ImportedUser; readonly problems?: undefined }
+  | { readonly user?: undefined; readonly problems: readonly string[] };
+
+/** @param fields only the known ones. @param issuer no password may consist of it. */
+export function readImportedUser(
+  fields: object,
+  issuer: string,
+  shortSecrets?: ShortSecrets,
+): ImportedUserReading {
+  const dto = plainToInstance(ImportedUserDto, fields);
+  const malformed = validateSync(dto, { stopAtFirstError: true }).flatMap(({ constraints }) =>
+    Object.values(constraints ?? {}),
+  );
+  if (malformed.length > 0) return { problems: malformed };
+  const secondFactor = secondFactorOf(dto, shortSecrets);
+  const problems = [
+    passwordProblem(dto, issuer),
+    secondFactor?.problem && `${dto.otpauth === undefined ? 'secret' : 'otpauth'}: ${secondFactor.problem}`,
+    expectationProblem(dto, secondFactor),
+  ].filter((problem) => problem !== undefined);
+  if (problems.length > 0) return { problems };
+  const { name, description = '', role = 'user', disabled = false, password, passwordHash } = dto;
+  const sharedSecret = secondFactor?.sharedSecret;
+  return { user: { name, description, role, disabled, password, passwordHash, sharedSecret } };
+}
+
+function secondFactorOf(
+  { otpauth, secret }: ImportedUserDto,
+  shortSecrets?: ShortSecrets,
+): SharedSecretReading | undefined {
+  if (otpauth !== undefined && secret !== undefined)
+    return { problem: 'there is a secret beside it: one of them is enough' };
+  if (otpauth !== undefined) return readKeyUri(otpauth, shortSecrets);
+  return secret === undefined ? undefined : readSharedSecret(secret, shortSecrets);
+}
+
+function passwordProblem(
+  { name, password, passwordHash }: ImportedUserDto,
+  issuer: string,
+): string | undefined {
+  if (password !== undefined && passwordHash !== undefined)
+    return 'password: there is a passwordHash beside it: one of them is enough';
+  if (passwordHash !== undefined) {
+    const problem = passwordHashProblem(passwordHash);
+    return problem && `passwordHash: ${problem}`;
+  }
+  return password === undefined || isUncommon(password, name, issuer)
+    ? undefined
+    : 'password: it is too common';
+}
+
+function isUncommon(password: string, userName: string, issuer: string): boolean {
+  try {
+    assertUncommon(password, { userName, issuer });
+    return true;
+  } catch (error) {
+    if (error instanceof DomainError) return false;
+    throw error;
+  }
+}
+
+/** An export without secrets still says whose MFA was on: those would come back without it, and nobody would know. */
+function expectationProblem(
+  { mfaEnabled }: ImportedUserDto,
+  secondFactor: SharedSecretReading | undefined,
+): string | undefined {
+  if (mfaEnabled === undefined || mfaEnabled === (secondFactor !== undefined)) return undefined;
+  return mfaEnabled
+    ? 'mfaEnabled: it is true, but there is neither otpauth nor secret'
+    : 'mfaEnabled: it is false, but there is a second factor';
+}

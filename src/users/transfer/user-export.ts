@@ -1,0 +1,110 @@
+import { Injectable } from '@nestjs/common';
+import { InjectDataSource } from '@nestjs/typeorm';
+import type { DataSource } from 'typeorm';
+import { AuditService } from '../../audit/audit.service.js';
+import type { Actor } from '../../common/http/caller.js';
+import { Config } from '../../config/config.js';
+import { Transactions } from '../../database/transactions.js';
+import { AuthenticatorTransfer } from '../../mfa/transfer/authenticator-transfer.js';
+import { encodeBase32 } from '../../otp/base32.js';
+import { provisioningUri } from '../../otp/otpauth-uri.js';
+import type { ImportedUserDto } from './imported-user.dto.js';
+import { defaultAdministratorId, type UserRow, userColumnsSql } from '../user-record.js';
+
+/** One user, as it can be imported elsewhere. */
+export interface ExportedUser {
+  readonly id: number;
+  readonly fields: Pick<
+    ImportedUserDto,
+    'name' | 'description' | 'role' | 'disabled' | 'mfaEnabled' | 'passwordHash' | 'otpauth'
+  >;
+  /** MFA is on, and no key of the ring opens the secret. */
+  readonly unreadable: boolean;
+}
+
+type ExportRow = UserRow & { readonly passwordHash: string };
+
+const batchSize = 500;
+
+@Injectable()
+export class UserExport {
+  constructor(
+    @InjectDataSource() private readonly database: DataSource,
+    private readonly audit: AuditService,
+    private readonly authenticators: AuthenticatorTransfer,
+    private readonly config: Config,
+    private readonly transactions: Transactions,
+  ) {}
+
+  /**
+   * Every user in the order of ids, a batch at a time. With secrets, the default administrator is left out: every
+   * installation has its own, so that nothing could be done with those secrets but harm.
+   */
+  async *read({ withSecrets }: { withSecrets: boolean }): AsyncGenerator<readonly ExportedUser[]> {
+    for (let lastId = withSecrets ? defaultAdministratorId : 0; ;) {
+      const rows = await this.database.query<ExportRow[]>(
+        `SELECT ${userColumnsSql}, users.passwordHash FROM users WHERE users.id > ? ORDER BY users.id LIMIT ?`,
+        [lastId, batchSize],
+      );
+      const last = rows.at(-1);
+      if (!last) return;
+      yield withSecrets ? await this.withSecrets(rows) : rows.map(withoutSecrets);
+      lastId = last.id;
+    }
+  }
+
+  /** Tells the audit trail before the first secret is written, so that an export that is broken off shows, too. */
+  async recordStart(operator: Actor, details: { withSecrets: boolean }): Promise<void> {
+    await this.transactions.run((manager) =>
+      this.audit.record(manager, operator, { type: 'users.export_started', subjectUserId: null, details }),
+    );
+  }
+
+  async recordEnd(
+    operator: Actor,
+    details: { withSecrets: boolean; users: number },
+    { finished }: { finished: boolean },
+  ): Promise<void> {
+    await this.transactions.run((manager) =>
+      this.audit.record(manager, operator, {
+        type: 'users.exported',
+        subjectUserId: null,
+        details,
+        ...(!finished && { failure: 'broken off' }),
+      }),
+    );
+  }
+
+  private async withSecrets(rows: readonly ExportRow[]): Promise<ExportedUser[]> {
+    const sharedSecrets = await this.authenticators.sharedSecretsOf(rows.map(({ id }) => id));
+    return rows.map((row) => {
+      const { id, fields } = withoutSecrets(row);
+      const sharedSecret = sharedSecrets.get(id);
+      const otpauth = sharedSecret && this.keyUri(row.name, sharedSecret);
+      return {
+        id,
+        fields: {
+          ...fields,
+          // As of the same moment as the secret.
+          mfaEnabled: sharedSecrets.has(id),
+          passwordHash: row.passwordHash,
+          ...(otpauth !== undefined && { otpauth }),
+        },
+        unreadable: sharedSecrets.has(id) && !sharedSecret,
+      };
+    });
+  }
+
+  private keyUri(accountName: string, sharedSecret: Buffer): string {
+    const { issuer } = this.config;
+    return provisioningUri({ issuer, accountName, sharedSecretBase32: encodeBase32(sharedSecret) });
+  }
+}
+
+function withoutSecrets({ id, name, description, role, disabledAt, mfaEnabled }: ExportRow): ExportedUser {
+  return {
+    id,
+    fields: { name, description, role, disabled: disabledAt !== null, mfaEnabled: mfaEnabled === 1 },
+    unreadable: false,
+  };
+}

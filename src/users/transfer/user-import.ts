@@ -1,0 +1,145 @@
+import { Injectable } from '@nestjs/common';
+import { InjectDataSource } from '@nestjs/typeorm';
+import type { DataSource } from 'typeorm';
+import { AuditService } from '../../audit/audit.service.js';
+import { Clock } from '../../common/clock/clock.js';
+import type { Actor } from '../../common/http/caller.js';
+import { unusablePasswordHash } from '../../crypto/password-cost.js';
+import { isUniqueViolation } from '../../database/database-errors.js';
+import { Transactions } from '../../database/transactions.js';
+import { AuthenticatorTransfer } from '../../mfa/transfer/authenticator-transfer.js';
+import { BreachedPasswords } from '../passwords/breached-passwords.js';
+import type { IssuedScratchCodes } from '../../mfa/codes/scratch-codes.js';
+import { isShort } from '../../otp/shared-secret.js';
+import { User } from '../entities/user.entity.js';
+import type { ImportedUser } from './imported-user.js';
+import { Passwords } from '../passwords/passwords.js';
+import { countUser } from '../user-counts.js';
+import { nameKeyOf } from '../user-name.js';
+
+/** What only has to be written. */
+export type PreparedUser = Omit<ImportedUser, 'password' | 'passwordHash'> & {
+  readonly passwordHash: string;
+  readonly scratchCodes: IssuedScratchCodes | undefined;
+};
+
+/** The scratch codes of a user, as they are handed out. */
+export interface IssuedCodes {
+  readonly name: string;
+  readonly codes: readonly string[];
+}
+
+/** Brings users in from elsewhere, each with everything that belongs to it or not at all. */
+@Injectable()
+export class UserImport {
+  constructor(
+    @InjectDataSource() private readonly database: DataSource,
+    private readonly audit: AuditService,
+    private readonly authenticators: AuthenticatorTransfer,
+    private readonly breached: BreachedPasswords,
+    private readonly clock: Clock,
+    private readonly passwords: Passwords,
+    private readonly transactions: Transactions,
+  ) {}
+
+  /** Not before the service's first start: where there are users, it creates no administrator. */
+  async isPossible(): Promise<boolean> {
+    const [anybody] = await this.database.query<unknown[]>('SELECT id FROM users LIMIT 1');
+    return anybody !== undefined;
+  }
+
+  /** Those of these names that users have already, as {@link nameKeyOf} gives them. */
+  async takenNames(names: readonly string[]): Promise<ReadonlySet<string>> {
+    if (names.length === 0) return new Set();
+    const rows = await this.database.query<{ nameKey: string }[]>(
+      `SELECT nameKey FROM users WHERE nameKey IN (${names.map(() => '?').join(', ')})`,
+      names.map(nameKeyOf),
+    );
+    return new Set(rows.map(({ nameKey }) => nameKey));
+  }
+
+  /** What is wrong with the user that only the service's own files can tell. */
+  async problemsOf({ password }: ImportedUser): Promise<readonly string[]> {
+    const breached = password !== undefined && (await this.breached.isBreached(password));
+    return breached ? ['password: it is known from a data breach'] : [];
+  }
+
+  /**
+   * Everything that takes time and is not written yet.
+   * @param withScratchCodes gives a user who has a second factor five scratch codes.
+   * @throws DomainError PASSWORD_TOO_COMMON
+   */
+  async prepare(
+    user: ImportedUser,
+    { withScratchCodes }: { withScratchCodes: boolean },
+  ): Promise<PreparedUser> {
+    const { name, description, role, disabled, sharedSecret } = user;
+    const passwordHash = await this.passwordHashOf(user);
+    const scratchCodes =
+      sharedSecret && withScratchCodes ? await this.authenticators.generateScratchCodes() : undefined;
+    return { name, description, role, disabled, passwordHash, sharedSecret, scratchCodes };
+  }
+
+  /** @returns false if the name was taken meanwhile. */
+  async import(operator: Actor, user: PreparedUser): Promise<boolean> {
+    const { name, description, role, disabled, passwordHash, sharedSecret, scratchCodes } = user;
+    const now = this.clock.now();
+    const row: Omit<User, 'id'> = {
+      name,
+      nameKey: nameKeyOf(name),
+      description,
+      role,
+      roleSince: now,
+      passwordHash,
+      passwordGenerated: 0,
+      disabledAt: disabled ? now : null,
+      sessionEpoch: 0,
+      createdAt: now,
+    };
+    try {
+      await this.transactions.run(async (manager) => {
+        const { identifiers } = await manager.insert(User, { ...row });
+        const id = Number(identifiers[0]?.['id']);
+        if (sharedSecret) await this.authenticators.bind(manager, id, sharedSecret, scratchCodes);
+        await this.audit.record(manager, operator, {
+          type: 'user.imported',
+          subjectUserId: id,
+          details: {
+            name,
+            role,
+            mfaEnabled: sharedSecret !== undefined,
+            ...(sharedSecret && isShort(sharedSecret) ? { shortSecretBytes: sharedSecret.length } : {}),
+          },
+        });
+        await countUser(manager, id, 1);
+      });
+      return true;
+    } catch (error) {
+      if (isUniqueViolation(error)) return false;
+      throw error;
+    }
+  }
+
+  /** Those of these codes that their users have now: not those of an import that did not take place. */
+  async currentCodes(issued: readonly IssuedCodes[]): Promise<readonly IssuedCodes[]> {
+    if (issued.length === 0) return [];
+    const names = issued.map(({ name }) => nameKeyOf(name));
+    const users = await this.database.query<{ id: number; nameKey: string }[]>(
+      `SELECT id, nameKey FROM users WHERE nameKey IN (${names.map(() => '?').join(', ')})`,
+      names,
+    );
+    const ids = new Map(users.map(({ id, nameKey }) => [nameKey, id]));
+    const current = await Promise.all(
+      issued.map(async ({ name, codes }) => {
+        const id = ids.get(nameKeyOf(name));
+        return id !== undefined && this.authenticators.hasScratchCodes(id, codes);
+      }),
+    );
+    return issued.filter((_, index) => current[index]);
+  }
+
+  private passwordHashOf({ name, password, passwordHash }: ImportedUser): Promise<string> | string {
+    if (password !== undefined) return this.passwords.hashNew(password, name);
+    return passwordHash ?? unusablePasswordHash();
+  }
+}

@@ -1,0 +1,80 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import mysql from 'mysql2/promise';
+import { DataSource } from 'typeorm';
+import { inject } from 'vitest';
+import { type Config, loadConfig } from '../../../src/config/config.js';
+import { dataSourceOptions } from '../../../src/database/data-source-options.js';
+import { Transactions } from '../../../src/database/transactions.js';
+import { entities } from '../../../src/entities.js';
+import { rowsOf } from './rows.js';
+import { searchForSecrets } from '../secrets/secret-search.js';
+
+export const engine = process.env['TEST_ENGINE'] === 'mariadb' ? 'mariadb' : 'sqlite';
+
+export interface TestDatabase {
+  /** The variables that point a service at it. */
+  readonly environment: Record<string, string>;
+  remove(): Promise<void>;
+}
+
+let created = 0;
+
+/** An empty database of this file's engine, and a data folder, both for one service. */
+export async function createDatabase(): Promise<TestDatabase> {
+  const folder = mkdtempSync(join(tmpdir(), 'mfa-test-'));
+  const removeFolder = (): void => rmSync(folder, { recursive: true, force: true });
+  if (engine === 'sqlite') {
+    const environment = { DATA_DIR: folder };
+    return {
+      environment,
+      remove: async () => {
+        await searchAuditTrail(environment);
+        removeFolder();
+      },
+    };
+  }
+  created += 1;
+  const name = `mfa_test_${process.pid}_${created}`;
+  const server = { host: '127.0.0.1', port: inject('mariaDbPort'), user: 'tester', password: 'tester' };
+  await administer(server, `CREATE DATABASE ${name}`);
+  const environment = {
+    DATA_DIR: folder,
+    DATABASE_URL: `mysql://${server.user}:${server.password}@${server.host}:${server.port}/${name}`,
+  };
+  return {
+    environment,
+    remove: async () => {
+      await searchAuditTrail(environment);
+      removeFolder();
+      await administer(server, `DROP DATABASE ${name}`);
+    },
+  };
+}
+
+/** A connection beside the service's own, to see what is really stored. */
+export function openDatabase(config: Config): Promise<DataSource> {
+  return new DataSource(dataSourceOptions(config, entities, 'reader')).initialize();
+}
+
+/** To put rows in beside a service, as patient with it as it is with others. */
+export async function openWriter(
+  config: Config,
+): Promise<{ transactions: Transactions; close: () => Promise<void> }> {
+  const writer = await new DataSource(dataSourceOptions(config, entities, 'writer')).initialize();
+  return { transactions: new Transactions(writer), close: () => writer.destroy() };
+}
+
+async function searchAuditTrail(environment: Record<string, string>): Promise<void> {
+  const database = await openDatabase(loadConfig(environment));
+  if (await database.createQueryRunner().hasTable('audit_events'))
+    searchForSecrets('the audit trail', (await rowsOf(database, 'audit_events')).join('\n'));
+  await database.destroy();
+}
+
+async function administer(server: mysql.ConnectionOptions, statement: string): Promise<void> {
+  const connection = await mysql.createConnection(server);
+  await connection.query(statement);
+  await connection.end();
+}

@@ -1,0 +1,162 @@
+import { type ChildProcess, spawn, spawnSync } from 'node:child_process';
+import { chownSync, existsSync, mkdirSync, mkdtempSync, rmSync, statSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { setTimeout as delay } from 'node:timers/promises';
+import mysql, { type Connection, type RowDataPacket } from 'mysql2/promise';
+import { findMariaDbServer } from './mariadb.js';
+import { freePorts } from '../http/ports.js';
+
+const provider = ['/usr/lib/galera/libgalera_smm.so', '/usr/lib64/galera-4/libgalera_smm.so'].find(
+  existsSync,
+);
+const patience = 90_000;
+/** A state transfer is refused to root. */
+const account = process.getuid?.() === 0 ? 'mysql' : undefined;
+
+/** What a cluster needs on this machine: MariaDB, its replication library, and rsync for the first copy of a node. */
+export function galeraIsHere(): boolean {
+  return (
+    findMariaDbServer() !== undefined &&
+    provider !== undefined &&
+    spawnSync('rsync', ['--version']).status === 0
+  );
+}
+
+interface GaleraNode {
+  readonly port: number;
+  /** As an account that a read-only server does not let write. */
+  readonly connect: () => Promise<Connection>;
+  readonly administer: (...statements: string[]) => Promise<RowDataPacket[]>;
+  readonly kill: () => Promise<void>;
+}
+
+export interface Galera {
+  readonly nodes: readonly [GaleraNode, GaleraNode, GaleraNode];
+  /** Named with the given node first, the others after it. */
+  readonly urlFrom: (node: number, database: string, names?: number) => string;
+  readonly stop: () => Promise<void>;
+}
+
+const user = { user: 'service', password: 'service' };
+
+/** Three nodes on free loopback ports, their data in a temporary folder. */
+export async function startGalera(): Promise<Galera> {
+  const folder = mkdtempSync(join(tmpdir(), 'mfa-galera-'));
+  give(folder);
+  const ports = await freePorts(12);
+  const ofNode = (node: number): number[] => ports.slice(4 * node, 4 * node + 4);
+  const members = [0, 1, 2].map((node) => `127.0.0.1:${ofNode(node)[1]}`).join(',');
+  const started: { child: ChildProcess; node: GaleraNode }[] = [];
+  const stop = async (): Promise<void> => {
+    await Promise.all(started.map(({ node }) => node.kill()));
+    rmSync(folder, { recursive: true, force: true });
+  };
+  try {
+    for (const node of [0, 1, 2]) started.push(await startNode(folder, node, ofNode(node), members));
+    const [first] = started;
+    await first?.node.administer(
+      `CREATE USER ${user.user}@'127.0.0.1' IDENTIFIED BY '${user.password}'`,
+      `GRANT SELECT, INSERT, UPDATE, DELETE, CREATE, DROP, ALTER, INDEX, REFERENCES ON *.* TO ${user.user}@'127.0.0.1'`,
+    );
+  } catch (error) {
+    await stop();
+    throw error;
+  }
+  return {
+    nodes: started.map(({ node }) => node) as unknown as Galera['nodes'],
+    urlFrom: (node, database, names = 3) => {
+      const order = [node, (node + 1) % 3, (node + 2) % 3].slice(0, names);
+      const hosts = order.map((each) => `127.0.0.1:${ofNode(each)[0]}`).join(',');
+      return `mysql://${user.user}:${user.password}@${hosts}/${database}`;
+    },
+    stop,
+  };
+}
+
+async function startNode(
+  folder: string,
+  node: number,
+  [port = 0, group = 0, transfer = 0, increment = 0]: readonly number[],
+  members: string,
+): Promise<{ child: ChildProcess; node: GaleraNode }> {
+  const own = join(folder, String(node));
+  mkdirSync(own);
+  give(own);
+  const data = `--datadir=${join(own, 'data')}`;
+  const as = account === undefined ? [] : [`--user=${account}`];
+  const made = spawnSync('mariadb-install-db', [
+    '--no-defaults',
+    ...as,
+    data,
+    '--auth-root-authentication-method=normal',
+  ]);
+  if (made.status !== 0) throw new Error(`a node's folder cannot be made:\n${String(made.stderr)}`);
+  const options = [`gmcast.listen_addr=tcp://127.0.0.1:${group}`, `ist.recv_addr=127.0.0.1:${increment}`];
+  const child = spawn(
+    findMariaDbServer() ?? '',
+    [
+      '--no-defaults',
+      ...as,
+      data,
+      `--port=${port}`,
+      '--bind-address=127.0.0.1',
+      `--socket=${join(own, 'socket')}`,
+      `--pid-file=${join(own, 'pid')}`,
+      '--skip-name-resolve',
+      '--innodb-flush-method=nosync',
+      '--innodb-use-native-aio=0',
+      '--binlog-format=ROW',
+      '--innodb-autoinc-lock-mode=2',
+      '--wsrep-on=ON',
+      `--wsrep-provider=${provider}`,
+      `--wsrep-provider-options=${options.join(';')}`,
+      `--wsrep-cluster-address=gcomm://${node === 0 ? '' : members}`,
+      `--wsrep-node-address=127.0.0.1:${group}`,
+      '--wsrep-sst-method=rsync',
+      `--wsrep-sst-receive-address=127.0.0.1:${transfer}`,
+      ...(node === 0 ? ['--wsrep-new-cluster'] : []),
+    ],
+    { stdio: ['ignore', 'ignore', 'pipe'], env: { ...process.env, TMPDIR: own } },
+  );
+  let log = '';
+  child.stderr.on('data', (chunk: Buffer) => (log = (log + chunk.toString()).slice(-6000)));
+  const ended = new Promise<void>((resolve) => child.once('exit', () => resolve()));
+  const kill = async (): Promise<void> => {
+    child.kill('SIGKILL');
+    if (child.exitCode === null && child.signalCode === null) await ended;
+  };
+  const at = { host: '127.0.0.1', port };
+  const administer = async (...statements: string[]): Promise<RowDataPacket[]> => {
+    const root = await mysql.createConnection({ ...at, user: 'root', connectTimeout: 2_000 });
+    try {
+      let rows: RowDataPacket[] = [];
+      for (const statement of statements) [rows] = await root.query<RowDataPacket[]>(statement);
+      return rows;
+    } finally {
+      root.destroy();
+    }
+  };
+  const deadline = Date.now() + patience;
+  for (;;) {
+    const rows = await administer("SHOW STATUS LIKE 'wsrep_ready'").catch(() => []);
+    if (rows[0]?.['Value'] === 'ON') break;
+    if (child.exitCode !== null || Date.now() > deadline) {
+      await kill();
+      throw new Error(`node ${node} does not come up:\n${log}`);
+    }
+    await delay(200);
+  }
+  return {
+    child,
+    node: { port, connect: () => mysql.createConnection({ ...at, ...user }), administer, kill },
+  };
+}
+
+function give(folder: string): void {
+  if (account === undefined) return;
+  const ids = spawnSync('id', ['-u', account]).stdout.toString().trim();
+  const group = spawnSync('id', ['-g', account]).stdout.toString().trim();
+  chownSync(folder, Number(ids), Number(group));
+  if (statSync(folder).uid !== Number(ids)) throw new Error(`${folder} cannot be given to ${account}`);
+}

@@ -1,0 +1,76 @@
+import { once } from 'node:events';
+import { connect, createServer, type Socket } from 'node:net';
+import { Transform } from 'node:stream';
+import { afterFile } from '../processes/cleanup.js';
+
+export interface TcpProxy {
+  readonly port: number;
+  /** How many connections it has carried. */
+  readonly carried: number;
+  /** Breaks what is connected and refuses what comes, as a host that has died. */
+  close(): Promise<void>;
+  /** Listens again on the same port. */
+  open(): Promise<void>;
+}
+
+/** Each is asked whether the connection is cut, on both sides, instead of handing this on. */
+export interface Cutter {
+  fromClient(data: Buffer): boolean;
+  fromServer(data: Buffer): boolean;
+}
+
+const never: Cutter = { fromClient: () => false, fromServer: () => false };
+
+/** Another address of a local server; without one it takes connections and stays silent. Closed after the file. */
+export async function startTcpProxy(targetPort?: number, cutter = never): Promise<TcpProxy> {
+  const sockets = new Set<Socket>();
+  let carried = 0;
+  const hold = (socket: Socket): void => {
+    sockets.add(socket);
+    socket.on('error', () => socket.destroy());
+    socket.on('close', () => sockets.delete(socket));
+  };
+  const server = createServer((client) => {
+    carried += 1;
+    hold(client);
+    if (targetPort === undefined) return;
+    const target = connect(targetPort, '127.0.0.1');
+    hold(target);
+    client.on('close', () => target.destroy());
+    target.on('close', () => client.destroy());
+    client.pipe(gate(client, (data) => cutter.fromClient(data))).pipe(target);
+    target.pipe(gate(client, (data) => cutter.fromServer(data))).pipe(client);
+  });
+  server.listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  const { port } = server.address() as { port: number };
+
+  const close = async (): Promise<void> => {
+    if (!server.listening) return;
+    const closed = once(server, 'close');
+    server.close();
+    sockets.forEach((socket) => socket.destroy());
+    await closed;
+  };
+  afterFile(close);
+  return {
+    port,
+    get carried() {
+      return carried;
+    },
+    close,
+    open: async () => {
+      server.listen(port, '127.0.0.1');
+      await once(server, 'listening');
+    },
+  };
+}
+
+function gate(connection: Socket, cuts: (data: Buffer) => boolean): Transform {
+  return new Transform({
+    transform(data: Buffer, _encoding, handOn) {
+      if (cuts(data)) connection.destroy();
+      else handOn(null, data);
+    },
+  });
+}

@@ -1,0 +1,59 @@
+import type { ApiAnswer } from '../http/api.js';
+import type { MfaUser, Users } from './users.js';
+
+/** What an answer tells about a guess; `retryAfter` in seconds. */
+export interface Told {
+  readonly status: number;
+  readonly code?: string;
+  readonly retryAfter?: number;
+}
+
+export const codeInvalid: Told = { status: 400, code: 'CODE_INVALID' };
+
+export const locked = (retryAfter: number): Told => ({ status: 429, code: 'MFA_LOCKED', retryAfter });
+
+export function told({ status, headers, body }: ApiAnswer): Told {
+  const retryAfter = headers.get('retry-after');
+  return {
+    status,
+    ...(body?.code && { code: body.code }),
+    ...(retryAfter !== null && { retryAfter: Number(retryAfter) }),
+  };
+}
+
+/** All that a client gets to see, but for what differs between any two requests. */
+export function visible({ status, headers, body }: ApiAnswer): object {
+  const seen = [...headers].filter(([name]) => name !== 'date' && name !== 'x-request-id');
+  return { status, headers: Object.fromEntries(seen), body: { ...body, requestId: undefined } };
+}
+
+/** A sign-in of its own for one code. */
+export async function guess(users: Users, user: MfaUser, code: string): Promise<ApiAnswer> {
+  return users.answer(await users.challenge(user), code);
+}
+
+/** Wrong passcodes one after the other, each in a sign-in of its own; what each was answered. */
+export async function guessWrong(users: Users, user: MfaUser, times: number): Promise<Told[]> {
+  const answers: Told[] = [];
+  for (let attempt = 1; attempt <= times; attempt += 1) {
+    answers.push(told(await guess(users, user, user.enrolment.app.wrongCode())));
+  }
+  return answers;
+}
+
+/** Eight digits that are none of the user's scratch codes. */
+export function wrongScratchCode({ enrolment: { scratchCodes } }: MfaUser): string {
+  const candidates = Array.from({ length: 6 }, (_, digit) => String(digit).repeat(8));
+  return candidates.find((candidate) => !scratchCodes.includes(candidate)) ?? '';
+}
+
+export function times<T>(count: number, value: T): T[] {
+  return Array.from({ length: count }, () => value);
+}
+
+/** How often each of them comes. */
+export function tally(names: readonly string[]): Record<string, number> {
+  const counts: Record<string, number> = {};
+  for (const name of names) counts[name] = (counts[name] ?? 0) + 1;
+  return counts;
+}

@@ -1,0 +1,123 @@
+import { randomBytes } from 'node:crypto';
+import { expect } from 'vitest';
+import type { Api, ApiAnswer } from '../http/api.js';
+import { AuthenticatorApp } from '../oracles/authenticator-app.js';
+
+export interface TestUser {
+  readonly id: number;
+  readonly name: string;
+  readonly password: string;
+  /** Of a session that passed the password only. */
+  readonly token: string;
+  readonly refreshToken: string;
+}
+
+export interface Enrolment {
+  readonly app: AuthenticatorApp;
+  readonly secretKey: string;
+  readonly qrString: string;
+  readonly scratchCodes: readonly [string, string, string, string, string];
+  readonly enrolmentToken: string;
+}
+
+export interface MfaUser extends TestUser {
+  readonly enrolment: Enrolment;
+}
+
+type Role = 'admin' | 'helpdesk' | 'user' | 'verifier';
+
+/** What tests do with accounts again and again, through the API and nothing else. */
+export class Users {
+  private adminToken: Promise<string> | undefined;
+  private made = 0;
+
+  constructor(
+    private readonly api: Api,
+    readonly adminPassword: string,
+  ) {}
+
+  /** The default administrator's access token. */
+  admin(): Promise<string> {
+    this.adminToken ??= this.signIn('administrator', this.adminPassword).then(
+      ({ access_token }) => access_token,
+    );
+    return this.adminToken;
+  }
+
+  async create(role: Role = 'user', name?: string): Promise<TestUser> {
+    this.made += 1;
+    const user = {
+      name: name ?? `${role}-${this.made}`,
+      password: randomBytes(12).toString('base64url'),
+      role,
+    };
+    const created = await this.api.post('/api/v1/users', await this.admin(), user);
+    expect(created.status).toBe(201);
+    const tokens = await this.signIn(user.name, user.password);
+    return { ...user, id: created.body.id, token: tokens.access_token, refreshToken: tokens.refresh_token };
+  }
+
+  /** A user whose MFA is on. The time step of the accepting code is spent. */
+  async createWithMfa(role: Role = 'user', name?: string): Promise<MfaUser> {
+    const user = await this.create(role, name);
+    const enrolment = await this.enable(user);
+    await this.accept(user, enrolment);
+    return { ...user, enrolment };
+  }
+
+  async enable(
+    user: { id: number; token: string },
+    recreate = false,
+    token = user.token,
+  ): Promise<Enrolment> {
+    const { status, body } = await this.api.post(`/api/v1/users/${user.id}/enableMfa`, token, { recreate });
+    expect(status, JSON.stringify(body)).toBe(200);
+    return {
+      app: new AuthenticatorApp(body.secretKey),
+      secretKey: body.secretKey,
+      qrString: body.qrString,
+      scratchCodes: body.scratchCodes,
+      enrolmentToken: body.token,
+    };
+  }
+
+  async accept(user: { id: number; token: string }, enrolment: Enrolment, token = user.token): Promise<void> {
+    const body = { code: enrolment.app.code(), token: enrolment.enrolmentToken };
+    const answer = await this.api.post(`/api/v1/users/${user.id}/acceptMfa`, token, body);
+    expect(answer.status, answer.text).toBe(200);
+  }
+
+  /** Password grant that ends in tokens. */
+  async signIn(username: string, password: string): Promise<{ access_token: string; refresh_token: string }> {
+    const { status, body } = await this.api.token({ grant_type: 'password', username, password });
+    expect(status, JSON.stringify(body)).toBe(200);
+    expect(body.access_token).toBeTypeOf('string');
+    return body;
+  }
+
+  /** Password grant that ends in a challenge. */
+  async challenge(user: { name: string; password: string }): Promise<string> {
+    const { status, body } = await this.api.token({
+      grant_type: 'password',
+      username: user.name,
+      password: user.password,
+    });
+    expect(status, JSON.stringify(body)).toBe(200);
+    expect(body.access_token).toBeUndefined();
+    return body.mfa_token;
+  }
+
+  answer(mfaToken: string, code: unknown): Promise<ApiAnswer> {
+    return this.api.token({ grant_type: 'mfa', mfa_token: mfaToken, mfa_code: code });
+  }
+
+  /** Both steps; gives an access token whose session passed the second factor. */
+  async signInWithMfa(
+    user: { name: string; password: string },
+    code: string,
+  ): Promise<{ access_token: string; refresh_token: string }> {
+    const { status, body } = await this.answer(await this.challenge(user), code);
+    expect(status, JSON.stringify(body)).toBe(200);
+    return body;
+  }
+}

@@ -1,0 +1,143 @@
+import { execFile } from 'node:child_process';
+import { randomBytes } from 'node:crypto';
+import { existsSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { setTimeout as delay } from 'node:timers/promises';
+import { promisify } from 'node:util';
+import Database from 'libsql';
+import { beforeAll, describe, expect, test } from 'vitest';
+import { afterFile } from '../support/processes/cleanup.js';
+import { createDatabase, engine } from '../support/database/database.js';
+import { temporaryFolder } from '../support/processes/folders.js';
+import {
+  built,
+  type Ending,
+  type ServiceProcess,
+  spawnService,
+  spawnTool,
+} from '../support/processes/processes.js';
+import { Users } from '../support/users/users.js';
+
+const ADMIN_PASSWORD = randomBytes(12).toString('base64url');
+const database = await createDatabase();
+afterFile(() => database.remove());
+const { environment } = database;
+const backUp = (...files: string[]): Promise<Ending> => spawnTool('backup', files, environment).ending;
+const newFile = (): string => join(temporaryFolder(), 'backup.sqlite');
+
+test.runIf(engine === 'mariadb')('a database server is left to its own program', async () => {
+  const file = newFile();
+  const { code, stdout, stderr } = await backUp(file);
+  expect(stderr).toMatch(/^DATABASE_URL is set.*mariadb-dump --single-transaction.*\.\n$/);
+  expect({ code, stdout, made: existsSync(file) }).toEqual({ code: 1, stdout: '', made: false });
+});
+
+describe.runIf(engine === 'sqlite')('npm run backup', () => {
+  let service: ServiceProcess;
+  let users: Users;
+
+  beforeAll(async () => {
+    service = await spawnService({ ...environment, ADMIN_PASSWORD });
+    users = new Users(service.api, ADMIN_PASSWORD);
+    await users.createWithMfa();
+  });
+
+  /** Creates users and enrols them as fast as they are answered. */
+  function writeUntil(stopped: AbortSignal): { acknowledged: number[]; done: Promise<unknown> } {
+    const acknowledged: number[] = [];
+    const writer = async (): Promise<void> => {
+      while (!stopped.aborted) {
+        const { id } = await users.createWithMfa();
+        acknowledged.push(id);
+      }
+    };
+    return { acknowledged, done: Promise.all([1, 2, 3].map(writer)) };
+  }
+
+  test('has every row that was acknowledged before it, while others are written', async () => {
+    const stopping = new AbortController();
+    const { acknowledged, done } = writeUntil(stopping.signal);
+    try {
+      for (let round = 0; round < 3; round += 1) {
+        const count = acknowledged.length;
+        while (acknowledged.length < count + 3) await delay(5);
+        const before = [...acknowledged];
+        const file = newFile();
+        const { code, stderr, stdout } = await backUp(file);
+        expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
+        expect(stdout).toMatch(
+          /backup\.sqlite: \d+ users, 1 second factors|backup\.sqlite: \d+ users, \d+ second/,
+        );
+        const copy = new Database(file);
+        const ids = (copy.prepare('SELECT id FROM users').all() as { id: number }[]).map(({ id }) => id);
+        expect(ids).toEqual(expect.arrayContaining(before));
+        const enrolled = copy.prepare('SELECT userId FROM totp_authenticators').all() as { userId: number }[];
+        expect(enrolled.map(({ userId }) => userId)).toEqual(expect.arrayContaining(before));
+        expect(copy.prepare('PRAGMA foreign_key_check').all()).toEqual([]);
+        copy.close();
+        expect(statSync(file).mode & 0o777).toBe(0o600);
+      }
+    } finally {
+      stopping.abort();
+      await done;
+    }
+  });
+
+  test('says where the keys are, and nothing of them', async () => {
+    const { DATA_DIR = '' } = environment;
+    const { stdout } = await backUp(newFile());
+    for (const name of ['jwt_secret', 'encryption_keys', 'digest_key']) {
+      expect(stdout).toContain(join(DATA_DIR, 'keys', name));
+      expect(stdout).not.toContain(readFileSync(join(DATA_DIR, 'keys', name), 'utf8').trim());
+    }
+  });
+
+  test('does not write over a file', async () => {
+    const file = newFile();
+    writeFileSync(file, 'mine');
+    const { code, stderr } = await backUp(file);
+    expect(stderr).toMatch(/^.*backup\.sqlite cannot be written: EEXIST\n$/);
+    expect({ code, content: readFileSync(file, 'utf8') }).toEqual({ code: 1, content: 'mine' });
+  });
+
+  test('leaves nothing where the disk is full', async () => {
+    const file = newFile();
+    // Node takes a full disk and a limit of the file's size alike.
+    const limited = ['-c', 'ulimit -f 64; exec "$0" "$@"', process.execPath, built('tools/backup.js'), file];
+    const env = { PATH: process.env['PATH'], ...environment };
+    const failure = await promisify(execFile)('sh', limited, { env }).then(
+      () => undefined,
+      (error: unknown) => error as { stderr: string; code: number },
+    );
+    expect(failure?.stderr).toMatch(/^[^\n]*cannot be copied: SQLITE_[^\n]*\.\n$/);
+    expect(failure?.code).toBe(1);
+    expect(readdirSync(join(file, '..'))).toEqual([]);
+  });
+
+  test('killed, it leaves no file of that name, and the next one is whole', async () => {
+    const file = newFile();
+    const tool = spawnTool('backup', [file], environment);
+    while (!existsSync(`${file}.part`) && !existsSync(file)) await delay(1);
+    tool.kill();
+    await tool.ending;
+    expect(existsSync(file)).toBe(false);
+    writeFileSync(`${file}.part-journal`, 'as SQLite may leave it');
+    expect((await backUp(file)).code).toBe(0);
+    expect(readdirSync(join(file, '..'))).toEqual(['backup.sqlite']);
+  });
+
+  test.each([[[]], [['one', 'two']], [['--fast']]])('shows its usage for %j', async (files) => {
+    const { code, stderr } = await backUp(...files);
+    expect(stderr).toMatch(/^\S.*\n\nnpm run backup -- FILE /);
+    expect(code).toBe(2);
+  });
+
+  test('does not pass off an incomplete copy as a backup', async () => {
+    const folder = temporaryFolder();
+    writeFileSync(join(folder, 'mfa.sqlite'), '');
+    const file = newFile();
+    const { code, stderr } = await spawnTool('backup', [file], { DATA_DIR: folder }).ending;
+    expect(stderr).toMatch(/^.*mfa\.sqlite is not a database of this service: it has no users\.\n$/);
+    expect({ code, made: readdirSync(join(file, '..')) }).toEqual({ code: 1, made: [] });
+  });
+});

@@ -1,0 +1,103 @@
+import { randomBytes } from 'node:crypto';
+import { readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { hashSync } from '@node-rs/argon2';
+import { expect, test } from 'vitest';
+import { encodeBase32 } from '../../src/otp/base32.js';
+import { AuthenticatorApp } from '../support/oracles/authenticator-app.js';
+import { createDatabase } from '../support/database/database.js';
+import { temporaryFolder } from '../support/processes/folders.js';
+import { setRealPasswordCost } from '../support/service/password-cost.js';
+import { spawnTool } from '../support/processes/processes.js';
+import { startService } from '../support/service/service.js';
+
+setRealPasswordCost();
+
+const password = 'four words are better';
+const folder = temporaryFolder();
+const [, , , , salt, value] = hashSync(password, { memoryCost: 7168, timeCost: 5, parallelism: 1 }).split(
+  '$',
+);
+const text = randomBytes(10).toString('hex');
+const base32 = encodeBase32(randomBytes(20));
+
+const credential = (type: string, secretData: object, credentialData: object) => ({
+  type,
+  secretData: JSON.stringify(secretData),
+  credentialData: JSON.stringify(credentialData),
+});
+const argon2 = credential(
+  'password',
+  { value: `${value}=`, salt: `${salt}==` },
+  {
+    hashIterations: 5,
+    algorithm: 'argon2',
+    additionalParameters: { memory: ['7168'], parallelism: ['1'], type: ['id'], version: ['1.3'] },
+  },
+);
+const pbkdf2 = credential('password', { value: 'x', salt: 'y' }, { algorithm: 'pbkdf2-sha512' });
+const otp = (secret: string, data: object = {}) =>
+  credential(
+    'otp',
+    { value: secret },
+    { subType: 'totp', digits: 6, period: 30, algorithm: 'HmacSHA1', ...data },
+  );
+const webauthn = credential('webauthn', {}, { credentialId: 'x' });
+const user = (username: string, ...credentials: object[]) => ({ username, enabled: true, credentials });
+
+test('users of several exports come in; those whose second factor stays behind cannot sign in with a password alone', async () => {
+  const files = [
+    [
+      user('texty', argon2, otp(text)),
+      user('based', argon2, otp(base32, { secretEncoding: 'BASE32' }), otp(text)),
+      user('service-account-shop', argon2),
+      { ...user('robot'), serviceAccountClientId: 'robot' },
+    ],
+    [
+      user('plain', argon2),
+      user('keyed', argon2, webauthn),
+      user('counter', argon2, otp(text, { subType: 'hotp', counter: 3 })),
+      user('eight', argon2, otp(text, { digits: 8 })),
+      { ...user('dutiful', argon2), requiredActions: ['CONFIGURE_TOTP'] },
+      user('old', pbkdf2),
+      { ...user('gone', argon2), enabled: false },
+      user('broken', argon2, { type: 'otp', secretData: '{', credentialData: '{}' }),
+    ],
+  ].map((users, index) => {
+    const file = join(folder, `realm-users-${index}.json`);
+    writeFileSync(file, JSON.stringify({ realm: 'acme', users }));
+    return file;
+  });
+  const { environment } = await createDatabase();
+  const service = await startService(environment);
+  const [output, report] = [join(folder, 'users.jsonl'), join(folder, 'losses.csv')];
+  const converted = await spawnTool('keycloak', [...files, '--output', output, '--report', report], {})
+    .ending;
+  expect(converted).toMatchObject({
+    code: 0,
+    stderr: expect.stringContaining('10 users, 7 of them lose something; 2 service accounts left out'),
+  });
+  const lost = readFileSync(report, 'utf8');
+  expect(lost).toMatch(/^based,"otp: one authenticator app moves/m);
+  expect(lost).toMatch(/^keyed,.*webauthn: this kind does not move.*invite the user to enrol/m);
+  expect(lost).toMatch(/^counter,.*hotp.*invite/m);
+  expect(lost).toMatch(/^eight,.*digits.*invite/m);
+  expect(lost).toMatch(/^dutiful,.*invite/m);
+  expect(lost).toMatch(/^old,password: only Argon2id moves/m);
+  expect(lost).toMatch(/^broken,.*cannot be read.*invite/m);
+
+  const imported = await spawnTool('users', ['import', output], environment).ending;
+  expect(imported, imported.stderr).toMatchObject({ code: 0 });
+  const code = (secret: string) => new AuthenticatorApp(secret).code();
+  await service.users.signIn('plain', password);
+  await service.users.signInWithMfa({ name: 'texty', password }, code(encodeBase32(Buffer.from(text))));
+  await service.users.signInWithMfa({ name: 'based', password }, code(base32));
+  const admin = await service.users.admin();
+  const { body } = await service.api.get('/api/v1/users?nameFilter=keyed', admin);
+  const invitation = await service.api.post(`/api/v1/users/${body.results[0].id}/mfa/invitation`, admin);
+  expect(invitation.status).toBe(201);
+  for (const username of ['keyed', 'counter', 'eight', 'dutiful', 'broken', 'old', 'gone']) {
+    const { status } = await service.api.token({ grant_type: 'password', username, password });
+    expect({ username, status }).toEqual({ username, status: 400 });
+  }
+});

@@ -1,0 +1,195 @@
+import { beforeAll, describe, expect, test } from 'vitest';
+import { encodeBase32 } from '../../src/otp/base32.js';
+import { type BulkDatabase, openBulkDatabase } from '../../tools/seed/bulk-database.js';
+import { readPlan } from '../../tools/seed/plan.js';
+import { hasMfa, seededName, seededSecret } from '../../tools/seed/seeded-users.js';
+import { seedUsers } from '../../tools/seed/seeding.js';
+import { AuthenticatorApp } from '../support/oracles/authenticator-app.js';
+import { afterFile } from '../support/processes/cleanup.js';
+import { createDatabase } from '../support/database/database.js';
+import { expectCounted } from '../support/database/numbered-users.js';
+import { spawnService } from '../support/processes/processes.js';
+import { startService, type TestService } from '../support/service/service.js';
+import { runTool } from '../support/processes/tools.js';
+import { Users } from '../support/users/users.js';
+
+const plan = { users: 2_000, password: 'the-same-for-everybody', mfaShare: 0.6, seed: 'a seed' };
+const withMfa = 1_200;
+
+/** What hangs on what. An audit event outlives its user, but a seeded one has one. */
+const references = [
+  ['sessions', 'userId', 'users', 'id'],
+  ['totp_authenticators', 'userId', 'users', 'id'],
+  ['scratch_codes', 'authenticatorId', 'totp_authenticators', 'id'],
+  ['mfa_limits', 'userId', 'totp_authenticators', 'userId'],
+  ['totp_authenticators', 'userId', 'mfa_limits', 'userId'],
+  ['audit_events', 'subjectUserId', 'users', 'id'],
+] as const;
+
+async function expectWhole({ database }: TestService, users: number, mfaUsers: number): Promise<void> {
+  const seeded = "SELECT id FROM users WHERE nameKey LIKE 'seed-%'";
+  const count = async (rows: string): Promise<number> => {
+    const [{ total }] = await database.query(`SELECT COUNT(*) AS total FROM ${rows}`);
+    return Number(total);
+  };
+  expect({
+    users: await count(`users WHERE id IN (${seeded})`),
+    sessions: await count(`sessions WHERE userId IN (${seeded})`),
+    authenticators: await count(`totp_authenticators WHERE userId IN (${seeded})`),
+    scratchCodes: await count(
+      `scratch_codes WHERE authenticatorId IN (SELECT id FROM totp_authenticators WHERE userId IN (${seeded}))`,
+    ),
+    created: await count(`audit_events WHERE type = 'user.created' AND subjectUserId IN (${seeded})`),
+    enabled: await count(`audit_events WHERE type = 'mfa.enabled' AND subjectUserId IN (${seeded})`),
+  }).toEqual({
+    users,
+    sessions: 2 * users,
+    authenticators: mfaUsers,
+    scratchCodes: 5 * mfaUsers,
+    created: users,
+    enabled: mfaUsers,
+  });
+  for (const [table, column, parent, key] of references) {
+    const orphans = `${table} WHERE ${column} NOT IN (SELECT ${key} FROM ${parent})`;
+    expect(await count(orphans), orphans).toBe(0);
+  }
+  await expectCounted(database);
+}
+
+describe('a database with seeded users', () => {
+  let service: TestService;
+  let bulk: BulkDatabase;
+
+  beforeAll(async () => {
+    service = await startService();
+    bulk = await openBulkDatabase(service.config);
+    afterFile(() => bulk.close());
+    expect(await seedUsers(bulk, service.config, plan)).toMatchObject({
+      firstNumber: 1,
+      users: plan.users,
+      usersWithMfa: withMfa,
+    });
+  });
+
+  test('has everything that hangs on them', async () => {
+    await expectWhole(service, plan.users, withMfa);
+    expect(await bulk.size()).toBeGreaterThan(1_000_000);
+  });
+
+  test('takes more of them, and goes on where it was broken off', async () => {
+    const interruption = new AbortController();
+    const first = await seedUsers(bulk, service.config, plan, {
+      onProgress: () => interruption.abort(),
+      signal: interruption.signal,
+    });
+    expect(first.firstNumber).toBe(2_001);
+    expect(first.users).toBeGreaterThan(0);
+    expect(first.users).toBeLessThan(plan.users);
+    await expectWhole(service, plan.users + first.users, withMfa + first.usersWithMfa);
+
+    const left = plan.users - first.users;
+    const second = await seedUsers(bulk, service.config, { ...plan, users: left });
+    expect(second).toMatchObject({ firstNumber: 2_001 + first.users, users: left });
+    await expectWhole(service, 2 * plan.users, 2 * withMfa);
+  });
+
+  test('keeps nothing of a batch that fails', async () => {
+    const before = await service.database.query('SELECT COUNT(*) AS total FROM users');
+    const failing: BulkDatabase = {
+      ...bulk,
+      insert: async (table, rows) => {
+        if (table === 'audit_events') throw new Error('the disk is full');
+        await bulk.insert(table, rows);
+      },
+    };
+    await expect(seedUsers(failing, service.config, plan)).rejects.toThrow('the disk is full');
+    expect(await service.database.query('SELECT COUNT(*) AS total FROM users')).toMatchObject([
+      { total: before[0].total },
+    ]);
+    await expectCounted(service.database);
+  });
+
+  test('signs one in with the password and a code worked out from the seed', async () => {
+    const number = [1, 2, 3].find((candidate) => hasMfa(candidate, plan.mfaShare)) ?? 0;
+    const name = seededName(number);
+    const app = new AuthenticatorApp(encodeBase32(seededSecret(plan.seed, name)));
+    const tokens = await service.users.signInWithMfa({ name, password: plan.password }, app.code());
+    const me = await service.api.get('/api/v1/users/me', tokens.access_token);
+    expect(me.body).toMatchObject({ name, mfaEnabled: true });
+    const status = await service.api.get(`/api/v1/users/${me.body.id}/mfa`, tokens.access_token);
+    expect(status.body).toMatchObject({ state: 'enabled', scratchCodesRemaining: 5, lockedUntil: null });
+  });
+
+  test('signs one without MFA in with the password alone, and makes new users after them', async () => {
+    const number = [1, 2, 3].find((candidate) => !hasMfa(candidate, plan.mfaShare)) ?? 0;
+    await service.users.signIn(seededName(number), plan.password);
+    const { id } = await service.users.create();
+    const [{ last }] = await service.database.query(
+      "SELECT MAX(id) AS last FROM users WHERE nameKey LIKE 'seed-%'",
+    );
+    expect(id).toBeGreaterThan(last as number);
+  });
+});
+
+describe('npm run seed', () => {
+  test('ends with whole users at Ctrl-C and goes on; not before the service has made its administrator', async () => {
+    const database = await createDatabase();
+    afterFile(() => database.remove());
+    const tooEarly = await runTool('seed', ['--users', '10'], database.environment);
+    expect(tooEarly.code).toBe(1);
+    expect(tooEarly.stderr).toMatch(/as for the service|Start the service once before/);
+    const ADMIN_PASSWORD = 'a-password-of-my-own';
+    const service = await spawnService({ ...database.environment, ADMIN_PASSWORD });
+    const run = await runTool(
+      'seed',
+      ['--users', '100000', '--password', plan.password, '--seed', plan.seed],
+      database.environment,
+      plan.password,
+    );
+    expect(run.code, run.stderr).toBe(1);
+    const [, left] = /Broken off with (\d+) users to go/.exec(run.stdout) ?? [];
+    expect(Number(left), run.stdout).toBeLessThanOrEqual(100_000);
+
+    const goesOn = await runTool(
+      'seed',
+      ['--users', '10', '--password', plan.password],
+      database.environment,
+    );
+    expect(goesOn.code, goesOn.stderr).toBe(0);
+    expect(goesOn.stdout).toContain('10 users, seed-');
+
+    const users = new Users(service.api, ADMIN_PASSWORD);
+    const page = await service.api.get('/api/v1/users?limit=2', await users.admin());
+    expect(page.body.results).toMatchObject([
+      { id: 1000, name: 'administrator' },
+      { id: 1001, name: 'seed-000001' },
+    ]);
+    expect(page.body.totalCount).toBe(100_000 - Number(left) + 11);
+  });
+
+  test.each([
+    [[], '--users must be a whole number'],
+    [['--users', '0'], '--users must be a whole number'],
+    [['--users', '1e6'], '--users must be a whole number'],
+    [['--users', '10', '--mfa', '1.5'], '--mfa 1.5 is not a share'],
+    [['--users', '10', '--password', 'short'], '--password must be 8 to 256 characters'],
+    [['--users', '10', '--seed='], '--seed is empty'],
+    [['--users', '10', 'more'], 'more'],
+    [['--user', '10'], '--user'],
+  ])('takes no %j', (toolArguments, reason) => {
+    expect(() => readPlan(toolArguments)).toThrow(reason);
+  });
+
+  test('says what is wrong with its arguments, and how they go', async () => {
+    const { code, stderr, stdout } = await runTool('seed', ['--users', '0'], {});
+    expect({ code, stdout }).toEqual({ code: 2, stdout: '' });
+    expect(stderr).toMatch(
+      /^--users must be a whole number from 1 to 9999999\n\nnpm run seed -- --users 1000000/,
+    );
+  });
+
+  test('is refused in production', async () => {
+    const { code, stderr } = await runTool('seed', ['--users', '10'], { NODE_ENV: 'production' });
+    expect({ code, stderr }).toEqual({ code: 1, stderr: expect.stringContaining('NODE_ENV is production') });
+  });
+});
