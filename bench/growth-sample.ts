@@ -6,7 +6,8 @@ import { timeOrderedId } from '../src/crypto/time-ordered-id.js';
 import { seededName } from '../tools/seed/seeded-users.js';
 import type { SeedDatabase } from './seed-database.js';
 import { challengeRow, sessionRow } from './seed-rows.js';
-import { accessToken, type SeededUser, sealSharedSecret } from './seed-users.js';
+import { sealSharedSecret } from '../src/mfa/keys/shared-secrets.js';
+import { accessToken, type SeededUser } from './seed-users.js';
 
 /** Users from all over a filled database that can be called with. */
 export interface GrowthSample {

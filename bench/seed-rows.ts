@@ -1,5 +1,8 @@
+import type { Role } from '../src/common/http/caller.js';
 import { randomId } from '../src/crypto/randomness.js';
 import { tokenDigest } from '../src/crypto/token-digest.js';
+import { authenticatorRow } from '../src/mfa/authenticators/authenticator-row.js';
+import { userRow } from '../src/users/new-user.js';
 
 export type Row = Readonly<Record<string, string | number | null>>;
 
@@ -9,19 +12,14 @@ const address = '127.0.0.1';
 
 /** The rows of the database, as the service writes them. Whatever expires does so tomorrow. */
 
-export function userRow(id: number, name: string, role: string, passwordHash: string, now: number): Row {
-  return {
-    id,
-    name,
-    nameKey: name,
-    description: '',
-    role,
-    passwordHash,
-    disabledAt: null,
-    sessionEpoch: 0,
-    roleSince: now,
-    createdAt: now,
-  };
+export function numberedUserRow(
+  id: number,
+  name: string,
+  role: Role,
+  passwordHash: string,
+  now: number,
+): Row {
+  return { id, ...userRow({ name, description: '', role, passwordHash, createdAt: now }) };
 }
 
 export function sessionRow(id: string, userId: number, now: number): Row {
@@ -41,7 +39,7 @@ export function sessionRow(id: string, userId: number, now: number): Row {
 }
 
 /** @param enrolmentToken of a pending authenticator; an active one has none. */
-export function authenticatorRow(
+export function numberedAuthenticatorRow(
   userId: number,
   sealedSharedSecret: string,
   now: number,
@@ -50,18 +48,16 @@ export function authenticatorRow(
   const pending = enrolmentToken !== undefined;
   return {
     id: userId,
-    userId,
-    status: pending ? 'pending' : 'active',
-    sealedSharedSecret,
-    scratchCodeSalt: randomId(),
-    enrolmentTokenDigest: pending ? tokenDigest(enrolmentToken) : null,
-    confirmAttempts: 0,
-    expiresAt: pending ? now + day : null,
-    lastAcceptedTimeStep: null,
-    createdAt: now,
-    enabledAt: pending ? null : now,
-    lastUsedAt: null,
-    lastDuplicateUseAt: null,
+    ...authenticatorRow({
+      userId,
+      status: pending ? 'pending' : 'active',
+      sealedSharedSecret,
+      scratchCodeSalt: randomId(),
+      enrolmentTokenDigest: pending ? tokenDigest(enrolmentToken) : null,
+      expiresAt: pending ? now + day : null,
+      createdAt: now,
+      enabledAt: pending ? null : now,
+    }),
   };
 }
 

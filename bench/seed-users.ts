@@ -6,16 +6,16 @@ import { Keyring } from '../src/crypto/keyring.js';
 import { PasswordHasher } from '../src/crypto/password-hasher.js';
 import { randomEnrolmentToken, randomToken } from '../src/crypto/randomness.js';
 import { timeOrderedId } from '../src/crypto/time-ordered-id.js';
-import { sharedSecretBinding } from '../src/mfa/keys/shared-secret-binding.js';
+import { sealSharedSecret } from '../src/mfa/keys/shared-secrets.js';
 import type { Rows, Table } from './seed-database.js';
 import {
-  authenticatorRow,
+  numberedAuthenticatorRow,
   challengeRow,
   limitRow,
   type Row,
   scratchCodeRows,
   sessionRow,
-  userRow,
+  numberedUserRow,
 } from './seed-rows.js';
 
 /**
@@ -60,28 +60,27 @@ export async function seedUsers(
   const verifierId = first + count;
   let verifierToken = '';
   if (state === 'enabled') {
-    add('users', userRow(verifierId, 'verifier', 'verifier', hash, now));
+    add('users', numberedUserRow(verifierId, 'verifier', 'verifier', hash, now));
     verifierToken = signIn(verifierId);
   }
   for (let id = first; id < verifierId; id += 1) {
     const name = `user${id}`;
     const sharedSecret = randomBytes(20);
     const token = state === 'pending' ? randomEnrolmentToken() : randomToken();
-    add('users', userRow(id, name, 'helpdesk', hash, now));
+    add('users', numberedUserRow(id, name, 'helpdesk', hash, now));
     users.push({ id, name, password, accessToken: verifierToken || signIn(id), sharedSecret, token });
     if (state === 'plain') continue;
     const sealed = sealSharedSecret(keyring, sharedSecret, id);
-    add('totp_authenticators', authenticatorRow(id, sealed, now, state === 'pending' ? token : undefined));
+    add(
+      'totp_authenticators',
+      numberedAuthenticatorRow(id, sealed, now, state === 'pending' ? token : undefined),
+    );
     add('scratch_codes', ...scratchCodeRows(id));
     if (state === 'pending') continue;
     add('mfa_limits', limitRow(id));
     if (state === 'challenged') add('mfa_challenges', challengeRow(id, token, now));
   }
   return { users, rows };
-}
-
-export function sealSharedSecret(keyring: Keyring, sharedSecret: Buffer, userId: number): string {
-  return keyring.seal(sharedSecret, sharedSecretBinding(userId));
 }
 
 export function accessToken({ jwtSecret }: Config, userId: number, sid: string): string {

@@ -1,5 +1,6 @@
 import { generateSync } from 'otplib';
-import { beforeAll, describe, expect, test } from 'vitest';
+import { beforeAll, describe, expect, test, vi } from 'vitest';
+import { ScratchCodes } from '../../src/mfa/codes/scratch-codes.js';
 import { startService, type TestService } from '../support/service/service.js';
 import { nextTimeStep, stopClock } from '../support/service/time.js';
 import type { Enrolment, MfaUser } from '../support/users/users.js';
@@ -86,6 +87,18 @@ describe('a user moves to a new phone', () => {
       expect(answer).toMatchObject({ status: 409, body: { code: 'MFA_ALREADY_ENABLED' } });
     }
     expect((await service.api.get(`/api/v1/users/${user.id}/mfa`, token)).body.state).toBe('enabled');
+  });
+
+  test('no scratch code is hashed for a refusal that is known at once', async () => {
+    const user = await service.users.createWithMfa();
+    const { access_token: token } = await service.users.signInWithMfa(user, user.enrolment.scratchCodes[0]);
+    const generate = vi.spyOn(service.app.get(ScratchCodes, { strict: false }), 'generate');
+    const answer = await service.api.post(`/api/v1/users/${user.id}/enableMfa`, token, { recreate: false });
+    expect(answer.body.code).toBe('MFA_ALREADY_ENABLED');
+    expect(generate).not.toHaveBeenCalled();
+    await service.users.enable(user, true, token);
+    expect(generate).toHaveBeenCalledOnce();
+    generate.mockRestore();
   });
 
   test('a refused call leaves a replacement that is under way alone', async () => {

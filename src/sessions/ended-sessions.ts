@@ -3,9 +3,11 @@ import { type ExpiredRows, graceSeconds, type Removal } from '../database/expire
 import { execute } from '../database/statements.js';
 import type { Transactions } from '../database/transactions.js';
 
-export const expiredSessionRows: readonly ExpiredRows[] = [
-  { table: 'sessions', column: 'expiresAt', keepSeconds: graceSeconds },
-];
+export const expiredSessions: ExpiredRows = {
+  table: 'sessions',
+  column: 'expiresAt',
+  keepSeconds: graceSeconds,
+};
 
 const lookedAt = 1_000;
 
