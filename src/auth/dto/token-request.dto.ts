@@ -1,6 +1,7 @@
 import { ApiProperty } from '@nestjs/swagger';
 import { IsString, Matches } from 'class-validator';
 import { IsText } from '../../common/http/field-validators.js';
+import { passwordLength } from '../../common/password-length.js';
 import { maxNameLength } from '../../users/user-name.js';
 import { codeForm } from '../../mfa/codes/presented-code.js';
 
@@ -15,8 +16,13 @@ export class PasswordGrantDto {
   @IsText({ min: 1, max: maxNameLength })
   readonly username!: string;
 
-  @ApiProperty({ minLength: 1, maxLength: 256, format: 'password', example: 'correct horse battery staple' })
-  @IsText({ min: 1, max: 256 })
+  @ApiProperty({
+    minLength: 1,
+    maxLength: passwordLength.max,
+    format: 'password',
+    example: 'correct horse battery staple',
+  })
+  @IsText({ min: 1, max: passwordLength.max })
   readonly password!: string;
 }
 
