@@ -5,7 +5,7 @@ export default tseslint.config(
   { ignores: ['dist', 'data', 'coverage', 'sdk/dist', 'sdk/src/generated', 'test/clients'] },
   eslint.configs.recommended,
   {
-    files: ['**/*.mjs'],
+    files: ['**/*.{mjs,cjs}'],
     languageOptions: {
       globals: {
         console: 'readonly',

@@ -12,7 +12,7 @@ import { searchForSecrets, secrets } from '../secrets/secret-search.js';
 /** The programs of `dist` in a few files: see scripts/bundle.mjs. What people start is `dist`: see terminal.ts. */
 export const built = (path: string): string =>
   fileURLToPath(new URL(`../../../dist/bundle/${path}`, import.meta.url));
-const main = built('src/main.js');
+const main = built('src/main.cjs');
 /** For every program that a test starts: it does not outlive tests that are stopped. */
 export const endWithParent = [
   '--import',
@@ -116,7 +116,7 @@ export function spawnTool(
   environment: Record<string, string>,
   nodeFlags: readonly string[] = [],
 ): ToolProcess {
-  const running = run(environment, [...nodeFlags, built(`tools/${name}.js`), ...toolArguments]);
+  const running = run(environment, [...nodeFlags, built(`tools/${name}.cjs`), ...toolArguments]);
   return { ending: endingOf(running), kill: () => void running.child.kill('SIGKILL') };
 }
 

@@ -19,7 +19,7 @@ export async function runTool(
   environment: Record<string, string>,
   interruptAt?: string,
 ): Promise<ToolRun> {
-  const child = spawn(process.execPath, [...endWithParent, built(`tools/${name}.js`), ...toolArguments], {
+  const child = spawn(process.execPath, [...endWithParent, built(`tools/${name}.cjs`), ...toolArguments], {
     cwd: temporaryFolder(),
     env: { PATH: process.env['PATH'] ?? '', ...environment },
     stdio: ['ignore', 'pipe', 'pipe'],
