@@ -31,7 +31,7 @@ function compileWith(cachedDataOf) {
     const script = new vm.Script(Module.wrap(content), {
       filename,
       cachedData: cachedDataOf(filename),
-      importModuleDynamically: vm.constants.USE_MAIN_CONTEXT_DEFAULT_LOADER,
+      importModuleDynamically: (specifier) => import(specifier),
     });
     scripts.set(filename, script);
     const requireFromHere = Module.createRequire(filename);
