@@ -6,7 +6,7 @@ export default tseslint.config(
   eslint.configs.recommended,
   { rules: { 'max-lines': ['error', 250] } },
   {
-    files: ['**/*.mjs'],
+    files: ['**/*.{mjs,cjs}'],
     languageOptions: {
       globals: {
         console: 'readonly',
