@@ -26,10 +26,12 @@ const builds = [
     command: ['node_modules/typescript/bin/tsc', '-p', 'tsconfig.build.json'],
     inputs: [
       'test/support/database/mariadb.ts',
+      'test/support/http/flood.ts',
       'test/support/http/ports.ts',
       'src',
       'bench',
       'tools',
+      'test/soak',
       'ormconfig.ts',
       'tsconfig.json',
       'tsconfig.build.json',

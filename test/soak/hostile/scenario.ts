@@ -1,5 +1,5 @@
-import type { Cleanup } from '../../cleanup.js';
-import type { Server } from '../../servers.js';
+import type { Cleanup } from '../../../bench/cleanup.js';
+import type { Server } from '../../../bench/servers.js';
 import type { Check } from '../results.js';
 
 /** A flood, and what has to hold while it lasts. */

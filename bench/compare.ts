@@ -1,10 +1,15 @@
-import { drive, type HttpCall, type Load } from './load.js';
-import { type Measurement, measurementOf, type Side, sideOf, type Turn } from './measurement.js';
-import { watchProcess } from './process-usage.js';
-import { type Spread, spreadOf } from './statistics.js';
-
-/** The next request of a connection; undefined when there are no more. */
-export type NextCall = (connection: number) => HttpCall | undefined;
+import { drive, type NextCall } from './load.js';
+import {
+  errorsOf,
+  type FigureName,
+  figureNames,
+  type Measurement,
+  measurementOf,
+  takeTurn,
+  type Turn,
+} from './measurement.js';
+import type { Outcome } from './results.js';
+import { ratioOf, type Spread, spreadOf } from './statistics.js';
 
 export interface Contender {
   readonly url: string;
@@ -26,44 +31,38 @@ export interface Effort {
   readonly runs: number;
 }
 
-export interface Comparison {
-  readonly reference: Side;
-  readonly service: Side;
-  /** Requests per second, the service's by the reference's, run by run. */
-  readonly ratio: Spread;
-  /** The same of the 99th percentile of the latency. */
-  readonly p99Ratio: Spread;
-}
-
-type Runs = Record<keyof Contenders, Measurement[]>;
-
 /**
  * In each run both begin afresh and are warmed up; then they are driven by turns, about a second each, so that what
  * else the machine does meets both alike.
+ * @param against what the reference is called in the results.
  * @param afterEachRun for what else is to be measured under the same conditions.
  */
 export async function compare(
   contenders: Contenders,
   effort: Effort,
+  against: string,
   afterEachRun: (service: Measurement) => Promise<void> = () => Promise.resolve(),
-): Promise<Comparison> {
-  const runs: Runs = { reference: [], service: [] };
+): Promise<Outcome> {
+  const references: Measurement[] = [];
+  const services: Measurement[] = [];
   for (let run = 0; run < effort.runs; run += 1) {
     const { reference, service } = await runOnce(contenders, effort);
-    runs.reference.push(reference);
-    runs.service.push(service);
+    references.push(reference);
+    services.push(service);
     await afterEachRun(service);
   }
-  return {
-    reference: sideOf(runs.reference),
-    service: sideOf(runs.service),
-    ratio: quotients(runs, 'requestsPerSecond'),
-    p99Ratio: quotients(runs, 'p99'),
-  };
+  const valuesOf = (runs: readonly Measurement[], name: FigureName): number[] => runs.map((run) => run[name]);
+  const ratio = (name: FigureName): Spread => ratioOf(valuesOf(services, name), valuesOf(references, name));
+  const figures: Record<string, Spread> = { ratio: ratio('req/s'), 'p99 ratio': ratio('p99 ms') };
+  for (const name of figureNames) {
+    figures[`${against} ${name}`] = spreadOf(valuesOf(references, name));
+    figures[name] = spreadOf(valuesOf(services, name));
+  }
+  return { figures, ...errorsOf([...references, ...services]) };
 }
 
 async function runOnce(
-  contenders: Contenders,
+  { reference, service }: Contenders,
   { connections, seconds }: Effort,
 ): Promise<Record<keyof Contenders, Measurement>> {
   const turns = Math.max(1, Math.round(seconds));
@@ -72,12 +71,12 @@ async function runOnce(
     await drive({ ...load, seconds: warmUpSeconds(seconds) });
     return () => takeTurn({ ...load, seconds: seconds / turns }, pid);
   };
-  const reference = await begin(contenders.reference);
-  const service = await begin(contenders.service);
+  const driveReference = await begin(reference);
+  const driveService = await begin(service);
   const taken: Record<keyof Contenders, Turn[]> = { reference: [], service: [] };
   for (let turn = 0; turn < turns; turn += 1) {
-    taken.reference.push(await reference());
-    taken.service.push(await service());
+    taken.reference.push(await driveReference());
+    taken.service.push(await driveService());
   }
   return { reference: measurementOf(taken.reference), service: measurementOf(taken.service) };
 }
@@ -85,14 +84,4 @@ async function runOnce(
 /** How long each is driven before it is measured. */
 export function warmUpSeconds(seconds: number): number {
   return Math.min(1, seconds / 2);
-}
-
-async function takeTurn(load: Load, pid: number): Promise<Turn> {
-  const watch = watchProcess(pid);
-  const run = await drive(load);
-  return { ...run, ...watch.stop() };
-}
-
-function quotients({ reference, service }: Runs, figure: 'requestsPerSecond' | 'p99'): Spread {
-  return spreadOf(service.map((each, run) => each[figure] / (reference[run]?.[figure] ?? Number.NaN)));
 }

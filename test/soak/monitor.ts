@@ -1,6 +1,6 @@
-import { residentMemory } from '../process-usage.js';
-import { progress } from '../progress.js';
-import { percentile, type Point, slopeOf } from '../statistics.js';
+import { residentMemory } from '../../bench/process-usage.js';
+import { progress } from '../../bench/progress.js';
+import { percentile, type Point, slopeOf } from '../../bench/statistics.js';
 import type { SoakClient } from './client.js';
 import type { Traffic } from './traffic.js';
 

@@ -1,8 +1,8 @@
 import { parseArgs } from 'node:util';
 import { UsageError } from '../../tools/command-line.js';
-import { type Engine, engines } from '../engines.js';
+import { type Engine, engines } from '../../bench/engines.js';
+import { scenarios } from './hostile/hostile.js';
 import type { Scenario } from './hostile/scenario.js';
-import { scenarios } from './hostile/scenarios.js';
 
 export interface SoakOptions {
   readonly engine: Engine;
