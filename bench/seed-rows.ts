@@ -1,6 +1,6 @@
 import type { Role } from '../src/common/http/caller.js';
 import { randomId } from '../src/crypto/randomness.js';
-import { tokenDigest } from '../src/crypto/token-digest.js';
+import { tokenDigest } from '../src/crypto/digests.js';
 import { authenticatorRow } from '../src/mfa/authenticators/authenticator-row.js';
 import { userRow } from '../src/users/new-user.js';
 

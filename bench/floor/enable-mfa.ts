@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { stretchScratchCode } from '../../src/crypto/password-hasher.js';
 import { randomDigits, randomEnrolmentToken, randomSharedSecret } from '../../src/crypto/randomness.js';
-import { tokenDigest } from '../../src/crypto/token-digest.js';
+import { tokenDigest } from '../../src/crypto/digests.js';
 import { sealSharedSecret } from '../../src/mfa/keys/shared-secrets.js';
 import { encodeBase32 } from '../../src/otp/base32.js';
 import { provisioningUri } from '../../src/otp/otpauth-uri.js';

@@ -2,7 +2,7 @@ import { Body, Controller, Delete, Post } from '@nestjs/common';
 import { RouteConfig } from '@nestjs/platform-fastify';
 import { ApiBody, ApiExtraModels, ApiTags } from '@nestjs/swagger';
 import { type Actor, AnonymousActor, type Caller, CurrentCaller } from '../common/http/caller.js';
-import { NoBody } from '../common/http/no-body.js';
+import { NoBody } from '../common/http/validation.js';
 import { Access, OpenDuring } from '../common/http/access.js';
 import { Operation } from '../common/http/operation.js';
 import { throttled } from '../common/http/throttling.js';

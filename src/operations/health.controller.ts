@@ -5,7 +5,7 @@ import type { DataSource } from 'typeorm';
 import { DomainError } from '../common/errors/domain-error.js';
 import { Access } from '../common/http/access.js';
 import { Operation } from '../common/http/operation.js';
-import { describeDatabaseError } from '../database/database-errors.js';
+import { describeError } from '../database/database-errors.js';
 import * as operations from './health.operations.js';
 
 const patience = 2_000;
@@ -40,7 +40,7 @@ export class HealthController {
       await Promise.race([this.database.query(probe), tooLate]);
       return { status: 'ok' };
     } catch (error) {
-      throw new DomainError('SERVICE_UNAVAILABLE', describeDatabaseError(error));
+      throw new DomainError('SERVICE_UNAVAILABLE', describeError(error));
     } finally {
       clearTimeout(timer);
     }

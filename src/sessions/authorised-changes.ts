@@ -3,7 +3,7 @@ import type { EntityManager } from 'typeorm';
 import { Clock } from '../common/clock/clock.js';
 import { DomainError } from '../common/errors/domain-error.js';
 import type { Caller, Role } from '../common/http/caller.js';
-import { Turns } from '../common/http/turns.js';
+import { KeyedSemaphore } from '../common/http/keyed-semaphore.js';
 import type { Work } from '../database/group-commit.js';
 import { execute } from '../database/statements.js';
 import { Transactions } from '../database/transactions.js';
@@ -46,7 +46,10 @@ const sharedSql = `SELECT 1 FROM sessions INNER JOIN users WHERE ${thisSession} 
 @Injectable()
 export class AuthorisedChanges {
   /** One caller's transactions wait for each other at the caller's row; each would hold a connection that others need. */
-  private readonly turns = new Turns<number>({ atATime: 3, waiting: Number.POSITIVE_INFINITY });
+  private readonly semaphore = new KeyedSemaphore<number>({
+    maxRunning: 3,
+    maxWaiting: Number.POSITIVE_INFINITY,
+  });
 
   constructor(
     private readonly clock: Clock,
@@ -59,7 +62,7 @@ export class AuthorisedChanges {
    * @throws DomainError ACCESS_TOKEN_INVALID, ACCESS_DENIED, USER_NOT_FOUND, SERVICE_UNAVAILABLE and what `work` returns
    */
   async make<T>(caller: Caller, user: AuthorisedUser | undefined, work: Work<T | DomainError>): Promise<T> {
-    const endTurn = await this.turns.take(caller.userId);
+    const release = await this.semaphore.acquire(caller.userId);
     try {
       return await this.transactions.decide(caller, async (manager) => {
         await this.hold(manager, caller);
@@ -67,7 +70,7 @@ export class AuthorisedChanges {
         return work(manager);
       });
     } finally {
-      endTurn?.();
+      release?.();
     }
   }
 

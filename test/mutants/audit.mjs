@@ -31,7 +31,7 @@ export const mutants = [
       why: 'the help desk reads the trail',
     },
   ]),
-  ...mutantsOf('src/audit/retention.ts', 'test/database/clean-up.test.ts', [
+  ...mutantsOf('src/audit/expiry.ts', 'test/database/clean-up.test.ts', [
     { find: 'days * secondsPerDay', replace: 'days', why: 'events go after seconds' },
     {
       find: "return days === undefined\n    ? []\n    : [{ table: 'audit_events', column: 'occurredAt', keepSeconds: days * secondsPerDay + graceSeconds }];",

@@ -36,11 +36,11 @@ export const mutants = [
     {
       find: 'exp: issuedAt + this.config.timeToLive.accessToken,',
       replace: 'exp: issuedAt + 864000,',
-      title: 'after 15 minutes the real one: 401',
+      title: 'a genuine token after 15 minutes: 401',
       why: 'access tokens live for days',
     },
   ]),
-  ...mutantsOf('src/auth/token-answers.ts', 'test/journeys/policy-enrolling.test.ts', [
+  ...mutantsOf('src/auth/token-responses.ts', 'test/journeys/policy-enrolling.test.ts', [
     {
       find: '...(this.policy.mustEnrol(session, { amr, mfaEnabled }) && { mfa_enrolment_required: true as const }),',
       replace: '',

@@ -68,7 +68,7 @@ export const mutants = [
       why: 'any number of hashes wait',
     },
     {
-      find: 'if (next.client && !next.client.isWaiting()) next.refuse(gone());\n      else next.start();',
+      find: 'if (next.client && !next.client.isWaiting()) next.refuse(clientGone());\n      else next.start();',
       replace: 'next.start();',
       why: 'hashes are worked out for nobody',
     },

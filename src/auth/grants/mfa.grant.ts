@@ -5,13 +5,13 @@ import { SecondFactorSignIn } from '../../mfa/sign-in/second-factor-sign-in.js';
 import { SessionsService } from '../../sessions/sessions.service.js';
 import type { TokenPairDto } from '../dto/token.dto.js';
 import type { MfaGrantDto } from '../dto/token-request.dto.js';
-import { TokenAnswers } from '../token-answers.js';
+import { TokenResponses } from '../token-responses.js';
 
 /** The second step of a sign-in: a session exists exactly when the code was spent for it. */
 @Injectable()
 export class MfaGrant {
   constructor(
-    private readonly answers: TokenAnswers,
+    private readonly responses: TokenResponses,
     private readonly secondFactor: SecondFactorSignIn,
     private readonly sessions: SessionsService,
     private readonly transactions: Transactions,
@@ -26,6 +26,6 @@ export class MfaGrant {
       const user = { userId, sessionEpoch, amr: ['pwd', 'otp', 'mfa'] };
       return refusal ?? this.sessions.open(manager, actor, user, 'MFA_TOKEN_INVALID');
     });
-    return this.answers.pair(session, { mfaEnabled: true });
+    return this.responses.tokens(session, { mfaEnabled: true });
   }
 }

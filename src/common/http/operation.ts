@@ -15,7 +15,7 @@ import { duties, type Duty } from './caller.js';
 import { OAuthError, oauthError, Problem, problem } from './problem.js';
 
 export interface OperationDefinition {
-  /** The OpenAPI operationId, from which SDKs name their functions. */
+  /** The OpenAPI operationId, which SDKs name their functions after. */
   readonly id: string;
   readonly summary: string;
   readonly description?: string;
@@ -26,9 +26,9 @@ export interface OperationDefinition {
     readonly content?: object;
     readonly headers?: Record<string, { description: string; schema: { type: 'string' } }>;
   };
-  /** Refusals of this call; those that every call of its kind shares are added. */
+  /** Refusals specific to this call; those common to its kind are added. */
   readonly errors?: readonly ErrorCode[];
-  /** What the request carries, for the refusals that come with it. */
+  /** What the request carries, which determines its common refusals. */
   readonly takes?: readonly ('id' | 'sessionId' | 'query' | 'body')[];
   /** The type of a body that may be left out. */
   readonly optionalBody?: Type;
@@ -43,7 +43,7 @@ interface RouteAccess {
 
 const userIdParameter = {
   name: 'id',
-  description: 'The identification number of the user.',
+  description: 'The id of the user.',
   schema: { type: 'integer', minimum: 1, maximum: 2 ** 31 - 1, example: 1001 },
 } as const;
 
@@ -54,7 +54,7 @@ const sessionIdParameter = {
 } as const;
 
 const retryAfterHeader = {
-  description: 'Seconds until another try makes sense.',
+  description: 'Seconds to wait before trying again.',
   schema: { type: 'integer', minimum: 1 },
 } as const;
 

@@ -5,7 +5,7 @@ import { Clock, secondsAfter } from '../../common/clock/clock.js';
 import { Config } from '../../config/config.js';
 import { Keyring } from '../../crypto/keyring.js';
 import { randomSalt } from '../../crypto/randomness.js';
-import { tokenDigest } from '../../crypto/token-digest.js';
+import { tokenDigest } from '../../crypto/digests.js';
 import { execute, insertRow, upsertRows } from '../../database/statements.js';
 import type { AuthenticatorSecrets } from '../codes/code-verifier.js';
 import { type IssuedScratchCodes, ScratchCodes } from '../codes/scratch-codes.js';

@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import type { EntityManager } from 'typeorm';
 import { Clock } from '../../common/clock/clock.js';
-import { KeyedDigests } from '../../crypto/keyed-digests.js';
+import { KeyedDigests } from '../../crypto/digests.js';
 import { stretchScratchCode } from '../../crypto/password-hasher.js';
 import { randomDigits, randomSalt } from '../../crypto/randomness.js';
 import { execute, upsertRows } from '../../database/statements.js';

@@ -4,7 +4,7 @@ import type { DataSource, EntityManager } from 'typeorm';
 import { Clock } from '../../common/clock/clock.js';
 import { DomainError } from '../../common/errors/domain-error.js';
 import type { Actor } from '../../common/http/caller.js';
-import { tokenDigest } from '../../crypto/token-digest.js';
+import { tokenDigest } from '../../crypto/digests.js';
 import { execute } from '../../database/statements.js';
 import { holdAccounts } from '../../sessions/authorised-changes.js';
 import { mfaEnabledSql } from '../authenticators/authenticator-row.js';

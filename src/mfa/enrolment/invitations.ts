@@ -8,7 +8,7 @@ import type { Caller } from '../../common/http/caller.js';
 import { Config } from '../../config/config.js';
 import { randomToken } from '../../crypto/randomness.js';
 import { timeOrderedId } from '../../crypto/time-ordered-id.js';
-import { tokenDigest } from '../../crypto/token-digest.js';
+import { tokenDigest } from '../../crypto/digests.js';
 import { type ExpiredRows, graceSeconds } from '../../database/expired-rows.js';
 import { execute, upsertRows } from '../../database/statements.js';
 import { AuthorisedChanges, type AuthorisedUser } from '../../sessions/authorised-changes.js';

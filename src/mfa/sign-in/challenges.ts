@@ -5,7 +5,7 @@ import { Clock, secondsAfter } from '../../common/clock/clock.js';
 import { DomainError } from '../../common/errors/domain-error.js';
 import { Config } from '../../config/config.js';
 import { randomToken } from '../../crypto/randomness.js';
-import { tokenDigest } from '../../crypto/token-digest.js';
+import { tokenDigest } from '../../crypto/digests.js';
 import type { ExpiredRows } from '../../database/expired-rows.js';
 import { execute, insertRow } from '../../database/statements.js';
 import type { AuthenticatorSecrets } from '../codes/code-verifier.js';

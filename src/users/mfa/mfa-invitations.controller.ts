@@ -2,12 +2,11 @@ import { Body, Controller, Delete, Get, Param, Post, Query } from '@nestjs/commo
 import { RouteConfig } from '@nestjs/platform-fastify';
 import { ApiTags } from '@nestjs/swagger';
 import { type Actor, AnonymousActor, CurrentCaller } from '../../common/http/caller.js';
-import { NoBody } from '../../common/http/no-body.js';
 import { Access, OpenDuring } from '../../common/http/access.js';
 import { Operation } from '../../common/http/operation.js';
 import { PublicUrl } from '../../common/http/public-url.js';
 import { throttled } from '../../common/http/throttling.js';
-import { UserIdPipe } from '../../common/http/validation.js';
+import { NoBody, UserIdPipe } from '../../common/http/validation.js';
 import { Config } from '../../config/config.js';
 import { EnrolmentConfirmation } from '../../mfa/enrolment/enrolment-confirmation.js';
 import { EnrolmentService } from '../../mfa/enrolment/enrolment.service.js';

@@ -1,4 +1,4 @@
-import { IsLeftOutOr } from '../../../common/http/field-validators.js';
+import { OptionalNotNull } from '../../../common/http/field-validators.js';
 import { ApiProperty } from '@nestjs/swagger';
 import { Transform } from 'class-transformer';
 import { IsBoolean, IsIn, Matches } from 'class-validator';
@@ -26,7 +26,7 @@ export class EnableMfaDto {
       'Replace the authenticator of a user whose MFA is on. The strings "true" and "false" are taken too.',
     example: false,
   })
-  @IsLeftOutOr()
+  @OptionalNotNull()
   @Transform(({ value }: { value: unknown }) => (value === 'true' ? true : value === 'false' ? false : value))
   @IsBoolean()
   readonly recreate?: boolean;
@@ -38,7 +38,7 @@ export class EnableMfaQuery {
     enum: qrImageFormats,
     description: 'Adds `qrImage` to the answer, for clients that only want to show it.',
   })
-  @IsLeftOutOr()
+  @OptionalNotNull()
   @IsIn(qrImageFormats)
   readonly qrImage?: QrImageFormat;
 }

@@ -2,18 +2,28 @@ import { Injectable } from '@nestjs/common';
 import { InjectDataSource } from '@nestjs/typeorm';
 import type { DataSource, EntityManager } from 'typeorm';
 import { Clock, secondsAfter } from '../common/clock/clock.js';
+import { type ExpiredRows, graceSeconds, type Removal } from '../database/expired-rows.js';
 import { execute } from '../database/statements.js';
 import { Transactions } from '../database/transactions.js';
-import type { RepeatableFailure } from './audit-event-types.js';
+import type { AnonymousFailure } from './audit-event-types.js';
 import { AuditService } from './audit.service.js';
 import type { AuditRun } from './entities/audit-run.entity.js';
 import { secondsPerEvent } from './failure-runs.js';
 
+const secondsPerDay = 24 * 60 * 60;
+
+/** @param days how long events are kept; undefined: for ever. */
+export function expiredAuditEvents(days: number | undefined): readonly ExpiredRows[] {
+  return days === undefined
+    ? []
+    : [{ table: 'audit_events', column: 'occurredAt', keepSeconds: days * secondsPerDay + graceSeconds }];
+}
+
 const batchSize = 50;
 
-type EndedRun = AuditRun & { readonly type: RepeatableFailure };
+type EndedRun = AuditRun & { readonly type: AnonymousFailure };
 
-/** Runs of failures that are over: what was only counted of them becomes an event, and their rows go. */
+/** Ends runs of failures that are over: failures only counted so far become one last event, and the rows are deleted. */
 @Injectable()
 export class EndedRuns {
   constructor(
@@ -23,8 +33,8 @@ export class EndedRuns {
     private readonly transactions: Transactions,
   ) {}
 
-  /** One batch. @returns how many rows went, and whether there are more. */
-  async removeBatch(): Promise<{ removed: number; more: boolean }> {
+  /** Ends at most 50 runs. */
+  async removeBatch(): Promise<Removal> {
     const quietSince = secondsAfter(this.clock.now(), -secondsPerEvent);
     const ended: EndedRun[] = await this.database.query(
       'SELECT type, network, address, unreported, nextEventAt FROM audit_runs WHERE nextEventAt <= ? ' +
@@ -40,7 +50,7 @@ export class EndedRuns {
     return { removed, more: ended.length === batchSize };
   }
 
-  /** @returns 0 for one that goes on by now, or that another process has ended. */
+  /** @returns 0 for a run that has gone on meanwhile, or that another process has ended. */
   private async end(
     manager: EntityManager,
     { type, network, address, unreported, nextEventAt }: EndedRun,

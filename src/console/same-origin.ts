@@ -14,7 +14,7 @@ import { DomainError } from '../common/errors/domain-error.js';
  * script there would have to ask first, which CORS refuses; what the browser itself says of the sender must agree.
  */
 @Injectable()
-class OwnPagesGuard implements CanActivate {
+class SameOriginGuard implements CanActivate {
   canActivate(context: ExecutionContext): boolean {
     const request = context.switchToHttp().getRequest<FastifyRequest>();
     const { 'x-console': mark, 'sec-fetch-site': site, origin } = request.headers;
@@ -34,9 +34,9 @@ function ownOrigin({ protocol, host }: FastifyRequest): string | undefined {
 }
 
 /** For calls that answer to the cookie of a browser, or set it. */
-export function OwnPagesOnly(): MethodDecorator & ClassDecorator {
+export function SameOriginOnly(): MethodDecorator & ClassDecorator {
   return applyDecorators(
-    UseGuards(OwnPagesGuard),
+    UseGuards(SameOriginGuard),
     ApiHeader({
       name: 'X-Console',
       required: true,

@@ -8,14 +8,14 @@ import type { MfaChallengeDto, TokenPairDto } from './dto/token.dto.js';
 
 /** The two answers of the token endpoint, in the wire's names. */
 @Injectable()
-export class TokenAnswers {
+export class TokenResponses {
   constructor(
     private readonly accessTokens: AccessTokens,
     private readonly config: Config,
     private readonly policy: MfaPolicy,
   ) {}
 
-  pair(session: IssuedSession, { mfaEnabled }: { mfaEnabled: boolean }): TokenPairDto {
+  tokens(session: IssuedSession, { mfaEnabled }: { mfaEnabled: boolean }): TokenPairDto {
     const { amr, passwordGenerated } = session;
     return {
       access_token: this.accessTokens.sign(session),

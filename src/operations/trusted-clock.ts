@@ -12,7 +12,7 @@ const day = 24 * hour;
 /** How far the clock may get ahead of the time that passed since the process first believed it. */
 const tolerance = 10 * minute;
 /** How long a service may have been off for its clock to be believed at once. */
-const longestStop = day;
+const maxStop = day;
 /** How long a clock that jumped has to go on steadily before it is believed. */
 const probation = day;
 
@@ -30,8 +30,8 @@ interface Sighting {
  * believed another one. Kept in the database is when a clock was last believed.
  */
 @Injectable()
-export class SteadyClock {
-  private readonly logger = new Logger(SteadyClock.name);
+export class TrustedClock {
+  private readonly logger = new Logger(TrustedClock.name);
   private reference: Sighting | undefined;
   private doubted: Sighting | undefined;
   private warnedAt = -Infinity;
@@ -68,7 +68,7 @@ export class SteadyClock {
 
   private isInTime(seen: Sighting): boolean {
     if (this.reference) return aheadOf(this.reference, seen) <= tolerance;
-    return seen.believedAt === 0 || seen.now <= seen.believedAt + longestStop;
+    return seen.believedAt === 0 || seen.now <= seen.believedAt + maxStop;
   }
 
   private hasProvedItself(seen: Sighting): boolean {

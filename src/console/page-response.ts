@@ -1,8 +1,8 @@
 import type { FastifyReply, FastifyRequest } from 'fastify';
-import { sendInPieces } from '../common/http/big-answer.js';
+import { sendInChunks } from '../common/http/chunked-response.js';
 import type { PageFile } from './page-files.js';
 
-/** Pages take everything from their own origin, run no code from a string, and send forms to nobody. */
+/** Pages load from their own origin only, run no code from strings and submit no forms. */
 const contentSecurityPolicy = [
   "default-src 'none'",
   "script-src 'self'",
@@ -17,18 +17,18 @@ const contentSecurityPolicy = [
   "require-trusted-types-for 'script'",
 ].join(';');
 
-/** `named`: its name changes with its content. `asked`: a cache asks each time whether it still has the newest. */
-export const freshness = {
-  named: 'public, max-age=31536000, immutable',
-  asked: 'no-cache',
+/** `immutable` is for files whose name changes with their content. */
+export const caching = {
+  immutable: 'public, max-age=31536000, immutable',
+  revalidated: 'no-cache',
 } as const;
 
-/** Answers with a file of a page, or with 304 to whoever has it already. */
-export function answerWithFile(
+/** Sends a file of a page, or 304 if the client's cache already has it. */
+export function sendPageFile(
   request: FastifyRequest,
   reply: FastifyReply,
   { content, type, entityTag }: PageFile,
-  cacheControl: (typeof freshness)[keyof typeof freshness],
+  cacheControl: (typeof caching)[keyof typeof caching],
 ): void {
   void reply.headers({
     'Content-Security-Policy': contentSecurityPolicy,
@@ -36,10 +36,10 @@ export function answerWithFile(
     ETag: entityTag,
   });
   if (holds(request.headers['if-none-match'], entityTag)) void reply.status(304).send();
-  else sendInPieces(reply.type(type), content);
+  else sendInChunks(reply.type(type), content);
 }
 
-/** RFC 9110 13.1.2: compared weakly, because a proxy that compresses makes an entity tag weak. */
+/** RFC 9110 13.1.2. Weak comparison, because a proxy that compresses the response makes its entity tag weak. */
 function holds(ifNoneMatch: string | undefined, entityTag: string): boolean {
   const held = (ifNoneMatch ?? '').split(',').map((tag) => tag.trim().replace(/^W\//, ''));
   return held.includes(entityTag) || held.includes('*');
