@@ -21,13 +21,13 @@ export const mutants = [
     { find: 'new URL(url).origin', replace: 'request?.headers.origin', why: 'every origin is the own one' },
   ]),
   ...mutantsOf('src/console/refresh-cookie.ts', consoleSession, [
-    { find: 'HttpOnly; ', replace: '', why: 'scripts read the cookie' },
-    { find: 'SameSite=Strict', replace: 'SameSite=None', why: 'other sites send the cookie' },
-    { find: "? '; Secure' : ''", replace: "? '' : ''", why: 'the cookie goes over http' },
+    { find: 'httpOnly: true,', replace: '', why: 'scripts read the cookie' },
+    { find: "sameSite: 'strict'", replace: "sameSite: 'none'", why: 'other sites send the cookie' },
+    { find: 'secure: isSecure(request),', replace: '', why: 'the cookie goes over http' },
     { find: "'__Host-mfa-refresh'", replace: "'mfa-refresh'", why: 'a neighbour host sets the cookie' },
     {
-      find: 'Max-Age=${maxAgeSeconds}',
-      replace: 'Max-Age=86400',
+      find: 'maxAge: maxAgeSeconds',
+      replace: 'maxAge: 86400',
       why: 'the cookie lives another time than the token',
     },
     { find: "=== 'https'", replace: "!== 'https'", why: 'https is taken for http' },
