@@ -1,12 +1,12 @@
 const alphabet = 'ABCDEFGHIJKLMNOPQRSTUVWXYZ234567';
 
-/** Eight characters hold five bytes; of one to seven more, these are one more than their bytes need. */
+/** Eight characters encode five bytes. A remainder of these lengths has one character more than its bytes need. */
 const impossibleRests: ReadonlySet<number> = new Set([1, 3, 6]);
 
-/** What stands between groups of characters: spaces and hyphens of every kind, and what does not show. */
+/** What people put between groups of characters: spaces and hyphens of every kind, and invisible characters. */
 const separators = /[\s\p{Pd}\p{Cf}]/gu;
 
-/** RFC 4648 base32 without padding, the form authenticator apps expect a shared secret in. */
+/** RFC 4648 base32 without padding, the form in which authenticator apps expect a shared secret. */
 export function encodeBase32(bytes: Uint8Array): string {
   let encoded = '';
   let buffer = 0;
@@ -24,9 +24,9 @@ export function encodeBase32(bytes: Uint8Array): string {
 }
 
 /**
- * Reads base32 as people and programs write it: in either case, in groups with spaces or hyphens between them, with or without
- * padding. Bits after the last whole byte are passed over, as authenticator apps do.
- * @returns undefined if it is not base32, or was cut short so that its last character means nothing.
+ * Reads base32 as people and programs write it: in either case, in groups separated by spaces or hyphens, with or
+ * without padding. Bits after the last whole byte are ignored, as authenticator apps do.
+ * @returns undefined if it is not base32, or was cut off so that its last character encodes no byte.
  */
 export function decodeBase32(text: string): Buffer | undefined {
   const characters = text.replace(separators, '').replace(/=+$/, '').toUpperCase();
