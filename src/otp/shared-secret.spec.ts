@@ -43,7 +43,7 @@ describe('a shared secret in base32', () => {
 
   test.each([
     ['of 15 bytes', encodeBase32(bytes(15)), /15 bytes: RFC 4226 asks for 16/],
-    ['of 65 bytes', encodeBase32(bytes(65)), /65 bytes: 64 are the most/],
+    ['of 65 bytes', encodeBase32(bytes(65)), /65 bytes, but at most 64 can be used/],
     ['that is empty', '', /0 bytes/],
     ['with a character of another alphabet', secret.replace('L', '1'), /not base32/],
     ['cut short so that its last character means nothing', secret.slice(0, -5), /not base32/],

@@ -98,12 +98,12 @@ describe.skipIf(program === '')('the connection to a database server (needs Mari
     for (const DATABASE_TLS of ['on', 'verify'])
       await expectOneSentence(
         { DATA_DIR, DATABASE_URL: plain.url(), DATABASE_TLS },
-        /offers no TLS, and DATABASE_TLS asks for it/,
+        /does not offer TLS, which DATABASE_TLS asks for/,
       );
   });
 
   test.each([
-    ['modern:pw', /signs in by client_ed25519, which this service does not speak; give it a password/],
+    ['modern:pw', /signs in by client_ed25519, which this service does not support; give it a password/],
     ['sock', /Access denied/],
   ])('of %s: a way to sign in that the driver does not know is told at once', async (account, sentence) => {
     const began = performance.now();
