@@ -5,17 +5,17 @@ export interface VerifiedClaims extends AccessTokenClaims {
   readonly exp: number;
 }
 
-/** So many tokens take about two megabytes. */
+/** About two megabytes. */
 const capacity = 2_000;
 
 /**
- * Access tokens whose signature was right, with their claims. Checking it again costs a third of a read, and for the same
- * text only time can change the answer; whether the session is still alive is asked of the database every time.
+ * Remembers the claims of access tokens whose signature was verified. Verifying it again costs a third of a read, and the
+ * outcome can only change by expiry. Whether the session is alive is checked in the database each time.
  */
 export class VerifiedTokens {
   private readonly claims = new Map<string, VerifiedClaims>();
 
-  /** @param now milliseconds. Undefined if the token was not seen before, or has expired. */
+  /** @param now in milliseconds. @returns undefined if the token is not remembered, or has expired. */
   find(token: string, now: number): VerifiedClaims | undefined {
     const claims = this.claims.get(token);
     if (!claims || claims.exp > Math.floor(now / 1000)) return claims;
@@ -23,7 +23,7 @@ export class VerifiedTokens {
     return undefined;
   }
 
-  /** In place of the one that has been here longest, if there are too many. */
+  /** Replaces the oldest token if there are too many. */
   add(token: string, claims: VerifiedClaims): void {
     const [oldest] = this.claims.keys();
     if (oldest !== undefined && this.claims.size >= capacity) this.claims.delete(oldest);
