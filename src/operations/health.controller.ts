@@ -6,11 +6,11 @@ import { DomainError } from '../common/errors/domain-error.js';
 import { Operation } from '../common/http/operation.js';
 import { describeError } from '../database/database-errors.js';
 
-const patience = 2_000;
+const readinessTimeoutMs = 2_000;
 
-/** Changes nothing, and is refused where a write would be: by a server that is read-only, or cut off from its cluster. */
+/** Changes nothing, but is refused like any write by a server that is read-only or cut off from its cluster. */
 const writeNothing = 'UPDATE clean_up_clock SET believedAt = believedAt WHERE id = 0';
-/** The embedded database has a connection for writes alone, and who waits for that is served in turn. */
+/** On the embedded database a write would queue behind others, which does not mean that it is not ready. */
 const readNothing = 'SELECT 1';
 
 class HealthDto {
@@ -26,9 +26,9 @@ export class HealthController {
   @Get('live')
   @Operation({
     id: 'getLiveness',
-    summary: 'Is the process up?',
+    summary: 'Check whether the process is up',
     access: 'public',
-    success: { status: 200, description: 'It is.', type: HealthDto },
+    success: { status: 200, description: 'The process is up.', type: HealthDto },
   })
   live(): HealthDto {
     return { status: 'ok' };
@@ -37,14 +37,14 @@ export class HealthController {
   @Get('ready')
   @Operation({
     id: 'getReadiness',
-    summary: 'Can it serve, database included?',
+    summary: 'Check whether the service can serve requests, including the database',
     access: 'public',
-    success: { status: 200, description: 'It can.', type: HealthDto },
+    success: { status: 200, description: 'The service is ready.', type: HealthDto },
   })
   async ready(): Promise<HealthDto> {
     let timer: NodeJS.Timeout | undefined;
     const tooLate = new Promise<never>((_, reject) => {
-      timer = setTimeout(() => reject(new Error('no answer in time')), patience);
+      timer = setTimeout(() => reject(new Error('the database did not respond in time')), readinessTimeoutMs);
     });
     try {
       const probe = this.database.options.type === 'mysql' ? writeNothing : readNothing;

@@ -12,7 +12,7 @@ export class MetricsController {
   @Operation({
     id: 'getMetrics',
     summary: 'Metrics of this process, for Prometheus',
-    description: 'Takes an access token of an administrator, or METRICS_TOKEN as bearer token.',
+    description: "Takes an administrator's access token, or METRICS_TOKEN as a bearer token.",
     access: ['admin', 'scraper'],
     success: {
       status: 200,

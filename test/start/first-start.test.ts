@@ -35,7 +35,9 @@ describe('the first start on an empty data folder, with its output collected', (
     const token = await signIn(first.api, password);
     const keys = readKeys(DATA_DIR);
     await first.stop();
-    expect(first.stderr).toBe(`The password of the user administrator is in ${file}: sign in, change it.\n`);
+    expect(first.stderr).toBe(
+      `The password of the user administrator is in ${file}. Sign in and change it.\n`,
+    );
     expect(first.stdout).toContain(`the generated password of the user administrator is in ${file}`);
     expect(first.output).not.toContain(password);
 
