@@ -44,7 +44,6 @@ export const requestToken = {
     'Grants: `password`; `mfa`, with the `mfa_token` that the password grant returns to a user with MFA; and ' +
     '`refresh_token`, whose token works once. Also accepts `application/x-www-form-urlencoded`, which OAuth clients send. ' +
     'Parameter names ignore case, empty parameters count as left out, and unknown ones are ignored.',
-  access: 'public',
   takes: ['body'],
   errorForm: 'oauth',
   success: {
@@ -76,9 +75,7 @@ export const requestToken = {
 export const signOut = {
   id: 'signOut',
   summary: 'Sign out: end the session of the access token',
-  access: ['admin', 'helpdesk', 'user', 'verifier'],
   takes: ['body'],
   errorForm: 'oauth',
-  openDuring: ['changePassword', 'enrol'],
   success: { status: 204, description: 'The session has ended; its tokens no longer work.' },
 } as const satisfies OperationDefinition;

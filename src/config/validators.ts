@@ -1,6 +1,7 @@
 import { createSecretKey, type KeyObject } from 'node:crypto';
 import { isIP } from 'node:net';
 import { EnvError, makeValidator } from 'envalid';
+import { isPasswordLength, passwordLengthRule } from '../common/password-length.js';
 
 export interface EncryptionKey {
   /** Names the key inside sealed values: letters, digits, `_` and `-`. */
@@ -132,8 +133,7 @@ export const encryptionKeys = makeValidator<readonly EncryptionKey[]>((input) =>
 
 /** The first administrator's password. Its length is checked here, so that the start fails before it writes anything. */
 export const initialPassword = makeValidator((input) => {
-  const length = Array.from(input).length;
-  if (length < 8 || length > 256) throw new EnvError('must be 8 to 256 characters');
+  if (!isPasswordLength(input)) throw new EnvError(passwordLengthRule);
   return input;
 });
 

@@ -8,6 +8,7 @@ import { RefreshGrant } from '../auth/grants/refresh.grant.js';
 import { DomainError } from '../common/errors/domain-error.js';
 import { type Actor, AnonymousActor, type Caller, CurrentCaller } from '../common/http/caller.js';
 import { NoBody } from '../common/http/validation.js';
+import { Access, OpenDuring } from '../common/http/access.js';
 import { Operation } from '../common/http/operation.js';
 import { consoleTokenEndpoint } from '../common/http/problem.filter.js';
 import { throttled } from '../common/http/throttling.js';
@@ -39,6 +40,7 @@ export class ConsoleTokenController {
   @ApiExtraModels(ConsoleRefreshDto, ConsoleTokenDto)
   @ApiBody({ schema: operations.consoleTokenRequest })
   @Operation(operations.requestConsoleToken)
+  @Access('public')
   async requestConsoleToken(
     @AnonymousActor() actor: Actor,
     @Body() body: GrantRequest,
@@ -57,6 +59,8 @@ export class ConsoleTokenController {
 
   @Delete()
   @Operation(operations.endConsoleSession)
+  @OpenDuring(['changePassword', 'enrol'])
+  @Access(['admin', 'helpdesk', 'user', 'verifier'])
   async endConsoleSession(
     @CurrentCaller() caller: Caller,
     @NoBody() _body: undefined,

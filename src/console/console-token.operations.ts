@@ -29,7 +29,6 @@ export const requestConsoleToken = {
     'As `requestToken`, but the refresh token is kept in a cookie that scripts cannot read: it is in no response body, and ' +
     'the `refresh_token` grant takes it from the cookie. Using it twice ends the session, so tabs must take turns. ' +
     'Signing in ends the session whose cookie is sent along.',
-  access: 'public',
   takes: ['body'],
   errorForm: 'oauth',
   success: {

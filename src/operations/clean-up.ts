@@ -8,9 +8,11 @@ import { randomBelow } from '../crypto/randomness.js';
 import { describeError } from '../database/database-errors.js';
 import { type ExpiredRows, type Removal, removeExpired } from '../database/expired-rows.js';
 import { Transactions } from '../database/transactions.js';
-import { expiredMfaRows } from '../mfa/expiry.js';
+import { expiredEnrolments } from '../mfa/authenticators/authenticator-row.js';
 import { removeCountersOfGoneVerifiers } from '../mfa/codes/gone-verifiers.js';
-import { EndedSessions, expiredSessionRows } from '../sessions/expiry.js';
+import { expiredInvitations } from '../mfa/enrolment/invitations.js';
+import { expiredChallenges } from '../mfa/sign-in/challenges.js';
+import { EndedSessions, expiredSessions } from '../sessions/ended-sessions.js';
 import { expiredPasswordLimits } from '../users/passwords/password-limiter.js';
 import { TrustedClock } from './trusted-clock.js';
 
@@ -108,8 +110,10 @@ export class CleanUp implements OnApplicationBootstrap, OnApplicationShutdown {
 
 function expiredRows({ auditRetentionDays }: Config): readonly ExpiredRows[] {
   return [
-    ...expiredMfaRows,
-    ...expiredSessionRows,
+    expiredEnrolments,
+    expiredChallenges,
+    expiredInvitations,
+    expiredSessions,
     expiredPasswordLimits,
     ...expiredAuditEvents(auditRetentionDays),
   ];

@@ -1,10 +1,12 @@
 import { Controller, Get } from '@nestjs/common';
-import { ApiProperty, ApiTags } from '@nestjs/swagger';
+import { ApiTags } from '@nestjs/swagger';
 import { InjectDataSource } from '@nestjs/typeorm';
 import type { DataSource } from 'typeorm';
 import { DomainError } from '../common/errors/domain-error.js';
+import { Access } from '../common/http/access.js';
 import { Operation } from '../common/http/operation.js';
 import { describeError } from '../database/database-errors.js';
+import * as operations from './health.operations.js';
 
 const readinessTimeoutMs = 2_000;
 
@@ -13,35 +15,22 @@ const writeNothing = 'UPDATE clean_up_clock SET believedAt = believedAt WHERE id
 /** On the embedded database a write would queue behind others, which does not mean that it is not ready. */
 const readNothing = 'SELECT 1';
 
-class HealthDto {
-  @ApiProperty({ enum: ['ok'], example: 'ok' })
-  readonly status!: 'ok';
-}
-
 @ApiTags('Operations')
 @Controller('health')
 export class HealthController {
   constructor(@InjectDataSource() private readonly database: DataSource) {}
 
   @Get('live')
-  @Operation({
-    id: 'getLiveness',
-    summary: 'Check whether the process is up',
-    access: 'public',
-    success: { status: 200, description: 'The process is up.', type: HealthDto },
-  })
-  live(): HealthDto {
+  @Operation(operations.getLiveness)
+  @Access('public')
+  live(): operations.HealthDto {
     return { status: 'ok' };
   }
 
   @Get('ready')
-  @Operation({
-    id: 'getReadiness',
-    summary: 'Check whether the service can serve requests, including the database',
-    access: 'public',
-    success: { status: 200, description: 'The service is ready.', type: HealthDto },
-  })
-  async ready(): Promise<HealthDto> {
+  @Operation(operations.getReadiness)
+  @Access('public')
+  async ready(): Promise<operations.HealthDto> {
     let timer: NodeJS.Timeout | undefined;
     const tooLate = new Promise<never>((_, reject) => {
       timer = setTimeout(() => reject(new Error('the database did not respond in time')), readinessTimeoutMs);

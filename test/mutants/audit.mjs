@@ -25,8 +25,8 @@ export const mutants = [
   ]),
   ...mutantsOf('src/audit/audit.controller.ts', 'test/journeys/roles.test.ts', [
     {
-      find: "access: ['admin'],",
-      replace: "access: ['admin', 'helpdesk'],",
+      find: "@Access(['admin'])",
+      replace: "@Access(['admin', 'helpdesk'])",
       title: 'listAuditEvents',
       why: 'the help desk reads the trail',
     },

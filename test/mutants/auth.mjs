@@ -36,7 +36,7 @@ export const mutants = [
     {
       find: 'exp: issuedAt + this.config.timeToLive.accessToken,',
       replace: 'exp: issuedAt + 864000,',
-      title: 'after 15 minutes the real one: 401',
+      title: 'a genuine token after 15 minutes: 401',
       why: 'access tokens live for days',
     },
   ]),
@@ -72,7 +72,7 @@ export const mutants = [
   ]),
   ...mutantsOf('src/auth/dto/token-request.dto.ts', 'test/contract/bad-fields.test.ts', [
     {
-      find: "@Matches(secondFactorForm, { message: 'mfa_code must be a string of six or eight digits' })",
+      find: "@Matches(codeForm, { message: 'mfa_code must be a string of six or eight digits' })",
       replace: '@IsString()',
       title: 'mfaGrant',
       why: 'codes of any form',

@@ -64,8 +64,8 @@ export const mutants = mutantsOf('src/config/validators.ts', 'src/config/keys.sp
     why: 'a public address of any scheme',
   },
   {
-    find: 'if (length < 8 || length > 256)',
-    replace: 'if (length > 256)',
+    find: 'if (!isPasswordLength(input)) throw new EnvError(passwordLengthRule);',
+    replace: '',
     test: bounds,
     why: 'a short first password',
   },

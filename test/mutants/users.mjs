@@ -147,4 +147,11 @@ export const mutants = [
       why: 'a generated password need not be changed',
     },
   ]),
+  ...mutantsOf('src/users/access-policy.ts', 'test/journeys/verify-mfa.test.ts', [
+    {
+      find: "const needsEnabledAccount: readonly Action[] = ['verifyMfa', 'inviteMfa'];",
+      replace: "const needsEnabledAccount: readonly Action[] = ['inviteMfa'];",
+      why: 'codes of a disabled account are good',
+    },
+  ]),
 ];

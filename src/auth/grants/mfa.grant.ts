@@ -19,9 +19,9 @@ export class MfaGrant {
 
   /** @throws DomainError MFA_TOKEN_INVALID, MFA_TOKEN_EXHAUSTED, CODE_INVALID, MFA_LOCKED */
   async exchange(actor: Actor, { mfa_token, mfa_code }: MfaGrantDto): Promise<TokenPairDto> {
-    const answer = await this.secondFactor.examine(mfa_token, mfa_code);
+    const answer = await this.secondFactor.presentCode(mfa_token, mfa_code);
     const session = await this.transactions.decide(actor, async (manager) => {
-      const refusal = await this.secondFactor.answer(manager, actor, answer);
+      const refusal = await this.secondFactor.spendAnswer(manager, actor, answer);
       const { userId, sessionEpoch } = answer.challenge;
       const user = { userId, sessionEpoch, amr: ['pwd', 'otp', 'mfa'] };
       return refusal ?? this.sessions.open(manager, actor, user, 'MFA_TOKEN_INVALID');

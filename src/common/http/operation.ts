@@ -19,7 +19,6 @@ export interface OperationDefinition {
   readonly id: string;
   readonly summary: string;
   readonly description?: string;
-  readonly access: AccessDeclaration;
   readonly success: {
     readonly status: number;
     readonly description: string;
@@ -34,8 +33,12 @@ export interface OperationDefinition {
   /** The type of a body that may be left out. */
   readonly optionalBody?: Type;
   readonly errorForm?: 'problem' | 'oauth';
-  /** Duties during which the route stays open. */
-  readonly openDuring?: readonly Duty[];
+}
+
+/** What stands on the route beside its documentation. */
+interface RouteAccess {
+  readonly access: AccessDeclaration;
+  readonly openDuring: readonly Duty[];
 }
 
 const userIdParameter = {
@@ -57,13 +60,26 @@ const retryAfterHeader = {
 
 const exampleRequestId = '8f14e45fceea167a5a36dedd4bea2543';
 
-/** Declares a route: who may call it, its success status, and its page in the OpenAPI document. */
+/** The success status of a route, and its part of the OpenAPI document. Stands above `@Access`, which it documents, too. */
 export function Operation(definition: OperationDefinition): MethodDecorator {
-  const { id, summary, description, access, success, takes = [], optionalBody } = definition;
+  return (target, name, descriptor) => {
+    const route = accessOf(descriptor.value as object);
+    if (!route) throw new Error(`${String(name)} needs @Access, below @Operation`);
+    documented(definition, route)(target, name, descriptor);
+  };
+}
+
+function accessOf(handler: object): RouteAccess | undefined {
+  const access = Reflect.getMetadata(Access.KEY, handler) as AccessDeclaration | undefined;
+  const openDuring = Reflect.getMetadata(OpenDuring.KEY, handler) as readonly Duty[] | undefined;
+  return access && { access, openDuring: openDuring ?? [] };
+}
+
+function documented(definition: OperationDefinition, route: RouteAccess) {
+  const { id, summary, description, success, takes = [], optionalBody } = definition;
+  const { access } = route;
   const { status, ...response } = success;
   return applyDecorators(
-    Access(access),
-    OpenDuring(definition.openDuring ?? []),
     HttpCode(status),
     ApiOperation({
       operationId: id,
@@ -77,17 +93,14 @@ export function Operation(definition: OperationDefinition): MethodDecorator {
     ...(takes.includes('id') ? [ApiParam(userIdParameter)] : []),
     ...(takes.includes('sessionId') ? [ApiParam(sessionIdParameter)] : []),
     ...(optionalBody ? [ApiBody({ type: optionalBody, required: false })] : []),
-    ...errorResponses(definition),
+    ...errorResponses(definition, route),
   );
 }
 
-function errorResponses({
-  access,
-  errors = [],
-  takes = [],
-  errorForm = 'problem',
-  openDuring = [],
-}: OperationDefinition) {
+function errorResponses(
+  { errors = [], takes = [], errorForm = 'problem' }: OperationDefinition,
+  { access, openDuring }: RouteAccess,
+) {
   const all = new Set<ErrorCode>([
     'MALFORMED_REQUEST',
     'REQUEST_HEADERS_TOO_LARGE',

@@ -8,7 +8,7 @@ import type { HashClient } from '../../crypto/hash-priority.js';
 import { hasDefaultCost } from '../../crypto/password-cost.js';
 import { PasswordHasher } from '../../crypto/password-hasher.js';
 import { execute } from '../../database/statements.js';
-import { mfaEnabledSql } from '../../mfa/authenticators/authenticators.js';
+import { mfaEnabledSql } from '../../mfa/authenticators/authenticator-row.js';
 import { BreachedPasswords } from './breached-passwords.js';
 import { PasswordDecoys } from './password-decoys.js';
 import { assertUncommon } from './password-policy.js';

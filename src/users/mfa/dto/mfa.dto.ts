@@ -3,8 +3,8 @@ import { ApiProperty } from '@nestjs/swagger';
 import { Transform } from 'class-transformer';
 import { IsBoolean, IsIn, Matches } from 'class-validator';
 import type { Enrolment } from '../../../mfa/enrolment/enrolment.js';
-import type { MfaOverview } from '../../../mfa/mfa.service.js';
-import { secondFactorForm } from '../../../mfa/codes/presented-code.js';
+import type { MfaStatus } from '../../../mfa/mfa.service.js';
+import { codeForm } from '../../../mfa/codes/presented-code.js';
 import { type QrImageFormat, qrImageFormats } from '../../../otp/qr-image.js';
 import { OutstandingInvitationDto } from './outstanding-invitation.dto.js';
 
@@ -94,11 +94,11 @@ export class MfaEnrolmentDto {
 
 export class AcceptMfaDto {
   @ApiProperty({
-    pattern: secondFactorForm.source,
+    pattern: codeForm.source,
     description: 'Six digits of the authenticator app, or eight of a scratch code just issued.',
     example: '492039',
   })
-  @Matches(secondFactorForm, { message: 'code must be a string of six or eight digits' })
+  @Matches(codeForm, { message: 'code must be a string of six or eight digits' })
   readonly code!: string;
 
   @ApiProperty({
@@ -111,11 +111,11 @@ export class AcceptMfaDto {
 
 export class VerifyMfaDto {
   @ApiProperty({
-    pattern: secondFactorForm.source,
+    pattern: codeForm.source,
     description: 'Six digits of the authenticator app, or eight of a scratch code.',
     example: '492039',
   })
-  @Matches(secondFactorForm, { message: 'code must be a string of six or eight digits' })
+  @Matches(codeForm, { message: 'code must be a string of six or eight digits' })
   readonly code!: string;
 }
 
@@ -139,7 +139,7 @@ const nullableInstant = { type: 'string', format: 'date-time', nullable: true } 
 
 export class MfaStatusDto {
   @ApiProperty({ enum: ['disabled', 'pending', 'enabled', 'replacing'], example: 'enabled' })
-  readonly state!: MfaOverview['state'];
+  readonly state!: MfaStatus['state'];
 
   @ApiProperty({ ...nullableInstant, example: '2026-11-24T09:30:00.000Z' })
   readonly enabledAt!: string | null;
@@ -193,7 +193,7 @@ export class MfaStatusDto {
   })
   readonly invitation!: OutstandingInvitationDto | null;
 
-  static from(status: MfaOverview): MfaStatusDto {
+  static from(status: MfaStatus): MfaStatusDto {
     return {
       state: status.state,
       enabledAt: instantFrom(status.enabledAt),
