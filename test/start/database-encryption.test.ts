@@ -131,7 +131,7 @@ describe('settings of it that cannot be', () => {
       { DATABASE_URL: 'mysql://a:b@db,10.0.0.1/mfa', DATABASE_TLS: 'verify' },
       /needs host names in DATABASE_URL/,
     ],
-    [{ DATABASE_URL: `${DATABASE_URL}?ssl=true` }, /TLS is set by DATABASE_TLS/],
+    [{ DATABASE_URL: `${DATABASE_URL}?ssl=true` }, /DATABASE_TLS turns on TLS/],
     [{ DATABASE_URL, DATABASE_POOL_SIZE: '1' }, /DATABASE_POOL_SIZE must be a whole number from 2/],
   ])('%j', (settings, sentence) =>
     expectOneSentence({ DATA_DIR, ...(settings as Record<string, string>) }, sentence),

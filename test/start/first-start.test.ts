@@ -58,7 +58,7 @@ describe('the first start on an empty data folder, with its output collected', (
     const { port } = other.address() as { port: number };
     const failed = await spawnFailingService({ DATA_DIR, PORT: String(port) });
     expect(failed.stderr).toContain(`is in ${join(DATA_DIR, fileName)}`);
-    expect(failed.stderr).toContain('is taken');
+    expect(failed.stderr).toContain('is in use');
     const { api } = await spawnService({ DATA_DIR });
     await signIn(api, passwordInFile(DATA_DIR));
   });
