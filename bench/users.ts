@@ -8,7 +8,7 @@ import { userCountKey, userCountsOf } from '../src/users/user-counts.js';
 import { type BulkDatabase, openBulkDatabase } from '../tools/seed/bulk-database.js';
 import {
   seededAuthenticatorRow,
-  hourOfUser,
+  userHistoryMs,
   rowsOfUser,
   scratchCodeRows,
   seededUserRow,
@@ -165,7 +165,7 @@ export class BenchUsers {
 
 /** @returns the access token of a new account with this role. */
 async function createCaller(config: Config, database: BulkDatabase, role: Role): Promise<string> {
-  const account = { name: `bench-${role}`, mfa: false, createdAt: Date.now() - hourOfUser };
+  const account = { name: `bench-${role}`, mfa: false, createdAt: Date.now() - userHistoryMs };
   await database.insert('users', [{ ...seededUserRow(account, 'none'), role }]);
   const rows = await database.query<{ id: number }>('SELECT id FROM users WHERE nameKey = ?', [account.name]);
   const id = rows[0]?.id ?? 0;

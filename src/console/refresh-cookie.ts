@@ -2,8 +2,8 @@ import { parseCookie, stringifySetCookie } from 'cookie';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 
 /**
- * The refresh token of a browser, where no script can read it. With https its name has the prefix that makes browsers
- * refuse it from anywhere but this very host, over https (RFC 6265bis 4.1.3.2).
+ * Reads the browser's refresh token from its cookie, which no script can read. Over https, the cookie's name has the
+ * prefix `__Host-`: browsers accept it only from this very host, over https (RFC 6265bis 4.1.3.2).
  */
 export function readRefreshCookie(request: FastifyRequest): string | undefined {
   return parseCookie(request.headers.cookie ?? '')[nameFor(request)];
@@ -35,7 +35,7 @@ function nameFor(request: FastifyRequest): string {
   return isSecure(request) ? '__Host-mfa-refresh' : 'mfa-refresh';
 }
 
-/** By the connection, or by what a trusted proxy says of its own. */
+/** By the connection, or by what a trusted proxy says about its own. */
 function isSecure(request: FastifyRequest): boolean {
   return request.protocol === 'https';
 }

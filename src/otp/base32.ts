@@ -1,6 +1,6 @@
 import { base32nopad } from '@scure/base';
 
-/** Eight characters hold five bytes; of one to seven more, these are one more than their bytes need. */
+/** Eight characters encode five bytes. A remainder of these lengths has one character more than its bytes need. */
 const impossibleRests: ReadonlySet<number> = new Set([1, 3, 6]);
 
 /** Spaces and hyphens of every kind between groups of characters, and characters that do not show. */

@@ -72,7 +72,7 @@ describe.runIf(engine === 'mariadb')(
       );
       await expect(broken).rejects.toThrow('the service ended');
       const service = await spawnService(environment);
-      expect(service.output).toContain('another process brings its schema up to date');
+      expect(service.output).toContain('another process is migrating its schema');
       expect((await schema()).length).toBeGreaterThan(50);
       expect(await service.stop()).toBe(0);
     });
@@ -82,7 +82,7 @@ describe.runIf(engine === 'mariadb')(
       await connection.query('CREATE TABLE users (id integer NOT NULL PRIMARY KEY)');
       await expectOneSentence(
         environment,
-        /half made, or not made by this service .*: empty it, or put a backup back\./,
+        /incomplete schema, or one that is not of this service .*: empty it, or restore a backup\./,
       );
     });
   },

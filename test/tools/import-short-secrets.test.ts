@@ -24,7 +24,7 @@ async function run(...args: string[]): Promise<Ending & { readonly report: strin
 
 test('short secrets are refused, with the option that accepts them where there is one', async () => {
   const { code, stderr, report } = await run('--dry-run');
-  expect(stderr).toContain('1 can be imported, 0 are there already, 4 malformed');
+  expect(stderr).toContain('1 can be imported, 0 exist already, 4 malformed');
   expect(code).toBe(3);
   const lines = report.split('\n');
   expect(lines[1]).toMatch(/^2,bytes9,invalid,.*9 bytes/);
@@ -37,7 +37,7 @@ test('short secrets are refused, with the option that accepts them where there i
 
 test('--accept-short-secrets accepts 10 bytes or more, and marks them in the report and the audit trail', async () => {
   const { stderr, report } = await run('--accept-short-secrets', '--skip-invalid');
-  expect(stderr).toContain('4 imported, 0 are there already, 1 malformed');
+  expect(stderr).toContain('4 imported, 0 exist already, 1 malformed');
   const lines = report.split('\n');
   expect(lines[1]).toMatch(/^2,bytes9,invalid,.*9 bytes/);
   expect(lines.slice(2, 6)).toEqual([

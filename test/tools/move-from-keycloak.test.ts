@@ -75,15 +75,15 @@ test('users of several exports come in; those whose second factor stays behind c
     .ending;
   expect(converted).toMatchObject({
     code: 0,
-    stderr: expect.stringContaining('10 users, 7 of them lose something; 2 service accounts left out'),
+    stderr: expect.stringContaining('10 users, 7 of them with losses; 2 service accounts skipped'),
   });
   const lost = readFileSync(report, 'utf8');
-  expect(lost).toMatch(/^based,"otp: one authenticator app moves/m);
-  expect(lost).toMatch(/^keyed,.*webauthn: this kind does not move.*invite the user to enrol/m);
+  expect(lost).toMatch(/^based,"otp: only one authenticator app can be converted/m);
+  expect(lost).toMatch(/^keyed,.*webauthn: this type cannot be converted.*invite the user to enrol/m);
   expect(lost).toMatch(/^counter,.*hotp.*invite/m);
   expect(lost).toMatch(/^eight,.*digits.*invite/m);
   expect(lost).toMatch(/^dutiful,.*invite/m);
-  expect(lost).toMatch(/^old,password: only Argon2id moves/m);
+  expect(lost).toMatch(/^old,password: only Argon2id is supported/m);
   expect(lost).toMatch(/^broken,.*cannot be read.*invite/m);
 
   const imported = await spawnTool('users', ['import', output], environment).ending;

@@ -73,7 +73,7 @@ describe.runIf(engine === 'sqlite')('npm run restore', () => {
     return file;
   }
 
-  test('refuses what is not there', () => expectRefusal(join(folder, 'none'), /none is not there/));
+  test('refuses what is not there', () => expectRefusal(join(folder, 'none'), /none does not exist/));
 
   test('refuses the database itself', () =>
     expectRefusal(join(folder, 'mfa.sqlite'), /mfa\.sqlite is the database itself/));
@@ -95,10 +95,10 @@ describe.runIf(engine === 'sqlite')('npm run restore', () => {
     return expectRefusal(file, /half\.sqlite (is damaged|cannot be copied: SQLITE_CORRUPT)/);
   });
 
-  test('refuses rows that refer to none', () =>
+  test('refuses rows that refer to missing rows', () =>
     expectRefusal(
       changed((database) => database.exec('PRAGMA foreign_keys = OFF; DELETE FROM users WHERE id > 1000')),
-      /changed\.sqlite is damaged: rows of totp_authenticators refer to none/,
+      /changed\.sqlite is damaged: rows of totp_authenticators refer to missing rows/,
     ));
 
   test('refuses a newer schema', () =>

@@ -147,7 +147,7 @@ describe('npm run seed', () => {
       plan.password,
     );
     expect(run.code, run.stderr).toBe(1);
-    const [, left] = /Broken off with (\d+) users to go/.exec(run.stdout) ?? [];
+    const [, left] = /Interrupted with (\d+) users to go/.exec(run.stdout) ?? [];
     expect(Number(left), run.stdout).toBeLessThanOrEqual(100_000);
 
     const goesOn = await runTool(
@@ -174,7 +174,7 @@ describe('npm run seed', () => {
     [['--users', '10', '--mfa', '1.5'], '--mfa 1.5 is not a share'],
     [['--users', '10', '--password', 'short'], '--password must be 8 to 256 characters'],
     [['--users', '10', '--seed='], '--seed is empty'],
-    [['--users', '10', 'more'], 'more'],
+    [['--users', '10', 'more'], 'unexpected arguments'],
     [['--user', '10'], '--user'],
   ])('takes no %j', (toolArguments, reason) => {
     expect(() => readPlan(toolArguments)).toThrow(reason);
