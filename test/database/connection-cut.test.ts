@@ -3,7 +3,7 @@ import { describe, expect, inject, test } from 'vitest';
 import { loadConfig } from '../../src/config/config.js';
 import { afterFile } from '../support/processes/cleanup.js';
 import { createDatabase, engine } from '../support/database/database.js';
-import { ask, type Client, type Operation, operations } from '../support/users/interrupted-operations.js';
+import { send, type Client, type Operation, operations } from '../support/users/interrupted-operations.js';
 import { spawnService } from '../support/processes/processes.js';
 import { changes } from '../support/database/row-changes.js';
 import { type CutPoint, StatementCutter } from '../support/database/statement-cutter.js';
@@ -13,7 +13,7 @@ import { expectUnavailable, expectUnavailableOAuth, timed } from '../support/htt
 import { Users } from '../support/users/users.js';
 
 const names = [
-  'acceptMfa, the first time',
+  'acceptMfa for the first time',
   'acceptMfa that replaces the authenticator',
   'disableMfa',
   'signing in with a scratch code',
@@ -56,23 +56,23 @@ describe.runIf(engine === 'mariadb')('a cut connection to the database (MariaDB 
     const { userId, call } = await operation(client.users);
     const before = await storedRows(config);
     cutter.begin();
-    const answer = await ask(api, call);
+    const answer = await send(api, call);
     const statements = cutter.end();
     expect(answer.status, answer.text).toBe(200);
     return { statements, changed: changes(before, await storedRows(config), userId) };
   }
 
   async function runCut(operation: Operation, point: CutPoint, expected: readonly string[]): Promise<void> {
-    const { userId, call, goOnBefore, goOnAfter } = await operation(client.users);
+    const { userId, call, continueWithoutEffect, continueWithEffect } = await operation(client.users);
     const before = await storedRows(config);
     cutter.begin(point);
-    const answer = await timed(() => ask(api, call));
+    const answer = await timed(() => send(api, call));
     const statements = cutter.end();
     const told = `cut ${point.moment} ${statements[point.statement - 1]}`;
     expect(answer.status, told).toBe(503);
     if (call.path === '/api/oauth2/token') expectUnavailableOAuth(answer);
     else expectUnavailable(answer);
     expect(changes(before, await storedRows(config), userId), told).toEqual(expected);
-    await (expected.length > 0 ? goOnAfter : goOnBefore)(client);
+    await (expected.length > 0 ? continueWithEffect : continueWithoutEffect)(client);
   }
 });

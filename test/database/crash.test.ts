@@ -7,7 +7,7 @@ import { KeyedDigests } from '../../src/crypto/keyed-digests.js';
 import { ScratchCodes } from '../../src/mfa/codes/scratch-codes.js';
 import { afterFile } from '../support/processes/cleanup.js';
 import { createDatabase, openDatabase } from '../support/database/database.js';
-import { expectRowsOf, expectWhole } from '../support/database/enrolment-rows.js';
+import { expectRowsOf, expectNoPartialRows } from '../support/database/enrolment-rows.js';
 import { type KnownUser, trafficUntilKilled } from '../support/users/enrolment-traffic.js';
 import { type ServiceProcess, spawnService } from '../support/processes/processes.js';
 import { Users } from '../support/users/users.js';
@@ -37,7 +37,7 @@ test('killed ten times in a stream of enrolments: what was answered is there, an
     });
     await untilDisconnected();
     const rows = await openDatabase(config);
-    await expectWhole(rows);
+    await expectNoPartialRows(rows);
     for (const user of users) await expectRowsOf(rows, scratchCodes, user);
     await rows.destroy();
     service = await spawnService(environment);

@@ -4,7 +4,7 @@ import { loadConfig } from '../../src/config/config.js';
 import { migrations } from '../../src/database/migrations/index.js';
 import { afterFile } from '../support/processes/cleanup.js';
 import { createDatabase, openDatabase } from '../support/database/database.js';
-import { expectCounted } from '../support/database/numbered-users.js';
+import { expectUserCounts } from '../support/database/numbered-users.js';
 import { passwordInFile, type ServiceProcess, spawnService } from '../support/processes/processes.js';
 import { Users } from '../support/users/users.js';
 
@@ -27,7 +27,7 @@ describe('an empty database', () => {
     expect(await rows.query('SELECT name FROM migrations')).toHaveLength(migrations.length);
     const users: { id: number; name: string }[] = await rows.query('SELECT id, name FROM users');
     expect(users.map(({ id, name }) => `${id} ${name}`)).toEqual(['1000 administrator']);
-    await expectCounted(rows);
+    await expectUserCounts(rows);
     const [first] = services;
     if (first) await new Users(first.api, passwordInFile(environment['DATA_DIR'] ?? '') ?? '').admin();
     await Promise.all(services.map((service) => service.stop()));

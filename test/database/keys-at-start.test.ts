@@ -18,7 +18,7 @@ async function emptyDatabase(): Promise<Environment> {
   return { ...database.environment, ...otherKeys, ADMIN_PASSWORD };
 }
 
-async function everyRow(config: Config): Promise<Record<string, string[]>> {
+async function readAllRows(config: Config): Promise<Record<string, string[]>> {
   const rows = await openDatabase(config);
   const tables = [...rows.entityMetadatas.map(({ tableName }) => tableName), 'migrations'];
   const dump: Record<string, string[]> = {};
@@ -28,7 +28,7 @@ async function everyRow(config: Config): Promise<Record<string, string[]>> {
 }
 
 async function canaries(config: Config): Promise<string[]> {
-  const dump = (await everyRow(config))['key_canaries'] ?? [];
+  const dump = (await readAllRows(config))['key_canaries'] ?? [];
   return dump.map((row) => (JSON.parse(row) as { name: string }).name).sort();
 }
 
@@ -46,9 +46,9 @@ describe('a database with enrolments, and another key than before', () => {
   });
 
   const expectRefusedStart = async (changes: Environment, sentence: RegExp): Promise<void> => {
-    const before = await everyRow(config);
+    const before = await readAllRows(config);
     await expectOneSentence({ ...environment, ...changes }, sentence);
-    expect(await everyRow(config)).toEqual(before);
+    expect(await readAllRows(config)).toEqual(before);
   };
 
   test('another one under the same id', () =>

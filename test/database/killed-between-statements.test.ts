@@ -3,7 +3,7 @@ import { expect, test } from 'vitest';
 import { loadConfig } from '../../src/config/config.js';
 import { afterFile } from '../support/processes/cleanup.js';
 import { createDatabase } from '../support/database/database.js';
-import { ask, type Client, type Operation, operations } from '../support/users/interrupted-operations.js';
+import { send, type Client, type Operation, operations } from '../support/users/interrupted-operations.js';
 import { type KillPoint, killPointsOf, KillSwitch } from '../support/database/kill-switch.js';
 import { spawnService } from '../support/processes/processes.js';
 import { changes } from '../support/database/row-changes.js';
@@ -43,12 +43,12 @@ test.each(Object.entries(operations))(
 
 /** What the operation asks of the database, and what it changes there, when nothing interrupts it. */
 async function runWhole(operation: Operation): Promise<{ statements: string[]; changed: string[] }> {
-  const { userId, call, goOnAfter } = await operation(client.users);
+  const { userId, call, continueWithEffect } = await operation(client.users);
   const before = await storedRows(config);
-  const answer = await ask(client.api, call, { 'x-kill': killSwitch.logOrder });
+  const answer = await send(client.api, call, { 'x-kill': killSwitch.logOrder });
   expect(answer.status, answer.text).toBe(200);
   const changed = changes(before, await storedRows(config), userId);
-  await goOnAfter(client);
+  await continueWithEffect(client);
   return { statements: killSwitch.takeStatements(), changed };
 }
 
@@ -58,9 +58,9 @@ async function runKilled(
   changed: readonly string[],
   told: string,
 ): Promise<void> {
-  const { userId, call, goOnBefore, goOnAfter } = await operation(client.users);
+  const { userId, call, continueWithoutEffect, continueWithEffect } = await operation(client.users);
   const before = await storedRows(config);
-  const answer = await timed(() => ask(client.api, call, { 'x-kill': killSwitch.order(point) }));
+  const answer = await timed(() => send(client.api, call, { 'x-kill': killSwitch.order(point) }));
   expect(answer.status, told).toBe(point.moment === 'answered' ? 200 : 0);
   expect(await service.ended()).toBe(killed);
 
@@ -71,7 +71,7 @@ async function runKilled(
   client = clientOf(service);
   if (point.moment === 'before') expect(found, told).toEqual([]);
   else if (point.moment !== 'sent' || found.length > 0) expect(found, told).toEqual(changed);
-  await (found.length > 0 ? goOnAfter : goOnBefore)(client);
+  await (found.length > 0 ? continueWithEffect : continueWithoutEffect)(client);
 }
 
 function clientOf({ api }: typeof service): Client {

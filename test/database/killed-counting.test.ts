@@ -5,7 +5,7 @@ import type { ApiAnswer } from '../support/http/api.js';
 import { afterFile } from '../support/processes/cleanup.js';
 import { createDatabase, openDatabase } from '../support/database/database.js';
 import { killPointsOf, KillSwitch } from '../support/database/kill-switch.js';
-import { expectCounted } from '../support/database/numbered-users.js';
+import { expectUserCounts } from '../support/database/numbered-users.js';
 import { spawnService } from '../support/processes/processes.js';
 import { untilDisconnected } from '../support/database/stored-rows.js';
 import { timed } from '../support/http/unavailability.js';
@@ -61,7 +61,7 @@ test.each(Object.entries(operations))(
       expect(await service.ended()).toBe(killed);
       await untilDisconnected(config);
       const rows = await openDatabase(config);
-      await expectCounted(rows, told).finally(() => rows.destroy());
+      await expectUserCounts(rows, told).finally(() => rows.destroy());
       service = await start();
     }
   },

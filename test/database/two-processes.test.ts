@@ -2,7 +2,7 @@ import { expect, test } from 'vitest';
 import { loadConfig } from '../../src/config/config.js';
 import { afterFile } from '../support/processes/cleanup.js';
 import { createDatabase, openDatabase } from '../support/database/database.js';
-import { expectCounted } from '../support/database/numbered-users.js';
+import { expectUserCounts } from '../support/database/numbered-users.js';
 import { spawnService } from '../support/processes/processes.js';
 import { Users } from '../support/users/users.js';
 
@@ -36,5 +36,5 @@ test('two processes that write at the same time into one database lose nothing',
   expect(users.map(({ id, name }) => ({ id, name }))).toEqual(told.sort((a, b) => a.id - b.id));
   const events = await rows.query("SELECT subjectUserId FROM audit_events WHERE type = 'user.created'");
   expect(events).toHaveLength(numbers.length);
-  await expectCounted(rows);
+  await expectUserCounts(rows);
 });

@@ -6,7 +6,7 @@ import { migrate } from '../../src/database/migrate.js';
 import { migrations } from '../../src/database/migrations/index.js';
 import { entities } from '../../src/entities.js';
 import { afterFile } from '../support/processes/cleanup.js';
-import { expectCounted, insertUsers } from '../support/database/numbered-users.js';
+import { expectUserCounts, insertUsers } from '../support/database/numbered-users.js';
 import { onOneDatabase, type startService, type TestService } from '../support/service/service.js';
 import { nextTimeStep, stopClock } from '../support/service/time.js';
 import type { Enrolment, MfaUser, TestUser } from '../support/users/users.js';
@@ -78,7 +78,7 @@ describe('a database of the first release, with all that was in it', () => {
       if (again) await down();
       await up();
       expect(await rows(), String(again)).toEqual(stored);
-      await expectCounted(writer);
+      await expectUserCounts(writer);
       expect(withoutMetadata(await writer.query('SELECT * FROM mfa_limits'))).toEqual([
         { userId: active.id, ...noFailures },
       ]);

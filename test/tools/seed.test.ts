@@ -7,7 +7,7 @@ import { seedUsers } from '../../tools/seed/seeding.js';
 import { AuthenticatorApp } from '../support/oracles/authenticator-app.js';
 import { afterFile } from '../support/processes/cleanup.js';
 import { createDatabase } from '../support/database/database.js';
-import { expectCounted } from '../support/database/numbered-users.js';
+import { expectUserCounts } from '../support/database/numbered-users.js';
 import { spawnService } from '../support/processes/processes.js';
 import { startService, type TestService } from '../support/service/service.js';
 import { runTool } from '../support/processes/tools.js';
@@ -53,7 +53,7 @@ async function expectWhole({ database }: TestService, users: number, mfaUsers: n
     const orphans = `${table} WHERE ${column} NOT IN (SELECT ${key} FROM ${parent})`;
     expect(await count(orphans), orphans).toBe(0);
   }
-  await expectCounted(database);
+  await expectUserCounts(database);
 }
 
 describe('a database with seeded users', () => {
@@ -106,7 +106,7 @@ describe('a database with seeded users', () => {
     expect(await service.database.query('SELECT COUNT(*) AS total FROM users')).toMatchObject([
       { total: before[0].total },
     ]);
-    await expectCounted(service.database);
+    await expectUserCounts(service.database);
   });
 
   test('signs one in with the password and a code worked out from the seed', async () => {

@@ -15,13 +15,13 @@ interface SealedRow {
 
 export interface SealedSecret {
   readonly authenticatorId: number;
-  /** Of the key that seals it. */
+  /** The id of the key that seals it. */
   readonly keyId: string | undefined;
   /** Hex. */
   readonly sharedSecret: string;
 }
 
-/** Accounts with an active authenticator, written past the service: thousands of calls would take minutes. */
+/** Inserts accounts with an active authenticator directly, as thousands of calls would take minutes. */
 export async function seedAuthenticators(config: Config, accounts: number): Promise<void> {
   const keyring = new Keyring(config.encryptionKeys);
   const writer = await new DataSource(dataSourceOptions(config, entities, 'writer')).initialize();
@@ -42,7 +42,7 @@ export async function seedAuthenticators(config: Config, accounts: number): Prom
   await writer.destroy();
 }
 
-/** Every secret, opened, in the order in which they are sealed anew. */
+/** Opens every secret, in the order in which they are re-sealed. */
 export async function sealedSecrets(config: Config): Promise<SealedSecret[]> {
   const keyring = new Keyring(config.encryptionKeys);
   const reader = await openDatabase(config);
