@@ -20,7 +20,7 @@ const names = [
 ] as const;
 
 describe.runIf(engine === 'mariadb')('a cut connection to the database (MariaDB only)', async () => {
-  // What a suite prepares is run even if the suite is skipped.
+  // The body of a suite runs even if the suite is skipped.
   if (engine !== 'mariadb') return;
   const database = await createDatabase();
   afterFile(() => database.remove());
@@ -38,21 +38,23 @@ describe.runIf(engine === 'mariadb')('a cut connection to the database (MariaDB 
   const client: Client = { api, users: new Users(api, ADMIN_PASSWORD) };
 
   test.each(names)(
-    '%s: cut at any statement, the answer is 503, all of it is there or nothing, and the user goes on',
+    '%s: cut at any statement, it has its whole effect or none, answers 503, and the user can continue',
     async (name) => {
       const operation = operations[name];
-      const { statements, changed } = await runWhole(operation);
+      const { statements, changed } = await runUninterrupted(operation);
       const last = statements.length;
       expect(statements.at(-1)).toBe('COMMIT');
       for (let statement = 1; statement <= last; statement += 1)
         await runCut(operation, { moment: 'before', statement }, []);
-      // Nobody can know from outside whether a COMMIT without an answer took place. It did here; the 503 is the same.
+      // A client cannot know whether an unanswered COMMIT took effect. Here it did; the answer is 503 all the same.
       await runCut(operation, { moment: 'unanswered', statement: last }, changed);
     },
     240_000,
   );
 
-  async function runWhole(operation: Operation): Promise<{ statements: string[]; changed: string[] }> {
+  async function runUninterrupted(
+    operation: Operation,
+  ): Promise<{ statements: string[]; changed: string[] }> {
     const { userId, call } = await operation(client.users);
     const before = await storedRows(config);
     cutter.begin();
@@ -68,11 +70,11 @@ describe.runIf(engine === 'mariadb')('a cut connection to the database (MariaDB 
     cutter.begin(point);
     const answer = await timed(() => send(api, call));
     const statements = cutter.end();
-    const told = `cut ${point.moment} ${statements[point.statement - 1]}`;
-    expect(answer.status, told).toBe(503);
+    const message = `cut ${point.moment} ${statements[point.statement - 1]}`;
+    expect(answer.status, message).toBe(503);
     if (call.path === '/api/oauth2/token') expectUnavailableOAuth(answer);
     else expectUnavailable(answer);
-    expect(changes(before, await storedRows(config), userId), told).toEqual(expected);
+    expect(changes(before, await storedRows(config), userId), message).toEqual(expected);
     await (expected.length > 0 ? continueWithEffect : continueWithoutEffect)(client);
   }
 });

@@ -17,7 +17,7 @@ async function emptyDatabase(): Promise<Record<string, string>> {
 }
 
 describe('an empty database', () => {
-  test('several processes that start on it at once all serve; the work is done once', async () => {
+  test('is set up once by several processes that start at the same time', async () => {
     const environment = await emptyDatabase();
     const services = await Promise.all([1, 2, 3, 4].map(() => spawnService(environment)));
     for (const { api } of services) expect((await api.get('/health/ready')).status).toBe(200);
@@ -31,17 +31,17 @@ describe('an empty database', () => {
     const [first] = services;
     if (first) await new Users(first.api, passwordInFile(environment['DATA_DIR'] ?? '') ?? '').admin();
     await Promise.all(services.map((service) => service.stop()));
-    expectOneTold(services);
+    expectOneReport(services);
   });
 
-  test('the first account after the administrator has the id 1001', async () => {
+  test('gives the first account after the administrator the id 1001', async () => {
     const { api } = await spawnService({ ...(await emptyDatabase()), ADMIN_PASSWORD });
     const users = new Users(api, ADMIN_PASSWORD);
     expect((await api.get('/api/v1/users/me', await users.admin())).body.id).toBe(1000);
     expect((await users.create()).id).toBe(1001);
   });
 
-  test('whose default is another character set keeps any character', async () => {
+  test('with another default character set stores any character', async () => {
     const environment = await emptyDatabase();
     const { DATABASE_URL } = environment;
     if (DATABASE_URL) await makeLatin1(DATABASE_URL);
@@ -56,8 +56,8 @@ describe('an empty database', () => {
   });
 });
 
-/** Only the process that made the account says where its password is. */
-function expectOneTold(services: readonly ServiceProcess[]): void {
+/** Checks that only the process that created the account reports where its password is. */
+function expectOneReport(services: readonly ServiceProcess[]): void {
   const files = services.flatMap(({ stderr }) => /is in (\S+administrator-password)/.exec(stderr)?.[1] ?? []);
   expect(files).toHaveLength(1);
 }

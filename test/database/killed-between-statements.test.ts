@@ -24,25 +24,25 @@ const environment = {
 const start = () => spawnService(environment, [], killSwitch.nodeFlags);
 let service = await start();
 let client = clientOf(service);
-// Made by the first start: the keys are in the data folder.
+// The first start has created the keys in the data folder.
 const config = loadConfig(environment);
 
 test.each(Object.entries(operations))(
-  '%s: killed at any statement, all of it is there or nothing, and the user goes on',
+  '%s: killed at any statement, it has its whole effect or none, and the user can continue',
   async (_, operation) => {
-    const whole = await runWhole(operation);
+    const whole = await runUninterrupted(operation);
     const points = killPointsOf(whole.statements);
     expect(whole.statements.at(-1)).toBe('COMMIT');
     for (const point of points) {
-      const told = `killed ${point.moment} ${whole.statements[point.statement - 1]}`;
-      await runKilled(operation, point, whole.changed, told);
+      const message = `killed ${point.moment} ${whole.statements[point.statement - 1]}`;
+      await runKilled(operation, point, whole.changed, message);
     }
   },
   240_000,
 );
 
-/** What the operation asks of the database, and what it changes there, when nothing interrupts it. */
-async function runWhole(operation: Operation): Promise<{ statements: string[]; changed: string[] }> {
+/** The statements and changes of the operation when nothing interrupts it. */
+async function runUninterrupted(operation: Operation): Promise<{ statements: string[]; changed: string[] }> {
   const { userId, call, continueWithEffect } = await operation(client.users);
   const before = await storedRows(config);
   const answer = await send(client.api, call, { 'x-kill': killSwitch.logOrder });
@@ -56,21 +56,21 @@ async function runKilled(
   operation: Operation,
   point: KillPoint,
   changed: readonly string[],
-  told: string,
+  message: string,
 ): Promise<void> {
   const { userId, call, continueWithoutEffect, continueWithEffect } = await operation(client.users);
   const before = await storedRows(config);
   const answer = await timed(() => send(client.api, call, { 'x-kill': killSwitch.order(point) }));
-  expect(answer.status, told).toBe(point.moment === 'answered' ? 200 : 0);
+  expect(answer.status, message).toBe(point.moment === 'answered' ? 200 : 0);
   expect(await service.ended()).toBe(killed);
 
   await untilDisconnected(config);
   const found = changes(before, await storedRows(config), userId);
-  // Before anything is expected of the rows, so that the next test finds a service.
+  // Restarts before checking the rows, so that the next test finds a service.
   service = await start();
   client = clientOf(service);
-  if (point.moment === 'before') expect(found, told).toEqual([]);
-  else if (point.moment !== 'sent' || found.length > 0) expect(found, told).toEqual(changed);
+  if (point.moment === 'before') expect(found, message).toEqual([]);
+  else if (point.moment !== 'sent' || found.length > 0) expect(found, message).toEqual(changed);
   await (found.length > 0 ? continueWithEffect : continueWithoutEffect)(client);
 }
 

@@ -63,7 +63,7 @@ export const mutants = [
       find: 'if (grantType === undefined)',
       replace: 'if (false)',
       test: 'test/contract/bad-fields.test.ts',
-      title: 'a grant_type that is missing is named',
+      title: 'a missing grant_type',
       why: 'a missing grant_type is not named',
     },
   ]),

@@ -47,7 +47,7 @@ export const mutants = [
     {
       find: 'forbidNonWhitelisted: true,',
       replace: '',
-      title: 'createUser an unknown property, beside a good body',
+      title: 'createUser an unknown property in a valid body',
       why: 'unknown properties are dropped without a word',
     },
     {
