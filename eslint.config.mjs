@@ -6,7 +6,7 @@ export default tseslint.config(
   eslint.configs.recommended,
   { rules: { 'max-lines': ['error', 250] } },
   {
-    files: ['**/*.mjs'],
+    files: ['**/*.{mjs,cjs}'],
     languageOptions: {
       globals: {
         console: 'readonly',
@@ -56,7 +56,7 @@ export default tseslint.config(
     },
   },
   {
-    files: ['src/main.ts', 'tools/**/*.ts', 'bench/**/*.ts', 'test/support/report/summary-reporter.ts'],
+    files: ['src/main.ts', '{tools,bench,test/soak}/**/*.ts', 'test/support/report/summary-reporter.ts'],
     rules: { 'no-console': 'off' },
   },
   {

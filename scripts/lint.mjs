@@ -15,6 +15,7 @@ const checks = [
       'src',
       'bench',
       'tools',
+      'test/soak',
       'console',
       'ormconfig.ts',
       '--output-type',

@@ -26,10 +26,12 @@ const builds = [
     command: ['node_modules/typescript/bin/tsc', '-p', 'tsconfig.build.json'],
     inputs: [
       'test/support/database/mariadb.ts',
+      'test/support/http/flood.ts',
       'test/support/http/ports.ts',
       'src',
       'bench',
       'tools',
+      'test/soak',
       'ormconfig.ts',
       'tsconfig.json',
       'tsconfig.build.json',
@@ -54,7 +56,7 @@ const bundle = {
   label: 'Bundling for the tests',
   stamp: 'dist/.bundled',
   command: ['scripts/bundle.mjs'],
-  inputs: [...builds[0].inputs, 'scripts/bundle.mjs'],
+  inputs: [...builds[0].inputs, 'scripts/bundle.mjs', 'scripts/code-cache.cjs'],
 };
 /** Folders among them that hold no source. */
 const notBuilt = ['dist', 'node_modules', 'results'];

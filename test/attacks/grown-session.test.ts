@@ -1,7 +1,7 @@
 import { beforeAll, describe, expect, test } from 'vitest';
 import { Transactions } from '../../src/database/transactions.js';
 import { CleanUp } from '../../src/operations/clean-up.js';
-import { EndedSessions } from '../../src/sessions/expiry.js';
+import { EndedSessions } from '../../src/sessions/ended-sessions.js';
 import type { ApiAnswer } from '../support/http/api.js';
 import { openWriter } from '../support/database/database.js';
 import { rowsOf } from '../support/database/rows.js';

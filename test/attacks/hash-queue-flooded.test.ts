@@ -2,8 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { beforeAll, describe, expect, test } from 'vitest';
 import { afterFile } from '../support/processes/cleanup.js';
 import { createDatabase } from '../support/database/database.js';
-import { flood, type PlainAnswer, PlainClient } from '../support/http/flood.js';
-import { tally } from '../support/users/guessing.js';
+import { flood, forwarded, outcomes, type PlainAnswer, PlainClient } from '../support/http/flood.js';
 import { spawnService } from '../support/processes/processes.js';
 import { type TestUser, Users } from '../support/users/users.js';
 import { setRealPasswordCost } from '../support/service/password-cost.js';
@@ -47,7 +46,7 @@ describe('while an attacker keeps the password hasher busy', () => {
     });
     const users = new Users(service.api, adminPassword);
     [owner, victim, attacker] = [await users.create(), await users.create(), await users.create('admin')];
-    client = new PlainClient(service.url);
+    client = new PlainClient(service.url, forwarded);
     afterFile(() => client.close());
     const started = performance.now();
     await Promise.all(
@@ -102,6 +101,3 @@ describe('while an attacker keeps the password hasher busy', () => {
     },
   );
 });
-
-const outcomes = (answers: readonly PlainAnswer[]): Record<string, number> =>
-  tally(answers.map(({ status, code }) => `${status} ${code ?? ''}`));

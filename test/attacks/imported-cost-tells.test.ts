@@ -4,7 +4,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { isDeepStrictEqual } from 'node:util';
 import { hash } from '@node-rs/argon2';
 import { beforeAll, describe, expect, test, vi } from 'vitest';
-import { costOf, hasOwnCost, ownCost } from '../../src/crypto/password-cost.js';
+import { parseCost, hasDefaultCost, defaultCost } from '../../src/crypto/password-cost.js';
 import { PasswordHasher } from '../../src/crypto/password-hasher.js';
 import { drawCost } from '../../src/users/passwords/password-decoys.js';
 import { openWriter } from '../support/database/database.js';
@@ -20,7 +20,7 @@ const wrong = 'a password that is wrong';
 const users = 12;
 
 test('an unknown name always draws the same cost, and costs are drawn as often as users have them', () => {
-  const costs = [...Array.from({ length: 3 }, () => ownCost), imported];
+  const costs = [...Array.from({ length: 3 }, () => defaultCost), imported];
   const draw = (name: string): object => drawCost(costs, createHash('sha256').update(name).digest('hex'));
   const drawn = Array.from({ length: 2_000 }, (_, index) => draw(`nobody-${index}`));
   expect(drawn).toEqual(drawn.map((_, index) => draw(`nobody-${index}`)));
@@ -39,7 +39,7 @@ describe('users who were imported with more expensive hashes', () => {
   const costOfSignIn = async (username: string, guessed = wrong): Promise<object | undefined> => {
     verified.length = 0;
     await signIn(username, guessed);
-    return costOf(verified[0] ?? '');
+    return parseCost(verified[0] ?? '');
   };
   const storedHash = async (name: string): Promise<string> =>
     (await service.database.query('SELECT passwordHash FROM users WHERE name = ?', [name]))[0].passwordHash;
@@ -100,7 +100,7 @@ describe('users who were imported with more expensive hashes', () => {
     const answers = await Promise.all([1, 2, 3].map(() => signIn('imported-1', password)));
     expect(answers.map(({ status }) => status)).toEqual([200, 200, 200]);
     const after = await storedHash('imported-1');
-    expect(hasOwnCost(after)).toBe(true);
+    expect(hasDefaultCost(after)).toBe(true);
     expect((await signIn('imported-1', password)).status).toBe(200);
     expect(await storedHash('imported-1')).toBe(after);
     expect((await signIn('imported-1')).body.code).toBe('CREDENTIALS_INVALID');

@@ -2,6 +2,8 @@ import { setImmediate as nextTurn } from 'node:timers/promises';
 import { beforeAll, describe, expect, test } from 'vitest';
 import { openWriter } from '../support/database/database.js';
 import { insertUsers } from '../support/database/numbered-users.js';
+import { authenticatorRow } from '../../src/mfa/authenticators/authenticator-row.js';
+import { bulkInsert } from '../support/database/bulk-insert.js';
 import { startService, type TestService } from '../support/service/service.js';
 
 const users = 30_000;
@@ -158,13 +160,13 @@ async function insertEvents(
 
 async function insertAuthenticators({ config }: TestService, userIds: readonly number[]): Promise<void> {
   const { transactions, close } = await openWriter(config);
-  await transactions.run(async (manager) => {
-    for (const userId of userIds)
-      await manager.query(
-        'INSERT INTO totp_authenticators (userId, status, sealedSharedSecret, scratchCodeSalt, confirmAttempts, createdAt) ' +
-          "VALUES (?, 'active', '', '', 0, 0)",
-        [userId],
-      );
-  });
+  const unused = { status: 'active', sealedSharedSecret: '', scratchCodeSalt: '', createdAt: 0 } as const;
+  await transactions.run((manager) =>
+    bulkInsert(
+      manager,
+      'totp_authenticators',
+      userIds.map((userId) => authenticatorRow({ ...unused, userId })),
+    ),
+  );
   await close();
 }

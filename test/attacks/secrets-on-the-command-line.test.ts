@@ -2,9 +2,9 @@ import { randomBytes } from 'node:crypto';
 import { existsSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { beforeAll, describe, expect, test } from 'vitest';
-import { ShowableError } from '../../src/common/errors/showable-error.js';
+import { LoggableError } from '../../src/common/errors/loggable-error.js';
 import { loadConfig } from '../../src/config/config.js';
-import { describeFault } from '../../src/operations/faults.js';
+import { describeErrorWithStack } from '../../src/database/database-errors.js';
 import { readImportedUser } from '../../src/users/transfer/imported-user.js';
 import { formatOf, readRows } from '../../tools/users/user-file.js';
 import { afterFile } from '../support/processes/cleanup.js';
@@ -50,7 +50,7 @@ async function problemsOf(content: string | Buffer, name: string): Promise<strin
         ...(problem === undefined ? (readImportedUser(fields, 'Acme').problems ?? []) : [problem]),
       );
   } catch (error) {
-    problems.push(error instanceof ShowableError ? error.message : describeFault(error));
+    problems.push(error instanceof LoggableError ? error.message : describeErrorWithStack(error));
   }
   return problems.join('\n');
 }

@@ -1,5 +1,6 @@
 import { generateSync } from 'otplib';
-import { beforeAll, describe, expect, test } from 'vitest';
+import { beforeAll, describe, expect, test, vi } from 'vitest';
+import { ScratchCodes } from '../../src/mfa/codes/scratch-codes.js';
 import { startService, type TestService } from '../support/service/service.js';
 import { nextTimeStep, stopClock } from '../support/service/time.js';
 import type { Enrolment, MfaUser } from '../support/users/users.js';
@@ -86,6 +87,18 @@ describe('replacing an authenticator', () => {
       expect(answer).toMatchObject({ status: 409, body: { code: 'MFA_ALREADY_ENABLED' } });
     }
     expect((await service.api.get(`/api/v1/users/${user.id}/mfa`, token)).body.state).toBe('enabled');
+  });
+
+  test('that is refused costs no scratch code hash', async () => {
+    const user = await service.users.createWithMfa();
+    const { access_token: token } = await service.users.signInWithMfa(user, user.enrolment.scratchCodes[0]);
+    const generate = vi.spyOn(service.app.get(ScratchCodes, { strict: false }), 'generate');
+    const answer = await service.api.post(`/api/v1/users/${user.id}/enableMfa`, token, { recreate: false });
+    expect(answer.body.code).toBe('MFA_ALREADY_ENABLED');
+    expect(generate).not.toHaveBeenCalled();
+    await service.users.enable(user, true, token);
+    expect(generate).toHaveBeenCalledOnce();
+    generate.mockRestore();
   });
 
   test('is not affected by a refused call', async () => {

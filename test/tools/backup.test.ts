@@ -106,7 +106,7 @@ describe.runIf(engine === 'sqlite')('npm run backup', () => {
   test('leaves nothing when the disk is full', async () => {
     const file = newFile();
     // For Node, a limited file size is like a full disk.
-    const limited = ['-c', 'ulimit -f 64; exec "$0" "$@"', process.execPath, built('tools/backup.js'), file];
+    const limited = ['-c', 'ulimit -f 64; exec "$0" "$@"', process.execPath, built('tools/backup.cjs'), file];
     const env = { PATH: process.env['PATH'], ...environment };
     const failure = await promisify(execFile)('sh', limited, { env }).then(
       () => undefined,

@@ -22,7 +22,9 @@ export interface BulkDatabase {
   /** Inserts rows, or adds to the numbers of those that are there under the same values of `key`. */
   add(table: string, rows: readonly object[], key: readonly string[]): Promise<void>;
   query<T>(sql: string, parameters?: readonly Value[]): Promise<T[]>;
-  /** In bytes, indices included. */
+  /** After a bulk load: the log goes into the database file, or the optimiser learns how large the tables are. */
+  settle(): Promise<void>;
+  /** In bytes, indices included; settles first. */
   size(): Promise<number>;
   close(): Promise<void>;
 }
@@ -31,13 +33,13 @@ export async function openBulkDatabase(config: Config): Promise<BulkDatabase> {
   return config.databaseServer ? openMysql(config.databaseServer) : openSqlite(config.dataDirectory);
 }
 
-const busyTimeout = 5_000;
+const busyTimeoutMs = 5_000;
 const cacheKibibytes = 128 * 1024;
 
 function openSqlite(folder: string): BulkDatabase {
   const file = join(folder, 'mfa.sqlite');
   const database = new Database(file);
-  database.pragma(`busy_timeout = ${busyTimeout}`);
+  database.pragma(`busy_timeout = ${busyTimeoutMs}`);
   database.pragma('foreign_keys = ON');
   database.pragma(`cache_size = -${cacheKibibytes}`);
   // Whatever a power cut takes, it takes whole batches, and the next run makes them again.
@@ -49,6 +51,7 @@ function openSqlite(folder: string): BulkDatabase {
     inserts.set(sql, known);
     return known;
   };
+  const settle = (): void => void database.pragma('wal_checkpoint(TRUNCATE)');
   return {
     transaction: async (work) => {
       database.exec('BEGIN IMMEDIATE');
@@ -72,8 +75,12 @@ function openSqlite(folder: string): BulkDatabase {
     },
     query: async <T>(sql: string, parameters: readonly Value[] = []) =>
       Promise.resolve(database.prepare(sql).all([...parameters]) as T[]),
+    settle: async () => {
+      settle();
+      return Promise.resolve();
+    },
     size: async () => {
-      database.pragma('wal_checkpoint(TRUNCATE)');
+      settle();
       return Promise.resolve(statSync(file).size);
     },
     close: async () => Promise.resolve(void database.close()),
@@ -89,6 +96,13 @@ async function openMysql(server: DatabaseServer): Promise<BulkDatabase> {
   const query = async <T>(sql: string, parameters: readonly Value[] = []): Promise<T[]> => {
     const [rows] = await connection.query<RowDataPacket[]>(sql, [...parameters]);
     return rows as T[];
+  };
+  const settle = async (): Promise<void> => {
+    // The server only estimates the sizes, and long after a bulk load it still knows the old ones.
+    const tables = await query<{ name: string }>(
+      'SELECT TABLE_NAME AS name FROM information_schema.TABLES WHERE TABLE_SCHEMA = DATABASE()',
+    );
+    await query(`ANALYZE TABLE ${tables.map((table) => table.name).join(', ')}`);
   };
   return {
     transaction: async (work) => {
@@ -113,12 +127,9 @@ async function openMysql(server: DatabaseServer): Promise<BulkDatabase> {
       await query(sql, rows.flatMap(Object.values) as Value[]);
     },
     query,
+    settle,
     size: async () => {
-      // The server only estimates the sizes, and long after a bulk load it still knows the old ones.
-      const tables = await query<{ name: string }>(
-        'SELECT TABLE_NAME AS name FROM information_schema.TABLES WHERE TABLE_SCHEMA = DATABASE()',
-      );
-      await query(`ANALYZE TABLE ${tables.map((table) => table.name).join(', ')}`);
+      await settle();
       const [row] = await query<{ bytes: string }>(
         'SELECT SUM(DATA_LENGTH + INDEX_LENGTH) AS bytes FROM information_schema.TABLES WHERE TABLE_SCHEMA = DATABASE()',
       );

@@ -7,7 +7,7 @@ export type ClientOptions = {
 
 export type Problem = {
     /**
-     * Identifies the kind of problem; a URN, nothing to fetch.
+     * Identifies the kind of problem. A URN: there is nothing to fetch.
      */
     type: string;
     title: string;
@@ -17,7 +17,7 @@ export type Problem = {
      */
     detail: string;
     /**
-     * The path that was asked for.
+     * The path of the request.
      */
     instance: string;
     /**
@@ -819,7 +819,7 @@ export type RevokeMfaInvitationData = {
     body?: never;
     path: {
         /**
-         * The identification number of the user.
+         * The id of the user.
          */
         id: number;
     };
@@ -885,7 +885,7 @@ export type CreateMfaInvitationData = {
     body?: never;
     path: {
         /**
-         * The identification number of the user.
+         * The id of the user.
          */
         id: number;
     };
@@ -1121,7 +1121,7 @@ export type DeleteUserData = {
     body?: never;
     path: {
         /**
-         * The identification number of the user.
+         * The id of the user.
          */
         id: number;
     };
@@ -1191,7 +1191,7 @@ export type GetUserData = {
     body?: never;
     path: {
         /**
-         * The identification number of the user.
+         * The id of the user.
          */
         id: number;
     };
@@ -1245,7 +1245,7 @@ export type UpdateUserData = {
     body?: UpdateUserDto;
     path: {
         /**
-         * The identification number of the user.
+         * The id of the user.
          */
         id: number;
     };
@@ -1315,7 +1315,7 @@ export type ChangePasswordData = {
     body: ChangePasswordDto;
     path: {
         /**
-         * The identification number of the user.
+         * The id of the user.
          */
         id: number;
     };
@@ -1385,7 +1385,7 @@ export type EnableMfaData = {
     body?: EnableMfaDto;
     path: {
         /**
-         * The identification number of the user.
+         * The id of the user.
          */
         id: number;
     };
@@ -1460,7 +1460,7 @@ export type AcceptMfaData = {
     body: AcceptMfaDto;
     path: {
         /**
-         * The identification number of the user.
+         * The id of the user.
          */
         id: number;
     };
@@ -1524,7 +1524,7 @@ export type DisableMfaData = {
     body?: never;
     path: {
         /**
-         * The identification number of the user.
+         * The id of the user.
          */
         id: number;
     };
@@ -1592,7 +1592,7 @@ export type GetMfaStatusData = {
     body?: never;
     path: {
         /**
-         * The identification number of the user.
+         * The id of the user.
          */
         id: number;
     };
@@ -1646,7 +1646,7 @@ export type ReissueScratchCodesData = {
     body?: never;
     path: {
         /**
-         * The identification number of the user.
+         * The id of the user.
          */
         id: number;
     };
@@ -1716,7 +1716,7 @@ export type UnlockMfaData = {
     body?: never;
     path: {
         /**
-         * The identification number of the user.
+         * The id of the user.
          */
         id: number;
     };
@@ -1782,7 +1782,7 @@ export type VerifyMfaData = {
     body: VerifyMfaDto;
     path: {
         /**
-         * The identification number of the user.
+         * The id of the user.
          */
         id: number;
     };
@@ -1856,7 +1856,7 @@ export type EndOtherSessionsData = {
     body?: never;
     path: {
         /**
-         * The identification number of the user.
+         * The id of the user.
          */
         id: number;
     };
@@ -1922,7 +1922,7 @@ export type ListSessionsData = {
     body?: never;
     path: {
         /**
-         * The identification number of the user.
+         * The id of the user.
          */
         id: number;
     };
@@ -1976,7 +1976,7 @@ export type EndSessionData = {
     body?: never;
     path: {
         /**
-         * The identification number of the user.
+         * The id of the user.
          */
         id: number;
         /**

@@ -18,11 +18,7 @@ export class KillSwitch {
   private readonly log = join(temporaryFolder(), 'statements');
 
   /** Flags for the process. */
-  readonly nodeFlags = [
-    // The process lives for a request or two: optimised code is never used, and young objects are never collected.
-    ...['--no-opt', '--min-semi-space-size=16'],
-    ...['--import', new URL('kill-at-statement.mjs', import.meta.url).href],
-  ];
+  readonly nodeFlags = ['--import', new URL('kill-at-statement.mjs', import.meta.url).href];
   readonly environment = { STATEMENT_LOG: this.log };
 
   /** The order for a request's header or a tool's KILL_AT. */
