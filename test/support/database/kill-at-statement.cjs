@@ -1,14 +1,15 @@
-// Loaded into the built service or a tool with `--import`: counts the statements that reach the database's driver, and
+// Loaded into a bundled program with `--require`: counts the statements that reach the database's driver, and
 // kills its own process at one of them, as the machine would. Nothing of it is in the product.
 //
 // An order is "<moment> <number>". A request carries it in the header x-kill, and its statements are counted from one;
 // a tool finds it in KILL_AT and counts from its start. The order "log" kills nothing and appends the statements to
 // STATEMENT_LOG.
-import { subscribe } from 'node:diagnostics_channel';
-import { appendFileSync } from 'node:fs';
-import process from 'node:process';
-import Database from 'libsql';
-import mysql from 'mysql2';
+'use strict';
+const { subscribe } = require('node:diagnostics_channel');
+const { appendFileSync } = require('node:fs');
+const process = require('node:process');
+const Database = require('libsql');
+const mysql = require('../../../dist/bundle/mysql2.cjs');
 
 let order = parse(process.env.KILL_AT);
 let count = 0;
