@@ -32,7 +32,8 @@ async function emptyDatabase() {
   return { environment: { ...environment, ADMIN_PASSWORD }, connection, schema };
 }
 
-describe.runIf(engine === 'mariadb')(
+// They wait more than they work: a claim lives for a while.
+describe.runIf(engine === 'mariadb').concurrent(
   'a start that is killed while it makes the schema (SQLite takes it back)',
   () => {
     test('is gone on with by the next, again and again, until the schema is whole', async () => {
