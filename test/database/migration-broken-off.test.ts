@@ -33,9 +33,9 @@ async function emptyDatabase() {
 }
 
 // They wait more than they work: a claim lives for a while.
-describe.runIf(engine === 'mariadb').concurrent(
-  'a start that is killed while it makes the schema (SQLite takes it back)',
-  () => {
+describe
+  .runIf(engine === 'mariadb')
+  .concurrent('a start that is killed while it makes the schema (SQLite takes it back)', () => {
     test('is gone on with by the next, again and again, until the schema is whole', async () => {
       const whole = await emptyDatabase();
       await (await spawnService(whole.environment)).stop();
@@ -86,8 +86,7 @@ describe.runIf(engine === 'mariadb').concurrent(
         /half made, or not made by this service .*: empty it, or put a backup back\./,
       );
     });
-  },
-);
+  });
 
 test.runIf(engine === 'sqlite')(
   'a start that is killed leaves nothing of the schema: the next one makes it',
