@@ -4,8 +4,9 @@ import tseslint from 'typescript-eslint';
 export default tseslint.config(
   { ignores: ['dist', 'data', 'coverage', 'sdk/dist', 'sdk/src/generated', 'test/clients'] },
   eslint.configs.recommended,
+  { rules: { 'max-lines': ['error', 250] } },
   {
-    files: ['**/*.mjs'],
+    files: ['**/*.{mjs,cjs}'],
     languageOptions: {
       globals: {
         console: 'readonly',

@@ -3,15 +3,15 @@ import { tokenAlgorithm, tokenIssuer } from '../src/auth/access-tokens.js';
 import type { Config } from '../src/config/config.js';
 import { Keyring } from '../src/crypto/keyring.js';
 import { randomEnrolmentToken, randomId, randomToken } from '../src/crypto/randomness.js';
-import { tokenDigest } from '../src/crypto/token-digest.js';
+import { tokenDigest } from '../src/crypto/digests.js';
 import { userCountKey, userCountsOf } from '../src/users/user-counts.js';
 import { type BulkDatabase, openBulkDatabase } from '../tools/seed/bulk-database.js';
 import {
-  authenticatorRow,
+  seededAuthenticatorRow,
   hourOfUser,
   rowsOfUser,
   scratchCodeRows,
-  userRow,
+  seededUserRow,
 } from '../tools/seed/seeded-rows.js';
 import { seededName, seededSecret } from '../tools/seed/seeded-users.js';
 import { seedUsers } from '../tools/seed/seeding.js';
@@ -141,7 +141,7 @@ export class BenchUsers {
     await this.database.insert(
       'totp_authenticators',
       users.map(({ id, name, token }) => ({
-        ...authenticatorRow({ id, name, createdAt, mfa: false }, this.plan.seed, this.keyring),
+        ...seededAuthenticatorRow({ id, name, createdAt, mfa: false }, this.plan.seed, this.keyring),
         status: 'pending',
         enrolmentTokenDigest: tokenDigest(token),
         confirmAttempts: 0,
@@ -166,7 +166,7 @@ export class BenchUsers {
 /** @returns the access token of a new account with this role. */
 async function createCaller(config: Config, database: BulkDatabase, role: Role): Promise<string> {
   const account = { name: `bench-${role}`, mfa: false, createdAt: Date.now() - hourOfUser };
-  await database.insert('users', [{ ...userRow(account, 'none'), role }]);
+  await database.insert('users', [{ ...seededUserRow(account, 'none'), role }]);
   const rows = await database.query<{ id: number }>('SELECT id FROM users WHERE nameKey = ?', [account.name]);
   const id = rows[0]?.id ?? 0;
   const { sessions } = rowsOfUser({ ...account, id }, config);

@@ -56,7 +56,7 @@ const bundle = {
   label: 'Bundling for the tests',
   stamp: 'dist/.bundled',
   command: ['scripts/bundle.mjs'],
-  inputs: [...builds[0].inputs, 'scripts/bundle.mjs'],
+  inputs: [...builds[0].inputs, 'scripts/bundle.mjs', 'scripts/code-cache.cjs'],
 };
 /** Folders among them that hold no source. */
 const notBuilt = ['dist', 'node_modules', 'results'];

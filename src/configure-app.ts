@@ -4,10 +4,10 @@ import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import type { Logger } from 'pino';
 import { AppModule } from './app.module.js';
 import { DomainError } from './common/errors/domain-error.js';
-import { answerInTime } from './common/http/answer-in-time.js';
+import { enforceRequestTimeouts } from './common/http/request-timeouts.js';
 import { registerBodyParsers } from './common/http/body-parsers.js';
 import type { Caller } from './common/http/caller.js';
-import { clientAddressOf, reportUnreadableAddresses, trustOnly } from './common/http/client-address.js';
+import { clientAddressOf, reportUnreadableAddresses, trustProxies } from './common/http/client-address.js';
 import { answerMalformedRequest } from './common/http/malformed-request.js';
 import { setCommonHeaders } from './common/http/common-headers.js';
 import { Connections } from './common/http/connections.js';
@@ -17,7 +17,7 @@ import { requestIdOf } from './common/http/request-id.js';
 import { registerThrottling } from './common/http/throttling.js';
 import type { Config } from './config/config.js';
 import { KeyMissingError } from './crypto/keyring.js';
-import { describeDatabaseError, isUnavailable } from './database/database-errors.js';
+import { describeError, isUnavailable } from './database/database-errors.js';
 import { migrate } from './database/migrate.js';
 import { entities } from './entities.js';
 import { FrameworkLogger } from './operations/logging.js';
@@ -29,11 +29,11 @@ const headerLimit = 16 * 1024;
 /** The whole application on a migrated database, ready to listen: what `main.ts` serves is what the tests test. */
 export async function createApp(config: Config, logger: Logger): Promise<NestFastifyApplication> {
   await migrate(config, entities, (reason) => logger.warn({ reason }, 'waiting for the database'));
-  const filter = new ProblemFilter(logger, isNobodysFault, describeDatabaseError);
+  const filter = new ProblemFilter(logger, isTransient, describeError);
   const connections = new Connections(config.limits.connections);
   const adapter = new FastifyAdapter({
     serverFactory: httpServerFactory(config.tls, connections),
-    trustProxy: trustOnly(config.trustedProxies),
+    trustProxy: trustProxies(config.trustedProxies),
     genReqId: requestIdOf,
     clientErrorHandler: answerMalformedRequest,
     routerOptions: { maxParamLength: headerLimit },
@@ -54,10 +54,10 @@ export async function createApp(config: Config, logger: Logger): Promise<NestFas
     done(refuseManyHeaders(request));
   });
   fastify.addHook('preClose', (done) => {
-    connections.endSoon();
+    connections.closeIdleSoon();
     done();
   });
-  answerInTime(fastify, (error, request, reply) => filter.answer(error, request, reply));
+  enforceRequestTimeouts(fastify, (error, request, reply) => filter.answer(error, request, reply));
   if (config.trustedProxies.length > 0) reportUnreadableAddresses(fastify, logger);
   observeRequests(fastify, logger, connections, app.get(Metrics));
   app.useGlobalFilters(filter);
@@ -76,7 +76,7 @@ function crossOriginAccess(origins: readonly string[]) {
 }
 
 /** The database is away, or a key that others seal with has not come to this process yet: both pass. */
-function isNobodysFault(error: unknown): boolean {
+function isTransient(error: unknown): boolean {
   return isUnavailable(error) || error instanceof KeyMissingError;
 }
 

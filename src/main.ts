@@ -1,14 +1,14 @@
 import 'reflect-metadata';
 import { existsSync } from 'node:fs';
-import { ShowableError } from './common/errors/showable-error.js';
+import { LoggableError } from './common/errors/loggable-error.js';
 import { PublicUrl } from './common/http/public-url.js';
 import { loadConfig } from './config/config.js';
 import { createApp } from './configure-app.js';
-import { describeFault } from './operations/faults.js';
+import { describeErrorWithStack } from './database/database-errors.js';
 import { createLogger } from './operations/logging.js';
 import { DefaultAdministrator } from './users/default-administrator.js';
 import { type GeneratedPassword, terminal } from './users/passwords/generated-password.js';
-import { isToldByWelcome, welcome } from './welcome.js';
+import { welcomeShowsPassword, welcome } from './welcome.js';
 
 /** What the service writes, database and keys, is its own user's alone. */
 const ownerOnly = 0o077;
@@ -35,7 +35,7 @@ async function start(): Promise<void> {
   logger.info({ address }, 'listening');
   const isWelcome = process.argv.includes('--welcome');
   if (isWelcome) console.log(welcome(address, config, { name, generated }));
-  if (!isWelcome || !isToldByWelcome(generated)) tellPassword();
+  if (!isWelcome || !welcomeShowsPassword(generated)) tellPassword();
 }
 
 function tell(name: string, { password, file }: GeneratedPassword): void {
@@ -45,7 +45,7 @@ function tell(name: string, { password, file }: GeneratedPassword): void {
 
 /** One sentence for what an operator can put right; the stack only for what is a fault of ours. */
 function explain(error: unknown): string {
-  if (error instanceof ShowableError) return error.message;
+  if (error instanceof LoggableError) return error.message;
   const { code, port, address, syscall } = Object(error) as NodeJS.ErrnoException & {
     port?: number;
     address?: string;
@@ -57,7 +57,7 @@ function explain(error: unknown): string {
   if (code === 'EADDRNOTAVAIL' || (code === 'ENOTFOUND' && syscall === 'getaddrinfo')) {
     return `HOST is not an address of this machine: ${address ?? process.env['HOST']}.`;
   }
-  return describeFault(error);
+  return describeErrorWithStack(error);
 }
 
 function fail(error: unknown): never {

@@ -28,7 +28,7 @@ Try it:
 }
 
 /** False where only stderr is a terminal. */
-export const isToldByWelcome = (generated: GeneratedPassword | undefined): boolean =>
+export const welcomeShowsPassword = (generated: GeneratedPassword | undefined): boolean =>
   ways(generated).told !== undefined;
 
 /** How the password is told to the reader, and how a command gets it. */

@@ -8,7 +8,7 @@ import {
   type ModuleMetadata,
 } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
-import { ShowableError } from '../src/common/errors/showable-error.js';
+import { LoggableError } from '../src/common/errors/loggable-error.js';
 import { type Config, loadConfig } from '../src/config/config.js';
 import { keyVariables } from '../src/config/generated-keys.js';
 import { ConfigModule } from '../src/config/config.module.js';
@@ -16,13 +16,13 @@ import { CryptoModule } from '../src/crypto/crypto.module.js';
 import { DatabaseModule } from '../src/database/database.module.js';
 import { migrate } from '../src/database/migrate.js';
 import { entities } from '../src/entities.js';
-import { describeFault } from '../src/operations/faults.js';
+import { describeErrorWithStack } from '../src/database/database-errors.js';
 
 /** The arguments cannot be used; the message says why and is followed by the usage. */
-export class UsageError extends ShowableError {}
+export class UsageError extends LoggableError {}
 
 /** What the person at the terminal can put right, in one sentence. */
-export class CommandError extends ShowableError {}
+export class CommandError extends LoggableError {}
 
 /**
  * Runs a command line tool: its result is the exit code; `--help` only shows the usage. What went wrong is one sentence
@@ -35,7 +35,7 @@ export async function runCommand(usage: string, command: () => Promise<number>):
   }
   const fail = (error: unknown): never => {
     if (error instanceof UsageError) console.error(`${error.message}\n\n${usage}`);
-    else console.error(error instanceof ShowableError ? error.message : describeFault(error));
+    else console.error(error instanceof LoggableError ? error.message : describeErrorWithStack(error));
     // Modules that failed to start leave open what those before them have opened.
     process.exit(error instanceof UsageError ? 2 : 1);
   };

@@ -1,8 +1,8 @@
 import { randomBytes } from 'node:crypto';
 import { stretchScratchCode } from '../../src/crypto/password-hasher.js';
 import { randomDigits, randomEnrolmentToken, randomSharedSecret } from '../../src/crypto/randomness.js';
-import { tokenDigest } from '../../src/crypto/token-digest.js';
-import { sharedSecretBinding } from '../../src/mfa/keys/shared-secret-binding.js';
+import { tokenDigest } from '../../src/crypto/digests.js';
+import { sealSharedSecret } from '../../src/mfa/keys/shared-secrets.js';
 import { encodeBase32 } from '../../src/otp/base32.js';
 import { provisioningUri } from '../../src/otp/otpauth-uri.js';
 import { recordEvent } from './audit.js';
@@ -61,7 +61,7 @@ export async function enableMfa(context: Context, request: FloorRequest): Promis
 
   function* storeEnrolment(): Steps<void> {
     const now = Date.now();
-    const sealed = context.keyring.seal(sharedSecret, sharedSecretBinding(user.id));
+    const sealed = sealSharedSecret(context.keyring, sharedSecret, user.id);
     const expiresAt = now + config.timeToLive.enrolment * 1000;
     yield* change(
       upsertSlotSql(database),

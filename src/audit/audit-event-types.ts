@@ -64,7 +64,7 @@ export interface AuditEventDetails {
 export type AuditEventType = keyof AuditEventDetails;
 
 /** Failures that are about nobody we know, if the name is made up. */
-export type RepeatableFailure = 'sign_in.failed' | 'password.locked';
+export type AnonymousFailure = 'sign_in.failed' | 'password.locked';
 
 export type SecondFactorMethod = 'totp' | 'scratchCode';
 

@@ -6,7 +6,7 @@ import { Clock } from '../common/clock/clock.js';
 import type { Actor } from '../common/http/caller.js';
 import { firstIdAt, timeOrderedId } from '../crypto/time-ordered-id.js';
 import { insertRow } from '../database/statements.js';
-import type { AuditEventDetails, AuditEventType, RepeatableFailure } from './audit-event-types.js';
+import type { AuditEventDetails, AuditEventType, AnonymousFailure } from './audit-event-types.js';
 import { AuditEvent } from './entities/audit-event.entity.js';
 import { FailureRuns } from './failure-runs.js';
 
@@ -75,7 +75,7 @@ export class AuditService {
    * Writes a failure about nobody we know, which anybody can bring about as often as they like: one a minute from one
    * network, with `attempts` for how many it stands. See {@link FailureRuns}.
    */
-  async recordRepeatable<T extends RepeatableFailure>(
+  async recordAnonymousFailure<T extends AnonymousFailure>(
     manager: EntityManager,
     actor: Pick<Actor, 'userId' | 'origin'>,
     event: { type: T; details: AuditEventDetails[T]; failure: string },

@@ -44,7 +44,6 @@ export const requestToken = {
     'Grants: `password`; `mfa`, which answers the `mfa_token` that the password grant gives a user with MFA; and ' +
     '`refresh_token`, whose token works once. Also takes `application/x-www-form-urlencoded`, as OAuth clients send it. ' +
     'Names of parameters are compared without case, empty ones count as left out, and unknown ones are ignored.',
-  access: 'public',
   takes: ['body'],
   errorForm: 'oauth',
   success: {
@@ -76,9 +75,7 @@ export const requestToken = {
 export const signOut = {
   id: 'signOut',
   summary: 'Sign out: end the session of the access token',
-  access: ['admin', 'helpdesk', 'user', 'verifier'],
   takes: ['body'],
   errorForm: 'oauth',
-  openDuring: ['changePassword', 'enrol'],
   success: { status: 204, description: 'The session is over; its tokens are dead.' },
 } as const satisfies OperationDefinition;

@@ -18,7 +18,7 @@ test('everything but the keys has a default', () => {
       passwordFailures: 10,
       tokenRequestsPerMinute: 600,
       connections: 1_000,
-      wait: { initial: 30, maximum: 3600 },
+      backoff: { initialSeconds: 30, maximumSeconds: 3600 },
     },
     mfaPolicy: {},
     mfaGracePeriod: 0,
@@ -93,7 +93,7 @@ describe('what is refused, and how', () => {
     ),
     ...['Acme: EU', ':', ' ', ' Acme', 'Acme\u00a0'].map((MFA_ISSUER): [{ MFA_ISSUER: string }, string] => [
       { MFA_ISSUER },
-      'MFA_ISSUER must have no colon in it and no space around it',
+      'MFA_ISSUER must not contain a colon, nor begin or end with a space',
     ]),
     [{ HOST: 'a\u2029b' }, 'HOST must be at most 255 characters on one line'],
     ...[
@@ -104,7 +104,7 @@ describe('what is refused, and how', () => {
       `a\n${metricsToken}`,
     ].map((METRICS_TOKEN): [{ METRICS_TOKEN: string }, string] => [
       { METRICS_TOKEN },
-      'METRICS_TOKEN must be letters, digits, "-", ".", "_", "~", "+" and "/", with "=" only at its end (try: openssl rand -base64 32)',
+      'METRICS_TOKEN may contain letters, digits, "-", ".", "_", "~", "+" and "/", with "=" only at its end (try: openssl rand -base64 32)',
     ]),
     [{ ADMIN_PASSWORD: '1234567' }, 'ADMIN_PASSWORD must be 8 to 256 characters'],
     [{ ADMIN_PASSWORD: 'x'.repeat(257) }, 'ADMIN_PASSWORD must be 8 to 256 characters'],
@@ -168,8 +168,8 @@ describe('what is refused, and how', () => {
       { LOG_LEVEL: 'verbose' },
       'LOG_LEVEL must be one of fatal, error, warn, info, debug, trace, silent, not "verbose"',
     ],
-    [{ TLS_CERT_FILE: '/a' }, 'TLS_CERT_FILE and TLS_KEY_FILE go together: only one of them is set'],
-    [{ TLS_KEY_FILE: '/a' }, 'TLS_CERT_FILE and TLS_KEY_FILE go together: only one of them is set'],
+    [{ TLS_CERT_FILE: '/a' }, 'TLS_CERT_FILE and TLS_KEY_FILE must be set together: only one of them is'],
+    [{ TLS_KEY_FILE: '/a' }, 'TLS_CERT_FILE and TLS_KEY_FILE must be set together: only one of them is'],
     [{ TLS_CERT_FILE: '/none', TLS_KEY_FILE: '/dev/null' }, 'TLS_CERT_FILE cannot be read: ENOENT at /none'],
   ])('%j', (environment, sentence) => {
     expect(mistakesIn(environment)).toEqual([sentence]);

@@ -76,7 +76,7 @@ describe.each([{}, { NODE_ENV: 'production' }])('refused with %j', (environment)
     [`k1:${'A'.repeat(43)}=`, `key "k1" ${tooSimple}`],
     [
       'k1:AAECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwdHh8=,k1:ICEiIyQlJicoKSorLC0uLzAxMjM0NTY3ODk6Ozw9Pj8=',
-      'names one key id twice',
+      'contains a key id twice',
     ],
   ])('as ENCRYPTION_KEYS %s', (value, sentence) => {
     expect(mistakesIn({ ...environment, ENCRYPTION_KEYS: value })).toEqual([`ENCRYPTION_KEYS ${sentence}`]);

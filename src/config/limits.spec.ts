@@ -20,7 +20,7 @@ test('unless told otherwise: ten failures, waits from 30 s to an hour, 600 reque
     passwordFailures: 10,
     tokenRequestsPerMinute: 600,
     connections: 1_000,
-    wait: { initial: 30, maximum: hour },
+    backoff: { initialSeconds: 30, maximumSeconds: hour },
   });
 });
 
@@ -38,7 +38,7 @@ test('each variable sets its own limit', () => {
     passwordFailures: 4,
     tokenRequestsPerMinute: 6,
     connections: 700,
-    wait: { initial: 5, maximum: 7200 },
+    backoff: { initialSeconds: 5, maximumSeconds: 7200 },
   });
 });
 

@@ -56,7 +56,7 @@ describe('MFA_POLICY', () => {
 
   test('a role that is named twice is refused', () => {
     expect(mistakesIn({ MFA_POLICY: 'user:required,user:optional' })).toEqual([
-      'MFA_POLICY names one role twice',
+      'MFA_POLICY contains a role twice',
     ]);
   });
 });

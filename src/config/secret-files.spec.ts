@@ -63,6 +63,8 @@ test('several files that cannot be read are all named, with every other mistake'
 
 test('TLS files must hold a certificate and its key', () => {
   expect(mistakesIn({ TLS_CERT_FILE: file('cert', 'CERT'), TLS_KEY_FILE: file('key', 'KEY') })).toEqual([
-    expect.stringMatching(/^TLS_CERT_FILE and TLS_KEY_FILE are not a certificate and its key in PEM: /),
+    expect.stringMatching(
+      /^TLS_CERT_FILE and TLS_KEY_FILE are not a certificate and its key in PEM format: /,
+    ),
   ]);
 });

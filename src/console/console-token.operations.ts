@@ -29,7 +29,6 @@ export const requestConsoleToken = {
     'As `requestToken`, but the refresh token is kept in a cookie that scripts cannot read: it is in no answer, and the ' +
     '`refresh_token` grant takes it from the cookie. Its second use ends the session, so that tabs must take turns. ' +
     'Signing in ends the session whose cookie comes with it.',
-  access: 'public',
   takes: ['body'],
   errorForm: 'oauth',
   success: {

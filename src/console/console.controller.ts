@@ -5,7 +5,7 @@ import { ApiExcludeController } from '@nestjs/swagger';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { DomainError } from '../common/errors/domain-error.js';
 import { Access } from '../common/http/access.js';
-import { answerWithFile, freshness } from './page-answer.js';
+import { caching, sendPageFile } from './page-response.js';
 import { readPageFile, readPageFolder } from './page-files.js';
 
 /** What the build made (`imports` in package.json). */
@@ -21,7 +21,7 @@ export class ConsoleController {
   @Get()
   @Access('public')
   page(@Req() request: FastifyRequest, @Res() reply: FastifyReply): void {
-    answerWithFile(request, reply, this.index, freshness.asked);
+    sendPageFile(request, reply, this.index, caching.revalidated);
   }
 
   @Get('assets/:name')
@@ -29,6 +29,6 @@ export class ConsoleController {
   asset(@Req() request: FastifyRequest, @Res() reply: FastifyReply, @Param('name') name: string): void {
     const file = this.assets.get(name);
     if (!file) throw new DomainError('ROUTE_NOT_FOUND', 'no such asset');
-    answerWithFile(request, reply, file, freshness.named);
+    sendPageFile(request, reply, file, caching.immutable);
   }
 }

@@ -2,7 +2,7 @@ import { setImmediate as settled } from 'node:timers/promises';
 import { beforeEach, describe, expect, test } from 'vitest';
 import type { DomainError } from '../common/errors/domain-error.js';
 import { HashQueue } from './hash-queue.js';
-import type { HashClient } from './hash-standing.js';
+import type { HashClient } from './hash-priority.js';
 
 let now = 0;
 let queue: HashQueue;

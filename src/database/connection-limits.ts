@@ -20,7 +20,7 @@ const atLimit = /^ER_(CON_COUNT|TOO_MANY_USER|USER_LIMIT)/;
  * Where the server grants fewer connections than the pool would take, a statement waits for one of those there are, in turn,
  * as it would for a pool of that size. Only where none comes free in time, the server's refusal is passed on.
  */
-export function waitAtLimits(pool: mysql.Pool, pools: readonly mysql.Pool[]): mysql.Pool {
+export function queueForConnections(pool: mysql.Pool, pools: readonly mysql.Pool[]): mysql.Pool {
   const connect = pool.getConnection.bind(pool);
   const waiting: Waiter[] = [];
   let retrying: NodeJS.Timeout | undefined;

@@ -1,5 +1,5 @@
 import { QueryFailedError } from 'typeorm';
-import { ShowableError } from '../common/errors/showable-error.js';
+import { LoggableError, stackFramesOf } from '../common/errors/loggable-error.js';
 
 const deadlockOrBusy = new Set([
   'ER_LOCK_DEADLOCK',
@@ -49,17 +49,17 @@ export function isForeignKeyViolation(error: unknown): boolean {
 }
 
 /** The server answers, and is of no use: cut off from its cluster, or read-only as one that was the primary. */
-export function isUnfitServer(error: unknown): boolean {
+export function isUnusableServer(error: unknown): boolean {
   return /^ER_(UNKNOWN_COM|OPTION_PREVENTS|READ_ONLY_MODE)/.test(driverCode(error));
 }
 
 /** The statement was understood, and refused for what the rows are: the connection is as good as before. */
-export function isAboutRows(error: unknown): boolean {
+export function isRowConflict(error: unknown): boolean {
   return isRetryable(error) || isUniqueViolation(error) || isForeignKeyViolation(error);
 }
 
 /** What a statement that changes the schema is answered where that has been changed already, or is another one. */
-export function isAboutSchema(error: unknown): boolean {
+export function isSchemaError(error: unknown): boolean {
   return /^ER_(TABLE_EXISTS|BAD_TABLE|NO_SUCH_TABLE|DUP_FIELDNAME|DUP_KEYNAME|DUP_ENTRY|CANT_DROP_FIELD|FK_DUP_NAME|BAD_FIELD)/.test(
     driverCode(error),
   );
@@ -75,13 +75,18 @@ export function isUnavailable(error: unknown): boolean {
  * those in their messages. Only messages about the connection or the operating system are shown whole; of the others, a
  * database error's without what it quotes, and none of the rest.
  */
-export function describeDatabaseError(error: unknown): string {
+export function describeError(error: unknown): string {
   const { message = '', syscall } = driverError(error);
   const code = driverCode(error);
-  if (error instanceof ShowableError) return message;
+  if (error instanceof LoggableError) return message;
   if (isUnavailable(error) || typeof syscall === 'string') return `${code} ${message}`.trim();
   if (databaseCode.test(code)) return `${code} ${message.replace(quoted, '…')}`;
   return `${error instanceof Error ? error.constructor.name : typeof error} ${code}`.trim();
+}
+
+/** As {@link describeError}, with the stack below it: for errors that nobody expected. */
+export function describeErrorWithStack(error: unknown): string {
+  return [describeError(error), stackFramesOf(error)].filter((part) => part !== undefined).join('\n');
 }
 
 /** Empty if there is none. */

@@ -3,8 +3,7 @@ import { TypeOrmModule } from '@nestjs/typeorm';
 import { DataSource } from 'typeorm';
 import { Config } from '../config/config.js';
 import { dataSourceOptions, type Entities } from './data-source-options.js';
-import { Transactions } from './transactions.js';
-import { WRITER } from './writer.js';
+import { Transactions, WRITER } from './transactions.js';
 
 /**
  * Injected repositories read; every write goes through `Transactions`. Expects a migrated database (`migrate.ts`).

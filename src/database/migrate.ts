@@ -2,16 +2,16 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { DataSource, type QueryRunner } from 'typeorm';
 import type { Config } from '../config/config.js';
 import { dataSourceOptions, type Entities } from './data-source-options.js';
-import { connectionAdvice } from './connection-mistakes.js';
-import { describeDatabaseError, driverCode, isAboutSchema, isUnavailable } from './database-errors.js';
+import { connectionAdvice } from './connection-advice.js';
+import { describeError, driverCode, isSchemaError, isUnavailable } from './database-errors.js';
 import { MigrationClaim } from './migration-claim.js';
-import { ShowableError } from '../common/errors/showable-error.js';
-import { DatabaseExpectation } from './set-up-marker.js';
+import { LoggableError } from '../common/errors/loggable-error.js';
+import { LostDatabaseCheck } from './set-up-marker.js';
 
 const patience = 30_000;
 
 /** The database cannot be used; the message says why in one sentence. */
-class DatabaseStartError extends ShowableError {
+class DatabaseStartError extends LoggableError {
   override readonly name = 'DatabaseStartError';
 }
 
@@ -33,7 +33,7 @@ export async function migrate(
       return;
     } catch (error) {
       if (error instanceof DatabaseStartError) throw error;
-      const reason = connectionAdvice(error) ?? describeDatabaseError(error);
+      const reason = connectionAdvice(error) ?? describeError(error);
       if (!mayStillStart(error) || performance.now() > deadline)
         throw new DatabaseStartError(explain(config, reason));
       if (attempt === 1) onWait(reason);
@@ -47,7 +47,7 @@ async function migrateOnce(
   dataSource: DataSource,
   onWait: (reason: string) => void,
 ): Promise<void> {
-  const expectation = config.databaseServer ? undefined : new DatabaseExpectation(config);
+  const expectation = config.databaseServer ? undefined : new LostDatabaseCheck(config);
   await dataSource.initialize();
   try {
     if (expectation) await migrateSqlite(dataSource, expectation);
@@ -58,7 +58,7 @@ async function migrateOnce(
 }
 
 /** One connection: taking the write lock first makes reading the migrations table and changing the schema one step. */
-async function migrateSqlite(dataSource: DataSource, expectation: DatabaseExpectation): Promise<void> {
+async function migrateSqlite(dataSource: DataSource, expectation: LostDatabaseCheck): Promise<void> {
   const runner = dataSource.createQueryRunner();
   await runner.startTransaction();
   try {
@@ -96,9 +96,9 @@ async function runOnServer(dataSource: DataSource): Promise<void> {
   try {
     await dataSource.runMigrations({ transaction: 'none' });
   } catch (error) {
-    if (!isAboutSchema(error)) throw error;
+    if (!isSchemaError(error)) throw error;
     throw new DatabaseStartError(
-      `The database holds a schema that is half made, or not made by this service (${describeDatabaseError(error)}): ` +
+      `The database holds a schema that is half made, or not made by this service (${describeError(error)}): ` +
         'empty it, or put a backup back.',
     );
   }

@@ -1,7 +1,13 @@
 import mysql from 'mysql2';
 import type { DatabaseServer } from '../config/database-server.js';
-import { waitAtLimits } from './connection-limits.js';
-import { driverCode, isAboutRows, isAboutSchema, isUnavailable, isUnfitServer } from './database-errors.js';
+import { queueForConnections } from './connection-limits.js';
+import {
+  driverCode,
+  isRowConflict,
+  isSchemaError,
+  isUnavailable,
+  isUnusableServer,
+} from './database-errors.js';
 
 type GetConnection = mysql.Pool['getConnection'];
 
@@ -20,7 +26,7 @@ export function mysqlDriver(server: DatabaseServer) {
         pool.on('connection', (connection) => prepareConnection(connection, () => choice.leave(host))),
       );
       const [only] = pools;
-      return waitAtLimits(pools.length === 1 && only ? only : withFailover(pools, choice), pools);
+      return queueForConnections(pools.length === 1 && only ? only : withFailover(pools, choice), pools);
     },
   };
 }
@@ -89,8 +95,8 @@ function discardAfterFault(
   callback: Callback,
 ): Callback {
   return (error, ...rest) => {
-    if (isUnfitServer(error)) leaveHost();
-    if (error && !isAboutRows(error) && !isAboutSchema(error)) connection.destroy();
+    if (isUnusableServer(error)) leaveHost();
+    if (error && !isRowConflict(error) && !isSchemaError(error)) connection.destroy();
     callback(error, ...rest);
   };
 }

@@ -1,6 +1,6 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import type { MigrationInterface, QueryRunner } from 'typeorm';
-import { driverCode, isAboutSchema, isRetryable } from './database-errors.js';
+import { driverCode, isSchemaError, isRetryable } from './database-errors.js';
 import { createClaim } from './migration-claim.js';
 
 type MigrationClass = new () => MigrationInterface;
@@ -82,5 +82,5 @@ function isDoneAlready(sql: string, error: unknown): boolean {
   const code = driverCode(error);
   if (code === 'ER_DUP_ENTRY') return /^\s*INSERT/i.test(sql);
   if (code === 'ER_NO_SUCH_TABLE' || code === 'ER_BAD_TABLE_ERROR') return /^\s*DROP|\sRENAME\s/i.test(sql);
-  return isAboutSchema(error) && code !== 'ER_BAD_FIELD_ERROR';
+  return isSchemaError(error) && code !== 'ER_BAD_FIELD_ERROR';
 }

@@ -1,7 +1,7 @@
 import { existsSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Config } from '../config/config.js';
-import { ShowableError } from '../common/errors/showable-error.js';
+import { LoggableError } from '../common/errors/loggable-error.js';
 import { sqliteFileIn } from './data-source-options.js';
 
 const content = `The service has been set up here: it has users, in mfa.sqlite of the data folder. While this file is here,
@@ -33,13 +33,13 @@ export function markAsSetUp(config: Config): string | undefined {
 }
 
 /** The database file has lost what it held, and a start would be a new, empty service without a word. */
-class LostDatabaseError extends ShowableError {}
+class LostDatabaseError extends LoggableError {}
 
 /** SQLite's page. The first one holds the list of tables, and a table takes at least one more. */
 const pageSize = 4096;
 
 /** What the data folder says before the database is opened, which would make a new one. */
-export class DatabaseExpectation {
+export class LostDatabaseCheck {
   /** Read before the file: another process that is just setting up writes them after it. */
   private readonly markers: readonly string[];
 

@@ -22,7 +22,7 @@ export class SqliteDatabase extends Database {
 }
 
 /** How long the driver itself waits for another process's write, in milliseconds. It blocks the event loop. */
-export const busyTimeout = 20;
+export const busyTimeoutMs = 20;
 
 /** Every acknowledged write is on the disk. */
 export function prepareWriter(database: Database.Database): void {

@@ -8,7 +8,9 @@ import { isRetryable } from './database-errors.js';
 import { GroupCommit, type Work } from './group-commit.js';
 
 export type { Work };
-import { WRITER } from './writer.js';
+
+/** Injects the data source that only `Transactions` writes through. */
+export const WRITER = Symbol('writer');
 
 /** How long a transaction may wait for its turn and for others it loses to, in milliseconds. */
 const patience = 5_000;

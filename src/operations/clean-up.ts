@@ -2,18 +2,19 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { Injectable, Logger, type OnApplicationBootstrap, type OnApplicationShutdown } from '@nestjs/common';
 import { InjectDataSource } from '@nestjs/typeorm';
 import type { DataSource } from 'typeorm';
-import { EndedRuns } from '../audit/ended-runs.js';
-import { expiredAuditEvents } from '../audit/retention.js';
+import { EndedRuns, expiredAuditEvents } from '../audit/expiry.js';
 import { Config } from '../config/config.js';
 import { randomBelow } from '../crypto/randomness.js';
-import { describeDatabaseError } from '../database/database-errors.js';
+import { describeError } from '../database/database-errors.js';
 import { type ExpiredRows, type Removal, removeExpired } from '../database/expired-rows.js';
 import { Transactions } from '../database/transactions.js';
-import { expiredMfaRows } from '../mfa/expiry.js';
+import { expiredEnrolments } from '../mfa/authenticators/authenticator-row.js';
 import { removeCountersOfGoneVerifiers } from '../mfa/codes/gone-verifiers.js';
-import { EndedSessions, expiredSessionRows } from '../sessions/expiry.js';
+import { expiredInvitations } from '../mfa/enrolment/invitations.js';
+import { expiredChallenges } from '../mfa/sign-in/challenges.js';
+import { EndedSessions, expiredSessions } from '../sessions/ended-sessions.js';
 import { expiredPasswordLimits } from '../users/passwords/password-limiter.js';
-import { SteadyClock } from './steady-clock.js';
+import { TrustedClock } from './trusted-clock.js';
 
 const interval = 60_000;
 /** Between two batches, so that requests have their turn. */
@@ -37,7 +38,7 @@ export class CleanUp implements OnApplicationBootstrap, OnApplicationShutdown {
 
   constructor(
     @InjectDataSource() database: DataSource,
-    private readonly clock: SteadyClock,
+    private readonly clock: TrustedClock,
     config: Config,
     endedRuns: EndedRuns,
     transactions: Transactions,
@@ -79,7 +80,7 @@ export class CleanUp implements OnApplicationBootstrap, OnApplicationShutdown {
       try {
         total += await this.carryOut(task, now);
       } catch (error) {
-        this.logger.warn(`removing ${task.what} failed, to be tried again: ${describeDatabaseError(error)}`);
+        this.logger.warn(`removing ${task.what} failed, to be tried again: ${describeError(error)}`);
       }
     }
     return total;
@@ -109,8 +110,10 @@ export class CleanUp implements OnApplicationBootstrap, OnApplicationShutdown {
 
 function expiredRows({ auditRetentionDays }: Config): readonly ExpiredRows[] {
   return [
-    ...expiredMfaRows,
-    ...expiredSessionRows,
+    expiredEnrolments,
+    expiredChallenges,
+    expiredInvitations,
+    expiredSessions,
     expiredPasswordLimits,
     ...expiredAuditEvents(auditRetentionDays),
   ];

@@ -1,10 +1,12 @@
 import { Controller, Get } from '@nestjs/common';
-import { ApiProperty, ApiTags } from '@nestjs/swagger';
+import { ApiTags } from '@nestjs/swagger';
 import { InjectDataSource } from '@nestjs/typeorm';
 import type { DataSource } from 'typeorm';
 import { DomainError } from '../common/errors/domain-error.js';
+import { Access } from '../common/http/access.js';
 import { Operation } from '../common/http/operation.js';
-import { describeDatabaseError } from '../database/database-errors.js';
+import { describeError } from '../database/database-errors.js';
+import * as operations from './health.operations.js';
 
 const patience = 2_000;
 
@@ -13,35 +15,22 @@ const writeNothing = 'UPDATE clean_up_clock SET believedAt = believedAt WHERE id
 /** The embedded database has a connection for writes alone, and who waits for that is served in turn. */
 const readNothing = 'SELECT 1';
 
-class HealthDto {
-  @ApiProperty({ enum: ['ok'], example: 'ok' })
-  readonly status!: 'ok';
-}
-
 @ApiTags('Operations')
 @Controller('health')
 export class HealthController {
   constructor(@InjectDataSource() private readonly database: DataSource) {}
 
   @Get('live')
-  @Operation({
-    id: 'getLiveness',
-    summary: 'Is the process up?',
-    access: 'public',
-    success: { status: 200, description: 'It is.', type: HealthDto },
-  })
-  live(): HealthDto {
+  @Operation(operations.getLiveness)
+  @Access('public')
+  live(): operations.HealthDto {
     return { status: 'ok' };
   }
 
   @Get('ready')
-  @Operation({
-    id: 'getReadiness',
-    summary: 'Can it serve, database included?',
-    access: 'public',
-    success: { status: 200, description: 'It can.', type: HealthDto },
-  })
-  async ready(): Promise<HealthDto> {
+  @Operation(operations.getReadiness)
+  @Access('public')
+  async ready(): Promise<operations.HealthDto> {
     let timer: NodeJS.Timeout | undefined;
     const tooLate = new Promise<never>((_, reject) => {
       timer = setTimeout(() => reject(new Error('no answer in time')), patience);
@@ -51,7 +40,7 @@ export class HealthController {
       await Promise.race([this.database.query(probe), tooLate]);
       return { status: 'ok' };
     } catch (error) {
-      throw new DomainError('SERVICE_UNAVAILABLE', describeDatabaseError(error));
+      throw new DomainError('SERVICE_UNAVAILABLE', describeError(error));
     } finally {
       clearTimeout(timer);
     }

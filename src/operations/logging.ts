@@ -1,9 +1,9 @@
 import type { LoggerService } from '@nestjs/common';
 import { type Logger, pino } from 'pino';
 import pretty from 'pino-pretty';
-import { framesIn } from '../common/errors/stack-frames.js';
+import { framesIn } from '../common/errors/loggable-error.js';
 import type { LogLevel } from '../config/config.js';
-import { describeFault } from './faults.js';
+import { describeErrorWithStack } from '../database/database-errors.js';
 
 /** Lines are written together, so many bytes at a time, and at the latest after so many milliseconds. */
 const writtenTogether = { minLength: 4096, periodicFlush: 100 };
@@ -39,5 +39,5 @@ export class FrameworkLogger implements LoggerService {
 }
 
 function messageOf(message: unknown): string {
-  return typeof message === 'string' ? message : describeFault(message);
+  return typeof message === 'string' ? message : describeErrorWithStack(message);
 }

@@ -3,8 +3,11 @@ import { InjectDataSource } from '@nestjs/typeorm';
 import type { DataSource } from 'typeorm';
 import { AuditService } from '../audit/audit.service.js';
 import type { Actor } from '../common/http/caller.js';
-import { removeExpired } from '../database/expired-rows.js';
+import { type ExpiredRows, removeExpired } from '../database/expired-rows.js';
 import { Transactions } from '../database/transactions.js';
+import { expiredInvitations } from '../mfa/enrolment/invitations.js';
+import { expiredChallenges } from '../mfa/sign-in/challenges.js';
+import { expiredSessions } from '../sessions/ended-sessions.js';
 
 export interface EndedAccess {
   readonly sessions: number;
@@ -12,7 +15,7 @@ export interface EndedAccess {
   readonly invitations: number;
 }
 
-/** What was signed out, used up or revoked after a copy was made is live again in it, so all of it is ended. */
+/** Whatever was signed out, used or revoked after the copy was made is live again in it, so all of it is ended. */
 @Injectable()
 export class RestoredDatabase {
   constructor(
@@ -24,9 +27,9 @@ export class RestoredDatabase {
   /** Ends every session, pending sign-in and invitation. The audit trail tells of it once it is done. */
   async endAccess(operator: Actor): Promise<EndedAccess> {
     const ended = {
-      sessions: await this.removeAll('sessions'),
-      challenges: await this.removeAll('mfa_challenges'),
-      invitations: await this.removeAll('mfa_invitations'),
+      sessions: await this.removeAll(expiredSessions),
+      challenges: await this.removeAll(expiredChallenges),
+      invitations: await this.removeAll(expiredInvitations),
     };
     await this.transactions.run((manager) =>
       this.audit.record(manager, operator, {
@@ -38,8 +41,8 @@ export class RestoredDatabase {
     return ended;
   }
 
-  private async removeAll(table: string): Promise<number> {
-    const all = { table, column: 'expiresAt', keepSeconds: 0 };
+  private async removeAll(expired: ExpiredRows): Promise<number> {
+    const all = { ...expired, keepSeconds: 0 };
     let total = 0;
     for (;;) {
       const { removed, more } = await removeExpired(

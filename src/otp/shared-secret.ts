@@ -2,13 +2,13 @@ import { decodeBase32 } from './base32.js';
 import { digits, timeStepSeconds } from './passcode.js';
 
 /** RFC 4226 4 R6: a shared secret has at least 128 bits. */
-const fewestBytes = 16;
+const minBytes = 16;
 
 /** Where short secrets are accepted: what otplib 12 makes by default. */
-const fewestBytesAccepted = 10;
+const minShortBytes = 10;
 
 /** A block of SHA-1: HMAC hashes longer keys first (RFC 2104 2), so that nothing is gained by them. */
-const mostBytes = 64;
+const maxBytes = 64;
 
 /** A shared secret that comes from elsewhere, or in one sentence, which never quotes it, why it cannot be taken. */
 export type SharedSecretReading =
@@ -22,7 +22,7 @@ export interface ShortSecrets {
   readonly acceptShortSecrets: boolean;
 }
 
-export const isShort = (sharedSecret: Buffer): boolean => sharedSecret.length < fewestBytes;
+export const isShort = (sharedSecret: Buffer): boolean => sharedSecret.length < minBytes;
 
 export function readSharedSecret(
   base32: string,
@@ -31,14 +31,14 @@ export function readSharedSecret(
   const sharedSecret = decodeBase32(base32);
   if (!sharedSecret) return refused('the secret is not base32');
   const { length } = sharedSecret;
-  if (length < fewestBytesAccepted)
-    return refused(`the secret has ${length} bytes: RFC 4226 asks for ${fewestBytes} or more`);
+  if (length < minShortBytes)
+    return refused(`the secret has ${length} bytes: RFC 4226 asks for ${minBytes} or more`);
   if (isShort(sharedSecret) && !acceptShortSecrets)
     return refused(
-      `the secret has ${length} bytes: RFC 4226 asks for ${fewestBytes} or more, and --accept-short-secrets takes it`,
+      `the secret has ${length} bytes: RFC 4226 asks for ${minBytes} or more, and --accept-short-secrets takes it`,
     );
-  if (length > mostBytes)
-    return refused(`the secret has ${length} bytes: ${mostBytes} are the most that can be used`);
+  if (length > maxBytes)
+    return refused(`the secret has ${length} bytes: ${maxBytes} are the most that can be used`);
   return { sharedSecret };
 }
 

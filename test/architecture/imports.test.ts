@@ -52,6 +52,11 @@ describe('imports point one way', () => {
 });
 
 describe('house rules that a linter cannot say', () => {
+  test('only UserDirectory.findFor makes an authorised user', async () => {
+    const { stdout } = await run('grep', ['-rlE', 'as (Authorised|Accessible)User', 'src'], { cwd: root });
+    expect(stdout.trim().split('\n')).toEqual(['src/users/user-directory.ts']);
+  });
+
   test.each(['forwardRef', 'ModuleRef', 'synchronize: true', 'HttpException('])(
     'src does without %s',
     async (text) => {

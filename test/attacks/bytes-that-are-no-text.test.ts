@@ -4,7 +4,7 @@ import { startService, type TestService } from '../support/service/service.js';
 const form = 'application/x-www-form-urlencoded';
 const endpoint = '/api/oauth2/token';
 
-/** What a decoder that does not refuse makes of every such byte. */
+/** What a lenient decoder turns each invalid byte into. */
 const password = 'K\ufffdnigsweg 17 im Hof';
 
 interface Answer {
@@ -12,7 +12,7 @@ interface Answer {
   body: { access_token?: string; code?: string; errors?: Record<string, string[]> };
 }
 
-describe('bytes that are no UTF-8', () => {
+describe('invalid UTF-8 is refused', () => {
   let service: TestService;
 
   beforeAll(async () => {
@@ -36,7 +36,7 @@ describe('bytes that are no UTF-8', () => {
     Buffer.from(`grant_type=password&username=anna&password=${written}`, 'latin1');
 
   test.each(['%F6', '%E4', '%C3', '%C3x%B6', '%ED%A0%80', '%C0%AF', '%f6'])(
-    'escaped in a form, %s: refused by the name of the parameter',
+    'when escaped as %s in a form, naming the parameter',
     async (escaped) => {
       const { status, body } = await send(form, asForm(`K${escaped}nigsweg+17+im+Hof`));
       expect([status, body.code]).toEqual([400, 'VALIDATION_FAILED']);
@@ -44,12 +44,12 @@ describe('bytes that are no UTF-8', () => {
     },
   );
 
-  test('escaped in the name of a parameter', async () => {
+  test('when escaped in the name of a parameter', async () => {
     const { status, body } = await send(form, asForm('x&%F6=1'));
     expect([status, Object.keys(body.errors ?? {})]).toEqual([400, ['body']]);
   });
 
-  test.each(['\xf6', '\xe4', '\xc3'])('as they are, in a form and in JSON: %j', async (byte) => {
+  test.each(['\xf6', '\xe4', '\xc3'])('when sent raw in a form or in JSON: %j', async (byte) => {
     const inJson = `{"grant_type":"password","username":"anna","password":"K${byte}nigsweg 17 im Hof"}`;
     const answers = [
       await send(form, asForm(`K${byte}nigsweg+17+im+Hof`)),
@@ -61,7 +61,7 @@ describe('bytes that are no UTF-8', () => {
     }
   });
 
-  test('UTF-8 signs in, escaped or not, also beside a percent sign that escapes nothing', async () => {
+  test('but valid UTF-8 signs in, escaped or raw, even next to a bare percent sign', async () => {
     const signs = '100% K\u00f6nigsweg \u{1f511}';
     await create('bert', signs);
     const start = `grant_type=password&username=bert&password=`;

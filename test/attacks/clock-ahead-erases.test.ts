@@ -10,9 +10,9 @@ const hour = 60 * 60;
 const day = 24 * hour;
 const year = 365 * day;
 const settings = { AUDIT_RETENTION_DAYS: '1', SESSION_TTL: String(30 * day) };
-const precious = ['sessions', 'audit_events', 'mfa_invitations'];
+const watchedTables = ['sessions', 'audit_events', 'mfa_invitations'];
 
-describe('a clock that is ahead, and is set right later, has erased nothing for good', () => {
+describe('a clock that runs ahead and is corrected later has erased nothing', () => {
   let start: typeof startService;
   let service: TestService;
   let refreshToken: string;
@@ -37,13 +37,13 @@ describe('a clock that is ahead, and is set right later, has erased nothing for 
 
   const run = (): Promise<number> => service.app.get(CleanUp).run();
   const counts = (): Promise<number[]> =>
-    Promise.all(precious.map(async (table) => (await rowsOf(service.database, table)).length));
+    Promise.all(watchedTables.map(async (table) => (await rowsOf(service.database, table)).length));
   const refresh = async (): Promise<number> =>
     (await service.api.token({ grant_type: 'refresh_token', refresh_token: refreshToken })).status;
   const warnings = (): string[] => service.log.filter((line) => line.includes('The clock says'));
 
   test.each([day, 30 * day, year])(
-    'while the service runs, by %i seconds; the log says so',
+    'when it jumps %i seconds while the service runs; the log warns',
     async (seconds) => {
       const before = await counts();
       travel(seconds);
@@ -57,7 +57,7 @@ describe('a clock that is ahead, and is set right later, has erased nothing for 
     },
   );
 
-  test.each([23 * hour, day + 60, year])('at a start, by %i seconds', async (seconds) => {
+  test.each([23 * hour, day + 60, year])('when it is %i seconds ahead at the start', async (seconds) => {
     const before = await counts();
     travel(seconds);
     service = await start(settings);
@@ -70,7 +70,7 @@ describe('a clock that is ahead, and is set right later, has erased nothing for 
     expect(await refresh()).toBe(200);
   });
 
-  test('in little steps, each of which it would have been believed for alone', async () => {
+  test('when it advances in steps small enough to be believed one by one', async () => {
     const before = await counts();
     for (let step = 1; step <= 20; step += 1) {
       travel(9 * 60);
@@ -84,7 +84,7 @@ describe('a clock that is ahead, and is set right later, has erased nothing for 
     expect(await refresh()).toBe(200);
   });
 
-  test('but a clock that goes on steadily for a day is believed, and what expired goes', async () => {
+  test('but a clock that runs steadily for a day is believed, and expired rows are removed', async () => {
     const time = new PassingTime(service.app.get(Clock));
     travel(year);
     for (let passed = 0; passed < 24; passed += 1) {
@@ -95,7 +95,7 @@ describe('a clock that is ahead, and is set right later, has erased nothing for 
     expect((await counts()).slice(0, 2)).toEqual([0, 0]);
   });
 
-  test('nor does one that jumps again meanwhile', async () => {
+  test('when it jumps again during that day', async () => {
     const time = new PassingTime(service.app.get(Clock));
     const before = await counts();
     travel(year);
@@ -109,7 +109,7 @@ describe('a clock that is ahead, and is set right later, has erased nothing for 
     expect(await counts()).toEqual(before);
   });
 
-  test('nor one that another process does not agree with, however long it goes on', async () => {
+  test('when another process disagrees with it, however long it runs', async () => {
     const time = new PassingTime(service.app.get(Clock));
     const before = await counts();
     const rightNow = Date.now();
@@ -117,14 +117,14 @@ describe('a clock that is ahead, and is set right later, has erased nothing for 
     for (let passed = 0; passed < 30; passed += 1) {
       expect(await run()).toBe(0);
       time.pass(hour);
-      await anotherBelieves(service, rightNow + passed * hour * 1000);
+      await recordOtherClock(service, rightNow + passed * hour * 1000);
     }
     expect(await counts()).toEqual(before);
   });
 });
 
-/** What a process with the right clock writes in its round. */
-async function anotherBelieves({ config }: TestService, at: number): Promise<void> {
+/** Writes what a process with the correct clock writes in its clean-up. */
+async function recordOtherClock({ config }: TestService, at: number): Promise<void> {
   const { transactions, close } = await openWriter(config);
   await transactions.run((manager) => manager.query('UPDATE clean_up_clock SET believedAt = ?', [at]));
   await close();

@@ -1,16 +1,23 @@
 import { beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import type { ApiAnswer } from '../support/http/api.js';
-import { codeInvalid, guess, locked, told, visible, wrongScratchCode } from '../support/users/guessing.js';
+import {
+  codeInvalid,
+  guess,
+  locked,
+  outcomeOf,
+  visible,
+  wrongScratchCode,
+} from '../support/users/guessing.js';
 import { startService, type TestService } from '../support/service/service.js';
 import { stopClock, travel } from '../support/service/time.js';
 import type { MfaUser, TestUser } from '../support/users/users.js';
 
-/** NIST SP 800-63B-4 3.1.4: the user is to be warned of a second use, for somebody else may have made the first. */
-describe('a code that was used is offered again', () => {
+/** NIST SP 800-63B-4 3.1.4: the user should be warned, as somebody else may have used the code first. */
+describe('a used code that is entered again', () => {
   let service: TestService;
   let verifier: TestUser;
   let user: MfaUser;
-  /** The user's own, of a session that passed the second factor. */
+  /** The user's access token, of a session that passed the second factor. */
   let token: string;
 
   beforeAll(async () => {
@@ -35,14 +42,14 @@ describe('a code that was used is offered again', () => {
     return (await service.api.get(path, await service.users.admin())).body.results;
   }
 
-  async function expectTold(method: string, actorUserId: number | null): Promise<void> {
+  async function expectReported(method: string, actorUserId: number | null): Promise<void> {
     expect(await lastDuplicateUse()).toBe(new Date().toISOString());
     expect(await duplicateEvents()).toMatchObject([
       { outcome: 'failure', actorUserId, occurredAt: new Date().toISOString(), details: { method } },
     ]);
   }
 
-  async function expectNothingTold(): Promise<void> {
+  async function expectNotReported(): Promise<void> {
     expect(await lastDuplicateUse()).toBeNull();
     expect(await duplicateEvents()).toEqual([]);
   }
@@ -57,39 +64,39 @@ describe('a code that was used is offered again', () => {
   } as const;
 
   test.each(['totp', 'scratchCode'] as const)(
-    'to sign in, %s: the user and the audit trail are told, and whoever offers it is not',
+    'to sign in (%s) is reported to the user and the audit trail, but not in the answer',
     async (method) => {
       const code = usable[method]();
-      expect(told(await signIn(code))).toEqual({ status: 200 });
-      await expectNothingTold();
+      expect(outcomeOf(await signIn(code))).toEqual({ status: 200 });
+      await expectNotReported();
       travel(7);
       const answer = await signIn(code);
-      expect(told(answer)).toEqual(codeInvalid);
+      expect(outcomeOf(answer)).toEqual(codeInvalid);
       expect(visible(answer)).toEqual(visible(await signIn(wrong[method]())));
-      await expectTold(method, null);
+      await expectReported(method, null);
     },
   );
 
   test.each(['totp', 'scratchCode'] as const)(
-    'to verifyMfa, %s: they are told as well, and the application is not',
+    'to verifyMfa (%s) is reported likewise, but not to the application',
     async (method) => {
       const code = usable[method]();
       expect((await verify(code)).body).toEqual({ valid: true, method });
-      await expectNothingTold();
+      await expectNotReported();
       travel(7);
       const answer = await verify(code);
       expect(answer.body).toEqual({ valid: false, method });
       expect(visible(answer)).toEqual(visible(await verify(wrong[method]())));
-      await expectTold(method, verifier.id);
+      await expectReported(method, verifier.id);
     },
   );
 
-  test('the code that accepted the authenticator', async () => {
-    expect(told(await signIn(user.enrolment.app.code()))).toEqual(codeInvalid);
-    await expectTold('totp', null);
+  test('after it accepted the authenticator is reported', async () => {
+    expect(outcomeOf(await signIn(user.enrolment.app.code()))).toEqual(codeInvalid);
+    await expectReported('totp', null);
   });
 
-  test('the time of the last one is kept', async () => {
+  test('is reported with the time of the last attempt', async () => {
     await signIn(user.enrolment.scratchCodes[4]);
     const first = await lastDuplicateUse();
     travel(7);
@@ -102,37 +109,37 @@ describe('a code that was used is offered again', () => {
     expect(await duplicateEvents()).toHaveLength(2);
   });
 
-  test('ten times: they lock the account like wrong codes', async () => {
+  test('ten times locks the account like wrong codes', async () => {
     for (let attempt = 1; attempt <= 10; attempt += 1) {
-      expect(told(await signIn(user.enrolment.scratchCodes[4]))).toEqual(codeInvalid);
+      expect(outcomeOf(await signIn(user.enrolment.scratchCodes[4]))).toEqual(codeInvalid);
     }
-    expect(told(await signIn(usable.totp()))).toEqual(locked(30));
+    expect(outcomeOf(await signIn(usable.totp()))).toEqual(locked(30));
   });
 
-  test('codes that were not used tell nothing: right, wrong, stale or replaced', async () => {
+  test('is not reported if it was never used: right, wrong, stale or replaced', async () => {
     const stale = user.enrolment.app.code(1);
     const [replaced] = user.enrolment.scratchCodes;
     expect((await service.api.post(`/api/v1/users/${user.id}/mfa/scratchCodes`, token)).status).toBe(200);
-    expect(told(await signIn(replaced))).toEqual(codeInvalid);
+    expect(outcomeOf(await signIn(replaced))).toEqual(codeInvalid);
     travel(90);
-    expect(told(await signIn(stale))).toEqual(codeInvalid);
+    expect(outcomeOf(await signIn(stale))).toEqual(codeInvalid);
     await signIn(user.enrolment.app.wrongCode());
     await signIn(wrongScratchCode(user));
-    expect(told(await signIn(user.enrolment.app.code()))).toEqual({ status: 200 });
-    await expectNothingTold();
+    expect(outcomeOf(await signIn(user.enrolment.app.code()))).toEqual({ status: 200 });
+    await expectNotReported();
   });
 
-  test('while the account is locked, it tells nothing: no code is judged', async () => {
+  test('while the account is locked is not reported, as no code is judged', async () => {
     for (let attempt = 1; attempt <= 10; attempt += 1) await signIn(wrongScratchCode(user));
-    expect(told(await signIn(user.enrolment.scratchCodes[4]))).toEqual(locked(30));
-    await expectNothingTold();
+    expect(outcomeOf(await signIn(user.enrolment.scratchCodes[4]))).toEqual(locked(30));
+    await expectNotReported();
   });
 
-  test('by somebody else: it is told of the one whose code it is', async () => {
+  test('for another account is not reported to the owner of the code', async () => {
     const other = await service.users.createWithMfa();
     const [used] = user.enrolment.scratchCodes;
     await signIn(used);
-    expect(told(await guess(service.users, other, used))).toEqual(codeInvalid);
-    await expectNothingTold();
+    expect(outcomeOf(await guess(service.users, other, used))).toEqual(codeInvalid);
+    await expectNotReported();
   });
 });

@@ -6,7 +6,7 @@ import type { TestUser } from '../support/users/users.js';
 
 const knownPassword = 'the password of long ago';
 
-/** Runs statements beside the service, as an operator at the database's own client would. */
+/** Runs statements as an operator would in the database's own client. */
 async function byHand({ config }: TestService, ...statements: readonly string[]): Promise<void> {
   const { transactions, close } = await openWriter(config);
   await transactions.run(async (manager) => {
@@ -15,7 +15,7 @@ async function byHand({ config }: TestService, ...statements: readonly string[])
   await close();
 }
 
-describe('the first administrator is made on an empty table of users, and never again', () => {
+describe('the first administrator is created only when there are no users', () => {
   let start: typeof startService;
   let service: TestService;
   let second: TestUser;
@@ -31,7 +31,7 @@ describe('the first administrator is made on an empty table of users, and never 
   const ids = async (): Promise<number[]> =>
     (await service.database.query<{ id: number }[]>('SELECT id FROM users ORDER BY id')).map(({ id }) => id);
 
-  test('an account deleted by hand does not come back with ADMIN_PASSWORD at the next start', async () => {
+  test('so an account deleted by hand does not come back at the next start', async () => {
     await byHand(
       service,
       'DELETE FROM users WHERE id = 1000',
@@ -43,13 +43,13 @@ describe('the first administrator is made on an empty table of users, and never 
     await expectCounted(service.database);
   });
 
-  test('nor does one under another name', async () => {
+  test('nor under another name', async () => {
     service = await start({ ADMIN_PASSWORD: knownPassword, ADMIN_NAME: 'root' });
     expect((await signIn('root')).body.code).toBe('CREDENTIALS_INVALID');
     expect(await ids()).toEqual([second.id]);
   });
 
-  test('a disabled one stays disabled, and a demoted one demoted', async () => {
+  test('so a disabled or demoted one stays as it is', async () => {
     await byHand(
       service,
       'INSERT INTO users (id, name, nameKey, description, role, passwordHash, disabledAt, sessionEpoch, createdAt) ' +
@@ -62,7 +62,7 @@ describe('the first administrator is made on an empty table of users, and never 
     expect((await signIn('administrator')).body.code).toBe('CREDENTIALS_INVALID');
   });
 
-  test('where every account is gone, it is made: nobody could sign in otherwise', async () => {
+  test('so it is created again when all accounts are gone, as nobody could sign in otherwise', async () => {
     await byHand(service, 'DELETE FROM users', 'UPDATE user_counts SET users = 0');
     service = await start({ ADMIN_PASSWORD: knownPassword, ADMIN_NAME: 'Root.Of.All' });
     expect(await ids()).toEqual([1000]);

@@ -4,7 +4,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { isDeepStrictEqual } from 'node:util';
 import { hash } from '@node-rs/argon2';
 import { beforeAll, describe, expect, test, vi } from 'vitest';
-import { costOf, hasOwnCost, ownCost } from '../../src/crypto/password-cost.js';
+import { parseCost, hasDefaultCost, defaultCost } from '../../src/crypto/password-cost.js';
 import { PasswordHasher } from '../../src/crypto/password-hasher.js';
 import { drawCost } from '../../src/users/passwords/password-decoys.js';
 import { openWriter } from '../support/database/database.js';
@@ -19,8 +19,8 @@ const password = 'correct horse battery';
 const wrong = 'a password that is wrong';
 const users = 12;
 
-test('a name draws the same of the costs in use each time, and all names draw them as often as users have them', () => {
-  const costs = [...Array.from({ length: 3 }, () => ownCost), imported];
+test('an unknown name always draws the same cost, and costs are drawn as often as users have them', () => {
+  const costs = [...Array.from({ length: 3 }, () => defaultCost), imported];
   const draw = (name: string): object => drawCost(costs, createHash('sha256').update(name).digest('hex'));
   const drawn = Array.from({ length: 2_000 }, (_, index) => draw(`nobody-${index}`));
   expect(drawn).toEqual(drawn.map((_, index) => draw(`nobody-${index}`)));
@@ -29,9 +29,9 @@ test('a name draws the same of the costs in use each time, and all names draw th
   expect(share).toBeLessThan(0.3);
 });
 
-describe('users who were imported with costlier hashes', () => {
+describe('users who were imported with more expensive hashes', () => {
   let service: TestService;
-  /** What was verified against, in the order it came. */
+  /** The hashes that were verified against, in order. */
   const verified: string[] = [];
 
   const signIn = (username: string, guessed = wrong) =>
@@ -39,7 +39,7 @@ describe('users who were imported with costlier hashes', () => {
   const costOfSignIn = async (username: string, guessed = wrong): Promise<object | undefined> => {
     verified.length = 0;
     await signIn(username, guessed);
-    return costOf(verified[0] ?? '');
+    return parseCost(verified[0] ?? '');
   };
   const storedHash = async (name: string): Promise<string> =>
     (await service.database.query('SELECT passwordHash FROM users WHERE name = ?', [name]))[0].passwordHash;
@@ -62,19 +62,21 @@ describe('users who were imported with costlier hashes', () => {
       verified.push(given[0]);
       return verify(...given);
     });
-    // The costs in use are looked up beside a sign-in, at most every few seconds.
+    // A sign-in refreshes the known costs in the background, at most every few seconds.
     const isKnown = async (look: number): Promise<boolean> =>
       isDeepStrictEqual(await costOfSignIn(`nobody-at-look-${look}`), imported);
     for (let look = 1; !(await isKnown(look)); look += 1) await delay(500);
   });
 
-  test('spend the same on a wrong password as a name that is unknown, disabled or malformed', async () => {
+  test('cost a wrong password as much as an unknown, disabled or malformed name does', async () => {
     for (const name of ['nobody-1', 'nobody-2', 'imported-0', 'imported-1', 'no name at all'])
       expect(await costOfSignIn(name), name).toEqual(imported);
-    expect(await costOfSignIn('imported-0', password), 'the right one of a disabled user').toEqual(imported);
+    expect(await costOfSignIn('imported-0', password), 'the right password of a disabled user').toEqual(
+      imported,
+    );
   });
 
-  test('take the same time: the medians are within noise', async () => {
+  test('take the same time, within noise', async () => {
     const median = async (names: readonly string[]): Promise<number> => {
       const times = [];
       for (const name of names) {
@@ -91,20 +93,20 @@ describe('users who were imported with costlier hashes', () => {
     expect(ratio, `${Math.round(unknown)} and ${Math.round(known)} ms`).toBeLessThan(2);
   });
 
-  test('have a hash of our own cost after their first sign-in, by the same password', async () => {
+  test('get a hash of the default cost at their first sign-in', async () => {
     const before = await storedHash('imported-1');
     await signIn('imported-1');
     expect(await storedHash('imported-1')).toBe(before);
     const answers = await Promise.all([1, 2, 3].map(() => signIn('imported-1', password)));
     expect(answers.map(({ status }) => status)).toEqual([200, 200, 200]);
     const after = await storedHash('imported-1');
-    expect(hasOwnCost(after)).toBe(true);
+    expect(hasDefaultCost(after)).toBe(true);
     expect((await signIn('imported-1', password)).status).toBe(200);
     expect(await storedHash('imported-1')).toBe(after);
     expect((await signIn('imported-1')).body.code).toBe('CREDENTIALS_INVALID');
   });
 
-  test('but never over a password that was changed while they signed in', async () => {
+  test('but never over a password that was changed during the sign-in', async () => {
     const newPassword = 'four other words now';
     const [{ id }] = await service.database.query('SELECT id FROM users WHERE name = ?', ['imported-2']);
     const admin = await service.users.admin();
@@ -118,7 +120,7 @@ describe('users who were imported with costlier hashes', () => {
     expect((await signIn('imported-2', newPassword)).status).toBe(200);
   });
 
-  test('and a disabled one keeps the old hash, although the password was right', async () => {
+  test('but keep the old hash while disabled, even if the password was right', async () => {
     const before = await storedHash('imported-0');
     expect((await signIn('imported-0', password)).body.code).toBe('CREDENTIALS_INVALID');
     expect(await storedHash('imported-0')).toBe(before);

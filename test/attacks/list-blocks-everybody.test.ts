@@ -2,15 +2,17 @@ import { setImmediate as nextTurn } from 'node:timers/promises';
 import { beforeAll, describe, expect, test } from 'vitest';
 import { openWriter } from '../support/database/database.js';
 import { insertUsers } from '../support/database/numbered-users.js';
+import { authenticatorRow } from '../../src/mfa/authenticators/authenticator-row.js';
+import { bulkInsert } from '../support/database/bulk-insert.js';
 import { startService, type TestService } from '../support/service/service.js';
 
 const users = 30_000;
 const firstId = 10_000;
 const step = 4;
-const rowsATurn = 2_000;
+const rowsPerTurn = 2_000;
 const hugeOffset = 2_000_000_000;
 
-/** How often others had their turn while a call was answered. */
+/** How often other work got a turn while the call was answered. */
 async function turnsDuring(call: () => Promise<unknown>): Promise<number> {
   let turns = 0;
   const answered = new AbortController();
@@ -23,7 +25,7 @@ async function turnsDuring(call: () => Promise<unknown>): Promise<number> {
   return turns;
 }
 
-describe('a list that has to look at every user', () => {
+describe('a list that scans every user', () => {
   let service: TestService;
   let token: string;
 
@@ -48,14 +50,14 @@ describe('a list that has to look at every user', () => {
     `/api/v1/users?offset=${hugeOffset}&nameFilter=numbered`,
     '/api/v1/users?offset=10&nameFilter=numbered&mfaState=pending',
     '/api/v1/mfaCoverage',
-  ])('lets others have their turn after every two thousand: %s', async (path) => {
+  ])('yields to other requests every two thousand rows: %s', async (path) => {
     const turns = await turnsDuring(async () => {
       expect((await service.api.get(path, token)).status).toBe(200);
     });
-    expect(turns).toBeGreaterThan(users / rowsATurn);
+    expect(turns).toBeGreaterThan(users / rowsPerTurn);
   });
 
-  test('is exact wherever the page begins', async () => {
+  test('is exact wherever the page starts', async () => {
     const inserted = (offset: number, limit: number): number[] =>
       Array.from({ length: limit }, (_, index) => firstId + step * (offset + index));
     for (const offset of [0, 1_990, 1_999, 2_000, 3_999, users - 20]) {
@@ -68,13 +70,13 @@ describe('a list that has to look at every user', () => {
     });
     const beyond = { totalCount: users, ids: [] };
     expect(await page(`offset=${hugeOffset}&nameFilter=numbered`)).toEqual(beyond);
-    // Few enough for the index of names, which has another order than ids.
+    // Few enough to be found through the index of names, which has another order than ids.
     const few = await page('nameFilter=numbered-1000&limit=200');
     const after = Array.from({ length: 25 }, (_, index) => 100_000 + step * index);
     expect(few.ids).toEqual([10_000, 10_004, 10_008, ...after]);
   });
 
-  test('finds rows that are spread over all of it', async () => {
+  test('finds rows that are spread over the whole table', async () => {
     const enrolled = [firstId, firstId + step * 2_000, firstId + step * 17_001, firstId + step * (users - 1)];
     await insertAuthenticators(service, enrolled);
     expect(await page('mfaState=enabled')).toEqual({ totalCount: 4, ids: enrolled });
@@ -88,7 +90,7 @@ describe('a list that has to look at every user', () => {
   });
 });
 
-describe('the events of one type about a user who has very many of others', () => {
+describe('events of one type about a user with very many events of other types', () => {
   let service: TestService;
   const events = 30_000;
   const subject = 1000;
@@ -107,15 +109,15 @@ describe('the events of one type about a user who has very many of others', () =
     return body as { results: { id: string }[]; nextCursor: string | null };
   };
 
-  test('let others have their turn after every two thousand', async () => {
+  test('yield to other requests every two thousand rows', async () => {
     let found = 0;
     const turns = await turnsDuring(async () => {
       found = (await page('limit=200')).results.length;
     });
-    expect({ found, turns: turns > events / rowsATurn }).toEqual({ found: events / rare, turns: true });
+    expect({ found, turns: turns > events / rowsPerTurn }).toEqual({ found: events / rare, turns: true });
   });
 
-  test('come newest first, each once, page by page', async () => {
+  test('are paged newest first, each exactly once', async () => {
     const all = (await page('limit=200')).results.map(({ id }) => id);
     expect(all).toEqual([...all].sort().reverse());
     const paged: string[] = [];
@@ -158,13 +160,13 @@ async function insertEvents(
 
 async function insertAuthenticators({ config }: TestService, userIds: readonly number[]): Promise<void> {
   const { transactions, close } = await openWriter(config);
-  await transactions.run(async (manager) => {
-    for (const userId of userIds)
-      await manager.query(
-        'INSERT INTO totp_authenticators (userId, status, sealedSharedSecret, scratchCodeSalt, confirmAttempts, createdAt) ' +
-          "VALUES (?, 'active', '', '', 0, 0)",
-        [userId],
-      );
-  });
+  const unused = { status: 'active', sealedSharedSecret: '', scratchCodeSalt: '', createdAt: 0 } as const;
+  await transactions.run((manager) =>
+    bulkInsert(
+      manager,
+      'totp_authenticators',
+      userIds.map((userId) => authenticatorRow({ ...unused, userId })),
+    ),
+  );
   await close();
 }

@@ -8,11 +8,11 @@ import { stopClock } from '../support/service/time.js';
 import type { MfaUser } from '../support/users/users.js';
 
 interface Sent {
-  /** Breaks the connection off, and waits until the service has seen it. */
+  /** Closes the connection, and waits until the service has noticed. */
   hangUp(): Promise<void>;
 }
 
-describe('a call whose client no longer waits', () => {
+describe('a call whose client has hung up', () => {
   let service: TestService;
   let admin: string;
   let user: MfaUser;
@@ -24,7 +24,7 @@ describe('a call whose client no longer waits', () => {
     user = await service.users.createWithMfa();
   });
 
-  /** A request on a connection of its own, whose answer nobody reads. */
+  /** Sends a request on a new connection and does not read the answer. */
   function send(path: string, json: object, token?: string): Sent {
     const served = once(service.fastify.server, 'connection');
     const sent = request(service.api.url + path, {
@@ -47,8 +47,8 @@ describe('a call whose client no longer waits', () => {
     };
   }
 
-  /** Lets the client go while its call is about to be carried out, or under way, and carries it out. */
-  async function carryOutForNobody(
+  /** Hangs up just before or during the call's transaction, then lets it run. */
+  async function runAfterHangUp(
     call: () => Sent,
     gateNext: (service: TestService) => Gate = gateNextTransaction,
   ): Promise<void> {
@@ -57,7 +57,7 @@ describe('a call whose client no longer waits', () => {
     await gate.reached;
     await sent.hangUp();
     gate.open();
-    // Transactions are taken in turn, or this one is longer under way: the other one is over then.
+    // By the time this later transaction is done, the other one is, too.
     await service.users.signIn('administrator', service.users.adminPassword);
   }
 
@@ -68,7 +68,7 @@ describe('a call whose client no longer waits', () => {
     return Number((await service.database.query(sql, [user.id]))[0].failedAttempts);
   };
 
-  test('changes nothing: no account is made, no password changed, no secret stored', async () => {
+  test('changes nothing: no account, no password, no secret', async () => {
     const plain = await service.users.create();
     const { sessions: _, ...before } = await allRows(service.database);
     const newPassword = 'four words are better';
@@ -77,24 +77,23 @@ describe('a call whose client no longer waits', () => {
       () => send(`/api/v1/users/${plain.id}/changePassword`, { newPassword }, admin),
       () => send(`/api/v1/users/${plain.id}/enableMfa`, {}, plain.token),
     ])
-      for (const gateNext of [gateNextTransaction, gateNextAuditEvent])
-        await carryOutForNobody(call, gateNext);
+      for (const gateNext of [gateNextTransaction, gateNextAuditEvent]) await runAfterHangUp(call, gateNext);
     const { sessions: __, ...after } = await allRows(service.database);
     expect(after).toEqual(before);
   });
 
-  test('does not spend a right code, which still signs in', async () => {
+  test('does not spend a correct code, which still signs in', async () => {
     const challenge = await service.users.challenge(user);
     const [code] = user.enrolment.scratchCodes;
-    await carryOutForNobody(secondFactor(challenge, code));
-    await carryOutForNobody(secondFactor(challenge, code), gateNextAuditEvent);
+    await runAfterHangUp(secondFactor(challenge, code));
+    await runAfterHangUp(secondFactor(challenge, code), gateNextAuditEvent);
     expect((await service.users.answer(challenge, code)).status).toBe(200);
   });
 
-  test('has its wrong code counted all the same', async () => {
+  test('still has its wrong code counted', async () => {
     const challenge = await service.users.challenge(user);
     const before = await failures();
-    await carryOutForNobody(secondFactor(challenge, user.enrolment.app.wrongCode()), gateNextAuditEvent);
+    await runAfterHangUp(secondFactor(challenge, user.enrolment.app.wrongCode()), gateNextAuditEvent);
     expect(await failures()).toBe(before + 1);
   });
 });

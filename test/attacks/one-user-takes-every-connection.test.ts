@@ -9,20 +9,20 @@ beforeAll(async () => {
 });
 
 test.each(['enableMfa', 'mfa/unlock'])(
-  'a hundred parallel calls of %s by one user take three connections at most',
+  'a hundred parallel calls to %s by one user use at most three database connections',
   async (name) => {
     const admin = await service.users.admin();
     const { id } = await service.users.createWithMfa();
     const transactions = service.app.get(Transactions);
     const run = transactions.run.bind(transactions);
-    let [now, most] = [0, 0];
+    let [running, maximum] = [0, 0];
     transactions.run = async (work) => {
-      now += 1;
-      most = Math.max(most, now);
+      running += 1;
+      maximum = Math.max(maximum, running);
       try {
         return await run(work);
       } finally {
-        now -= 1;
+        running -= 1;
       }
     };
     const path = `/api/v1/users/${id}/${name}`;
@@ -30,6 +30,6 @@ test.each(['enableMfa', 'mfa/unlock'])(
     const answers = await Promise.all(Array.from({ length: 100 }, () => service.api.post(path, admin, json)));
     transactions.run = run;
     for (const { status } of answers) expect([200, 204]).toContain(status);
-    expect(most).toBeLessThanOrEqual(3);
+    expect(maximum).toBeLessThanOrEqual(3);
   },
 );

@@ -3,7 +3,7 @@ import { openWriter } from '../support/database/database.js';
 import { startService, type TestService } from '../support/service/service.js';
 import { nextTimeStep, stopClock } from '../support/service/time.js';
 
-describe('a user who must use MFA switches it off', () => {
+describe('a user who must use MFA and turns it off', () => {
   let service: TestService;
 
   beforeAll(async () => {
@@ -11,7 +11,7 @@ describe('a user who must use MFA switches it off', () => {
     stopClock();
   });
 
-  test('and can do nothing more with the session that had passed it but enrol again', async () => {
+  test('can only enrol again with the session that had passed it', async () => {
     const user = await service.users.createWithMfa();
     nextTimeStep();
     const session = await service.users.signInWithMfa(user, user.enrolment.app.code());
@@ -40,7 +40,7 @@ describe('a user who must use MFA switches it off', () => {
     expect(again.body).not.toHaveProperty('mfa_enrolment_required');
   });
 
-  test('and a session that has only the password does nothing more, although MFA is on again', async () => {
+  test('can do nothing with a password-only session, even when MFA is on again', async () => {
     const user = await service.users.createWithMfa();
     nextTimeStep();
     const { access_token } = await service.users.signInWithMfa(user, user.enrolment.app.code());

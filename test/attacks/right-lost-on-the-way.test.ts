@@ -10,8 +10,8 @@ import type { MfaUser, TestUser } from '../support/users/users.js';
 const newPassword = 'four words are better';
 const tokenIn = ({ body }: ApiAnswer): string => (body.url as string).split('/').at(-1) ?? '';
 
-/** Calls are stopped between their checks and their transaction, while somebody takes away what the checks found. */
-describe('a call that was allowed when it was checked, and is not when it is carried out', () => {
+/** Calls are held between their checks and their transaction, while the right that the checks found is revoked. */
+describe('a call that is allowed when checked and no longer when carried out', () => {
   let service: TestService;
   let admin: string;
   let target: TestUser;
@@ -33,7 +33,7 @@ describe('a call that was allowed when it was checked, and is not when it is car
   const post = (path: string, token: string, json?: object): Promise<ApiAnswer> =>
     service.api.post(`/api/v1/users${path}`, token, json);
 
-  /** What is there but for what this test's own taking away has written. */
+  /** The rows, apart from what revoking the right changes. */
   const state = async (): Promise<unknown> => {
     const tables = ['totp_authenticators', 'scratch_codes', 'mfa_invitations', 'sessions', 'mfa_limits'];
     const users: object[] = await service.database.query('SELECT id, passwordHash, description FROM users');
@@ -45,12 +45,12 @@ describe('a call that was allowed when it was checked, and is not when it is car
 
   async function carryOut(
     call: () => Promise<ApiAnswer>,
-    takeAway: () => Promise<unknown>,
+    revoke: () => Promise<unknown>,
   ): Promise<ApiAnswer> {
     const gate = gateNextTransaction(service);
     const answering = call();
     await gate.reached;
-    await takeAway();
+    await revoke();
     const before = await state();
     gate.open();
     const answer = await answering;
@@ -75,7 +75,7 @@ describe('a call that was allowed when it was checked, and is not when it is car
       service.api.request('DELETE', `/api/v1/users/${target.id}/sessions`, { token }),
   };
 
-  test.each(Object.entries(calls))('%s of an administrator who is disabled on the way', async (_, call) => {
+  test.each(Object.entries(calls))('%s by an administrator who is disabled meanwhile', async (_, call) => {
     const author = await service.users.create('admin');
     const answer = await carryOut(
       () => call(author.token),
@@ -84,19 +84,16 @@ describe('a call that was allowed when it was checked, and is not when it is car
     expect(answer).toMatchObject({ status: 401, body: { code: 'ACCESS_TOKEN_INVALID' } });
   });
 
-  test.each(Object.entries(calls))(
-    '%s of an administrator who is made a user on the way',
-    async (_, call) => {
-      const author = await service.users.create('admin');
-      const answer = await carryOut(
-        () => call(author.token),
-        () => put(author.id, { role: 'user' }),
-      );
-      expect(answer).toMatchObject({ status: 401, body: { code: 'ACCESS_TOKEN_INVALID' } });
-    },
-  );
+  test.each(Object.entries(calls))('%s by an administrator who is made a user meanwhile', async (_, call) => {
+    const author = await service.users.create('admin');
+    const answer = await carryOut(
+      () => call(author.token),
+      () => put(author.id, { role: 'user' }),
+    );
+    expect(answer).toMatchObject({ status: 401, body: { code: 'ACCESS_TOKEN_INVALID' } });
+  });
 
-  test.each(Object.entries(calls))('%s with a session that ends on the way', async (_, call) => {
+  test.each(Object.entries(calls))('%s with a session that ends meanwhile', async (_, call) => {
     const author = await service.users.create('admin');
     const answer = await carryOut(
       () => call(author.token),
@@ -105,7 +102,7 @@ describe('a call that was allowed when it was checked, and is not when it is car
     expect(answer).toMatchObject({ status: 401, body: { code: 'ACCESS_TOKEN_INVALID' } });
   });
 
-  test.each(Object.entries(calls))('%s about an account that is deleted on the way', async (name, call) => {
+  test.each(Object.entries(calls))('%s for an account that is deleted meanwhile', async (name, call) => {
     if (name === 'createUser') return;
     const answer = await carryOut(
       () => call(admin),
@@ -124,7 +121,7 @@ describe('a call that was allowed when it was checked, and is not when it is car
   const byHelpdesk = ['enableMfa', 'disableMfa', 'unlockMfa', 'createMfaInvitation'] as const;
 
   test.each(byHelpdesk)(
-    '%s of the help desk whose target becomes an administrator on the way',
+    '%s by the help desk for a user who becomes an administrator meanwhile',
     async (name) => {
       const helpdesk = await service.users.create('helpdesk');
       const answer = await carryOut(
@@ -137,7 +134,7 @@ describe('a call that was allowed when it was checked, and is not when it is car
     },
   );
 
-  test('acceptMfa with a session that ends on the way', async () => {
+  test('acceptMfa with a session that ends meanwhile', async () => {
     const { app, enrolmentToken } = await service.users.enable(target);
     const answer = await carryOut(
       () => post(`/${target.id}/acceptMfa`, target.token, { code: app.code(), token: enrolmentToken }),
@@ -146,7 +143,7 @@ describe('a call that was allowed when it was checked, and is not when it is car
     expect(answer.status).toBe(401);
   });
 
-  test('an enrolment of somebody whose MFA comes on meanwhile takes no place beside it', async () => {
+  test('enableMfa for a user whose MFA is turned on meanwhile', async () => {
     const { app, enrolmentToken } = await service.users.enable(target);
     const accepting = { code: app.code(), token: enrolmentToken };
     const answer = await carryOut(
@@ -156,7 +153,7 @@ describe('a call that was allowed when it was checked, and is not when it is car
     expect(answer).toMatchObject({ status: 409, body: { code: 'MFA_ALREADY_ENABLED' } });
   });
 
-  describe('a sign-in whose password was right', () => {
+  describe('a sign-in with the right password', () => {
     const signIn = ({ name, password }: TestUser): Promise<ApiAnswer> =>
       service.api.token({ grant_type: 'password', username: name, password });
 
@@ -164,13 +161,13 @@ describe('a call that was allowed when it was checked, and is not when it is car
       ['is disabled', (id: number) => put(id, { disabled: true })],
       ['is deleted', (id: number) => service.api.request('DELETE', `/api/v1/users/${id}`, { token: admin })],
       ['gets a new password', (id: number) => post(`/${id}/changePassword`, admin, { newPassword })],
-    ])('opens nothing when the account %s on the way', async (_, takeAway) => {
+    ])('opens no session when the account %s meanwhile', async (_, revoke) => {
       for (const user of [target, mfaTarget]) {
         const answer = await carryOut(
           () => signIn(user),
-          () => takeAway(user.id),
+          () => revoke(user.id),
         );
-        // A challenge of an account that has changed is dead when it is answered.
+        // The challenge of an account that has changed is invalid when it is answered.
         if (answer.status === 200)
           expect(
             (await service.users.answer(answer.body.mfa_token, mfaTarget.enrolment.app.code(1))).body.code,
@@ -179,7 +176,7 @@ describe('a call that was allowed when it was checked, and is not when it is car
       }
     });
 
-    test('and whose second factor was right opens nothing when the account is disabled on the way', async () => {
+    test('and the right second factor opens no session when the account is disabled meanwhile', async () => {
       const challenge = await service.users.challenge(mfaTarget);
       const answer = await carryOut(
         () => service.users.answer(challenge, mfaTarget.enrolment.app.code(1)),
@@ -200,18 +197,18 @@ describe('a call that was allowed when it was checked, and is not when it is car
 
     const enrol = (): Promise<ApiAnswer> =>
       service.api.post('/api/v1/mfaInvitations/enrol', undefined, { invitationToken });
-    const enrolAndAccept = async (takeAway: () => Promise<unknown>): Promise<ApiAnswer> => {
+    const enrolAndAccept = async (revoke: () => Promise<unknown>): Promise<ApiAnswer> => {
       const { body } = await enrol();
       const code = new AuthenticatorApp(body.secretKey).code();
       const accept = { invitationToken, code, token: body.token };
-      return carryOut(() => service.api.post('/api/v1/mfaInvitations/accept', undefined, accept), takeAway);
+      return carryOut(() => service.api.post('/api/v1/mfaInvitations/accept', undefined, accept), revoke);
     };
 
     test.each([
-      ['its maker is disabled', () => put(helpdesk.id, { disabled: true })],
-      ['its maker is given another role', () => put(helpdesk.id, { role: 'user' })],
+      ['its creator is disabled', () => put(helpdesk.id, { disabled: true })],
+      ['its creator is given another role', () => put(helpdesk.id, { role: 'user' })],
       [
-        'its maker is deleted',
+        'its creator is deleted',
         () => service.api.request('DELETE', `/api/v1/users/${helpdesk.id}`, { token: admin }),
       ],
       ['its user becomes an administrator', () => put(target.id, { role: 'admin' })],
@@ -221,16 +218,16 @@ describe('a call that was allowed when it was checked, and is not when it is car
         () =>
           service.api.request('DELETE', `/api/v1/users/${target.id}/mfa/invitation`, { token: target.token }),
       ],
-    ])('neither enrols nor accepts when %s on the way', async (_, takeAway) => {
-      expect((await enrolAndAccept(takeAway)).body.code).toBe('INVITATION_INVALID');
+    ])('neither enrols nor accepts when %s meanwhile', async (_, revoke) => {
+      expect((await enrolAndAccept(revoke)).body.code).toBe('INVITATION_INVALID');
       expect((await enrol()).body.code).toBe('INVITATION_INVALID');
       helpdesk = await service.users.create('helpdesk');
       target = await service.users.create();
       invitationToken = tokenIn(await post(`/${target.id}/mfa/invitation`, helpdesk.token));
-      expect((await carryOut(enrol, takeAway)).body.code).toBe('INVITATION_INVALID');
+      expect((await carryOut(enrol, revoke)).body.code).toBe('INVITATION_INVALID');
     });
 
-    test('and an acceptMfa that meets it on the way leave no invitation behind', async () => {
+    test('leaves no row behind when MFA is accepted while it is being created', async () => {
       const { app, enrolmentToken } = await service.users.enable(target);
       const accepting = { code: app.code(), token: enrolmentToken };
       const answer = await carryOut(

@@ -5,11 +5,11 @@ import type { TestUser } from '../support/users/users.js';
 
 const hour = 3600;
 
-/** The access token is good for a day; clean-up does not run here: only the guard can say that the session is over. */
+/** The access token is valid for a day and the clean-up does not run, so only the guard can refuse the session. */
 describe.each([
-  ['its own life is over', { SESSION_TTL: String(hour) }],
+  ['its lifetime is over', { SESSION_TTL: String(hour) }],
   ['it was not refreshed in time', { REFRESH_TOKEN_TTL: String(hour) }],
-])('an access token opens nothing once the session has expired: %s', (_, lifetime) => {
+])('an access token of an expired session (%s)', (_, lifetime) => {
   let service: TestService;
   let user: TestUser;
 

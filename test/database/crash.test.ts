@@ -3,7 +3,7 @@ import mysql from 'mysql2/promise';
 import { expect, test } from 'vitest';
 import { Clock } from '../../src/common/clock/clock.js';
 import { loadConfig } from '../../src/config/config.js';
-import { KeyedDigests } from '../../src/crypto/keyed-digests.js';
+import { KeyedDigests } from '../../src/crypto/digests.js';
 import { ScratchCodes } from '../../src/mfa/codes/scratch-codes.js';
 import { afterFile } from '../support/processes/cleanup.js';
 import { createDatabase, openDatabase } from '../support/database/database.js';

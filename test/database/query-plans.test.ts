@@ -1,6 +1,6 @@
 import { DataSource, type Logger } from 'typeorm';
 import { beforeAll, describe, expect, test } from 'vitest';
-import { WRITER } from '../../src/database/writer.js';
+import { WRITER } from '../../src/database/transactions.js';
 import { CleanUp } from '../../src/operations/clean-up.js';
 import { openBulkDatabase } from '../../tools/seed/bulk-database.js';
 import { seedUsers } from '../../tools/seed/seeding.js';

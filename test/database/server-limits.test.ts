@@ -1,8 +1,8 @@
 import type { Connection, RowDataPacket } from 'mysql2/promise';
-import { describe, expect, test } from 'vitest';
+import { afterEach, beforeAll, describe, expect, onTestFinished, test } from 'vitest';
 import { afterFile } from '../support/processes/cleanup.js';
 import { engine } from '../support/database/database.js';
-import { findMariaDbServer, startMariaDb } from '../support/database/mariadb.js';
+import { findMariaDbServer, type MariaDb, startMariaDb } from '../support/database/mariadb.js';
 import { spawnService } from '../support/processes/processes.js';
 import { expectUnavailable, timed } from '../support/http/unavailability.js';
 import { Users } from '../support/users/users.js';
@@ -10,28 +10,41 @@ import { Users } from '../support/users/users.js';
 const ADMIN_PASSWORD = 'a-password-of-my-own';
 
 describe.runIf(engine === 'mariadb')('a database server at a limit of its own', () => {
-  const started = async () => {
-    const server = await startMariaDb(findMariaDbServer() ?? '');
+  let server: MariaDb;
+  let root: Connection;
+
+  beforeAll(async () => {
+    server = await startMariaDb(findMariaDbServer() ?? '');
     afterFile(() => server.stop());
-    const url = new URL(await server.createDatabase());
-    const root = await server.connect('mysql');
+    root = await server.connect('mysql');
     afterFile(() => root.end());
-    /** So many connections of somebody else, or as many as there are. */
-    const others = async (count: number): Promise<void> => {
-      for (let each = 0; each < count; each += 1) {
-        const other = await server.connect('mysql').catch(() => undefined);
-        if (!other) return;
-        afterFile(() => other.end());
-      }
-    };
-    return { url, root, others };
+  });
+
+  afterEach(async () => {
+    await root.query('SET GLOBAL max_prepared_stmt_count = DEFAULT');
+    await root.query('SET GLOBAL max_connections = 500');
+    await root.query('ALTER USER CURRENT_USER() WITH MAX_USER_CONNECTIONS 0');
+  });
+
+  const start = async (environment: Record<string, string> = {}) => {
+    const url = new URL(await server.createDatabase());
+    const service = await spawnService({ ADMIN_PASSWORD, DATABASE_URL: url.href, ...environment });
+    onTestFinished(() => service.kill());
+    const users = new Users(service.api, ADMIN_PASSWORD);
+    return { url, service, users, admin: await users.admin() };
+  };
+  /** So many connections of somebody else, or as many as there are. */
+  const others = async (count: number): Promise<void> => {
+    for (let each = 0; each < count; each += 1) {
+      const other = await server.connect('mysql').catch(() => undefined);
+      if (!other) return;
+      onTestFinished(() => other.end());
+    }
   };
 
   test('that can prepare no more statements gets them as text', async () => {
-    const { url, root } = await started();
     await root.query('SET GLOBAL max_prepared_stmt_count = 0');
-    const service = await spawnService({ ADMIN_PASSWORD, DATABASE_URL: url.href });
-    const users = new Users(service.api, ADMIN_PASSWORD);
+    const { users } = await start();
     const user = await users.createWithMfa();
     await users.signInWithMfa(user, user.enrolment.app.code(1));
     const [[prepared]] = await root.query<RowDataPacket[]>("SHOW GLOBAL STATUS LIKE 'Prepared_stmt_count'");
@@ -39,9 +52,7 @@ describe.runIf(engine === 'mariadb')('a database server at a limit of its own', 
   });
 
   test('whose account has fewer connections than the pool takes: calls wait for those there are', async () => {
-    const { url, root } = await started();
-    const service = await spawnService({ ADMIN_PASSWORD, DATABASE_URL: url.href });
-    const admin = await new Users(service.api, ADMIN_PASSWORD).admin();
+    const { service, admin } = await start();
     // One of them is ours.
     await root.query('ALTER USER CURRENT_USER() WITH MAX_USER_CONNECTIONS 4');
     const answers = await Promise.all(
@@ -71,9 +82,7 @@ describe.runIf(engine === 'mariadb')('a database server at a limit of its own', 
   ])(
     'with no connection left for the %s: 503, and served again when there is one',
     async (who, limit, lift) => {
-      const { url, root, others } = await started();
-      const service = await spawnService({ ADMIN_PASSWORD, DATABASE_URL: url.href });
-      const admin = await new Users(service.api, ADMIN_PASSWORD).admin();
+      const { url, service, admin } = await start();
       await root.query(limit);
       // Connections from before it do not count for an account, and a privileged one has one more of the server's.
       await others(who === 'server' ? 8 : 1);
@@ -88,9 +97,7 @@ describe.runIf(engine === 'mariadb')('a database server at a limit of its own', 
   );
 
   test('and a pool of the size that was set takes no more', async () => {
-    const { url, root } = await started();
-    const service = await spawnService({ ADMIN_PASSWORD, DATABASE_URL: url.href, DATABASE_POOL_SIZE: '3' });
-    const admin = await new Users(service.api, ADMIN_PASSWORD).admin();
+    const { url, service, admin } = await start({ DATABASE_POOL_SIZE: '3' });
     const read = () => service.api.get('/api/v1/users/1000', admin);
     for (const { status } of await Promise.all(Array.from({ length: 60 }, read))) expect(status).toBe(200);
     expect(await connectionsOf(root, url)).toHaveLength(3);

@@ -25,13 +25,13 @@ export const mutants = [
   ]),
   ...mutantsOf('src/audit/audit.controller.ts', 'test/journeys/roles.test.ts', [
     {
-      find: "access: ['admin'],",
-      replace: "access: ['admin', 'helpdesk'],",
+      find: "@Access(['admin'])",
+      replace: "@Access(['admin', 'helpdesk'])",
       title: 'listAuditEvents',
       why: 'the help desk reads the trail',
     },
   ]),
-  ...mutantsOf('src/audit/retention.ts', 'test/database/clean-up.test.ts', [
+  ...mutantsOf('src/audit/expiry.ts', 'test/database/clean-up.test.ts', [
     { find: 'days * secondsPerDay', replace: 'days', why: 'events go after seconds' },
     {
       find: "return days === undefined\n    ? []\n    : [{ table: 'audit_events', column: 'occurredAt', keepSeconds: days * secondsPerDay + graceSeconds }];",

@@ -36,11 +36,11 @@ export const mutants = [
     {
       find: 'exp: issuedAt + this.config.timeToLive.accessToken,',
       replace: 'exp: issuedAt + 864000,',
-      title: 'after 15 minutes the real one: 401',
+      title: 'a genuine token after 15 minutes: 401',
       why: 'access tokens live for days',
     },
   ]),
-  ...mutantsOf('src/auth/token-answers.ts', 'test/journeys/policy-enrolling.test.ts', [
+  ...mutantsOf('src/auth/token-responses.ts', 'test/journeys/policy-enrolling.test.ts', [
     {
       find: '...(this.policy.mustEnrol(session, { amr, mfaEnabled }) && { mfa_enrolment_required: true as const }),',
       replace: '',
@@ -72,7 +72,7 @@ export const mutants = [
   ]),
   ...mutantsOf('src/auth/dto/token-request.dto.ts', 'test/contract/bad-fields.test.ts', [
     {
-      find: "@Matches(secondFactorForm, { message: 'mfa_code must be a string of six or eight digits' })",
+      find: "@Matches(codeForm, { message: 'mfa_code must be a string of six or eight digits' })",
       replace: '@IsString()',
       title: 'mfaGrant',
       why: 'codes of any form',

@@ -8,7 +8,7 @@ export const mutants = [
   ...mutantsOf('src/common/http/jwt.guard.ts', 'test/attacks/route-without-guard.test.ts', [
     { find: "if (access === 'public') return true;", replace: 'return true;', why: 'every route is public' },
     {
-      find: "if (access?.includes('scraper') && this.showsMetricsToken(context)) return true;",
+      find: "if (access?.includes('scraper') && this.hasMetricsToken(context)) return true;",
       replace: "if (access?.includes('scraper')) return true;",
       why: 'metrics are public',
     },
@@ -25,14 +25,14 @@ export const mutants = [
       why: 'whoever must enrol need not',
     },
     {
-      find: '.equals(this.config.metricsToken ?? nobody)',
-      replace: '.equals(this.config.metricsToken ?? createSecretKey(shown, "utf8"))',
+      find: '.equals(this.config.metricsToken ?? unknownToken)',
+      replace: '.equals(this.config.metricsToken ?? createSecretKey(token, "utf8"))',
       test: 'test/journeys/metrics.test.ts',
       why: 'where METRICS_TOKEN is not set, any token reads the metrics',
     },
     {
-      find: "return shown !== undefined && createSecretKey(shown, 'utf8')",
-      replace: "return shown !== undefined && createSecretKey(shown.slice(0, 0) + 'x', 'utf8')",
+      find: "token !== undefined && createSecretKey(token, 'utf8')",
+      replace: "token !== undefined && createSecretKey(token.slice(0, 0) + 'x', 'utf8')",
       test: 'test/journeys/metrics.test.ts',
       why: 'METRICS_TOKEN does not open the metrics',
     },
@@ -65,7 +65,7 @@ export const mutants = [
       why: 'ids in any notation',
     },
     {
-      find: 'if (!(id <= largestUserId))',
+      find: 'if (!(id <= maxUserId))',
       replace: 'if (Number.isNaN(id))',
       test: 'test/contract/bad-addresses.test.ts',
       title: 'getUser',
@@ -79,8 +79,8 @@ export const mutants = [
       why: 'a number in hex is an id',
     },
   ]),
-  ...mutantsOf('src/common/http/no-body.ts', 'test/contract/deletes-with-bodies.test.ts', [
-    { find: 'if (names.length === 0) return;', replace: 'return;', why: 'bodies are passed over' },
+  ...mutantsOf('src/common/http/validation.ts', 'test/contract/deletes-with-bodies.test.ts', [
+    { find: 'refuseProperties(Object.keys(body ?? {}));', replace: '', why: 'bodies are passed over' },
   ]),
   ...mutantsOf('src/common/http/field-validators.ts', 'test/contract/bad-fields.test.ts', [
     { find: ' || !value.isWellFormed()', replace: '', why: 'text that is no Unicode' },
@@ -109,7 +109,7 @@ export const mutants = [
       why: 'the thirtieth of February',
     },
   ]),
-  ...mutantsOf('src/console/own-pages.ts', csrf, [
+  ...mutantsOf('src/console/same-origin.ts', csrf, [
     { find: "if (mark !== '1')", replace: 'if (false)', why: 'a call without the header of our pages' },
     {
       find: "if (site !== undefined && site !== 'same-origin')",
@@ -153,9 +153,9 @@ export const mutants = [
       why: 'a lock takes the cookie away',
     },
     { find: '@RouteConfig(throttled)', replace: '', test: csrf, why: 'the console is not throttled' },
-    { find: '@OwnPagesOnly()', replace: '', test: csrf, why: 'every site may call' },
+    { find: '@SameOriginOnly()', replace: '', test: csrf, why: 'every site may call' },
   ]),
-  ...mutantsOf('src/console/page-answer.ts', consoleFiles, [
+  ...mutantsOf('src/console/page-response.ts', consoleFiles, [
     {
       find: `"script-src 'self'",`,
       replace: `"script-src 'self' 'unsafe-inline'",`,
@@ -166,7 +166,11 @@ export const mutants = [
     { find: `"require-trusted-types-for 'script'",`, replace: '', why: 'strings become markup' },
     { find: `"form-action 'none'",`, replace: '', why: 'forms are sent anywhere' },
     { find: `"base-uri 'none'",`, replace: '', why: 'the base of links can be moved' },
-    { find: "asked: 'no-cache',", replace: "asked: 'public, max-age=60',", why: 'an old page is kept' },
+    {
+      find: "revalidated: 'no-cache',",
+      replace: "revalidated: 'public, max-age=60',",
+      why: 'an old page is kept',
+    },
     {
       find: "held.includes(entityTag) || held.includes('*')",
       replace: 'held.length > 0',

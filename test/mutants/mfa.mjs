@@ -5,13 +5,13 @@ export const mutants = [
     {
       find: 'lastAcceptedTimeStep IS NULL OR lastAcceptedTimeStep < ?',
       replace: 'lastAcceptedTimeStep IS NULL OR lastAcceptedTimeStep <= ?',
-      title: 'the same code signs in once',
+      title: 'a code signs in once',
       why: 'a passcode signs in twice',
     },
     {
       find: 'lastAcceptedTimeStep IS NULL OR lastAcceptedTimeStep < ?',
       replace: 'lastAcceptedTimeStep IS NULL OR lastAcceptedTimeStep <> ?',
-      title: 'after a code, the one of the step before it is dead',
+      title: 'a code of an earlier time step is refused after a later one was used',
       why: 'an older passcode signs in',
     },
   ]),
@@ -94,44 +94,60 @@ export const mutants = [
       why: 'an MFA token does not expire',
     },
   ]),
-  ...mutantsOf('src/mfa/enrolment/pending-enrolments.ts', 'test/attacks/enrolment-token-misused.test.ts', [
-    {
-      find: "WHERE userId = ? AND status = 'pending' AND enrolmentTokenDigest = ?`,",
-      replace: "WHERE userId = ? AND status = 'pending' AND (enrolmentTokenDigest = ? OR 1 = 1)`,",
-      also: [
-        {
-          file: 'src/mfa/enrolment/pending-enrolments.ts',
-          find: 'AND enrolmentTokenDigest = ? AND confirmAttempts < ?',
-          replace: 'AND (enrolmentTokenDigest = ? OR 1 = 1) AND confirmAttempts < ?',
-        },
-      ],
-      why: 'any token confirms an enrolment',
-    },
-    {
-      find: 'SET confirmAttempts = confirmAttempts + 1 ',
-      replace: 'SET confirmAttempts = confirmAttempts ',
-      test: 'test/attacks/parallel-guessing.test.ts',
-      why: 'a pending enrolment takes any number of codes',
-    },
-    {
-      find: 'AND confirmAttempts < ? AND expiresAt > ?',
-      replace: 'AND confirmAttempts < ? AND (expiresAt > ? OR 1 = 1)',
-      test: 'test/journeys/expiry.test.ts',
-      why: 'an enrolment does not expire',
-    },
-  ]),
-  ...mutantsOf('src/mfa/mfa.service.ts', 'test/attacks/recreate-overwrites-live-secret.test.ts', [
-    {
-      find: 'if (replacing && !replaceExisting) throw',
-      replace: 'if (replacing && !replaceExisting && false) throw',
-      test: 'test/attacks/right-lost-on-the-way.test.ts',
-      title: 'an enrolment of somebody whose MFA comes on',
-      why: 'an enrolment begins beside a live authenticator without being asked to',
-    },
+  ...mutantsOf(
+    'src/mfa/authenticators/totp-authenticators.ts',
+    'test/attacks/enrolment-token-misused.test.ts',
+    [
+      {
+        find: "WHERE userId = ? AND status = 'pending' AND enrolmentTokenDigest = ?`,",
+        replace: "WHERE userId = ? AND status = 'pending' AND (enrolmentTokenDigest = ? OR 1 = 1)`,",
+        also: [
+          {
+            file: 'src/mfa/authenticators/totp-authenticators.ts',
+            find: 'AND enrolmentTokenDigest = ? AND confirmAttempts < ?',
+            replace: 'AND (enrolmentTokenDigest = ? OR 1 = 1) AND confirmAttempts < ?',
+          },
+        ],
+        why: 'any token confirms an enrolment',
+      },
+      {
+        find: 'SET confirmAttempts = confirmAttempts + 1 ',
+        replace: 'SET confirmAttempts = confirmAttempts ',
+        test: 'test/attacks/parallel-guessing.test.ts',
+        why: 'a pending enrolment takes any number of codes',
+      },
+      {
+        find: 'AND confirmAttempts < ? AND expiresAt > ?',
+        replace: 'AND confirmAttempts < ? AND (expiresAt > ? OR 1 = 1)',
+        test: 'test/journeys/expiry.test.ts',
+        why: 'an enrolment does not expire',
+      },
+    ],
+  ),
+  ...mutantsOf(
+    'src/mfa/enrolment/enrolment.service.ts',
+    'test/attacks/recreate-overwrites-live-secret.test.ts',
+    [
+      {
+        find: 'if (replacing && !replaceExisting) throw',
+        replace: 'if (replacing && !replaceExisting && false) throw',
+        test: 'test/attacks/right-lost-on-the-way.test.ts',
+        title: 'enableMfa for a user whose MFA is turned on',
+        why: 'an enrolment begins beside a live authenticator without being asked to',
+      },
+      {
+        find: "if (user.mfaEnabled && !replaceExisting) throw new DomainError('MFA_ALREADY_ENABLED');",
+        replace: '',
+        test: 'test/journeys/replace-authenticator.test.ts',
+        title: 'that is refused costs no scratch code hash',
+        why: 'five hashes for a call that is refused anyway',
+      },
+    ],
+  ),
+  ...mutantsOf('src/mfa/mfa.service.ts', 'test/journeys/disable-mfa.test.ts', [
     {
       find: 'await this.sessions.endOthers(manager, caller, user.id);',
       replace: '',
-      test: 'test/journeys/disable-mfa.test.ts',
       why: 'turning MFA off leaves the other sessions',
     },
   ]),
@@ -149,22 +165,31 @@ export const mutants = [
       why: 'an invitation is good for many uses',
     },
     {
-      find: 'await this.sessions.endAll(manager, userId);',
+      find: 'await this.sessions.endAll(manager, invited.userId);',
       replace: '',
       test: 'test/journeys/invitation.test.ts',
       why: 'sessions without MFA outlive an enrolment by invitation',
     },
   ]),
-  ...mutantsOf('src/mfa/enrolment/invitations.ts', 'test/attacks/right-lost-on-the-way.test.ts', [
+  ...mutantsOf('src/mfa/enrolment/invitation-tokens.ts', 'test/attacks/right-lost-on-the-way.test.ts', [
     {
-      find: "if (held !== 2) throw new DomainError('INVITATION_INVALID'",
-      replace: "if (held > 2) throw new DomainError('INVITATION_INVALID'",
+      find: 'if (held !== 2 || !maker)',
+      replace: 'if (held > 2)',
       title: 'neither enrols nor accepts',
       why: 'an invitation outlives the right of its maker',
     },
+  ]),
+  ...mutantsOf('src/mfa/enrolment/invitations.ts', 'test/attacks/right-lost-on-the-way.test.ts', [
     {
       find: "if (state.mfaEnabled === 1) throw new DomainError('MFA_ALREADY_ENABLED');",
       replace: '',
+      also: [
+        {
+          file: 'src/mfa/enrolment/invitations.ts',
+          find: "if (user.mfaEnabled) throw new DomainError('MFA_ALREADY_ENABLED');",
+          replace: '',
+        },
+      ],
       test: 'test/attacks/invitation-misused.test.ts',
       why: 'somebody whose MFA is on is invited',
     },

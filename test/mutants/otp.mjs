@@ -24,8 +24,8 @@ export const mutants = [
     { find: "algorithm: 'sha1',", replace: "algorithm: 'sha256',", why: 'another hash than apps use' },
   ]),
   ...mutantsOf('src/otp/shared-secret.ts', 'src/otp/shared-secret.spec.ts', [
-    { find: 'const fewestBytes = 16;', replace: 'const fewestBytes = 10;', why: 'secrets of 80 bits' },
-    { find: 'const mostBytes = 64;', replace: 'const mostBytes = 6400;', why: 'secrets of any length' },
+    { find: 'const minBytes = 16;', replace: 'const minBytes = 10;', why: 'secrets of 80 bits' },
+    { find: 'const maxBytes = 64;', replace: 'const maxBytes = 6400;', why: 'secrets of any length' },
     { find: "if (type === 'hotp')", replace: 'if (false)', why: 'the reason why hotp is refused' },
     { find: "if (type !== 'totp')", replace: 'if (false)', why: 'Key URIs of any type' },
     { find: "if (uri?.protocol !== 'otpauth:')", replace: 'if (!uri)', why: 'URIs of any scheme' },

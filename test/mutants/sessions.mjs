@@ -7,13 +7,13 @@ export const mutants = [
     {
       find: 'if (held === 0) throw lostRight();',
       replace: '',
-      title: 'with a session that ends on the way',
+      title: 'with a session that ends meanwhile',
       why: 'a change outlives the session it was allowed by',
     },
     {
       find: 'if (held.length === 0) throw lostRight();',
       replace: '',
-      title: 'verifyMfa of an administrator',
+      title: 'verifyMfa by an administrator',
       why: 'a verifier outlives its session',
     },
   ]),
@@ -21,7 +21,7 @@ export const mutants = [
     {
       find: 'WHERE id = ? AND sessionEpoch = ? AND disabledAt IS NULL',
       replace: 'WHERE id = ? AND (sessionEpoch = ? OR 1 = 1)',
-      title: 'a sign-in whose password was right',
+      title: 'a sign-in with the right password',
       why: 'a sign-in outlives the password it was begun with',
     },
     {
@@ -41,7 +41,7 @@ export const mutants = [
     {
       find: 'WHERE sessions.id = ? AND sessions.familyDigest = ?`;',
       replace: 'WHERE sessions.id = ? AND (sessions.familyDigest = ? OR 1 = 1)`;',
-      title: 'is not ended by somebody who knows its id',
+      title: 'is not ended by a token that only contains its id',
       why: 'knowing the id of a session is enough to end it',
     },
     {
@@ -61,13 +61,13 @@ export const mutants = [
     {
       find: "const byRole = role === 'helpdesk';",
       replace: 'const byRole = false;',
-      title: 'of the help desk whose target becomes an administrator',
+      title: 'by the help desk for a user who becomes an administrator',
       why: 'the help desk acts on an administrator',
     },
     {
       find: 'users.role = ? AND users.disabledAt IS NULL',
       replace: '(users.role = ? OR 1 = 1) AND users.disabledAt IS NULL',
-      title: 'who is made a user on the way',
+      title: 'who is made a user meanwhile',
       why: 'a role that was lost still counts',
     },
   ]),

@@ -68,7 +68,7 @@ export const mutants = [
       why: 'any number of hashes wait',
     },
     {
-      find: 'if (next.client && !next.client.isWaiting()) next.refuse(gone());\n      else next.start();',
+      find: 'if (next.client && !next.client.isWaiting()) next.refuse(clientGone());\n      else next.start();',
       replace: 'next.start();',
       why: 'hashes are worked out for nobody',
     },
@@ -145,6 +145,13 @@ export const mutants = [
       replace: 'passwordGenerated: 0,',
       test: 'test/journeys/generated-password.test.ts',
       why: 'a generated password need not be changed',
+    },
+  ]),
+  ...mutantsOf('src/users/access-policy.ts', 'test/journeys/verify-mfa.test.ts', [
+    {
+      find: "const needsEnabledAccount: readonly Action[] = ['verifyMfa', 'inviteMfa'];",
+      replace: "const needsEnabledAccount: readonly Action[] = ['inviteMfa'];",
+      why: 'codes of a disabled account are good',
     },
   ]),
 ];

@@ -1,6 +1,6 @@
 import { Clock } from '../../src/common/clock/clock.js';
 import type { Config } from '../../src/config/config.js';
-import { KeyedDigests } from '../../src/crypto/keyed-digests.js';
+import { KeyedDigests } from '../../src/crypto/digests.js';
 import { firstIdAt } from '../../src/crypto/time-ordered-id.js';
 import { ScratchCodes } from '../../src/mfa/codes/scratch-codes.js';
 import type { BulkDatabase } from '../../tools/seed/bulk-database.js';

@@ -121,13 +121,16 @@ describe('settings of it that cannot be', () => {
   test.each([
     [{ DATABASE_TLS: 'on' }, /DATABASE_URL is not set/],
     [{ DATABASE_URL, DATABASE_TLS: 'yes' }, /DATABASE_TLS must be one of off, on, verify, not "yes"/],
-    [{ DATABASE_URL, DATABASE_TLS: 'verify', DATABASE_CA_FILE: notPem }, /no certificate in PEM/],
+    [{ DATABASE_URL, DATABASE_TLS: 'verify', DATABASE_CA_FILE: notPem }, /is not a certificate in PEM/],
     [
       { DATABASE_URL, DATABASE_TLS: 'verify', DATABASE_CA_FILE: '/no/such' },
       /DATABASE_CA_FILE cannot be read: ENOENT/,
     ],
     [{ DATABASE_URL, DATABASE_CA_FILE: notPem }, /with DATABASE_TLS=verify only/],
-    [{ DATABASE_URL: 'mysql://a:b@db,10.0.0.1/mfa', DATABASE_TLS: 'verify' }, /needs names in DATABASE_URL/],
+    [
+      { DATABASE_URL: 'mysql://a:b@db,10.0.0.1/mfa', DATABASE_TLS: 'verify' },
+      /needs host names in DATABASE_URL/,
+    ],
     [{ DATABASE_URL: `${DATABASE_URL}?ssl=true` }, /TLS is set by DATABASE_TLS/],
     [{ DATABASE_URL, DATABASE_POOL_SIZE: '1' }, /DATABASE_POOL_SIZE must be a whole number from 2/],
   ])('%j', (settings, sentence) =>

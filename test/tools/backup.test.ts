@@ -103,7 +103,7 @@ describe.runIf(engine === 'sqlite')('npm run backup', () => {
   test('leaves nothing where the disk is full', async () => {
     const file = newFile();
     // Node takes a full disk and a limit of the file's size alike.
-    const limited = ['-c', 'ulimit -f 64; exec "$0" "$@"', process.execPath, built('tools/backup.js'), file];
+    const limited = ['-c', 'ulimit -f 64; exec "$0" "$@"', process.execPath, built('tools/backup.cjs'), file];
     const env = { PATH: process.env['PATH'], ...environment };
     const failure = await promisify(execFile)('sh', limited, { env }).then(
       () => undefined,

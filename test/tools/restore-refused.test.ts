@@ -131,7 +131,7 @@ describe.runIf(engine === 'sqlite')('npm run restore', () => {
       '-c',
       'ulimit -f 64; exec "$0" "$@"',
       process.execPath,
-      built('tools/restore.js'),
+      built('tools/restore.cjs'),
       backup,
     ];
     const env = { PATH: process.env['PATH'], ...environment };

@@ -8,7 +8,7 @@ import { explaining, syncFolderOf } from '../output-file.js';
 
 const sideFiles = ['-wal', '-shm', '-journal'];
 
-/** Longer than another process's driver waits for a lock: see `busyTimeout` in sqlite-driver.ts. */
+/** Longer than another process's driver waits for a lock: see `busyTimeoutMs` in sqlite-driver.ts. */
 const driverPatienceMs = 200;
 
 /**

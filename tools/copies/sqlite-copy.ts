@@ -3,7 +3,7 @@ import Database from 'libsql/promise';
 import { CommandError } from '../command-line.js';
 import { progressBar } from '../progress-bar.js';
 
-const busyTimeout = 5_000;
+const busyTimeoutMs = 5_000;
 /** What takes less needs no progress bar, in milliseconds. */
 const patience = 2_000;
 
@@ -76,7 +76,7 @@ type Query = (sql: string) => Promise<Record<string, unknown>[]>;
 /** The driver works in a thread of its own here, so that a large database leaves the process awake for signals. */
 async function onDatabase<T>(file: string, name: string, work: (query: Query) => Promise<T>): Promise<T> {
   try {
-    const database = new Database(file, { timeout: busyTimeout });
+    const database = new Database(file, { timeout: busyTimeoutMs });
     try {
       return await work(async (sql) => {
         const statement = (await database.prepare(sql)) as { all: () => Promise<Record<string, unknown>[]> };

@@ -33,13 +33,13 @@ export async function openBulkDatabase(config: Config): Promise<BulkDatabase> {
   return config.databaseServer ? openMysql(config.databaseServer) : openSqlite(config.dataDirectory);
 }
 
-const busyTimeout = 5_000;
+const busyTimeoutMs = 5_000;
 const cacheKibibytes = 128 * 1024;
 
 function openSqlite(folder: string): BulkDatabase {
   const file = join(folder, 'mfa.sqlite');
   const database = new Database(file);
-  database.pragma(`busy_timeout = ${busyTimeout}`);
+  database.pragma(`busy_timeout = ${busyTimeoutMs}`);
   database.pragma('foreign_keys = ON');
   database.pragma(`cache_size = -${cacheKibibytes}`);
   // Whatever a power cut takes, it takes whole batches, and the next run makes them again.

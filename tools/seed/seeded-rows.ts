@@ -8,10 +8,12 @@ import { timeOrderedId } from '../../src/crypto/time-ordered-id.js';
 import type { MfaLimit } from '../../src/mfa/entities/mfa-limit.entity.js';
 import type { ScratchCode } from '../../src/mfa/entities/scratch-code.entity.js';
 import type { TotpAuthenticator } from '../../src/mfa/entities/totp-authenticator.entity.js';
-import { sharedSecretBinding } from '../../src/mfa/keys/shared-secret-binding.js';
+import { authenticatorRow } from '../../src/mfa/authenticators/authenticator-row.js';
+import { sealSharedSecret } from '../../src/mfa/keys/shared-secrets.js';
 import { timeStepAt } from '../../src/otp/passcode.js';
 import type { Session } from '../../src/sessions/entities/session.entity.js';
 import type { User } from '../../src/users/entities/user.entity.js';
+import { userRow } from '../../src/users/new-user.js';
 import { defaultAdministratorId } from '../../src/users/user-record.js';
 import { seededSecret } from './seeded-users.js';
 
@@ -52,40 +54,29 @@ const origin = {
     'Mozilla/5.0 (Macintosh; Intel Mac OS X 10_15_7) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/141.0.0.0 Safari/537.36',
 } as const;
 
-export function userRow({ name, createdAt }: NewUser, passwordHash: string): Unnumbered<User> {
-  return {
-    name,
-    nameKey: name,
-    description: 'Made by npm run seed',
-    role: 'user',
-    roleSince: createdAt,
-    passwordHash,
-    passwordGenerated: 0,
-    disabledAt: null,
-    sessionEpoch: 0,
-    createdAt,
-  };
+export function seededUserRow({ name, createdAt }: NewUser, passwordHash: string): Unnumbered<User> {
+  return userRow({ name, description: 'Made by npm run seed', role: 'user', passwordHash, createdAt });
 }
 
-export function authenticatorRow(
+export function seededAuthenticatorRow(
   { id: userId, name, createdAt }: MadeUser,
   seed: string,
   keyring: Keyring,
 ): Unnumbered<TotpAuthenticator> {
   const enabledAt = createdAt + enrolledAfter;
-  return {
+  const row = authenticatorRow({
     userId,
     status: 'active',
-    sealedSharedSecret: keyring.seal(seededSecret(seed, name), sharedSecretBinding(userId)),
+    sealedSharedSecret: sealSharedSecret(keyring, seededSecret(seed, name), userId),
     scratchCodeSalt: randomId(),
-    enrolmentTokenDigest: null,
-    confirmAttempts: 1,
-    expiresAt: null,
-    lastAcceptedTimeStep: timeStepAt(enabledAt),
     createdAt: enabledAt,
     enabledAt,
+  });
+  return {
+    ...row,
+    confirmAttempts: 1,
+    lastAcceptedTimeStep: timeStepAt(enabledAt),
     lastUsedAt: enabledAt,
-    lastDuplicateUseAt: null,
   };
 }
 

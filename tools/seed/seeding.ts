@@ -7,13 +7,13 @@ import { CommandError } from '../command-line.js';
 import type { BulkDatabase } from './bulk-database.js';
 import type { SeedPlan } from './plan.js';
 import {
-  authenticatorRow,
+  seededAuthenticatorRow,
   hourOfUser,
   type MadeUser,
   type NewUser,
   rowsOfUser,
   scratchCodeRows,
-  userRow,
+  seededUserRow,
 } from './seeded-rows.js';
 import { hasMfa, lastSeededNumber, seededName, seededNames } from './seeded-users.js';
 
@@ -93,13 +93,13 @@ async function storeBatch(
   };
   await insert(
     'users',
-    batch.map((user) => userRow(user, context.passwordHash)),
+    batch.map((user) => seededUserRow(user, context.passwordHash)),
   );
   const users = await withIds(database, batch);
   const withMfa = users.filter(({ mfa }) => mfa);
   await insert(
     'totp_authenticators',
-    withMfa.map((user) => authenticatorRow(user, context.seed, context.keyring)),
+    withMfa.map((user) => seededAuthenticatorRow(user, context.seed, context.keyring)),
   );
   await insert('scratch_codes', (await authenticatorIds(database, withMfa)).flatMap(scratchCodeRows));
   const others = users.map((user) => rowsOfUser(user, context.config));

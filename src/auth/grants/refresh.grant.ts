@@ -6,12 +6,12 @@ import { AttemptLimiter } from '../../mfa/codes/attempt-limiter.js';
 import { SessionsService } from '../../sessions/sessions.service.js';
 import type { TokenPairDto } from '../dto/token.dto.js';
 import type { RefreshGrantDto } from '../dto/token-request.dto.js';
-import { TokenAnswers } from '../token-answers.js';
+import { TokenResponses } from '../token-responses.js';
 
 @Injectable()
 export class RefreshGrant {
   constructor(
-    private readonly answers: TokenAnswers,
+    private readonly responses: TokenResponses,
     private readonly limiter: AttemptLimiter,
     private readonly sessions: SessionsService,
     private readonly transactions: Transactions,
@@ -27,6 +27,6 @@ export class RefreshGrant {
       if (locked) throw locked;
       return { rotated, mfaEnabled };
     });
-    return this.answers.pair(rotated, { mfaEnabled });
+    return this.responses.tokens(rotated, { mfaEnabled });
   }
 }

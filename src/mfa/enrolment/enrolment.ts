@@ -3,7 +3,7 @@ import { encodeBase32 } from '../../otp/base32.js';
 import { provisioningUri } from '../../otp/otpauth-uri.js';
 import type { IssuedScratchCodes } from '../codes/scratch-codes.js';
 
-/** Everything a user needs to bind an authenticator, told once and never again. */
+/** Everything a user needs to set up an authenticator; shown only once. */
 export interface Enrolment {
   readonly userId: number;
   readonly sharedSecret: Buffer;

@@ -18,11 +18,7 @@ export class KillSwitch {
   private readonly log = join(temporaryFolder(), 'statements');
 
   /** For the process. */
-  readonly nodeFlags = [
-    // Gone after a request or two: what V8 would optimise is never used, and young objects never die.
-    ...['--no-opt', '--min-semi-space-size=16'],
-    ...['--import', new URL('kill-at-statement.mjs', import.meta.url).href],
-  ];
+  readonly nodeFlags = ['--import', new URL('kill-at-statement.mjs', import.meta.url).href];
   readonly environment = { STATEMENT_LOG: this.log };
 
   /** What the order is in a request's header, or in a tool's KILL_AT. */

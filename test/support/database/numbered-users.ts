@@ -3,28 +3,22 @@ import { expect } from 'vitest';
 import type { Config } from '../../../src/config/config.js';
 import { addToRows } from '../../../src/database/statements.js';
 import { UserCount } from '../../../src/users/entities/user-count.entity.js';
+import { userRow } from '../../../src/users/new-user.js';
 import { userCountKey, userCountsOf } from '../../../src/users/user-counts.js';
+import { bulkInsert } from './bulk-insert.js';
 import { openWriter } from './database.js';
 
-const usersPerInsert = 500;
 const createdAt = 1_000_000_000_000;
 
 /** Users with just these ids, none of whom can sign in. */
 export async function insertUsers(config: Config, ids: readonly number[]): Promise<void> {
   const { transactions, close } = await openWriter(config);
   await transactions.run(async (manager) => {
-    for (let start = 0; start < ids.length; start += usersPerInsert) {
-      const rows = ids.slice(start, start + usersPerInsert).map((id) => {
-        const name = `numbered-${id}`;
-        return [id, name, name, '', 'user', '', 0, createdAt, createdAt];
-      });
-      const places = rows.map((row) => `(${row.map(() => '?').join(', ')})`).join(', ');
-      await manager.query(
-        'INSERT INTO users (id, name, nameKey, description, role, passwordHash, sessionEpoch, createdAt, roleSince) ' +
-          `VALUES ${places}`,
-        rows.flat(),
-      );
-    }
+    const rows = ids.map((id) => ({
+      id,
+      ...userRow({ name: `numbered-${id}`, description: '', role: 'user', passwordHash: '', createdAt }),
+    }));
+    await bulkInsert(manager, 'users', rows);
     await addToRows(manager, UserCount, userCountsOf(ids), userCountKey);
   });
   await close();

@@ -7,17 +7,19 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { Api } from '../http/api.js';
 import { afterFile } from './cleanup.js';
+import { passwordCostFlags } from '../service/password-cost.js';
 import { searchForSecrets, secrets } from '../secrets/secret-search.js';
 
 /** The programs of `dist` in a few files: see scripts/bundle.mjs. What people start is `dist`: see terminal.ts. */
 export const built = (path: string): string =>
   fileURLToPath(new URL(`../../../dist/bundle/${path}`, import.meta.url));
-const main = built('src/main.js');
+const main = built('src/main.cjs');
 /** For every program that a test starts: it does not outlive tests that are stopped. */
-export const endWithParent = [
+const endWithParent = [
   '--import',
   new URL(`../../../scripts/end-with-parent.mjs?parent=${process.pid}`, import.meta.url).href,
 ];
+export const flagsForTests = (): string[] => [...endWithParent, ...passwordCostFlags()];
 const patience = 45_000;
 
 /** Should this process end without its cleaning up, theirs do not live on. */
@@ -116,7 +118,7 @@ export function spawnTool(
   environment: Record<string, string>,
   nodeFlags: readonly string[] = [],
 ): ToolProcess {
-  const running = run(environment, [...nodeFlags, built(`tools/${name}.js`), ...toolArguments]);
+  const running = run(environment, [...nodeFlags, built(`tools/${name}.cjs`), ...toolArguments]);
   return { ending: endingOf(running), kill: () => void running.child.kill('SIGKILL') };
 }
 
@@ -127,7 +129,7 @@ async function endingOf(running: Running): Promise<Ending> {
 
 function run(environment: Record<string, string>, nodeArguments: readonly string[]): Running {
   const cwd = mkdtempSync(join(tmpdir(), 'mfa-process-'));
-  const child = spawn(process.execPath, [...endWithParent, ...nodeArguments], {
+  const child = spawn(process.execPath, [...flagsForTests(), ...nodeArguments], {
     cwd,
     env: { PATH: process.env['PATH'] ?? '', PORT: '0', TOKEN_REQUESTS_PER_MINUTE: '1000000', ...environment },
     stdio: ['ignore', 'pipe', 'pipe'],

@@ -1,7 +1,7 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { temporaryFolder } from './folders.js';
-import { built, endWithParent } from './processes.js';
+import { built, flagsForTests } from './processes.js';
 
 export interface ToolRun {
   readonly code: number | null;
@@ -19,7 +19,7 @@ export async function runTool(
   environment: Record<string, string>,
   interruptAt?: string,
 ): Promise<ToolRun> {
-  const child = spawn(process.execPath, [...endWithParent, built(`tools/${name}.js`), ...toolArguments], {
+  const child = spawn(process.execPath, [...flagsForTests(), built(`tools/${name}.cjs`), ...toolArguments], {
     cwd: temporaryFolder(),
     env: { PATH: process.env['PATH'] ?? '', ...environment },
     stdio: ['ignore', 'pipe', 'pipe'],

@@ -1,6 +1,6 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { expect } from 'vitest';
-import { tokenDigest } from '../../../src/crypto/token-digest.js';
+import { tokenDigest } from '../../../src/crypto/digests.js';
 import { AuthenticatorApp } from '../oracles/authenticator-app.js';
 import type { ServiceProcess } from '../processes/processes.js';
 

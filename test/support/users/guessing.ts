@@ -1,18 +1,19 @@
-import type { ApiAnswer } from '../http/api.js';
+import { expect } from 'vitest';
+import type { Api, ApiAnswer } from '../http/api.js';
 import type { MfaUser, Users } from './users.js';
 
 /** What an answer tells about a guess; `retryAfter` in seconds. */
-export interface Told {
+export interface Outcome {
   readonly status: number;
   readonly code?: string;
   readonly retryAfter?: number;
 }
 
-export const codeInvalid: Told = { status: 400, code: 'CODE_INVALID' };
+export const codeInvalid: Outcome = { status: 400, code: 'CODE_INVALID' };
 
-export const locked = (retryAfter: number): Told => ({ status: 429, code: 'MFA_LOCKED', retryAfter });
+export const locked = (retryAfter: number): Outcome => ({ status: 429, code: 'MFA_LOCKED', retryAfter });
 
-export function told({ status, headers, body }: ApiAnswer): Told {
+export function outcomeOf({ status, headers, body }: ApiAnswer): Outcome {
   const retryAfter = headers.get('retry-after');
   return {
     status,
@@ -33,12 +34,36 @@ export async function guess(users: Users, user: MfaUser, code: string): Promise<
 }
 
 /** Wrong passcodes one after the other, each in a sign-in of its own; what each was answered. */
-export async function guessWrong(users: Users, user: MfaUser, times: number): Promise<Told[]> {
-  const answers: Told[] = [];
+export async function guessWrong(users: Users, user: MfaUser, times: number): Promise<Outcome[]> {
+  const answers: Outcome[] = [];
   for (let attempt = 1; attempt <= times; attempt += 1) {
-    answers.push(told(await guess(users, user, user.enrolment.app.wrongCode())));
+    answers.push(outcomeOf(await guess(users, user, user.enrolment.app.wrongCode())));
   }
   return answers;
+}
+
+/** Asks `verifyMfa` about a code of the user. */
+export function verifyAs(
+  api: Api,
+  caller: { token: string },
+  user: MfaUser,
+  code: string,
+): Promise<ApiAnswer> {
+  return api.post(`/api/v1/users/${user.id}/verifyMfa`, caller.token, { code });
+}
+
+/** Wrong codes through `verifyMfa`, passcodes and scratch codes in turn; each is judged. */
+export async function verifyWrong(
+  api: Api,
+  caller: { token: string },
+  user: MfaUser,
+  times: number,
+): Promise<void> {
+  for (let attempt = 1; attempt <= times; attempt += 1) {
+    const code = attempt % 2 === 0 ? user.enrolment.app.wrongCode() : wrongScratchCode(user);
+    const answer = await verifyAs(api, caller, user, code);
+    expect(answer, `wrong code ${attempt}`).toMatchObject({ status: 200, body: { valid: false } });
+  }
 }
 
 /** Eight digits that are none of the user's scratch codes. */
