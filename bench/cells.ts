@@ -52,9 +52,13 @@ export function contenderOf({ server, users }: SeededServer, call: Call, seconds
  * when those are used up.
  */
 export function requestsOf(call: Call, users: readonly BenchUser[]): NextCall {
+  if (!call.once) {
+    const requests = users.map((user) => call.request(user));
+    return (connection) => requests[connection % requests.length];
+  }
   let taken = 0;
-  return (connection) => {
-    const user = users[call.once ? taken : connection % users.length];
+  return () => {
+    const user = users[taken];
     taken += 1;
     return user && call.request(user);
   };

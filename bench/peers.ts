@@ -75,7 +75,7 @@ export async function measurePeers(
     results.push({
       kind: 'peer',
       engine: engine.name,
-      of: { call, peer, "peer's call": peerCall },
+      of: { call, peer, peerCall },
       ...outcome,
     });
   }
