@@ -26,7 +26,7 @@ export async function measureCell(
   effort: Effort,
 ): Promise<Outcome> {
   const contenders = {
-    reference: contenderOf(servers[call.floor], call, effort.seconds),
+    reference: contenderOf(servers[call.floor ?? 'floor'], call, effort.seconds),
     service: contenderOf(servers.service, call, effort.seconds),
   };
   const hashShares: number[] = [];
