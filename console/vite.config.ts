@@ -1,3 +1,4 @@
+import process from 'node:process';
 import { fileURLToPath } from 'node:url';
 import { gzipSync } from 'node:zlib';
 import { defineConfig, type Plugin } from 'vite';
@@ -17,6 +18,9 @@ function keepToBudget(): Plugin {
   };
 }
 
+/** `npm run dev`: what the pages ask the service for. */
+const service = `http://localhost:${process.env['PORT'] ?? 3000}`;
+
 /** No inlined script, style or picture: the pages' Content-Security-Policy takes files only. */
 export default defineConfig({
   root: fileURLToPath(new URL('.', import.meta.url)),
@@ -25,6 +29,10 @@ export default defineConfig({
   cacheDir: '../node_modules/.vite/console',
   publicDir: false,
   plugins: [keepToBudget()],
+  server: {
+    fs: { allow: ['..'] },
+    proxy: { '/api': service, '/console/token': service, '/docs': service },
+  },
   build: {
     outDir: '../dist/console',
     emptyOutDir: true,
