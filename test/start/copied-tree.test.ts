@@ -76,8 +76,6 @@ describe('a tree that was built elsewhere, copied without its times, read-only',
     run('npm', 'start', '--silent');
     await once(command, 'close');
     expect(command.exitCode).toBe(1);
-    expect(output.trim()).toMatch(
-      /^Building is needed, and .* cannot be written to: run npm run build .*\.$/,
-    );
+    expect(output.trim()).toMatch(/^Building is necessary, but .* is not writable: run npm run build .*\.$/);
   });
 });
