@@ -3,7 +3,7 @@ import { stretchScratchCode } from '../../src/crypto/password-hasher.js';
 import { randomDigits, randomEnrolmentToken, randomSharedSecret } from '../../src/crypto/randomness.js';
 import { tokenDigest } from '../../src/crypto/digests.js';
 import { sealSharedSecret } from '../../src/mfa/keys/shared-secrets.js';
-import { encodeBase32 } from '../../src/otp/base32.js';
+import { base32nopad } from '@scure/base';
 import { provisioningUri } from '../../src/otp/otpauth-uri.js';
 import { recordEvent } from './audit.js';
 import { authenticate, ownAccount } from './callers.js';
@@ -45,7 +45,7 @@ export async function enableMfa(context: Context, request: FloorRequest): Promis
   const caller = await authenticate(context, request);
   const user = ownAccount(caller, request.path);
   const sharedSecret = randomSharedSecret();
-  const sharedSecretBase32 = encodeBase32(sharedSecret);
+  const sharedSecretBase32 = base32nopad.encode(sharedSecret);
   const enrolmentToken = randomEnrolmentToken();
   const salt = randomBytes(16);
   const scratchCodes = Array.from({ length: codesPerAuthenticator }, () => randomDigits(8));

@@ -1,3 +1,4 @@
+import { parseCookie, stringifySetCookie } from 'cookie';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 
 /**
@@ -5,23 +6,25 @@ import type { FastifyReply, FastifyRequest } from 'fastify';
  * prefix `__Host-`: browsers accept it only from this very host, over https (RFC 6265bis 4.1.3.2).
  */
 export function readRefreshCookie(request: FastifyRequest): string | undefined {
-  const prefix = `${nameFor(request)}=`;
-  const pairs = (request.headers.cookie ?? '').split(';').map((pair) => pair.trim());
-  return pairs.find((pair) => pair.startsWith(prefix))?.slice(prefix.length);
+  return parseCookie(request.headers.cookie ?? '')[nameFor(request)];
 }
 
-/** @param refreshToken in base64url, which needs no escaping in a cookie. */
 export function setRefreshCookie(
   request: FastifyRequest,
   reply: FastifyReply,
   refreshToken: string,
   maxAgeSeconds: number,
 ): void {
-  const secure = isSecure(request) ? '; Secure' : '';
-  void reply.header(
-    'Set-Cookie',
-    `${nameFor(request)}=${refreshToken}; Max-Age=${maxAgeSeconds}; Path=/; HttpOnly; SameSite=Strict${secure}`,
-  );
+  const cookie = stringifySetCookie({
+    name: nameFor(request),
+    value: refreshToken,
+    maxAge: maxAgeSeconds,
+    path: '/',
+    httpOnly: true,
+    sameSite: 'strict',
+    secure: isSecure(request),
+  });
+  void reply.header('Set-Cookie', cookie);
 }
 
 export function clearRefreshCookie(request: FastifyRequest, reply: FastifyReply): void {

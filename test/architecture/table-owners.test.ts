@@ -94,7 +94,7 @@ function reads({ folder, text }: { folder: string; text: string }): Access[] {
 
 function isOwn({ folder, table, columns }: Access): boolean {
   if (owners[table] === folder) return true;
-  return columns !== undefined && columns.every((column) => lentColumns[`${table}.${column}`] === folder);
+  return columns?.every((column) => lentColumns[`${table}.${column}`] === folder) ?? false;
 }
 
 describe('every table has one folder that writes it', () => {

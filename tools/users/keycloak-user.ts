@@ -1,5 +1,6 @@
 import { passwordHashProblem } from '../../src/crypto/password-hash-form.js';
-import { decodeBase32, encodeBase32 } from '../../src/otp/base32.js';
+import { base32nopad } from '@scure/base';
+import { decodeBase32 } from '../../src/otp/base32.js';
 import { readKeyUri } from '../../src/otp/shared-secret.js';
 import type { ImportedUserDto } from '../../src/users/transfer/imported-user.dto.js';
 
@@ -105,7 +106,7 @@ function keyUriOf({ value = '' }: SecretData, data: CredentialData): Reading {
   const sharedSecret = data.secretEncoding === 'BASE32' ? decodeBase32(value) : Buffer.from(value);
   if (!sharedSecret) return { problem: 'the secret is not base32' };
   const parameters = new URLSearchParams({
-    secret: encodeBase32(sharedSecret),
+    secret: base32nopad.encode(sharedSecret),
     algorithm: data.algorithm ?? 'HmacSHA1',
     digits: String(data.digits ?? 6),
     period: String(data.period ?? 30),
