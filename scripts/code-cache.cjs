@@ -1,6 +1,6 @@
-// Runs a program of dist/bundle with the code that V8 compiled for it when it was bundled: to compile it anew takes
-// longer than all else at a start. V8 refuses code of another version or of other flags, and it is compiled then.
-// Node 22 brings this with it: module.enableCompileCache.
+// Runs a program of dist/bundle with the V8 code cache made when it was bundled, because compiling takes longer than the
+// rest of the start. V8 refuses a cache of another version or other flags, and compiles the code then. Node 22 has
+// module.enableCompileCache instead.
 'use strict';
 const { readFileSync, writeFileSync } = require('node:fs');
 const Module = require('node:module');
@@ -10,21 +10,21 @@ const vm = require('node:vm');
 
 const cacheOf = (program) => `${program}.cache`;
 
-/** @param program absolute path of a CommonJS file; it and all that it requires come from its cache, if there is one. */
+/** @param program absolute path of a CommonJS file. It and its requires are taken from its cache. */
 exports.run = function (program) {
   const cached = read(cacheOf(program));
   compileWith((file) => cached.get(file));
   require(program);
 };
 
-/** Runs it, and keeps what was compiled by the time it ends. */
+/** Runs a program, and writes its cache when it ends. */
 exports.runAndKeep = function (program) {
   const scripts = compileWith(() => undefined);
   process.on('exit', () => write(cacheOf(program), scripts));
   require(program);
 };
 
-/** Node's own way from a module's text to its function, but for the cache. */
+/** Replaces Node's own compilation of modules by the same with a cache. */
 function compileWith(cachedDataOf) {
   const scripts = new Map();
   Module.prototype._compile = function (content, filename) {
@@ -42,7 +42,7 @@ function compileWith(cachedDataOf) {
   return scripts;
 }
 
-/** The lengths of all entries as one line of JSON, then the entries. */
+/** Writes the lengths of all entries as one line of JSON, followed by the entries. */
 function write(path, scripts) {
   const entries = [...scripts].map(([file, script]) => ({ file, data: script.createCachedData() }));
   const lengths = entries.map(({ file, data }) => [file, data.length]);
