@@ -1,6 +1,6 @@
 import { beforeAll, describe, expect, test } from 'vitest';
 import { openWriter } from '../support/database/database.js';
-import { expectCounted } from '../support/database/numbered-users.js';
+import { expectUserCounts } from '../support/database/numbered-users.js';
 import { onOneDatabase, type startService, type TestService } from '../support/service/service.js';
 import type { TestUser } from '../support/users/users.js';
 
@@ -40,7 +40,7 @@ describe('the first administrator is created only when there are no users', () =
     service = await start({ ADMIN_PASSWORD: knownPassword });
     expect((await signIn('administrator')).body.code).toBe('CREDENTIALS_INVALID');
     expect(await ids()).toEqual([second.id]);
-    await expectCounted(service.database);
+    await expectUserCounts(service.database);
   });
 
   test('nor under another name', async () => {
@@ -69,6 +69,6 @@ describe('the first administrator is created only when there are no users', () =
     const { body } = await signIn('root.of.all');
     const me = await service.api.get('/api/v1/users/me', body.access_token);
     expect(me.body).toMatchObject({ id: 1000, name: 'Root.Of.All', role: 'admin', isDefault: true });
-    await expectCounted(service.database);
+    await expectUserCounts(service.database);
   });
 });

@@ -5,7 +5,7 @@ import { createDatabase } from '../support/database/database.js';
 import { startService } from '../support/service/service.js';
 import { nextTimeStep, stopClock } from '../support/service/time.js';
 
-test('a secret sealed with a key that has not come to this process yet: 503, and nothing is counted', async () => {
+test('a secret sealed with a key that this process does not have yet: 503, and nothing is counted', async () => {
   const shared = await createDatabase();
   afterFile(() => shared.remove());
   const [oldKey, newKey] = ['old', 'new'].map((id) => `${id}:${randomBytes(32).toString('base64')}`);

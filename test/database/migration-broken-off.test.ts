@@ -9,7 +9,7 @@ import { spawnService } from '../support/processes/processes.js';
 
 const ADMIN_PASSWORD = 'a-password-of-my-own';
 
-/** Tables, columns, indexes and foreign keys, as the server tells them. */
+/** Tables, columns, indexes and foreign keys as the server lists them. */
 const schemaSql = `
   SELECT CONCAT_WS(' ', 'column', table_name, column_name, column_type, is_nullable, column_default, extra) AS line
     FROM information_schema.columns WHERE table_schema = DATABASE() AND table_name <> 'migration_claim'
@@ -32,10 +32,11 @@ async function emptyDatabase() {
   return { environment: { ...environment, ADMIN_PASSWORD }, connection, schema };
 }
 
-describe.runIf(engine === 'mariadb')(
-  'a start that is killed while it makes the schema (SQLite takes it back)',
-  () => {
-    test('is gone on with by the next, again and again, until the schema is whole', async () => {
+// They wait more than they work: a claim lives for a while.
+describe
+  .runIf(engine === 'mariadb')
+  .concurrent('a start that is killed while it creates the schema (SQLite rolls back)', () => {
+    test('is continued by the next starts until the schema is complete', async () => {
       const whole = await emptyDatabase();
       await (await spawnService(whole.environment)).stop();
 
@@ -51,10 +52,10 @@ describe.runIf(engine === 'mariadb')(
           [],
           killSwitch.nodeFlags,
         );
-        // Near the end, the schema may be whole before the statement comes.
+        // Near the end, the schema may be complete before this statement.
         const service = await started.catch(() => undefined);
         if (service) expect(await service.stop(), `${point.moment} ${point.statement}`).toBe(0);
-        // Otherwise the next start waits until the claim has not been renewed for a while.
+        // Without this, the next start waits for the claim to expire.
         await connection.query('UPDATE migration_claim SET renewedAt = 0').catch(() => undefined);
       }
       const service = await spawnService(environment);
@@ -62,7 +63,7 @@ describe.runIf(engine === 'mariadb')(
       expect(await schema()).toEqual(await whole.schema());
     }, 120_000);
 
-    test('lets the next wait no longer than its claim lives', async () => {
+    test('delays the next start no longer than its claim is valid', async () => {
       const { environment, schema } = await emptyDatabase();
       const killSwitch = new KillSwitch();
       const broken = spawnService(
@@ -77,7 +78,7 @@ describe.runIf(engine === 'mariadb')(
       expect(await service.stop()).toBe(0);
     });
 
-    test('and of which nothing was noted, by an older version: one sentence', async () => {
+    test('by an older version, without a record, is reported in one sentence', async () => {
       const { environment, connection } = await emptyDatabase();
       await connection.query('CREATE TABLE users (id integer NOT NULL PRIMARY KEY)');
       await expectOneSentence(
@@ -85,11 +86,10 @@ describe.runIf(engine === 'mariadb')(
         /incomplete schema, or one that is not of this service .*: empty it, or restore a backup\./,
       );
     });
-  },
-);
+  });
 
 test.runIf(engine === 'sqlite')(
-  'a start that is killed leaves nothing of the schema: the next one makes it',
+  'a start that is killed leaves no schema, and the next one creates it',
   async () => {
     const database = await createDatabase();
     afterFile(() => database.remove());

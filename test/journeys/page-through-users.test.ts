@@ -1,5 +1,5 @@
 import { beforeAll, describe, expect, test } from 'vitest';
-import { expectCounted, insertUsers } from '../support/database/numbered-users.js';
+import { expectUserCounts, insertUsers } from '../support/database/numbered-users.js';
 import { startService, type TestService } from '../support/service/service.js';
 
 const range = (first: number, last: number, step = 1): number[] =>
@@ -81,7 +81,7 @@ describe('paging through a long list of users with gaps', () => {
     expect([201, 409, 204, 404].map(times)).toEqual([6, 6, leaving.length, leaving.length]);
     const total = 1 + ids.length + 6 - leaving.length;
     expect((await page(0, 1)).total).toBe(total);
-    await expectCounted(service.database);
+    await expectUserCounts(service.database);
     await expectEveryPage();
   });
 

@@ -6,7 +6,7 @@ export const mutants = [
       find: 'if (this.anonymous.size + this.signedIn.size > this.max) this.drop',
       replace: 'if (this.anonymous.size + this.signedIn.size > this.max + 10) this.drop',
       title: 'no byte',
-      why: 'more connections wait than there are places',
+      why: 'more connections stay open than allowed',
     },
     {
       find: 'const anonymousFirst = this.anonymous.size > this.max / 4;',
@@ -18,11 +18,11 @@ export const mutants = [
     {
       find: "const code = request.raw.complete ? 'SERVICE_UNAVAILABLE' : 'REQUEST_TIMEOUT';",
       replace: "const code = 'SERVICE_UNAVAILABLE';",
-      why: 'a client that is slow looks like an outage',
+      why: 'a slow client looks like an outage',
     },
   ]),
   ...mutantsOf('src/users/user-slices.ts', 'test/attacks/list-blocks-everybody.test.ts', [
-    { find: 'await nextTurn();', replace: '', why: 'one list keeps everybody waiting' },
+    { find: 'await nextTurn();', replace: '', why: 'one list blocks all other requests' },
   ]),
   ...mutantsOf('src/operations/trusted-clock.ts', 'test/attacks/clock-ahead-erases.test.ts', [
     {

@@ -8,13 +8,13 @@ export const mutants = [
       find: 'if (held === 0) throw lostRight();',
       replace: '',
       title: 'with a session that ends meanwhile',
-      why: 'a change outlives the session it was allowed by',
+      why: 'a change is made after its session has ended',
     },
     {
       find: 'if (held.length === 0) throw lostRight();',
       replace: '',
       title: 'verifyMfa by an administrator',
-      why: 'a verifier outlives its session',
+      why: 'a verifier acts after its session has ended',
     },
   ]),
   ...mutantsOf('src/sessions/sessions.service.ts', onTheWay, [
@@ -22,13 +22,13 @@ export const mutants = [
       find: 'WHERE id = ? AND sessionEpoch = ? AND disabledAt IS NULL',
       replace: 'WHERE id = ? AND (sessionEpoch = ? OR 1 = 1)',
       title: 'a sign-in with the right password',
-      why: 'a sign-in outlives the password it was begun with',
+      why: 'a sign-in succeeds after its password was changed',
     },
     {
       find: 'AND refreshDigest = ? AND expiresAt > ? ',
       replace: 'AND (refreshDigest = ? OR 1 = 1) AND expiresAt > ? ',
       test: 'test/attacks/refresh-token-used-twice.test.ts',
-      why: 'a refresh token is good for many uses',
+      why: 'a refresh token can be used many times',
     },
   ]),
   ...mutantsOf('src/sessions/sessions.service.ts', 'test/attacks/grown-session.test.ts', [
@@ -36,7 +36,7 @@ export const mutants = [
       find: "return new DomainError('REFRESH_TOKEN_INVALID', 'refresh token used twice');",
       replace: "throw new DomainError('REFRESH_TOKEN_INVALID', 'refresh token used twice');",
       title: 'takes one row',
-      why: 'reuse is noticed, and undone with the refusal',
+      why: 'the effect of reuse is rolled back with the refusal',
     },
     {
       find: 'WHERE sessions.id = ? AND sessions.familyDigest = ?`;',
@@ -54,7 +54,7 @@ export const mutants = [
       find: "'expiresAt = CASE WHEN createdAt < ? THEN createdAt + ? ELSE ? END ' +",
       replace: "'expiresAt = CASE WHEN createdAt < 0 * ? THEN createdAt + ? ELSE ? END ' +",
       test: 'test/journeys/session-lifetime.test.ts',
-      why: 'a session that is refreshed lives for ever',
+      why: 'a refreshed session never ends',
     },
   ]),
   ...mutantsOf('src/sessions/authorised-changes.ts', onTheWay, [
@@ -68,21 +68,21 @@ export const mutants = [
       find: 'users.role = ? AND users.disabledAt IS NULL',
       replace: '(users.role = ? OR 1 = 1) AND users.disabledAt IS NULL',
       title: 'who is made a user meanwhile',
-      why: 'a role that was lost still counts',
+      why: 'a revoked role still counts',
     },
   ]),
   ...mutantsOf('src/sessions/user-sessions.ts', 'test/journeys/console-session.test.ts', [
     {
       find: "'DELETE FROM sessions WHERE id = ? AND familyDigest = ?'",
       replace: "'DELETE FROM sessions WHERE id = ? AND familyDigest = ? AND 1 = 0'",
-      why: 'the session before a sign-in in the same browser lives on',
+      why: 'the previous session in the same browser stays valid',
     },
   ]),
   ...mutantsOf('src/database/transactions.ts', 'test/attacks/nobody-waits-any-more.test.ts', [
     {
       find: 'if (!(result instanceof DomainError)) assertWaiting(client);',
       replace: '',
-      why: 'what nobody waits for is carried out',
+      why: 'abandoned calls are carried out',
     },
     {
       find: 'if (!(result instanceof DomainError)) assertWaiting(client);',
@@ -93,7 +93,7 @@ export const mutants = [
       find: 'if (outcome instanceof DomainError) throw outcome;',
       replace: '',
       test: 'test/attacks/attempt-counter-rolled-back.test.ts',
-      why: 'a refusal passes for success',
+      why: 'a refusal counts as success',
     },
   ]),
 ];

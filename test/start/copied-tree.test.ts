@@ -9,10 +9,10 @@ import { afterFile } from '../support/processes/cleanup.js';
 import { temporaryFolder } from '../support/processes/folders.js';
 
 const project = fileURLToPath(new URL('../..', import.meta.url));
-/** Permissions do not bind root: as root, the commands run as an account without a name. */
+/** Root ignores permissions, so as root the commands run under another account. */
 const account = process.getuid?.() === 0 ? { uid: 54321, gid: 54321 } : undefined;
 
-describe('a tree that was built elsewhere, copied without its times, read-only', () => {
+describe('a read-only tree that was built elsewhere and copied without its modification times', () => {
   const tree = join(temporaryFolder(), 'copy');
   const home = temporaryFolder();
   let command: ChildProcess;
@@ -33,7 +33,7 @@ describe('a tree that was built elsewhere, copied without its times, read-only',
       rmSync(tree, { recursive: true, force: true });
     });
     if (account) chownSync(home, account.uid, account.gid);
-    // The folders above are for their owner alone.
+    // The folder above is accessible to its owner only.
     chmodSync(join(tree, '..'), 0o755);
   });
 
@@ -59,7 +59,7 @@ describe('a tree that was built elsewhere, copied without its times, read-only',
     }
   };
 
-  test('npm start serves it as it is, and SIGTERM to npm ends it in order', async () => {
+  test('is served by npm start without a build, and stops on SIGTERM to npm', async () => {
     run('npm', 'start');
     const address = await listening();
     expect(output).not.toContain('Building');
@@ -71,7 +71,7 @@ describe('a tree that was built elsewhere, copied without its times, read-only',
     await expect(fetch(`${address}/health/live`)).rejects.toThrow('fetch failed');
   });
 
-  test('where a build is missing, one sentence says so', async () => {
+  test('is reported in one sentence if the build is missing', async () => {
     rmSync(join(tree, 'dist/.built'));
     run('npm', 'start', '--silent');
     await once(command, 'close');

@@ -55,7 +55,7 @@ describe.skipIf(program === '')('the connection to a database server (needs Mari
     ['on', {}],
     ['verify', { DATABASE_CA_FILE: own.certificateFile }],
   ])('is encrypted with DATABASE_TLS=%s, for the service and its tools', async (DATABASE_TLS, more) => {
-    // The account is refused without.
+    // The account requires TLS.
     const environment = { DATA_DIR, DATABASE_URL: url('encrypted:pw'), DATABASE_TLS, ...more };
     const service = await spawnService(environment);
     expect((await service.api.get('/health/ready')).status).toBe(200);
@@ -63,10 +63,10 @@ describe.skipIf(program === '')('the connection to a database server (needs Mari
     await service.stop();
   });
 
-  test('off, where the account requires it, is told at once', () =>
+  test('off although the account requires it is reported at once', () =>
     expectOneSentence({ DATA_DIR, DATABASE_URL: url('encrypted:pw') }, /Access denied.*set DATABASE_TLS/));
 
-  test('off, where the server requires it', async () => {
+  test('off although the server requires it is reported at once', async () => {
     const strict = await start(withTls(own));
     const administration = await strict.server.connect('mysql');
     await administration.query('SET GLOBAL require_secure_transport = ON');
@@ -77,7 +77,7 @@ describe.skipIf(program === '')('the connection to a database server (needs Mari
     );
   });
 
-  test('verified, by an authority that is not trusted, or another one, or for another name', async () => {
+  test('with a certificate of an untrusted or another authority, or for another name, is refused', async () => {
     const verify = { DATA_DIR, DATABASE_TLS: 'verify' };
     await expectOneSentence(
       { ...verify, DATABASE_URL: url() },
@@ -93,7 +93,7 @@ describe.skipIf(program === '')('the connection to a database server (needs Mari
     );
   });
 
-  test('is never in the clear where it was to be encrypted', async () => {
+  test('is never unencrypted when DATABASE_TLS asks for encryption', async () => {
     const plain = await start(['--skip-ssl']);
     for (const DATABASE_TLS of ['on', 'verify'])
       await expectOneSentence(
@@ -105,14 +105,17 @@ describe.skipIf(program === '')('the connection to a database server (needs Mari
   test.each([
     ['modern:pw', /signs in by client_ed25519, which this service does not support; give it a password/],
     ['sock', /Access denied/],
-  ])('of %s: a way to sign in that the driver does not know is told at once', async (account, sentence) => {
-    const began = performance.now();
-    await expectOneSentence({ DATA_DIR, DATABASE_URL: url(account) }, sentence);
-    expect(performance.now() - began).toBeLessThan(15_000);
-  });
+  ])(
+    'with an authentication method that the driver does not support (%s) is refused at once',
+    async (account, sentence) => {
+      const began = performance.now();
+      await expectOneSentence({ DATA_DIR, DATABASE_URL: url(account) }, sentence);
+      expect(performance.now() - began).toBeLessThan(15_000);
+    },
+  );
 });
 
-describe('settings of it that cannot be', () => {
+describe('invalid settings of the connection', () => {
   const DATA_DIR = temporaryFolder();
   const notPem = join(DATA_DIR, 'text');
   writeFileSync(notPem, 'text');

@@ -5,7 +5,7 @@ import speakeasy from 'speakeasy';
 import { expect, test } from 'vitest';
 import { afterFile } from '../support/processes/cleanup.js';
 import { createDatabase } from '../support/database/database.js';
-import { expectCounted } from '../support/database/numbered-users.js';
+import { expectUserCounts } from '../support/database/numbered-users.js';
 import { allRows } from '../support/database/rows.js';
 import { AuthenticatorApp } from '../support/oracles/authenticator-app.js';
 import { startImports } from '../support/processes/imports.js';
@@ -65,7 +65,7 @@ test('imports CSV with passwords or hashes and TOTP secrets or URIs, and the use
   expect(refused.body.code).toBe('CREDENTIALS_INVALID');
   const { body } = await service.api.get('/api/v1/users?nameFilter=hashed', await service.users.admin());
   expect(body.results[0]).toMatchObject({ description: 'Größe 🔐', role: 'helpdesk' });
-  await expectCounted(service.database);
+  await expectUserCounts(service.database);
 });
 
 test('reports users that already exist, and changes nothing about them', async () => {
@@ -146,7 +146,7 @@ test('two imports of the same file at the same time import each user once and co
       "INNER JOIN mfa_limits ON mfa_limits.userId = users.id WHERE nameKey LIKE 'twice-%'",
   );
   expect({ users: Number(users), whole: Number(whole) }).toEqual({ users: 40, whole: 40 });
-  await expectCounted(service.database);
+  await expectUserCounts(service.database);
 });
 
 test('an import that was killed leaves complete users only, and the next run continues', async () => {
@@ -165,10 +165,10 @@ test('an import that was killed leaves complete users only, and the next run con
   expect(imported).toBeLessThan(2_000);
   const bound = `totp_authenticators WHERE userId IN (SELECT id FROM ${users})`;
   expect(await counted(bound)).toBe(imported);
-  await expectCounted(service.database);
+  await expectUserCounts(service.database);
   await importUsers(path);
   expect(await counted(bound)).toBe(2_000);
-  await expectCounted(service.database);
+  await expectUserCounts(service.database);
 });
 
 test('an export with secrets is imported by another installation, and users sign in as before', async () => {
@@ -190,7 +190,7 @@ test('an export with secrets is imported by another installation, and users sign
   await other.users.signIn('plain', password);
   const app = new AuthenticatorApp(secrets[0]);
   await other.users.signInWithMfa({ name: 'keycloak', password }, app.code(1));
-  await expectCounted(other.database);
+  await expectUserCounts(other.database);
 });
 
 test('does not write secrets to stdout', async () => {

@@ -45,7 +45,7 @@ const otp = (secret: string, data: object = {}) =>
 const webauthn = credential('webauthn', {}, { credentialId: 'x' });
 const user = (username: string, ...credentials: object[]) => ({ username, enabled: true, credentials });
 
-test('users of several exports come in; those whose second factor stays behind cannot sign in with a password alone', async () => {
+test('users are imported from several exports; without their second factor, they cannot sign in by password alone', async () => {
   const files = [
     [
       user('texty', argon2, otp(text)),

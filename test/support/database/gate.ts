@@ -4,16 +4,16 @@ import type { TestService } from '../service/service.js';
 
 export interface Gate {
   readonly reached: Promise<void>;
-  /** Lets it go on. */
+  /** Lets the call continue. */
   open(): void;
 }
 
-/** Stops the next transaction at its beginning: everything that is checked before it has been checked. */
+/** Holds the next transaction at its start, when all earlier checks are done. */
 export function gateNextTransaction({ app }: TestService): Gate {
   return gateNext(app.get(Transactions), 'run');
 }
 
-/** Stops the next transaction in its middle, before its audit event: it has found out what becomes of the call. */
+/** Holds the next transaction before its audit event, when the outcome of the call is decided. */
 export function gateNextAuditEvent({ app }: TestService): Gate {
   return gateNext(app.get(AuditService), 'record');
 }
@@ -32,7 +32,7 @@ export function nextTransactionEnd({ app }: TestService): Promise<void> {
   });
 }
 
-/** Stops the next call of a method, and no other one. */
+/** Holds the next call of a method, and only that one. */
 function gateNext(target: Transactions | AuditService, method: string): Gate {
   const methods = target as unknown as Record<string, (...given: unknown[]) => unknown>;
   const original = methods[method]?.bind(target);

@@ -10,7 +10,7 @@ import { openWriter } from './database.js';
 
 const createdAt = 1_000_000_000_000;
 
-/** Users with just these ids, none of whom can sign in. */
+/** Inserts users with these ids, who cannot sign in. */
 export async function insertUsers(config: Config, ids: readonly number[]): Promise<void> {
   const { transactions, close } = await openWriter(config);
   await transactions.run(async (manager) => {
@@ -24,8 +24,8 @@ export async function insertUsers(config: Config, ids: readonly number[]): Promi
   await close();
 }
 
-/** The counts are those of the rows, bucket by bucket. */
-export async function expectCounted(database: DataSource, told?: string): Promise<void> {
+/** Checks that the stored counts match the rows in every bucket. */
+export async function expectUserCounts(database: DataSource, message?: string): Promise<void> {
   const users: { id: number }[] = await database.query('SELECT id FROM users');
   const expected: Record<string, number> = {};
   for (const { id } of users)
@@ -37,5 +37,5 @@ export async function expectCounted(database: DataSource, told?: string): Promis
     'SELECT width, firstId, users FROM user_counts WHERE users <> 0',
   );
   const found = counts.map(({ width, firstId, users: count }) => [`${width} ids from ${firstId}`, count]);
-  expect(Object.fromEntries(found), told).toEqual(expected);
+  expect(Object.fromEntries(found), message).toEqual(expected);
 }

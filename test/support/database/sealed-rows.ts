@@ -15,13 +15,13 @@ interface SealedRow {
 
 export interface SealedSecret {
   readonly authenticatorId: number;
-  /** Of the key that seals it. */
+  /** The id of the key that seals it. */
   readonly keyId: string | undefined;
   /** Hex. */
   readonly sharedSecret: string;
 }
 
-/** Accounts with an active authenticator. */
+/** Inserts accounts with an active authenticator. */
 export async function seedAuthenticators(config: Config, accounts: number): Promise<void> {
   const keyring = new Keyring(config.encryptionKeys);
   const names = Array.from({ length: accounts }, (_, number) => `seeded-${number}`);
@@ -49,7 +49,7 @@ export async function seedAuthenticators(config: Config, accounts: number): Prom
   await close();
 }
 
-/** Every secret, opened, in the order in which they are sealed anew. */
+/** Opens every secret, in the order in which they are re-sealed. */
 export async function sealedSecrets(config: Config): Promise<SealedSecret[]> {
   const keyring = new Keyring(config.encryptionKeys);
   const reader = await openDatabase(config);

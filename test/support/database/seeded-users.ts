@@ -24,7 +24,7 @@ export interface SeededUser {
 
 const firstId = 5001;
 
-/** Users with MFA on, written directly: far more than the API could make in the time of a test. */
+/** Inserts users with MFA on directly, as creating so many through the API would take too long. */
 export async function seedUsers(config: Config, count: number): Promise<readonly SeededUser[]> {
   const keyring = new Keyring(config.encryptionKeys);
   const password = randomBytes(12).toString('base64url');
@@ -73,7 +73,7 @@ export async function seedUsers(config: Config, count: number): Promise<readonly
   return users;
 }
 
-/** Every secret is sealed with the first key of this configuration, and is what it was. */
+/** Checks that every secret is unchanged and sealed with the first key of this configuration. */
 export async function expectSealedWithFirstKey(config: Config, users: readonly SeededUser[]): Promise<void> {
   const keyring = new Keyring(config.encryptionKeys.slice(0, 1));
   const rows = await openDatabase(config);

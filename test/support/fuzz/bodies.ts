@@ -2,7 +2,7 @@ import fc, { type Arbitrary } from 'fast-check';
 import { type Entries, rarely, treacherousNames, valueOf, Verbatim, wrongJson, wrongText } from './values.js';
 import { type DocumentedOperation, resolve, type Schema } from '../http/openapi-schemas.js';
 
-/** What is sent as a body: fields of an object, or a text in place of one. */
+/** A body: the fields of an object, or a text instead. */
 export interface FuzzBody {
   readonly body: Entries | Verbatim | undefined;
   readonly mediaType: string | undefined;

@@ -9,7 +9,7 @@ import { type Ending, spawnTool } from './processes.js';
 
 export interface Imports {
   readonly service: TestService;
-  /** Of the service and of the tool. */
+  /** The variables of both the service and the tool. */
   readonly environment: Record<string, string>;
   /** The path of a file that does not exist yet. */
   readonly newFile: (extension?: string) => string;

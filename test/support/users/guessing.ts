@@ -2,7 +2,7 @@ import { expect } from 'vitest';
 import type { Api, ApiAnswer } from '../http/api.js';
 import type { MfaUser, Users } from './users.js';
 
-/** What an answer tells about a guess; `retryAfter` in seconds. */
+/** The outcome of a guess; `retryAfter` in seconds. */
 export interface Outcome {
   readonly status: number;
   readonly code?: string;
@@ -22,18 +22,18 @@ export function outcomeOf({ status, headers, body }: ApiAnswer): Outcome {
   };
 }
 
-/** All that a client gets to see, but for what differs between any two requests. */
+/** All that a client sees of an answer, except what differs between any two requests. */
 export function visible({ status, headers, body }: ApiAnswer): object {
   const seen = [...headers].filter(([name]) => name !== 'date' && name !== 'x-request-id');
   return { status, headers: Object.fromEntries(seen), body: { ...body, requestId: undefined } };
 }
 
-/** A sign-in of its own for one code. */
+/** Tries one code in a new sign-in. */
 export async function guess(users: Users, user: MfaUser, code: string): Promise<ApiAnswer> {
   return users.answer(await users.challenge(user), code);
 }
 
-/** Wrong passcodes one after the other, each in a sign-in of its own; what each was answered. */
+/** Tries wrong passcodes one after the other, each in a new sign-in. @returns their outcomes */
 export async function guessWrong(users: Users, user: MfaUser, times: number): Promise<Outcome[]> {
   const answers: Outcome[] = [];
   for (let attempt = 1; attempt <= times; attempt += 1) {
@@ -52,7 +52,7 @@ export function verifyAs(
   return api.post(`/api/v1/users/${user.id}/verifyMfa`, caller.token, { code });
 }
 
-/** Wrong codes through `verifyMfa`, passcodes and scratch codes in turn; each is judged. */
+/** Sends wrong codes through `verifyMfa`, passcodes and scratch codes in turn, and checks that each is judged. */
 export async function verifyWrong(
   api: Api,
   caller: { token: string },
@@ -66,7 +66,7 @@ export async function verifyWrong(
   }
 }
 
-/** Eight digits that are none of the user's scratch codes. */
+/** Eight digits that are not one of the user's scratch codes. */
 export function wrongScratchCode({ enrolment: { scratchCodes } }: MfaUser): string {
   const candidates = Array.from({ length: 6 }, (_, digit) => String(digit).repeat(8));
   return candidates.find((candidate) => !scratchCodes.includes(candidate)) ?? '';
@@ -76,7 +76,7 @@ export function times<T>(count: number, value: T): T[] {
   return Array.from({ length: count }, () => value);
 }
 
-/** How often each of them comes. */
+/** How often each name occurs. */
 export function tally(names: readonly string[]): Record<string, number> {
   const counts: Record<string, number> = {};
   for (const name of names) counts[name] = (counts[name] ?? 0) + 1;
