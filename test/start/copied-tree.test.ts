@@ -92,8 +92,6 @@ describe('a read-only tree that was built elsewhere and copied without its modif
     run('npm', 'start', '--silent');
     await once(command, 'close');
     expect(command.exitCode).toBe(1);
-    expect(output.trim()).toMatch(
-      /^Building is needed, and .* cannot be written to: run npm run build .*\.$/,
-    );
+    expect(output.trim()).toMatch(/^Building is necessary, but .* is not writable: run npm run build .*\.$/);
   });
 });
