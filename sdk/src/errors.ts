@@ -1,6 +1,6 @@
 import type { OAuthError, Problem } from './generated/types.gen.js';
 
-/** The service's stable error codes; docs/errors.md has their meanings. */
+/** The service's stable error codes; docs/errors.md explains them. */
 export type ErrorCode = Problem['code'];
 
 /** The service refused a call. */
@@ -11,28 +11,28 @@ export class MfaApiError extends Error {
     readonly code: ErrorCode,
     /** HTTP status. */
     readonly status: number,
-    /** The sentence that goes with the code. */
+    /** A sentence that explains the code. */
     readonly title: string,
-    /** To be told to whoever looks into the service's log. */
+    /** Identifies the request in the service's log. */
     readonly requestId: string | undefined,
     /** For VALIDATION_FAILED: what is wrong with each field. */
     readonly fields: Readonly<Record<string, readonly string[]>>,
-    /** When another try makes sense; with statuses 429 and 503. */
+    /** When to try again; with statuses 429 and 503. */
     readonly retryAfterSeconds: number | undefined,
   ) {
     super(title);
   }
 }
 
-/** No answer of the service came: it cannot be reached, took too long, or something else answered in its place. */
+/** The service did not answer: it cannot be reached, took too long, or something else answered in its place. */
 export class MfaUnreachableError extends Error {
   override readonly name = 'MfaUnreachableError';
 }
 
 /**
- * What a call that went wrong is told as.
- * @param error what was thrown, or the body of an answer that is no success
- * @param response undefined if none came
+ * The error that a failed call throws.
+ * @param error the thrown value, or the body of an unsuccessful answer
+ * @param response undefined if there was none
  */
 export function asMfaError(error: unknown, response: Response | undefined): unknown {
   if (!response) return error;
@@ -48,7 +48,7 @@ export function asMfaError(error: unknown, response: Response | undefined): unkn
   );
 }
 
-/** A proxy, or another program, has answered. */
+/** A proxy or another program has answered. */
 export function foreignAnswer({ status }: Response): MfaUnreachableError {
   return new MfaUnreachableError(`an answer that is not the service's: ${status}`);
 }

@@ -1,4 +1,4 @@
-import { createMfaClient, type MfaClientOptions, telling } from './client.js';
+import { createMfaClient, type MfaClientOptions, reportingTo } from './client.js';
 import { type ErrorCode, MfaApiError } from './errors.js';
 import type { Client } from './generated/client/index.js';
 import { requestToken, signOut } from './generated/sdk.gen.js';
@@ -12,7 +12,7 @@ export interface Challenge {
 }
 
 export interface MfaSessionOptions extends Omit<MfaClientOptions, 'accessToken'> {
-  /** Told each new refresh token, to be kept for `resume`; undefined, once, when the session has ended. */
+  /** Called with each new refresh token, to store for `resume`, and once with undefined when the session has ended. */
   readonly onRefreshToken?: (refreshToken: string | undefined) => void;
 }
 
@@ -21,21 +21,21 @@ interface Tokens {
   readonly refreshToken: string;
   /** By `Date.now()`. */
   readonly renewAt: number;
-  /** Under way; once for all who ask meanwhile, because the second use of a refresh token ends the session. */
+  /** The renewal in progress, shared by all callers, because using a refresh token twice ends the session. */
   renewal?: Promise<Tokens | undefined>;
 }
 
-/** An access token is renewed when it has so many milliseconds left, or half of its life if that is less. */
+/** An access token is renewed this many milliseconds before it expires, or after half of its lifetime if that is later. */
 const margin = 30_000;
 
 /**
- * Signed in by name, password and second factor, for as long as the service allows; renews its access token itself. Once
- * the session has ended, calls are refused with ACCESS_TOKEN_INVALID.
+ * A session of a user who signs in with name, password and second factor. It renews its access token itself. Once it has
+ * ended, calls are refused with ACCESS_TOKEN_INVALID.
  */
 export class MfaSession {
-  /** For the functions of the SDK. */
+  /** The client for the functions of the SDK. */
   readonly client: Client;
-  /** For what the session does by itself: a renewal that is refused is no error that anybody called for. */
+  /** For the session's own calls, so that a refused renewal is not reported to `onError`. */
   private readonly quiet: Client;
   private tokens: Tokens | undefined;
 
@@ -46,7 +46,7 @@ export class MfaSession {
     this.quiet = createMfaClient({ ...quietly, accessToken });
   }
 
-  /** The first step. @returns a challenge if there is a second one. @throws MfaApiError CREDENTIALS_INVALID, PASSWORD_LOCKED */
+  /** The first step. @returns a challenge if a second one is required. @throws MfaApiError CREDENTIALS_INVALID, PASSWORD_LOCKED */
   async signIn(username: string, password: string): Promise<Challenge | undefined> {
     const answer = await this.request({ grant_type: 'password', username, password });
     if ('mfa_token' in answer)
@@ -57,33 +57,33 @@ export class MfaSession {
 
   /**
    * The second step.
-   * @param code six digits of the authenticator app, or eight of a scratch code
+   * @param code six digits from the authenticator app, or the eight digits of a scratch code
    * @throws MfaApiError CODE_INVALID, MFA_TOKEN_INVALID, MFA_TOKEN_EXHAUSTED, MFA_LOCKED
    */
   async signInWithCode({ mfaToken }: Challenge, code: string): Promise<void> {
     this.keep(await this.request({ grant_type: 'mfa', mfa_token: mfaToken, mfa_code: code }));
   }
 
-  /** Goes on with a session by its latest refresh token. @throws MfaApiError REFRESH_TOKEN_INVALID */
+  /** Resumes a session with its latest refresh token. @throws MfaApiError REFRESH_TOKEN_INVALID */
   async resume(refreshToken: string): Promise<void> {
     this.keep(await this.request({ grant_type: 'refresh_token', refresh_token: refreshToken }));
   }
 
-  /** Also where the session has ended already. */
+  /** Signs out, even if the session has already ended. */
   async signOut(): Promise<void> {
     const { tokens } = this;
     const hasEnded = (error: unknown): void => {
       if (!hasCode(error, 'ACCESS_TOKEN_INVALID')) throw error;
     };
-    await telling(this.options.onError, signOut({ client: this.quiet }).catch(hasEnded));
+    await reportingTo(this.options.onError, signOut({ client: this.quiet }).catch(hasEnded));
     if (this.tokens === tokens || !tokens) this.forget();
   }
 
   private async accessToken(refused?: string): Promise<string | undefined> {
     const { tokens } = this;
     if (!tokens) return undefined;
-    const isGood = tokens.accessToken !== refused && Date.now() < tokens.renewAt;
-    return isGood ? tokens.accessToken : (await this.renewed(tokens))?.accessToken;
+    const isValid = tokens.accessToken !== refused && Date.now() < tokens.renewAt;
+    return isValid ? tokens.accessToken : (await this.renewed(tokens))?.accessToken;
   }
 
   private renewed(tokens: Tokens): Promise<Tokens | undefined> {
@@ -91,7 +91,7 @@ export class MfaSession {
     return tokens.renewal;
   }
 
-  /** Meanwhile someone may have signed out, or in: then their tokens stay. */
+  /** If the user has signed out or in meanwhile, the newer tokens stay. */
   private async renew(tokens: Tokens): Promise<Tokens | undefined> {
     try {
       const answer = await this.request(

@@ -1,9 +1,9 @@
 import { foreignAnswer, MfaUnreachableError } from './errors.js';
 
 /**
- * Sends a request and gives its answer with all of its body, so that whatever goes wrong on the way goes wrong here.
- * @param timeout milliseconds, for the whole answer
- * @throws MfaUnreachableError; AbortError if the caller gave up
+ * Sends a request and reads the whole answer, so that every network error occurs here.
+ * @param timeout milliseconds for the whole answer
+ * @throws MfaUnreachableError, or AbortError if the caller aborted
  */
 export async function sendInTime(send: typeof fetch, request: Request, timeout: number): Promise<Response> {
   const signal = AbortSignal.any([request.signal, AbortSignal.timeout(timeout)]);
@@ -18,12 +18,12 @@ export async function sendInTime(send: typeof fetch, request: Request, timeout: 
   }
 }
 
-/** No call is answered with one. */
+/** An HTML page, with which the service answers no call. */
 function isPage({ headers }: Response): boolean {
   return headers.get('Content-Type')?.startsWith('text/html') ?? false;
 }
 
-/** By the caller, who knows. */
+/** Whether the caller aborted the call. */
 function isAborted(error: unknown): boolean {
   return error instanceof Error && error.name === 'AbortError';
 }
