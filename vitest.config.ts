@@ -1,3 +1,4 @@
+import { existsSync, statfsSync } from 'node:fs';
 import process from 'node:process';
 import { defineConfig, type TestProjectInlineConfiguration } from 'vitest/config';
 import { findChromium } from './test/support/browser/chromium.js';
@@ -5,6 +6,15 @@ import { isGaleraInstalled } from './test/support/database/galera.js';
 import { findMariaDbServer } from './test/support/database/mariadb.js';
 
 const seconds = 1000;
+
+/** In memory, where there is room for a few servers: databases write to the disk for every commit, and wait for it. */
+const memory = '/dev/shm';
+const gigabyte = 2 ** 30;
+const freeBytes = (folder: string): number => {
+  const { bavail, bsize } = statfsSync(folder);
+  return bavail * bsize;
+};
+if (existsSync(memory) && freeBytes(memory) > 4 * gigabyte) process.env['TMPDIR'] = memory;
 
 /** What was transformed for one run is there for the next. */
 const keptTransforms = { experimental: { fsModuleCache: true } };

@@ -39,11 +39,9 @@ async function bench(options: Options, cleanup: Cleanup): Promise<number> {
   }
   endProgress();
   const { results } = measured;
-  const judged =
-    options.output === 'quick'
-      ? []
-      : [verdictTable(verdictsOn(results)), changeTable(changesSince(baseline, results))];
-  console.log(['', report(results), ...judged, `Results: ${file}`].join('\n\n'));
+  const judgement = [verdictTable(verdictsOn(results)), changeTable(changesSince(baseline, results))];
+  const parts = [report(results), ...(options.output === 'quick' ? [] : judgement), `Results: ${file}`];
+  console.log(`\n${parts.filter((part) => part !== '').join('\n\n')}`);
   return results.some(({ errors }) => errors > 0) ? 1 : 0;
 }
 

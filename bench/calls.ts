@@ -14,8 +14,8 @@ export interface Call {
 }
 
 export interface FloorCall extends Call {
-  /** What it is measured against. */
-  readonly floor: Exclude<Target, 'service'>;
+  /** What it is measured against, unless that is `floor`. */
+  readonly floor?: Exclude<Target, 'service'>;
   readonly hashesPassword?: true;
 }
 
@@ -23,21 +23,18 @@ export const calls: readonly FloorCall[] = [
   {
     name: 'enableMfa',
     state: 'plain',
-    floor: 'floor',
     request: ({ id, accessToken }) => post(`/api/v1/users/${id}/enableMfa`, { recreate: false }, accessToken),
   },
   {
     name: 'acceptMfa',
     state: 'pending',
     once: true,
-    floor: 'floor',
     request: ({ id, accessToken, sharedSecret, token }) =>
       post(`/api/v1/users/${id}/acceptMfa`, { code: passcode(sharedSecret), token }, accessToken),
   },
   {
     name: 'passwordGrant',
     state: 'plain',
-    floor: 'floor',
     hashesPassword: true,
     request: ({ name, password }) =>
       post('/api/oauth2/token', { grant_type: 'password', username: name, password }),
@@ -46,7 +43,6 @@ export const calls: readonly FloorCall[] = [
     name: 'mfaGrant',
     state: 'challenged',
     once: true,
-    floor: 'floor',
     request: ({ sharedSecret, token }) =>
       post('/api/oauth2/token', { grant_type: 'mfa', mfa_token: token, mfa_code: passcode(sharedSecret) }),
   },
@@ -54,7 +50,6 @@ export const calls: readonly FloorCall[] = [
     name: 'verifyMfa',
     state: 'enabled',
     once: true,
-    floor: 'floor',
     request: ({ id, sharedSecret, as }) => ({
       ...post(`/api/v1/users/${id}/verifyMfa`, { code: passcode(sharedSecret) }, as.verifier),
       expects: '"valid":true',
@@ -69,7 +64,6 @@ export const calls: readonly FloorCall[] = [
   {
     name: 'listUsers',
     state: 'plain',
-    floor: 'floor',
     request: ({ as }) => get('/api/v1/users?offset=0&limit=30', as.helpdesk),
   },
 ];

@@ -26,7 +26,7 @@ export async function measureCell(
   effort: Effort,
 ): Promise<Outcome> {
   const contenders = {
-    reference: contenderOf(servers[call.floor], call, effort.seconds),
+    reference: contenderOf(servers[call.floor ?? 'floor'], call, effort.seconds),
     service: contenderOf(servers.service, call, effort.seconds),
   };
   const hashShares: number[] = [];
@@ -52,9 +52,13 @@ export function contenderOf({ server, users }: SeededServer, call: Call, seconds
  * when those are used up.
  */
 export function requestsOf(call: Call, users: readonly BenchUser[]): NextCall {
+  if (!call.once) {
+    const requests = users.map((user) => call.request(user));
+    return (connection) => requests[connection % requests.length];
+  }
   let taken = 0;
-  return (connection) => {
-    const user = users[call.once ? taken : connection % users.length];
+  return () => {
+    const user = users[taken];
     taken += 1;
     return user && call.request(user);
   };

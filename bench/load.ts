@@ -47,7 +47,7 @@ export async function drive({ url, connections, seconds, next }: Load): Promise<
   if (first.length === 0) return { seconds: 0, latencies: [], errors: 0 };
 
   const latencies: number[] = [];
-  const connectionOf = new Map<Client, number>();
+  const sending = new Map<Client, (typeof first)[number]>();
   let errors = 0;
   let firstError: string | undefined;
   const count = (problem: string): void => {
@@ -68,11 +68,12 @@ export async function drive({ url, connections, seconds, next }: Load): Promise<
     url,
     connections: first.length,
     duration: seconds + patienceSeconds,
+    timeout: patienceSeconds,
     sampleInt: sampleMilliseconds,
     setupClient: (client: Client): void => {
-      const entry = first[connectionOf.size];
+      const entry = first[sending.size];
       if (!entry) throw new Error('autocannon opens more connections than it was asked for');
-      connectionOf.set(client, entry.connection);
+      sending.set(client, entry);
       send(client, entry.call);
     },
   };
@@ -81,9 +82,10 @@ export async function drive({ url, connections, seconds, next }: Load): Promise<
     instance.on('response', (client, _status, _bytes, milliseconds) => {
       latencies.push(milliseconds);
       ended = performance.now();
-      const call = ended < started + seconds * 1000 ? next(connectionOf.get(client) ?? 0) : undefined;
-      if (call) send(client, call);
-      else (client as CountingClient).responseMax = (client as CountingClient).reqsMade;
+      const entry = sending.get(client);
+      const call = entry && ended < started + seconds * 1000 ? next(entry.connection) : undefined;
+      if (!entry || !call) (client as CountingClient).responseMax = (client as CountingClient).reqsMade;
+      else if (call !== entry.call) send(client, (entry.call = call));
     });
     instance.on('reqError', (error: Error) => count(error.message));
   });

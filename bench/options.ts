@@ -1,29 +1,10 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { parseArguments, UsageError } from '../tools/command-line.js';
-import { calls, type FloorCall } from './calls.js';
-import { type Engine, engines } from './engines.js';
+import { calls } from './calls.js';
+import { engines } from './engines.js';
 
-export interface Options {
-  readonly engines: readonly Engine[];
-  readonly calls: readonly FloorCall[];
-  readonly connections: readonly number[];
-  /** How long each is driven in each run. */
-  readonly seconds: number;
-  readonly runs: number;
-  readonly peers: boolean;
-  /** Numbers of users, the smallest first; empty: growth is not measured. */
-  readonly growth: readonly number[];
-  /** Zero: memory is not measured. */
-  readonly memoryMinutes: number;
-  readonly start: boolean;
-  /** Zero: several processes are not measured. */
-  readonly processes: number;
-  /** The folder of another, built checkout; empty: the service is measured against the floors. */
-  readonly against: string;
-  /** The name of a file in bench/results/. */
-  readonly output: 'latest' | 'quick' | 'baseline';
-}
+export type Options = ReturnType<typeof parseOptions>;
 
 const callNames = calls.map(({ name }) => name).join(',');
 /** What must not get slower. */
@@ -60,12 +41,13 @@ const known = {
   ...{ against: text, quick: flag },
 };
 
+const fractions = ['seconds', 'memory'];
 const everything = { calls: 'all', growth: '1000,1000000', memory: '10', processes: '2' };
 const usual = { seconds: '3', runs: '5', growth: '', memory: '0', processes: '0' };
 const quickly = { ...usual, seconds: '0.2', runs: '1', connections: '8' };
 
 /** @throws UsageError */
-export function parseOptions(toolArguments: readonly string[]): Options {
+export function parseOptions(toolArguments: readonly string[]) {
   const given = parseArguments({ args: [...toolArguments], options: known }).values;
   const { quick, baseline, against = '' } = given;
   const values = {
@@ -76,20 +58,25 @@ export function parseOptions(toolArguments: readonly string[]): Options {
   };
   const number = (name: 'seconds' | 'runs' | 'memory' | 'processes', max: number, min = 0): number => {
     const value = Number(values[name]);
-    if (!(value >= min && value <= max)) throw new UsageError(`--${name} must be from ${min} to ${max}`);
+    const fits = value >= min && value <= max && (Number.isInteger(value) || fractions.includes(name));
+    if (!fits) throw new UsageError(`--${name} must be a number from ${min} to ${max}`);
     return value;
   };
   const options = {
     engines: list(values.engines ?? engines.join(','), (name) => engines.find((engine) => engine === name)),
     connections: list(values.connections, (entry) => wholeNumber(entry, 1, 9_999)),
+    /** How long each is driven in each run. */
     seconds: number('seconds', 600, 0.1),
-    runs: Math.round(number('runs', 100, 1)),
+    runs: number('runs', 100, 1),
     peers: given.peers || baseline,
+    /** Numbers of users, the smallest first. Nothing, or zero below: not measured. */
     growth: list(values.growth, (entry) => wholeNumber(entry, 1_000, 9_999_999)).sort((a, b) => a - b),
     memoryMinutes: number('memory', 24 * 60),
     start: given.start || baseline,
-    processes: Math.round(number('processes', 16)),
+    processes: number('processes', 16),
+    /** The folder of another, built checkout; empty: the service is measured against the floors. */
     against,
+    /** The name of a file in bench/results/. */
     output: baseline ? 'baseline' : quick ? 'quick' : 'latest',
   } as const;
   const { peers, growth, memoryMinutes, start, processes } = options;

@@ -34,18 +34,18 @@ const pairs: readonly { call: string; peerCall: string; requests: (seed: PeerSee
   {
     call: 'verifyMfa',
     peerCall: 'verify-totp, signed in',
-    requests: ({ enabled }) => inTurn(enabled, ({ session, secret }) => verifyTotp(session, secret)),
+    requests: ({ enabled }) => over(enabled, ({ session, secret }) => verifyTotp(session, secret)),
   },
   {
     call: 'mfaGrant',
     peerCall: 'verify-totp, second step of a sign-in',
-    requests: ({ challenges }) => once(challenges, ({ cookie, secret }) => verifyTotp(cookie, secret)),
+    requests: ({ challenges }) => over(challenges, ({ cookie, secret }) => verifyTotp(cookie, secret), true),
   },
   {
     call: 'enableMfa',
     peerCall: 'enable',
     requests: ({ plain }) =>
-      inTurn(plain, ({ session, password }) =>
+      over(plain, ({ session, password }) =>
         withCookie(post('/api/auth/two-factor/enable', { password }), session),
       ),
   },
@@ -75,7 +75,7 @@ export async function measurePeers(
     results.push({
       kind: 'peer',
       engine: engine.name,
-      of: { call, peer, "peer's call": peerCall },
+      of: { call, peer, peerCall },
       ...outcome,
     });
   }
@@ -120,17 +120,11 @@ function withCookie(call: HttpCall, cookie: string): HttpCall {
   return { ...call, headers: { ...call.headers, Cookie: cookie } };
 }
 
-function inTurn<T>(users: readonly T[], request: (user: T) => HttpCall): NextCall {
-  return (connection) => {
-    const user = users[connection % users.length];
-    return user && request(user);
-  };
-}
-
-function once<T>(entries: readonly T[], request: (entry: T) => HttpCall): NextCall {
+/** Each connection has an entry of its own; or each request, where an entry can be used only once. */
+function over<T>(entries: readonly T[], request: (entry: T) => HttpCall, once = false): NextCall {
   let taken = 0;
-  return () => {
-    const entry = entries[taken];
+  return (connection) => {
+    const entry = entries[once ? taken : connection % entries.length];
     taken += 1;
     return entry && request(entry);
   };

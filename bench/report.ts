@@ -63,11 +63,10 @@ export function changeTable(changes: readonly Change[]): string {
 }
 
 function describe({ kind, engine, of }: Result): string {
-  return [
-    engine,
-    kind,
-    ...Object.entries(of).map(([name, value]) => (name === 'call' ? value : `${value} ${name}`)),
-  ].join(', ');
+  const conditions = Object.entries(of).map(([name, value]) =>
+    typeof value === 'number' ? `${value} ${name}` : value,
+  );
+  return [engine, kind, ...conditions].join(', ');
 }
 
 function spreadText({ median, min, max }: Spread): string {

@@ -60,11 +60,11 @@ export function readBaseline(): Results | undefined {
   return existsSync(file) ? (JSON.parse(readFileSync(file, 'utf8')) as Results) : undefined;
 }
 
-/** A line for each figure. */
+/** A line for each figure, and one for what they are of. */
 export function writeResults(file: string, results: Results): void {
-  const text = JSON.stringify(results, rounded, 1).replace(/\{[^{}]*\}/g, (innermost) =>
-    innermost.replace(/\s+/g, ' '),
-  );
+  const text = JSON.stringify(results, rounded, 1)
+    .replace(/\{[^{}]*\}/g, (innermost) => innermost.replace(/\s+/g, ' '))
+    .replace(/,\s+"(engine|of|figures|errors)":/g, ', "$1":');
   mkdirSync(dirname(file), { recursive: true });
   writeFileSync(file, `${text}\n`);
 }

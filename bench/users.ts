@@ -4,15 +4,13 @@ import type { Config } from '../src/config/config.js';
 import { Keyring } from '../src/crypto/keyring.js';
 import { randomEnrolmentToken, randomId, randomToken } from '../src/crypto/randomness.js';
 import { tokenDigest } from '../src/crypto/digests.js';
+import { authenticatorRow } from '../src/mfa/authenticators/authenticator-row.js';
+import type { MfaChallenge } from '../src/mfa/entities/mfa-challenge.entity.js';
+import { sealSharedSecret } from '../src/mfa/keys/shared-secrets.js';
+import { userRow } from '../src/users/new-user.js';
 import { userCountKey, userCountsOf } from '../src/users/user-counts.js';
 import { type BulkDatabase, openBulkDatabase } from '../tools/seed/bulk-database.js';
-import {
-  seededAuthenticatorRow,
-  hourOfUser,
-  rowsOfUser,
-  scratchCodeRows,
-  seededUserRow,
-} from '../tools/seed/seeded-rows.js';
+import { userHistoryMs, rowsOfUser, scratchCodeRows } from '../tools/seed/seeded-rows.js';
 import { seededName, seededSecret } from '../tools/seed/seeded-users.js';
 import { seedUsers } from '../tools/seed/seeding.js';
 
@@ -108,66 +106,60 @@ export class BenchUsers {
 
   private async prepare(rows: readonly UserRow[], state: UserState): Promise<BenchUser[]> {
     const users = rows.map(({ id, name, sessionId }) => ({
-      id,
-      name,
-      password: this.plan.password,
+      ...{ id, name, password: this.plan.password, as: this.as },
       accessToken: accessToken(this.config, id, sessionId),
       sharedSecret: seededSecret(this.plan.seed, name),
       token: state === 'pending' ? randomEnrolmentToken() : randomToken(),
-      as: this.as,
     }));
     const ids = users.map(({ id }) => id);
-    if (state === 'plain' || state === 'pending')
-      await this.database.query(`DELETE FROM totp_authenticators WHERE userId IN (${marks(ids)})`, ids);
-    else
-      await this.database.query(
-        `UPDATE totp_authenticators SET lastAcceptedTimeStep = NULL WHERE userId IN (${marks(ids)})`,
-        ids,
-      );
-    if (state === 'pending') await this.startEnrolments(users);
-    if (state === 'challenged')
-      await this.database.insert(
-        'mfa_challenges',
-        rows.map(({ id: userId, sessionEpoch }, position) => ({
-          tokenDigest: tokenDigest(users[position]?.token ?? ''),
-          ...{ userId, sessionEpoch, attempts: 0, expiresAt: Date.now() + day },
-        })),
-      );
+    await this.database.query(
+      state === 'plain' || state === 'pending'
+        ? `DELETE FROM totp_authenticators WHERE userId IN (${marks(ids)})`
+        : `UPDATE totp_authenticators SET lastAcceptedTimeStep = NULL WHERE userId IN (${marks(ids)})`,
+      ids,
+    );
+    if (state === 'pending') await this.startEnrolments(users, ids);
+    if (state === 'challenged') await this.startSignIns(users, rows);
     return users;
   }
 
-  private async startEnrolments(users: readonly BenchUser[]): Promise<void> {
+  private async startEnrolments(users: readonly BenchUser[], ids: readonly number[]): Promise<void> {
     const createdAt = Date.now();
-    await this.database.insert(
-      'totp_authenticators',
-      users.map(({ id, name, token }) => ({
-        ...seededAuthenticatorRow({ id, name, createdAt, mfa: false }, this.plan.seed, this.keyring),
-        status: 'pending',
+    const enrolments = users.map(({ id: userId, sharedSecret, token }) =>
+      authenticatorRow({
+        ...{ userId, status: 'pending', createdAt, expiresAt: createdAt + day },
+        sealedSharedSecret: sealSharedSecret(this.keyring, sharedSecret, userId),
+        scratchCodeSalt: randomId(),
         enrolmentTokenDigest: tokenDigest(token),
-        confirmAttempts: 0,
-        expiresAt: createdAt + day,
-        lastAcceptedTimeStep: null,
-        enabledAt: null,
-        lastUsedAt: null,
-      })),
+      }),
     );
-    const ids = users.map(({ id }) => id);
+    await this.database.insert('totp_authenticators', enrolments);
     const slots = await this.database.query<{ id: number }>(
       `SELECT id FROM totp_authenticators WHERE userId IN (${marks(ids)})`,
       ids,
     );
-    await this.database.insert(
-      'scratch_codes',
-      slots.flatMap(({ id }) => scratchCodeRows(id)),
-    );
+    const scratchCodes = slots.flatMap(({ id }) => scratchCodeRows(id));
+    await this.database.insert('scratch_codes', scratchCodes);
+  }
+
+  private async startSignIns(users: readonly BenchUser[], rows: readonly UserRow[]): Promise<void> {
+    const challenges = users.map(({ id: userId, token }, position): MfaChallenge => {
+      const sessionEpoch = rows[position]?.sessionEpoch ?? 0;
+      return {
+        ...{ tokenDigest: tokenDigest(token), userId, sessionEpoch },
+        ...{ attempts: 0, expiresAt: Date.now() + day },
+      };
+    });
+    await this.database.insert('mfa_challenges', challenges);
   }
 }
 
 /** @returns the access token of a new account with this role. */
 async function createCaller(config: Config, database: BulkDatabase, role: Role): Promise<string> {
-  const account = { name: `bench-${role}`, mfa: false, createdAt: Date.now() - hourOfUser };
-  await database.insert('users', [{ ...seededUserRow(account, 'none'), role }]);
-  const rows = await database.query<{ id: number }>('SELECT id FROM users WHERE nameKey = ?', [account.name]);
+  const account = { name: `bench-${role}`, mfa: false, createdAt: Date.now() - userHistoryMs };
+  const { name, createdAt } = account;
+  await database.insert('users', [userRow({ name, description: '', role, passwordHash: 'none', createdAt })]);
+  const rows = await database.query<{ id: number }>('SELECT id FROM users WHERE nameKey = ?', [name]);
   const id = rows[0]?.id ?? 0;
   const { sessions } = rowsOfUser({ ...account, id }, config);
   await database.insert('sessions', sessions);

@@ -2,16 +2,16 @@
 // V8 compiles of it, so that a start takes a third of the time. The tests start more than a thousand processes.
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, rmSync } from 'node:fs';
 import { createRequire, isBuiltin } from 'node:module';
 import { tmpdir } from 'node:os';
-import { basename, join } from 'node:path';
+import { join } from 'node:path';
 import process from 'node:process';
 import { build } from 'vite';
 import { root } from './toolchain.mjs';
 
-/** They bring native code or worker threads, or are patched by a test. */
-const asTheyAre = /^(libsql|@node-rs\/argon2|pino|pino-pretty|mysql2)(\/|$)/;
+/** They bring native code. */
+const asTheyAre = /^(libsql|@node-rs\/argon2)(\/|$)/;
 
 const programs = [
   'src/main',
@@ -23,9 +23,13 @@ const programs = [
   'tools/seed',
   'tools/users',
 ];
+const programFile = (path) => join(root, 'dist', `${path}.js`);
 
-/** A file of its own: see test/support/service/cheap-password-cost.cjs. */
-const setByTests = 'src/crypto/password-cost';
+/** Files of their own, which tests change as a process loads them: see `--require` in test/support. */
+const changedByTests = {
+  'src/crypto/password-cost': join(root, 'dist/src/crypto/password-cost.js'),
+  mysql2: createRequire(import.meta.url).resolve('mysql2'),
+};
 
 /** Packages try to load others that are not installed, and go on without. */
 function isAbsent(id, importer) {
@@ -38,7 +42,6 @@ function isAbsent(id, importer) {
 }
 
 const bundle = join(root, 'dist/bundle');
-const codeCache = join(root, 'scripts/code-cache.cjs');
 
 /** Nest's packages require what may not be installed; left alone, that is loaded a second time from where it comes. */
 const requiresInBundle = {
@@ -53,7 +56,7 @@ const requiresInBundle = {
 const nothingAwaited = {
   name: 'nothing-awaited',
   transform: (code, id) =>
-    programs.some((path) => id === join(root, 'dist', `${path}.js`))
+    programs.some((path) => id === programFile(path))
       ? code.replace(/^await (?=(start|runCommand)\()/m, 'void ')
       : undefined,
 };
@@ -70,15 +73,13 @@ await build({
     emptyOutDir: true,
     minify: false,
     rolldownOptions: {
-      input: Object.fromEntries(
-        [...programs, setByTests].map((path) => [path, join(root, 'dist', `${path}.js`)]),
-      ),
+      input: { ...Object.fromEntries(programs.map((path) => [path, programFile(path)])), ...changedByTests },
       external: (id, importer) =>
         id.startsWith('#') || isBuiltin(id) || asTheyAre.test(id) || (importer && isAbsent(id, importer)),
       output: {
         format: 'cjs',
         keepNames: true,
-        entryFileNames: '[name].code.cjs',
+        entryFileNames: '[name].cjs',
         chunkFileNames: 'chunks/[name].cjs',
       },
     },
@@ -87,12 +88,11 @@ await build({
 
 await Promise.all(programs.map(compile));
 
-/** Runs the program once, the service until it listens; what it uses on the way is compiled. */
+/** Runs the program once, the service until it listens; what it uses on the way is compiled and kept. */
 async function compile(path) {
-  const program = join(bundle, `${path}.code.cjs`);
   const folder = mkdtempSync(join(tmpdir(), 'mfa-bundle-'));
-  const run = `require(${JSON.stringify(codeCache)}).runAndKeep(${JSON.stringify(program)})`;
-  const child = spawn(process.execPath, ['--eval', run], {
+  const codeCache = join(root, 'scripts/code-cache.cjs');
+  const child = spawn(process.execPath, ['--require', codeCache, join(bundle, `${path}.cjs`)], {
     cwd: folder,
     env: { PATH: process.env.PATH, PORT: '0' },
     stdio: ['ignore', 'pipe', 'ignore'],
@@ -102,8 +102,4 @@ async function compile(path) {
   });
   await once(child, 'close');
   rmSync(folder, { recursive: true });
-  writeFileSync(
-    join(bundle, `${path}.cjs`),
-    `require(${JSON.stringify(codeCache)}).run(require.resolve('./${basename(program)}'));\n`,
-  );
 }

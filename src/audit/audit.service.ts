@@ -11,7 +11,7 @@ import { AuditEvent } from './entities/audit-event.entity.js';
 import { FailureRuns } from './failure-runs.js';
 
 export interface AuditFilter {
-  /** About this account. */
+  /** Events about this account. */
   readonly userId?: number | undefined;
   readonly type?: AuditEventType | undefined;
   /** At or after this instant, in milliseconds. */
@@ -32,7 +32,7 @@ export interface AuditPage {
 }
 
 const batchSize = 500;
-/** A few milliseconds of SQLite's time. */
+/** Takes SQLite a few milliseconds. */
 const sliceSize = 2_000;
 
 @Injectable()
@@ -44,7 +44,7 @@ export class AuditService {
   ) {}
 
   /**
-   * Writes an event inside the caller's transaction: it is there exactly when what it tells of is.
+   * Writes an event in the caller's transaction, so that it is committed together with what it reports.
    * @param event its `failure` is the private reason, for administrators only.
    */
   async record<T extends AuditEventType>(
@@ -72,8 +72,8 @@ export class AuditService {
   }
 
   /**
-   * Writes a failure about nobody we know, which anybody can bring about as often as they like: one a minute from one
-   * network, with `attempts` for how many it stands. See {@link FailureRuns}.
+   * Writes a failure that concerns no account. Anybody can cause any number of them, so one event a minute and network
+   * is written, with the number of `attempts` it stands for: see {@link FailureRuns}.
    */
   async recordAnonymousFailure<T extends AnonymousFailure>(
     manager: EntityManager,
@@ -86,7 +86,7 @@ export class AuditService {
     await this.record(manager, actor, { ...event, subjectUserId: null, details });
   }
 
-  /** Newest first. Events that arrive while a client pages come before its first page, so its pages stay exact. */
+  /** Lists events, newest first. New events come before a client's first page, so the other pages stay as they are. */
   async list({ cursor, limit, ...filter }: AuditPageRequest): Promise<AuditPage> {
     const found = await this.findNewest(filter, cursor, limit + 1);
     const events = found.slice(0, limit);
@@ -94,8 +94,8 @@ export class AuditService {
   }
 
   /**
-   * One index leads to the events about a user, another to those of a type. Where both are asked for, one user may have any
-   * number of other types: they are gone through in slices, because SQLite answers on the event loop.
+   * One index finds the events about a user, another those of a type. For both, the user's events are searched in slices:
+   * there may be any number of other types, and SQLite blocks the event loop.
    */
   private async findNewest(
     filter: AuditFilter,
@@ -116,13 +116,13 @@ export class AuditService {
     }
   }
 
-  /** Undefined if the slice goes to the end. */
+  /** @returns the id of the slice's last event; undefined if the slice reaches the end. */
   private async lastOfSlice(filter: AuditFilter, before: string | undefined): Promise<string | undefined> {
     const query = newestFirst(matching(this.events, filter), before).select('event.id');
     return (await query.offset(sliceSize).limit(1).getOne())?.id;
   }
 
-  /** The whole trail or a part of it, oldest first, a batch at a time. */
+  /** Reads the matching events in batches, oldest first. */
   async *read(filter: AuditFilter): AsyncGenerator<readonly AuditEvent[]> {
     for (let lastId = ''; ;) {
       const batch = await matching(this.events, filter)
@@ -143,7 +143,7 @@ function newestFirst(query: SelectQueryBuilder<AuditEvent>, before: string | und
   return before === undefined ? query : query.andWhere('event.id < :before', { before });
 }
 
-/** An event's id begins with its instant, so that time is a range of the same index that gives the order. */
+/** An event's id begins with its instant, so that a period is a range of the index that gives the order. */
 function matching(events: Repository<AuditEvent>, { userId, type, from, to }: AuditFilter) {
   const query = events.createQueryBuilder('event').where('1 = 1');
   if (userId !== undefined) query.andWhere('event.subjectUserId = :userId', { userId });

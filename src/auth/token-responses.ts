@@ -6,7 +6,7 @@ import { mustChangeGenerated } from '../users/passwords/generated-password.js';
 import { AccessTokens } from './access-tokens.js';
 import type { MfaChallengeDto, TokenPairDto } from './dto/token.dto.js';
 
-/** The two answers of the token endpoint, in the wire's names. */
+/** Makes the two successful responses of the token endpoint, with their wire names. */
 @Injectable()
 export class TokenResponses {
   constructor(

@@ -21,7 +21,7 @@ import { ConsoleRefreshDto, ConsoleTokenDto } from './dto/console-token.dto.js';
 import { SameOriginOnly } from './same-origin.js';
 import { clearRefreshCookie, readRefreshCookie, setRefreshCookie } from './refresh-cookie.js';
 
-/** The token endpoint for the console's pages: what they may not read is in a cookie. */
+/** The token endpoint for the console's pages, which keeps the refresh token in a cookie that scripts cannot read. */
 @ApiTags('Console')
 @Controller(consoleTokenEndpoint)
 @SameOriginOnly()
@@ -71,7 +71,7 @@ export class ConsoleTokenController {
     clearRefreshCookie(request, reply);
   }
 
-  /** A session that the browser still has ends, as a sign-in takes its place (ASVS 7.2.4). */
+  /** Ends the session that the browser still has, which the sign-in replaces (ASVS 7.2.4). */
   private async signIn(
     actor: Actor,
     body: GrantRequest,

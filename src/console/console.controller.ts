@@ -8,10 +8,10 @@ import { Access } from '../common/http/access.js';
 import { caching, sendPageFile } from './page-response.js';
 import { readPageFile, readPageFolder } from './page-files.js';
 
-/** What the build made (`imports` in package.json). */
+/** Made by the build (`imports` in package.json). */
 const indexPath = createRequire(import.meta.url).resolve('#console');
 
-/** The admin console: one page and what it loads. Its own addresses stand behind the `#`. */
+/** Serves the admin console: one page and its assets. Its views have their addresses behind the `#`. */
 @ApiExcludeController()
 @Controller()
 export class ConsoleController {

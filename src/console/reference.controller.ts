@@ -7,10 +7,10 @@ import { Access } from '../common/http/access.js';
 import { caching, sendPageFile } from './page-response.js';
 import { readPageFile } from './page-files.js';
 
-/** What the build made (`imports` in package.json). */
+/** Made by the build (`imports` in package.json). */
 const pagePath = createRequire(import.meta.url).resolve('#reference');
 
-/** The OpenAPI document as a page for people. */
+/** Serves the OpenAPI document as a page for people. */
 @ApiExcludeController()
 @Controller('docs')
 export class ReferenceController {

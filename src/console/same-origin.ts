@@ -10,8 +10,8 @@ import type { FastifyRequest } from 'fastify';
 import { DomainError } from '../common/errors/domain-error.js';
 
 /**
- * Lets through what the console's own pages send. A form or a picture on another site cannot set the header, and a
- * script there would have to ask first, which CORS refuses; what the browser itself says of the sender must agree.
+ * Accepts requests from the console's own pages only. Forms and images on other sites cannot set the header, and scripts
+ * there need a preflight request, which CORS refuses. The browser's own headers about the sender must agree, too.
  */
 @Injectable()
 class SameOriginGuard implements CanActivate {
@@ -22,18 +22,18 @@ class SameOriginGuard implements CanActivate {
     if (site !== undefined && site !== 'same-origin')
       throw new DomainError('CROSS_SITE_REQUEST', 'Sec-Fetch-Site is not same-origin');
     if (origin !== undefined && origin !== ownOrigin(request))
-      throw new DomainError('CROSS_SITE_REQUEST', 'Origin is not the own one');
+      throw new DomainError('CROSS_SITE_REQUEST', "Origin is not the service's own");
     return true;
   }
 }
 
-/** As browsers write it; undefined for a Host header that is none. */
+/** As browsers write it; undefined for an invalid Host header. */
 function ownOrigin({ protocol, host }: FastifyRequest): string | undefined {
   const url = `${protocol}://${host}`;
   return URL.canParse(url) ? new URL(url).origin : undefined;
 }
 
-/** For calls that answer to the cookie of a browser, or set it. */
+/** For calls that use the browser's cookie, or set it. */
 export function SameOriginOnly(): MethodDecorator & ClassDecorator {
   return applyDecorators(
     UseGuards(SameOriginGuard),
@@ -41,7 +41,7 @@ export function SameOriginOnly(): MethodDecorator & ClassDecorator {
       name: 'X-Console',
       required: true,
       schema: { type: 'string', enum: ['1'] },
-      description: 'Says that the call comes from a page of the console: no other site can send it.',
+      description: 'Marks a call from a page of the console; other sites cannot send it.',
     }),
   );
 }

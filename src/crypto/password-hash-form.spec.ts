@@ -19,8 +19,8 @@ describe('a password hash from elsewhere is taken', () => {
 
 describe('a password hash from elsewhere is refused', () => {
   const cheap = /its cost is too low/;
-  const costly = /costs too much/;
-  const malformed = /not like \$argon2id/;
+  const costly = /its cost is too high/;
+  const malformed = /must look like \$argon2id/;
 
   test.each([
     ['with less memory than 7 MiB', hash(7167, 6), cheap],

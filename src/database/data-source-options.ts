@@ -10,7 +10,7 @@ export type Entities = readonly (new () => object)[];
 
 const connectTimeoutMs = 3_000;
 const statementTimeoutMs = 5_000;
-/** Long, because a migration rewrites whole tables, and one that is given up half-way leaves a broken schema. */
+/** Long, because a migration may rewrite whole tables, and one that is aborted leaves a broken schema. */
 const migrationTimeoutMs = 10 * 60_000;
 
 export const sqliteFileIn = ({ dataDirectory }: Pick<Config, 'dataDirectory'>): string =>

@@ -8,11 +8,11 @@ import { Operation } from '../common/http/operation.js';
 import { describeError } from '../database/database-errors.js';
 import * as operations from './health.operations.js';
 
-const patience = 2_000;
+const readinessTimeoutMs = 2_000;
 
-/** Changes nothing, and is refused where a write would be: by a server that is read-only, or cut off from its cluster. */
+/** Changes nothing, but is refused like any write by a server that is read-only or cut off from its cluster. */
 const writeNothing = 'UPDATE clean_up_clock SET believedAt = believedAt WHERE id = 0';
-/** The embedded database has a connection for writes alone, and who waits for that is served in turn. */
+/** On the embedded database a write would queue behind others, which does not mean that it is not ready. */
 const readNothing = 'SELECT 1';
 
 @ApiTags('Operations')
@@ -33,7 +33,7 @@ export class HealthController {
   async ready(): Promise<operations.HealthDto> {
     let timer: NodeJS.Timeout | undefined;
     const tooLate = new Promise<never>((_, reject) => {
-      timer = setTimeout(() => reject(new Error('no answer in time')), patience);
+      timer = setTimeout(() => reject(new Error('the database did not respond in time')), readinessTimeoutMs);
     });
     try {
       const probe = this.database.options.type === 'mysql' ? writeNothing : readNothing;

@@ -8,12 +8,12 @@ export class HealthDto {
 
 export const getLiveness = {
   id: 'getLiveness',
-  summary: 'Is the process up?',
-  success: { status: 200, description: 'It is.', type: HealthDto },
+  summary: 'Check whether the process is up',
+  success: { status: 200, description: 'The process is up.', type: HealthDto },
 } as const satisfies OperationDefinition;
 
 export const getReadiness = {
   id: 'getReadiness',
-  summary: 'Can it serve, database included?',
-  success: { status: 200, description: 'It can.', type: HealthDto },
+  summary: 'Check whether the service can serve requests, including the database',
+  success: { status: 200, description: 'The service is ready.', type: HealthDto },
 } as const satisfies OperationDefinition;

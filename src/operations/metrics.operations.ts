@@ -3,7 +3,7 @@ import type { OperationDefinition } from '../common/http/operation.js';
 export const getMetrics = {
   id: 'getMetrics',
   summary: 'Metrics of this process, for Prometheus',
-  description: 'Takes an access token of an administrator, or METRICS_TOKEN as bearer token.',
+  description: "Takes an administrator's access token, or METRICS_TOKEN as a bearer token.",
   success: {
     status: 200,
     description: 'The text format, version 0.0.4.',

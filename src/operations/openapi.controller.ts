@@ -6,7 +6,7 @@ import { Access } from '../common/http/access.js';
 import { sendInChunks } from '../common/http/chunked-response.js';
 import { PublicUrl } from '../common/http/public-url.js';
 
-/** The committed document (`imports` in package.json), which a test holds to what the code says. */
+/** The committed document (`imports` in package.json); a test keeps it in step with the code. */
 const document = createRequire(import.meta.url)('#openapi') as { servers: readonly { url: string }[] };
 
 @ApiExcludeController()

@@ -15,7 +15,7 @@ export interface EndedAccess {
   readonly invitations: number;
 }
 
-/** Whatever was signed out, used or revoked after the copy was made is live again in it, so all of it is ended. */
+/** Ends all access in a restored copy, where everything signed out, used or revoked since it was made is valid again. */
 @Injectable()
 export class RestoredDatabase {
   constructor(
@@ -24,7 +24,7 @@ export class RestoredDatabase {
     private readonly transactions: Transactions,
   ) {}
 
-  /** Ends every session, pending sign-in and invitation. The audit trail tells of it once it is done. */
+  /** Ends every session, pending sign-in and invitation, and then records it in the audit trail. */
   async endAccess(operator: Actor): Promise<EndedAccess> {
     const ended = {
       sessions: await this.removeAll(expiredSessions),

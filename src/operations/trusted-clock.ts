@@ -5,35 +5,35 @@ import { Clock } from '../common/clock/clock.js';
 import { execute } from '../database/statements.js';
 import { Transactions } from '../database/transactions.js';
 
-const minute = 60_000;
-const hour = 60 * minute;
-const day = 24 * hour;
+const minuteMs = 60_000;
+const hourMs = 60 * minuteMs;
+const dayMs = 24 * hourMs;
 
-/** How far the clock may get ahead of the time that passed since the process first believed it. */
-const tolerance = 10 * minute;
-/** How long a service may have been off for its clock to be believed at once. */
-const maxStop = day;
-/** How long a clock that jumped has to go on steadily before it is believed. */
-const probation = day;
+/** How far the clock may run ahead of the time elapsed since the process first trusted it. */
+const toleranceMs = 10 * minuteMs;
+/** How long the service may have been stopped for its clock to be trusted at once. */
+const maxStopMs = dayMs;
+/** How long a clock that jumped ahead must run steadily before it is trusted again. */
+const probationMs = dayMs;
 
 interface Sighting {
   readonly now: number;
   /** By `Clock.elapsed`. */
   readonly elapsed: number;
-  /** When a clock was last believed, by this process or another one. */
-  readonly believedAt: number;
+  /** What the clock said when it was last trusted, by any process. */
+  readonly trustedAt: number;
 }
 
 /**
- * Tells whether the clock can be trusted with removing rows for good. One that jumped ahead, while the service ran or while
- * it was off, is believed when it is back in time, or after a day in which it went on steadily and no other process
- * believed another one. Kept in the database is when a clock was last believed.
+ * Decides whether the clock can be trusted with deleting rows. One that jumped ahead, while the service ran or was
+ * stopped, is trusted once it is set back, or after a day in which it ran steadily and no process trusted another time.
+ * The database holds when a clock was last trusted.
  */
 @Injectable()
 export class TrustedClock {
   private readonly logger = new Logger(TrustedClock.name);
   private reference: Sighting | undefined;
-  private doubted: Sighting | undefined;
+  private distrusted: Sighting | undefined;
   private warnedAt = -Infinity;
 
   constructor(
@@ -42,17 +42,17 @@ export class TrustedClock {
     private readonly transactions: Transactions,
   ) {}
 
-  /** @returns the present instant, in milliseconds; undefined while the clock is in doubt. */
+  /** @returns the current instant in milliseconds; undefined while the clock is not trusted. */
   async now(): Promise<number | undefined> {
     const seen = await this.look();
-    const isInTime = this.isInTime(seen);
-    if (!isInTime && !this.hasProvedItself(seen)) {
+    const isOnTime = this.isOnTime(seen);
+    if (!isOnTime && !this.isSteady(seen)) {
       this.warn(seen);
       return undefined;
     }
-    this.doubted = undefined;
-    // Not moved on by little steps ahead, which could add up; set back, the clock is not to get ahead of that.
-    if (!isInTime || !this.reference || aheadOf(this.reference, seen) < 0) this.reference = seen;
+    this.distrusted = undefined;
+    // Small steps ahead must not move the reference, because they could add up; a step back must.
+    if (!isOnTime || !this.reference || aheadOf(this.reference, seen) < 0) this.reference = seen;
     await this.transactions.run((manager) =>
       execute(manager, 'UPDATE clean_up_clock SET believedAt = ? WHERE id = 1', [seen.now]),
     );
@@ -63,32 +63,33 @@ export class TrustedClock {
     const [row] = await this.database.query<{ believedAt: number }[]>(
       'SELECT believedAt FROM clean_up_clock WHERE id = 1',
     );
-    return { now: this.clock.now(), elapsed: this.clock.elapsed(), believedAt: row?.believedAt ?? 0 };
+    return { now: this.clock.now(), elapsed: this.clock.elapsed(), trustedAt: row?.believedAt ?? 0 };
   }
 
-  private isInTime(seen: Sighting): boolean {
-    if (this.reference) return aheadOf(this.reference, seen) <= tolerance;
-    return seen.believedAt === 0 || seen.now <= seen.believedAt + maxStop;
+  private isOnTime(seen: Sighting): boolean {
+    if (this.reference) return aheadOf(this.reference, seen) <= toleranceMs;
+    return seen.trustedAt === 0 || seen.now <= seen.trustedAt + maxStopMs;
   }
 
-  private hasProvedItself(seen: Sighting): boolean {
-    const { doubted } = this;
-    const isSteady = doubted?.believedAt === seen.believedAt && Math.abs(aheadOf(doubted, seen)) <= tolerance;
-    if (!isSteady) this.doubted = seen;
-    return isSteady && seen.elapsed - doubted.elapsed >= probation;
+  private isSteady(seen: Sighting): boolean {
+    const { distrusted } = this;
+    const isUnchanged =
+      distrusted?.trustedAt === seen.trustedAt && Math.abs(aheadOf(distrusted, seen)) <= toleranceMs;
+    if (!isUnchanged) this.distrusted = seen;
+    return isUnchanged && seen.elapsed - distrusted.elapsed >= probationMs;
   }
 
-  private warn({ now, elapsed, believedAt }: Sighting): void {
-    if (elapsed - this.warnedAt < hour) return;
+  private warn({ now, elapsed, trustedAt }: Sighting): void {
+    if (elapsed - this.warnedAt < hourMs) return;
     this.warnedAt = elapsed;
     this.logger.warn(
-      `The clock says ${new Date(now).toISOString()}, and ${new Date(believedAt).toISOString()} when it was last ` +
-        'believed. Nothing that expired is removed until it is set right, or has gone on steadily for a day.',
+      `The clock says ${new Date(now).toISOString()}, but said ${new Date(trustedAt).toISOString()} when it was last ` +
+        'trusted. Expired rows are kept until it is corrected, or has run steadily for a day.',
     );
   }
 }
 
-/** How much more the clock moved on than time did, in milliseconds. */
+/** How much further the clock advanced than time did, in milliseconds. */
 function aheadOf(earlier: Sighting, later: Sighting): number {
   return later.now - earlier.now - (later.elapsed - earlier.elapsed);
 }

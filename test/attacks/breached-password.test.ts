@@ -94,7 +94,7 @@ describe('a password known from a data breach', () => {
       ['import', users, '--skip-invalid', '--report', report],
       environment,
     ).ending;
-    expect(stderr).toContain('1 imported, 0 are there already, 1 malformed');
+    expect(stderr).toContain('1 imported, 0 exist already, 1 malformed');
     expect(code).toBe(3);
     expect(readFileSync(report, 'utf8')).toContain(
       'breached,invalid,password: it is known from a data breach',

@@ -155,7 +155,7 @@ describe('behind a proxy that terminates HTTPS', () => {
       {
         name: '__Host-mfa-refresh',
         value: expect.stringMatching(/^[A-Za-z0-9_-]{107}$/),
-        attributes: ['Max-Age=3600', 'Path=/', 'HttpOnly', 'SameSite=Strict', 'Secure'],
+        attributes: ['Max-Age=3600', 'Path=/', 'HttpOnly', 'Secure', 'SameSite=Strict'],
       },
     ]);
     // A cookie without the prefix could have been set by a sibling host.

@@ -26,19 +26,19 @@ export const mutants = [
   ]),
   ...mutantsOf('src/operations/trusted-clock.ts', 'test/attacks/clock-ahead-erases.test.ts', [
     {
-      find: 'return aheadOf(this.reference, seen) <= tolerance;',
+      find: 'return aheadOf(this.reference, seen) <= toleranceMs;',
       replace: 'return true;',
-      why: 'a clock that jumps while the service runs is believed',
+      why: 'a clock that jumps while the service runs is trusted',
     },
     {
-      find: 'return seen.believedAt === 0 || seen.now <= seen.believedAt + maxStop;',
+      find: 'return seen.trustedAt === 0 || seen.now <= seen.trustedAt + maxStopMs;',
       replace: 'return true;',
-      why: 'a clock that jumped while the service was off is believed',
+      why: 'a clock that jumped while the service was off is trusted',
     },
     {
-      find: 'return isSteady && seen.elapsed - doubted.elapsed >= probation;',
-      replace: 'return isSteady;',
-      why: 'a clock that jumped is believed at the second check',
+      find: 'return isUnchanged && seen.elapsed - distrusted.elapsed >= probationMs;',
+      replace: 'return isUnchanged;',
+      why: 'a clock that jumped is trusted at the second look',
     },
   ]),
 ];

@@ -120,9 +120,9 @@ export const mutants = [
     },
     { find: '.update(`${purpose}\\0`)', replace: '', why: 'digests do not depend on the purpose' },
     { find: "createHmac('sha256'", replace: "createHmac('sha1'", why: 'a weaker hash' },
-    { find: "createHash('sha256')", replace: "createHash('md5')", why: 'a weaker hash' },
+    { find: "hash('sha256', token, 'hex')", replace: "hash('md5', token, 'hex')", why: 'a weaker hash' },
     {
-      find: "return createHash('sha256').update(token).digest('hex');",
+      find: "return hash('sha256', token, 'hex');",
       replace: 'return token.slice(0, 64);',
       test: 'test/attacks/leaked-secret.test.ts',
       why: 'tokens are stored in plain text',

@@ -63,16 +63,16 @@ export const mutants = [
   ...mutantsOf('src/otp/base32.ts', 'src/otp/shared-secret.spec.ts', [
     { find: '.toUpperCase()', replace: '', why: 'lower case is refused' },
     {
-      find: ' || impossibleRests.has(characters.length % 8)',
+      find: ' || impossibleRests.has(length % 8)',
       replace: '',
       why: 'a truncated secret is accepted',
     },
     { find: '/^[A-Z2-7]*$/', replace: '/^[A-Z0-9]*$/', why: 'characters of another alphabet are accepted' },
     {
-      find: 'return bufferedBits > 0 ? encoded +',
-      replace: 'return false ? encoded +',
+      find: 'Math.floor((length * 5) / 8)',
+      replace: 'Math.ceil((length * 5) / 8)',
       test: 'src/otp/base32.spec.ts',
-      why: 'the last bits are dropped',
+      why: 'bits after the last whole byte count',
     },
   ]),
   ...mutantsOf('src/otp/otpauth-uri.ts', 'src/otp/otpauth-uri.spec.ts', [

@@ -53,7 +53,9 @@ describe('clients generated from openapi.json', () => {
     const output = { target: 'generated/orval.ts', client: 'fetch', baseUrl: service.api.url };
     const config = { mfa: { input: document, output } };
     writeFileSync(join(folder, 'orval.config.cjs'), `module.exports = ${JSON.stringify(config)};\n`);
-    for (const [generator, parameters] of Object.entries(commands)) await inFolder(generator, ...parameters);
+    await Promise.all(
+      Object.entries(commands).map(([generator, parameters]) => inFolder(generator, ...parameters)),
+    );
     await inFolder('tsc', '-p', '.');
   }, 300_000);
 

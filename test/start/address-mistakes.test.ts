@@ -19,7 +19,7 @@ test('a port in use ends the start with one sentence', async () => {
   afterFile(() => other.close());
   await once(other, 'listening');
   const { port } = other.address() as { port: number };
-  await expectOneSentence({ ...environment, PORT: String(port) }, new RegExp(`${port}.*taken.*PORT`));
+  await expectOneSentence({ ...environment, PORT: String(port) }, new RegExp(`${port}.*in use.*PORT`));
 });
 
 test('a HOST that is not an address of this machine ends the start with one sentence', () =>

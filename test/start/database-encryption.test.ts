@@ -98,12 +98,12 @@ describe.skipIf(program === '')('the connection to a database server (needs Mari
     for (const DATABASE_TLS of ['on', 'verify'])
       await expectOneSentence(
         { DATA_DIR, DATABASE_URL: plain.url(), DATABASE_TLS },
-        /offers no TLS, and DATABASE_TLS asks for it/,
+        /does not offer TLS, which DATABASE_TLS asks for/,
       );
   });
 
   test.each([
-    ['modern:pw', /signs in by client_ed25519, which this service does not speak; give it a password/],
+    ['modern:pw', /signs in by client_ed25519, which this service does not support; give it a password/],
     ['sock', /Access denied/],
   ])(
     'with an authentication method that the driver does not support (%s) is refused at once',
@@ -134,7 +134,7 @@ describe('invalid settings of the connection', () => {
       { DATABASE_URL: 'mysql://a:b@db,10.0.0.1/mfa', DATABASE_TLS: 'verify' },
       /needs host names in DATABASE_URL/,
     ],
-    [{ DATABASE_URL: `${DATABASE_URL}?ssl=true` }, /TLS is set by DATABASE_TLS/],
+    [{ DATABASE_URL: `${DATABASE_URL}?ssl=true` }, /DATABASE_TLS turns on TLS/],
     [{ DATABASE_URL, DATABASE_POOL_SIZE: '1' }, /DATABASE_POOL_SIZE must be a whole number from 2/],
   ])('%j', (settings, sentence) =>
     expectOneSentence({ DATA_DIR, ...(settings as Record<string, string>) }, sentence),

@@ -35,7 +35,9 @@ describe('the first start on an empty data folder, with its output collected', (
     const token = await signIn(first.api, password);
     const keys = readKeys(DATA_DIR);
     await first.stop();
-    expect(first.stderr).toBe(`The password of the user administrator is in ${file}: sign in, change it.\n`);
+    expect(first.stderr).toBe(
+      `The password of the user administrator is in ${file}. Sign in and change it.\n`,
+    );
     expect(first.stdout).toContain(`the generated password of the user administrator is in ${file}`);
     expect(first.output).not.toContain(password);
 
@@ -56,7 +58,7 @@ describe('the first start on an empty data folder, with its output collected', (
     const { port } = other.address() as { port: number };
     const failed = await spawnFailingService({ DATA_DIR, PORT: String(port) });
     expect(failed.stderr).toContain(`is in ${join(DATA_DIR, fileName)}`);
-    expect(failed.stderr).toContain('is taken');
+    expect(failed.stderr).toContain('is in use');
     const { api } = await spawnService({ DATA_DIR });
     await signIn(api, passwordInFile(DATA_DIR));
   });

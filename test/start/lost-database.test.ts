@@ -45,7 +45,7 @@ describe('a service that has been set up', () => {
     copyFileSync(copy, file(folder));
     await expectOneSentence(
       { DATA_DIR: folder },
-      /SQLite database in .*no tables, as if copied without its -wal .*put the database back/,
+      /SQLite database in .*no tables, as if copied without its -wal .*restore the database/,
     );
     expect(readFileSync(file(folder))).toEqual(readFileSync(copy));
     expect(statSync(`${file(folder)}-wal`, { throwIfNoEntry: false })?.size ?? 0).toBe(0);
@@ -66,7 +66,7 @@ describe('a service that has been set up', () => {
     const { folder } = await usedFolder();
     removeDatabase(folder);
     copyFileSync('/dev/null', file(folder));
-    await expectOneSentence({ DATA_DIR: folder }, /mfa\.sqlite is empty, but .*put the database back/);
+    await expectOneSentence({ DATA_DIR: folder }, /mfa\.sqlite is empty, but .*restore the database/);
     const { code, stderr } = await spawnTool('keys', ['status'], { DATA_DIR: folder }).ending;
     expect(stderr).toMatch(/^Cannot use .*mfa\.sqlite is empty.*\.\n$/);
     expect(code).toBe(1);
@@ -76,7 +76,7 @@ describe('a service that has been set up', () => {
   test('does not start without the file, and does not create it', async () => {
     const { folder } = await usedFolder();
     removeDatabase(folder);
-    await expectOneSentence({ DATA_DIR: folder }, /mfa\.sqlite is missing, but .*put the database back/);
+    await expectOneSentence({ DATA_DIR: folder }, /mfa\.sqlite is missing, but .*restore the database/);
     expect(existsSync(file(folder))).toBe(false);
   });
 
@@ -97,7 +97,7 @@ describe('a service that has been set up', () => {
     removeDatabase(folder);
     await expectOneSentence(
       { DATA_DIR: folder, ...goodKeys },
-      /set-up says .* remove that file to begin anew/,
+      /set-up says .* remove that file to start anew/,
     );
   });
 
@@ -126,7 +126,7 @@ describe('a service that has been set up', () => {
     for (let start = 1; start <= 2; start += 1) {
       await expectOneSentence(
         { DATA_DIR: folder },
-        /no tables, as if copied without its -wal .*but .*keys\/set-up says .*put the database back/,
+        /no tables, as if copied without its -wal .*but .*keys\/set-up says .*restore the database/,
       );
       expect(readFileSync(file(folder))).toEqual(readFileSync(copy));
     }

@@ -58,7 +58,7 @@ describe('npm run --silent audit -- export', () => {
     const events = eventsIn(stdout);
     expect(events.length).toBeGreaterThan(600);
     expect(events).toEqual(await all());
-    const [, until = ''] = /go on next time with --from (\S+)\n$/.exec(stderr) ?? [];
+    const [, until = ''] = /continue next time with --from (\S+)\n$/.exec(stderr) ?? [];
     expect(stderr).toContain(`${events.length} events, up to ${until}`);
     expect(eventsIn((await exported('--from', until)).stdout)).toEqual([]);
   });
@@ -90,8 +90,8 @@ describe('npm run --silent audit -- export', () => {
   });
 
   test.each([
-    [['--type', 'mfa.enabeld'], '--type is none of '],
-    [['--user', '0'], '--user 0 is not the id of a user'],
+    [['--type', 'mfa.enabeld'], '--type must be one of '],
+    [['--user', '0'], "--user 0 is not a user's id"],
     [['--from', 'yesterday'], '--from yesterday is not an instant'],
     [['--form', 'x'], "Unknown option '--form'"],
     [['everything'], '"export everything" is not a command'],
@@ -107,7 +107,7 @@ describe('npm run --silent audit -- export', () => {
     const { code, stderr } = await spawnTool('audit', ['export'], { DATA_DIR: empty }).ending;
     expect(code).toBe(1);
     expect(stderr).toBe(
-      `There is no database in ${empty}: set DATA_DIR or DATABASE_URL as for the service, or start that first.\n`,
+      `There is no database in ${empty}: set DATA_DIR or DATABASE_URL as for the service, or start the service first.\n`,
     );
     expect(existsSync(empty)).toBe(false);
   });

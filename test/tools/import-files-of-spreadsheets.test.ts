@@ -36,7 +36,7 @@ test.each([
 ])('a file with %s is imported', async (_, content, name) => {
   const { code, stderr } = await importUsers(write(content));
   expect(code, stderr).toBe(0);
-  expect(stderr).toContain('1 imported, 0 are there already, 0 malformed');
+  expect(stderr).toContain('1 imported, 0 exist already, 0 malformed');
   await service.users.signIn(name, password);
 });
 
@@ -47,11 +47,11 @@ test('rows that are too short or too long are skipped and reported, and the othe
   );
   const { code, stderr } = await importUsers(path, '--skip-invalid', '--report', report);
   expect({ code, stderr }).toMatchObject({ code: 3 });
-  expect(stderr).toContain('2 imported, 0 are there already, 2 malformed');
+  expect(stderr).toContain('2 imported, 0 exist already, 2 malformed');
   expect(readFileSync(report, 'utf8').split('\n').slice(1, 5)).toEqual([
-    '2,,invalid,"it has 2 cells, and the header 3"',
+    '2,,invalid,"it has 2 cells, but the header has 3"',
     '3,whole,imported,',
-    '4,,invalid,"it has 4 cells, and the header 3"',
+    '4,,invalid,"it has 4 cells, but the header has 3"',
     '5,last,imported,',
   ]);
   await service.users.signIn('last', password);

@@ -1,14 +1,14 @@
 import { randomBytes } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { expect, test } from 'vitest';
-import { encodeBase32 } from '../../src/otp/base32.js';
+import { base32nopad } from '@scure/base';
 import { AuthenticatorApp } from '../support/oracles/authenticator-app.js';
 import { startImports } from '../support/processes/imports.js';
 import type { Ending } from '../support/processes/processes.js';
 
 const password = 'four words are better';
 const secretOf = Object.fromEntries(
-  [9, 10, 15, 16].map((length) => [`bytes${length}`, encodeBase32(randomBytes(length))]),
+  [9, 10, 15, 16].map((length) => [`bytes${length}`, base32nopad.encode(randomBytes(length))]),
 );
 const rows = Object.entries(secretOf).map(([name, secret]) => `${name},${password},${secret},`);
 const uri = `otpauth://totp/uri?secret=${secretOf['bytes10']}`;
@@ -24,7 +24,7 @@ async function run(...args: string[]): Promise<Ending & { readonly report: strin
 
 test('short secrets are refused, with the option that accepts them where there is one', async () => {
   const { code, stderr, report } = await run('--dry-run');
-  expect(stderr).toContain('1 can be imported, 0 are there already, 4 malformed');
+  expect(stderr).toContain('1 can be imported, 0 exist already, 4 malformed');
   expect(code).toBe(3);
   const lines = report.split('\n');
   expect(lines[1]).toMatch(/^2,bytes9,invalid,.*9 bytes/);
@@ -37,7 +37,7 @@ test('short secrets are refused, with the option that accepts them where there i
 
 test('--accept-short-secrets accepts 10 bytes or more, and marks them in the report and the audit trail', async () => {
   const { stderr, report } = await run('--accept-short-secrets', '--skip-invalid');
-  expect(stderr).toContain('4 imported, 0 are there already, 1 malformed');
+  expect(stderr).toContain('4 imported, 0 exist already, 1 malformed');
   const lines = report.split('\n');
   expect(lines[1]).toMatch(/^2,bytes9,invalid,.*9 bytes/);
   expect(lines.slice(2, 6)).toEqual([

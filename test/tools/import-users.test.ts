@@ -48,7 +48,7 @@ test('imports CSV with passwords or hashes and TOTP secrets or URIs, and the use
       'nopassword,,,,,,\r\n',
   );
   const { code, stderr } = await importUsers(path, '--report', report);
-  expect(stderr).toContain('7 imported, 0 are there already, 0 malformed');
+  expect(stderr).toContain('7 imported, 0 exist already, 0 malformed');
   expect(code).toBe(0);
   expect(readFileSync(report, 'utf8').split('\n')).toContain('3,hashed,imported,');
 
@@ -72,7 +72,7 @@ test('reports users that already exist, and changes nothing about them', async (
   const path = write(`name,password\nplain,${password}\nPLAIN,${password}\nlater,${password}\n`);
   const { code, stderr } = await importUsers(path, '--skip-invalid');
   expect({ code, stderr }).toMatchObject({ code: 3 });
-  expect(stderr).toContain('1 imported, 1 are there already, 1 malformed');
+  expect(stderr).toContain('1 imported, 1 exist already, 1 malformed');
 });
 
 test('imports JSON lines, and issues scratch codes', async () => {
@@ -112,10 +112,10 @@ test.each([
 test('refuses unknown columns, a malformed and a missing file in one sentence, and imports nothing', async () => {
   const before = await allRows(service.database);
   for (const [path, sentence] of [
-    [write('name,passwort\nx,y\n'), 'Not known in line 1: passwort.'],
+    [write('name,passwort\nx,y\n'), 'Unknown fields in line 1: passwort.'],
     [write('name,password\nx,"y\n'), 'is not CSV'],
     [newFile(), 'cannot be read: ENOENT'],
-    [write('{"name":"x","pwd":"y"}\n', 'jsonl'), 'Not known in line 1: pwd.'],
+    [write('{"name":"x","pwd":"y"}\n', 'jsonl'), 'Unknown fields in line 1: pwd.'],
   ] as const) {
     const { code, stderr } = await importUsers(path);
     expect(code).toBe(1);
@@ -129,7 +129,7 @@ test('a dry run checks everything and writes nothing', async () => {
   const before = await allRows(service.database);
   const path = write(`name,password,secret\ndry,${password},${secrets[0]}\nplain,${password},\n`);
   const { code, stderr } = await importUsers(path, '--dry-run');
-  expect(stderr).toContain('1 can be imported, 1 are there already, 0 malformed');
+  expect(stderr).toContain('1 can be imported, 1 exist already, 0 malformed');
   expect(code).toBe(3);
   expect(await allRows(service.database)).toEqual(before);
 });

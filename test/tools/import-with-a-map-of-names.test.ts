@@ -14,7 +14,7 @@ test('invalid names are written to a file with suggestions, and the edited file 
   const names = newFile();
   const first = await importUsers(users, '--dry-run', '--write-names', names);
   expect(first.code, first.stderr).toBe(3);
-  expect(first.stderr).toContain('Names that do not fit: 10');
+  expect(first.stderr).toContain('Invalid names: 10');
   const suggested = readFileSync(names, 'utf8');
   expect(suggested).toBe(
     `old,new\nEXAMPLE\\sam,sam\nMüller,Muller\nJohn Smith,John-Smith\nGroß,Gross\nИван,\nJosé,\nA B,\nA/B,\n'=cmd,cmd\nÁdministrator,\n`,
@@ -29,7 +29,7 @@ test('invalid names are written to a file with suggestions, and the edited file 
     .replace('Ádministrator,', 'Ádministrator,admin2');
   const second = await importUsers(users, '--names', write(`${edited}NOBODY\\x,x\n`), '--report', report);
   expect(second.code, second.stderr).toBe(0);
-  expect(second.stderr).toContain('11 imported, 0 are there already, 0 malformed');
+  expect(second.stderr).toContain('11 imported, 0 exist already, 0 malformed');
   expect(second.stderr).toContain('NOBODY\\x (line 12)');
   const lines = readFileSync(report, 'utf8').split('\n');
   expect(lines[0]).toBe('line,name,outcome,reason,oldName');
@@ -45,7 +45,7 @@ test('a name without a replacement stays invalid, and is reported by its old nam
   const names = write('New;OLD\n;Müller 2\nzoe;Zoë\n');
   const { code, stderr } = await importUsers(users, '--names', names, '--skip-invalid', '--report', report);
   expect(code, stderr).toBe(3);
-  expect(stderr).toContain('1 imported, 0 are there already, 1 malformed');
+  expect(stderr).toContain('1 imported, 0 exist already, 1 malformed');
   expect(readFileSync(report, 'utf8')).toMatch(/^1,,invalid,.*,Müller 2$/m);
 });
 

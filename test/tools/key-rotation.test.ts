@@ -66,7 +66,7 @@ describe('replacing a key while users sign in', () => {
     };
     const before = await stored();
     const { code, stdout } = await rotate('--dry-run');
-    expect(stdout).toContain('Dry run: 10000 secrets would be re-sealed, nothing was changed.\n');
+    expect(stdout).toContain('Dry run: 10000 secrets would be re-sealed. Nothing was changed.\n');
     expect(code).toBe(0);
     expect(await stored()).toEqual(before);
   });
@@ -104,7 +104,7 @@ describe('replacing a key while users sign in', () => {
     const { code, stdout } = await tool.ending;
     expect(stdout).toContain(`${left} secrets re-sealed.\n`);
     expect(stdout).toContain('second    10000  first: seals and opens\n');
-    expect(stdout).toContain('first         0  opens, and can be taken out of ENCRYPTION_KEYS\n');
+    expect(stdout).toContain('first         0  opens; can be removed from ENCRYPTION_KEYS\n');
     expect(code).toBe(0);
     expect(signIns).toBeGreaterThan(0);
     await expectSealedWithFirstKey(config, users);
@@ -115,7 +115,7 @@ describe('replacing a key while users sign in', () => {
 
   test('reports when nothing is left to do, and adds no audit event', async () => {
     const { code, stdout } = await rotate();
-    expect(stdout).toMatch(/^Nothing to re-seal: the first key seals everything\.\n/);
+    expect(stdout).toMatch(/^Nothing to re-seal: the first key seals all secrets\.\n/);
     expect(code).toBe(0);
     expect((await readState()).started).toBe(2);
   });

@@ -76,13 +76,13 @@ describe('npm run keys', () => {
     );
     await close();
     for (const [dryRun, summary] of [
-      [true, 'Dry run: 3 secrets would be re-sealed, nothing was changed.\n'],
+      [true, 'Dry run: 3 secrets would be re-sealed. Nothing was changed.\n'],
       [false, '3 secrets re-sealed.\n'],
       [false, '0 secrets re-sealed.\n'],
     ] as const) {
       const { code, stdout } = await keys(['rotate', ...(dryRun ? ['--dry-run'] : [])]);
       expect(stdout).toContain(summary);
-      expect(stdout).toContain('2 cannot be opened with these keys, of the users 5003, 5004.\n');
+      expect(stdout).toContain('2 secrets cannot be opened with these keys, of the users 5003, 5004.\n');
       expect(code).toBe(1);
     }
     const rows = await openDatabase(loadConfig(both));

@@ -73,7 +73,7 @@ describe.runIf(engine === 'sqlite')('npm run restore', () => {
     return file;
   }
 
-  test('refuses a missing file', () => expectRefusal(join(folder, 'none'), /none is not there/));
+  test('refuses a missing file', () => expectRefusal(join(folder, 'none'), /none does not exist/));
 
   test('refuses the database itself', () =>
     expectRefusal(join(folder, 'mfa.sqlite'), /mfa\.sqlite is the database itself/));
@@ -98,7 +98,7 @@ describe.runIf(engine === 'sqlite')('npm run restore', () => {
   test('refuses rows with dangling references', () =>
     expectRefusal(
       changed((database) => database.exec('PRAGMA foreign_keys = OFF; DELETE FROM users WHERE id > 1000')),
-      /changed\.sqlite is damaged: rows of totp_authenticators refer to none/,
+      /changed\.sqlite is damaged: rows of totp_authenticators refer to missing rows/,
     ));
 
   test('refuses a newer schema', () =>

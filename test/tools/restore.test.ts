@@ -75,7 +75,7 @@ describe.runIf(engine === 'sqlite')('npm run restore', () => {
     expect(stdout).toMatch(
       /backup\.sqlite is restored: \d+ users, .*\nEnded: \d+ sessions, 1 pending sign-ins, 1/,
     );
-    const [, aside = ''] = /The database before it is in (.*)\.\n/.exec(stdout) ?? [];
+    const [, aside = ''] = /The previous database is in (.*)\.\n/.exec(stdout) ?? [];
     expect(readdirSync(DATA_DIR).filter((name) => /sqlite-|restoring/.test(name))).toEqual([]);
     expect(statSync(target).mode & 0o777).toBe(0o600);
     expect(readFileSync(file).equals(copied), 'the backup is unchanged').toBe(true);

@@ -10,19 +10,19 @@ import { mysqlDriver } from '../../src/database/mysql-driver.js';
 type Value = string | number | null;
 
 /**
- * One connection, straight to the driver: this is the only place that writes beside `Transactions`. Millions of rows
- * have no use for an object and a statement composed for each, and a batch of thousands is no request that takes turns
- * with others. What keeps the rows whole is the same: transactions, foreign keys, strict mode.
+ * One connection of the driver itself, the only code that writes without `Transactions`: composing an object and a
+ * statement for each of millions of rows would take too long. Rows are protected as elsewhere, by transactions, foreign
+ * keys and strict mode.
  */
 export interface BulkDatabase {
-  /** Commits what `work` has written, all of it or nothing. */
+  /** Commits all that `work` writes, or nothing. */
   transaction(work: () => Promise<void>): Promise<void>;
-  /** All rows have the same columns. */
+  /** All rows must have the same columns. */
   insert(table: string, rows: readonly object[]): Promise<void>;
-  /** Inserts rows, or adds to the numbers of those that are there under the same values of `key`. */
+  /** Inserts rows, or adds to the numbers of those with the same `key`. */
   add(table: string, rows: readonly object[], key: readonly string[]): Promise<void>;
   query<T>(sql: string, parameters?: readonly Value[]): Promise<T[]>;
-  /** After a bulk load: the log goes into the database file, or the optimiser learns how large the tables are. */
+  /** For the end of a bulk load: moves the log into the database file, or updates the optimiser's statistics. */
   settle(): Promise<void>;
   /** In bytes, indices included; settles first. */
   size(): Promise<number>;
@@ -42,7 +42,7 @@ function openSqlite(folder: string): BulkDatabase {
   database.pragma(`busy_timeout = ${busyTimeoutMs}`);
   database.pragma('foreign_keys = ON');
   database.pragma(`cache_size = -${cacheKibibytes}`);
-  // Whatever a power cut takes, it takes whole batches, and the next run makes them again.
+  // A power failure can only lose whole batches, which the next run creates again.
   database.pragma('synchronous = NORMAL');
   const inserts = new Map<string, Database.Statement>();
   const insertInto = (table: string, columns: readonly string[]): Database.Statement => {
@@ -98,7 +98,7 @@ async function openMysql(server: DatabaseServer): Promise<BulkDatabase> {
     return rows as T[];
   };
   const settle = async (): Promise<void> => {
-    // The server only estimates the sizes, and long after a bulk load it still knows the old ones.
+    // The server only estimates sizes, and its estimates are outdated long after a bulk load.
     const tables = await query<{ name: string }>(
       'SELECT TABLE_NAME AS name FROM information_schema.TABLES WHERE TABLE_SCHEMA = DATABASE()',
     );
@@ -118,7 +118,7 @@ async function openMysql(server: DatabaseServer): Promise<BulkDatabase> {
     insert: async (table, rows) => {
       const columns = Object.keys(rows[0] ?? {}).join(', ');
       const values = rows.map((row) => Object.values(row) as Value[]);
-      // Put into the text: values of their own would be prepared, and a list of rows cannot be.
+      // Formatted into the text, because a list of rows cannot be bound to a prepared statement.
       await query(connection.format(`INSERT INTO ${table} (${columns}) VALUES ?`, [values]));
     },
     add: async (table, rows, key) => {

@@ -5,11 +5,11 @@ import { lastSeededNumber } from './seeded-users.js';
 
 export interface SeedPlan {
   readonly users: number;
-  /** Of everybody. */
+  /** The same for all users. */
   readonly password: string;
-  /** How many of them have MFA, from 0 to 1. */
+  /** The share of users with MFA, from 0 to 1. */
   readonly mfaShare: number;
-  /** Where the secrets come from: see `seededSecret`. */
+  /** Determines the shared secrets: see `seededSecret`. */
   readonly seed: string;
 }
 

@@ -42,7 +42,7 @@ export class ListAuditEventsQuery {
   @ApiProperty({
     required: false,
     pattern: '^[0-9a-f]{32}$',
-    description: '`nextCursor` of the page before.',
+    description: '`nextCursor` of the previous page.',
   })
   @OptionalNotNull()
   @Matches(/^[0-9a-f]{32}$/, { message: 'cursor must be the nextCursor of another page' })

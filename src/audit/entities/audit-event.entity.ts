@@ -18,7 +18,7 @@ export class AuditEvent {
   @Column('varchar', { length: 8 })
   outcome!: 'success' | 'failure';
 
-  /** Who did it; null for somebody not signed in. */
+  /** Who did it; null if not signed in. */
   @Column('integer', { nullable: true })
   actorUserId!: number | null;
 
@@ -35,11 +35,11 @@ export class AuditEvent {
   @Column('varchar', { length: 64 })
   requestId!: string;
 
-  /** Why it failed: for administrators, never for the one who tried. */
+  /** Why it failed; for administrators only. */
   @Column('varchar', { length: 255, nullable: true })
   reason!: string | null;
 
-  /** The event's own facts, as JSON. */
+  /** As JSON. */
   @Column('text')
   details!: string;
 }

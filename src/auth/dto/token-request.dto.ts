@@ -8,7 +8,7 @@ import { codeForm } from '../../mfa/codes/presented-code.js';
 const opaqueToken = /^[A-Za-z0-9_.-]{1,2048}$/;
 
 export class PasswordGrantDto {
-  @ApiProperty({ enum: ['password'], description: 'Compared without case.' })
+  @ApiProperty({ enum: ['password'], description: 'In any case.' })
   @IsString()
   readonly grant_type!: string;
 
@@ -27,7 +27,7 @@ export class PasswordGrantDto {
 }
 
 export class MfaGrantDto {
-  @ApiProperty({ enum: ['mfa'], description: 'Compared without case.' })
+  @ApiProperty({ enum: ['mfa'], description: 'In any case.' })
   @IsString()
   readonly grant_type!: string;
 
@@ -40,7 +40,7 @@ export class MfaGrantDto {
 
   @ApiProperty({
     pattern: codeForm.source,
-    description: 'Six digits of the authenticator app, or eight of a scratch code.',
+    description: 'A passcode of six digits from the authenticator app, or a scratch code of eight.',
     example: '492039',
   })
   @Matches(codeForm, { message: 'mfa_code must be a string of six or eight digits' })
@@ -48,7 +48,7 @@ export class MfaGrantDto {
 }
 
 export class RefreshGrantDto {
-  @ApiProperty({ enum: ['refresh_token'], description: 'Compared without case.' })
+  @ApiProperty({ enum: ['refresh_token'], description: 'In any case.' })
   @IsString()
   readonly grant_type!: string;
 

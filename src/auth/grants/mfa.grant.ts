@@ -7,7 +7,7 @@ import type { TokenPairDto } from '../dto/token.dto.js';
 import type { MfaGrantDto } from '../dto/token-request.dto.js';
 import { TokenResponses } from '../token-responses.js';
 
-/** The second step of a sign-in: a session exists exactly when the code was spent for it. */
+/** The second step of a sign-in. The code is used up and the session opened in one transaction. */
 @Injectable()
 export class MfaGrant {
   constructor(

@@ -8,7 +8,7 @@ import type { MfaChallengeDto, TokenPairDto } from '../dto/token.dto.js';
 import type { PasswordGrantDto } from '../dto/token-request.dto.js';
 import { TokenResponses } from '../token-responses.js';
 
-/** The first step of a sign-in, and the only one while MFA is off. */
+/** The first step of a sign-in, and the only one for users without MFA. */
 @Injectable()
 export class PasswordGrant {
   constructor(

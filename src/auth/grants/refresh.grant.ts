@@ -23,7 +23,7 @@ export class RefreshGrant {
       const rotated = await this.sessions.rotate(manager, actor, refresh_token);
       if (rotated instanceof DomainError) return rotated;
       const { mfaEnabled, locked } = await this.limiter.look(manager, rotated.userId);
-      // Thrown, so that the refresh token is still good once the lock is over.
+      // Thrown, and so rolled back: the refresh token can be used after the lock.
       if (locked) throw locked;
       return { rotated, mfaEnabled };
     });

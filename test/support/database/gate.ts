@@ -18,6 +18,20 @@ export function gateNextAuditEvent({ app }: TestService): Gate {
   return gateNext(app.get(AuditService), 'record');
 }
 
+/** @returns a promise for the end of the next transaction, committed or rolled back. */
+export function nextTransactionEnd({ app }: TestService): Promise<void> {
+  const transactions = app.get(Transactions);
+  const original = transactions.run.bind(transactions);
+  return new Promise((resolve) => {
+    transactions.run = (work) => {
+      transactions.run = original;
+      const outcome = original(work);
+      void outcome.catch(() => undefined).then(() => resolve());
+      return outcome;
+    };
+  });
+}
+
 /** Holds the next call of a method, and only that one. */
 function gateNext(target: Transactions | AuditService, method: string): Gate {
   const methods = target as unknown as Record<string, (...given: unknown[]) => unknown>;

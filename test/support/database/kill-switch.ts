@@ -1,5 +1,6 @@
 import { readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import { engine } from './database.js';
 import { temporaryFolder } from '../processes/folders.js';
 
@@ -13,12 +14,12 @@ export interface KillPoint {
   readonly statement: number;
 }
 
-/** Makes a spawned process kill itself at one of its statements: see `kill-at-statement.mjs`. */
+/** Makes a spawned process kill itself at one of its statements: see `kill-at-statement.cjs`. */
 export class KillSwitch {
   private readonly log = join(temporaryFolder(), 'statements');
 
   /** Flags for the process. */
-  readonly nodeFlags = ['--import', new URL('kill-at-statement.mjs', import.meta.url).href];
+  readonly nodeFlags = ['--require', fileURLToPath(new URL('kill-at-statement.cjs', import.meta.url))];
   readonly environment = { STATEMENT_LOG: this.log };
 
   /** The order for a request's header or a tool's KILL_AT. */

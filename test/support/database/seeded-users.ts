@@ -6,7 +6,7 @@ import { PasswordHasher } from '../../../src/crypto/password-hasher.js';
 import { addToRows } from '../../../src/database/statements.js';
 import { authenticatorRow } from '../../../src/mfa/authenticators/authenticator-row.js';
 import { openSharedSecret, sealSharedSecret } from '../../../src/mfa/keys/shared-secrets.js';
-import { encodeBase32 } from '../../../src/otp/base32.js';
+import { base32nopad } from '@scure/base';
 import { UserCount } from '../../../src/users/entities/user-count.entity.js';
 import { userRow } from '../../../src/users/new-user.js';
 import { userCountKey, userCountsOf } from '../../../src/users/user-counts.js';
@@ -32,7 +32,7 @@ export async function seedUsers(config: Config, count: number): Promise<readonly
   const users = Array.from({ length: count }, (_, index): SeededUser => {
     const sharedSecret = randomBytes(20);
     const id = firstId + index;
-    const app = new AuthenticatorApp(encodeBase32(sharedSecret));
+    const app = new AuthenticatorApp(base32nopad.encode(sharedSecret));
     return { id, name: `seeded-${id}`, password, sharedSecret, app };
   });
   const now = Date.now();

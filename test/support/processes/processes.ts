@@ -1,8 +1,9 @@
-import { type ChildProcess, spawn } from 'node:child_process';
+import { type ChildProcess, type ChildProcessByStdio, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { existsSync, mkdtempSync, readFileSync, rmSync, statSync } from 'node:fs';
 import { constants, tmpdir } from 'node:os';
 import { join } from 'node:path';
+import type { Readable } from 'node:stream';
 import { setTimeout as delay } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { Api } from '../http/api.js';
@@ -11,15 +12,10 @@ import { passwordCostFlags } from '../service/password-cost.js';
 import { searchForSecrets, secrets } from '../secrets/secret-search.js';
 
 /** The bundled programs, which start faster: see scripts/bundle.mjs. terminal.ts starts `dist` itself. */
-export const built = (path: string): string =>
-  fileURLToPath(new URL(`../../../dist/bundle/${path}`, import.meta.url));
+export const built = (path: string): string => fileURLToPath(new URL(`dist/bundle/${path}`, root));
+const root = new URL('../../../', import.meta.url);
 const main = built('src/main.cjs');
-/** Flags for every program that a test starts, so that it ends with the test run. */
-const endWithParent = [
-  '--import',
-  new URL(`../../../scripts/end-with-parent.mjs?parent=${process.pid}`, import.meta.url).href,
-];
-export const flagsForTests = (): string[] => [...endWithParent, ...passwordCostFlags()];
+const startedByTest = fileURLToPath(new URL('started-by-test.cjs', import.meta.url));
 const timeoutMs = 45_000;
 
 /** Killed when this process ends without cleaning up. */
@@ -127,12 +123,25 @@ async function endingOf(running: Running): Promise<Ending> {
   return { code, stdout: running.stdout, stderr: running.stderr };
 }
 
+/** Starts a program of the bundle. It sees no variables but the given ones, and does not outlive this process. */
+export function spawnProgram(
+  nodeArguments: readonly string[],
+  cwd: string,
+  environment: Record<string, string>,
+): ChildProcessByStdio<null, Readable, Readable> {
+  return spawn(process.execPath, ['--require', startedByTest, ...passwordCostFlags(), ...nodeArguments], {
+    cwd,
+    env: { PATH: process.env['PATH'] ?? '', TEST_PROCESS: String(process.pid), ...environment },
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
+}
+
 function run(environment: Record<string, string>, nodeArguments: readonly string[]): Running {
   const cwd = mkdtempSync(join(tmpdir(), 'mfa-process-'));
-  const child = spawn(process.execPath, [...flagsForTests(), ...nodeArguments], {
-    cwd,
-    env: { PATH: process.env['PATH'] ?? '', PORT: '0', TOKEN_REQUESTS_PER_MINUTE: '1000000', ...environment },
-    stdio: ['ignore', 'pipe', 'pipe'],
+  const child = spawnProgram(nodeArguments, cwd, {
+    PORT: '0',
+    TOKEN_REQUESTS_PER_MINUTE: '1000000',
+    ...environment,
   });
   if (child.pid === undefined) throw new Error('cannot spawn the process');
   const running = { child: child as Running['child'], stdout: '', stderr: '', closed: once(child, 'close') };

@@ -1,7 +1,6 @@
-import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { temporaryFolder } from './folders.js';
-import { built, flagsForTests } from './processes.js';
+import { built, spawnProgram } from './processes.js';
 
 export interface ToolRun {
   readonly code: number | null;
@@ -19,11 +18,7 @@ export async function runTool(
   environment: Record<string, string>,
   interruptAt?: string,
 ): Promise<ToolRun> {
-  const child = spawn(process.execPath, [...flagsForTests(), built(`tools/${name}.cjs`), ...toolArguments], {
-    cwd: temporaryFolder(),
-    env: { PATH: process.env['PATH'] ?? '', ...environment },
-    stdio: ['ignore', 'pipe', 'pipe'],
-  });
+  const child = spawnProgram([built(`tools/${name}.cjs`), ...toolArguments], temporaryFolder(), environment);
   let stdout = '';
   let stderr = '';
   let interrupted = false;

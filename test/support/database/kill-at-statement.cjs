@@ -1,14 +1,15 @@
-// Loaded into the built service or a tool with `--import`: counts the statements that reach the database driver, and
-// kills the process at one of them, as a power failure would. It is not part of the product.
+// Loaded into a bundled program with `--require`: counts the statements that reach the database driver, and kills the
+// process at one of them, as a power failure would. It is not part of the product.
 //
 // An order is "<moment> <number>". A request carries it in the header x-kill, and its statements are counted from one;
 // a tool reads it from KILL_AT and counts from its start. The order "log" does not kill; it appends the statements to
 // STATEMENT_LOG.
-import { subscribe } from 'node:diagnostics_channel';
-import { appendFileSync } from 'node:fs';
-import process from 'node:process';
-import Database from 'libsql';
-import mysql from 'mysql2';
+'use strict';
+const { subscribe } = require('node:diagnostics_channel');
+const { appendFileSync } = require('node:fs');
+const process = require('node:process');
+const Database = require('libsql');
+const mysql = require('../../../dist/bundle/mysql2.cjs');
 
 let order = parse(process.env.KILL_AT);
 let count = 0;
