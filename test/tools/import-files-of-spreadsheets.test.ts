@@ -5,9 +5,6 @@ import { createDatabase } from '../support/database/database.js';
 import { temporaryFolder } from '../support/processes/folders.js';
 import { type Ending, spawnTool } from '../support/processes/processes.js';
 import { startService, type TestService } from '../support/service/service.js';
-import { setRealPasswordCost } from '../support/service/password-cost.js';
-
-setRealPasswordCost();
 
 const password = 'fünf wörter sind besser';
 const folder = temporaryFolder();

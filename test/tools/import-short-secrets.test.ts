@@ -6,11 +6,8 @@ import { encodeBase32 } from '../../src/otp/base32.js';
 import { AuthenticatorApp } from '../support/oracles/authenticator-app.js';
 import { createDatabase } from '../support/database/database.js';
 import { temporaryFolder } from '../support/processes/folders.js';
-import { setRealPasswordCost } from '../support/service/password-cost.js';
 import { type Ending, spawnTool } from '../support/processes/processes.js';
 import { startService, type TestService } from '../support/service/service.js';
-
-setRealPasswordCost();
 
 const password = 'four words are better';
 const folder = temporaryFolder();

@@ -3,11 +3,8 @@ import { join } from 'node:path';
 import { beforeAll, expect, test } from 'vitest';
 import { createDatabase } from '../support/database/database.js';
 import { temporaryFolder } from '../support/processes/folders.js';
-import { setRealPasswordCost } from '../support/service/password-cost.js';
 import { type Ending, spawnTool } from '../support/processes/processes.js';
 import { startService, type TestService } from '../support/service/service.js';
-
-setRealPasswordCost();
 
 const password = 'four words are better';
 const folder = temporaryFolder();
