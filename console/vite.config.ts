@@ -1,3 +1,4 @@
+import process from 'node:process';
 import { fileURLToPath } from 'node:url';
 import { gzipSync } from 'node:zlib';
 import { defineConfig, type Plugin } from 'vite';
@@ -18,6 +19,9 @@ function keepToBudget(): Plugin {
   };
 }
 
+/** The service that the pages of `npm run dev` call. */
+const service = `http://localhost:${process.env['PORT'] ?? 3000}`;
+
 /** Nothing is inlined, as the pages' Content-Security-Policy allows files only. */
 export default defineConfig({
   root: fileURLToPath(new URL('.', import.meta.url)),
@@ -26,6 +30,10 @@ export default defineConfig({
   cacheDir: '../node_modules/.vite/console',
   publicDir: false,
   plugins: [keepToBudget()],
+  server: {
+    fs: { allow: ['..'] },
+    proxy: { '/api': service, '/console/token': service, '/docs': service },
+  },
   build: {
     outDir: '../dist/console',
     emptyOutDir: true,

@@ -1,4 +1,4 @@
-// Node 20 and later. The environment contains the service's address, BASE, and the administrator's password.
+// For Node 20 and later. The environment provides the address of the service, BASE, and the administrator's password.
 import process from 'node:process';
 import { createUser, enableMfa, acceptMfa, MfaApiError, MfaSession } from '@mfa-service/sdk';
 

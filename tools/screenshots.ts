@@ -55,7 +55,7 @@ async function takePictures(executablePath: string): Promise<number> {
   const browser = await chromium
     .launch({ executablePath, args: process.getuid?.() === 0 ? ['--no-sandbox'] : [] })
     .catch(() => {
-      throw new CommandError(`${executablePath} is no Chromium that starts.`);
+      throw new CommandError(`${executablePath} cannot be started as Chromium.`);
     });
   const bar = progressBar('pictures', 2 * pictures.length);
   try {

@@ -7,19 +7,19 @@ export interface MfaClientOptions {
   readonly baseUrl: string;
   /**
    * Returns the access token for each call that needs one.
-   * @param refused the token that the service has just refused; if another one is returned, the call is repeated once
+   * @param refused the token that the service has just refused; if a different one is returned, the call is repeated once
    */
   readonly accessToken?: (refused?: string) => Promise<string | undefined>;
   readonly fetch?: typeof fetch;
-  /** Milliseconds after which a call without an answer fails. Default: 15,000, longer than the service ever takes. */
+  /** In milliseconds, for the whole response; 15,000 by default, which is longer than the service ever takes. */
   readonly timeout?: number;
-  /** Called once for every call that is about to throw, with its error; not for errors that a retry has solved. */
+  /** Called once per call with the error that it is about to throw, but not with errors that are handled internally. */
   readonly onError?: (error: unknown) => void;
 }
 
 /**
- * Creates the client for the functions of the SDK: `listUsers({ client, query: { limit: 10 } })`. They resolve to the
- * answer and throw MfaApiError or MfaUnreachableError.
+ * Makes the client that every function of the SDK takes: `listUsers({ client, query: { limit: 10 } })`.
+ * They resolve to the response body and throw MfaApiError or MfaUnreachableError.
  */
 export function createMfaClient(options: MfaClientOptions): Client {
   const { baseUrl, accessToken, timeout = 15_000, fetch = globalThis.fetch, onError } = options;
@@ -28,19 +28,19 @@ export function createMfaClient(options: MfaClientOptions): Client {
     createConfig({
       baseUrl,
       throwOnError: true,
-      auth: () => reportingTo(onError, accessToken?.()),
+      auth: () => reporting(onError, accessToken?.()),
       fetch: (input) => sendSigned(send, input as Request, accessToken),
     }),
   );
   client.interceptors.error.use((error, response) => {
-    const mfaError = asMfaError(error, response);
-    onError?.(mfaError);
-    return mfaError;
+    const reported = asMfaError(error, response);
+    onError?.(reported);
+    return reported;
   });
   return client;
 }
 
-/** A call that was refused because of its access token had no effect, so it can be repeated. */
+/** Repeats a call that was refused for its access token, which is safe because it has had no effect. */
 async function sendSigned(
   send: (request: Request) => Promise<Response>,
   request: Request,
@@ -48,17 +48,17 @@ async function sendSigned(
 ): Promise<Response> {
   const refused = request.headers.get('Authorization')?.replace(/^Bearer /, '');
   if (refused === undefined || !accessToken) return send(request);
-  const retry = request.clone();
-  const answer = await send(request);
-  if (answer.status !== 401) return answer;
+  const repeated = request.clone();
+  const response = await send(request);
+  if (response.status !== 401) return response;
   const another = await accessToken(refused);
-  if (another === undefined || another === refused) return answer;
-  retry.headers.set('Authorization', `Bearer ${another}`);
-  return send(retry);
+  if (another === undefined || another === refused) return response;
+  repeated.headers.set('Authorization', `Bearer ${another}`);
+  return send(repeated);
 }
 
-/** Makes the call; if it fails, calls `onError` first. */
-export async function reportingTo<T>(onError: MfaClientOptions['onError'], call: T): Promise<Awaited<T>> {
+/** Awaits a call, and passes its error to `onError` before throwing it. */
+export async function reporting<T>(onError: MfaClientOptions['onError'], call: T): Promise<Awaited<T>> {
   try {
     return await call;
   } catch (error) {

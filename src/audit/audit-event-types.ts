@@ -63,7 +63,7 @@ export interface AuditEventDetails {
 
 export type AuditEventType = keyof AuditEventDetails;
 
-/** Failures that may concern no account, because the user name is made up. */
+/** Failures that concern no account if the user name does not exist. */
 export type AnonymousFailure = 'sign_in.failed' | 'password.locked';
 
 export type SecondFactorMethod = 'totp' | 'scratchCode';

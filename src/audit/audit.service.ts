@@ -27,7 +27,7 @@ export interface AuditPageRequest extends AuditFilter {
 
 export interface AuditPage {
   readonly events: readonly AuditEvent[];
-  /** Where the next, older page begins; undefined on the last one. */
+  /** The cursor of the next, older page; undefined on the last page. */
   readonly nextCursor: string | undefined;
 }
 
@@ -72,8 +72,8 @@ export class AuditService {
   }
 
   /**
-   * Writes a failure that concerns no account. Anybody can cause any number of them, so one event a minute and network
-   * is written, with the number of `attempts` it stands for: see {@link FailureRuns}.
+   * Writes a failure that concerns no account. Anyone can cause any number of them, so only one event per minute and
+   * network is written, with the number of `attempts` it stands for: see {@link FailureRuns}.
    */
   async recordAnonymousFailure<T extends AnonymousFailure>(
     manager: EntityManager,

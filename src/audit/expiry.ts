@@ -50,7 +50,7 @@ export class EndedRuns {
     return { removed, more: ended.length === batchSize };
   }
 
-  /** @returns 0 for a run that has gone on meanwhile, or that another process has ended. */
+  /** @returns 0 for a run that has continued meanwhile, or that another process has ended. */
   private async end(
     manager: EntityManager,
     { type, network, address, unreported, nextEventAt }: EndedRun,

@@ -5,7 +5,7 @@ import { networkOf } from '../common/http/address.js';
 import { execute, insertIfAbsent } from '../database/statements.js';
 import { AuditRun } from './entities/audit-run.entity.js';
 
-/** While failures go on, one event per this many seconds is written. */
+/** While failures continue, one event is written per this many seconds. */
 export const secondsPerEvent = 60;
 
 type Key = [type: string, network: string];

@@ -68,7 +68,7 @@ export class JwtStrategy extends PassportStrategy(Strategy) {
   }
 }
 
-/** A token with a valid signature may still be of another service that shares the key by mistake. */
+/** Checks the claims, because a token with a valid signature may be another service's that shares the key by mistake. */
 function isOurs(claims: Partial<VerifiedClaims>): claims is VerifiedClaims {
   const { sub, sid, exp } = claims;
   return typeof sid === 'string' && typeof exp === 'number' && Number.isSafeInteger(Number(sub));

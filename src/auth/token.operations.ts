@@ -5,7 +5,7 @@ import { MfaGrantDto, PasswordGrantDto, RefreshGrantDto } from './dto/token-requ
 
 type Dto = Parameters<typeof getSchemaPath>[0];
 
-/** The schema of bodies distinguished by `grant_type`. Each DTO allows one value of it, as generated clients need. */
+/** Makes a schema of bodies distinguished by `grant_type`. Each DTO allows one value only, as generated clients need. */
 export function grantsByType(dtos: Readonly<Record<string, Dto>>) {
   const mapping = Object.fromEntries(
     Object.entries(dtos).map(([grantType, dto]) => [grantType, getSchemaPath(dto)]),

@@ -9,15 +9,15 @@ export interface VerifiedClaims extends AccessTokenClaims {
 const capacity = 2_000;
 
 /**
- * Claims of access tokens whose signature was right, by the token's digest: no token that opens anything stays in memory.
- * Verifying again would take a third of a read, and for the same token only time can change the outcome. The database
- * says each time whether the session is live.
+ * Remembers the claims of verified access tokens by digest, so that no usable token stays in memory. Verifying a token
+ * again would cost a third of a read, and the outcome could only change by expiry. Whether the session is alive is read
+ * from the database each time.
  */
 export class VerifiedTokens {
   /** By digest, the oldest first. */
   private readonly claims = new Map<string, VerifiedClaims>();
 
-  /** @param now milliseconds. @returns undefined if the token was not seen before, or has expired. */
+  /** @param now in milliseconds. @returns undefined if the token is not remembered, or has expired. */
   find(token: string, now: number): VerifiedClaims | undefined {
     const digest = tokenDigest(token);
     const claims = this.claims.get(digest);
@@ -26,7 +26,7 @@ export class VerifiedTokens {
     return undefined;
   }
 
-  /** If there are too many, the oldest makes room. */
+  /** Replaces the oldest token if there are too many. */
   add(token: string, claims: VerifiedClaims): void {
     const [oldest] = this.claims.keys();
     if (oldest !== undefined && this.claims.size >= capacity) this.claims.delete(oldest);

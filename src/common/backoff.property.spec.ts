@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { backoffSeconds } from './backoff.js';
 
-/** What configuration lets through. */
+/** All limits that the configuration accepts. */
 const anyLimit = fc.record({
   allowed: fc.integer({ min: 1, max: 100 }),
   backoff: fc.record({
@@ -12,14 +12,14 @@ const anyLimit = fc.record({
 });
 const anyExcess = fc.oneof(fc.nat(20), fc.nat(2 ** 31 - 1));
 
-test('the waits of the contract: from 30 s, doubled, to an hour', () => {
+test('the default waits double from 30 s to an hour', () => {
   const waits = Array.from({ length: 12 }, (_, more) =>
     backoffSeconds(8 + more, 10, { initialSeconds: 30, maximumSeconds: 3600 }),
   );
   expect(waits).toEqual([0, 0, 30, 60, 120, 240, 480, 960, 1920, 3600, 3600, 3600]);
 });
 
-test('nothing has to wait until the allowed failures are used up', () => {
+test('there is no wait below the allowed failures', () => {
   fc.assert(
     fc.property(anyLimit, fc.nat(99), ({ allowed, backoff }, failures) => {
       fc.pre(failures < allowed);
@@ -28,7 +28,7 @@ test('nothing has to wait until the allowed failures are used up', () => {
   );
 });
 
-test('then the wait begins with the initial one, and every further failure doubles it up to the maximum', () => {
+test('then the initial wait applies, and every further failure doubles it up to the maximum', () => {
   fc.assert(
     fc.property(anyLimit, anyExcess, ({ allowed, backoff }, excess) => {
       expect(backoffSeconds(allowed, allowed, backoff)).toBe(backoff.initialSeconds);
@@ -40,7 +40,7 @@ test('then the wait begins with the initial one, and every further failure doubl
   );
 });
 
-test('it is always a whole number of seconds between the two, however many failures there were', () => {
+test('the wait is always a whole number of seconds between the two, after any number of failures', () => {
   fc.assert(
     fc.property(anyLimit, anyExcess, ({ allowed, backoff }, excess) => {
       const wait = backoffSeconds(allowed + excess, allowed, backoff);

@@ -4,7 +4,7 @@ import { configured, mistakesIn } from '../../test/support/service/configuration
 
 const metricsToken = randomBytes(32).toString('base64url');
 
-test('everything but the keys has a default', () => {
+test('all settings but the keys have defaults', () => {
   const config = configured({});
   expect(config).toMatchObject({
     production: false,
@@ -32,13 +32,13 @@ test('everything but the keys has a default', () => {
   expect(config).not.toHaveProperty('auditRetentionDays');
 });
 
-test('an empty variable is one that is not set', () => {
+test('an empty variable counts as not set', () => {
   const config = configured({ PORT: '', HOST: '', DATABASE_URL: '', ADMIN_PASSWORD: '', TLS_CERT_FILE: '' });
   expect(config).toMatchObject({ port: 3000, host: '127.0.0.1' });
   expect(config).not.toHaveProperty('databaseServer');
 });
 
-describe('what is taken', () => {
+describe('accepted settings', () => {
   test.each([
     [{ PORT: '0' }, { port: 0 }],
     [{ PORT: '65535' }, { port: 65535 }],
@@ -71,7 +71,7 @@ describe('what is taken', () => {
   });
 });
 
-describe('what is refused, and how', () => {
+describe('refused settings', () => {
   const number = (name: string, min: number, max: number, value: string): string =>
     `${name} must be a whole number from ${min} to ${max}, not "${value}"`;
 
@@ -175,14 +175,14 @@ describe('what is refused, and how', () => {
     expect(mistakesIn(environment)).toEqual([sentence]);
   });
 
-  test('a value that breaks the line is shown on one', () => {
+  test('a value with line breaks is shown on one line', () => {
     expect(mistakesIn({ PORT: '80\n90\u2028', CORS_ORIGINS: 'a\u001b[1m' })).toEqual([
       'PORT must be a whole number from 0 to 65535, not "80\\u000a90\\u2028"',
       'CORS_ORIGINS "a\\u001b[1m" is not an origin like https://admin.example.com',
     ]);
   });
 
-  test('every mistake at once, in one sentence', () => {
+  test('all mistakes are reported at once, in one sentence', () => {
     expect(() => configured({ PORT: 'http', LOG_LEVEL: 'loud', CHALLENGE_TTL: '5min' })).toThrow(
       'The configuration cannot be used: PORT must be a whole number from 0 to 65535, not "http"; ' +
         'CHALLENGE_TTL must be a whole number from 30 to 3600, not "5min"; ' +

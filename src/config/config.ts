@@ -134,15 +134,15 @@ function validate(given: Environment, findings: Findings) {
   return cleanEnv(
     given,
     {
-      HOST: valid.line(255)({ default: '127.0.0.1' }),
+      HOST: valid.singleLine(255)({ default: '127.0.0.1' }),
       PORT: valid.wholeNumber({ min: 0, max: 65535 })({ default: 3000 }),
       PUBLIC_URL: valid.publicUrl({ default: undefined }),
       DATABASE_URL: valid.databaseUrl({ default: undefined }),
       DATABASE_POOL_SIZE: valid.wholeNumber({ min: 2, max: 1_000 })({ default: 16 }),
       DATABASE_TLS: valid.oneOf(...databaseTlsModes)({ default: 'off' }),
-      ADMIN_NAME: valid.line(255)({ default: 'administrator' }),
+      ADMIN_NAME: valid.singleLine(255)({ default: 'administrator' }),
       ADMIN_PASSWORD: valid.initialPassword({ default: undefined }),
-      BREACHED_PASSWORDS_DIR: valid.line(4096)({ default: undefined }),
+      BREACHED_PASSWORDS_DIR: valid.singleLine(4096)({ default: undefined }),
       JWT_SECRET: valid.secretText(),
       ENCRYPTION_KEYS: valid.encryptionKeys(),
       DIGEST_KEY: valid.secretText(),

@@ -54,7 +54,7 @@ describe('DATABASE_URL', () => {
     expect(mistakesIn({ DATABASE_URL: url })).toEqual([sentence]);
   });
 
-  test('with an "@" that is not escaped in the password is refused, not read as another host', () => {
+  test('with an unescaped "@" in the password is refused, instead of read as another host', () => {
     expect(mistakesIn({ DATABASE_URL: 'mysql://app:p@ss@db/mfa' })).toHaveLength(1);
   });
 });

@@ -11,7 +11,7 @@ const tooSimple = 'is an example or too simple (try: openssl rand -base64 32)';
 const notAKey = 'must be id:key with a key of 32 bytes in base64 (try: openssl rand -base64 32)';
 const secondKey = 'k2:ICEiIyQlJicoKSorLC0uLzAxMjM0NTY3ODk6Ozw9Pj8=';
 
-test('good keys become key objects, which do not print what they hold', () => {
+test('valid keys become key objects, which do not print their content', () => {
   const config = configured({ NODE_ENV: 'production' });
   expect(config.production).toBe(true);
   expect(config.jwtSecret.export().toString()).toBe(goodKeys.JWT_SECRET);
@@ -83,7 +83,7 @@ describe.each([{}, { NODE_ENV: 'production' }])('refused with %j', (environment)
   });
 });
 
-describe('no sentence tells a secret', () => {
+describe('no message contains a secret', () => {
   test.each([
     { JWT_SECRET: 'hunter2' },
     { JWT_SECRET: 'hunter2 hunter2 hunter2 hunter2 hunter2' },

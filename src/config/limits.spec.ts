@@ -14,7 +14,7 @@ const bounds = [
   ['MAX_CONNECTIONS', 20, 100_000],
 ] as const;
 
-test('unless told otherwise: ten failures, waits from 30 s to an hour, 600 requests a minute, 1,000 connections', () => {
+test('by default: ten failures, waits from 30 s to an hour, 600 requests a minute, 1,000 connections', () => {
   expect(configured({}).limits).toEqual({
     secondFactorFailures: 10,
     passwordFailures: 10,
@@ -42,8 +42,8 @@ test('each variable sets its own limit', () => {
   });
 });
 
-describe.each(bounds)('%s cannot be set so that it limits nothing', (name, min, max) => {
-  test.each([min, max])('%i is taken', (value) => {
+describe.each(bounds)('%s cannot be set to a value without effect', (name, min, max) => {
+  test.each([min, max])('%i is accepted', (value) => {
     expect(mistakesIn({ [name]: String(value) })).toEqual([]);
   });
 

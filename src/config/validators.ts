@@ -35,7 +35,7 @@ export const oneOf = <const T extends string>(...choices: readonly T[]) =>
     return choice;
   });
 
-export const line = (maxLength: number) => makeValidator((input) => assertLine(input, maxLength));
+export const singleLine = (maxLength: number) => makeValidator((input) => assertLine(input, maxLength));
 
 /** An issuer that fits into a Key URI, where the first colon ends it. */
 export const issuer = makeValidator((input) => {

@@ -19,7 +19,7 @@ describe('passwords', () => {
     expect(await hasher.verify(composed, 'cafe au lait')).toBe(false);
   });
 
-  test('are not cut short', async () => {
+  test('are not truncated', async () => {
     const long = await hasher.hash(`${'x'.repeat(255)}a`);
     expect(await hasher.verify(long, `${'x'.repeat(255)}b`)).toBe(false);
   });

@@ -17,8 +17,8 @@ export interface Removal {
 }
 
 /**
- * How much longer rows are kept that cannot be replaced. After a stop, the service trusts a clock that is up to a day
- * ahead; rows it takes for expired must have expired in fact.
+ * How much longer irreplaceable rows are kept. After a stop, the service trusts a clock that may be up to a day ahead, and
+ * must not take rows for expired that are not.
  */
 export const graceSeconds = 24 * 60 * 60;
 

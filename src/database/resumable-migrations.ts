@@ -8,7 +8,7 @@ type MigrationClass = new () => MigrationInterface;
 /**
  * Makes migrations resumable, for servers that cannot roll back schema changes. The claim's row holds how many statements
  * of a migration were executed, so that the next start finishes one that was interrupted. Its statements must be the same
- * each time; reads do not statement.
+ * each time; reads do not count.
  */
 export function resumable(migrations: readonly MigrationClass[]): MigrationClass[] {
   return migrations.map((Migration) => {

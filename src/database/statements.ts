@@ -6,7 +6,7 @@ import type { EntityManager, EntityTarget, ObjectLiteral } from 'typeorm';
  */
 
 /**
- * Runs an UPDATE or DELETE. With a guard in its WHERE clause, the caller whose statement affects a row is the only one.
+ * Runs an UPDATE or DELETE. If its WHERE clause guards a step that may happen once, only one caller affects a row.
  * @returns the number of rows that matched.
  */
 export async function execute(manager: EntityManager, sql: string, parameters: unknown[]): Promise<number> {

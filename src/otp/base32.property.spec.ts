@@ -9,7 +9,7 @@ import { decodeBase32 } from './base32.js';
 /** Shared secrets, and keys longer than the 64 bytes of a SHA-1 block. */
 const anyBytes = fc.uint8Array({ maxLength: 200, size: 'max' });
 
-test('any bytes come back from what otpauth writes, however a person copies it', () => {
+test('any bytes can be read from what otpauth writes, however people copy it', () => {
   const separator = fc.constantFrom('', ' ', '-', '\u00a0', '\u2011', '\u200b');
   fc.assert(
     fc.property(anyBytes, separator, fc.boolean(), fc.boolean(), (bytes, between, lower, padded) => {
@@ -21,8 +21,8 @@ test('any bytes come back from what otpauth writes, however a person copies it',
   );
 });
 
-// speakeasy shows a key only by what it signs. HMAC fills keys up with zero bytes, so the last byte must not be one.
-test('speakeasy reads the same key in it', () => {
+// speakeasy reveals a key only by its signatures. HMAC pads keys with zero bytes, so the last byte must not be one.
+test('speakeasy reads the same key from it', () => {
   const counter = Buffer.alloc(8);
   const key = anyBytes.filter((bytes) => bytes.at(-1) !== 0);
   fc.assert(

@@ -7,7 +7,7 @@ const secret = base32nopad.encode(bytes(20));
 const uri = (parameters: string, type = 'totp'): string => `otpauth://${type}/Acme:anna?${parameters}`;
 
 describe('a shared secret in base32', () => {
-  test.each([16, 20, 32, 64])('of %i bytes is taken', (length) => {
+  test.each([16, 20, 32, 64])('of %i bytes is accepted', (length) => {
     expect(readSharedSecret(base32nopad.encode(bytes(length)))).toEqual({ sharedSecret: bytes(length) });
   });
 
@@ -16,7 +16,7 @@ describe('a shared secret in base32', () => {
     [10, bytes(10)],
     [15, bytes(15)],
     [16, bytes(16)],
-  ])('of %i bytes, where short ones are accepted', (length, taken) => {
+  ])('of %i bytes, if short ones are accepted', (length, taken) => {
     const accepting = { acceptShortSecrets: true };
     const text = base32nopad.encode(bytes(length));
     expect(readSharedSecret(text, accepting).sharedSecret).toEqual(taken);
@@ -64,7 +64,7 @@ describe('a Key URI', () => {
     ['copied out of HTML', uri(`issuer=Acme&amp;secret=${secret}&amp;digits=6`)],
     ['copied out of HTML, with numbers', uri(`issuer=Acme&#38;secret=${secret}&#x26;digits=6`)],
     ['with a secret in groups', uri(`secret=${(secret.match(/.{4}/g) ?? []).join('-')}`)],
-  ])('%s is taken', (_, text) => {
+  ])('%s is accepted', (_, text) => {
     expect(readKeyUri(text)).toEqual({ sharedSecret: bytes(20) });
   });
 

@@ -57,6 +57,14 @@ describe('house rules that no linter checks', () => {
     expect(stdout.trim().split('\n')).toEqual(['src/users/user-directory.ts']);
   });
 
+  test("Node's flags stand in package.json alone", async () => {
+    const flag = 'allocation-site-' + 'pretenuring';
+    const folders = ['package.json', 'scripts', 'src', 'tools', 'bench', 'test'];
+    const ignored = ['--exclude-dir=node_modules', '--exclude-dir=results'];
+    const { stdout } = await run('grep', ['-rlF', ...ignored, flag, ...folders], { cwd: root });
+    expect(stdout.trim().split('\n')).toEqual(['package.json']);
+  });
+
   test.each(['forwardRef', 'ModuleRef', 'synchronize: true', 'HttpException('])(
     'src does not use %s',
     async (text) => {

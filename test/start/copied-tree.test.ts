@@ -1,14 +1,28 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { chmodSync, chownSync, cpSync, readdirSync, rmSync, symlinkSync, utimesSync } from 'node:fs';
+import {
+  chmodSync,
+  chownSync,
+  cpSync,
+  existsSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  symlinkSync,
+  utimesSync,
+} from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { beforeAll, describe, expect, test } from 'vitest';
 import { afterFile } from '../support/processes/cleanup.js';
 import { temporaryFolder } from '../support/processes/folders.js';
+import { processesIn } from '../support/processes/running.js';
 
 const project = fileURLToPath(new URL('../..', import.meta.url));
+const { config } = JSON.parse(readFileSync(join(project, 'package.json'), 'utf8')) as {
+  config: { node_flags: string };
+};
 /** Root ignores permissions, so as root the commands run under another account. */
 const account = process.getuid?.() === 0 ? { uid: 54321, gid: 54321 } : undefined;
 
@@ -64,6 +78,8 @@ describe('a read-only tree that was built elsewhere and copied without its modif
     const address = await listening();
     expect(output).not.toContain('Building');
     expect((await fetch(`${address}/health/ready`)).status).toBe(200);
+    if (existsSync('/proc/self/cwd'))
+      expect(processesIn(tree).join('\n')).toContain(`node ${config.node_flags} scripts/start.mjs`);
     const closed = once(command, 'close');
     command.kill('SIGTERM');
     await closed;
@@ -76,8 +92,6 @@ describe('a read-only tree that was built elsewhere and copied without its modif
     run('npm', 'start', '--silent');
     await once(command, 'close');
     expect(command.exitCode).toBe(1);
-    expect(output.trim()).toMatch(
-      /^Building is needed, and .* cannot be written to: run npm run build .*\.$/,
-    );
+    expect(output.trim()).toMatch(/^Building is necessary, but .* is not writable: run npm run build .*\.$/);
   });
 });

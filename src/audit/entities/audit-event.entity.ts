@@ -22,7 +22,7 @@ export class AuditEvent {
   @Column('integer', { nullable: true })
   actorUserId!: number | null;
 
-  /** Whose account it is about; null where no account is known. No foreign key: events outlive accounts. */
+  /** Whose account it is about; null if unknown. Not a foreign key, because events outlive accounts. */
   @Column('integer', { nullable: true })
   subjectUserId!: number | null;
 

@@ -6,8 +6,8 @@ import type { Duty, Role } from './caller.js';
 export type AccessDeclaration = readonly (Role | 'scraper')[] | 'public';
 
 /**
- * Who may call a route at all; `public` needs no access token. A route without it is closed to everybody. Which accounts
- * a role may act on is up to the access policy of `users/`.
+ * Who may call a route; `public` needs no access token, and a route without this declaration refuses everybody. Which
+ * accounts a role may act on is decided by the access policy of `users/`.
  */
 export const Access = Reflector.createDecorator<AccessDeclaration>();
 
@@ -16,7 +16,7 @@ export const everybodyButVerifiers = ['admin', 'helpdesk', 'user'] as const;
 /** The duties that leave a route open. */
 export const OpenDuring = Reflector.createDecorator<readonly Duty[]>();
 
-/** How any other call is refused until the duty is done. */
+/** The refusal of all other calls until the duty is done. */
 export const refusalDuring = {
   changePassword: 'PASSWORD_CHANGE_REQUIRED',
   enrol: 'MFA_ENROLMENT_REQUIRED',

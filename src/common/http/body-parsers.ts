@@ -29,7 +29,7 @@ export function registerBodyParsers(fastify: FastifyInstance): void {
   const parse = (mediaType: string, parseText: (request: FastifyRequest, text: string, done: Done) => void) =>
     fastify.addContentTypeParser(mediaType, (request: FastifyRequest, _payload: unknown, done: Done) => {
       if ((request.headers['content-encoding'] ?? 'identity').toLowerCase() !== 'identity') {
-        done(new DomainError('UNSUPPORTED_MEDIA_TYPE', 'a content coding'));
+        done(new DomainError('UNSUPPORTED_MEDIA_TYPE', 'the body has a content coding'));
         return;
       }
       readBody(request, bodyLimit, (error, text) => {
@@ -49,12 +49,16 @@ export function registerBodyParsers(fastify: FastifyInstance): void {
   parse('application/x-www-form-urlencoded', (request, text, done) => {
     if (isTokenRequest(request) && pathOf(request) === tokenEndpoint)
       finish(done, () => Object.fromEntries(oauthParameters(formParameters(text))));
-    else done(new DomainError('UNSUPPORTED_MEDIA_TYPE', 'a form'));
+    else done(new DomainError('UNSUPPORTED_MEDIA_TYPE', 'a form is not accepted here'));
   });
 
   fastify.addContentTypeParser('*', (request: FastifyRequest, payload: Readable, done: Done) => {
     const refuse = (): void =>
-      done(request.is404 ? null : new DomainError('UNSUPPORTED_MEDIA_TYPE', 'neither JSON nor a form'));
+      done(
+        request.is404
+          ? null
+          : new DomainError('UNSUPPORTED_MEDIA_TYPE', 'the body is neither JSON nor a form'),
+      );
     // Refused before the body arrives; only a chunked body has to be looked at, because it may be empty.
     if (request.headers['content-length'] !== undefined) refuse();
     else payload.once('readable', () => (payload.read(1) === null ? done(null) : refuse()));

@@ -1,4 +1,4 @@
-/** Limits per key. */
+/** How many holders of each key may run, and how many more may wait. */
 export interface SemaphoreLimits {
   readonly maxRunning: number;
   readonly maxWaiting: number;
@@ -15,7 +15,7 @@ export class KeyedSemaphore<Key> {
 
   constructor(private readonly limits: SemaphoreLimits) {}
 
-  /** @returns undefined if too many wait already; otherwise resolves, when it is the caller's turn, to its release. */
+  /** @returns undefined if too many wait; otherwise a promise of the function that releases the caller's turn. */
   acquire(key: Key): Promise<() => void> | undefined {
     const line = this.lines.get(key) ?? { running: 0, waiting: [] };
     this.lines.set(key, line);

@@ -35,7 +35,7 @@ export interface OperationDefinition {
   readonly errorForm?: 'problem' | 'oauth';
 }
 
-/** What stands on the route beside its documentation. */
+/** The access that the route itself declares. */
 interface RouteAccess {
   readonly access: AccessDeclaration;
   readonly openDuring: readonly Duty[];
@@ -60,7 +60,7 @@ const retryAfterHeader = {
 
 const exampleRequestId = '8f14e45fceea167a5a36dedd4bea2543';
 
-/** The success status of a route, and its part of the OpenAPI document. Stands above `@Access`, which it documents, too. */
+/** Sets a route's success status and documents it for OpenAPI, with its access. Must be placed above `@Access`. */
 export function Operation(definition: OperationDefinition): MethodDecorator {
   return (target, name, descriptor) => {
     const route = accessOf(descriptor.value as object);
