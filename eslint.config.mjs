@@ -4,6 +4,7 @@ import tseslint from 'typescript-eslint';
 export default tseslint.config(
   { ignores: ['dist', 'data', 'coverage', 'sdk/dist', 'sdk/src/generated', 'test/clients'] },
   eslint.configs.recommended,
+  { rules: { 'max-lines': ['error', 250] } },
   {
     files: ['**/*.{mjs,cjs}'],
     languageOptions: {
@@ -55,7 +56,7 @@ export default tseslint.config(
     },
   },
   {
-    files: ['src/main.ts', 'tools/**/*.ts', 'bench/**/*.ts', 'test/support/report/summary-reporter.ts'],
+    files: ['src/main.ts', '{tools,bench,test/soak}/**/*.ts', 'test/support/report/summary-reporter.ts'],
     rules: { 'no-console': 'off' },
   },
   {

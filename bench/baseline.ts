@@ -1,21 +1,23 @@
-import type { Cell } from './cells.js';
-import type { Results } from './results.js';
+import type { Result } from './results.js';
 import type { Spread } from './statistics.js';
 
-/** A cell now, and when the results were last committed. Ratios only: absolute times belong to one machine. */
+/** A ratio now, and in the committed results. Absolute times belong to one machine. */
 export interface Change {
-  readonly cell: Cell;
+  readonly result: Result;
   readonly before: Spread;
+  readonly now: Spread;
   readonly verdict: 'better' | 'same within noise' | 'worse';
 }
 
 /** Less than this is not worth a word, however quiet the machine was. */
 const leastChange = 0.03;
 
-export function changesSince(baseline: Results, { cells }: Results): Change[] {
-  return cells.flatMap((cell) => {
-    const before = baseline.cells.find((each) => nameOf(each) === nameOf(cell))?.ratio;
-    return before ? [{ cell, before, verdict: verdictOn(before, cell.ratio) }] : [];
+export function changesSince(baseline: readonly Result[], results: readonly Result[]): Change[] {
+  return results.flatMap((result) => {
+    const before = baseline.find((each) => nameOf(each) === nameOf(result))?.figures['ratio'];
+    const now = result.figures['ratio'];
+    if (result.kind !== 'floor' || !before || !now) return [];
+    return [{ result, before, now, verdict: verdictOn(before, now) }];
   });
 }
 
@@ -26,6 +28,6 @@ export function verdictOn(before: Spread, now: Spread): Change['verdict'] {
   return 'same within noise';
 }
 
-function nameOf({ engine, call, connections }: Cell): string {
-  return `${engine} ${call} ${connections}`;
+function nameOf({ kind, engine, of }: Result): string {
+  return JSON.stringify([kind, engine, of]);
 }

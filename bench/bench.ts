@@ -1,102 +1,76 @@
-import { lossLines, measureAgainst } from './against.js';
+import 'reflect-metadata';
+import { runCommand } from '../tools/command-line.js';
+import { measureAgainst } from './against.js';
 import { changesSince } from './baseline.js';
 import { Cleanup } from './cleanup.js';
-import { conditionsOf } from './conditions.js';
 import { type RunningEngine, startEngine } from './engines.js';
 import { floorDriver } from './floor-driver.js';
 import { measureCells } from './floors.js';
-import { goalsOf } from './goals.js';
+import { verdictsOn } from './goals.js';
 import { measureGrowth } from './growth.js';
 import { measureMemory } from './memory.js';
-import { type Options, parseOptions, usage, UsageError } from './options.js';
-import { page } from './page/page.js';
+import { type Options, parseOptions, usage } from './options.js';
 import { measurePeers } from './peers.js';
 import { measureProcesses } from './processes.js';
 import { endProgress, progress } from './progress.js';
-import { changeLines, errorsOf, goalLines, report } from './report.js';
-import { readBaseline, type Results, writeResults, writeText } from './results.js';
+import { changeTable, report, verdictTable } from './report.js';
+import {
+  conditionsOf,
+  readBaseline,
+  type Result,
+  type Results,
+  resultsFile,
+  writeResults,
+} from './results.js';
 import { measureStart } from './start-time.js';
 
-/** Measures the service against another checkout's. */
-async function benchAgainst(options: Options, cleanup: Cleanup): Promise<void> {
-  await onEngines(options, cleanup, async (engine) => {
-    const losses = await measureAgainst(engine, options, cleanup);
-    endProgress();
-    console.log(`\n${lossLines(losses)}`);
-  });
-}
-
-/** Measures the service against floors and peers, which this process drives in turn. */
-async function bench(options: Options, cleanup: Cleanup): Promise<void> {
-  const baseline = readBaseline();
-  const results: Results = {
-    conditions: conditionsOf(options),
-    ...{ cells: [], peers: [], growth: [], memory: [], starts: [], processes: [] },
-  };
-  await onEngines(options, cleanup, (engine) => measure(engine, options, results, cleanup));
-  endProgress();
-  const goals = goalsOf(results);
-  const changes = baseline && !options.quick ? changesSince(baseline, results) : [];
-  const pageFile = options.output.replace(/\.json$/, '.html');
-  writeText(pageFile, page(results, goals, changes));
-  const compared = baseline ? changeLines(changes) : 'There are no committed results to compare with.';
-  console.log(
-    ['', report(results), ...(options.quick ? [] : [goalLines(goals), compared])]
-      .filter((section, position) => section !== '' || position === 0)
-      .join('\n\n'),
-  );
-  console.log(`\nResults: ${options.output}\nCharts:  ${pageFile}`);
-  if (errorsOf(results).length > 0) process.exitCode = 1;
-}
-
-async function onEngines(
-  options: Options,
-  cleanup: Cleanup,
-  work: (engine: RunningEngine) => Promise<void>,
-): Promise<void> {
+/** @returns the exit code. */
+async function bench(options: Options, cleanup: Cleanup): Promise<number> {
+  const baseline = readBaseline()?.results ?? [];
+  const file = resultsFile(options.output);
+  const measured: Results = { conditions: conditionsOf(options), results: [] };
   for (const name of options.engines) {
     progress(`${name}: starting`);
     await cleanup.within(async () => {
       const engine = await startEngine(name, cleanup);
-      if (engine) await work(engine);
+      if (engine) await measure(engine, options, measured, cleanup);
       else console.log(`${name} is not measured: there is no mariadbd on this machine.`);
     });
   }
+  endProgress();
+  const { results } = measured;
+  const judgement = [verdictTable(verdictsOn(results)), changeTable(changesSince(baseline, results))];
+  const parts = [report(results), ...(options.output === 'quick' ? [] : judgement), `Results: ${file}`];
+  console.log(`\n${parts.filter((part) => part !== '').join('\n\n')}`);
+  return results.some(({ errors }) => errors > 0) ? 1 : 0;
 }
 
-/** What is asked for, each with servers of its own. What is there is kept, whatever happens to the rest. */
+/** Each with servers of its own. What was measured is kept, whatever happens to the rest. */
 async function measure(
   engine: RunningEngine,
   options: Options,
-  results: Results,
+  { conditions, results }: Results,
   cleanup: Cleanup,
 ): Promise<void> {
-  const { calls, peers, growth, memoryMinutes, start, processes } = options;
-  const hasDriver = calls.length > 0 && engine.name === 'sqlite';
-  results.conditions.engines[engine.name] =
-    engine.version + (hasDriver ? `, floor on ${floorDriver().name}` : '');
-  const take = async <T>(wanted: boolean, into: T[], work: () => Promise<T | T[]>): Promise<void> => {
+  const { against, calls, peers, growth, memoryMinutes, start, processes, output } = options;
+  const withFloor = calls.length > 0 && against === '';
+  conditions.engines[engine.name] =
+    engine.version + (withFloor && engine.name === 'sqlite' ? `, floor on ${floorDriver().name}` : '');
+  const take = async (wanted: boolean, work: () => Promise<readonly Result[]>): Promise<void> => {
     if (!wanted) return;
-    into.push(...([await cleanup.within(work)].flat() as T[]));
-    writeResults(options.output, results);
+    results.push(...(await cleanup.within(work)));
+    writeResults(resultsFile(output), { conditions, results });
   };
-  await take(calls.length > 0, results.cells, () => measureCells(engine, options, cleanup));
-  await take(peers, results.peers, () => measurePeers(engine, options, cleanup));
-  await take(growth.length > 0, results.growth, () => measureGrowth(engine, options, cleanup));
-  await take(start, results.starts, () => measureStart(engine, cleanup));
-  await take(processes > 0 && engine.name === 'mariadb', results.processes, () =>
-    measureProcesses(engine, options, cleanup),
-  );
-  await take(memoryMinutes > 0, results.memory, () => measureMemory(engine, options, cleanup));
+  await take(against !== '', () => measureAgainst(engine, options, cleanup));
+  await take(withFloor, () => measureCells(engine, options, cleanup));
+  await take(peers, () => measurePeers(engine, options, cleanup));
+  await take(growth.length > 0, () => measureGrowth(engine, options, cleanup));
+  await take(start, () => measureStart(engine, cleanup));
+  await take(processes > 0 && engine.name === 'mariadb', () => measureProcesses(engine, options, cleanup));
+  await take(memoryMinutes > 0, () => measureMemory(engine, options, cleanup));
 }
 
 const cleanup = new Cleanup();
-try {
-  const options = parseOptions(process.argv.slice(2));
-  await (options.against === '' ? bench(options, cleanup) : benchAgainst(options, cleanup));
-} catch (error) {
-  console.error(error instanceof UsageError ? `${error.message}\n\n${usage}` : error);
-  process.exitCode = 1;
-} finally {
-  await cleanup.run();
-}
+await runCommand(usage, () =>
+  bench(parseOptions(process.argv.slice(2)), cleanup).finally(() => cleanup.run()),
+);

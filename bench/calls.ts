@@ -1,7 +1,7 @@
 import { Secret, TOTP } from 'otpauth';
 import type { HttpCall } from './load.js';
-import type { SeededUser, UserState } from './seed-users.js';
 import type { Target } from './servers.js';
+import type { BenchUser, UserState } from './users.js';
 
 /** One of the calls that are measured. */
 export interface Call {
@@ -9,13 +9,13 @@ export interface Call {
   /** What its users are before it. */
   readonly state: UserState;
   /** Whether a user can take it only once, so that each request needs a fresh one. */
-  readonly once: boolean;
-  request(user: SeededUser): HttpCall;
+  readonly once?: true;
+  request(user: BenchUser): HttpCall;
 }
 
 export interface FloorCall extends Call {
-  /** What it is measured against. */
-  readonly floor: Exclude<Target, 'service'>;
+  /** What it is measured against, unless that is `floor`. */
+  readonly floor?: Exclude<Target, 'service'>;
   readonly hashesPassword?: true;
 }
 
@@ -23,23 +23,18 @@ export const calls: readonly FloorCall[] = [
   {
     name: 'enableMfa',
     state: 'plain',
-    once: false,
-    floor: 'floor',
     request: ({ id, accessToken }) => post(`/api/v1/users/${id}/enableMfa`, { recreate: false }, accessToken),
   },
   {
     name: 'acceptMfa',
     state: 'pending',
     once: true,
-    floor: 'floor',
     request: ({ id, accessToken, sharedSecret, token }) =>
       post(`/api/v1/users/${id}/acceptMfa`, { code: passcode(sharedSecret), token }, accessToken),
   },
   {
     name: 'passwordGrant',
     state: 'plain',
-    once: false,
-    floor: 'floor',
     hashesPassword: true,
     request: ({ name, password }) =>
       post('/api/oauth2/token', { grant_type: 'password', username: name, password }),
@@ -48,37 +43,28 @@ export const calls: readonly FloorCall[] = [
     name: 'mfaGrant',
     state: 'challenged',
     once: true,
-    floor: 'floor',
     request: ({ sharedSecret, token }) =>
-      post('/api/oauth2/token', {
-        grant_type: 'mfa',
-        mfa_token: token,
-        mfa_code: passcode(sharedSecret),
-      }),
+      post('/api/oauth2/token', { grant_type: 'mfa', mfa_token: token, mfa_code: passcode(sharedSecret) }),
   },
   {
     name: 'verifyMfa',
     state: 'enabled',
     once: true,
-    floor: 'floor',
-    request: ({ id, accessToken, sharedSecret }) => ({
-      ...post(`/api/v1/users/${id}/verifyMfa`, { code: passcode(sharedSecret) }, accessToken),
+    request: ({ id, sharedSecret, as }) => ({
+      ...post(`/api/v1/users/${id}/verifyMfa`, { code: passcode(sharedSecret) }, as.verifier),
       expects: '"valid":true',
     }),
   },
   {
     name: 'getMe',
     state: 'plain',
-    once: false,
     floor: 'fastifyFloor',
     request: ({ accessToken }) => get('/api/v1/users/me', accessToken),
   },
   {
     name: 'listUsers',
     state: 'plain',
-    once: false,
-    floor: 'floor',
-    request: ({ accessToken }) => get('/api/v1/users?offset=0&limit=30', accessToken),
+    request: ({ as }) => get('/api/v1/users?offset=0&limit=30', as.helpdesk),
   },
 ];
 
@@ -93,16 +79,14 @@ export function get(path: string, accessToken: string): HttpCall {
 }
 
 export function post(path: string, content: object, accessToken?: string): HttpCall {
-  const body = JSON.stringify(content);
   return {
     method: 'POST',
     path,
     headers: {
       'Content-Type': 'application/json',
-      'Content-Length': Buffer.byteLength(body),
       ...(accessToken && { Authorization: `Bearer ${accessToken}` }),
     },
-    body,
+    body: JSON.stringify(content),
   };
 }
 

@@ -2,9 +2,8 @@ import { fastify, type FastifyRequest } from 'fastify';
 import jwt from 'jsonwebtoken';
 import { type AccessTokenClaims, tokenAlgorithm, tokenIssuer } from '../src/auth/access-tokens.js';
 import { loadConfig } from '../src/config/config.js';
-import { findCaller } from './floor/callers.js';
+import { findCaller, userAnswer } from './floor/callers.js';
 import { openContext, Refusal } from './floor/context.js';
-import { userAnswer } from './floor/user-answer.js';
 
 /**
  * What a guarded read is measured against: a bare Fastify route with the same token check and the same query.

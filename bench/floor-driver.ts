@@ -1,7 +1,7 @@
 import { spawnSync } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
-import { driverFolder } from './folders.js';
+import { fileURLToPath } from 'node:url';
 import { progress } from './progress.js';
 
 /** What the floor drives SQLite with: the fastest driver that can be had on this machine. */
@@ -11,7 +11,9 @@ export interface FloorDriver {
   readonly environment: Readonly<Record<string, string>>;
 }
 
-const module = join(driverFolder, 'node_modules', 'better-sqlite3');
+/** In the sources; this runs in dist/bench/. */
+const folder = fileURLToPath(new URL('../../bench/driver/', import.meta.url));
+const module = join(folder, 'node_modules', 'better-sqlite3');
 const opens = `new (require(${JSON.stringify(module)}))(':memory:').close()`;
 
 let installed: FloorDriver | undefined;
@@ -32,7 +34,7 @@ const libsql: FloorDriver = {
 function compile(): boolean {
   progress('sqlite: compiling better-sqlite3 for the floor');
   const args = ['ci', '--ignore-scripts=false', '--no-audit', '--no-fund', '--loglevel=error'];
-  spawnSync('npm', args, { cwd: driverFolder, stdio: 'ignore' });
+  spawnSync('npm', args, { cwd: folder, stdio: 'ignore' });
   return isUsable();
 }
 

@@ -1,95 +1,101 @@
-import type { Config } from '../src/config/config.js';
+import { type Call, callNamed, get } from './calls.js';
 import type { Cleanup } from './cleanup.js';
-import type { NextCall } from './comparison.js';
-import type { Engine, RunningEngine } from './engines.js';
-import { randomId } from '../src/crypto/randomness.js';
-import { openBulkDatabase } from '../tools/seed/bulk-database.js';
-import { seedUsers } from '../tools/seed/seeding.js';
+import type { RunningEngine } from './engines.js';
 import { startSeeded } from './floors.js';
-import { growthCalls } from './growth-calls.js';
-import { type GrowthSample, takeSample } from './growth-sample.js';
-import { drive } from './load.js';
+import { drive, type NextCall } from './load.js';
+import { type Errors, errorsOf } from './measurement.js';
 import type { Options } from './options.js';
 import { progress } from './progress.js';
-import { percentile, type Spread, spreadOf } from './statistics.js';
+import type { Result } from './results.js';
+import { percentile, ratioOf, spreadOf } from './statistics.js';
+import type { BenchUsers } from './users.js';
 
-/** How the latency of one call grows with the number of users. */
-export interface Growth {
-  readonly engine: Engine;
-  readonly call: string;
-  readonly sizes: readonly GrowthSize[];
-  readonly errors: number;
-  readonly firstError?: string;
-}
-
-interface GrowthSize {
-  readonly users: number;
-  /** In milliseconds, one connection. */
-  readonly p50: Spread;
-  /** By that of the smallest database, run by run. */
-  readonly ratio: Spread;
-}
-
-interface FilledServer {
-  readonly url: string;
-  readonly sample: GrowthSample;
-}
-
-/** Longer makes the middle of a latency no more certain. */
-const longest = 1;
-
+const sampleSize = 500;
+/** More makes the median of a latency no more certain. */
+const longestSeconds = 1;
 const progressStep = 10_000;
+/** How far into a list a deep page lies. */
+const deep = 0.9;
+/** The same hundred users in a database of any size. */
+const namePrefix = 'seed-0005';
 
 /** All sizes are there at once and driven in turn, so that what else the machine does meets all alike. */
 export async function measureGrowth(
-  { name, makeDatabase }: RunningEngine,
+  { name: engine, makeDatabase }: RunningEngine,
   { growth: sizes, seconds, runs }: Options,
   cleanup: Cleanup,
-): Promise<Growth[]> {
-  const servers: FilledServer[] = [];
-  for (const users of sizes) {
-    const { server, database } = await startSeeded('service', makeDatabase, cleanup);
-    await fill(server.config, users, (done) => progress(`${name}: filling, ${done} of ${users} users`));
-    await database.analyse();
-    servers.push({ url: server.url, sample: await takeSample(server.config, database, users) });
+): Promise<Result[]> {
+  const runSeconds = Math.min(longestSeconds, seconds);
+  const databases: { url: string; users: BenchUsers; calls: readonly Call[] }[] = [];
+  for (const size of sizes) {
+    const { server, users } = await startSeeded('service', makeDatabase, cleanup);
+    await users.seed(size, (done) => {
+      if (done % progressStep === 0) progress(`${engine}: filling, ${done} of ${size} users`);
+    });
+    databases.push({ url: server.url, users, calls: growthCalls(size, await deepCursor(users)) });
   }
-  const measured: Growth[] = [];
-  for (const { name: call, requests } of growthCalls) {
-    progress(`${name}: ${call} at ${sizes.join(', ')} users`);
+  const results: Result[] = [];
+  for (const [position, { name: call }] of growthCalls(0, '').entries()) {
+    progress(`${engine}: ${call} at ${sizes.join(', ')} users`);
     const p50s: number[][] = sizes.map(() => []);
-    const problems: string[] = [];
-    let errors = 0;
+    const driven: Errors[][] = sizes.map(() => []);
     // The first run warms up.
     for (let run = 0; run <= runs; run += 1) {
-      for (const [position, { url, sample }] of servers.entries()) {
-        const next: NextCall = await requests(sample);
-        const driven = await drive({ url, connections: 1, seconds: Math.min(longest, seconds), next });
-        errors += driven.errors;
-        if (driven.firstError !== undefined) problems.push(driven.firstError);
-        if (run > 0) p50s[position]?.push(percentile(driven.latencies, 0.5));
+      for (const [index, { url, users, calls }] of databases.entries()) {
+        const next = await inTurn(calls[position] ?? callNamed(call), users);
+        const { latencies, ...errors } = await drive({ url, connections: 1, seconds: runSeconds, next });
+        driven[index]?.push(errors);
+        if (run > 0) p50s[index]?.push(percentile(latencies, 0.5));
       }
     }
-    const [smallest = []] = p50s;
-    measured.push({
-      engine: name,
-      call,
-      sizes: p50s.map((ofSize, position) => ({
-        users: sizes[position] ?? 0,
-        p50: spreadOf(ofSize),
-        ratio: spreadOf(ofSize.map((p50, run) => p50 / (smallest[run] ?? Number.NaN))),
-      })),
-      errors,
-      ...(problems[0] !== undefined && { firstError: problems[0] }),
-    });
+    for (const [index, users] of sizes.entries())
+      results.push({
+        ...{ kind: 'growth', engine, of: { call, users } },
+        figures: {
+          'p50 ms': spreadOf(p50s[index] ?? []),
+          ...(index > 0 && { ratio: ratioOf(p50s[index] ?? [], p50s[0] ?? []) }),
+        },
+        ...errorsOf(driven[index] ?? []),
+      });
   }
-  return measured;
+  return results;
 }
 
-/** As `npm run seed` does. */
-async function fill(config: Config, users: number, onProgress: (done: number) => void): Promise<void> {
-  const database = await openBulkDatabase(config);
-  const plan = { users, password: randomId(), mfaShare: 0.5, seed: randomId() };
-  await seedUsers(database, config, plan, {
-    onProgress: (done) => done % progressStep === 0 && onProgress(done),
-  }).finally(() => database.close());
+function growthCalls(users: number, auditCursor: string): readonly Call[] {
+  const read = (name: string, path: string): Call => ({
+    name,
+    state: 'plain',
+    request: ({ as }) => get(`/api/v1/${path}`, as.admin),
+  });
+  return [
+    callNamed('enableMfa'),
+    callNamed('mfaGrant'),
+    { name: 'getUser', state: 'plain', request: ({ id, as }) => get(`/api/v1/users/${id}`, as.admin) },
+    read('listUsers, first page', 'users?limit=30'),
+    read('listUsers, page at 90 %', `users?limit=30&offset=${Math.floor(users * deep)}`),
+    read('listUsers, nameFilter', `users?limit=30&nameFilter=${namePrefix}`),
+    read('auditEvents, first page', 'auditEvents?limit=30'),
+    read('auditEvents, page at 90 %', `auditEvents?limit=30&cursor=${auditCursor}`),
+  ];
+}
+
+/** One user after the other, from all over the database. */
+async function inTurn(call: Call, users: BenchUsers): Promise<NextCall> {
+  const sample = await users.inState(call.state, sampleSize);
+  let taken = 0;
+  return () => {
+    const user = sample[call.once ? taken : taken % sampleSize];
+    taken += 1;
+    return user && call.request(user);
+  };
+}
+
+/** Of a page so far into the audit trail. */
+async function deepCursor({ database }: BenchUsers): Promise<string> {
+  const [count] = await database.query<{ total: number }>('SELECT COUNT(*) AS total FROM audit_events');
+  const offset = Math.floor((count?.total ?? 0) * deep);
+  const [event] = await database.query<{ id: string }>(
+    `SELECT id FROM audit_events ORDER BY id DESC LIMIT 1 OFFSET ${offset}`,
+  );
+  return event?.id ?? '';
 }

@@ -1,20 +1,22 @@
-import { Agent, request } from 'node:http';
+import autocannon, { type Client } from 'autocannon';
 
 export interface HttpCall {
   readonly method: 'GET' | 'POST';
   readonly path: string;
-  readonly headers: Readonly<Record<string, string | number>>;
+  readonly headers: Readonly<Record<string, string>>;
   readonly body?: string;
-  /** What a right answer contains, where not every 2xx is one. */
+  /** Text that a right answer contains, for calls that also answer 200 to a refusal. */
   readonly expects?: string;
 }
+
+/** The next request of a connection; undefined when there are no more. */
+export type NextCall = (connection: number) => HttpCall | undefined;
 
 export interface Load {
   readonly url: string;
   readonly connections: number;
   readonly seconds: number;
-  /** The next call of a connection; undefined when there are no more. */
-  readonly next: (connection: number) => HttpCall | undefined;
+  readonly next: NextCall;
 }
 
 export interface Run {
@@ -22,56 +24,70 @@ export interface Run {
   /** In milliseconds, one per request. */
   readonly latencies: readonly number[];
   readonly errors: number;
-  /** The first answer that was not right. */
-  readonly firstError: string | undefined;
+  /** The first wrong answer. */
+  readonly firstError?: string | undefined;
 }
 
-/** A closed loop: each connection sends its next call when the last one is answered. */
+/** What autocannon sets when it is given a number of requests; it is how a connection ends after its last answer. */
+type CountingClient = Client & { reqsMade: number; responseMax: number };
+
+const sampleMilliseconds = 10;
+/** Until requests that are not answered are given up. */
+const patienceSeconds = 30;
+
+/**
+ * A closed loop: each connection sends its next call when the last one is answered. Those that are under way at the end
+ * are waited for, so that the server does not work on them while another is measured.
+ */
 export async function drive({ url, connections, seconds, next }: Load): Promise<Run> {
-  const agent = new Agent({ keepAlive: true, maxSockets: connections });
+  const first = Array.from({ length: connections }, (_, connection) => ({
+    connection,
+    call: next(connection),
+  })).flatMap(({ connection, call }) => (call ? [{ connection, call }] : []));
+  if (first.length === 0) return { seconds: 0, latencies: [], errors: 0 };
+
   const latencies: number[] = [];
+  const sending = new Map<Client, (typeof first)[number]>();
   let errors = 0;
   let firstError: string | undefined;
-  const started = performance.now();
-  const deadline = started + seconds * 1000;
-
-  const loop = async (connection: number): Promise<void> => {
-    for (;;) {
-      const sent = performance.now();
-      const call = sent < deadline ? next(connection) : undefined;
-      if (!call) return;
-      const problem = await send(agent, url, call);
-      latencies.push(performance.now() - sent);
-      if (problem !== undefined) {
-        errors += 1;
-        firstError ??= `${call.method} ${call.path}: ${problem}`;
-      }
-    }
+  const count = (problem: string): void => {
+    errors += 1;
+    firstError ??= problem;
   };
-  await Promise.all(Array.from({ length: connections }, (_, connection) => loop(connection)));
-  agent.destroy();
-  return { seconds: (performance.now() - started) / 1000, latencies, errors, firstError };
-}
+  const send = (client: Client, { expects = '', headers, ...call }: HttpCall): void => {
+    const onResponse = (status: number, body: string): void => {
+      const right = status >= 200 && status < 300 && body.includes(expects);
+      if (!right) count(`${call.method} ${call.path}: ${status} ${body}`);
+    };
+    client.setRequests([{ ...call, headers: { ...headers }, onResponse }]);
+  };
 
-/** Undefined for an answer that is fine, or what was wrong with it. */
-function send(
-  agent: Agent,
-  url: string,
-  { method, path, headers, body, expects = '' }: HttpCall,
-): Promise<string | undefined> {
-  return new Promise((resolve) => {
-    const outgoing = request(url + path, { agent, method, headers }, (response) => {
-      const { statusCode = 0 } = response;
-      let text = '';
-      response.setEncoding('utf8');
-      response.on('data', (chunk: string) => (text += chunk));
-      response.on('end', () => {
-        const right = statusCode >= 200 && statusCode < 300 && text.includes(expects);
-        resolve(right ? undefined : `${statusCode} ${text}`);
-      });
-      response.on('error', (error) => resolve(error.message));
+  const started = performance.now();
+  let ended = started;
+  const options = {
+    url,
+    connections: first.length,
+    duration: seconds + patienceSeconds,
+    timeout: patienceSeconds,
+    sampleInt: sampleMilliseconds,
+    setupClient: (client: Client): void => {
+      const entry = first[sending.size];
+      if (!entry) throw new Error('autocannon opens more connections than it was asked for');
+      sending.set(client, entry);
+      send(client, entry.call);
+    },
+  };
+  await new Promise<void>((resolve) => {
+    const instance = autocannon(options, () => resolve());
+    instance.on('response', (client, _status, _bytes, milliseconds) => {
+      latencies.push(milliseconds);
+      ended = performance.now();
+      const entry = sending.get(client);
+      const call = entry && ended < started + seconds * 1000 ? next(entry.connection) : undefined;
+      if (!entry || !call) (client as CountingClient).responseMax = (client as CountingClient).reqsMade;
+      else if (call !== entry.call) send(client, (entry.call = call));
     });
-    outgoing.on('error', (error) => resolve(error.message));
-    outgoing.end(body);
+    instance.on('reqError', (error: Error) => count(error.message));
   });
+  return { seconds: (ended - started) / 1000, latencies, errors, firstError };
 }

@@ -1,55 +1,37 @@
-import { type Call, callNamed } from './calls.js';
-import { requestsOf, type SeededServer } from './cells.js';
+import { callNamed } from './calls.js';
+import { company, requestsOf } from './cells.js';
 import type { Cleanup } from './cleanup.js';
-import type { NextCall } from './comparison.js';
-import type { Engine, RunningEngine } from './engines.js';
+import type { RunningEngine } from './engines.js';
 import { startSeeded } from './floors.js';
-import { drive, type HttpCall } from './load.js';
+import { drive, type NextCall } from './load.js';
 import type { Options } from './options.js';
 import { residentMemory } from './process-usage.js';
 import { progress } from './progress.js';
-import type { Table } from './seed-database.js';
-import type { Row } from './seed-rows.js';
-import { firstId, seedUsers } from './seed-users.js';
-import { type Point, slopeOf } from './statistics.js';
-
-/** The resident memory of the service under mixed calls. */
-export interface MemoryCourse {
-  readonly engine: Engine;
-  readonly connections: number;
-  readonly minutes: number;
-  readonly requestsPerSecond: number;
-  readonly errors: number;
-  readonly firstError?: string;
-  /** In MB, over minutes. */
-  readonly samples: readonly Point[];
-  readonly peak: number;
-  /** In MB a minute, by least squares, after the first quarter. */
-  readonly slope: number;
-}
+import type { Result } from './results.js';
+import { type Point, single, slopeOf } from './statistics.js';
+import type { BenchUsers } from './users.js';
 
 const connections = 128;
 
-/** Dealt out in turn. A sign-in with two factors uses up a user; when none are left, others take its place. */
+/** Dealt out in turn. A call that uses up a user is replaced by the first of them when no users are left. */
 const mix = [
   ...['getMe', 'enableMfa', 'getMe', 'mfaGrant', 'listUsers'],
   ...['getMe', 'acceptMfa', 'enableMfa', 'passwordGrant', 'getMe'],
 ].map(callNamed);
 
 const onceCallsPerSecond = 50;
-const company = 1_000;
 const fewestSamples = 240;
 
+/** The resident memory of the service under mixed calls. */
 export async function measureMemory(
-  { name, makeDatabase }: RunningEngine,
+  { name: engine, makeDatabase }: RunningEngine,
   { memoryMinutes: minutes }: Options,
   cleanup: Cleanup,
-): Promise<MemoryCourse> {
-  progress(`${name}: memory over ${minutes} minutes`);
-  const seeded = await startSeeded('service', makeDatabase, cleanup);
-  const { server } = seeded;
+): Promise<Result[]> {
+  progress(`${engine}: memory over ${minutes} minutes`);
+  const { server, users } = await startSeeded('service', makeDatabase, cleanup);
   const seconds = minutes * 60;
-  const next = await seedMix(seeded, Math.ceil(onceCallsPerSecond * seconds));
+  const next = await mixedCalls(users, Math.ceil(onceCallsPerSecond * seconds));
   const samples: Point[] = [];
   const started = performance.now();
   const sample = (): void => {
@@ -57,47 +39,41 @@ export async function measureMemory(
   };
   sample();
   const sampling = setInterval(sample, Math.min(1_000, (seconds * 1_000) / fewestSamples));
-  const { latencies, errors, firstError, ...run } = await drive({
-    url: server.url,
-    connections,
-    seconds,
-    next,
-  });
+  const {
+    latencies,
+    seconds: driven,
+    ...errors
+  } = await drive({ url: server.url, connections, seconds, next });
   clearInterval(sampling);
   sample();
-  return {
-    engine: name,
-    connections,
-    minutes,
-    requestsPerSecond: latencies.length / run.seconds,
-    errors,
-    ...(firstError !== undefined && { firstError }),
-    samples,
-    peak: Math.max(...samples.map(({ y }) => y)),
-    slope: slopeOf(samples.slice(Math.floor(samples.length / 4))),
-  };
+  return [
+    {
+      ...{ kind: 'memory', engine, of: { connections, minutes } },
+      figures: {
+        'peak MB': single(Math.max(...samples.map(({ y }) => y))),
+        // By least squares, after the first quarter.
+        'MB/min': single(slopeOf(samples.slice(Math.floor(samples.length / 4)))),
+        'req/s': single(latencies.length / driven),
+      },
+      ...errors,
+    },
+  ];
 }
 
-/** Each kind of user has ids of its own. */
-async function seedMix({ server, database }: SeededServer, once: number): Promise<NextCall> {
-  const sources = new Map<string, NextCall>();
-  const rows: Partial<Record<Table, Row[]>> = {};
-  let first = firstId;
-  for (const state of new Set(mix.map((call) => call.state))) {
-    const calls = mix.filter((call) => call.state === state);
-    const count = calls.some((call) => call.once) ? once : company;
-    const seeded = await seedUsers(server.config, state, count, first);
-    first += count;
-    for (const [table, more] of Object.entries(seeded.rows) as [Table, Row[]][])
-      rows[table] = [...(rows[table] ?? []), ...more];
-    for (const call of calls) sources.set(call.name, requestsOf(call, seeded.users));
-  }
-  await database.replaceAll(rows);
+/** A user whose enrolment waits can also do whatever one without MFA can. */
+async function mixedCalls(users: BenchUsers, once: number): Promise<NextCall> {
+  const pending = await users.inState('pending', company + once);
+  const usersOf = {
+    plain: pending.slice(0, company),
+    pending: pending.slice(company),
+    challenged: await users.inState('challenged', once),
+    enabled: [],
+  };
+  const sources = new Map(mix.map((call) => [call.name, requestsOf(call, usersOf[call.state])]));
+  const nextOf = (position: number): NextCall => sources.get(mix[position]?.name ?? '') ?? (() => undefined);
   let dealt = 0;
-  const of = (call: Call | undefined, connection: number): HttpCall | undefined =>
-    call && sources.get(call.name)?.(connection);
   return (connection) => {
     dealt += 1;
-    return of(mix[dealt % mix.length], connection) ?? of(mix[0], connection);
+    return nextOf(dealt % mix.length)(connection) ?? nextOf(0)(connection);
   };
 }

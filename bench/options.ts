@@ -1,112 +1,93 @@
 import { existsSync } from 'node:fs';
-import { join, resolve } from 'node:path';
-import { parseArgs } from 'node:util';
-import { calls, type FloorCall } from './calls.js';
-import { type Engine, engines } from './engines.js';
-import { resultsFile } from './folders.js';
+import { join } from 'node:path';
+import { parseArguments, UsageError } from '../tools/command-line.js';
+import { calls } from './calls.js';
+import { engines } from './engines.js';
 
-export interface Options {
-  readonly engines: readonly Engine[];
-  readonly calls: readonly FloorCall[];
-  readonly connections: readonly number[];
-  /** How long each cell is measured in each run. */
-  readonly seconds: number;
-  readonly runs: number;
-  readonly peers: boolean;
-  /** Numbers of users, the smallest first; empty: growth is not measured. */
-  readonly growth: readonly number[];
-  /** Zero: memory is not measured. */
-  readonly memoryMinutes: number;
-  readonly start: boolean;
-  /** Zero: several processes are not measured. */
-  readonly processes: number;
-  /** The folder of another, built checkout; empty: the service is measured against the floors. */
-  readonly against: string;
-  readonly output: string;
-  readonly quick: boolean;
-}
+export type Options = ReturnType<typeof parseOptions>;
 
 const callNames = calls.map(({ name }) => name).join(',');
-
 /** What must not get slower. */
 const comparedCalls = 'enableMfa,acceptMfa,mfaGrant,getMe';
 
-export const usage = `npm run bench -- [options]
+export const usage = `npm run bench -- [options]     measures the service; results go to bench/results/latest.json
 
 Each call against its floor:
   --calls ${callNames}
-                            or all, which is also what is measured if nothing below is asked for
+                               or all, which is also what is measured if nothing below is asked for
   --connections 1,32,128
-  --seconds 3               how long each is driven in each run
-  --runs 5                  how often; medians and their spread are reported
+  --seconds 3                  how long each is driven in each run
+  --runs 5                     how often; medians and their spread are reported
+  --engines ${engines.join(',')}
 
 More to measure:
-  --peers                   against better-auth, which is installed for it into bench/peers/
-  --growth 1000,1000000     how the latency grows with the number of users
-  --memory 10               resident memory over so many minutes at 128 connections
-  --start                   from the start of the process to its first answer
-  --processes 2             the CPU per request of so many processes on one MariaDB
+  --peers                      against better-auth, which is installed for it into bench/peers/
+  --growth 1000,1000000        how the latency grows with the number of users
+  --memory 10                  resident memory over so many minutes at 128 connections
+  --start                      from the start of the process to its first answer
+  --processes 2                the CPU per request of so many processes on one MariaDB
+  --baseline                   all of this, at 32 connections, into the committed bench/results/baseline.json
 
 Instead of the floor, another checkout of this service, built, by turns:
-  --against FOLDER          ${comparedCalls} at 32 connections, unless others are asked for
+  --against FOLDER             ${comparedCalls} at 32 connections, unless others are asked for
 
-  --engines ${engines.join(',')}
-  --output FILE.json        where the results go, and a page of charts beside them (bench/results/latest.json)
-  --quick                   only checks that everything works, in under a minute once the floor's driver is compiled`;
+  --quick                      only checks that everything works, in under a minute once the floor's driver is compiled`;
 
-/** The arguments cannot be used; the message says why. */
-export class UsageError extends Error {}
+const text = { type: 'string' } as const;
+const flag = { type: 'boolean', default: false } as const;
+const known = {
+  ...{ calls: text, connections: text, seconds: text, runs: text, engines: text },
+  ...{ peers: flag, growth: text, memory: text, start: flag, processes: text, baseline: flag },
+  ...{ against: text, quick: flag },
+};
+
+const fractions = ['seconds', 'memory'];
+const everything = { calls: 'all', growth: '1000,1000000', memory: '10', processes: '2' };
+const usual = { seconds: '3', runs: '5', growth: '', memory: '0', processes: '0' };
+const quickly = { ...usual, seconds: '0.2', runs: '1', connections: '8' };
 
 /** @throws UsageError */
-export function parseOptions(args: readonly string[]): Options {
-  const values = parse(args);
-  const { quick, peers, start, against = '' } = values;
-  const defaults = quick
-    ? { seconds: '0.2', runs: '1', connections: '8', output: 'quick' }
-    : { seconds: '3', runs: '5', connections: against === '' ? '1,32,128' : '32', output: 'latest' };
-  const growth = list(values.growth ?? '', wholeNumber(1_000, 100_000_000)).sort((a, b) => a - b);
-  const memoryMinutes = number('memory', values.memory ?? '0', 24 * 60);
-  const processes = values.processes === undefined ? 0 : number('processes', values.processes, 16);
+export function parseOptions(toolArguments: readonly string[]) {
+  const given = parseArguments({ args: [...toolArguments], options: known }).values;
+  const { quick, baseline, against = '' } = given;
+  const values = {
+    connections: baseline || against !== '' ? '32' : '1,32,128',
+    ...(quick ? quickly : usual),
+    ...(baseline && everything),
+    ...given,
+  };
+  const number = (name: 'seconds' | 'runs' | 'memory' | 'processes', max: number, min = 0): number => {
+    const value = Number(values[name]);
+    const fits = value >= min && value <= max && (Number.isInteger(value) || fractions.includes(name));
+    if (!fits) throw new UsageError(`--${name} must be a number from ${min} to ${max}`);
+    return value;
+  };
+  const options = {
+    engines: list(values.engines ?? engines.join(','), (name) => engines.find((engine) => engine === name)),
+    connections: list(values.connections, (entry) => wholeNumber(entry, 1, 9_999)),
+    /** How long each is driven in each run. */
+    seconds: number('seconds', 600, 0.1),
+    runs: number('runs', 100, 1),
+    peers: given.peers || baseline,
+    /** Numbers of users, the smallest first. Nothing, or zero below: not measured. */
+    growth: list(values.growth, (entry) => wholeNumber(entry, 1_000, 9_999_999)).sort((a, b) => a - b),
+    memoryMinutes: number('memory', 24 * 60),
+    start: given.start || baseline,
+    processes: number('processes', 16),
+    /** The folder of another, built checkout; empty: the service is measured against the floors. */
+    against,
+    /** The name of a file in bench/results/. */
+    output: baseline ? 'baseline' : quick ? 'quick' : 'latest',
+  } as const;
+  const { peers, growth, memoryMinutes, start, processes } = options;
   const somethingElse = peers || start || growth.length > 0 || memoryMinutes > 0 || processes > 0;
   const chosen = values.calls ?? (against !== '' ? comparedCalls : somethingElse ? '' : 'all');
+  if (against !== '' && !existsSync(join(against, 'dist', 'bench')))
+    throw new UsageError(`--against ${against} is not built: run "npm run build" there`);
   return {
-    engines: list(values.engines ?? engines.join(','), (name) => engines.find((engine) => engine === name)),
+    ...options,
     calls: list(chosen === 'all' ? callNames : chosen, (name) => calls.find((call) => call.name === name)),
-    connections: list(values.connections ?? defaults.connections, wholeNumber(1, 9_999)),
-    seconds: number('seconds', values.seconds ?? defaults.seconds, 600),
-    runs: number('runs', values.runs ?? defaults.runs, 100),
-    peers,
-    growth,
-    memoryMinutes,
-    start,
-    processes,
-    against: builtCheckout(against),
-    output: values.output === undefined ? resultsFile(defaults.output) : jsonFile(values.output),
-    quick,
   };
-}
-
-function parse(args: readonly string[]) {
-  try {
-    const options = {
-      calls: { type: 'string' },
-      connections: { type: 'string' },
-      seconds: { type: 'string' },
-      runs: { type: 'string' },
-      peers: { type: 'boolean', default: false },
-      growth: { type: 'string' },
-      memory: { type: 'string' },
-      start: { type: 'boolean', default: false },
-      processes: { type: 'string' },
-      against: { type: 'string' },
-      engines: { type: 'string' },
-      output: { type: 'string' },
-      quick: { type: 'boolean', default: false },
-    } as const;
-    return parseArgs({ args: [...args], options }).values;
-  } catch (error) {
-    throw new UsageError((error as Error).message);
-  }
 }
 
 function list<T>(text: string, parse: (entry: string) => T | undefined): T[] {
@@ -118,31 +99,7 @@ function list<T>(text: string, parse: (entry: string) => T | undefined): T[] {
   });
 }
 
-function wholeNumber(min: number, max: number): (text: string) => number | undefined {
-  return (text) => {
-    const value = Number(text);
-    return Number.isInteger(value) && value >= min && value <= max ? value : undefined;
-  };
-}
-
-const wholeOptions: readonly string[] = ['runs', 'processes'];
-
-function number(name: string, text: string, max: number): number {
+function wholeNumber(text: string, min: number, max: number): number | undefined {
   const value = Number(text);
-  const whole = wholeOptions.includes(name);
-  if (text === '0' && name === 'memory') return 0;
-  if (!(value > 0 && value <= max) || (whole && !Number.isInteger(value)))
-    throw new UsageError(`--${name} ${text} is not ${whole ? 'a whole number' : 'a number'} up to ${max}`);
-  return value;
-}
-
-function builtCheckout(folder: string): string {
-  if (folder !== '' && !existsSync(join(folder, 'dist', 'bench')))
-    throw new UsageError(`--against ${folder} is not built: run "npm run build" there`);
-  return folder;
-}
-
-function jsonFile(path: string): string {
-  if (!path.endsWith('.json')) throw new UsageError(`--output ${path} does not end in .json`);
-  return resolve(path);
+  return Number.isInteger(value) && value >= min && value <= max ? value : undefined;
 }

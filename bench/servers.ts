@@ -1,6 +1,7 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { randomBytes, randomUUID } from 'node:crypto';
 import { closeSync, mkdtempSync, openSync, readFileSync, rmSync } from 'node:fs';
+import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
@@ -17,11 +18,14 @@ const programs = {
   service: '../src/main.js',
 } as const;
 
-/**
- * What `npm start` gives Node. V8 would let its heap grow with the machine instead of with the need, and would come to
- * take what a request leaves behind for long-lived, which then only a full collection frees.
- */
-const nodeFlags = ['--max-old-space-size=192', '--max-semi-space-size=8', '--no-allocation-site-pretenuring'];
+/** Those of `npm start`: docs/operations.md says why. */
+const nodeFlags = (createRequire(import.meta.url)('../../package.json') as Package).config.node_flags.split(
+  ' ',
+);
+
+interface Package {
+  readonly config: { readonly node_flags: string };
+}
 
 export type Target = keyof typeof programs;
 

@@ -1,4 +1,4 @@
-/** What repeated runs gave: the middle one, and how far the others lie apart. */
+/** What repeated runs gave: the median, and how far the others lie apart. */
 export interface Spread {
   readonly median: number;
   readonly min: number;
@@ -6,11 +6,16 @@ export interface Spread {
 }
 
 export function spreadOf(values: readonly number[]): Spread {
-  return {
-    median: median(values),
-    min: Math.min(...values),
-    max: Math.max(...values),
-  };
+  return { median: median(values), min: Math.min(...values), max: Math.max(...values) };
+}
+
+export function single(value: number): Spread {
+  return spreadOf([value]);
+}
+
+/** Run by run. */
+export function ratioOf(values: readonly number[], references: readonly number[]): Spread {
+  return spreadOf(values.map((value, run) => value / (references[run] ?? Number.NaN)));
 }
 
 export function median(values: readonly number[]): number {

@@ -1,4 +1,4 @@
-// What `npm pack` in `sdk` runs first: builds its ES modules and its CommonJS, each with types.
+// Runs before `npm pack` in `sdk`: builds the ES modules and the CommonJS, each with types.
 import { rmSync, writeFileSync } from 'node:fs';
 import process from 'node:process';
 import { ensureInstalled, root, run } from './toolchain.mjs';

@@ -1,5 +1,5 @@
-// Writes dist/bundle: the service and the command line tools with all they import in a few files, and beside each what
-// V8 compiles of it, so that a start takes a third of the time. The tests start more than a thousand processes.
+// Writes dist/bundle: the service and the command-line tools with all their imports in a few files, each with its V8 code
+// cache, so that they start in a third of the time. The tests start more than a thousand processes.
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdtempSync, rmSync } from 'node:fs';
@@ -10,8 +10,8 @@ import process from 'node:process';
 import { build } from 'vite';
 import { root } from './toolchain.mjs';
 
-/** They bring native code. */
-const asTheyAre = /^(libsql|@node-rs\/argon2)(\/|$)/;
+/** Packages with native code. */
+const notBundled = /^(libsql|@node-rs\/argon2)(\/|$)/;
 
 const programs = [
   'src/main',
@@ -25,13 +25,13 @@ const programs = [
 ];
 const programFile = (path) => join(root, 'dist', `${path}.js`);
 
-/** Files of their own, which tests change as a process loads them: see `--require` in test/support. */
+/** Separate files, because tests change them when a process loads them: see `--require` in test/support. */
 const changedByTests = {
   'src/crypto/password-cost': join(root, 'dist/src/crypto/password-cost.js'),
   mysql2: createRequire(import.meta.url).resolve('mysql2'),
 };
 
-/** Packages try to load others that are not installed, and go on without. */
+/** Whether a package is missing. Some packages try to load others and work without them. */
 function isAbsent(id, importer) {
   try {
     createRequire(importer).resolve(id);
@@ -43,7 +43,7 @@ function isAbsent(id, importer) {
 
 const bundle = join(root, 'dist/bundle');
 
-/** Nest's packages require what may not be installed; left alone, that is loaded a second time from where it comes. */
+/** Makes requires in Nest's packages part of the bundle; otherwise what they require would be loaded a second time. */
 const requiresInBundle = {
   name: 'requires-in-bundle',
   transform: (code, id) =>
@@ -52,7 +52,7 @@ const requiresInBundle = {
       : undefined,
 };
 
-/** CommonJS, which alone can be compiled ahead, does not wait at the top level: nothing comes after it in a program. */
+/** Only CommonJS has a code cache, and it has no top-level await. In programs, nothing follows it, so it can be dropped. */
 const nothingAwaited = {
   name: 'nothing-awaited',
   transform: (code, id) =>
@@ -87,7 +87,7 @@ await build({
     rolldownOptions: {
       input: { ...Object.fromEntries(programs.map((path) => [path, programFile(path)])), ...changedByTests },
       external: (id, importer) =>
-        id.startsWith('#') || isBuiltin(id) || asTheyAre.test(id) || (importer && isAbsent(id, importer)),
+        id.startsWith('#') || isBuiltin(id) || notBundled.test(id) || (importer && isAbsent(id, importer)),
       output: {
         format: 'cjs',
         keepNames: true,
@@ -100,7 +100,7 @@ await build({
 
 await Promise.all(programs.map(compile));
 
-/** Runs the program once, the service until it listens; what it uses on the way is compiled and kept. */
+/** Runs the program once, the service until it listens, to fill its code cache. */
 async function compile(path) {
   const folder = mkdtempSync(join(tmpdir(), 'mfa-bundle-'));
   const codeCache = join(root, 'scripts/code-cache.cjs');

@@ -1,7 +1,6 @@
-// Loaded with `--require`: a program and all that it requires run code that V8 compiled in an earlier run. To compile it
-// anew takes longer than all else at a start. The first run keeps what it used, in a file beside the program. V8 refuses
-// code that was kept by another version or under other flags, and compiles it then.
-// Node 22 brings this with it: module.enableCompileCache.
+// Loaded with `--require`: runs a program and its requires from a V8 code cache, because compiling takes longer than the
+// rest of the start. The first run writes the cache to a file beside the program. V8 refuses a cache of another version or
+// other flags, and compiles the code then. Node 22 has module.enableCompileCache instead.
 'use strict';
 const { existsSync, readFileSync, renameSync, writeFileSync } = require('node:fs');
 const Module = require('node:module');
@@ -14,7 +13,7 @@ const isKept = existsSync(path);
 const kept = isKept ? read() : new Map();
 const scripts = new Map();
 
-/** Node's own way from a module's text to its function, but for the cache. */
+/** As Node compiles modules, but with the cache. */
 Module.prototype._compile = function (content, filename) {
   const script = new vm.Script(Module.wrap(content), {
     filename,
@@ -29,7 +28,7 @@ Module.prototype._compile = function (content, filename) {
 };
 if (!isKept) process.on('exit', write);
 
-/** The lengths of all entries as one line of JSON, then the entries. */
+/** Writes the lengths of all entries as one line of JSON, followed by the entries. */
 function write() {
   const entries = [...scripts].map(([file, script]) => ({ file, data: script.createCachedData() }));
   const lengths = entries.map(({ file, data }) => [file, data.length]);

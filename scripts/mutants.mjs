@@ -1,5 +1,5 @@
-// `npm run mutants`: breaks one guard at a time in a copy of the tree, and demands that the test named for it fails.
-// `-- --only TEXT`: those whose file, test or reason has TEXT in it.
+// `npm run mutants`: breaks one guard at a time in a copy of the tree, and expects the test named for it to fail.
+// `-- --only TEXT` runs those whose file, test or reason contains TEXT.
 import { spawn } from 'node:child_process';
 import {
   cpSync,
@@ -18,7 +18,7 @@ import { clearTimeout, setTimeout } from 'node:timers';
 import { parseArgs } from 'node:util';
 import { ensureBuilt, ensureInstalled, fail, root } from './toolchain.mjs';
 
-const atATime = 2;
+const maxConcurrent = 2;
 const secondsPerMutant = 60;
 const tables = join(root, 'test/mutants');
 
@@ -28,7 +28,7 @@ await ensureBuilt({ forTests: true });
 
 const all = await readTables();
 const chosen = all.filter(({ file, test, why }) => [file, test, why].some((text) => text.includes(only)));
-if (chosen.length === 0) fail(`No mutant has "${only}" in its file, test or reason.`);
+if (chosen.length === 0) fail(`No mutant's file, test or reason contains "${only}".`);
 const broken = chosen.map(problemOf).filter(Boolean);
 if (broken.length > 0) fail(broken.join('\n'));
 
@@ -46,14 +46,14 @@ for (const [signal, code] of [
 
 const started = performance.now();
 const seconds = (since) => `${Math.round((performance.now() - since) / 1000)} s`;
-const trees = Array.from({ length: atATime }, (_, index) => copyTree(join(folder, String(index))));
+const trees = Array.from({ length: maxConcurrent }, (_, index) => copyTree(join(folder, String(index))));
 
 const files = [...new Set(chosen.map(({ test }) => test))];
-console.log(`${files.length} test files on the code as it is …`);
-const sound = await runTests(trees[0], files, undefined, 10 + files.length * secondsPerMutant);
-if (sound.passed === 0) fail(`Nothing can be concluded: no test passes.\n${sound.trouble}`);
-/** Test files that fail anyway prove nothing. */
-const unsound = new Set(sound.failed.map(({ path }) => path));
+console.log(`${files.length} test files on the unchanged code …`);
+const baseline = await runTests(trees[0], files, undefined, 10 + files.length * secondsPerMutant);
+if (baseline.passed === 0) fail(`No test passes on the unchanged code.\n${baseline.trouble}`);
+/** Test files that fail without a mutant prove nothing. */
+const unsound = new Set(baseline.failed.map(({ path }) => path));
 console.log(`… took ${seconds(started)}${unsound.size > 0 ? `, and fail: ${[...unsound].join(', ')}` : ''}`);
 
 const survivors = [];
@@ -78,7 +78,7 @@ async function readTables() {
   return modules.flatMap(({ mutants = [] }) => mutants);
 }
 
-/** Why a row does not apply to the tree as it is; undefined if it does. */
+/** Why a row does not fit the current sources; undefined if it does. */
 function problemOf(mutant) {
   for (const { file, find, replace } of editsOf(mutant)) {
     const occurrences = readFileSync(join(root, file), 'utf8').split(find).length - 1;
@@ -96,7 +96,7 @@ function nameOf({ file, why }) {
   return `${file}: ${why}`;
 }
 
-/** What tests in one process need. Packages and the build are shared; the cache of transforms is the copy's own. */
+/** Copies what one test process needs. Packages and the build are shared; the transform cache is the copy's own. */
 function copyTree(tree) {
   mkdirSync(join(tree, 'node_modules'), { recursive: true });
   for (const name of readdirSync(join(root, 'node_modules')))
@@ -130,7 +130,7 @@ async function work(tree) {
   }
 }
 
-/** `killed` if the named test failed; otherwise what happened instead. */
+/** @returns `killed` if the named test failed; otherwise what happened instead. */
 async function judge(tree, mutant) {
   const { test, title, mayHang } = mutant;
   const whole = new Map();
@@ -138,7 +138,7 @@ async function judge(tree, mutant) {
     const path = join(tree, file);
     const source = readFileSync(path, 'utf8');
     if (!whole.has(path)) whole.set(path, source);
-    // A function, because `$&` and the like mean something in a replacement text.
+    // A function, because `$&` and the like have a meaning in a replacement text.
     writeFileSync(
       path,
       source.replace(find, () => replace),
@@ -151,7 +151,7 @@ async function judge(tree, mutant) {
   return run.passed > 0 ? 'SURVIVED' : `nothing ran: ${run.trouble}`;
 }
 
-/** Runs test files, or those of their tests that have `title` in their full title. */
+/** Runs test files, or those of their tests whose full title contains `title`. */
 async function runTests(tree, paths, title, limitSeconds) {
   const report = join(tree, 'report.json');
   rmSync(report, { force: true });
@@ -167,7 +167,7 @@ async function runTests(tree, paths, title, limitSeconds) {
         '--project',
         'sqlite',
         '--maxWorkers',
-        String(Math.min(paths.length, atATime)),
+        String(Math.min(paths.length, maxConcurrent)),
       ],
       '--experimental.fsModuleCache',
       ...['--reporter', 'json', '--outputFile', report],
@@ -178,14 +178,14 @@ async function runTests(tree, paths, title, limitSeconds) {
       cwd: tree,
       stdio: ['ignore', 'pipe', 'pipe'],
       detached: true,
-      // What tests that were killed leave behind goes with the tree.
+      // Temporary files of killed tests are removed with the tree.
       env: { ...process.env, TMPDIR: tree, CI: '' },
     },
   );
   children.add(child);
-  let said = '';
+  let lastOutput = '';
   for (const stream of [child.stdout, child.stderr])
-    stream.on('data', (chunk) => (said = (said + chunk.toString()).slice(-2000)));
+    stream.on('data', (chunk) => (lastOutput = (lastOutput + chunk.toString()).slice(-2000)));
   let timedOut = false;
   const limit = setTimeout(() => {
     timedOut = true;
@@ -204,11 +204,11 @@ async function runTests(tree, paths, title, limitSeconds) {
     failed: results.filter(
       ({ status, failureMessages }) => status === 'failed' && !isNoVerdict(failureMessages),
     ),
-    trouble: testResults.map(({ message }) => message).find(Boolean) ?? said,
+    trouble: testResults.map(({ message }) => message).find(Boolean) ?? lastOutput,
   };
 }
 
-/** A mutant that does not even load says nothing about the tests. */
+/** A mutant that does not load proves nothing about the tests. */
 function isNoVerdict(failureMessages) {
   return failureMessages.some((message) => /^(SyntaxError|ReferenceError)/.test(message));
 }
@@ -221,11 +221,11 @@ function readReport(path) {
   }
 }
 
-/** With the workers it has started. */
+/** Kills a child with its workers. */
 function kill(child) {
   try {
     process.kill(-child.pid, 'SIGKILL');
   } catch {
-    // It has ended.
+    // It has already ended.
   }
 }

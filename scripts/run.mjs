@@ -1,11 +1,11 @@
-// `node scripts/run.mjs tools/tour.js [arguments]`: installs and builds what is missing, then runs a compiled tool.
+// `node scripts/run.mjs tools/tour.js [arguments]`: installs packages and builds if necessary, then runs a compiled tool.
 import process from 'node:process';
 import { ensureBuilt, ensureInstalled, root } from './toolchain.mjs';
 
 const [tool, ...rest] = process.argv.slice(2);
 await ensureInstalled();
 await ensureBuilt();
-// `npm run tour | head`: once nobody reads on, it ends as by a signal, and what it started ends with it.
+// When the reader of the output closes it (`npm run tour | head`), the tool ends as by a signal, with its child processes.
 process.stdout.on('error', ({ code }) => {
   if (code === 'EPIPE') process.kill(process.pid, 'SIGTERM');
 });

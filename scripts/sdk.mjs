@@ -1,5 +1,5 @@
-// `npm run sdk`: generates sdk/src/generated from openapi.json. `--output DIR` puts it elsewhere, for the test that
-// compares the two.
+// `npm run sdk`: generates sdk/src/generated from openapi.json. `--output DIR` writes to another folder, for the test
+// that compares the two.
 import process from 'node:process';
 import { ensureInstalled, root } from './toolchain.mjs';
 

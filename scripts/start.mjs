@@ -1,4 +1,4 @@
-// `npm start`: installs what is missing, builds, and serves, in this process, so that signals reach the service.
+// `npm start`: installs packages and builds if necessary, then runs the service in this process, which signals reach.
 import process from 'node:process';
 import { ensureBuilt, ensureInstalled, fail } from './toolchain.mjs';
 

@@ -1,4 +1,4 @@
-// `npm test`: installs what is missing, builds (some tests start the built service), and runs every suite.
+// `npm test`: installs packages and builds if necessary (some tests start the built service), and runs every suite.
 import './end-with-parent.mjs';
 import process from 'node:process';
 import { ensureBuilt, ensureInstalled, run } from './toolchain.mjs';

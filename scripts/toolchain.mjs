@@ -18,7 +18,7 @@ export const root = fileURLToPath(new URL('..', import.meta.url));
 
 const oldestNode = [20, 19];
 const installStamp = 'node_modules/.installed';
-/** What is built, each from its own sources. */
+/** Each is rebuilt when its inputs change. */
 const builds = [
   {
     label: 'Building',
@@ -26,10 +26,12 @@ const builds = [
     command: ['node_modules/typescript/bin/tsc', '-p', 'tsconfig.build.json'],
     inputs: [
       'test/support/database/mariadb.ts',
+      'test/support/http/flood.ts',
       'test/support/http/ports.ts',
       'src',
       'bench',
       'tools',
+      'test/soak',
       'ormconfig.ts',
       'tsconfig.json',
       'tsconfig.build.json',
@@ -49,17 +51,17 @@ const builds = [
     inputs: ['openapi.json', 'tools/reference.ts', 'tools/reference'],
   },
 ];
-/** What the tests start, hundreds of times. */
+/** The tests start hundreds of processes from it. */
 const bundle = {
   label: 'Bundling for the tests',
   stamp: 'dist/.bundled',
   command: ['scripts/bundle.mjs'],
   inputs: [...builds[0].inputs, 'scripts/bundle.mjs', 'scripts/code-cache.cjs'],
 };
-/** Folders among them that hold no source. */
-const notBuilt = ['dist', 'node_modules', 'results'];
+/** Folders in the inputs that contain no sources. */
+const notSources = ['dist', 'node_modules', 'results'];
 
-/** Stops with one sentence. */
+/** Ends the process with a sentence on stderr. */
 export function fail(sentence) {
   console.error(sentence);
   process.exit(1);
@@ -68,11 +70,11 @@ export function fail(sentence) {
 export function requireNode() {
   const [major, minor] = process.versions.node.split('.').map(Number);
   if (major < oldestNode[0] || (major === oldestNode[0] && minor < oldestNode[1])) {
-    fail(`Node.js ${oldestNode.join('.')} or newer is needed; this is ${process.versions.node}.`);
+    fail(`Node.js ${oldestNode.join('.')} or newer is required; this is ${process.versions.node}.`);
   }
 }
 
-/** Installs the locked packages of a folder if that has not been done for its lock file. */
+/** Installs the locked packages of a folder, unless they were installed from the same lock file before. */
 export async function ensureInstalled(folder = root, label = 'Installing packages (only the first time)') {
   requireNode();
   const lock = readFileSync(join(folder, 'package-lock.json'));
@@ -80,22 +82,22 @@ export async function ensureInstalled(folder = root, label = 'Installing package
   const stamp = join(folder, installStamp);
   if (stampIs(stamp, wanted)) return;
   requireWritable('Installing packages');
-  // All of them, though NODE_ENV is production, or this is part of `npm pack --dry-run`.
+  // Everything, even if NODE_ENV is production, or within `npm pack --dry-run`.
   const npmCi = ['ci', '--include=dev', '--no-dry-run', '--no-audit', '--no-fund', '--loglevel=error'];
   const code = await withProgress(label, npm(), npmCi, folder);
   if (code !== 0)
-    fail('Installing the packages failed; what npm said is above. Is the package registry reachable?');
+    fail('Installing the packages failed; see the output of npm above. Is the package registry reachable?');
   writeFileSync(stamp, wanted);
 }
 
-/** Builds whatever has a source that changed since its last build. */
+/** Builds whatever has inputs that changed since its last build. */
 export async function ensureBuilt({ forTests = false } = {}) {
   for (const { label, stamp, command, inputs } of forTests ? [...builds, bundle] : builds) {
     const wanted = digest(inputs.flatMap((path) => contents(join(root, path))));
     if (stampIs(join(root, stamp), wanted)) continue;
     requireWritable(label);
     const code = await withProgress(label, process.execPath, command);
-    if (code !== 0) fail('The build failed; what the compiler said is above.');
+    if (code !== 0) fail('The build failed; see the output of the compiler above.');
     writeFileSync(join(root, stamp), wanted);
   }
 }
@@ -105,12 +107,12 @@ function requireWritable(label) {
     accessSync(root, fsConstants.W_OK);
   } catch {
     fail(
-      `${label} is needed, and ${root} cannot be written to: run npm run build where it can, and copy node_modules and dist, too.`,
+      `${label} is necessary, but ${root} is not writable: run npm run build where it is, and copy node_modules and dist, too.`,
     );
   }
 }
 
-/** Runs a command in the project's root with its output shown, hands signals on to it, and gives its exit code. */
+/** Runs a command in the project's root with its output shown, and forwards signals to it. @returns its exit code. */
 export function run(command, args, options = {}) {
   return new Promise((resolve, reject) => {
     const child = spawn(command, args, { cwd: root, stdio: 'inherit', ...options });
@@ -120,7 +122,7 @@ export function run(command, args, options = {}) {
   });
 }
 
-/** Shows that something is going on, with the seconds it has taken; the output of a failure comes after it. */
+/** Runs a command and shows the seconds it has taken; its output is shown only if it fails. @returns its exit code. */
 async function withProgress(label, command, args, cwd = root) {
   const started = performance.now();
   const seconds = () => `${Math.round((performance.now() - started) / 1000)} s`;
@@ -131,7 +133,7 @@ async function withProgress(label, command, args, cwd = root) {
   const code = await new Promise((resolve) => {
     const child = spawn(command, args, {
       cwd,
-      // npm sets it for what it runs, and would go on working there.
+      // npm sets this for its scripts, and a nested npm would work in that folder.
       env: { ...process.env, npm_config_local_prefix: cwd },
       stdio: ['ignore', 'pipe', 'pipe'],
     });
@@ -155,11 +157,11 @@ function stampIs(file, wanted) {
   return existsSync(file) && readFileSync(file, 'utf8') === wanted;
 }
 
-/** By content: a copy of the tree, with other times and in another place, is built if the original was. */
+/** Compares contents instead of times, so that a copy of a built tree counts as built, too. */
 function contents(path) {
   if (!statSync(path).isDirectory()) return [relative(root, path), readFileSync(path)];
   return readdirSync(path)
-    .filter((name) => !notBuilt.includes(name))
+    .filter((name) => !notSources.includes(name))
     .sort()
     .flatMap((name) => contents(join(path, name)));
 }

@@ -1,4 +1,4 @@
-// Node 20 and later. BASE is where the service is; the administrator's password comes from the environment, too.
+// For Node 20 and later. The environment provides the address of the service, BASE, and the administrator's password.
 import process from 'node:process';
 import { createUser, enableMfa, acceptMfa, MfaApiError, MfaSession } from '@mfa-service/sdk';
 

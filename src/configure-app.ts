@@ -4,10 +4,10 @@ import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import type { Logger } from 'pino';
 import { AppModule } from './app.module.js';
 import { DomainError } from './common/errors/domain-error.js';
-import { answerInTime } from './common/http/answer-in-time.js';
+import { enforceRequestTimeouts } from './common/http/request-timeouts.js';
 import { registerBodyParsers } from './common/http/body-parsers.js';
 import type { Caller } from './common/http/caller.js';
-import { clientAddressOf, reportUnreadableAddresses, trustOnly } from './common/http/client-address.js';
+import { clientAddressOf, reportUnreadableAddresses, trustProxies } from './common/http/client-address.js';
 import { answerMalformedRequest } from './common/http/malformed-request.js';
 import { setCommonHeaders } from './common/http/common-headers.js';
 import { Connections } from './common/http/connections.js';
@@ -17,26 +17,26 @@ import { requestIdOf } from './common/http/request-id.js';
 import { registerThrottling } from './common/http/throttling.js';
 import type { Config } from './config/config.js';
 import { KeyMissingError } from './crypto/keyring.js';
-import { describeDatabaseError, isUnavailable } from './database/database-errors.js';
+import { describeError, isUnavailable } from './database/database-errors.js';
 import { migrate } from './database/migrate.js';
 import { entities } from './entities.js';
 import { FrameworkLogger } from './operations/logging.js';
 import { Metrics } from './operations/metrics.js';
 
-/** Node's own limit for the head of a request, so that a long id gets the same answer as any other that is none. */
-const headerLimit = 16 * 1024;
+/** Node's own limit for a request's headers, so that an id of any length is refused in the same way. */
+const maxParamLength = 16 * 1024;
 
-/** The whole application on a migrated database, ready to listen: what `main.ts` serves is what the tests test. */
+/** Makes the whole application on a migrated database, ready to listen. `main.ts` and the tests use it alike. */
 export async function createApp(config: Config, logger: Logger): Promise<NestFastifyApplication> {
   await migrate(config, entities, (reason) => logger.warn({ reason }, 'waiting for the database'));
-  const filter = new ProblemFilter(logger, isNobodysFault, describeDatabaseError);
+  const filter = new ProblemFilter(logger, isTransient, describeError);
   const connections = new Connections(config.limits.connections);
   const adapter = new FastifyAdapter({
     serverFactory: httpServerFactory(config.tls, connections),
-    trustProxy: trustOnly(config.trustedProxies),
+    trustProxy: trustProxies(config.trustedProxies),
     genReqId: requestIdOf,
     clientErrorHandler: answerMalformedRequest,
-    routerOptions: { maxParamLength: headerLimit },
+    routerOptions: { maxParamLength },
     frameworkErrors: (error: Error, request: FastifyRequest, reply: FastifyReply) =>
       filter.answer(error, request, reply),
   });
@@ -54,10 +54,10 @@ export async function createApp(config: Config, logger: Logger): Promise<NestFas
     done(refuseManyHeaders(request));
   });
   fastify.addHook('preClose', (done) => {
-    connections.endSoon();
+    connections.closeIdleSoon();
     done();
   });
-  answerInTime(fastify, (error, request, reply) => filter.answer(error, request, reply));
+  enforceRequestTimeouts(fastify, (error, request, reply) => filter.answer(error, request, reply));
   if (config.trustedProxies.length > 0) reportUnreadableAddresses(fastify, logger);
   observeRequests(fastify, logger, connections, app.get(Metrics));
   app.useGlobalFilters(filter);
@@ -65,7 +65,7 @@ export async function createApp(config: Config, logger: Logger): Promise<NestFas
   return app;
 }
 
-/** Never with credentials: a page of another origin sends its bearer token itself. */
+/** Without credentials, because pages of other origins send a bearer token. */
 function crossOriginAccess(origins: readonly string[]) {
   return {
     origin: [...origins],
@@ -75,18 +75,18 @@ function crossOriginAccess(origins: readonly string[]) {
   };
 }
 
-/** The database is away, or a key that others seal with has not come to this process yet: both pass. */
-function isNobodysFault(error: unknown): boolean {
+/** Whether a failure is temporary: the database is unavailable, or this process does not have a newer key yet. */
+function isTransient(error: unknown): boolean {
   return isUnavailable(error) || error instanceof KeyMissingError;
 }
 
-/** Node keeps no more lines than this: one that was dropped could be the one that counts. */
+/** Node drops further header lines silently, and a dropped one could matter. */
 function refuseManyHeaders({ raw }: FastifyRequest): DomainError | undefined {
   const tooMany = raw.rawHeaders.length >= 2 * maxHeaderLines;
-  return tooMany ? new DomainError('REQUEST_HEADERS_TOO_LARGE', 'too many lines') : undefined;
+  return tooMany ? new DomainError('REQUEST_HEADERS_TOO_LARGE', 'too many header lines') : undefined;
 }
 
-/** One line per request, the route, never the query or the body; and what the metrics count. */
+/** Logs one line per request, with its route but never its query or body, and counts it in the metrics. */
 function observeRequests(
   fastify: FastifyInstance,
   logger: Logger,

@@ -15,7 +15,7 @@ import { PasswordLimit } from './users/entities/password-limit.entity.js';
 import { User } from './users/entities/user.entity.js';
 import { UserCount } from './users/entities/user-count.entity.js';
 
-/** Every table, for the application and for the TypeORM command line. */
+/** The entities of all tables, for the application and the TypeORM command line. */
 export const entities = [
   AdministratorChanges,
   AuditEvent,

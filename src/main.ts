@@ -1,63 +1,63 @@
 import 'reflect-metadata';
 import { existsSync } from 'node:fs';
-import { ShowableError } from './common/errors/showable-error.js';
+import { LoggableError } from './common/errors/loggable-error.js';
 import { PublicUrl } from './common/http/public-url.js';
 import { loadConfig } from './config/config.js';
 import { createApp } from './configure-app.js';
-import { describeFault } from './operations/faults.js';
+import { describeErrorWithStack } from './database/database-errors.js';
 import { createLogger } from './operations/logging.js';
 import { DefaultAdministrator } from './users/default-administrator.js';
 import { type GeneratedPassword, terminal } from './users/passwords/generated-password.js';
-import { isToldByWelcome, welcome } from './welcome.js';
+import { welcomeShowsPassword, welcome } from './welcome.js';
 
-/** What the service writes, database and keys, is its own user's alone. */
-const ownerOnly = 0o077;
+/** The database and keys are accessible to the service's own user only. */
+const ownerOnlyUmask = 0o077;
 
 async function start(): Promise<void> {
-  process.umask(ownerOnly);
+  process.umask(ownerOnlyUmask);
   if (existsSync('.env')) process.loadEnvFile('.env');
   const config = loadConfig(process.env);
   const logger = createLogger(config.logLevel);
   const app = await createApp(config, logger);
   await app.init();
   const { userName: name, generatedPassword: generated } = app.get(DefaultAdministrator);
-  const tellPassword = (): void => {
-    if (generated) tell(name, generated);
+  const showGeneratedPassword = (): void => {
+    if (generated) showPassword(name, generated);
   };
   try {
     await app.listen({ host: config.host, port: config.port });
   } catch (error) {
-    // The account is there, and the next start will not make it again.
-    tellPassword();
+    // The account exists by now, and the next start would not show its password.
+    showGeneratedPassword();
     throw error;
   }
   const address = app.get(PublicUrl, { strict: false }).listening;
   logger.info({ address }, 'listening');
   const isWelcome = process.argv.includes('--welcome');
   if (isWelcome) console.log(welcome(address, config, { name, generated }));
-  if (!isWelcome || !isToldByWelcome(generated)) tellPassword();
+  if (!isWelcome || !welcomeShowsPassword(generated)) showGeneratedPassword();
 }
 
-function tell(name: string, { password, file }: GeneratedPassword): void {
-  if (file) console.error(`The password of the user ${name} is in ${file}: sign in, change it.`);
+function showPassword(name: string, { password, file }: GeneratedPassword): void {
+  if (file) console.error(`The password of the user ${name} is in ${file}. Sign in and change it.`);
   else terminal()?.write(`The password of the user ${name}, shown only once: ${password}\n`);
 }
 
-/** One sentence for what an operator can put right; the stack only for what is a fault of ours. */
+/** @returns one sentence for what an operator can correct; a description with its stack for an unexpected error. */
 function explain(error: unknown): string {
-  if (error instanceof ShowableError) return error.message;
+  if (error instanceof LoggableError) return error.message;
   const { code, port, address, syscall } = Object(error) as NodeJS.ErrnoException & {
     port?: number;
     address?: string;
   };
   if (code === 'EADDRINUSE')
-    return `Port ${port} on ${address} is taken: stop what uses it or set PORT to another.`;
+    return `Port ${port} on ${address} is in use: stop the other process, or set PORT to another one.`;
   if (code === 'EACCES' && syscall === 'listen')
     return `Not allowed to listen on ${address}:${port}: set PORT above 1023.`;
   if (code === 'EADDRNOTAVAIL' || (code === 'ENOTFOUND' && syscall === 'getaddrinfo')) {
     return `HOST is not an address of this machine: ${address ?? process.env['HOST']}.`;
   }
-  return describeFault(error);
+  return describeErrorWithStack(error);
 }
 
 function fail(error: unknown): never {
@@ -65,6 +65,6 @@ function fail(error: unknown): never {
   process.exit(1);
 }
 
-// Node would print everything that the error holds, a statement's parameters among it.
+// Node would print the whole error, including a statement's parameters.
 process.on('uncaughtException', fail);
 await start().catch(fail);

@@ -1,22 +1,22 @@
 import type { Config } from './config/config.js';
 import { type GeneratedPassword, terminal } from './users/passwords/generated-password.js';
 
-/** The first administrator, and the password if this start made it up. */
+/** The first administrator, and the password if this start generated it. */
 interface FirstUser {
   readonly name: string;
   readonly generated: GeneratedPassword | undefined;
 }
 
-/** What a person who has just typed `npm start` wants to know; the password only if a terminal shows it. */
+/** The greeting of `npm start`. It contains a generated password only if stdout is a terminal. */
 export function welcome(address: string, config: Config, { name, generated }: FirstUser): string {
   const storage = config.databaseServer
     ? `the database ${config.databaseServer.name}`
     : `SQLite in ${config.dataDirectory}`;
-  const { told, typed } = ways(generated);
+  const { shown, typed } = passwordForms(generated);
   const signIn = `{"grant_type":"password","username":"${name}","password":"${typed}"}`;
   return `
 MFA service on ${address}, with ${storage}
-${told ? `\nUser ${name}, password ${told}\n` : ''}
+${shown ? `\nUser ${name}, password ${shown}\n` : ''}
 Console:   ${address}/
 Reference: ${address}/docs
 
@@ -27,14 +27,14 @@ Try it:
 `;
 }
 
-/** False where only stderr is a terminal. */
-export const isToldByWelcome = (generated: GeneratedPassword | undefined): boolean =>
-  ways(generated).told !== undefined;
+/** False if the generated password has to be shown elsewhere, because stdout is not a terminal. */
+export const welcomeShowsPassword = (generated: GeneratedPassword | undefined): boolean =>
+  passwordForms(generated).shown !== undefined;
 
-/** How the password is told to the reader, and how a command gets it. */
-function ways(generated: GeneratedPassword | undefined): { told?: string; typed: string } {
-  if (generated?.file) return { told: `in ${generated.file}`, typed: `'"$(cat '${generated.file}')"'` };
+/** How the password is shown to the reader, and how the example command obtains it. */
+function passwordForms(generated: GeneratedPassword | undefined): { shown?: string; typed: string } {
+  if (generated?.file) return { shown: `in ${generated.file}`, typed: `'"$(cat '${generated.file}')"'` };
   if (generated && terminal() === process.stdout)
-    return { told: `${generated.password}   (shown only once: keep it)`, typed: generated.password };
+    return { shown: `${generated.password}   (shown only once: keep it)`, typed: generated.password };
   return { typed: '<password>' };
 }

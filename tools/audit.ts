@@ -7,13 +7,13 @@ import { parseArguments, runCommand, UsageError, withModules } from './command-l
 import { OutputFile, writeOut } from './output-file.js';
 
 const usage = `npm run --silent audit -- export [options] > FILE    the audit trail as JSON lines, oldest first
-  --from 2026-11-01T00:00:00Z   at or after this instant
-  --to 2026-12-01T00:00:00Z     before this instant; 30 s ago unless given
-  --type mfa.enabled            events of one type
-  --user 1001                   events about one account
-  --output FILE                 instead of stdout; must not exist`;
+  --from 2026-11-01T00:00:00Z   only events at or after this instant
+  --to 2026-12-01T00:00:00Z     only events before this instant (default: 30 s ago)
+  --type mfa.enabled            only events of this type
+  --user 1001                   only events about this account
+  --output FILE                 writes to a new file instead of stdout`;
 
-/** An event gets its instant a little before it is committed and can be read: this long ago, none can be missing. */
+/** The latest instant whose events are all committed: an event gets its instant a little before it can be read. */
 const settled = (): number => Date.now() - 30_000;
 
 interface Arguments {
@@ -34,7 +34,7 @@ async function exportEvents({ filter, output }: Arguments): Promise<number> {
     await target?.finish();
     const until = new Date(Math.min(filter.to, settled())).toISOString();
     console.error(
-      `${process.stderr.isTTY ? '\r' : ''}${count} events, up to ${until}: go on next time with --from ${until}`,
+      `${process.stderr.isTTY ? '\r' : ''}${count} events, up to ${until}: continue next time with --from ${until}`,
     );
     return 0;
   });
@@ -45,9 +45,9 @@ function readArguments(): Arguments {
   if (positionals.join(' ') !== 'export') throw new UsageError(`"${positionals.join(' ')}" is not a command`);
   const type = auditEventTypes.find((each) => each === values.type);
   if (values.type !== undefined && !type)
-    throw new UsageError(`--type is none of ${auditEventTypes.join(', ')}`);
+    throw new UsageError(`--type must be one of ${auditEventTypes.join(', ')}`);
   if (values.user !== undefined && !/^[1-9][0-9]{0,9}$/.test(values.user))
-    throw new UsageError(`--user ${values.user} is not the id of a user`);
+    throw new UsageError(`--user ${values.user} is not a user's id`);
   return {
     filter: {
       type,
@@ -75,7 +75,7 @@ function instant(option: string, text: string | undefined): number | undefined {
   return milliseconds;
 }
 
-// Whoever reads the output, like head, may have had enough.
+// The reader of the output may close it early, as head does.
 process.stdout.on('error', ({ code }: NodeJS.ErrnoException) => process.exit(code === 'EPIPE' ? 0 : 1));
 
 await runCommand(usage, async () => exportEvents(readArguments()));

@@ -14,14 +14,14 @@ import {
 import { copyDatabase, describeContent, inspectCopy } from './copies/sqlite-copy.js';
 import { assertAbsent, OutputFile, partOf } from './output-file.js';
 
-const usage = `npm run backup -- FILE    a copy of the SQLite database, while the service runs; FILE must not exist
+const usage = `npm run backup -- FILE    copies the SQLite database to a new file, while the service runs
 
-The keys are not in it. Back with npm run restore -- FILE; see docs/guide-backup.md.`;
+The copy does not contain the keys. Restore it with npm run restore -- FILE; see docs/guide-backup.md.`;
 
 async function backUp(file: string): Promise<number> {
   loadEnvironmentFile();
   assertOnSqlite(
-    'mariadb-dump --single-transaction --hex-blob NAME > FILE makes a copy of a database server, see docs/guide-backup.md',
+    'copy a database server with mariadb-dump --single-transaction --hex-blob NAME > FILE, see docs/guide-backup.md',
   );
   assertDatabaseExists();
   const discard = (): void => {
@@ -57,13 +57,13 @@ function whereTheKeysAre(): string {
     if (process.env[name]) return `${name} in the environment`;
     return `${name} in ${process.env[`${name}_FILE`] ?? join(dataDirectory(), 'keys', name.toLowerCase())}`;
   });
-  return `The keys are not in it, and without them it is of no use. Keep a copy of them elsewhere: ${places.join(', ')}.`;
+  return `The copy does not contain the keys, and is useless without them. Keep a copy of them elsewhere: ${places.join(', ')}.`;
 }
 
 function readFile(): string {
   const { positionals } = parseArguments({ allowPositionals: true, options: {} });
   const [file, ...more] = positionals;
-  if (!file || more.length > 0) throw new UsageError(file ? 'One file at a time' : 'Into which file?');
+  if (!file || more.length > 0) throw new UsageError(file ? 'Name one file only' : 'Name the file to write');
   return resolve(file);
 }
 

@@ -8,7 +8,7 @@ import {
   type ModuleMetadata,
 } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
-import { ShowableError } from '../src/common/errors/showable-error.js';
+import { LoggableError } from '../src/common/errors/loggable-error.js';
 import { type Config, loadConfig } from '../src/config/config.js';
 import { keyVariables } from '../src/config/generated-keys.js';
 import { ConfigModule } from '../src/config/config.module.js';
@@ -16,17 +16,17 @@ import { CryptoModule } from '../src/crypto/crypto.module.js';
 import { DatabaseModule } from '../src/database/database.module.js';
 import { migrate } from '../src/database/migrate.js';
 import { entities } from '../src/entities.js';
-import { describeFault } from '../src/operations/faults.js';
+import { describeErrorWithStack } from '../src/database/database-errors.js';
 
-/** The arguments cannot be used; the message says why and is followed by the usage. */
-export class UsageError extends ShowableError {}
+/** The arguments are wrong. The message says why, and is shown above the usage. */
+export class UsageError extends LoggableError {}
 
-/** What the person at the terminal can put right, in one sentence. */
-export class CommandError extends ShowableError {}
+/** A mistake that the user can correct. The message describes it in one sentence. */
+export class CommandError extends LoggableError {}
 
 /**
- * Runs a command line tool: its result is the exit code; `--help` only shows the usage. What went wrong is one sentence
- * on stderr, and where it came from only if the fault is ours.
+ * Runs a command-line tool, whose result is the exit code; `--help` shows the usage. Errors are one sentence on stderr,
+ * with a stack only if they are unexpected.
  */
 export async function runCommand(usage: string, command: () => Promise<number>): Promise<void> {
   if (process.argv.includes('--help')) {
@@ -35,16 +35,16 @@ export async function runCommand(usage: string, command: () => Promise<number>):
   }
   const fail = (error: unknown): never => {
     if (error instanceof UsageError) console.error(`${error.message}\n\n${usage}`);
-    else console.error(error instanceof ShowableError ? error.message : describeFault(error));
-    // Modules that failed to start leave open what those before them have opened.
+    else console.error(error instanceof LoggableError ? error.message : describeErrorWithStack(error));
+    // If a module fails to start, those before it leave resources open that would keep the process alive.
     process.exit(error instanceof UsageError ? 2 : 1);
   };
-  // Node would print everything that the error holds, a statement's parameters among it.
+  // Node would print the whole error, including a statement's parameters.
   process.on('uncaughtException', fail);
   process.exitCode = await command().catch(fail);
 }
 
-/** @throws UsageError, which does not repeat an argument that may be the second half of a secret. */
+/** @throws UsageError, which does not repeat an unexpected argument: it may be the second half of a secret. */
 export function parseArguments<T extends ParseArgsConfig>(config: T): ReturnType<typeof parseArgs<T>> {
   try {
     return parseArgs(config);
@@ -52,7 +52,7 @@ export function parseArguments<T extends ParseArgsConfig>(config: T): ReturnType
     const { code, message } = error as NodeJS.ErrnoException;
     throw new UsageError(
       code === 'ERR_PARSE_ARGS_UNEXPECTED_POSITIONAL'
-        ? 'There is more than the options take: put values with spaces in quotation marks'
+        ? 'There are unexpected arguments: put values with spaces in quotation marks'
         : message,
     );
   }
@@ -64,14 +64,14 @@ class ToolModule {}
 type Modules = NonNullable<ModuleMetadata['imports']>;
 type Work<T> = (context: INestApplicationContext) => Promise<T>;
 
-/** Variables that are set already stay as they are. */
+/** Loads `.env` without overwriting variables that are set. */
 export function loadEnvironmentFile(): void {
   if (existsSync('.env')) process.loadEnvFile('.env');
 }
 
 /**
- * Opens the database of the service, with the service's own configuration, and those of its modules that the tool needs.
- * Makes neither a database nor keys.
+ * Opens the service's database with its own configuration, and the modules that the tool needs. Creates neither a
+ * database nor keys.
  * @throws CommandError, ConfigError, DatabaseStartError
  */
 export async function withModules<T>(modules: Modules, work: Work<T>): Promise<T> {
@@ -80,7 +80,7 @@ export async function withModules<T>(modules: Modules, work: Work<T>): Promise<T
   return withModulesOn(readConfig(), modules, work);
 }
 
-/** Makes no keys. @throws CommandError, ConfigError */
+/** Reads the configuration without generating keys. @throws CommandError, ConfigError */
 export function readConfig(): Config {
   assertKeysExist();
   return loadConfig(process.env);
@@ -104,9 +104,9 @@ export async function withModulesOn<T>(config: Config, modules: Modules, work: W
   }
 }
 
-/** @throws CommandError with the advice for a database server. */
+/** @throws CommandError with the advice, if the configuration names a database server. */
 export function assertOnSqlite(advice: string): void {
-  if (isOnServer()) throw new CommandError(`DATABASE_URL is set, and this command is for SQLite: ${advice}.`);
+  if (isOnServer()) throw new CommandError(`DATABASE_URL is set, but this command is for SQLite: ${advice}.`);
 }
 
 function isOnServer(): boolean {
@@ -120,11 +120,11 @@ export function assertDatabaseExists(): void {
   const folder = dataDirectory();
   if (!existsSync(join(folder, 'mfa.sqlite')))
     throw new CommandError(
-      `There is no database in ${folder}: set DATA_DIR or DATABASE_URL as for the service, or start that first.`,
+      `There is no database in ${folder}: set DATA_DIR or DATABASE_URL as for the service, or start the service first.`,
     );
 }
 
-/** Without this, reading the configuration would make keys, and no database knows those. */
+/** Otherwise, reading the configuration would generate keys that do not belong to the database. */
 function assertKeysExist(): void {
   const folder = join(dataDirectory(), 'keys');
   const missing = keyVariables.filter(

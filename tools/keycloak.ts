@@ -6,9 +6,9 @@ import { convertUser, isServiceAccount, type KeycloakUser } from './users/keyclo
 import { lineOf } from './users/user-file.js';
 
 const usage = `npm run keycloak -- FILES... --output USERS.jsonl --report REPORT.csv
-  Turns exports of a Keycloak realm into a file for "npm run users -- import".
-  --output FILE   the users, with secrets; must not exist
-  --report FILE   which users lose something, and why; must not exist`;
+  Converts exports of a Keycloak realm to a file for "npm run users -- import".
+  --output FILE   a new file for the users, with their secrets
+  --report FILE   a new file with what could not be converted, and why`;
 
 async function usersOf(file: string): Promise<readonly KeycloakUser[]> {
   const bytes = await readFile(file).catch((error: unknown) => {
@@ -26,7 +26,7 @@ async function usersOf(file: string): Promise<readonly KeycloakUser[]> {
     users.some((user: Partial<KeycloakUser> | null) => typeof user?.username !== 'string')
   )
     throw new CommandError(
-      `${file} is not an export of a Keycloak realm: its "users" need a "username" each.`,
+      `${file} is not an export of a Keycloak realm: each of its "users" needs a "username".`,
     );
   return users as readonly KeycloakUser[];
 }
@@ -36,9 +36,9 @@ await runCommand(usage, async () => {
     allowPositionals: true,
     options: { output: { type: 'string' }, report: { type: 'string' } },
   });
-  if (files.length === 0) throw new UsageError('Which files?');
+  if (files.length === 0) throw new UsageError('Name the exported files');
   if (values.output === undefined || values.report === undefined)
-    throw new UsageError('--output and --report are needed');
+    throw new UsageError('--output and --report are required');
   const users = (await Promise.all(files.map(usersOf))).flat();
   const people = users.filter((user) => !isServiceAccount(user));
   const converted = people.map(convertUser);
@@ -53,8 +53,6 @@ await runCommand(usage, async () => {
   await output.finish();
   const losing = converted.filter(({ losses }) => losses.length > 0).length;
   const skipped = users.length - people.length;
-  console.error(
-    `${people.length} users, ${losing} of them lose something; ${skipped} service accounts left out`,
-  );
+  console.error(`${people.length} users, ${losing} of them with losses; ${skipped} service accounts skipped`);
   return 0;
 });

@@ -5,8 +5,8 @@ import { parseArguments, runCommand, UsageError, withModules } from './command-l
 import { operator } from './operator.js';
 import { progressBar } from './progress-bar.js';
 
-const usage = `npm run keys -- status               which key seals how many secrets
-npm run keys -- rotate [--dry-run]   seals everything with the first of ENCRYPTION_KEYS, while the service runs`;
+const usage = `npm run keys -- status               shows how many secrets each key seals
+npm run keys -- rotate [--dry-run]   re-seals all secrets with the first of ENCRYPTION_KEYS, while the service runs`;
 
 function readArguments(): { command: 'status' | 'rotate'; dryRun: boolean } {
   const { positionals, values } = parseArguments({
@@ -30,7 +30,7 @@ async function rotate(rotation: KeyRotation, dryRun: boolean): Promise<number> {
   const keys = await rotation.status();
   const old = keys.filter(({ use, secrets }) => use === 'opens' && secrets > 0);
   if (old.length === 0) {
-    console.log(`Nothing to re-seal: the first key seals everything.\n\n${table(keys)}`);
+    console.log(`Nothing to re-seal: the first key seals all secrets.\n\n${table(keys)}`);
     return 0;
   }
   const interruption = new AbortController();
@@ -46,11 +46,13 @@ async function rotate(rotation: KeyRotation, dryRun: boolean): Promise<number> {
   const { resealed, unreadable, finished } = outcome;
   console.log(
     dryRun
-      ? `Dry run: ${resealed} secrets would be re-sealed, nothing was changed.`
-      : `${resealed} secrets re-sealed.${finished ? '' : ' Broken off: run it again to go on.'}`,
+      ? `Dry run: ${resealed} secrets would be re-sealed. Nothing was changed.`
+      : `${resealed} secrets re-sealed.${finished ? '' : ' Interrupted: run the command again to continue.'}`,
   );
   if (unreadable.length > 0)
-    console.log(`${unreadable.length} cannot be opened with these keys, of the users ${someOf(unreadable)}.`);
+    console.log(
+      `${unreadable.length} secrets cannot be opened with these keys, of the users ${someOf(unreadable)}.`,
+    );
   console.log(`\n${table(await rotation.status())}`);
   return unreadable.length === 0 && finished ? 0 : 1;
 }
@@ -74,7 +76,7 @@ function table(keys: readonly KeyUse[]): string {
 }
 
 function meaning(use: KeyUse['use'], secrets: number): string {
-  return use === 'opens' && secrets === 0 ? 'opens, and can be taken out of ENCRYPTION_KEYS' : meanings[use];
+  return use === 'opens' && secrets === 0 ? 'opens; can be removed from ENCRYPTION_KEYS' : meanings[use];
 }
 
 function someOf(userIds: readonly number[]): string {

@@ -2,7 +2,7 @@ import { userInfo } from 'node:os';
 import type { Actor } from '../src/common/http/caller.js';
 import { randomId } from '../src/crypto/randomness.js';
 
-/** Whoever runs a command on the server, for the audit trail: the account of the machine stands for the address. */
+/** The actor of a command on the server, for the audit trail, with the account on the machine as its address. */
 export function operator(command: string): Actor {
   return {
     userId: null,
@@ -15,7 +15,7 @@ export function operator(command: string): Actor {
   };
 }
 
-/** The name, or in a container that runs under a number without one (`docker run --user 12345`), that number. */
+/** The account's name, or its number if it has no name, as in a container (`docker run --user 12345`). */
 function accountName(): string {
   try {
     return userInfo().username;

@@ -5,19 +5,19 @@ import { dirname } from 'node:path';
 import { randomId } from '../src/crypto/randomness.js';
 import { CommandError } from './command-line.js';
 
-/** Where a file is written until it is whole. */
+/** The name of a file until it is complete. */
 export const partOf = (file: string): string => `${file}.part`;
 
 const ownerOnly = 0o600;
 
-/** A new file, readable by its owner only. It gets its name once it is whole; until then it ends in `.part`. */
+/** A new file, readable by its owner only. Until it is complete, its name ends in `.part`. */
 export class OutputFile {
   private constructor(
     private readonly file: string,
     private readonly handle: FileHandle,
   ) {}
 
-  /** Replaces the part that a run before this one left. @throws CommandError if the file exists. */
+  /** Replaces a partial file that an earlier run left. @throws CommandError if the file exists. */
   static async open(file: string): Promise<OutputFile> {
     assertAbsent(file);
     return explaining(file, async () => {
@@ -50,21 +50,21 @@ export function assertAbsent(file: string): void {
   if (existsSync(file)) throw new CommandError(`${file} cannot be written: EEXIST`);
 }
 
-/** Opens the part of a file for appending, new or as a run before this one left it. @throws CommandError */
+/** Opens a partial file for appending, a new one or the one that an earlier run left. @throws CommandError */
 export async function openPart(file: string): Promise<FileHandle> {
   assertAbsent(file);
   return explaining(file, async () => {
     const handle = await open(partOf(file), 'a+', ownerOnly);
     const { size } = await handle.stat();
     const { buffer } = await handle.read(Buffer.alloc(1), 0, 1, Math.max(size - 1, 0));
-    // The last line may have been broken off.
+    // The last line may be incomplete.
     if (size > 0 && buffer.toString() !== '\n') await handle.appendFile('\n');
     await syncFolderOf(file);
     return handle;
   });
 }
 
-/** Puts a file with this content in its place, in one step. @throws CommandError */
+/** Replaces a file by one with this content, atomically. @throws CommandError */
 export async function replaceFile(file: string, content: AsyncIterable<string>): Promise<void> {
   const temporary = `${file}.${randomId()}`;
   await explaining(file, async () => {
@@ -81,7 +81,7 @@ export async function replaceFile(file: string, content: AsyncIterable<string>):
   });
 }
 
-/** @throws CommandError for what the operating system refuses. */
+/** Turns errors of the operating system into a CommandError. */
 export async function explaining<T>(file: string, work: () => Promise<T>): Promise<T> {
   try {
     return await work();
@@ -91,7 +91,7 @@ export async function explaining<T>(file: string, work: () => Promise<T>): Promi
   }
 }
 
-/** So that the name outlives a power cut, too, on systems that can. */
+/** Makes the file's name survive a power failure, on systems that support it. */
 export async function syncFolderOf(file: string): Promise<void> {
   const folder = await open(dirname(file), 'r').catch(() => undefined);
   await folder?.sync().catch(() => undefined);

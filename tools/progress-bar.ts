@@ -6,7 +6,7 @@ export interface ProgressBar {
   readonly stop: () => void;
 }
 
-/** A bar on stderr with the share, the count and the time left; in a file or a pipe, a line every two seconds. */
+/** Shows progress on stderr, with the percentage, the count and the time left; in a file or pipe, a line every two seconds. */
 export function progressBar(what: string, total: number): ProgressBar {
   const bar = new SingleBar(
     {
@@ -22,7 +22,7 @@ export function progressBar(what: string, total: number): ProgressBar {
   bar.start(total, 0);
   return {
     update: (done) => {
-      // New ones may have come in the meantime.
+      // More may have been added in the meantime.
       if (done > bar.getTotal()) bar.setTotal(done);
       bar.update(done);
     },

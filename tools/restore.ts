@@ -23,21 +23,21 @@ import { copyDatabase, describeContent, inspectCopy } from './copies/sqlite-copy
 import { operator } from './operator.js';
 import { explaining } from './output-file.js';
 
-const usage = `npm run restore -- FILE        puts a copy in the place of the SQLite database; stop the service before
-npm run restore -- --loaded    after a copy was put in place by other means, such as a dump loaded into MariaDB
+const usage = `npm run restore -- FILE        replaces the SQLite database by a copy; stop the service first
+npm run restore -- --loaded    completes a restore by other means, such as a dump loaded into MariaDB
 
-Both end every session, pending sign-in and invitation; see docs/guide-backup.md.`;
+Both end all sessions, pending sign-ins and invitations; see docs/guide-backup.md.`;
 
-/** What a restored database is made of: its owner's alone, as in main.ts. */
-const ownerOnly = 0o077;
+/** As in main.ts: the restored database is accessible to its owner only. */
+const ownerOnlyUmask = 0o077;
 
 async function restore(file: string): Promise<number> {
   loadEnvironmentFile();
   assertOnSqlite('load the dump with mariadb, then run npm run restore -- --loaded');
-  process.umask(ownerOnly);
+  process.umask(ownerOnlyUmask);
   const config = readConfig();
   const target = sqliteFileIn(config);
-  if (!existsSync(file)) throw new CommandError(`${file} is not there.`);
+  if (!existsSync(file)) throw new CommandError(`${file} does not exist.`);
   if (!statSync(file).isFile()) throw new CommandError(`${file} is not a file.`);
   if (file === target) throw new CommandError(`${file} is the database itself.`);
   const replaced = ReplacedDatabase.lock(target);
@@ -47,9 +47,9 @@ async function restore(file: string): Promise<number> {
     const suffix = `before-restore-${new Date().toISOString().replaceAll(/[-:]|\.\d+/g, '')}`;
     const aside = await replaced.replaceWith(prepared.file, suffix);
     console.log(`${file} is restored: ${prepared.content}.\n${describeEnded(prepared.ended)}`);
-    if (aside !== undefined) console.log(`The database before it is in ${aside}.`);
+    if (aside !== undefined) console.log(`The previous database is in ${aside}.`);
     console.log(
-      'Codes used, passwords changed and accounts disabled since the copy was made are as they were.',
+      'Codes used, passwords changed and accounts disabled since the copy was made are as they were then.',
     );
   } finally {
     await rm(folder, { recursive: true, force: true });
@@ -63,7 +63,7 @@ interface Prepared {
   readonly ended: EndedAccess;
 }
 
-/** Checks a copy of the copy, brings its schema up to date and ends what it would bring back, all in a folder of its own. */
+/** Checks and migrates a copy of the copy, and ends the access that it would revive, in a folder of its own. */
 async function prepare(file: string, folder: string, config: Config): Promise<Prepared> {
   const copy = sqliteFileIn({ dataDirectory: folder });
   await explaining(folder, async () => {
@@ -92,7 +92,7 @@ function assertKnown(applied: readonly string[], file: string): void {
   const newer = applied.filter((name) => !known.has(name));
   if (newer.length > 0)
     throw new CommandError(
-      `${file} is from a newer version of the service (${newer.join(', ')}): restore it with that.`,
+      `${file} is from a newer version of the service (${newer.join(', ')}): restore it with that version.`,
     );
 }
 
@@ -115,6 +115,6 @@ await runCommand(usage, async () => {
   });
   const [file, ...more] = positionals;
   if (more.length > 0 || values.loaded === (file !== undefined))
-    throw new UsageError(file === undefined ? 'Which file?' : 'One file, or --loaded');
+    throw new UsageError(file === undefined ? 'Name the file to restore' : 'Name one file, or --loaded');
   return file === undefined ? endAccess() : restore(resolve(file));
 });

@@ -8,41 +8,65 @@ import { progressBar } from './progress-bar.js';
 import { startTemporaryService, type TemporaryService } from './temporary-service.js';
 import { TourClient } from './tour-client.js';
 
-const usage = `npm run screenshots -- CHROMIUM    pictures of the console into docs/images, by this Chromium`;
+const usage = `npm run screenshots -- CHROMIUM    takes the pictures in docs/images with this Chromium`;
 
 const folder = fileURLToPath(new URL('../../docs/images/', import.meta.url));
 const password = 'four words are better';
+const wide = { width: 1280, height: 800 };
+const narrow = { width: 390, height: 844 };
 
-const views = [390, 1280].flatMap((width) =>
-  (['light', 'dark'] as const).map((scheme) => ({ width, scheme })),
-);
+interface Visit {
+  readonly page: Page;
+  readonly service: TemporaryService;
+  readonly people: People;
+}
 
 interface People {
-  /** MFA is on. */
+  /** Has MFA, and is locked after ten wrong codes. */
   readonly alice: number;
-  /** Is invited. */
   readonly bob: number;
+  /** Where bob sets MFA up. */
   readonly invitation: string;
 }
 
+interface Picture {
+  readonly name: string;
+  readonly size: { readonly width: number; readonly height: number };
+  readonly show: (visit: Visit) => Promise<void>;
+}
+
+/** In the order of one visit: the second signs in for the ones after it. */
+const pictures: readonly Picture[] = [
+  { name: 'invitation', size: { ...narrow, height: 1200 }, show: showInvitation },
+  { name: 'users', size: wide, show: signIn },
+  { name: 'audit', size: wide, show: (visit) => open(visit, 'audit', 'Signed in') },
+  { name: 'user', size: wide, show: (visit) => open(visit, `users/${visit.people.alice}`, 'Unlock') },
+  { name: 'coverage', size: wide, show: (visit) => open(visit, 'coverage', 'Required') },
+  { name: 'mfa-scan', size: { ...wide, height: 1150 }, show: showQrCode },
+];
+
 async function takePictures(executablePath: string): Promise<number> {
   mkdirSync(folder, { recursive: true });
-  const service = await startTemporaryService();
+  const service = await startTemporaryService({
+    MFA_POLICY: 'helpdesk:required,user:required',
+    MFA_GRACE_PERIOD: '604800',
+    LOCK_INITIAL_WAIT: '600',
+  });
   const browser = await chromium
     .launch({ executablePath, args: process.getuid?.() === 0 ? ['--no-sandbox'] : [] })
     .catch(() => {
-      throw new CommandError(`${executablePath} is no Chromium that starts.`);
+      throw new CommandError(`${executablePath} cannot be started as Chromium.`);
     });
-  const bar = progressBar('pictures', views.length * scenes.length);
+  const bar = progressBar('pictures', 2 * pictures.length);
   try {
     const people = await populate(service);
     let taken = 0;
-    for (const view of views) {
-      const page = await openPage(browser, view);
-      for (const [name, show] of scenes) {
-        await show(page, service, people);
-        const file = join(folder, `${name}-${view.width}-${view.scheme}.png`);
-        await page.screenshot({ path: file, fullPage: view.width < 600, animations: 'disabled' });
+    for (const colorScheme of ['light', 'dark'] as const) {
+      const page = await openPage(browser, colorScheme);
+      for (const { name, size, show } of pictures) {
+        await page.setViewportSize(size);
+        await show({ page, service, people });
+        await page.screenshot({ path: join(folder, `${name}-${colorScheme}.png`), animations: 'disabled' });
         bar.update((taken += 1));
       }
       await page.context().close();
@@ -55,15 +79,10 @@ async function takePictures(executablePath: string): Promise<number> {
   return 0;
 }
 
-async function openPage(browser: Browser, { width, scheme }: (typeof views)[number]): Promise<Page> {
-  const context = await browser.newContext({
-    viewport: { width, height: width < 600 ? 844 : 800 },
-    colorScheme: scheme,
-    locale: 'en-GB',
-    reducedMotion: 'reduce',
-  });
+async function openPage(browser: Browser, colorScheme: 'light' | 'dark'): Promise<Page> {
+  const context = await browser.newContext({ colorScheme, locale: 'en-GB', reducedMotion: 'reduce' });
   const page = await context.newPage();
-  // The page may be gone by then.
+  // The console asks before it leaves an enrolment; the page may be gone by the answer.
   page.on('dialog', (dialog) => void dialog.accept().catch(() => undefined));
   return page;
 }
@@ -90,79 +109,44 @@ async function populate({ url, administratorPassword }: TemporaryService): Promi
     const code = new TOTP({ secret: Secret.fromBase32(enrolment.secretKey) }).generate();
     await api.call('POST', `/api/v1/users/${id}/acceptMfa`, admin, { token: enrolment.token, code });
   }
+  await lock(api, 'alice');
   const bob = ids.get('bob') ?? 0;
   const { url: invitation } = await api.call('POST', `/api/v1/users/${bob}/mfa/invitation`, admin);
   return { alice: ids.get('alice') ?? 0, bob, invitation };
 }
 
-type Scene = (page: Page, service: TemporaryService, people: People) => Promise<void>;
+/** Ten wrong codes in a row, of which one challenge takes five. */
+async function lock(api: TourClient, name: string): Promise<void> {
+  for (let challenges = 0; challenges < 2; challenges += 1) {
+    const challengeToken = await api.challenge(name, password);
+    for (let codes = 0; codes < 5; codes += 1) await api.refusedCode(challengeToken, '00000000');
+  }
+}
 
-/** In the order of one visit: each begins where the one before ends. */
-const scenes: readonly (readonly [name: string, show: Scene])[] = [
-  [
-    'invitation',
-    async (page, _, { invitation }) => {
-      await page.goto(invitation);
-      await page.getByRole('button', { name: 'Begin' }).waitFor();
-    },
-  ],
-  [
-    'invitation-scan',
-    async (page) => {
-      await page.getByRole('button', { name: 'Begin' }).click();
-      await page.getByRole('img', { name: 'QR code' }).waitFor();
-    },
-  ],
-  [
-    'sign-in',
-    async (page, { url }) => {
-      await page.goto(`${url}/#/sign-in`);
-      await page.reload();
-      await page.getByLabel('Name', { exact: true }).waitFor();
-    },
-  ],
-  [
-    'users',
-    async (page, { administratorPassword }) => {
-      await page.getByLabel('Name', { exact: true }).fill('administrator');
-      await page.getByLabel('Password', { exact: true }).fill(administratorPassword);
-      await page.keyboard.press('Enter');
-      await page.getByRole('rowheader', { name: 'alice' }).waitFor();
-    },
-  ],
-  ['user', (page, service, { alice }) => visit(page, service, `users/${alice}`, '5 of 5')],
-  ['mfa-choice', (page, service, { bob }) => visit(page, service, `users/${bob}/mfa`, 'Make a link')],
-  [
-    'mfa-scan',
-    async (page) => {
-      await page.getByRole('button', { name: /^Begin/ }).click();
-      await page.getByRole('img', { name: 'QR code' }).waitFor();
-    },
-  ],
-  [
-    'mfa-scratch-codes',
-    async (page) => {
-      await page.getByRole('button', { name: 'The app shows codes now' }).click();
-      await page.getByRole('button', { name: 'They are kept' }).waitFor();
-    },
-  ],
-  [
-    'mfa-code',
-    async (page) => {
-      const [code = ''] = await page.locator('.scratch-codes li').allTextContents();
-      await page.getByLabel('One of the scratch codes').fill(code);
-      await page.getByRole('button', { name: 'They are kept' }).click();
-      await page.getByLabel('Code of the app').waitFor();
-    },
-  ],
-  ['invitations', (page, service) => visit(page, service, 'invitations', 'Withdraw')],
-  ['sessions', (page, service) => visit(page, service, 'users/1000/sessions', 'This one')],
-  ['audit', (page, service) => visit(page, service, 'audit', 'Signed in')],
-  ['coverage', (page, service) => visit(page, service, 'coverage', 'Optional')],
-];
+async function showInvitation({ page, people }: Visit): Promise<void> {
+  await page.goto(people.invitation);
+  await page.getByRole('button', { name: 'Begin' }).click();
+  await page.getByRole('img', { name: 'QR code' }).waitFor();
+}
 
-async function visit(page: Page, { url }: TemporaryService, path: string, text: string): Promise<void> {
-  await page.goto(`${url}/#/${path}`);
+async function signIn({ page, service }: Visit): Promise<void> {
+  await page.goto(`${service.url}/#/sign-in`);
+  await page.reload();
+  await page.getByLabel('Name', { exact: true }).fill('administrator');
+  await page.getByLabel('Password', { exact: true }).fill(service.administratorPassword);
+  await page.keyboard.press('Enter');
+  await page.getByRole('rowheader', { name: 'alice' }).waitFor();
+}
+
+async function showQrCode(visit: Visit): Promise<void> {
+  await open(visit, `users/${visit.people.bob}/mfa`, 'Set it up here');
+  await visit.page.getByRole('button', { name: /^Begin/ }).click();
+  await visit.page.getByRole('img', { name: 'QR code' }).waitFor();
+}
+
+/** Opens a page of the console, which is there once it shows `text`. */
+async function open({ page, service }: Visit, path: string, text: string): Promise<void> {
+  await page.goto(`${service.url}/#/${path}`);
   await page.locator('main').getByText(text).locator('visible=true').first().waitFor();
 }
 

@@ -8,30 +8,30 @@ import { readPlan, type SeedPlan } from './seed/plan.js';
 import { seededName } from './seed/seeded-users.js';
 import { type SeedOutcome, seedUsers } from './seed/seeding.js';
 
-const usage = `npm run seed -- --users 1000000 [options]   adds made-up users to the database of this configuration
-  --users 1000000     how many; they are called seed-000001 and so on, after those that are there
-  --password TEXT     of every one of them; made up and shown unless given
-  --mfa 0.6           the share of them whose MFA is on
-  --seed TEXT         where their TOTP secrets come from; made up and shown unless given. A user's secret is the first
-                      20 bytes of HMAC-SHA-256 with this text as the key and the user's name as the message
+const usage = `npm run seed -- --users 1000000 [options]   adds invented users to the configured database
+  --users 1000000     how many; they are named seed-000001 and so on, after the existing ones
+  --password TEXT     the password of all of them (default: generated and shown)
+  --mfa 0.6           the share of them who use MFA
+  --seed TEXT         determines their TOTP secrets (default: generated and shown). A user's secret is the first 20
+                      bytes of HMAC-SHA-256 with this text as the key and the user's name as the message
 
-For measuring and trying out. Not for production: whoever knows the password and the seed is any of these users.`;
+For benchmarks and trials. Not for production: the password and the seed give access to all of these users.`;
 
-/** What the service makes, database and keys, is its own user's alone: as in main.ts. */
-const ownerOnly = 0o077;
+/** As in main.ts: the database and keys are accessible to their owner only. */
+const ownerOnlyUmask = 0o077;
 
 async function seed(plan: SeedPlan): Promise<number> {
   loadEnvironmentFile();
   if (process.env['NODE_ENV'] === 'production')
     throw new CommandError(
-      'NODE_ENV is production: made-up users with a known password do not belong there.',
+      'NODE_ENV is production, where there must be no invented users with a known password.',
     );
-  process.umask(ownerOnly);
+  process.umask(ownerOnlyUmask);
   return withModules([KeysModule], async (context) => {
     const database = await openBulkDatabase(context.get(Config));
     const interruption = new AbortController();
     process.once('SIGINT', () => interruption.abort());
-    console.log(`Password of every user: ${plan.password}\nSeed of the TOTP secrets: ${plan.seed}`);
+    console.log(`Password of all users: ${plan.password}\nSeed of the TOTP secrets: ${plan.seed}`);
     const bar = progressBar('Seeding users', plan.users);
     const started = performance.now();
     try {
@@ -43,7 +43,7 @@ async function seed(plan: SeedPlan): Promise<number> {
       const left = plan.users - outcome.users;
       if (left > 0)
         console.log(
-          `Broken off with ${left} users to go: run it again with --users ${left} and the same password and seed to go on.`,
+          `Interrupted with ${left} users to go: to continue, run it again with --users ${left} and the same password and seed.`,
         );
       return left === 0 ? 0 : 1;
     } finally {
@@ -53,7 +53,7 @@ async function seed(plan: SeedPlan): Promise<number> {
 }
 
 function summary({ firstNumber, users, usersWithMfa, rows }: SeedOutcome, seconds: number, size: number) {
-  if (users === 0) return 'No users were made.';
+  if (users === 0) return 'No users were created.';
   const names = `${seededName(firstNumber)} to ${seededName(firstNumber + users - 1)}`;
   return [
     `${users} users, ${names}, ${usersWithMfa} of them with MFA`,

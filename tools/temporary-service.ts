@@ -17,12 +17,20 @@ const endWithParent = new URL(`../../scripts/end-with-parent.mjs?parent=${proces
   .href;
 
 /** The built service on a free port, with its data in a temporary folder. */
-export async function startTemporaryService(): Promise<TemporaryService> {
+export async function startTemporaryService(
+  environment: Readonly<Record<string, string>> = {},
+): Promise<TemporaryService> {
   const folder = mkdtempSync(join(tmpdir(), 'mfa-tour-'));
   const administratorPassword = randomBytes(12).toString('base64url');
   const child = spawn(process.execPath, ['--import', endWithParent, main], {
     cwd: folder,
-    env: { PORT: '0', DATA_DIR: folder, ADMIN_PASSWORD: administratorPassword, LOG_LEVEL: 'info' },
+    env: {
+      ...environment,
+      PORT: '0',
+      DATA_DIR: folder,
+      ADMIN_PASSWORD: administratorPassword,
+      LOG_LEVEL: 'info',
+    },
     stdio: ['ignore', 'pipe', 'inherit'],
   });
   const exited = new Promise<void>((resolve) => child.once('exit', () => resolve()));

@@ -11,7 +11,7 @@ interface Answers {
   readonly url: string;
 }
 
-/** As much of a client as the tour needs. */
+/** A client with the calls of the tour. */
 export class TourClient {
   private readonly base: string;
 
@@ -19,16 +19,16 @@ export class TourClient {
     this.base = url.replace(/\/+$/, '');
   }
 
-  /** @throws Error unless the answer is a success */
+  /** @throws Error unless the call succeeds */
   async call(method: string, path: string, accessToken?: string, body?: object): Promise<Answers> {
     const { status, answer } = await this.send(method, path, accessToken, body);
-    if (status >= 400) throw new Error(`${method} ${path} was answered ${status} ${answer.code ?? ''}`);
+    if (status >= 400) throw new Error(`${method} ${path} returned ${status} ${answer.code ?? ''}`);
     return answer;
   }
 
   async signIn(username: string, password: string): Promise<string> {
     const answer = await this.token({ grant_type: 'password', username, password });
-    if (!answer.access_token) throw new Error(`${username} has MFA on: the tour needs an account without.`);
+    if (!answer.access_token) throw new Error(`${username} uses MFA: the tour needs an account without it.`);
     return answer.access_token;
   }
 
@@ -42,11 +42,11 @@ export class TourClient {
     );
   }
 
-  /** What the service says to a code it must not take. */
+  /** @returns the status and error code for a code that must be refused. @throws Error if it is accepted */
   async refusedCode(challengeToken: string, code: string): Promise<string> {
     const body = { grant_type: 'mfa', mfa_token: challengeToken, mfa_code: code };
     const { status, answer } = await this.send('POST', '/api/oauth2/token', undefined, body);
-    if (status < 400) throw new Error('a used code was taken');
+    if (status < 400) throw new Error('a used code was accepted');
     return `${status} ${answer.code ?? ''}`;
   }
 

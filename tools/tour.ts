@@ -10,7 +10,7 @@ const heading = (text: string): void => console.log(`\n${styleText('bold', text)
 const say = (text: string): void => console.log(`  ${text}`);
 const secret = (text: string): string => styleText('cyan', text);
 
-/** The whole story of a second factor, told by a service that does it. */
+/** Walks through the whole life of a second factor with a running service. */
 async function tour(
   api: TourClient,
   administratorName: string,
@@ -27,8 +27,8 @@ async function tour(
   });
   say(`User ${name} has the id ${user.id}.`);
   try {
-    await tellUsersStory(api, { id: user.id, name, password });
-    heading('7  What the audit trail says');
+    await walkThroughMfa(api, { id: user.id, name, password });
+    heading('7  The audit trail');
     const { results } = await api.call(
       'GET',
       `/api/v1/auditEvents?userId=${user.id}&limit=50`,
@@ -46,7 +46,7 @@ async function tour(
   }
 }
 
-async function tellUsersStory(
+async function walkThroughMfa(
   api: TourClient,
   user: { id: number; name: string; password: string },
 ): Promise<void> {
@@ -57,15 +57,15 @@ async function tellUsersStory(
   console.log(await qrcode.toString(enrolment.qrString, { type: 'terminal', small: true }));
   say(`For typing:    ${secret(enrolment.secretKey)}`);
   say(`Scratch codes: ${secret(enrolment.scratchCodes.join('  '))}`);
-  say('MFA is not on yet: nobody is locked out by closing this window.');
+  say('MFA is not on yet: closing this window locks nobody out.');
 
-  heading('3  The user types the code that the authenticator app shows');
+  heading('3  The user types the code from the authenticator app');
   const phone = new TOTP({ secret: Secret.fromBase32(enrolment.secretKey) });
   const accepted = phone.generate();
   await api.call('POST', `${path}/acceptMfa`, session, { code: accepted, token: enrolment.token });
   say(`${secret(accepted)} is right: MFA is on.`);
 
-  heading('4  Signing in takes two steps now');
+  heading('4  Signing in now takes two steps');
   const challenge = await api.challenge(user.name, user.password);
   say('The password alone gives no access token, only an MFA token for five minutes.');
   say(
@@ -75,14 +75,14 @@ async function tellUsersStory(
   await api.answer(challenge, next);
   say(`The next code, ${secret(next)}: signed in.`);
 
-  heading('5  The phone is lost: a scratch code does, once');
+  heading('5  The phone is lost: a scratch code works, once');
   const [scratchCode = ''] = enrolment.scratchCodes;
   const twoFactors = await api.answer(await api.challenge(user.name, user.password), scratchCode);
   say(`${secret(scratchCode)}: signed in.`);
   const again = await api.challenge(user.name, user.password);
   say(`The same again: ${await api.refusedCode(again, scratchCode)}.`);
 
-  heading('6  A new phone replaces the old one, and MFA is switched off');
+  heading('6  A new phone replaces the old one, and MFA is turned off');
   const replacement = await api.call('POST', `${path}/enableMfa`, twoFactors, { recreate: true });
   const newPhone = new TOTP({ secret: Secret.fromBase32(replacement.secretKey) });
   say('Until the new phone is accepted, the old one and its scratch codes keep working.');
@@ -90,9 +90,9 @@ async function tellUsersStory(
     code: newPhone.generate(),
     token: replacement.token,
   });
-  say('Accepted: the old phone and its scratch codes are dead.');
+  say('Accepted: the old phone and its scratch codes no longer work.');
   await api.call('POST', `${path}/disableMfa`, twoFactors);
-  say('Disabled: the password alone signs in again.');
+  say('Disabled: the password alone is enough again.');
 }
 
 async function askPassword(name: string): Promise<string> {
@@ -120,7 +120,7 @@ try {
     }
   }
   const seconds = ((performance.now() - started) / 1000).toFixed(1);
-  console.log(`\nThe tour took ${seconds} s${url ? '' : ' on a temporary server, which is gone again'}.`);
+  console.log(`\nThe tour took ${seconds} s${url ? '' : ' on a temporary server, which has been removed'}.`);
 } catch (error) {
   console.error(error instanceof Error ? error.message : error);
   process.exitCode = 1;

@@ -6,24 +6,24 @@ import { parseArguments, runCommand, UsageError, withModules } from './command-l
 import { operator } from './operator.js';
 import { OutputFile, writeOut } from './output-file.js';
 import { csvLine } from './users/csv.js';
-import { type ImportArguments, importFile, someWereNot } from './users/import-file.js';
+import { type ImportArguments, importFile, incomplete } from './users/import-file.js';
 import { fileFormats, formatOf, lineOf } from './users/user-file.js';
 
 const usage = `npm run users -- import FILE [options]    users from CSV with a header, or JSON lines
   --dry-run              checks everything and writes nothing
-  --skip-invalid         imports the others where some are malformed; without it, nothing is imported then
-  --accept-short-secrets takes secrets of 10 to 15 bytes, too, and marks them in the report and the audit
-  --report FILE          what became of each line, as CSV; must not exist
-  --write-names FILE     names that do not fit, as CSV old,new with suggestions to edit; must not exist; also with --dry-run
-  --names FILE           such a CSV: old names are replaced by new ones before anything else; an empty one is not decided
-  --scratch-codes FILE   makes five scratch codes for each second factor, into a file that must not exist
+  --skip-invalid         imports the valid users although others are malformed; without it, none is imported then
+  --accept-short-secrets also imports secrets of 10 to 15 bytes, and marks them in the report and the audit trail
+  --report FILE          a new CSV file with the outcome of each line
+  --write-names FILE     a new CSV file old,new with the invalid names and suggestions to edit; also with --dry-run
+  --names FILE           such a CSV file: old names are replaced by new ones first; an empty new name is undecided
+  --scratch-codes FILE   a new file with five new scratch codes for each second factor
 npm run --silent users -- export [options] > FILE
-  --output FILE          instead of stdout; must not exist
-  --with-secrets         also hashes of passwords and secrets of second factors; only with --output
-  --format csv|jsonl     where the name of the file does not tell; jsonl unless given
+  --output FILE          writes to a new file instead of stdout
+  --with-secrets         includes password hashes and secrets of second factors; only with --output
+  --format csv|jsonl     if the file's name does not tell (default: jsonl)
 
 Fields: ${importedUserFields.join(', ')}.
-Exit: 0 all imported, 3 some were not, 130 stopped.`;
+Exit codes: 0 all imported, 3 some not, 130 interrupted.`;
 
 interface Arguments extends ImportArguments {
   readonly command: 'import' | 'export';
@@ -34,7 +34,7 @@ interface Arguments extends ImportArguments {
 
 async function exportUsers({ output, format, withSecrets }: Arguments): Promise<number> {
   if (withSecrets && output === undefined)
-    throw new UsageError('--with-secrets needs --output: secrets do not belong on a screen');
+    throw new UsageError('--with-secrets needs --output, because secrets must not be shown on a screen');
   return withModules([UserTransferModule], async (context) => {
     const users = context.get(UserExport);
     const actor = operator('users -- export');
@@ -59,8 +59,8 @@ async function exportUsers({ output, format, withSecrets }: Arguments): Promise<
     }
     console.error(`${process.stderr.isTTY ? '\r' : ''}${count} users`);
     if (unreadable > 0)
-      console.error(`The second factors of ${unreadable} could not be read: their keys are not here.`);
-    return unreadable > 0 ? someWereNot : 0;
+      console.error(`The second factors of ${unreadable} users cannot be read: their keys are missing.`);
+    return unreadable > 0 ? incomplete : 0;
   });
 }
 
@@ -70,13 +70,13 @@ function readArguments(): Arguments {
   if ((command !== 'import' && command !== 'export') || more.length > 0)
     throw new UsageError(`"${positionals.join(' ')}" is not a command`);
   if ((command === 'import') !== (file !== undefined))
-    throw new UsageError(command === 'import' ? 'Which file?' : 'export writes to --output FILE');
+    throw new UsageError(command === 'import' ? 'Name the file to import' : 'export writes to --output FILE');
   const named = fileFormats.find((format) => format === values.format);
   if (values.format !== undefined && !named)
-    throw new UsageError(`--format is none of ${fileFormats.join(', ')}`);
+    throw new UsageError(`--format must be one of ${fileFormats.join(', ')}`);
   const path = file ?? values.output;
   const format = named ?? (path === undefined ? 'jsonl' : formatOf(path));
-  if (!format) throw new UsageError(`Say --format csv or jsonl: the name of ${path} does not tell`);
+  if (!format) throw new UsageError(`Add --format csv or jsonl: the name of ${path} does not tell`);
   return {
     command,
     file,
@@ -113,7 +113,7 @@ function parsed() {
   });
 }
 
-// Whoever reads the output, like head, may have had enough.
+// The reader of the output may close it early, as head does.
 process.stdout.on('error', ({ code }: NodeJS.ErrnoException) => process.exit(code === 'EPIPE' ? 0 : 1));
 
 await runCommand(usage, async () => {

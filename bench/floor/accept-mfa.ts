@@ -1,4 +1,4 @@
-import { tokenDigest } from '../../src/crypto/token-digest.js';
+import { tokenDigest } from '../../src/crypto/digests.js';
 import { recordEvent } from './audit.js';
 import { authenticate, type Caller, ownAccount } from './callers.js';
 import { type Context, type FloorRequest, Refusal } from './context.js';

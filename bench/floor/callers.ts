@@ -1,3 +1,4 @@
+import { defaultAdministratorId } from '../../src/users/user-record.js';
 import { verifyAccessToken } from './access-token.js';
 import { type Context, type FloorRequest, Refusal } from './context.js';
 import { select, type Steps } from './database.js';
@@ -48,4 +49,26 @@ export function* findCaller(userId: number, sessionId: string): Steps<Caller> {
 export function ownAccount({ account }: Caller, path: string): UserRow {
   if (Number(path.split('/')[4]) !== account.id) throw new Refusal(404, 'no such account');
   return account;
+}
+
+export function userAnswer({
+  id,
+  name,
+  description,
+  role,
+  mfaEnabled,
+  disabledAt,
+  createdAt,
+}: UserRow): object {
+  return {
+    id,
+    name,
+    description,
+    role,
+    mfaEnabled: mfaEnabled === 1,
+    isDefault: id === defaultAdministratorId,
+    disabled: disabledAt !== null,
+    createdAt: new Date(createdAt).toISOString(),
+    _links: { self: { href: `/api/v1/users/${id}` } },
+  };
 }

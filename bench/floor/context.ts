@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import type { Config } from '../../src/config/config.js';
-import { KeyedDigests } from '../../src/crypto/keyed-digests.js';
+import { KeyedDigests } from '../../src/crypto/digests.js';
 import { Keyring } from '../../src/crypto/keyring.js';
 import type { FloorDatabase } from './database.js';
 import { openMysql } from './mysql.js';

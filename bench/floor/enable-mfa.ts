@@ -1,9 +1,10 @@
 import { randomBytes } from 'node:crypto';
 import { stretchScratchCode } from '../../src/crypto/password-hasher.js';
 import { randomDigits, randomEnrolmentToken, randomSharedSecret } from '../../src/crypto/randomness.js';
-import { tokenDigest } from '../../src/crypto/token-digest.js';
-import { sharedSecretBinding } from '../../src/mfa/keys/shared-secret-binding.js';
-import { encodeBase32 } from '../../src/otp/base32.js';
+import { tokenDigest } from '../../src/crypto/digests.js';
+import { authenticatorRow } from '../../src/mfa/authenticators/authenticator-row.js';
+import { sealSharedSecret } from '../../src/mfa/keys/shared-secrets.js';
+import { base32nopad } from '@scure/base';
 import { provisioningUri } from '../../src/otp/otpauth-uri.js';
 import { recordEvent } from './audit.js';
 import { authenticate, ownAccount } from './callers.js';
@@ -11,27 +12,16 @@ import { type Context, type FloorRequest, Refusal } from './context.js';
 import { change, type FloorDatabase, placeholders, select, type Steps } from './database.js';
 
 const codesPerAuthenticator = 5;
-
-const slotColumns = [
-  'userId',
-  'status',
-  'sealedSharedSecret',
-  'scratchCodeSalt',
-  'enrolmentTokenDigest',
-  'confirmAttempts',
-  'expiresAt',
-  'lastAcceptedTimeStep',
-  'createdAt',
-  'enabledAt',
-  'lastUsedAt',
-  'lastDuplicateUseAt',
-];
+const slotKey = ['userId', 'status'];
 
 const codeColumns = ['authenticatorId', 'position', 'digest', 'usedAt'];
 
-const upsertSlotSql = (database: FloorDatabase): string =>
-  `INSERT INTO totp_authenticators (${slotColumns.join(', ')}) VALUES (${placeholders(slotColumns.length)}) ` +
-  database.onConflict(['userId', 'status'], slotColumns.slice(2));
+const upsertSlotSql = (database: FloorDatabase, columns: readonly string[]): string =>
+  `INSERT INTO totp_authenticators (${columns.join(', ')}) VALUES (${placeholders(columns.length)}) ` +
+  database.onConflict(
+    slotKey,
+    columns.filter((column) => !slotKey.includes(column)),
+  );
 
 const upsertCodesSql = (database: FloorDatabase): string =>
   `INSERT INTO scratch_codes (${codeColumns.join(', ')}) VALUES ` +
@@ -45,7 +35,7 @@ export async function enableMfa(context: Context, request: FloorRequest): Promis
   const caller = await authenticate(context, request);
   const user = ownAccount(caller, request.path);
   const sharedSecret = randomSharedSecret();
-  const sharedSecretBase32 = encodeBase32(sharedSecret);
+  const sharedSecretBase32 = base32nopad.encode(sharedSecret);
   const enrolmentToken = randomEnrolmentToken();
   const salt = randomBytes(16);
   const scratchCodes = Array.from({ length: codesPerAuthenticator }, () => randomDigits(8));
@@ -61,13 +51,13 @@ export async function enableMfa(context: Context, request: FloorRequest): Promis
 
   function* storeEnrolment(): Steps<void> {
     const now = Date.now();
-    const sealed = context.keyring.seal(sharedSecret, sharedSecretBinding(user.id));
-    const expiresAt = now + config.timeToLive.enrolment * 1000;
-    yield* change(
-      upsertSlotSql(database),
-      ...[user.id, 'pending', sealed, salt.toString('hex'), tokenDigest(enrolmentToken), 0],
-      ...[expiresAt, null, now, null, null, null],
-    );
+    const slot = authenticatorRow({
+      ...{ userId: user.id, status: 'pending', scratchCodeSalt: salt.toString('hex'), createdAt: now },
+      sealedSharedSecret: sealSharedSecret(context.keyring, sharedSecret, user.id),
+      enrolmentTokenDigest: tokenDigest(enrolmentToken),
+      expiresAt: now + config.timeToLive.enrolment * 1000,
+    });
+    yield* change(upsertSlotSql(database, Object.keys(slot)), ...Object.values(slot));
     const slots = yield* select<{ id: number; status: string }>(
       'SELECT id, status FROM totp_authenticators WHERE userId = ?',
       user.id,

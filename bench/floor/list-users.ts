@@ -1,7 +1,6 @@
-import { authenticate, type UserRow, userSql } from './callers.js';
+import { authenticate, userAnswer, type UserRow, userSql } from './callers.js';
 import { type Context, type FloorRequest, Refusal } from './context.js';
 import { select, type Steps } from './database.js';
-import { userAnswer } from './user-answer.js';
 
 const limit = 30;
 

@@ -1,4 +1,4 @@
-import { tokenDigest } from '../../src/crypto/token-digest.js';
+import { tokenDigest } from '../../src/crypto/digests.js';
 import { recordEvent } from './audit.js';
 import { type Context, type FloorRequest, Refusal } from './context.js';
 import { change, select, type Steps } from './database.js';

@@ -1,4 +1,4 @@
-import { sharedSecretBinding } from '../../src/mfa/keys/shared-secret-binding.js';
+import { openSharedSecret } from '../../src/mfa/keys/shared-secrets.js';
 import { findTimeStep } from '../../src/otp/passcode.js';
 import { type Context, Refusal } from './context.js';
 import { change, type Steps } from './database.js';
@@ -9,10 +9,7 @@ export function findTimeStepOf(
   authenticator: { readonly userId: number; readonly sealedSharedSecret: string },
   code: string,
 ): number {
-  const sharedSecret = keyring.open(
-    authenticator.sealedSharedSecret,
-    sharedSecretBinding(authenticator.userId),
-  );
+  const sharedSecret = openSharedSecret(keyring, authenticator);
   const timeStep = findTimeStep(sharedSecret, code, Date.now());
   if (timeStep === undefined) throw new Refusal(400, 'wrong code');
   return timeStep;

@@ -3,23 +3,23 @@ import { type Client, createClient, createConfig } from './generated/client/inde
 import { sendInTime } from './transport.js';
 
 export interface MfaClientOptions {
-  /** Where the service is, for instance `https://mfa.example.com`. */
+  /** The address of the service, for instance `https://mfa.example.com`. */
   readonly baseUrl: string;
   /**
-   * Gives the access token for each call that needs one.
-   * @param refused what the service has just refused; if there is another one, the call is made once more with it
+   * Returns the access token for each call that needs one.
+   * @param refused the token that the service has just refused; if a different one is returned, the call is repeated once
    */
   readonly accessToken?: (refused?: string) => Promise<string | undefined>;
   readonly fetch?: typeof fetch;
-  /** After so many milliseconds without an answer a call fails; 15,000 if left out, longer than the service ever takes. */
+  /** In milliseconds, for the whole response; 15,000 by default, which is longer than the service ever takes. */
   readonly timeout?: number;
-  /** Told of every error that a call is about to throw, once for each call; of nothing that is mended without your doing. */
+  /** Called once per call with the error that it is about to throw, but not with errors that are handled internally. */
   readonly onError?: (error: unknown) => void;
 }
 
 /**
- * What every function of the SDK takes: `listUsers({ client, query: { limit: 10 } })`.
- * They resolve to the answer and throw MfaApiError or MfaUnreachableError.
+ * Makes the client that every function of the SDK takes: `listUsers({ client, query: { limit: 10 } })`.
+ * They resolve to the response body and throw MfaApiError or MfaUnreachableError.
  */
 export function createMfaClient(options: MfaClientOptions): Client {
   const { baseUrl, accessToken, timeout = 15_000, fetch = globalThis.fetch, onError } = options;
@@ -28,19 +28,19 @@ export function createMfaClient(options: MfaClientOptions): Client {
     createConfig({
       baseUrl,
       throwOnError: true,
-      auth: () => telling(onError, accessToken?.()),
+      auth: () => reporting(onError, accessToken?.()),
       fetch: (input) => sendSigned(send, input as Request, accessToken),
     }),
   );
   client.interceptors.error.use((error, response) => {
-    const told = asMfaError(error, response);
-    onError?.(told);
-    return told;
+    const reported = asMfaError(error, response);
+    onError?.(reported);
+    return reported;
   });
   return client;
 }
 
-/** A call that is refused for its access token has had no effect, so it can be made again. */
+/** Repeats a call that was refused for its access token, which is safe because it has had no effect. */
 async function sendSigned(
   send: (request: Request) => Promise<Response>,
   request: Request,
@@ -48,17 +48,17 @@ async function sendSigned(
 ): Promise<Response> {
   const refused = request.headers.get('Authorization')?.replace(/^Bearer /, '');
   if (refused === undefined || !accessToken) return send(request);
-  const again = request.clone();
-  const answer = await send(request);
-  if (answer.status !== 401) return answer;
+  const repeated = request.clone();
+  const response = await send(request);
+  if (response.status !== 401) return response;
   const another = await accessToken(refused);
-  if (another === undefined || another === refused) return answer;
-  again.headers.set('Authorization', `Bearer ${another}`);
-  return send(again);
+  if (another === undefined || another === refused) return response;
+  repeated.headers.set('Authorization', `Bearer ${another}`);
+  return send(repeated);
 }
 
-/** The call itself; where it fails, `onError` is told first. */
-export async function telling<T>(onError: MfaClientOptions['onError'], call: T): Promise<Awaited<T>> {
+/** Awaits a call, and passes its error to `onError` before throwing it. */
+export async function reporting<T>(onError: MfaClientOptions['onError'], call: T): Promise<Awaited<T>> {
   try {
     return await call;
   } catch (error) {

@@ -1,6 +1,6 @@
 import type { OAuthError, Problem } from './generated/types.gen.js';
 
-/** The service's stable error codes; docs/errors.md has their meanings. */
+/** The service's stable error codes, which docs/errors.md explains. */
 export type ErrorCode = Problem['code'];
 
 /** The service refused a call. */
@@ -11,32 +11,32 @@ export class MfaApiError extends Error {
     readonly code: ErrorCode,
     /** HTTP status. */
     readonly status: number,
-    /** The sentence that goes with the code. */
+    /** The sentence that explains the code. */
     readonly title: string,
-    /** To be told to whoever looks into the service's log. */
+    /** Identifies the request in the service's log. */
     readonly requestId: string | undefined,
     /** For VALIDATION_FAILED: what is wrong with each field. */
     readonly fields: Readonly<Record<string, readonly string[]>>,
-    /** When another try makes sense; with statuses 429 and 503. */
+    /** When to try again; set with statuses 429 and 503. */
     readonly retryAfterSeconds: number | undefined,
   ) {
     super(title);
   }
 }
 
-/** No answer of the service came: it cannot be reached, took too long, or something else answered in its place. */
+/** The service did not respond: it cannot be reached, took too long, or something else responded in its place. */
 export class MfaUnreachableError extends Error {
   override readonly name = 'MfaUnreachableError';
 }
 
 /**
- * What a call that went wrong is told as.
- * @param error what was thrown, or the body of an answer that is no success
- * @param response undefined if none came
+ * Converts the outcome of a failed call to an error.
+ * @param error what was thrown, or the body of an error response
+ * @param response undefined if there was none
  */
 export function asMfaError(error: unknown, response: Response | undefined): unknown {
   if (!response) return error;
-  if (!isRefusal(error)) return foreignAnswer(response);
+  if (!isRefusal(error)) return foreignResponse(response);
   const wait = response.headers.get('Retry-After');
   return new MfaApiError(
     error.code,
@@ -48,9 +48,9 @@ export function asMfaError(error: unknown, response: Response | undefined): unkn
   );
 }
 
-/** A proxy, or another program, has answered. */
-export function foreignAnswer({ status }: Response): MfaUnreachableError {
-  return new MfaUnreachableError(`an answer that is not the service's: ${status}`);
+/** The error for a response by a proxy or another program. */
+export function foreignResponse({ status }: Response): MfaUnreachableError {
+  return new MfaUnreachableError(`the response is not from the service: ${status}`);
 }
 
 function isRefusal(body: unknown): body is Problem | OAuthError {

@@ -1,29 +1,29 @@
-import { foreignAnswer, MfaUnreachableError } from './errors.js';
+import { foreignResponse, MfaUnreachableError } from './errors.js';
 
 /**
- * Sends a request and gives its answer with all of its body, so that whatever goes wrong on the way goes wrong here.
- * @param timeout milliseconds, for the whole answer
- * @throws MfaUnreachableError; AbortError if the caller gave up
+ * Sends a request and reads the whole response, so that failures of the connection occur here.
+ * @param timeoutMs for the whole response
+ * @throws MfaUnreachableError; AbortError if the caller aborted the call
  */
-export async function sendInTime(send: typeof fetch, request: Request, timeout: number): Promise<Response> {
-  const signal = AbortSignal.any([request.signal, AbortSignal.timeout(timeout)]);
+export async function sendInTime(send: typeof fetch, request: Request, timeoutMs: number): Promise<Response> {
+  const signal = AbortSignal.any([request.signal, AbortSignal.timeout(timeoutMs)]);
   try {
-    const answer = await send(request, { signal });
-    const body = await answer.arrayBuffer();
-    if (answer.ok && isPage(answer)) throw foreignAnswer(answer);
-    return new Response(body.byteLength > 0 ? body : null, answer);
+    const response = await send(request, { signal });
+    const body = await response.arrayBuffer();
+    if (response.ok && isPage(response)) throw foreignResponse(response);
+    return new Response(body.byteLength > 0 ? body : null, response);
   } catch (error) {
     if (isAborted(error) || error instanceof MfaUnreachableError) throw error;
-    throw new MfaUnreachableError('no answer', { cause: error });
+    throw new MfaUnreachableError('no response', { cause: error });
   }
 }
 
-/** No call is answered with one. */
+/** No call returns a web page, but a captive portal or proxy may. */
 function isPage({ headers }: Response): boolean {
   return headers.get('Content-Type')?.startsWith('text/html') ?? false;
 }
 
-/** By the caller, who knows. */
+/** Aborted by the caller, which gets its own error back. */
 function isAborted(error: unknown): boolean {
   return error instanceof Error && error.name === 'AbortError';
 }

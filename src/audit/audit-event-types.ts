@@ -1,22 +1,22 @@
-type Nothing = Readonly<Record<string, never>>;
+type NoDetails = Readonly<Record<string, never>>;
 
-/** How many failures the event stands for, if there are several. */
-interface Repeatable {
+/** How many failures the event stands for, if more than one. */
+interface Attempts {
   readonly attempts?: number;
 }
 
-/** Who had invited the user, if it was done by an invitation. */
+/** Who invited the user, for changes made with an invitation. */
 interface ByInvitation {
   readonly invitedByUserId?: number;
 }
 
-/** What a field was, and what it is now. */
+/** A field's value before and after. */
 interface Change<T> {
   readonly from: T;
   readonly to: T;
 }
 
-/** Every kind of security event, with the facts it carries. None of them may hold a secret. */
+/** Every type of security event and its details, which must not contain secrets. */
 export interface AuditEventDetails {
   'user.created': { name: string; role: string };
   'user.imported': {
@@ -31,31 +31,31 @@ export interface AuditEventDetails {
     readonly disabled?: Change<boolean>;
   };
   'user.deleted': { name: string };
-  'user.password_changed': Nothing;
-  'user.password_change_refused': Nothing;
+  'user.password_changed': NoDetails;
+  'user.password_change_refused': NoDetails;
   'users.export_started': { withSecrets: boolean };
   'users.exported': { withSecrets: boolean; users: number };
-  'sign_in.failed': Repeatable;
-  'password.locked': Partial<{ failedAttempts: number; seconds: number }> & Repeatable;
-  'sign_in.challenged': Nothing;
-  'sign_in.exhausted': Nothing;
+  'sign_in.failed': Attempts;
+  'password.locked': Partial<{ failedAttempts: number; seconds: number }> & Attempts;
+  'sign_in.challenged': NoDetails;
+  'sign_in.exhausted': NoDetails;
   'session.started': { sessionId: string; amr: readonly string[] };
   'session.ended': { sessionId: string };
-  'session.others_ended': Nothing;
+  'session.others_ended': NoDetails;
   'session.refresh_token_reused': { sessionId: string };
-  'mfa.invitation_created': Nothing;
-  'mfa.invitation_revoked': Nothing;
+  'mfa.invitation_created': NoDetails;
+  'mfa.invitation_revoked': NoDetails;
   'mfa.enrolment_started': { replacing: boolean } & ByInvitation;
   'mfa.enrolment_refused': { exhausted: boolean };
   'mfa.enabled': { method: SecondFactorMethod; replaced: boolean } & ByInvitation;
-  'mfa.disabled': Nothing;
-  'mfa.scratch_codes_reissued': Nothing;
+  'mfa.disabled': NoDetails;
+  'mfa.scratch_codes_reissued': NoDetails;
   'mfa.verified': { method: SecondFactorMethod };
-  /** `attempts`: how many that a lock refused it stands for. */
+  /** `attempts`: how many attempts refused by a lock the event stands for. */
   'mfa.verification_failed': { method: SecondFactorMethod; attempts?: number };
   'mfa.code_used_again': { method: SecondFactorMethod };
   'mfa.locked': { failedAttempts: number; seconds: number | null; scope: string };
-  'mfa.unlocked': Nothing;
+  'mfa.unlocked': NoDetails;
   'keys.rotation_started': { keyId: string };
   'keys.rotated': { keyId: string; resealed: number; unreadable: number };
   'database.restored': { sessions: number; challenges: number; invitations: number };
@@ -63,8 +63,8 @@ export interface AuditEventDetails {
 
 export type AuditEventType = keyof AuditEventDetails;
 
-/** Failures that are about nobody we know, if the name is made up. */
-export type RepeatableFailure = 'sign_in.failed' | 'password.locked';
+/** Failures that concern no account if the user name does not exist. */
+export type AnonymousFailure = 'sign_in.failed' | 'password.locked';
 
 export type SecondFactorMethod = 'totp' | 'scratchCode';
 

@@ -1,6 +1,8 @@
 import { Controller, Get, Query } from '@nestjs/common';
 import { ApiTags } from '@nestjs/swagger';
+import { Access } from '../common/http/access.js';
 import { Operation } from '../common/http/operation.js';
+import * as operations from './audit.operations.js';
 import { AuditService } from './audit.service.js';
 import { AuditEventListDto } from './dto/audit-event.dto.js';
 import { ListAuditEventsQuery } from './dto/list-audit-events.query.js';
@@ -11,13 +13,8 @@ export class AuditController {
   constructor(private readonly audit: AuditService) {}
 
   @Get()
-  @Operation({
-    id: 'listAuditEvents',
-    summary: 'List security events, newest first',
-    access: ['admin'],
-    takes: ['query'],
-    success: { status: 200, description: 'One page of events.', type: AuditEventListDto },
-  })
+  @Operation(operations.listAuditEvents)
+  @Access(['admin'])
   async list(@Query() query: ListAuditEventsQuery): Promise<AuditEventListDto> {
     return AuditEventListDto.from(await this.audit.list(query.toRequest()));
   }

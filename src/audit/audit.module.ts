@@ -2,7 +2,7 @@ import { Module } from '@nestjs/common';
 import { TypeOrmModule } from '@nestjs/typeorm';
 import { AuditController } from './audit.controller.js';
 import { AuditService } from './audit.service.js';
-import { EndedRuns } from './ended-runs.js';
+import { EndedRuns } from './expiry.js';
 import { AuditEvent } from './entities/audit-event.entity.js';
 import { FailureRuns } from './failure-runs.js';
 

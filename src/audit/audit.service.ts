@@ -6,12 +6,12 @@ import { Clock } from '../common/clock/clock.js';
 import type { Actor } from '../common/http/caller.js';
 import { firstIdAt, timeOrderedId } from '../crypto/time-ordered-id.js';
 import { insertRow } from '../database/statements.js';
-import type { AuditEventDetails, AuditEventType, RepeatableFailure } from './audit-event-types.js';
+import type { AuditEventDetails, AuditEventType, AnonymousFailure } from './audit-event-types.js';
 import { AuditEvent } from './entities/audit-event.entity.js';
 import { FailureRuns } from './failure-runs.js';
 
 export interface AuditFilter {
-  /** About this account. */
+  /** Events about this account. */
   readonly userId?: number | undefined;
   readonly type?: AuditEventType | undefined;
   /** At or after this instant, in milliseconds. */
@@ -27,12 +27,12 @@ export interface AuditPageRequest extends AuditFilter {
 
 export interface AuditPage {
   readonly events: readonly AuditEvent[];
-  /** Where the next, older page begins; undefined on the last one. */
+  /** The cursor of the next, older page; undefined on the last page. */
   readonly nextCursor: string | undefined;
 }
 
 const batchSize = 500;
-/** A few milliseconds of SQLite's time. */
+/** Takes SQLite a few milliseconds. */
 const sliceSize = 2_000;
 
 @Injectable()
@@ -44,7 +44,7 @@ export class AuditService {
   ) {}
 
   /**
-   * Writes an event inside the caller's transaction: it is there exactly when what it tells of is.
+   * Writes an event in the caller's transaction, so that it is committed together with what it reports.
    * @param event its `failure` is the private reason, for administrators only.
    */
   async record<T extends AuditEventType>(
@@ -72,10 +72,10 @@ export class AuditService {
   }
 
   /**
-   * Writes a failure about nobody we know, which anybody can bring about as often as they like: one a minute from one
-   * network, with `attempts` for how many it stands. See {@link FailureRuns}.
+   * Writes a failure that concerns no account. Anyone can cause any number of them, so only one event per minute and
+   * network is written, with the number of `attempts` it stands for: see {@link FailureRuns}.
    */
-  async recordRepeatable<T extends RepeatableFailure>(
+  async recordAnonymousFailure<T extends AnonymousFailure>(
     manager: EntityManager,
     actor: Pick<Actor, 'userId' | 'origin'>,
     event: { type: T; details: AuditEventDetails[T]; failure: string },
@@ -86,7 +86,7 @@ export class AuditService {
     await this.record(manager, actor, { ...event, subjectUserId: null, details });
   }
 
-  /** Newest first. Events that arrive while a client pages come before its first page, so its pages stay exact. */
+  /** Lists events, newest first. New events come before a client's first page, so the other pages stay as they are. */
   async list({ cursor, limit, ...filter }: AuditPageRequest): Promise<AuditPage> {
     const found = await this.findNewest(filter, cursor, limit + 1);
     const events = found.slice(0, limit);
@@ -94,8 +94,8 @@ export class AuditService {
   }
 
   /**
-   * One index leads to the events about a user, another to those of a type. Where both are asked for, one user may have any
-   * number of other types: they are gone through in slices, because SQLite answers on the event loop.
+   * One index finds the events about a user, another those of a type. For both, the user's events are searched in slices:
+   * there may be any number of other types, and SQLite blocks the event loop.
    */
   private async findNewest(
     filter: AuditFilter,
@@ -116,13 +116,13 @@ export class AuditService {
     }
   }
 
-  /** Undefined if the slice goes to the end. */
+  /** @returns the id of the slice's last event; undefined if the slice reaches the end. */
   private async lastOfSlice(filter: AuditFilter, before: string | undefined): Promise<string | undefined> {
     const query = newestFirst(matching(this.events, filter), before).select('event.id');
     return (await query.offset(sliceSize).limit(1).getOne())?.id;
   }
 
-  /** The whole trail or a part of it, oldest first, a batch at a time. */
+  /** Reads the matching events in batches, oldest first. */
   async *read(filter: AuditFilter): AsyncGenerator<readonly AuditEvent[]> {
     for (let lastId = ''; ;) {
       const batch = await matching(this.events, filter)
@@ -143,7 +143,7 @@ function newestFirst(query: SelectQueryBuilder<AuditEvent>, before: string | und
   return before === undefined ? query : query.andWhere('event.id < :before', { before });
 }
 
-/** An event's id begins with its instant, so that time is a range of the same index that gives the order. */
+/** An event's id begins with its instant, so that a period is a range of the index that gives the order. */
 function matching(events: Repository<AuditEvent>, { userId, type, from, to }: AuditFilter) {
   const query = events.createQueryBuilder('event').where('1 = 1');
   if (userId !== undefined) query.andWhere('event.subjectUserId = :userId', { userId });

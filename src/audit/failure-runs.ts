@@ -5,7 +5,7 @@ import { networkOf } from '../common/http/address.js';
 import { execute, insertIfAbsent } from '../database/statements.js';
 import { AuditRun } from './entities/audit-run.entity.js';
 
-/** While failures go on, one of them in so many seconds has an event. */
+/** While failures continue, one event is written per this many seconds. */
 export const secondsPerEvent = 60;
 
 type Key = [type: string, network: string];
@@ -13,14 +13,14 @@ type Key = [type: string, network: string];
 const ofRun = 'type = ? AND network = ?';
 
 /**
- * Bounds the events that failures from one network can write. Whoever guesses ten times a second would write 864,000 a day;
- * this way it is 1,440, which say how many failures each of them stands for.
+ * Limits the events that failures from one network cause. An attacker who guesses ten times a second would cause 864,000
+ * a day; with the limit there are 1,440, each with the number of failures it stands for.
  */
 @Injectable()
 export class FailureRuns {
   constructor(private readonly clock: Clock) {}
 
-  /** Counts a failure. @returns how many an event now stands for; 0: none is due. */
+  /** Counts a failure. @returns how many failures the event to be written stands for; 0 if none is due. */
   async count(manager: EntityManager, type: string, address: string): Promise<number> {
     const key: Key = [type, networkOf(address)];
     for (;;) {
@@ -55,7 +55,7 @@ export class FailureRuns {
     return taken === 1;
   }
 
-  /** After {@link takeEvent}, which has made the row this transaction's. */
+  /** Only after {@link takeEvent}, which locked the row for this transaction. */
   private async takeUnreported(manager: EntityManager, key: Key): Promise<number> {
     const [row]: Pick<AuditRun, 'unreported'>[] = await manager.query(
       `SELECT unreported FROM audit_runs WHERE ${ofRun}`,

@@ -4,10 +4,10 @@ import { Clock } from '../common/clock/clock.js';
 import { Config } from '../config/config.js';
 import type { IssuedSession } from '../sessions/sessions.service.js';
 
-/** `iss` and `aud`: the service talks to itself. */
+/** Both `iss` and `aud`: the service issues access tokens for itself. */
 export const tokenIssuer = 'mfa-service';
 
-/** Pinned on both sides, so that a token cannot choose how it is checked (RFC 8725 3.1). */
+/** The only algorithm, for signing and verifying, so that a token cannot choose another (RFC 8725 3.1). */
 export const tokenAlgorithm = 'HS256';
 
 export interface AccessTokenClaims {

@@ -10,12 +10,12 @@ import { Callers } from '../users/callers.js';
 import { tokenAlgorithm, tokenIssuer } from './access-tokens.js';
 import { type VerifiedClaims, VerifiedTokens } from './verified-tokens.js';
 
-/** What Passport calls a request; here it is Fastify's. */
+/** Passport's type of request; here it is Fastify's. */
 type PassportRequest = Parameters<Strategy['authenticate']>[0];
 
 const bearerToken = ExtractJwt.fromAuthHeaderAsBearerToken();
 
-/** Verifies the access token and finds the caller behind it, whose session must be alive. */
+/** Verifies the access token and finds its caller, whose session must be alive. */
 @Injectable()
 export class JwtStrategy extends PassportStrategy(Strategy) {
   private readonly verified = new VerifiedTokens();
@@ -27,7 +27,7 @@ export class JwtStrategy extends PassportStrategy(Strategy) {
   ) {
     super({
       jwtFromRequest: bearerToken,
-      // A KeyObject instead of a string spares passport-jwt from parsing the key for every request.
+      // With a KeyObject instead of a string, the key is not parsed for every request.
       secretOrKeyProvider: (
         _request: unknown,
         _token: unknown,
@@ -40,7 +40,7 @@ export class JwtStrategy extends PassportStrategy(Strategy) {
     } as unknown as ConstructorParameters<typeof Strategy>[0] & { passReqToCallback: true });
   }
 
-  /** A token that was verified before goes straight to its caller. */
+  /** Skips the verification of a token that was verified before. */
   override authenticate(request: PassportRequest): void {
     const claims = this.verified.find(bearerToken(request) ?? '', this.clock.now());
     if (!claims) {
@@ -68,7 +68,7 @@ export class JwtStrategy extends PassportStrategy(Strategy) {
   }
 }
 
-/** Signed with our key, but perhaps not by us: another service may share it by mistake. */
+/** Checks the claims, because a token with a valid signature may be another service's that shares the key by mistake. */
 function isOurs(claims: Partial<VerifiedClaims>): claims is VerifiedClaims {
   const { sub, sid, exp } = claims;
   return typeof sid === 'string' && typeof exp === 'number' && Number.isSafeInteger(Number(sub));

@@ -2,7 +2,8 @@ import { Body, Controller, Delete, Post } from '@nestjs/common';
 import { RouteConfig } from '@nestjs/platform-fastify';
 import { ApiBody, ApiExtraModels, ApiTags } from '@nestjs/swagger';
 import { type Actor, AnonymousActor, type Caller, CurrentCaller } from '../common/http/caller.js';
-import { NoBody } from '../common/http/no-body.js';
+import { NoBody } from '../common/http/validation.js';
+import { Access, OpenDuring } from '../common/http/access.js';
 import { Operation } from '../common/http/operation.js';
 import { throttled } from '../common/http/throttling.js';
 import { Transactions } from '../database/transactions.js';
@@ -26,6 +27,7 @@ export class TokenController {
   @ApiExtraModels(PasswordGrantDto, MfaGrantDto, RefreshGrantDto, TokenPairDto, MfaChallengeDto)
   @ApiBody({ schema: operations.tokenRequest })
   @Operation(operations.requestToken)
+  @Access('public')
   requestToken(
     @AnonymousActor() actor: Actor,
     @Body() body: GrantRequest,
@@ -35,6 +37,8 @@ export class TokenController {
 
   @Delete()
   @Operation(operations.signOut)
+  @OpenDuring(['changePassword', 'enrol'])
+  @Access(['admin', 'helpdesk', 'user', 'verifier'])
   async signOut(@CurrentCaller() caller: Caller, @NoBody() _body: undefined): Promise<void> {
     await this.transactions.run((manager) => this.sessions.end(manager, caller));
   }

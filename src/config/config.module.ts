@@ -2,7 +2,7 @@ import { type DynamicModule, Global, Module } from '@nestjs/common';
 import { Clock } from '../common/clock/clock.js';
 import { Config } from './config.js';
 
-/** What every module may inject: the configuration and the clock. */
+/** Provides the configuration and the clock to every module. */
 @Global()
 @Module({})
 export class ConfigModule {

@@ -4,7 +4,7 @@ import { configured, mistakesIn } from '../../test/support/service/configuration
 
 const metricsToken = randomBytes(32).toString('base64url');
 
-test('everything but the keys has a default', () => {
+test('all settings but the keys have defaults', () => {
   const config = configured({});
   expect(config).toMatchObject({
     production: false,
@@ -18,7 +18,7 @@ test('everything but the keys has a default', () => {
       passwordFailures: 10,
       tokenRequestsPerMinute: 600,
       connections: 1_000,
-      wait: { initial: 30, maximum: 3600 },
+      backoff: { initialSeconds: 30, maximumSeconds: 3600 },
     },
     mfaPolicy: {},
     mfaGracePeriod: 0,
@@ -32,13 +32,13 @@ test('everything but the keys has a default', () => {
   expect(config).not.toHaveProperty('auditRetentionDays');
 });
 
-test('an empty variable is one that is not set', () => {
+test('an empty variable counts as not set', () => {
   const config = configured({ PORT: '', HOST: '', DATABASE_URL: '', ADMIN_PASSWORD: '', TLS_CERT_FILE: '' });
   expect(config).toMatchObject({ port: 3000, host: '127.0.0.1' });
   expect(config).not.toHaveProperty('databaseServer');
 });
 
-describe('what is taken', () => {
+describe('accepted settings', () => {
   test.each([
     [{ PORT: '0' }, { port: 0 }],
     [{ PORT: '65535' }, { port: 65535 }],
@@ -71,7 +71,7 @@ describe('what is taken', () => {
   });
 });
 
-describe('what is refused, and how', () => {
+describe('refused settings', () => {
   const number = (name: string, min: number, max: number, value: string): string =>
     `${name} must be a whole number from ${min} to ${max}, not "${value}"`;
 
@@ -93,7 +93,7 @@ describe('what is refused, and how', () => {
     ),
     ...['Acme: EU', ':', ' ', ' Acme', 'Acme\u00a0'].map((MFA_ISSUER): [{ MFA_ISSUER: string }, string] => [
       { MFA_ISSUER },
-      'MFA_ISSUER must have no colon in it and no space around it',
+      'MFA_ISSUER must not contain a colon, nor begin or end with a space',
     ]),
     [{ HOST: 'a\u2029b' }, 'HOST must be at most 255 characters on one line'],
     ...[
@@ -104,7 +104,7 @@ describe('what is refused, and how', () => {
       `a\n${metricsToken}`,
     ].map((METRICS_TOKEN): [{ METRICS_TOKEN: string }, string] => [
       { METRICS_TOKEN },
-      'METRICS_TOKEN must be letters, digits, "-", ".", "_", "~", "+" and "/", with "=" only at its end (try: openssl rand -base64 32)',
+      'METRICS_TOKEN may contain letters, digits, "-", ".", "_", "~", "+" and "/", with "=" only at its end (try: openssl rand -base64 32)',
     ]),
     [{ ADMIN_PASSWORD: '1234567' }, 'ADMIN_PASSWORD must be 8 to 256 characters'],
     [{ ADMIN_PASSWORD: 'x'.repeat(257) }, 'ADMIN_PASSWORD must be 8 to 256 characters'],
@@ -168,21 +168,21 @@ describe('what is refused, and how', () => {
       { LOG_LEVEL: 'verbose' },
       'LOG_LEVEL must be one of fatal, error, warn, info, debug, trace, silent, not "verbose"',
     ],
-    [{ TLS_CERT_FILE: '/a' }, 'TLS_CERT_FILE and TLS_KEY_FILE go together: only one of them is set'],
-    [{ TLS_KEY_FILE: '/a' }, 'TLS_CERT_FILE and TLS_KEY_FILE go together: only one of them is set'],
+    [{ TLS_CERT_FILE: '/a' }, 'TLS_CERT_FILE and TLS_KEY_FILE must be set together: only one of them is'],
+    [{ TLS_KEY_FILE: '/a' }, 'TLS_CERT_FILE and TLS_KEY_FILE must be set together: only one of them is'],
     [{ TLS_CERT_FILE: '/none', TLS_KEY_FILE: '/dev/null' }, 'TLS_CERT_FILE cannot be read: ENOENT at /none'],
   ])('%j', (environment, sentence) => {
     expect(mistakesIn(environment)).toEqual([sentence]);
   });
 
-  test('a value that breaks the line is shown on one', () => {
+  test('a value with line breaks is shown on one line', () => {
     expect(mistakesIn({ PORT: '80\n90\u2028', CORS_ORIGINS: 'a\u001b[1m' })).toEqual([
       'PORT must be a whole number from 0 to 65535, not "80\\u000a90\\u2028"',
       'CORS_ORIGINS "a\\u001b[1m" is not an origin like https://admin.example.com',
     ]);
   });
 
-  test('every mistake at once, in one sentence', () => {
+  test('all mistakes are reported at once, in one sentence', () => {
     expect(() => configured({ PORT: 'http', LOG_LEVEL: 'loud', CHALLENGE_TTL: '5min' })).toThrow(
       'The configuration cannot be used: PORT must be a whole number from 0 to 65535, not "http"; ' +
         'CHALLENGE_TTL must be a whole number from 30 to 3600, not "5min"; ' +

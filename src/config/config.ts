@@ -2,54 +2,53 @@ import type { KeyObject } from 'node:crypto';
 import { resolve } from 'node:path';
 import { createSecureContext } from 'node:tls';
 import { cleanEnv, EnvMissingError } from 'envalid';
-import { ConfigError } from './config-error.js';
 import { type DatabaseServer, databaseTlsModes, databaseTlsOf, readDatabaseCa } from './database-server.js';
-import { type Findings, readFile } from './findings.js';
+import { ConfigError, type Findings, readFile } from './config-error.js';
 import { keyVariables, withGeneratedKeys } from './generated-keys.js';
 import * as valid from './validators.js';
 
-/** The whole configuration, read once at start and never changed. Injected by its class. */
+/** The whole configuration, read once at start and immutable. Injected by its class. */
 export abstract class Config {
   readonly production!: boolean;
   readonly host!: string;
   readonly port!: number;
-  /** Where people reach the service, without a slash at the end; absent: where it listens. */
+  /** Where people reach the service, without a trailing slash; absent: where it listens. */
   readonly publicUrl?: string;
   /** Absent: the embedded SQLite file in {@link dataDirectory}. */
   readonly databaseServer?: DatabaseServer;
   readonly dataDirectory!: string;
-  /** Of the first administrator. */
+  /** The name of the first administrator. */
   readonly adminName!: string;
   readonly adminPassword?: string;
-  /** Range files of breached passwords; absent: they are not looked for. */
+  /** Holds range files of breached passwords; absent: passwords are not checked against them. */
   readonly breachedPasswordsDirectory?: string;
   readonly jwtSecret!: KeyObject;
   /** Newest first. */
   readonly encryptionKeys!: readonly valid.EncryptionKey[];
   readonly digestKey!: KeyObject;
-  /** What a metrics scraper shows instead of an access token. */
+  /** What a metrics scraper sends instead of an access token. */
   readonly metricsToken?: KeyObject;
   readonly issuer!: string;
-  /** Life times in seconds. */
+  /** Lifetimes in seconds. */
   readonly timeToLive!: Readonly<
     Record<'accessToken' | 'refreshToken' | 'session' | 'enrolment' | 'challenge' | 'invitation', number>
   >;
   readonly limits!: {
-    /** Consecutive wrong second factors, of an account or through one verifier, before they wait. */
+    /** Consecutive wrong second factors of an account, or through one verifier, before a lock. */
     readonly secondFactorFailures: number;
-    /** Consecutive wrong passwords for an account from one network before they wait. */
+    /** Consecutive wrong passwords for an account from one network before a lock. */
     readonly passwordFailures: number;
-    /** Requests to the token endpoint a minute and network. */
+    /** Requests to the token endpoint per minute and network. */
     readonly tokenRequestsPerMinute: number;
     /** Open connections of this process. */
     readonly connections: number;
-    readonly wait: GrowingWait;
+    readonly backoff: Backoff;
   };
-  /** What each role has to do about MFA. */
+  /** Whether each role must use MFA. */
   readonly mfaPolicy!: valid.MfaPolicy;
-  /** How long a user who must use MFA may go on without, in seconds. */
+  /** How long a user who must use MFA may go without it, in seconds. */
   readonly mfaGracePeriod!: number;
-  /** How long audit events are kept, in days; undefined: for ever. */
+  /** How long audit events are kept, in days; absent: for ever. */
   readonly auditRetentionDays?: number;
   readonly trustedProxies!: readonly string[];
   readonly corsOrigins!: readonly string[];
@@ -57,10 +56,10 @@ export abstract class Config {
   readonly tls?: { readonly certificate: Buffer; readonly privateKey: Buffer };
 }
 
-/** A wait that doubles with every further failure, in seconds. */
-export interface GrowingWait {
-  readonly initial: number;
-  readonly maximum: number;
+/** A wait that doubles with every further failure. */
+export interface Backoff {
+  readonly initialSeconds: number;
+  readonly maximumSeconds: number;
 }
 
 const logLevels = ['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'] as const;
@@ -68,11 +67,12 @@ export type LogLevel = (typeof logLevels)[number];
 
 type Environment = Readonly<Record<string, string | undefined>>;
 
+/** In seconds. */
 const day = 24 * 60 * 60;
 
 /**
- * Environment variables to {@link Config}. Each secret may also be given as a file in `<NAME>_FILE`. Outside
- * production, missing keys are made once and kept in the data directory.
+ * Reads {@link Config} from environment variables. Each secret may also be given as a file in `<NAME>_FILE`. Outside
+ * production, missing keys are generated once and kept in the data directory.
  * @throws ConfigError naming every variable that is wrong.
  */
 export function loadConfig(environment: Environment): Config {
@@ -118,7 +118,7 @@ export function loadConfig(environment: Environment): Config {
       passwordFailures: env.PASSWORD_MAX_FAILURES,
       tokenRequestsPerMinute: env.TOKEN_REQUESTS_PER_MINUTE,
       connections: env.MAX_CONNECTIONS,
-      wait: { initial: env.LOCK_INITIAL_WAIT, maximum: env.LOCK_MAXIMUM_WAIT },
+      backoff: { initialSeconds: env.LOCK_INITIAL_WAIT, maximumSeconds: env.LOCK_MAXIMUM_WAIT },
     },
     mfaPolicy: env.MFA_POLICY,
     mfaGracePeriod: env.MFA_GRACE_PERIOD,
@@ -134,15 +134,15 @@ function validate(given: Environment, findings: Findings) {
   return cleanEnv(
     given,
     {
-      HOST: valid.line(255)({ default: '127.0.0.1' }),
+      HOST: valid.singleLine(255)({ default: '127.0.0.1' }),
       PORT: valid.wholeNumber({ min: 0, max: 65535 })({ default: 3000 }),
       PUBLIC_URL: valid.publicUrl({ default: undefined }),
       DATABASE_URL: valid.databaseUrl({ default: undefined }),
       DATABASE_POOL_SIZE: valid.wholeNumber({ min: 2, max: 1_000 })({ default: 16 }),
       DATABASE_TLS: valid.oneOf(...databaseTlsModes)({ default: 'off' }),
-      ADMIN_NAME: valid.line(255)({ default: 'administrator' }),
+      ADMIN_NAME: valid.singleLine(255)({ default: 'administrator' }),
       ADMIN_PASSWORD: valid.initialPassword({ default: undefined }),
-      BREACHED_PASSWORDS_DIR: valid.line(4096)({ default: undefined }),
+      BREACHED_PASSWORDS_DIR: valid.singleLine(4096)({ default: undefined }),
       JWT_SECRET: valid.secretText(),
       ENCRYPTION_KEYS: valid.encryptionKeys(),
       DIGEST_KEY: valid.secretText(),
@@ -196,7 +196,7 @@ function isMissing(error: Error | undefined): boolean {
   return error instanceof EnvMissingError;
 }
 
-/** An empty variable is what `docker compose` and `.env` files make of an unset one. */
+/** `docker compose` and `.env` files turn an unset variable into an empty one. */
 function withoutEmpty(environment: Environment): Environment {
   return Object.fromEntries(Object.entries(environment).filter(([, value]) => value !== ''));
 }
@@ -218,7 +218,7 @@ function readTls(
 ): Config['tls'] {
   if (!certificateFile && !keyFile) return undefined;
   if (!certificateFile || !keyFile) {
-    findings.problems.push('TLS_CERT_FILE and TLS_KEY_FILE go together: only one of them is set');
+    findings.problems.push('TLS_CERT_FILE and TLS_KEY_FILE must be set together: only one of them is');
     return undefined;
   }
   const certificate = readFile('TLS_CERT_FILE', certificateFile, findings);
@@ -228,7 +228,7 @@ function readTls(
     createSecureContext({ cert: certificate, key: privateKey });
   } catch (error) {
     findings.problems.push(
-      `TLS_CERT_FILE and TLS_KEY_FILE are not a certificate and its key in PEM: ${(error as Error).message}`,
+      `TLS_CERT_FILE and TLS_KEY_FILE are not a certificate and its key in PEM format: ${(error as Error).message}`,
     );
   }
   return { certificate, privateKey };

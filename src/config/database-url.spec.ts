@@ -35,23 +35,26 @@ describe('DATABASE_URL', () => {
     ['mysql://app:pw@/mfa', looksLike],
     ['mysql://:pw@db/mfa', looksLike],
     ['mysql://app:pw@db/mfa/more', looksLike],
-    ['mysql://app:pw@db/mfa?ssl=true', 'DATABASE_URL must end with the name; TLS is set by DATABASE_TLS'],
+    [
+      'mysql://app:pw@db/mfa?ssl=true',
+      'DATABASE_URL must end with the database name; DATABASE_TLS turns on TLS',
+    ],
     ['mysql://app:pw@db/mfa#x', looksLike],
     ['mysql://app:p#w@db?x/mfa', looksLike],
     ['postgres://app:pw@db/mfa', looksLike],
     ['sqlite:///tmp/x', looksLike],
-    ['mysql://app:pw@db:0/mfa', 'DATABASE_URL names a host that cannot be read: "db:0"'],
-    ['mysql://app:pw@db:65536/mfa', 'DATABASE_URL names a host that cannot be read: "db:65536"'],
-    ['mysql://app:pw@db:port/mfa', 'DATABASE_URL names a host that cannot be read: "db:port"'],
-    ['mysql://app:pw@db1,,db2/mfa', 'DATABASE_URL names a host that cannot be read: ""'],
-    ['mysql://app:pw@::1/mfa', 'DATABASE_URL names a host that cannot be read: "::1"'],
-    ['mysql://app:pw@[::1/mfa', 'DATABASE_URL names a host that cannot be read: "[::1"'],
-    ['mysql://app:100%@db/mfa', 'DATABASE_URL has a % that is not an escape; write it as %25'],
+    ['mysql://app:pw@db:0/mfa', 'DATABASE_URL contains an invalid host: "db:0"'],
+    ['mysql://app:pw@db:65536/mfa', 'DATABASE_URL contains an invalid host: "db:65536"'],
+    ['mysql://app:pw@db:port/mfa', 'DATABASE_URL contains an invalid host: "db:port"'],
+    ['mysql://app:pw@db1,,db2/mfa', 'DATABASE_URL contains an invalid host: ""'],
+    ['mysql://app:pw@::1/mfa', 'DATABASE_URL contains an invalid host: "::1"'],
+    ['mysql://app:pw@[::1/mfa', 'DATABASE_URL contains an invalid host: "[::1"'],
+    ['mysql://app:100%@db/mfa', 'DATABASE_URL contains a % that is not an escape; write it as %25'],
   ])('%s is refused', (url, sentence) => {
     expect(mistakesIn({ DATABASE_URL: url })).toEqual([sentence]);
   });
 
-  test('with an "@" that is not escaped in the password is refused, not read as another host', () => {
+  test('with an unescaped "@" in the password is refused, instead of read as another host', () => {
     expect(mistakesIn({ DATABASE_URL: 'mysql://app:p@ss@db/mfa' })).toHaveLength(1);
   });
 });

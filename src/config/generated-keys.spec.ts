@@ -10,8 +10,8 @@ const mode = (path: string): string => (statSync(path).mode & 0o777).toString(8)
 const exported = ({ jwtSecret, digestKey, encryptionKeys }: Config): string[] =>
   [jwtSecret, digestKey, ...encryptionKeys.map(({ key }) => key)].map((key) => key.export().toString('hex'));
 
-describe('outside production, keys that are not given', () => {
-  test('are made once, for nobody else to read, and used again', () => {
+describe('outside production, missing keys', () => {
+  test('are generated once, readable by their owner only, and reused', () => {
     const folder = join(temporaryFolder(), 'data');
     const first = loadConfig({ DATA_DIR: folder });
     const keys = join(folder, 'keys');
@@ -30,7 +30,7 @@ describe('outside production, keys that are not given', () => {
     expect(new Set([...(one ?? []), ...(two ?? [])]).size).toBe(6);
   });
 
-  test('are made only where one is missing', () => {
+  test('are generated only for those that are missing', () => {
     const folder = temporaryFolder();
     const { JWT_SECRET, DIGEST_KEY } = goodKeys;
     const config = loadConfig({ DATA_DIR: folder, JWT_SECRET, DIGEST_KEY });
@@ -38,13 +38,13 @@ describe('outside production, keys that are not given', () => {
     expect(config.jwtSecret.export().toString()).toBe(goodKeys.JWT_SECRET);
   });
 
-  test('are not made when all are given', () => {
+  test('are not generated if all are given', () => {
     const folder = temporaryFolder();
     loadConfig({ DATA_DIR: folder, ...goodKeys });
     expect(readdirSync(folder)).toEqual([]);
   });
 
-  test('are held to the rules: a spoilt file is named, not used and not overwritten', () => {
+  test('are validated: a corrupt file is named, but neither used nor overwritten', () => {
     const folder = temporaryFolder();
     loadConfig({ DATA_DIR: folder });
     const path = join(folder, 'keys', 'jwt_secret');
@@ -55,7 +55,7 @@ describe('outside production, keys that are not given', () => {
     expect(readFileSync(path, 'utf8')).toBe('short\n');
   });
 
-  test('need a folder that can hold them', () => {
+  test('need a writable folder', () => {
     const path = join(temporaryFolder(), 'file');
     writeFileSync(path, '');
     expect(mistakesInExactly({ DATA_DIR: path })).toEqual([
@@ -64,7 +64,7 @@ describe('outside production, keys that are not given', () => {
   });
 });
 
-test('production makes none', () => {
+test('production generates no keys', () => {
   const folder = temporaryFolder();
   expect(mistakesInExactly({ NODE_ENV: 'production', DATA_DIR: folder })).toHaveLength(3);
   expect(readdirSync(folder)).toEqual([]);

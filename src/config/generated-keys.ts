@@ -1,13 +1,13 @@
 import { randomBytes, randomUUID } from 'node:crypto';
 import { linkSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import type { Findings } from './findings.js';
+import type { Findings } from './config-error.js';
 
 export const keyVariables = ['JWT_SECRET', 'ENCRYPTION_KEYS', 'DIGEST_KEY'] as const;
 
 /**
- * Fills in the keys that are not given from files in `<dataDirectory>/keys`, which are made on first use
- * (0600 in a 0700 directory).
+ * Reads the keys that the environment lacks from `<dataDirectory>/keys`. On first use they are generated: 0600 in a 0700
+ * directory.
  */
 export function withGeneratedKeys(
   environment: Readonly<Record<string, string | undefined>>,
@@ -39,8 +39,8 @@ function newKey(name: (typeof keyVariables)[number]): string {
 }
 
 /**
- * The line in a file that is made, 0600, if it is not there. Two processes may start at once: it is written whole under
- * another name and linked into place; one link wins.
+ * Returns the line in a file, which is created with mode 0600 if it is missing. It is written under another name and
+ * linked into place, so that of two processes that start at once, one wins and both read a whole line.
  */
 export function readOrCreate(path: string, newLine: () => string): string {
   const draft = `${path}.${randomUUID()}`;

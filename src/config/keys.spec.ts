@@ -11,7 +11,7 @@ const tooSimple = 'is an example or too simple (try: openssl rand -base64 32)';
 const notAKey = 'must be id:key with a key of 32 bytes in base64 (try: openssl rand -base64 32)';
 const secondKey = 'k2:ICEiIyQlJicoKSorLC0uLzAxMjM0NTY3ODk6Ozw9Pj8=';
 
-test('good keys become key objects, which do not print what they hold', () => {
+test('valid keys become key objects, which do not print their content', () => {
   const config = configured({ NODE_ENV: 'production' });
   expect(config.production).toBe(true);
   expect(config.jwtSecret.export().toString()).toBe(goodKeys.JWT_SECRET);
@@ -76,14 +76,14 @@ describe.each([{}, { NODE_ENV: 'production' }])('refused with %j', (environment)
     [`k1:${'A'.repeat(43)}=`, `key "k1" ${tooSimple}`],
     [
       'k1:AAECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwdHh8=,k1:ICEiIyQlJicoKSorLC0uLzAxMjM0NTY3ODk6Ozw9Pj8=',
-      'names one key id twice',
+      'contains a key id twice',
     ],
   ])('as ENCRYPTION_KEYS %s', (value, sentence) => {
     expect(mistakesIn({ ...environment, ENCRYPTION_KEYS: value })).toEqual([`ENCRYPTION_KEYS ${sentence}`]);
   });
 });
 
-describe('no sentence tells a secret', () => {
+describe('no message contains a secret', () => {
   test.each([
     { JWT_SECRET: 'hunter2' },
     { JWT_SECRET: 'hunter2 hunter2 hunter2 hunter2 hunter2' },

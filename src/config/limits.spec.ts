@@ -14,13 +14,13 @@ const bounds = [
   ['MAX_CONNECTIONS', 20, 100_000],
 ] as const;
 
-test('unless told otherwise: ten failures, waits from 30 s to an hour, 600 requests a minute, 1,000 connections', () => {
+test('by default: ten failures, waits from 30 s to an hour, 600 requests a minute, 1,000 connections', () => {
   expect(configured({}).limits).toEqual({
     secondFactorFailures: 10,
     passwordFailures: 10,
     tokenRequestsPerMinute: 600,
     connections: 1_000,
-    wait: { initial: 30, maximum: hour },
+    backoff: { initialSeconds: 30, maximumSeconds: hour },
   });
 });
 
@@ -38,12 +38,12 @@ test('each variable sets its own limit', () => {
     passwordFailures: 4,
     tokenRequestsPerMinute: 6,
     connections: 700,
-    wait: { initial: 5, maximum: 7200 },
+    backoff: { initialSeconds: 5, maximumSeconds: 7200 },
   });
 });
 
-describe.each(bounds)('%s cannot be set so that it limits nothing', (name, min, max) => {
-  test.each([min, max])('%i is taken', (value) => {
+describe.each(bounds)('%s cannot be set to a value without effect', (name, min, max) => {
+  test.each([min, max])('%i is accepted', (value) => {
     expect(mistakesIn({ [name]: String(value) })).toEqual([]);
   });
 

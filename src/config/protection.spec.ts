@@ -1,14 +1,14 @@
 import { describe, expect, test } from 'vitest';
 import { configured, mistakesIn } from '../../test/support/service/configurations.js';
 
-/** The whole numbers that are no limits: variable, least, most, and where they go. */
+/** Whole numbers other than limits: variable, minimum, maximum, and where they go. */
 const numbers = [
   ['MFA_GRACE_PERIOD', 0, 31_536_000, (value: number) => ({ mfaGracePeriod: value })],
   ['AUDIT_RETENTION_DAYS', 1, 36_500, (value: number) => ({ auditRetentionDays: value })],
 ] as const;
 
 describe.each(numbers)('%s', (name, least, most, place) => {
-  test.each([least, most])('%i is taken', (value) => {
+  test.each([least, most])('%i is accepted', (value) => {
     expect(configured({ [name]: String(value) })).toMatchObject(place(value));
   });
 
@@ -31,7 +31,7 @@ describe('MFA_POLICY', () => {
     ],
     ['admin:optional', { admin: 'optional' }],
     ['', {}],
-  ])('"%s" is taken', (MFA_POLICY, mfaPolicy) => {
+  ])('"%s" is accepted', (MFA_POLICY, mfaPolicy) => {
     expect(configured({ MFA_POLICY }).mfaPolicy).toEqual(mfaPolicy);
   });
 
@@ -54,9 +54,9 @@ describe('MFA_POLICY', () => {
     ]);
   });
 
-  test('a role that is named twice is refused', () => {
+  test('a role named twice is refused', () => {
     expect(mistakesIn({ MFA_POLICY: 'user:required,user:optional' })).toEqual([
-      'MFA_POLICY names one role twice',
+      'MFA_POLICY contains a role twice',
     ]);
   });
 });

@@ -13,7 +13,7 @@ function file(name: string, content: string): string {
   return path;
 }
 
-test('every secret may be a file, its last line break aside', () => {
+test('every secret may be a file; a trailing line break is ignored', () => {
   const config = loadConfig({
     NODE_ENV: 'production',
     JWT_SECRET_FILE: file('jwt', `${goodKeys.JWT_SECRET}\n`),
@@ -29,7 +29,7 @@ test('every secret may be a file, its last line break aside', () => {
   expect(config.databaseServer).toMatchObject({ hosts: [{ host: 'db', port: 3306 }], name: 'mfa' });
 });
 
-test('what is in a file is held to the same rules', () => {
+test('the content of a file is validated like a variable', () => {
   expect(mistakesIn({ JWT_SECRET_FILE: file('short', 'short') })).toEqual([
     'JWT_SECRET must be at least 32 characters (try: openssl rand -base64 32)',
   ]);
@@ -51,7 +51,7 @@ test.each(['JWT_SECRET', 'ENCRYPTION_KEYS', 'DIGEST_KEY', 'ADMIN_PASSWORD', 'DAT
   },
 );
 
-test('several files that cannot be read are all named, with every other mistake', () => {
+test('all unreadable files are named, with every other mistake', () => {
   const environment = { JWT_SECRET_FILE: '/none/jwt', DIGEST_KEY_FILE: '/none/digest', PORT: 'http' };
   const mistakes = mistakesInExactly({ ENCRYPTION_KEYS: goodKeys.ENCRYPTION_KEYS, ...environment });
   expect([...mistakes].sort()).toEqual([
@@ -63,6 +63,8 @@ test('several files that cannot be read are all named, with every other mistake'
 
 test('TLS files must hold a certificate and its key', () => {
   expect(mistakesIn({ TLS_CERT_FILE: file('cert', 'CERT'), TLS_KEY_FILE: file('key', 'KEY') })).toEqual([
-    expect.stringMatching(/^TLS_CERT_FILE and TLS_KEY_FILE are not a certificate and its key in PEM: /),
+    expect.stringMatching(
+      /^TLS_CERT_FILE and TLS_KEY_FILE are not a certificate and its key in PEM format: /,
+    ),
   ]);
 });

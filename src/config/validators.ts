@@ -1,6 +1,7 @@
 import { createSecretKey, type KeyObject } from 'node:crypto';
 import { isIP } from 'node:net';
 import { EnvError, makeValidator } from 'envalid';
+import { isPasswordLength, passwordLengthRule } from '../common/password-length.js';
 
 export interface EncryptionKey {
   /** Names the key inside sealed values: letters, digits, `_` and `-`. */
@@ -34,13 +35,13 @@ export const oneOf = <const T extends string>(...choices: readonly T[]) =>
     return choice;
   });
 
-export const line = (maxLength: number) => makeValidator((input) => assertLine(input, maxLength));
+export const singleLine = (maxLength: number) => makeValidator((input) => assertLine(input, maxLength));
 
-/** What a Key URI can name as its issuer: its label ends the issuer at the first colon. */
+/** An issuer that fits into a Key URI, where the first colon ends it. */
 export const issuer = makeValidator((input) => {
   assertLine(input, 64);
   if (input.includes(':') || input.trim() !== input) {
-    throw new EnvError('must have no colon in it and no space around it');
+    throw new EnvError('must not contain a colon, nor begin or end with a space');
   }
   return input;
 });
@@ -71,10 +72,10 @@ export const origins = makeValidator<readonly string[]>((input) =>
   }),
 );
 
-/** A web address to put paths behind, such as `https://mfa.example.com`; a slash at its end is dropped. */
+/** A web address that paths are appended to, such as `https://mfa.example.com`; trailing slashes are dropped. */
 export const publicUrl = makeValidator((input) => {
   const isPlain = /^https?:\/\/[^/@]+(\/.*)?$/i.test(input) && !/[?#\\\s\p{Cc}]/u.test(input);
-  // A path that begins with two slashes names another host.
+  // A link that begins with two slashes leads to another host.
   if (!isPlain || !URL.canParse(input) || /\/\/./.test(new URL(input).pathname)) {
     throw new EnvError('must be a web address like https://mfa.example.com, without ? and #');
   }
@@ -84,7 +85,7 @@ export const publicUrl = makeValidator((input) => {
 /** `mysql://user:password@host:3306/name`, with several hosts comma-separated for a cluster. */
 export const databaseUrl = makeValidator<DatabaseAddress>((input) => {
   if (/^(?:mysql|mariadb):\/\/[^/?#]*@[^/?#]+\/[^/?#]+\?/.test(input))
-    throw new EnvError('must end with the name; TLS is set by DATABASE_TLS');
+    throw new EnvError('must end with the database name; DATABASE_TLS turns on TLS');
   const parts = /^(?:mysql|mariadb):\/\/([^:@/]+)(?::([^@/]*))?@([^@/?#]+)\/([^/?#]+)$/.exec(input);
   if (!parts) throw new EnvError('must look like mysql://user:password@host:3306/name');
   const [, user = '', password = '', hosts = '', name = ''] = parts;
@@ -102,12 +103,12 @@ const placeholder = /change.?me|example|placeholder|your.?(secret|key)|my.?secre
 /** A secret string of at least 32 characters, as key bytes. */
 export const secretText = makeValidator<KeyObject>(secretKey);
 
-/** A secret that a client can send as bearer token (RFC 6750, 2.1). */
+/** A secret that a client can send as a bearer token (RFC 6750 2.1). */
 export const bearerToken = makeValidator<KeyObject>((input) => {
   const key = secretKey(input);
   if (!/^[A-Za-z0-9._~+/-]+=*$/.test(input)) {
     throw new EnvError(
-      'must be letters, digits, "-", ".", "_", "~", "+" and "/", with "=" only at its end (try: openssl rand -base64 32)',
+      'may contain letters, digits, "-", ".", "_", "~", "+" and "/", with "=" only at its end (try: openssl rand -base64 32)',
     );
   }
   return key;
@@ -126,14 +127,13 @@ export const encryptionKeys = makeValidator<readonly EncryptionKey[]>((input) =>
     }
     return { id, key: createSecretKey(bytes) };
   });
-  if (new Set(keys.map(({ id }) => id)).size < keys.length) throw new EnvError('names one key id twice');
+  if (new Set(keys.map(({ id }) => id)).size < keys.length) throw new EnvError('contains a key id twice');
   return keys;
 });
 
-/** A password for the first administrator; its length is checked here, so that a start fails before it writes. */
+/** The first administrator's password. Its length is checked here, so that the start fails before it writes anything. */
 export const initialPassword = makeValidator((input) => {
-  const length = Array.from(input).length;
-  if (length < 8 || length > 256) throw new EnvError('must be 8 to 256 characters');
+  if (!isPasswordLength(input)) throw new EnvError(passwordLengthRule);
   return input;
 });
 
@@ -144,7 +144,7 @@ export type MfaPolicy = Readonly<
   Partial<Record<(typeof rolesOfPeople)[number] | 'verifier', 'optional' | 'required'>>
 >;
 
-/** `role:required` or `role:optional`, comma-separated; a role that is not named is optional. */
+/** `role:required` or `role:optional`, comma-separated; MFA is optional for roles not named. */
 export const mfaPolicy = makeValidator<MfaPolicy>((input) => {
   const entries = listOf(input, (entry) => {
     const [roleName, requirementName, ...rest] = entry.split(':').map((part) => part.trim());
@@ -158,7 +158,7 @@ export const mfaPolicy = makeValidator<MfaPolicy>((input) => {
     return [role, requirement] as const;
   });
   const policy = Object.fromEntries(entries);
-  if (Object.keys(policy).length < entries.length) throw new EnvError('names one role twice');
+  if (Object.keys(policy).length < entries.length) throw new EnvError('contains a role twice');
   return policy;
 });
 
@@ -187,7 +187,7 @@ function parseHost(entry: string): { host: string; port: number } {
   const parts = /^(\[[0-9a-fA-F:.]+\]|[^:[\]\s]+)(?::([0-9]{1,5}))?$/.exec(entry);
   const port = Number(parts?.[2] ?? 3306);
   if (!parts?.[1] || port < 1 || port > 65535) {
-    throw new EnvError(`names a host that cannot be read: "${entry}"`);
+    throw new EnvError(`contains an invalid host: "${entry}"`);
   }
   return { host: parts[1].replace(/^\[|\]$/g, ''), port };
 }
@@ -196,6 +196,6 @@ function decode(part: string): string {
   try {
     return decodeURIComponent(part);
   } catch {
-    throw new EnvError('has a % that is not an escape; write it as %25');
+    throw new EnvError('contains a % that is not an escape; write it as %25');
   }
 }

@@ -7,7 +7,8 @@ import { type GrantRequest, Grants, grantTypeOf } from '../auth/grants/grants.js
 import { RefreshGrant } from '../auth/grants/refresh.grant.js';
 import { DomainError } from '../common/errors/domain-error.js';
 import { type Actor, AnonymousActor, type Caller, CurrentCaller } from '../common/http/caller.js';
-import { NoBody } from '../common/http/no-body.js';
+import { NoBody } from '../common/http/validation.js';
+import { Access, OpenDuring } from '../common/http/access.js';
 import { Operation } from '../common/http/operation.js';
 import { consoleTokenEndpoint } from '../common/http/problem.filter.js';
 import { throttled } from '../common/http/throttling.js';
@@ -17,13 +18,13 @@ import { SessionsService } from '../sessions/sessions.service.js';
 import { UserSessions } from '../sessions/user-sessions.js';
 import * as operations from './console-token.operations.js';
 import { ConsoleRefreshDto, ConsoleTokenDto } from './dto/console-token.dto.js';
-import { OwnPagesOnly } from './own-pages.js';
+import { SameOriginOnly } from './same-origin.js';
 import { clearRefreshCookie, readRefreshCookie, setRefreshCookie } from './refresh-cookie.js';
 
-/** The token endpoint for the console's pages: what they may not read is in a cookie. */
+/** The token endpoint for the console's pages, which keeps the refresh token in a cookie that scripts cannot read. */
 @ApiTags('Console')
 @Controller(consoleTokenEndpoint)
-@OwnPagesOnly()
+@SameOriginOnly()
 export class ConsoleTokenController {
   constructor(
     private readonly config: Config,
@@ -39,6 +40,7 @@ export class ConsoleTokenController {
   @ApiExtraModels(ConsoleRefreshDto, ConsoleTokenDto)
   @ApiBody({ schema: operations.consoleTokenRequest })
   @Operation(operations.requestConsoleToken)
+  @Access('public')
   async requestConsoleToken(
     @AnonymousActor() actor: Actor,
     @Body() body: GrantRequest,
@@ -57,6 +59,8 @@ export class ConsoleTokenController {
 
   @Delete()
   @Operation(operations.endConsoleSession)
+  @OpenDuring(['changePassword', 'enrol'])
+  @Access(['admin', 'helpdesk', 'user', 'verifier'])
   async endConsoleSession(
     @CurrentCaller() caller: Caller,
     @NoBody() _body: undefined,
@@ -67,7 +71,7 @@ export class ConsoleTokenController {
     clearRefreshCookie(request, reply);
   }
 
-  /** A session that the browser still has ends, as a sign-in takes its place (ASVS 7.2.4). */
+  /** Ends the session that the browser still has, which the sign-in replaces (ASVS 7.2.4). */
   private async signIn(
     actor: Actor,
     body: GrantRequest,

@@ -14,7 +14,7 @@ export const consoleTokenRequest = grantsByType({
 const cookieHeader = {
   'Set-Cookie': {
     description:
-      'The refresh token, HttpOnly and SameSite=Strict; with https, Secure and named `__Host-mfa-refresh`.',
+      'The refresh token, HttpOnly and SameSite=Strict; over https, Secure and named `__Host-mfa-refresh`.',
     schema: { type: 'string' },
   },
 } as const;
@@ -24,18 +24,17 @@ const { refresh_token, ...readableTokens } = tokens.value;
 
 export const requestConsoleToken = {
   id: 'requestConsoleToken',
-  summary: 'Sign in, answer the second factor, or refresh, in a browser',
+  summary: 'Sign in, send the second factor, or refresh, in a browser',
   description:
-    'As `requestToken`, but the refresh token is kept in a cookie that scripts cannot read: it is in no answer, and the ' +
-    '`refresh_token` grant takes it from the cookie. Its second use ends the session, so that tabs must take turns. ' +
-    'Signing in ends the session whose cookie comes with it.',
-  access: 'public',
+    'As `requestToken`, but the refresh token is kept in a cookie that scripts cannot read: it is in no response body, and ' +
+    'the `refresh_token` grant takes it from the cookie. Using it twice ends the session, so tabs must take turns. ' +
+    'Signing in ends the session whose cookie is sent along.',
   takes: ['body'],
   errorForm: 'oauth',
   success: {
     status: 200,
     description:
-      'An access token; or, for the password grant of a user with MFA, an MFA token, and no cookie.',
+      'An access token, or an MFA token without a cookie for the password grant of a user with MFA.',
     headers: cookieHeader,
     content: {
       'application/json': {

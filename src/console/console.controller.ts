@@ -5,13 +5,13 @@ import { ApiExcludeController } from '@nestjs/swagger';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { DomainError } from '../common/errors/domain-error.js';
 import { Access } from '../common/http/access.js';
-import { answerWithFile, freshness } from './page-answer.js';
+import { caching, sendPageFile } from './page-response.js';
 import { readPageFile, readPageFolder } from './page-files.js';
 
-/** What the build made (`imports` in package.json). */
+/** Made by the build (`imports` in package.json). */
 const indexPath = createRequire(import.meta.url).resolve('#console');
 
-/** The admin console: one page and what it loads. Its own addresses stand behind the `#`. */
+/** Serves the admin console: one page and its assets. Its views have their addresses behind the `#`. */
 @ApiExcludeController()
 @Controller()
 export class ConsoleController {
@@ -21,7 +21,7 @@ export class ConsoleController {
   @Get()
   @Access('public')
   page(@Req() request: FastifyRequest, @Res() reply: FastifyReply): void {
-    answerWithFile(request, reply, this.index, freshness.asked);
+    sendPageFile(request, reply, this.index, caching.revalidated);
   }
 
   @Get('assets/:name')
@@ -29,6 +29,6 @@ export class ConsoleController {
   asset(@Req() request: FastifyRequest, @Res() reply: FastifyReply, @Param('name') name: string): void {
     const file = this.assets.get(name);
     if (!file) throw new DomainError('ROUTE_NOT_FOUND', 'no such asset');
-    answerWithFile(request, reply, file, freshness.named);
+    sendPageFile(request, reply, file, caching.immutable);
   }
 }

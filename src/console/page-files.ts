@@ -18,15 +18,15 @@ export interface PageFile {
   readonly entityTag: string;
 }
 
-/** @throws Error for a file of a kind that no page should need. */
+/** @throws Error for a file of a type that no page needs. */
 export function readPageFile(path: string): PageFile {
   const type = types[extname(path)];
-  if (type === undefined) throw new Error(`${path}: not a file to serve`);
+  if (type === undefined) throw new Error(`${path}: unknown type of file`);
   const content = readFileSync(path);
   return { content, type, entityTag: `"${createHash('sha256').update(content).digest('base64url')}"` };
 }
 
-/** The files of one folder by their names, so that an address can only ever name one of them. */
+/** @returns the files of a folder by name, so that a request can address nothing else. */
 export function readPageFolder(folder: string): ReadonlyMap<string, PageFile> {
   return new Map(readdirSync(folder).map((name) => [name, readPageFile(join(folder, name))]));
 }

@@ -4,13 +4,13 @@ import { Controller, Get, Req, Res } from '@nestjs/common';
 import { ApiExcludeController } from '@nestjs/swagger';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { Access } from '../common/http/access.js';
-import { answerWithFile, freshness } from './page-answer.js';
+import { caching, sendPageFile } from './page-response.js';
 import { readPageFile } from './page-files.js';
 
-/** What the build made (`imports` in package.json). */
+/** Made by the build (`imports` in package.json). */
 const pagePath = createRequire(import.meta.url).resolve('#reference');
 
-/** The OpenAPI document as a page for people. */
+/** Serves the OpenAPI document as a page for people. */
 @ApiExcludeController()
 @Controller('docs')
 export class ReferenceController {
@@ -20,12 +20,12 @@ export class ReferenceController {
   @Get()
   @Access('public')
   page(@Req() request: FastifyRequest, @Res() reply: FastifyReply): void {
-    answerWithFile(request, reply, this.reference, freshness.asked);
+    sendPageFile(request, reply, this.reference, caching.revalidated);
   }
 
   @Get('reference.css')
   @Access('public')
   styleSheet(@Req() request: FastifyRequest, @Res() reply: FastifyReply): void {
-    answerWithFile(request, reply, this.style, freshness.asked);
+    sendPageFile(request, reply, this.style, caching.revalidated);
   }
 }

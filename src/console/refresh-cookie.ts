@@ -1,27 +1,30 @@
+import { parseCookie, stringifySetCookie } from 'cookie';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 
 /**
- * The refresh token of a browser, where no script can read it. With https its name has the prefix that makes browsers
- * refuse it from anywhere but this very host, over https (RFC 6265bis 4.1.3.2).
+ * Reads the browser's refresh token from its cookie, which no script can read. Over https, the cookie's name has the
+ * prefix `__Host-`: browsers accept it only from this very host, over https (RFC 6265bis 4.1.3.2).
  */
 export function readRefreshCookie(request: FastifyRequest): string | undefined {
-  const prefix = `${nameFor(request)}=`;
-  const pairs = (request.headers.cookie ?? '').split(';').map((pair) => pair.trim());
-  return pairs.find((pair) => pair.startsWith(prefix))?.slice(prefix.length);
+  return parseCookie(request.headers.cookie ?? '')[nameFor(request)];
 }
 
-/** @param refreshToken of base64url characters, which a cookie takes as they are. */
 export function setRefreshCookie(
   request: FastifyRequest,
   reply: FastifyReply,
   refreshToken: string,
   maxAgeSeconds: number,
 ): void {
-  const secure = isSecure(request) ? '; Secure' : '';
-  void reply.header(
-    'Set-Cookie',
-    `${nameFor(request)}=${refreshToken}; Max-Age=${maxAgeSeconds}; Path=/; HttpOnly; SameSite=Strict${secure}`,
-  );
+  const cookie = stringifySetCookie({
+    name: nameFor(request),
+    value: refreshToken,
+    maxAge: maxAgeSeconds,
+    path: '/',
+    httpOnly: true,
+    sameSite: 'strict',
+    secure: isSecure(request),
+  });
+  void reply.header('Set-Cookie', cookie);
 }
 
 export function clearRefreshCookie(request: FastifyRequest, reply: FastifyReply): void {
@@ -32,7 +35,7 @@ function nameFor(request: FastifyRequest): string {
   return isSecure(request) ? '__Host-mfa-refresh' : 'mfa-refresh';
 }
 
-/** By the connection, or by what a trusted proxy says of its own. */
+/** By the connection, or by what a trusted proxy says about its own. */
 function isSecure(request: FastifyRequest): boolean {
   return request.protocol === 'https';
 }

@@ -1,6 +1,6 @@
 import { Global, Module } from '@nestjs/common';
 import { Config } from '../config/config.js';
-import { KeyedDigests } from './keyed-digests.js';
+import { KeyedDigests } from './digests.js';
 import { Keyring } from './keyring.js';
 import { PasswordHasher } from './password-hasher.js';
 

@@ -1,7 +1,6 @@
 import { createSecretKey } from 'node:crypto';
 import { expect, test } from 'vitest';
-import { KeyedDigests } from './keyed-digests.js';
-import { tokenDigest } from './token-digest.js';
+import { KeyedDigests, tokenDigest } from './digests.js';
 
 // The expected value comes from `printf 'p\0v' | openssl dgst -sha256 -hmac Jefe`.
 test('a keyed digest is HMAC-SHA-256 of purpose, NUL and value', () => {

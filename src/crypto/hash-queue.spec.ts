@@ -2,11 +2,11 @@ import { setImmediate as settled } from 'node:timers/promises';
 import { beforeEach, describe, expect, test } from 'vitest';
 import type { DomainError } from '../common/errors/domain-error.js';
 import { HashQueue } from './hash-queue.js';
-import type { HashClient } from './hash-standing.js';
+import type { HashClient } from './hash-priority.js';
 
 let now = 0;
 let queue: HashQueue;
-/** The hashes that run, in the order they were begun. */
+/** The running hashes, in the order they were started. */
 let running: { party: string | undefined; finish: (matched: boolean) => Promise<void> }[];
 
 const from = (party: string, more: Partial<HashClient> = {}): HashClient => ({
@@ -36,7 +36,7 @@ function ask(client?: HashClient): Promise<boolean | string> {
     .catch((error: unknown) => (error as DomainError).code);
 }
 
-/** Finishes so many hashes, each as it was begun; gives the parties they were for. */
+/** Finishes a number of hashes in the order they were started. @returns their parties. */
 async function finish(count: number, matched = false): Promise<(string | undefined)[]> {
   const parties = [];
   for (let done = 0; done < count; done += 1) {
@@ -53,45 +53,45 @@ beforeEach(() => {
   running = [];
 });
 
-/** Both cores are busy and every place is taken. */
+/** Makes both cores busy and the queue full. */
 function fill(party: (place: number) => string): Promise<boolean | string>[] {
   return Array.from({ length: queue.places + 2 }, (_, place) => ask(from(party(place))));
 }
 
-describe('turns', () => {
-  test('go by arrival among equals, two at a time', async () => {
+describe('the next hash', () => {
+  test('is the one that came first among equals, two at a time', async () => {
     for (const party of ['a', 'b', 'c', 'd']) void ask(from(party));
     expect(running.map(({ party }) => party)).toEqual(['a', 'b']);
     expect(await finish(4)).toEqual(['a', 'b', 'c', 'd']);
   });
 
-  test('go to a party that waits alone before one that waits in numbers', async () => {
+  test('is for a party with one request before a party with many', async () => {
     for (let each = 0; each < 10; each += 1) void ask(from('crowd'));
     void ask(from('alone'));
     expect(await finish(3)).toEqual(['crowd', 'crowd', 'alone']);
   });
 
-  test('go to a party of its own before a crowd of neighbours, none of which was seen before', async () => {
+  test('is for a party alone in its region before new parties that crowd one region', async () => {
     for (let each = 0; each < 10; each += 1) void ask(from(`neighbour ${each}`, { region: 'crowded' }));
     void ask(from('alone', { region: 'quiet' }));
     expect(await finish(3)).toEqual(['neighbour 0', 'neighbour 1', 'alone']);
   });
 
-  test('go last to a party with wrong passwords, however few of its wait', async () => {
+  test('is for a party with wrong passwords last, however few requests it has', async () => {
     void ask(from('guesser'));
     await finish(1);
     for (const party of ['a', 'b', 'guesser', 'c', 'c', 'c']) void ask(from(party));
     expect(await finish(6, true)).toEqual(['a', 'b', 'c', 'c', 'c', 'guesser']);
   });
 
-  test('go first to a party that has just signed somebody in', async () => {
+  test('is for a party with a recent sign-in first', async () => {
     void ask(from('known'));
     await finish(1, true);
     for (const party of ['a', 'b', 'c', 'known']) void ask(from(party));
     expect(await finish(4)).toEqual(['a', 'b', 'known', 'c']);
   });
 
-  test('go to many honest users behind one address: right passwords make up for wrong ones', async () => {
+  test('is for many honest users behind one address, whose right passwords outweigh wrong ones', async () => {
     for (let each = 0; each < 20; each += 1) void ask(from('office'));
     await finish(2);
     await finish(18, true);
@@ -101,7 +101,7 @@ describe('turns', () => {
     expect(await finish(4)).toEqual(['a', 'b', 'office', 'guesser']);
   });
 
-  test('do not go to one account again and again, from wherever it is signed in to', async () => {
+  test('is not for one account over and over, wherever its sign-ins come from', async () => {
     const account = 'mallory';
     for (let network = 0; network < 100; network += 1) void ask(from(`network ${network}`, { account }));
     await finish(100, true);
@@ -111,7 +111,7 @@ describe('turns', () => {
     expect(await finish(4)).toEqual(['a', 'b', 'office', 'network 7']);
   });
 
-  test('are as they were after some time', async () => {
+  test('is chosen by arrival again after some time', async () => {
     void ask(from('guesser'));
     await finish(1);
     now += 24 * 60 * 60_000;
@@ -121,7 +121,7 @@ describe('turns', () => {
 });
 
 describe('a full queue', () => {
-  test('has room for about a second of hashes', async () => {
+  test('holds about a second of hashes', async () => {
     for (let each = 0; each < 100; each += 1) {
       void ask(from(`party ${each}`));
       now += 4 - 50;
@@ -131,14 +131,14 @@ describe('a full queue', () => {
     expect(queue.places).toBeLessThan(550);
   });
 
-  test('refuses a newcomer that ranks no better than those who wait, and nobody is to blame', async () => {
+  test('refuses a newcomer that ranks no better than those waiting, as unavailable', async () => {
     const waiting = fill((place) => `party ${place}`);
     expect(await ask(from('newcomer'))).toBe('SERVICE_UNAVAILABLE');
     await finish(waiting.length);
     expect(await Promise.all(waiting)).toEqual(waiting.map(() => false));
   });
 
-  test('displaces one of the busiest party for a newcomer of another', async () => {
+  test('displaces a request of the busiest party for a newcomer of another', async () => {
     const waiting = fill(() => 'crowd');
     const newcomer = ask(from('newcomer'));
     expect(await waiting.at(-1)).toBe('TOO_MANY_REQUESTS');
@@ -146,7 +146,7 @@ describe('a full queue', () => {
     expect(await newcomer).toBe(false);
   });
 
-  test('never displaces the work of the service itself', async () => {
+  test('never displaces the service’s own work', async () => {
     const own = Array.from({ length: 2 * queue.places }, () => ask());
     const refused = await Promise.all(fill(() => 'crowd').slice(0, 1));
     expect(refused).toEqual(['SERVICE_UNAVAILABLE']);
@@ -154,7 +154,7 @@ describe('a full queue', () => {
     expect(await Promise.all(own)).toEqual(own.map(() => false));
   });
 
-  test('drops those whose client has gone before it refuses anybody', async () => {
+  test('drops requests whose client has gone before it refuses others', async () => {
     let isWaiting = true;
     const gone = Array.from({ length: queue.places + 2 }, () =>
       ask(from('gone', { isWaiting: () => isWaiting })),
@@ -167,7 +167,7 @@ describe('a full queue', () => {
   });
 });
 
-test('a client that has gone when its turn comes costs nothing', async () => {
+test('a request whose client has gone is not hashed', async () => {
   let isWaiting = true;
   void ask(from('a'));
   void ask(from('b'));
@@ -178,7 +178,7 @@ test('a client that has gone when its turn comes costs nothing', async () => {
   expect(await gone).toBe('SERVICE_UNAVAILABLE');
 });
 
-test('a hash that fails leaves its place to the next', async () => {
+test('after a failed hash the next one runs', async () => {
   const broken = queue.run(
     () => Promise.reject(new Error('broken')),
     from('a'),

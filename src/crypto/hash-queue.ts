@@ -1,53 +1,53 @@
 import { DomainError } from '../common/errors/domain-error.js';
-import { type HashClient, HashStandings } from './hash-standing.js';
+import { type HashClient, HashPriorities } from './hash-priority.js';
 
 interface Waiter {
-  /** Undefined: the service's own work, which nobody displaces. */
+  /** Undefined for the service's own work, which is never displaced. */
   readonly client: HashClient | undefined;
   readonly start: () => void;
   readonly refuse: (refusal: DomainError) => void;
 }
 
-/** What a second of work may come to, whatever the measured time says. */
-const fewestPlaces = 64;
-const mostPlaces = 1024;
+/** Bounds of the queue's length, whatever the measured time per hash. */
+const minPlaces = 64;
+const maxPlaces = 1024;
 
-/** The rank of a party with a wrong password lately, or with fifty hashes more than others: the crowd is its own. */
-const blame = 1;
+/** The rank of a party with a recent wrong password, or with fifty hashes more than others: it causes the crowd itself. */
+const abusiveRank = 1;
 const retryAfterSeconds = 10;
 
-/** How much the newest hash weighs in the mean of their times. */
-const smoothing = 0.1;
-const firstGuessMs = 25;
+/** The weight of the newest hash in the moving average of their durations. */
+const newestWeight = 0.1;
+const initialMeanMs = 25;
 
 /**
- * Whose password is hashed next. A hash keeps a core busy for as long as a hundred reads, so only about a second of work
- * may wait, as measured. Turns go by {@link HashStandings}; within one rank, first come, first served. When all places
- * are taken, whoever ranks last leaves, and so a newcomer displaces a waiter of the busiest party, or is refused itself:
- * TOO_MANY_REQUESTS for a party that is to blame for the crowd, SERVICE_UNAVAILABLE for one that is not. Waiters whose
- * client has gone are dropped before they cost anything.
+ * Decides whose password is hashed next. A hash costs as much CPU as a hundred reads, so the queue holds only about a
+ * second of measured work. Its order is by {@link HashPriorities}; equal ranks are served in the order of arrival. When
+ * it is full, the request that ranks last is refused, be it the newcomer or one that waits: with TOO_MANY_REQUESTS if its
+ * party causes the crowd, otherwise with SERVICE_UNAVAILABLE. Requests whose client has gone are dropped before they cost
+ * anything.
  */
 export class HashQueue {
   private readonly waiting: Waiter[] = [];
   private readonly waitingOf = new Map<string, number>();
-  private readonly standings = new HashStandings();
+  private readonly priorities = new HashPriorities();
   private running = 0;
-  private meanMs = firstGuessMs;
+  private meanMs = initialMeanMs;
 
-  /** @param atATime how many hashes run side by side. @param now milliseconds. */
+  /** @param concurrency how many hashes run at the same time. @param now returns milliseconds. */
   constructor(
-    private readonly atATime: number,
+    private readonly concurrency: number,
     private readonly now: () => number = () => performance.now(),
   ) {}
 
-  /** How many may wait. */
+  /** How many requests may wait. */
   get places(): number {
-    const perSecond = Math.round((this.atATime * 1000) / this.meanMs);
-    return Math.min(Math.max(perSecond, fewestPlaces), mostPlaces);
+    const perSecond = Math.round((this.concurrency * 1000) / this.meanMs);
+    return Math.min(Math.max(perSecond, minPlaces), maxPlaces);
   }
 
   /**
-   * @param matchedBy what the result says of the client's password; undefined: nothing.
+   * @param matchedBy tells from the result whether the client's password was right; undefined if none was checked.
    * @throws DomainError TOO_MANY_REQUESTS, SERVICE_UNAVAILABLE
    */
   run<T>(
@@ -73,8 +73,8 @@ export class HashQueue {
     const started = this.now();
     try {
       const result = await work();
-      if (client) this.standings.note(client, matchedBy(result), this.now());
-      this.meanMs += smoothing * (this.now() - started - this.meanMs);
+      if (client) this.priorities.note(client, matchedBy(result), this.now());
+      this.meanMs += newestWeight * (this.now() - started - this.meanMs);
       return result;
     } finally {
       this.running -= 1;
@@ -91,15 +91,15 @@ export class HashQueue {
     const last = this.findLast();
     if (!last) return;
     this.remove(last.waiter);
-    last.waiter.refuse(crowded(last.rank));
+    last.waiter.refuse(queueFull(last.rank));
   }
 
   private startNext(): void {
-    while (this.running < this.atATime) {
+    while (this.running < this.concurrency) {
       const next = this.findFirst();
       if (!next) return;
       this.remove(next);
-      if (next.client && !next.client.isWaiting()) next.refuse(gone());
+      if (next.client && !next.client.isWaiting()) next.refuse(clientGone());
       else next.start();
     }
   }
@@ -108,7 +108,7 @@ export class HashQueue {
     const left = this.waiting.filter(({ client }) => client && !client.isWaiting());
     for (const waiter of left) {
       this.remove(waiter);
-      waiter.refuse(gone());
+      waiter.refuse(clientGone());
     }
   }
 
@@ -124,7 +124,7 @@ export class HashQueue {
     return first;
   }
 
-  /** Of equal ones the newest, so that nobody who waits makes room for somebody who is no better. */
+  /** The newest among equals, so that a waiting request is never displaced by one that ranks no better. */
   private findLast(): { waiter: Waiter; rank: number } | undefined {
     const now = this.now();
     let last: { waiter: Waiter; rank: number } | undefined;
@@ -138,7 +138,7 @@ export class HashQueue {
   private rank({ client }: Waiter, now: number): number {
     if (!client) return Number.NEGATIVE_INFINITY;
     const waiting = crowdsOf(client).reduce((sum, crowd) => sum + (this.waitingOf.get(crowd) ?? 0), 0);
-    return this.standings.rank(client, waiting, now);
+    return this.priorities.rank(client, waiting, now);
   }
 
   private remove(waiter: Waiter): void {
@@ -159,12 +159,12 @@ function crowdsOf({ party, region }: HashClient): string[] {
   return region === undefined ? [party] : [party, `region ${region}`];
 }
 
-function crowded(rank: number): DomainError {
-  return rank >= blame
+function queueFull(rank: number): DomainError {
+  return rank >= abusiveRank
     ? new DomainError('TOO_MANY_REQUESTS', 'displaced from the hash queue', undefined, retryAfterSeconds)
     : new DomainError('SERVICE_UNAVAILABLE', 'the hash queue is full');
 }
 
-function gone(): DomainError {
+function clientGone(): DomainError {
   return new DomainError('SERVICE_UNAVAILABLE', 'the client no longer waits for the answer');
 }

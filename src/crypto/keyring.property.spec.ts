@@ -5,14 +5,14 @@ import { Keyring, type SealBinding } from './keyring.js';
 
 const keyBytes = (filling: number): Buffer => Buffer.alloc(32, filling);
 
-/** The last two are one key under two names, so that nothing but the name tells them apart. */
+/** The last two are the same key under two names. */
 const keys = [
   { id: 'k1', key: createSecretKey(keyBytes(1)) },
   { id: 'k2', key: createSecretKey(keyBytes(2)) },
   { id: 'k3', key: createSecretKey(keyBytes(2)) },
 ] as const;
 
-/** One ring of all the keys for each of them to be the one that seals. */
+/** For each key, a ring of all keys that seals with it. */
 const rings = keys.map((sealing) => new Keyring([sealing, ...keys.filter((key) => key !== sealing)]));
 const anyRing = fc.constantFrom(...rings);
 
@@ -35,7 +35,7 @@ const anySealing: fc.Arbitrary<Sealing> = fc.record({
   binding: anyBinding,
 });
 
-/** The two parts of a sealed value that carry bytes. */
+/** The two parts of a sealed value that encode bytes. */
 const nonceAt = 2;
 const sealedAt = 3;
 
@@ -47,7 +47,7 @@ function withBytes(sealedValue: string, part: number, bytes: Uint8Array): string
   return partsOf(sealedValue).with(part, Buffer.from(bytes).toString('base64url')).join('.');
 }
 
-test('any bytes open again, with every ring that has the key, for the same purpose and user', () => {
+test('any sealed bytes can be opened with every ring that has the key, for the same purpose and user', () => {
   fc.assert(
     fc.property(anySealing, anyRing, ({ ring, plaintext, binding }, other) => {
       const sealedValue = ring.seal(plaintext, binding);
@@ -76,7 +76,7 @@ describe('a sealed value does not open', () => {
     );
   });
 
-  test('cut short or made longer, at either end of any part, by any bytes', () => {
+  test('truncated or extended at either end of any part, by any bytes', () => {
     const anyChange = fc.record({
       part: fc.constantFrom(nonceAt, sealedAt),
       fromStart: fc.nat(80),
@@ -100,7 +100,7 @@ describe('a sealed value does not open', () => {
     );
   });
 
-  test('put together from parts of two, not even of the same bytes for the same user', () => {
+  test('composed of the parts of two, even of the same bytes for the same user', () => {
     fc.assert(
       fc.property(
         anySealing,

@@ -32,14 +32,14 @@ describe('a sealed value', () => {
     },
   );
 
-  test('has a documented form, and never the same twice', () => {
+  test('has the documented form, and differs each time', () => {
     const [one, two] = [ring.seal(plaintext, binding), ring.seal(plaintext, binding)];
     expect(one).toMatch(/^v1\.k1\.[A-Za-z0-9_-]{16}\.[A-Za-z0-9_-]{48}$/);
     expect(one).not.toBe(two);
     expect(one).not.toContain(plaintext.toString('base64url'));
   });
 
-  test('that was made by other means, AES-256-GCM as documented, opens', () => {
+  test('made by another implementation, AES-256-GCM as documented, opens', () => {
     const nonce = Buffer.from('000102030405060708090a0b', 'hex');
     const cipher = createCipheriv('aes-256-gcm', oldKey.key, nonce);
     cipher.setAAD(Buffer.from('v1|k1|totp-shared-secret|1001'));
@@ -74,7 +74,7 @@ describe('a sealed value', () => {
     ['nothing sealed', `v1.k1.${nonce}.`],
     ['a part too many', `${sealedValue}.AAAA`],
     ['nothing', ''],
-  ])('that was altered does not open: %s', (_, altered) => {
+  ])('altered does not open: %s', (_, altered) => {
     expect(ring.open(sealedValue, binding)).toEqual(plaintext);
     expect(() => ring.open(altered, binding)).toThrow();
   });
@@ -88,7 +88,7 @@ describe('a ring of several keys', () => {
     expect(ring.open(ring.seal(plaintext, binding), binding)).toEqual(plaintext);
   });
 
-  test('does not take one key id for another, even of the same key', () => {
+  test('does not confuse key ids, even of the same key', () => {
     const ring = new Keyring([newKey, { id: 'k3', key: newKey.key }]);
     const sealedValue = ring.seal(plaintext, binding);
     expect(() => ring.open(sealedValue.replace('.k2.', '.k3.'), binding)).toThrow(/authenticate/);
@@ -99,7 +99,7 @@ describe('a ring of several keys', () => {
     expect(() => new Keyring([newKey]).open(sealedValue, binding)).toThrow('no key "k1" in ENCRYPTION_KEYS');
   });
 
-  test('a key of another value under the same id opens nothing', () => {
+  test('another key under the same id opens nothing', () => {
     const sealedValue = new Keyring([oldKey]).seal(plaintext, binding);
     expect(() => new Keyring([keyOf('k1', '22')]).open(sealedValue, binding)).toThrow(/authenticate/);
   });

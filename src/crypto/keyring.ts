@@ -1,15 +1,15 @@
 import { createCipheriv, createDecipheriv, type KeyObject, randomBytes } from 'node:crypto';
 import type { EncryptionKey } from '../config/validators.js';
-import { ShowableError } from '../common/errors/showable-error.js';
+import { LoggableError } from '../common/errors/loggable-error.js';
 
-/** What a sealed value belongs to. Opening it for another purpose or another user fails. */
+/** What a sealed value belongs to: it cannot be opened for another purpose or user. */
 export interface SealBinding {
   readonly purpose: string;
   readonly userId: number;
 }
 
-/** A value was sealed with a key that this process was not given: another process knows more keys. */
-export class KeyMissingError extends ShowableError {
+/** A value was sealed with a key that this process does not have: another process has newer keys. */
+export class KeyMissingError extends LoggableError {
   override readonly name = 'KeyMissingError';
 }
 
@@ -17,7 +17,7 @@ const nonceBytes = 12;
 const tagBytes = 16;
 
 /**
- * Seals secrets that must be read back: AES-256-GCM with purpose and user as additional data, written as
+ * Seals secrets that must be read back, by AES-256-GCM with purpose and user as additional data, as
  * `v1.<key id>.<nonce>.<ciphertext and tag>` in base64url. The first key seals, every key opens.
  */
 export class Keyring {

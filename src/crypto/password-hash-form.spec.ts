@@ -6,7 +6,7 @@ const digest = 'A'.repeat(43);
 const hash = (memory: number | string, passes: number | string, lanes: number | string = 1): string =>
   `$argon2id$v=19$m=${memory},t=${passes},p=${lanes}$${salt}$${digest}`;
 
-describe('a password hash from elsewhere is taken', () => {
+describe('a password hash from another system is accepted', () => {
   test.each([
     ['at OWASP’s 19 MiB twice', hash(19456, 2)],
     ['at OWASP’s 46 MiB once', hash(47104, 1)],
@@ -17,10 +17,10 @@ describe('a password hash from elsewhere is taken', () => {
   });
 });
 
-describe('a password hash from elsewhere is refused', () => {
-  const cheap = /too cheap to guess at/;
-  const costly = /costs too much/;
-  const malformed = /not like \$argon2id/;
+describe('a password hash from another system is refused', () => {
+  const cheap = /its cost is too low/;
+  const costly = /its cost is too high/;
+  const malformed = /must look like \$argon2id/;
 
   test.each([
     ['with less memory than 7 MiB', hash(7167, 6), cheap],
@@ -40,8 +40,8 @@ describe('a password hash from elsewhere is refused', () => {
     ['with something behind it', `${hash(19456, 2)}\n`, malformed],
     ['of bcrypt', '$2b$10$abcdefghijklmnopqrstuv', /it is bcrypt: only Argon2id/],
     ['of Argon2i', '$argon2i$v=19$m=4096,t=3,p=1$c29tZXNhbHQ$YWJj', /it is argon2i: only Argon2id/],
-    ['in plain text', 'correct horse battery', /no PHC string of Argon2id/],
-    ['of a kind nobody knows', '$hunter2$x', /no PHC string of Argon2id/],
+    ['in plain text', 'correct horse battery', /not a PHC string of Argon2id/],
+    ['of an unknown kind', '$hunter2$x', /not a PHC string of Argon2id/],
   ])('%s', (_, text, problem) => {
     expect(passwordHashProblem(text)).toMatch(problem);
     expect(passwordHashProblem(text)).not.toContain(text);

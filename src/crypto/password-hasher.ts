@@ -3,12 +3,12 @@ import { hash, hashRaw, type Options, verify } from '@node-rs/argon2';
 import { Injectable } from '@nestjs/common';
 import pLimit from 'p-limit';
 import { HashQueue } from './hash-queue.js';
-import type { HashClient } from './hash-standing.js';
-import { ownCost } from './password-cost.js';
+import type { HashClient } from './hash-priority.js';
+import { defaultCost } from './password-cost.js';
 
 /**
- * Scratch codes are random, 26 bits, and digested with a secret key on top (ASVS 5.0 6.5.2 asks for a hash with
- * a 32-bit random salt below 112 bits): a small cost is enough and keeps an enrolment of five of them cheap.
+ * Scratch codes are 26 random bits, and their hash is digested with a secret key on top. ASVS 5.0 6.5.2 asks for a hash
+ * with a 32-bit random salt below 112 bits: a small cost is enough, and keeps an enrolment with five codes cheap.
  */
 const scratchCodeCost: Options = {
   memoryCost: 256,
@@ -18,30 +18,30 @@ const scratchCodeCost: Options = {
 };
 
 /**
- * How many passwords are hashed at a time: more than there are cores takes memory (19 MB each) and brings nothing, and
- * one of libuv's four threads stays free for the log and for scratch codes.
+ * More than there are cores would only take memory, 19 MB each, and one of libuv's four threads has to stay free for the
+ * log and for scratch codes.
  */
 const hashesAtATime = Math.min(3, availableParallelism());
 
 /**
- * A bound, because all that are queued in libuv run before the next password: this many delay it by a few milliseconds.
- * With a lower one, enrolments reach the database one by one, and each pays for a commit of its own.
+ * All hashes queued in libuv run before the next password; this many delay it by a few milliseconds. With fewer,
+ * enrolments would reach the database one by one, and each would pay for a commit of its own.
  */
 const scratchCodesAtATime = 128;
 
-/** Argon2id, through one queue for all: see {@link HashQueue} for who waits, and who is refused. */
+/** Hashes passwords with Argon2id, through one {@link HashQueue} for all. */
 @Injectable()
 export class PasswordHasher {
   private readonly queue = new HashQueue(hashesAtATime);
 
   /**
    * An Argon2id hash in PHC string form.
-   * @param client without one, it is the service's own work, which is not limited.
+   * @param client undefined for the service's own work, which is not limited.
    * @throws DomainError TOO_MANY_REQUESTS, SERVICE_UNAVAILABLE
    */
   hash(password: string, client?: HashClient): Promise<string> {
     return this.queue.run(
-      () => hash(normalise(password), ownCost),
+      () => hash(normalise(password), defaultCost),
       client,
       () => undefined,
     );
@@ -57,14 +57,14 @@ export class PasswordHasher {
   }
 }
 
-const stretching = pLimit(scratchCodesAtATime);
+const limitScratchCodes = pLimit(scratchCodesAtATime);
 
-/** 32 bytes of Argon2id at a small cost, for a code that is itself random. */
+/** Hashes a scratch code, which is itself random, to 32 bytes with Argon2id at a small cost. */
 export function stretchScratchCode(scratchCode: string, salt: Buffer): Promise<Buffer> {
-  return stretching(() => hashRaw(scratchCode, { ...scratchCodeCost, salt }));
+  return limitScratchCodes(() => hashRaw(scratchCode, { ...scratchCodeCost, salt }));
 }
 
-/** NIST SP 800-63B-4 3.1.1.2: the same password typed on another keyboard must be the same bytes. */
+/** NIST SP 800-63B-4 3.1.1.2: a password typed on another keyboard must give the same bytes. */
 function normalise(password: string): string {
   return password.normalize('NFC');
 }

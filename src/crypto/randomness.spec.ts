@@ -24,7 +24,7 @@ test('an enrolment token is base64 of 64 upper-case hex characters', () => {
   expect(Buffer.from(token, 'base64').toString('ascii')).toMatch(/^[0-9A-F]{64}$/);
 });
 
-test('nothing is drawn twice', () => {
+test('no value is generated twice', () => {
   for (const draw of [
     randomToken,
     randomId,
@@ -36,8 +36,8 @@ test('nothing is drawn twice', () => {
   }
 });
 
-test('digits are drawn from the whole range, with their leading zeros', () => {
-  // Of 4,000 draws of two digits, one of the hundred is missing once in 10^15 runs.
+test('digits cover the whole range, with leading zeros', () => {
+  // With 4,000 values of two digits, one of the hundred is missing once in 10^15 runs.
   const drawn = new Set(Array.from({ length: 4000 }, () => randomDigits(2)));
   const all = Array.from({ length: 100 }, (_, value) => (value < 10 ? `0${value}` : String(value)));
   expect([...drawn].sort()).toEqual(all);

@@ -1,6 +1,6 @@
 import { randomBytes, randomInt } from 'node:crypto';
 
-/** RFC 4226 4 R6: a shared secret of 160 bits. */
+/** A shared secret of 160 bits, the length RFC 4226 4 R6 recommends. */
 export function randomSharedSecret(): Buffer {
   return randomBytes(20);
 }
@@ -10,7 +10,7 @@ export function randomSecret(): Buffer {
   return randomBytes(32);
 }
 
-/** An opaque bearer token of 256 random bits, base64url. */
+/** An opaque bearer token of 256 random bits in base64url. */
 export function randomToken(): string {
   return randomSecret().toString('base64url');
 }
@@ -20,22 +20,22 @@ export function randomEnrolmentToken(): string {
   return Buffer.from(randomBytes(32).toString('hex').toUpperCase(), 'ascii').toString('base64');
 }
 
-/** A salt of 128 bits, lower-case hex. */
+/** A salt of 128 bits in lower-case hex. */
 export function randomSalt(): string {
   return randomId();
 }
 
-/** A 128-bit identifier, lower-case hex. */
+/** A 128-bit identifier in lower-case hex. */
 export function randomId(): string {
   return randomBytes(16).toString('hex');
 }
 
-/** A whole number from 0 to just below `limit`, for waits that should not coincide. */
+/** A whole number from 0 to `limit - 1`, for waits that should not coincide. */
 export function randomBelow(limit: number): number {
   return randomInt(limit);
 }
 
-/** `length` uniformly drawn decimal digits. */
+/** `length` uniformly distributed decimal digits. */
 export function randomDigits(length: number): string {
   return randomInt(10 ** length)
     .toString()

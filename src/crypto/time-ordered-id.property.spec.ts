@@ -9,7 +9,7 @@ const anyInstants = fc
 
 const instantOf = (id: string): number => Number.parseInt(id.slice(0, 12), 16);
 
-test('an id has one form and tells its instant, whatever it is', () => {
+test('every id has the same form and begins with its instant', () => {
   fc.assert(
     fc.property(anyInstants, (instants) => {
       const ids = instants.map(timeOrderedId);
@@ -19,7 +19,7 @@ test('an id has one form and tells its instant, whatever it is', () => {
   );
 });
 
-test('while the clock does not go back, ids sort in the order they were made', () => {
+test('while the clock does not go back, ids sort in the order of their creation', () => {
   fc.assert(
     fc.property(anyInstants, (instants) => {
       const ids = instants.toSorted((one, other) => one - other).map(timeOrderedId);
@@ -28,7 +28,7 @@ test('while the clock does not go back, ids sort in the order they were made', (
   );
 });
 
-test('however the clock jumps, no id is made twice, and ids sort by their instants', () => {
+test('whatever the clock does, no id occurs twice, and ids sort by their instants', () => {
   fc.assert(
     fc.property(anyInstants, (instants) => {
       const ids = instants.map(timeOrderedId);

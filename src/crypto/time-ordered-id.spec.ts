@@ -8,7 +8,7 @@ test('is 32 lower-case hex characters that begin with 48 bits of milliseconds', 
   expect(timeOrderedId(1)).toMatch(/^0000000000010000[0-9a-f]{16}$/);
 });
 
-test('ids of one millisecond sort in the order they were made', () => {
+test('ids of one millisecond sort in the order of their creation', () => {
   const ids = Array.from({ length: 20_000 }, () => timeOrderedId(now + 1));
   expect([...ids].sort()).toEqual(ids);
   expect(new Set(ids).size).toBe(20_000);
@@ -21,7 +21,7 @@ test('ids of later milliseconds sort after earlier ones', () => {
 });
 
 test('ids made by two processes at the same instant differ', () => {
-  // A process that has made none in this millisecond counts from 0 again.
+  // A process counts from 0 again in each millisecond.
   const ids = Array.from({ length: 1000 }, (_, index) => timeOrderedId(now + 2 ** 31 + (index % 2)));
   expect(new Set(ids).size).toBe(1000);
 });

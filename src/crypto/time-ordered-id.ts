@@ -4,8 +4,8 @@ let lastInstant = 0;
 let sequence = 0;
 
 /**
- * A 128-bit identifier in lower-case hex that sorts by time, like a UUIDv7 (RFC 9562): 48 bits of milliseconds,
- * 16 bits counting within the millisecond, 64 random bits. Several processes need not agree on anything.
+ * A 128-bit identifier in lower-case hex that sorts by time, like a UUIDv7 (RFC 9562): 48 bits of milliseconds, a 16-bit
+ * counter within the millisecond, and 64 random bits. Processes need no coordination.
  */
 export function timeOrderedId(now: number): string {
   sequence = now === lastInstant ? sequence + 1 : 0;
@@ -13,7 +13,7 @@ export function timeOrderedId(now: number): string {
   return hex(now, 12) + hex(sequence & 0xffff, 4) + randomBytes(8).toString('hex');
 }
 
-/** Sorts before every identifier made at this instant or later, and after all that were made earlier. */
+/** Sorts before every identifier made at this instant or later, and after all earlier ones. */
 export function firstIdAt(instant: number): string {
   return hex(Math.max(instant, 0), 12).padEnd(32, '0');
 }

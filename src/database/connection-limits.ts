@@ -9,21 +9,21 @@ interface Waiter {
   readonly until: number;
 }
 
-/** How long a statement may wait for a connection, in milliseconds; less than a request may take. */
-const patience = 3_000;
-/** Somebody else's connection may have been closed. */
-const retryInterval = 250;
+/** How long a statement may wait for a connection; less than a request may take. */
+const connectionWaitMs = 3_000;
+/** Between attempts to open one, because another client of the server may have closed its own. */
+const retryIntervalMs = 250;
 
 const atLimit = /^ER_(CON_COUNT|TOO_MANY_USER|USER_LIMIT)/;
 
 /**
- * Where the server grants fewer connections than the pool would take, a statement waits for one of those there are, in turn,
- * as it would for a pool of that size. Only where none comes free in time, the server's refusal is passed on.
+ * Makes statements queue for a connection if the server grants fewer than the pool may open, as they would for a pool of
+ * that size. The server's refusal is passed on only if no connection becomes free in time.
  */
-export function waitAtLimits(pool: mysql.Pool, pools: readonly mysql.Pool[]): mysql.Pool {
+export function queueForConnections(pool: mysql.Pool, pools: readonly mysql.Pool[]): mysql.Pool {
   const connect = pool.getConnection.bind(pool);
   const waiting: Waiter[] = [];
-  let retrying: NodeJS.Timeout | undefined;
+  let retryTimer: NodeJS.Timeout | undefined;
 
   const attempt = (waiter: Waiter): void => {
     connect((error, connection) => {
@@ -32,27 +32,27 @@ export function waitAtLimits(pool: mysql.Pool, pools: readonly mysql.Pool[]): my
         return;
       }
       waiting.unshift(waiter);
-      retrying ??= setTimeout(retry, retryInterval);
+      retryTimer ??= setTimeout(retry, retryIntervalMs);
     });
   };
-  const next = (): void => {
+  const startNext = (): void => {
     const waiter = waiting.shift();
     if (waiter) attempt(waiter);
   };
   const retry = (): void => {
-    retrying = undefined;
+    retryTimer = undefined;
     const late = waiting.filter(({ until }) => performance.now() >= until);
     for (const waiter of late) {
       waiting.splice(waiting.indexOf(waiter), 1);
       attempt(waiter);
     }
-    next();
-    if (waiting.length > 0) retrying ??= setTimeout(retry, retryInterval);
+    startNext();
+    if (waiting.length > 0) retryTimer ??= setTimeout(retry, retryIntervalMs);
   };
 
-  for (const each of pools) each.on('release', next);
+  for (const each of pools) each.on('release', startNext);
   pool.getConnection = (callback) => {
-    const waiter = { callback, until: performance.now() + patience };
+    const waiter = { callback, until: performance.now() + connectionWaitMs };
     if (waiting.length > 0) waiting.push(waiter);
     else attempt(waiter);
   };

@@ -1,25 +1,39 @@
 import { join } from 'node:path';
-import type { DataSourceOptions } from 'typeorm';
+import type { DataSourceOptions, Logger } from 'typeorm';
 import type { Config } from '../config/config.js';
 import { migrations } from './migrations/index.js';
 import { mysqlDriver } from './mysql-driver.js';
 import { resumable } from './resumable-migrations.js';
-import { silentLogger } from './silent-logger.js';
-import { busyTimeout, SqliteDatabase, prepareReader, prepareWriter } from './sqlite-driver.js';
+import { busyTimeoutMs, SqliteDatabase, prepareReader, prepareWriter } from './sqlite-driver.js';
 
 export type Entities = readonly (new () => object)[];
 
-const connectTimeout = 3_000;
-const statementTimeout = 5_000;
-/** A change of the schema goes through whole tables, and given up half-way it leaves a schema that fits nothing. */
-const migrationTimeout = 10 * 60_000;
+const connectTimeoutMs = 3_000;
+const statementTimeoutMs = 5_000;
+/** Long, because a migration may rewrite whole tables, and one that is aborted leaves a broken schema. */
+const migrationTimeoutMs = 10 * 60_000;
 
 export const sqliteFileIn = ({ dataDirectory }: Pick<Config, 'dataDirectory'>): string =>
   join(dataDirectory, 'mfa.sqlite');
 
+const ignore = (): void => undefined;
+
 /**
- * How to reach the database. SQLite gets two connections, because TypeORM runs everything of one data source on one:
- * `writer` belongs to `Transactions`, `reader` sees only what is committed. MySQL has one pool for both.
+ * Whatever `logging` says, TypeORM writes slow statements to the console with all their values: hashes, sealed secrets,
+ * addresses. Failures are logged by the code that handles them.
+ */
+const silentLogger: Logger = {
+  log: ignore,
+  logMigration: ignore,
+  logQuery: ignore,
+  logQueryError: ignore,
+  logQuerySlow: ignore,
+  logSchemaBuild: ignore,
+};
+
+/**
+ * How to reach the database. SQLite has two connections, because TypeORM runs all statements of a data source on one:
+ * `writer` belongs to `Transactions`, and `reader` sees committed data only. MySQL has one pool for both.
  */
 export function dataSourceOptions(
   config: Config,
@@ -34,7 +48,7 @@ export function dataSourceOptions(
       type: 'better-sqlite3',
       driver: SqliteDatabase,
       database: sqliteFileIn(config),
-      timeout: busyTimeout,
+      timeout: busyTimeoutMs,
       prepareDatabase: role === 'reader' ? prepareReader : prepareWriter,
     };
   }
@@ -50,9 +64,9 @@ export function dataSourceOptions(
     timezone: 'Z',
     bigNumberStrings: false,
     poolSize: server.poolSize,
-    connectTimeout,
+    connectTimeout: connectTimeoutMs,
     enableQueryTimeout: true,
-    maxQueryExecutionTime: role === 'migration' ? migrationTimeout : statementTimeout,
+    maxQueryExecutionTime: role === 'migration' ? migrationTimeoutMs : statementTimeoutMs,
     trace: false,
     extra: { queueLimit: 2_000, maxPreparedStatements: 200 },
   };

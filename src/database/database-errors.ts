@@ -1,5 +1,5 @@
 import { QueryFailedError } from 'typeorm';
-import { ShowableError } from '../common/errors/showable-error.js';
+import { LoggableError, stackFramesOf } from '../common/errors/loggable-error.js';
 
 const deadlockOrBusy = new Set([
   'ER_LOCK_DEADLOCK',
@@ -12,16 +12,16 @@ const uniqueViolation = new Set(['ER_DUP_ENTRY', 'SQLITE_CONSTRAINT_UNIQUE', 'SQ
 
 const foreignKeyViolation = new Set(['ER_NO_REFERENCED_ROW_2', 'SQLITE_CONSTRAINT_FOREIGNKEY']);
 
-/** What the codes begin with. Nothing a client could have caused. */
-const unavailable = beginning(
+/** Prefixes of the codes of failures that no client has caused. */
+const unavailable = startingWith(
   // The server cannot be reached, or the connection has broken.
   'ECONN|ETIMEDOUT|EPIPE|ENOTFOUND|EAI_|EHOST|ENET|ERR_STREAM_|PROTOCOL_|POOL_|HANDSHAKE_|ER_HANDSHAKE_|ER_NET_',
-  // It is going away, or refuses us.
+  // It is shutting down, or refuses this client.
   'ER_(SERVER_SHUTDOWN|NORMAL_SHUTDOWN|ABORTING_|NEW_ABORTING_|CONNECTION_KILLED|CON_COUNT|TOO_MANY_USER|USER_LIMIT|MAX_PREPARED|HOST_|BAD_HOST)',
   'ER_(ACCESS_DENIED|DBACCESS_DENIED|TABLEACCESS_DENIED|BAD_DB|OPTION_PREVENTS|READ_ONLY_MODE|UNKNOWN_COM)',
   // It gave up on a statement.
   'ER_(QUERY_INTERRUPTED|QUERY_TIMEOUT|LOCK_|TABLE_DEF_CHANGED)',
-  // It is out of room, or cannot read what it holds.
+  // It is out of space, or cannot read its data.
   'ER_(DISK_FULL|RECORD_FILE_FULL|OUTOFMEMORY|OUT_OF_|CANT_CREATE_THREAD|TOO_MANY_CONCURRENT_TRXS|CANT_OPEN_FILE)',
   'ER_(ERROR_ON_|IO_|GET_ERRNO|TEMP_FILE_|TABLESPACE_|NOT_KEYFILE|CRASHED_|INDEX_CORRUPT|INNODB_INDEX_CORRUPT|TABLE_CORRUPT)',
   'SQLITE_(BUSY|LOCKED|FULL|IOERR|READONLY|CANTOPEN|CORRUPT|NOTADB|PROTOCOL)',
@@ -30,12 +30,12 @@ const unavailable = beginning(
 const codeForm = /^[A-Z0-9_]{1,80}$/;
 const databaseCode = /^(ER|SQLITE)_/;
 
-/** From the first quotation mark to the last: what is quoted may itself hold some. */
+/** From the first quotation mark to the last, because the quoted text may contain some. */
 const quoted = /['"`].*['"`]/s;
 
 const unavailableMessage = /^(Pool is closed|Queue limit reached|Can't add new command)/;
 
-/** A deadlock, a failed certification or a busy file: the same transaction may succeed when it is run again. */
+/** Whether the same transaction may succeed when run again: after a deadlock, a failed certification or a busy file. */
 export function isRetryable(error: unknown): boolean {
   return deadlockOrBusy.has(driverCode(error));
 }
@@ -48,18 +48,18 @@ export function isForeignKeyViolation(error: unknown): boolean {
   return foreignKeyViolation.has(driverCode(error));
 }
 
-/** The server answers, and is of no use: cut off from its cluster, or read-only as one that was the primary. */
-export function isUnfitServer(error: unknown): boolean {
+/** Whether the server responds but cannot be used: cut off from its cluster, or read-only since a failover. */
+export function isUnusableServer(error: unknown): boolean {
   return /^ER_(UNKNOWN_COM|OPTION_PREVENTS|READ_ONLY_MODE)/.test(driverCode(error));
 }
 
-/** The statement was understood, and refused for what the rows are: the connection is as good as before. */
-export function isAboutRows(error: unknown): boolean {
+/** Whether a statement was refused because of the rows' state, so that the connection remains usable. */
+export function isRowConflict(error: unknown): boolean {
   return isRetryable(error) || isUniqueViolation(error) || isForeignKeyViolation(error);
 }
 
-/** What a statement that changes the schema is answered where that has been changed already, or is another one. */
-export function isAboutSchema(error: unknown): boolean {
+/** Whether a schema change failed because it was made before, or because the schema is a different one. */
+export function isSchemaError(error: unknown): boolean {
   return /^ER_(TABLE_EXISTS|BAD_TABLE|NO_SUCH_TABLE|DUP_FIELDNAME|DUP_KEYNAME|DUP_ENTRY|CANT_DROP_FIELD|FK_DUP_NAME|BAD_FIELD)/.test(
     driverCode(error),
   );
@@ -71,20 +71,25 @@ export function isUnavailable(error: unknown): boolean {
 }
 
 /**
- * What may be logged of an error: never a statement, its parameters or the text of a file. Drivers and parsers quote
- * those in their messages. Only messages about the connection or the operating system are shown whole; of the others, a
- * database error's without what it quotes, and none of the rest.
+ * Describes any error for the log, without statements, parameters or file contents, which drivers and parsers quote in
+ * their messages. Messages about the connection or the operating system are kept whole, a database error's without its
+ * quotations, and all others are left out.
  */
-export function describeDatabaseError(error: unknown): string {
+export function describeError(error: unknown): string {
   const { message = '', syscall } = driverError(error);
   const code = driverCode(error);
-  if (error instanceof ShowableError) return message;
+  if (error instanceof LoggableError) return message;
   if (isUnavailable(error) || typeof syscall === 'string') return `${code} ${message}`.trim();
   if (databaseCode.test(code)) return `${code} ${message.replace(quoted, '…')}`;
   return `${error instanceof Error ? error.constructor.name : typeof error} ${code}`.trim();
 }
 
-/** Empty if there is none. */
+/** As {@link describeError}, followed by the stack, for unexpected errors. */
+export function describeErrorWithStack(error: unknown): string {
+  return [describeError(error), stackFramesOf(error)].filter((part) => part !== undefined).join('\n');
+}
+
+/** The error's code, or an empty string. */
 export function driverCode(error: unknown): string {
   const { code } = driverError(error);
   return typeof code === 'string' && codeForm.test(code) ? code : '';
@@ -93,13 +98,13 @@ export function driverCode(error: unknown): string {
 interface DriverError {
   readonly code?: unknown;
   readonly message?: string;
-  /** mysql2 has closed the connection over it. */
+  /** mysql2 has closed the connection because of it. */
   readonly fatal?: boolean;
-  /** The operating system's own error. */
+  /** Set for an error of the operating system. */
   readonly syscall?: unknown;
 }
 
-function beginning(...codes: readonly string[]): RegExp {
+function startingWith(...codes: readonly string[]): RegExp {
   return new RegExp(`^(${codes.join('|')})`);
 }
 

@@ -3,12 +3,9 @@ import { TypeOrmModule } from '@nestjs/typeorm';
 import { DataSource } from 'typeorm';
 import { Config } from '../config/config.js';
 import { dataSourceOptions, type Entities } from './data-source-options.js';
-import { Transactions } from './transactions.js';
-import { WRITER } from './writer.js';
+import { Transactions, WRITER } from './transactions.js';
 
-/**
- * Injected repositories read; every write goes through `Transactions`. Expects a migrated database (`migrate.ts`).
- */
+/** Injected repositories only read; every write goes through `Transactions`. Expects a migrated database (`migrate.ts`). */
 @Global()
 @Module({})
 export class DatabaseModule implements OnApplicationShutdown {
@@ -43,7 +40,7 @@ export class DatabaseModule implements OnApplicationShutdown {
 
   async onApplicationShutdown(): Promise<void> {
     if (!this.writer.isInitialized) return;
-    // Whoever copies the file of a stopped service expects everything in it, and not in the log beside it.
+    // A copy of a stopped service's database file has to be complete without the write-ahead log beside it.
     if (this.writer.options.type === 'better-sqlite3')
       await this.writer.query('PRAGMA wal_checkpoint(TRUNCATE)');
     await this.writer.destroy();

@@ -2,29 +2,29 @@ import type { DataSource } from 'typeorm';
 import { execute } from './statements.js';
 import type { Transactions } from './transactions.js';
 
-/** Rows that nobody needs any more once the instant in `column` lies before `now - keepSeconds`. */
+/** Rows that can be removed once the instant in `column` is before `now - keepSeconds`. */
 export interface ExpiredRows {
   readonly table: string;
-  /** Has an index of its own. */
+  /** Must have an index of its own. */
   readonly column: string;
   readonly keepSeconds: number;
 }
 
-/** What one step of a clean-up did. */
+/** The result of one batch of a clean-up. */
 export interface Removal {
   readonly removed: number;
   readonly more: boolean;
 }
 
 /**
- * How much longer rows are kept that could not be replaced: what a clock up to a day ahead takes for expired, which a stop of
- * the service may explain, was so in truth.
+ * How much longer irreplaceable rows are kept. After a stop, the service trusts a clock that may be up to a day ahead, and
+ * must not take rows for expired that are not.
  */
 export const graceSeconds = 24 * 60 * 60;
 
 const batchSize = 200;
 
-/** Removes at most 200 rows, however many have expired at one instant. Several processes can do it at once. */
+/** Removes at most 200 expired rows. Several processes may do so at the same time. */
 export async function removeExpired(
   reader: DataSource,
   transactions: Transactions,

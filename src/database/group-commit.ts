@@ -9,13 +9,13 @@ interface Member {
   readonly reject: (error: unknown) => void;
 }
 
-/** Nothing else happens in the process while a group runs. */
-const largestGroup = 32;
+/** Bounded, because the process does nothing else while a group runs. */
+const maxGroupSize = 32;
 
 /**
- * How SQLite writes. It has one connection for it, on which concurrent transactions would run into each other: they take
- * turns. Those that wait at the same moment are committed as one, so that they share the costly part, the sync of the
- * disk; none is told of its success before that. In between each is a savepoint, and fails alone.
+ * Serialises the writes to SQLite, which has one connection for them. Transactions that wait at the same moment are
+ * committed together, so that they share the expensive sync to disk. Each runs in a savepoint and can fail alone; none
+ * reports success before the commit.
  */
 export class GroupCommit {
   private readonly waiting: Member[] = [];
@@ -33,9 +33,9 @@ export class GroupCommit {
   private async runGroups(): Promise<void> {
     this.isRunning = true;
     while (this.waiting.length > 0) {
-      // Whoever else is ready by now comes along.
+      // Lets the requests that are ready by now join the group.
       await nextTurn();
-      await this.runGroup(this.waiting.splice(0, largestGroup));
+      await this.runGroup(this.waiting.splice(0, maxGroupSize));
     }
     this.isRunning = false;
   }
@@ -44,12 +44,12 @@ export class GroupCommit {
     const runner = this.writer.createQueryRunner();
     try {
       await runner.query('BEGIN IMMEDIATE');
-      const tellings: (() => void)[] = [];
-      for (const member of members) tellings.push(await runMember(runner, member));
+      const settlements: (() => void)[] = [];
+      for (const member of members) settlements.push(await runMember(runner, member));
       await runner.query('COMMIT');
-      for (const tell of tellings) tell();
+      for (const settle of settlements) settle();
     } catch (error) {
-      // There may be nothing left to roll back; the first error is the one that counts.
+      // There may be nothing left to roll back; the first error is the one to report.
       await runner.query('ROLLBACK').catch(() => undefined);
       for (const { reject } of members) reject(error);
     } finally {
@@ -58,7 +58,7 @@ export class GroupCommit {
   }
 }
 
-/** @returns what tells the member of its outcome, once that is committed. */
+/** @returns a callback that settles the caller's promise, for after the commit. */
 async function runMember(runner: QueryRunner, { work, resolve, reject }: Member): Promise<() => void> {
   await runner.query('SAVEPOINT member');
   try {

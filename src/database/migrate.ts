@@ -2,42 +2,43 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { DataSource, type QueryRunner } from 'typeorm';
 import type { Config } from '../config/config.js';
 import { dataSourceOptions, type Entities } from './data-source-options.js';
-import { connectionAdvice } from './connection-mistakes.js';
-import { describeDatabaseError, driverCode, isAboutSchema, isUnavailable } from './database-errors.js';
+import { connectionAdvice } from './connection-advice.js';
+import { describeError, driverCode, isSchemaError, isUnavailable } from './database-errors.js';
 import { MigrationClaim } from './migration-claim.js';
-import { ShowableError } from '../common/errors/showable-error.js';
-import { DatabaseExpectation } from './set-up-marker.js';
+import { LoggableError } from '../common/errors/loggable-error.js';
+import { LostDatabaseCheck } from './set-up-marker.js';
 
-const patience = 30_000;
+const startTimeoutMs = 30_000;
+const retryIntervalMs = 500;
 
-/** The database cannot be used; the message says why in one sentence. */
-class DatabaseStartError extends ShowableError {
+/** The database cannot be used; the message says why, in one sentence. */
+class DatabaseStartError extends LoggableError {
   override readonly name = 'DatabaseStartError';
 }
 
 /**
- * Brings the schema up to date. Waits up to 30 s for a database that is still starting, and lets one of several
- * processes that start together do the work while the others wait.
- * @param onWait told once, with the reason, when the database does not answer at first.
- * @throws DatabaseStartError, DatabaseLostError
+ * Migrates the schema. Waits up to 30 s for a database that is still starting. If several processes start together, one
+ * migrates while the others wait.
+ * @param onWait called with the reason, once, if the database does not respond at first.
+ * @throws DatabaseStartError, LostDatabaseError
  */
 export async function migrate(
   config: Config,
   entities: Entities,
   onWait: (reason: string) => void,
 ): Promise<void> {
-  const deadline = performance.now() + patience;
+  const deadline = performance.now() + startTimeoutMs;
   for (let attempt = 1; ; attempt += 1) {
     try {
       await migrateOnce(config, new DataSource(dataSourceOptions(config, entities, 'migration')), onWait);
       return;
     } catch (error) {
       if (error instanceof DatabaseStartError) throw error;
-      const reason = connectionAdvice(error) ?? describeDatabaseError(error);
-      if (!mayStillStart(error) || performance.now() > deadline)
+      const reason = connectionAdvice(error) ?? describeError(error);
+      if (!mayBeStarting(error) || performance.now() > deadline)
         throw new DatabaseStartError(explain(config, reason));
       if (attempt === 1) onWait(reason);
-      await delay(500);
+      await delay(retryIntervalMs);
     }
   }
 }
@@ -47,22 +48,22 @@ async function migrateOnce(
   dataSource: DataSource,
   onWait: (reason: string) => void,
 ): Promise<void> {
-  const expectation = config.databaseServer ? undefined : new DatabaseExpectation(config);
+  const lostDatabaseCheck = config.databaseServer ? undefined : new LostDatabaseCheck(config);
   await dataSource.initialize();
   try {
-    if (expectation) await migrateSqlite(dataSource, expectation);
+    if (lostDatabaseCheck) await migrateSqlite(dataSource, lostDatabaseCheck);
     else await migrateServer(dataSource, onWait);
   } finally {
     await dataSource.destroy();
   }
 }
 
-/** One connection: taking the write lock first makes reading the migrations table and changing the schema one step. */
-async function migrateSqlite(dataSource: DataSource, expectation: DatabaseExpectation): Promise<void> {
+/** Takes the write lock first, so that reading the migrations table and changing the schema are one step. */
+async function migrateSqlite(dataSource: DataSource, lostDatabaseCheck: LostDatabaseCheck): Promise<void> {
   const runner = dataSource.createQueryRunner();
   await runner.startTransaction();
   try {
-    expectation.assertUsed(await hasHadUsers(runner));
+    lostDatabaseCheck.assertHadUsers(await hasHadUsers(runner));
     await dataSource.runMigrations({ transaction: 'none' });
     await runner.commitTransaction();
   } catch (error) {
@@ -71,7 +72,7 @@ async function migrateSqlite(dataSource: DataSource, expectation: DatabaseExpect
   }
 }
 
-/** Users who were deleted by hand have left their counts: that database is not lost. */
+/** A database whose users were deleted by hand still has their counts, and is not lost. */
 async function hasHadUsers(runner: QueryRunner): Promise<boolean> {
   for (const table of ['users', 'user_counts']) {
     if (!(await runner.hasTable(table))) continue;
@@ -82,7 +83,7 @@ async function hasHadUsers(runner: QueryRunner): Promise<boolean> {
 }
 
 async function migrateServer(dataSource: DataSource, onWait: (reason: string) => void): Promise<void> {
-  // Of several processes that look first, one makes the table that is looked into.
+  // If several processes look at the same time, only one creates the migrations table.
   const isNeeded = (): Promise<boolean> =>
     dataSource.showMigrations().catch((error: unknown) => {
       if (driverCode(error) === 'ER_TABLE_EXISTS_ERROR') return true;
@@ -96,16 +97,16 @@ async function runOnServer(dataSource: DataSource): Promise<void> {
   try {
     await dataSource.runMigrations({ transaction: 'none' });
   } catch (error) {
-    if (!isAboutSchema(error)) throw error;
+    if (!isSchemaError(error)) throw error;
     throw new DatabaseStartError(
-      `The database holds a schema that is half made, or not made by this service (${describeDatabaseError(error)}): ` +
-        'empty it, or put a backup back.',
+      `The database has an incomplete schema, or one that is not of this service (${describeError(error)}): ` +
+        'empty it, or restore a backup.',
     );
   }
 }
 
-/** A server that is not up yet is waited for; one that refuses the account or has no such database is not. */
-function mayStillStart(error: unknown): boolean {
+/** Whether a server may not be up yet, rather than refuse the account or have no such database. */
+function mayBeStarting(error: unknown): boolean {
   return (
     isUnavailable(error) &&
     connectionAdvice(error) === undefined &&

@@ -3,12 +3,12 @@ import type { DataSource } from 'typeorm';
 import { randomId } from '../crypto/randomness.js';
 import { isRetryable } from './database-errors.js';
 
-/** Seconds after which a claim is dead whose holder has not renewed it. */
-const lifeTime = 15;
-const renewalInterval = 3_000;
-const lookInterval = 500;
+/** After this time without a renewal, a claim is void. */
+const claimLifetimeSeconds = 15;
+const renewalIntervalMs = 3_000;
+const pollIntervalMs = 500;
 
-interface Asked {
+interface Queryable {
   query(sql: string): Promise<unknown>;
 }
 
@@ -18,16 +18,16 @@ const claimTable =
 const noClaim = 'INSERT IGNORE INTO migration_claim VALUES (1, NULL, 0, NULL, 0)';
 const now = 'UNIX_TIMESTAMP()';
 
-/** Its one row says who changes the schema, which migration that is, and how far it has come. */
-export async function createClaim(database: Asked): Promise<void> {
+/** Creates the claim's table. Its one row holds who changes the schema, by which migration, and how far that has come. */
+export async function createClaim(database: Queryable): Promise<void> {
   await database.query(claimTable);
   await database.query(noClaim);
 }
 
 /**
- * Lets one process at a time change the schema of a server or a cluster: a lock of the server would hold on one node only, but
- * of two nodes that write one row at the same moment, certification lets one through. The claim of a process that was killed
- * dies with its renewals.
+ * Lets one process at a time change the schema of a server or cluster. A server's lock would hold on its own node only;
+ * of two nodes that write the same row at once, certification lets one succeed. When a process is killed, its claim
+ * expires.
  */
 export class MigrationClaim {
   private readonly holder = randomId();
@@ -35,8 +35,8 @@ export class MigrationClaim {
   constructor(private readonly database: DataSource) {}
 
   /**
-   * Runs `work` while holding the claim, unless `isNeeded` says meanwhile that another process has done it.
-   * @param onWait told once if another process holds the claim.
+   * Runs `work` while holding the claim, unless `isNeeded` finds in the meantime that another process has done it.
+   * @param onWait called once, with the reason, if another process holds the claim.
    */
   async whileHolding(
     isNeeded: () => Promise<boolean>,
@@ -45,11 +45,11 @@ export class MigrationClaim {
   ): Promise<void> {
     await createClaim(this.database);
     for (let look = 1; !(await this.take()); look += 1) {
-      if (look === 1) onWait('another process brings its schema up to date');
-      await delay(lookInterval);
+      if (look === 1) onWait('another process is migrating its schema');
+      await delay(pollIntervalMs);
       if (!(await isNeeded())) return;
     }
-    const renewing = setInterval(() => void this.renew().catch(() => undefined), renewalInterval);
+    const renewing = setInterval(() => void this.renew().catch(() => undefined), renewalIntervalMs);
     try {
       await work();
     } finally {
@@ -59,7 +59,7 @@ export class MigrationClaim {
   }
 
   private async take(): Promise<boolean> {
-    const free = `(holder IS NULL OR renewedAt < ${now} - ${lifeTime})`;
+    const free = `(holder IS NULL OR renewedAt < ${now} - ${claimLifetimeSeconds})`;
     const taken = await this.update(`holder = ?, renewedAt = ${now}`, free, [this.holder]).catch(lost);
     return taken === 1;
   }
@@ -75,7 +75,7 @@ export class MigrationClaim {
   }
 }
 
-/** To another node that wrote the row at the same moment. */
+/** Zero rows if another node wrote the row at the same moment. */
 function lost(error: unknown): number {
   if (isRetryable(error)) return 0;
   throw error;

@@ -1,13 +1,19 @@
 import mysql from 'mysql2';
 import type { DatabaseServer } from '../config/database-server.js';
-import { waitAtLimits } from './connection-limits.js';
-import { driverCode, isAboutRows, isAboutSchema, isUnavailable, isUnfitServer } from './database-errors.js';
+import { queueForConnections } from './connection-limits.js';
+import {
+  driverCode,
+  isRowConflict,
+  isSchemaError,
+  isUnavailable,
+  isUnusableServer,
+} from './database-errors.js';
 
 type GetConnection = mysql.Pool['getConnection'];
 
 /**
- * The mysql2 driver as TypeORM's `driver` option, with what TypeORM has no option for: each new connection is put
- * into the session state the service relies on, and a cluster's hosts are tried in turn.
+ * The mysql2 driver as TypeORM's `driver` option, with what TypeORM has no option for: it sets up the session of each new
+ * connection, and tries a cluster's hosts in turn.
  */
 export function mysqlDriver(server: DatabaseServer) {
   const { hosts, tls } = server;
@@ -20,12 +26,12 @@ export function mysqlDriver(server: DatabaseServer) {
         pool.on('connection', (connection) => prepareConnection(connection, () => choice.leave(host))),
       );
       const [only] = pools;
-      return waitAtLimits(pools.length === 1 && only ? only : withFailover(pools, choice), pools);
+      return queueForConnections(pools.length === 1 && only ? only : withFailover(pools, choice), pools);
     },
   };
 }
 
-/** The host in use of each server, which outlives a pool: a start that fails on one host goes on with the next. */
+/** The host in use of each server. It outlives a pool, so that a start that fails on one host tries the next. */
 const hostsInUse = new WeakMap<DatabaseServer, number>();
 
 class HostChoice {
@@ -35,13 +41,13 @@ class HostChoice {
     return hostsInUse.get(this.server) ?? 0;
   }
 
-  /** Goes on with the next host, unless somebody has already. */
+  /** Switches to the next host, unless another caller already has. */
   leave(host: number): void {
     if (this.current === host) hostsInUse.set(this.server, (host + 1) % this.server.hosts.length);
   }
 }
 
-/** The driver never goes on in the clear where it was told to encrypt, whatever the server says it can. */
+/** With these options, the driver never continues unencrypted, whatever the server offers. */
 function sslOptions({ verified, authorities }: NonNullable<DatabaseServer['tls']>): mysql.SslOptions {
   return {
     rejectUnauthorized: verified,
@@ -59,9 +65,9 @@ type Callback = (error: unknown, ...rest: unknown[]) => void;
 type Statement = string | { readonly sql: string; readonly timeout?: number };
 
 /**
- * Statements with values are prepared on the server, once a connection, which spares it the parsing and us the escaping.
- * TypeORM would send each as text; so does this while the server can prepare no more (`max_prepared_stmt_count`). The
- * driver's own time-out does not cover the preparing, hence the one here.
+ * Prepares statements with values on the server, once per connection, which saves the parsing there and the escaping
+ * here; TypeORM would send their text each time. Falls back to text while the server refuses to prepare more
+ * (`max_prepared_stmt_count`). The driver's own timeout does not cover the preparation, hence the one here.
  */
 function replaceQuery(connection: mysql.PoolConnection, leaveHost: () => void): void {
   const query = connection.query.bind(connection) as (...args: unknown[]) => mysql.Query;
@@ -70,7 +76,7 @@ function replaceQuery(connection: mysql.PoolConnection, leaveHost: () => void): 
     const callback = args.pop() as Callback;
     const [statement, values] = args as [Statement, unknown[] | undefined];
     const { sql, timeout } = typeof statement === 'string' ? { sql: statement } : statement;
-    const watched = giveUpAfter(timeout, discardAfterFault(connection, leaveHost, callback));
+    const watched = withTimeout(timeout, discardAfterFault(connection, leaveHost, callback));
     if (!values?.length) return query(sql, watched);
     return execute(sql, values, (error: unknown, ...rest: unknown[]) => {
       if (driverCode(error) === 'ER_MAX_PREPARED_STMT_COUNT_REACHED') query(sql, values, watched);
@@ -80,8 +86,8 @@ function replaceQuery(connection: mysql.PoolConnection, leaveHost: () => void): 
 }
 
 /**
- * The pool hands out the connection that was used last, so one on which an answer is still awaited, or in a state that
- * nobody foresaw, would fail call after call. It is not used again, and neither is a host that is of no use.
+ * Discards a connection after an unexpected error, and leaves an unusable host. The pool hands out the most recently used
+ * connection first, so that one with a pending reply, or in an unknown state, would fail call after call.
  */
 function discardAfterFault(
   connection: mysql.PoolConnection,
@@ -89,19 +95,19 @@ function discardAfterFault(
   callback: Callback,
 ): Callback {
   return (error, ...rest) => {
-    if (isUnfitServer(error)) leaveHost();
-    if (error && !isAboutRows(error) && !isAboutSchema(error)) connection.destroy();
+    if (isUnusableServer(error)) leaveHost();
+    if (error && !isRowConflict(error) && !isSchemaError(error)) connection.destroy();
     callback(error, ...rest);
   };
 }
 
-function giveUpAfter(timeout: number | undefined, callback: Callback): Callback {
-  if (timeout === undefined) return callback;
+function withTimeout(timeoutMs: number | undefined, callback: Callback): Callback {
+  if (timeoutMs === undefined) return callback;
   let waiting = true;
   const timer = setTimeout(() => {
     waiting = false;
-    callback(Object.assign(new Error('no answer in time'), { code: 'PROTOCOL_SEQUENCE_TIMEOUT' }));
-  }, timeout);
+    callback(Object.assign(new Error('the statement timed out'), { code: 'PROTOCOL_SEQUENCE_TIMEOUT' }));
+  }, timeoutMs);
   return (error, ...rest) => {
     clearTimeout(timer);
     if (waiting) callback(error, ...rest);
@@ -110,7 +116,7 @@ function giveUpAfter(timeout: number | undefined, callback: Callback): Callback 
 
 /**
  * READ COMMITTED, because the gap locks of REPEATABLE READ make concurrent upserts deadlock; strict mode, because a
- * lenient server cuts long values short without a word; a lock is not waited for longer than a request may take.
+ * lenient server silently truncates long values; a lock timeout that is shorter than a request may take.
  */
 function prepareSession(connection: mysql.PoolConnection): void {
   connection.query('SET SESSION TRANSACTION ISOLATION LEVEL READ COMMITTED');
@@ -119,9 +125,9 @@ function prepareSession(connection: mysql.PoolConnection): void {
   );
 }
 
-/** The first pool stands for all: a connection comes from the last host that worked, or else from the next. */
+/** Makes the first pool stand for all: connections come from the last host that worked, or else from the next. */
 function withFailover(pools: readonly mysql.Pool[], choice: HostChoice): mysql.Pool {
-  const [front] = pools as readonly [mysql.Pool];
+  const [firstPool] = pools as readonly [mysql.Pool];
   const connect: GetConnection[] = pools.map((pool) => pool.getConnection.bind(pool));
   const close: mysql.Pool['end'][] = pools.map((pool) => pool.end.bind(pool));
 
@@ -137,8 +143,8 @@ function withFailover(pools: readonly mysql.Pool[], choice: HostChoice): mysql.P
     });
   };
 
-  front.getConnection = (callback) => tryHosts(pools.length, callback);
-  front.end = (callback) => {
+  firstPool.getConnection = (callback) => tryHosts(pools.length, callback);
+  firstPool.end = (callback) => {
     const ends = close.map(
       (end) =>
         new Promise<void>((resolve) => {
@@ -149,5 +155,5 @@ function withFailover(pools: readonly mysql.Pool[], choice: HostChoice): mysql.P
       callback?.(null);
     });
   };
-  return front;
+  return firstPool;
 }

@@ -1,20 +1,20 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import type { MigrationInterface, QueryRunner } from 'typeorm';
-import { driverCode, isAboutSchema, isRetryable } from './database-errors.js';
+import { driverCode, isSchemaError, isRetryable } from './database-errors.js';
 import { createClaim } from './migration-claim.js';
 
 type MigrationClass = new () => MigrationInterface;
 
 /**
- * The same migrations for servers that cannot take a change of the schema back: how many statements of one were carried out is
- * noted in the claim's row, so that one that was broken off is finished by the next start. They have to be the same
- * statements each time; reading is not counted.
+ * Makes migrations resumable, for servers that cannot roll back schema changes. The claim's row holds how many statements
+ * of a migration were executed, so that the next start finishes one that was interrupted. Its statements must be the same
+ * each time; reads do not count.
  */
 export function resumable(migrations: readonly MigrationClass[]): MigrationClass[] {
   return migrations.map((Migration) => {
     class Resumable extends Migration {
       override async up(runner: QueryRunner): Promise<void> {
-        await super.up(await resuming(runner, Migration.name));
+        await super.up(await resumingRunner(runner, Migration.name));
       }
 
       override async down(runner: QueryRunner): Promise<void> {
@@ -23,64 +23,68 @@ export function resumable(migrations: readonly MigrationClass[]): MigrationClass
         await super.down(runner);
       }
     }
-    // By this name the migration is known in the database.
+    // TypeORM records migrations by the name of their class.
     Object.defineProperty(Resumable, 'name', { value: Migration.name });
     return Resumable;
   });
 }
 
-const noteSql = 'UPDATE migration_claim SET migration = ?, statements = ? WHERE id = 1 AND holder <=> ?';
-const noteAttempts = 20;
+const recordSql = 'UPDATE migration_claim SET migration = ?, statements = ? WHERE id = 1 AND holder <=> ?';
+const maxRecordAttempts = 20;
 
-async function resuming(runner: QueryRunner, name: string): Promise<QueryRunner> {
+async function resumingRunner(runner: QueryRunner, name: string): Promise<QueryRunner> {
   await createClaim(runner);
-  const [noted] = (await runner.query(
+  const [recorded] = (await runner.query(
     'SELECT holder, migration, statements FROM migration_claim WHERE id = 1',
   )) as { holder: string | null; migration: string | null; statements: number }[];
-  const isResumed = noted?.migration === name;
-  const done = isResumed ? noted.statements : 0;
-  let count = 0;
-  const note = async (): Promise<void> => {
+  const isResumed = recorded?.migration === name;
+  const executed = isResumed ? recorded.statements : 0;
+  let statement = 0;
+  const record = async (): Promise<void> => {
     for (let attempt = 1; ; attempt += 1) {
       try {
-        const { affectedRows } = (await runner.query(noteSql, [name, count, noted?.holder ?? null])) as {
+        const { affectedRows } = (await runner.query(recordSql, [
+          name,
+          statement,
+          recorded?.holder ?? null,
+        ])) as {
           affectedRows: number;
         };
-        if (affectedRows === 0) throw new Error('another process has taken the migration over');
+        if (affectedRows === 0) throw new Error('another process has taken over the migration');
         return;
       } catch (error) {
-        // Other nodes look at the row meanwhile.
-        if (!isRetryable(error) || attempt === noteAttempts) throw error;
+        // Fails if another node writes the row at the same moment.
+        if (!isRetryable(error) || attempt === maxRecordAttempts) throw error;
         await delay(100);
       }
     }
   };
-  if (!isResumed) await note();
+  if (!isResumed) await record();
 
   const query = async (sql: string, ...rest: never[]): Promise<unknown> => {
     if (/^\s*(SELECT|SHOW)\b/i.test(sql)) return runner.query(sql, ...rest) as Promise<unknown>;
-    count += 1;
-    if (count <= done) return undefined;
+    statement += 1;
+    if (statement <= executed) return undefined;
     try {
       const result: unknown = await runner.query(sql, ...rest);
-      await note();
+      await record();
       return result;
     } catch (error) {
-      if (!isResumed || count !== done + 1 || !isDoneAlready(sql, error)) throw error;
-      await note();
+      if (!isResumed || statement !== executed + 1 || !wasExecuted(sql, error)) throw error;
+      await record();
       return undefined;
     }
   };
-  // What the runner does by itself, such as creating a table, asks the same way.
+  // The runner's own methods, such as createTable, also go through this query method.
   return new Proxy(runner, {
     get: (target, key): unknown => (key === 'query' ? query : Reflect.get(target, key)),
   });
 }
 
-/** Whether a statement is answered like that because it was carried out before. */
-function isDoneAlready(sql: string, error: unknown): boolean {
+/** Whether a statement failed because it was executed before. */
+function wasExecuted(sql: string, error: unknown): boolean {
   const code = driverCode(error);
   if (code === 'ER_DUP_ENTRY') return /^\s*INSERT/i.test(sql);
   if (code === 'ER_NO_SUCH_TABLE' || code === 'ER_BAD_TABLE_ERROR') return /^\s*DROP|\sRENAME\s/i.test(sql);
-  return isAboutSchema(error) && code !== 'ER_BAD_FIELD_ERROR';
+  return isSchemaError(error) && code !== 'ER_BAD_FIELD_ERROR';
 }

@@ -1,21 +1,21 @@
 import { existsSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Config } from '../config/config.js';
-import { ShowableError } from '../common/errors/showable-error.js';
+import { LoggableError } from '../common/errors/loggable-error.js';
 import { sqliteFileIn } from './data-source-options.js';
 
-const content = `The service has been set up here: it has users, in mfa.sqlite of the data folder. While this file is here,
-it does not start on a database without any.
+const content = `The service has been set up here: it has users, in mfa.sqlite of the data folder. While this file exists,
+the service does not start with a database that never had users.
 `;
 
-/** The marker lies beside the database and beside the generated keys: either may be lost without the other. */
+/** One marker is beside the database and one beside the generated keys, because either folder may be lost alone. */
 const placesIn = ({ dataDirectory }: Config): string[] =>
   ['.', 'keys'].map((folder) => join(dataDirectory, folder, 'set-up'));
 
 /**
- * Marks the data folder once the first user is committed, so that a lost database is noticed. An installation older than
- * the marker, or one that was killed before it was written, gets it at the next start.
- * @returns why it could not be written; undefined if it is there.
+ * Marks the data folder after the first user is committed, so that a lost database is noticed. If the process is killed
+ * before, the next start writes the marker.
+ * @returns the error code if it could not be written; undefined if it exists.
  */
 export function markAsSetUp(config: Config): string | undefined {
   const failures = placesIn(config).map((path) => {
@@ -28,22 +28,22 @@ export function markAsSetUp(config: Config): string | undefined {
       return code === 'EEXIST' ? undefined : code;
     }
   });
-  // There is no folder of keys where they come from settings.
+  // There is no keys folder if the keys come from the environment.
   return failures[0] ?? (failures[1] === 'ENOENT' ? undefined : failures[1]);
 }
 
-/** The database file has lost what it held, and a start would be a new, empty service without a word. */
-class LostDatabaseError extends ShowableError {}
+/** The database has lost its data; starting would silently create a new, empty service. */
+class LostDatabaseError extends LoggableError {}
 
-/** SQLite's page. The first one holds the list of tables, and a table takes at least one more. */
+/** The page size of SQLite. The first page holds the list of tables, and each table needs at least one more. */
 const pageSize = 4096;
 
-/** What the data folder says before the database is opened, which would make a new one. */
-export class DatabaseExpectation {
-  /** Read before the file: another process that is just setting up writes them after it. */
+/** Notices a lost database. Made before the database is opened, because that would create a new file. */
+export class LostDatabaseCheck {
+  /** Read before the database file, because a process that sets the service up writes them after it. */
   private readonly markers: readonly string[];
 
-  /** @throws LostDatabaseError if the file is gone or empty, or was copied without what is in its log. */
+  /** @throws LostDatabaseError if the file is missing or empty, or was copied without its write-ahead log. */
   constructor(config: Config) {
     this.markers = placesIn(config).filter((path) => existsSync(path));
     if (this.markers.length === 0) return;
@@ -56,7 +56,7 @@ export class DatabaseExpectation {
   }
 
   /** @throws LostDatabaseError */
-  assertUsed(hasHadUsers: boolean): void {
+  assertHadUsers(hasHadUsers: boolean): void {
     if (!hasHadUsers && this.markers.length > 0) throw this.lost('mfa.sqlite never had users');
   }
 
@@ -64,7 +64,7 @@ export class DatabaseExpectation {
     const [say, them] = this.markers.length > 1 ? ['say', 'both files'] : ['says', 'that file'];
     return new LostDatabaseError(
       `${what}, but ${this.markers.join(' and ')} ${say} that the service was set up here: ` +
-        `put the database back, or remove ${them} to begin anew`,
+        `restore the database, or remove ${them} to start anew`,
     );
   }
 }

@@ -1,12 +1,12 @@
 import Database from 'libsql';
 
 /**
- * The libsql driver as TypeORM's `driver` option, with two habits of its own.
+ * The libsql driver as TypeORM's `driver` option, with two changes.
  *
- * Transactions begin IMMEDIATE: a deferred one that reads first and then writes fails for good when another process
- * has written in between, instead of waiting its turn.
+ * Transactions begin IMMEDIATE: a deferred one that reads first and then writes would fail, instead of waiting, if
+ * another process has written in between.
  *
- * Parameters are handed on as one array, because libsql takes a lone null for an object of named ones.
+ * Parameters are passed as one array, because libsql takes a single null for an object of named parameters.
  */
 export class SqliteDatabase extends Database {
   override prepare: Database.Database['prepare'] = (sql: string) => {
@@ -15,22 +15,22 @@ export class SqliteDatabase extends Database {
     const all = statement.all.bind(statement);
     statement.run = (...parameters) => run(parameters);
     statement.all = (...parameters) => all(parameters);
-    // TypeORM asks before each run, and the driver would ask SQLite.
+    // TypeORM reads this before each run, for which the driver would ask SQLite.
     Object.defineProperty(statement, 'reader', { value: statement.reader });
     return statement as never;
   };
 }
 
-/** How long the driver itself waits for another process's write, in milliseconds. It blocks the event loop. */
-export const busyTimeout = 20;
+/** How long the driver waits for another process's write. Short, because it blocks the event loop. */
+export const busyTimeoutMs = 20;
 
-/** Every acknowledged write is on the disk. */
+/** With these settings, every acknowledged write is on disk. */
 export function prepareWriter(database: Database.Database): void {
   database.pragma('journal_mode = WAL');
   database.pragma('synchronous = FULL');
 }
 
-/** The reading connection cannot write: whatever tries to go around `Transactions` fails. */
+/** Makes writes on the reading connection fail, because every write has to go through `Transactions`. */
 export function prepareReader(database: Database.Database): void {
   database.pragma('query_only = ON');
 }

@@ -1,17 +1,17 @@
 import type { EntityManager, EntityTarget, ObjectLiteral } from 'typeorm';
 
 /**
- * The statements of the hot paths, as constant SQL with every value bound. TypeORM's builders compose their text anew
- * each time, and on SQLite write numbers into it, so that nothing is ever prepared twice.
+ * Statements of the hot paths, as constant SQL with every value bound. TypeORM's builders compose the text each time, and
+ * on SQLite write numbers into it, so that no prepared statement is ever reused.
  */
 
 /**
- * Runs a guarded UPDATE or DELETE: what may happen once has happened now, to this caller, exactly if a row was affected.
+ * Runs an UPDATE or DELETE. If its WHERE clause guards a step that may happen once, only one caller affects a row.
  * @returns the number of rows that matched.
  */
 export async function execute(manager: EntityManager, sql: string, parameters: unknown[]): Promise<number> {
   const runner = manager.queryRunner;
-  if (!runner) throw new Error('writes belong into a transaction');
+  if (!runner) throw new Error('writes need a transaction');
   const { affected } = await runner.query(sql, parameters, true);
   return affected ?? 0;
 }
@@ -24,7 +24,7 @@ export function insertRow<T extends ObjectLiteral>(
   return insert(manager, entity, row, '');
 }
 
-/** Inserts a row unless one with its key is there; whatever else is wrong with it is an error. */
+/** Inserts a row unless one with its key exists; any other conflict is an error. */
 export function insertIfAbsent<T extends ObjectLiteral>(
   manager: EntityManager,
   entity: EntityTarget<T>,
@@ -32,9 +32,9 @@ export function insertIfAbsent<T extends ObjectLiteral>(
 ): Promise<void> {
   const [column] = Object.keys(row);
   const { type } = manager.dataSource.options;
-  const leaveIt =
+  const keepExisting =
     type === 'mysql' ? `ON DUPLICATE KEY UPDATE ${column} = ${column}` : 'ON CONFLICT DO NOTHING';
-  return insert(manager, entity, row, leaveIt);
+  return insert(manager, entity, row, keepExisting);
 }
 
 async function insert<T extends ObjectLiteral>(
@@ -46,7 +46,7 @@ async function insert<T extends ObjectLiteral>(
   const columns = Object.keys(row);
   const table = tableOf(manager, entity);
   await manager.query(
-    remembered(
+    cachedSql(
       `${table} ${columns.join()} ${onConflict}`,
       () => `${insertSql(table, columns, 1)} ${onConflict}`,
     ),
@@ -54,7 +54,7 @@ async function insert<T extends ObjectLiteral>(
   );
 }
 
-/** Inserts rows, or overwrites those that are there under the same values of `key`. All rows have the same columns. */
+/** Inserts rows, or overwrites those with the same `key`. All rows must have the same columns. */
 export function upsertRows<T extends ObjectLiteral>(
   manager: EntityManager,
   entity: EntityTarget<T>,
@@ -64,7 +64,7 @@ export function upsertRows<T extends ObjectLiteral>(
   return mergeRows(manager, entity, rows, key, 'overwrite');
 }
 
-/** As `upsertRows`, but the numbers of a row that is there are added to. */
+/** As `upsertRows`, but adds to the numbers of an existing row. */
 export function addToRows<T extends ObjectLiteral>(
   manager: EntityManager,
   entity: EntityTarget<T>,
@@ -86,13 +86,13 @@ async function mergeRows<T extends ObjectLiteral>(
   const { type } = manager.dataSource.options;
   const columns = Object.keys(rows[0] ?? {});
   const table = tableOf(manager, entity);
-  const sql = remembered(`${merge} ${type} ${table} ${columns.join()} ${key.join()} ${rows.length}`, () =>
+  const sql = cachedSql(`${merge} ${type} ${table} ${columns.join()} ${key.join()} ${rows.length}`, () =>
     mergeSql(type === 'mysql', { table, columns, key, rows: rows.length }, merge),
   );
   await manager.query(sql, rows.flatMap(Object.values));
 }
 
-/** One statement that inserts so many rows, or overwrites or adds to what is there under their keys. */
+/** Composes one statement that inserts rows, or overwrites or adds to those with the same keys. */
 export function mergeSql(
   mysql: boolean,
   {
@@ -113,14 +113,14 @@ export function mergeSql(
   return `${insertSql(table, columns, rows)} ${onConflict} ${merged.join(', ')}`;
 }
 
-const texts = new Map<string, string>();
+const sqlByName = new Map<string, string>();
 
-function remembered(name: string, compose: () => string): string {
-  const known = texts.get(name);
+function cachedSql(name: string, compose: () => string): string {
+  const known = sqlByName.get(name);
   if (known !== undefined) return known;
-  const text = compose();
-  texts.set(name, text);
-  return text;
+  const sql = compose();
+  sqlByName.set(name, sql);
+  return sql;
 }
 
 function insertSql(table: string, columns: readonly string[], rows: number): string {

@@ -8,14 +8,16 @@ import { isRetryable } from './database-errors.js';
 import { GroupCommit, type Work } from './group-commit.js';
 
 export type { Work };
-import { WRITER } from './writer.js';
 
-/** How long a transaction may wait for its turn and for others it loses to, in milliseconds. */
-const patience = 5_000;
+/** Injects the data source that only `Transactions` writes through. */
+export const WRITER = Symbol('writer');
+
+/** How long a transaction that loses to others is retried. */
+const retryTimeoutMs = 5_000;
 
 /**
- * The one way to write: in groups on SQLite, side by side on MySQL. A transaction that loses to another one (deadlock,
- * failed certification, busy file) is run again after a short random wait.
+ * The only way to write: in groups on SQLite, concurrently on MySQL. A transaction that loses to another one (deadlock,
+ * failed certification, busy file) is retried after a short random wait.
  */
 @Injectable()
 export class Transactions {
@@ -26,11 +28,11 @@ export class Transactions {
   }
 
   /**
-   * Runs `work` in one transaction: what it returns is committed, what it throws is rolled back. It may run more than
-   * once, so it must touch nothing but the database, and only through the manager it is given.
+   * Runs `work` in one transaction, which is committed if `work` returns and rolled back if it throws. `work` may run
+   * more than once, so it must change nothing but the database, and only through its manager.
    */
   async run<T>(work: Work<T>): Promise<T> {
-    const deadline = performance.now() + patience;
+    const deadline = performance.now() + retryTimeoutMs;
     for (let attempt = 1; ; attempt += 1) {
       try {
         return await (this.group ? this.group.run(work) : this.runOnce(work));
@@ -42,9 +44,9 @@ export class Transactions {
   }
 
   /**
-   * Runs what a client asked for: a refusal that `work` returns is committed, with the failures it counted, and thrown
-   * then. What succeeds is dropped if the client has had its answer by then, or is gone.
-   * @throws DomainError that `work` returned; SERVICE_UNAVAILABLE for a client that no longer waits.
+   * Runs a client's request. A refusal that `work` returns is committed, with the failures it counted, and then thrown.
+   * A success is rolled back if the client has gone meanwhile, or has had an error as its response.
+   * @throws DomainError that `work` returned; SERVICE_UNAVAILABLE if the client no longer waits.
    */
   async decide<T>(client: Pick<Actor, 'isWaiting'>, work: Work<T | DomainError>): Promise<T> {
     const outcome = await this.run(async (manager) => {
@@ -65,7 +67,7 @@ export class Transactions {
       await runner.commitTransaction();
       return result;
     } catch (error) {
-      // After a lost connection there is nothing left to roll back; the first error is the one that counts.
+      // After a lost connection there is nothing left to roll back; the first error is the one to report.
       if (runner.isTransactionActive) await runner.rollbackTransaction().catch(() => undefined);
       throw error;
     } finally {

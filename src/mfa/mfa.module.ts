@@ -2,24 +2,24 @@ import { Module } from '@nestjs/common';
 import { TypeOrmModule } from '@nestjs/typeorm';
 import { AuditModule } from '../audit/audit.module.js';
 import { SessionsModule } from '../sessions/sessions.module.js';
+import { TotpAuthenticators } from './authenticators/totp-authenticators.js';
 import { AttemptLimiter } from './codes/attempt-limiter.js';
-import { Authenticators } from './authenticators/authenticators.js';
-import { Challenges } from './sign-in/challenges.js';
+import { CodeVerifier } from './codes/code-verifier.js';
+import { ScratchCodes } from './codes/scratch-codes.js';
+import { TotpCodes } from './codes/totp-codes.js';
+import { VerificationService } from './codes/verification.service.js';
+import { EnrolmentConfirmation } from './enrolment/enrolment-confirmation.js';
+import { EnrolmentService } from './enrolment/enrolment.service.js';
+import { InvitationTokens } from './enrolment/invitation-tokens.js';
+import { Invitations } from './enrolment/invitations.js';
 import { MfaRequirement } from './entities/mfa-requirement.entity.js';
 import { ScratchCode } from './entities/scratch-code.entity.js';
 import { TotpAuthenticator } from './entities/totp-authenticator.entity.js';
-import { EnrolmentConfirmation } from './enrolment/enrolment-confirmation.js';
-import { Invitations } from './enrolment/invitations.js';
 import { KeysModule } from './keys/keys.module.js';
 import { MfaPolicy } from './mfa-policy.js';
 import { MfaService } from './mfa.service.js';
-import { PendingEnrolments } from './enrolment/pending-enrolments.js';
-import { ScratchCodes } from './codes/scratch-codes.js';
-import { SecondFactorChecker } from './codes/second-factor-checker.js';
+import { Challenges } from './sign-in/challenges.js';
 import { SecondFactorSignIn } from './sign-in/second-factor-sign-in.js';
-import { SecondFactorVerifier } from './codes/code-verifier.js';
-import { TotpVerifier } from './codes/totp-codes.js';
-import { VerificationService } from './codes/verification.service.js';
 
 @Module({
   imports: [
@@ -30,24 +30,26 @@ import { VerificationService } from './codes/verification.service.js';
   ],
   providers: [
     AttemptLimiter,
-    Authenticators,
     Challenges,
+    CodeVerifier,
     EnrolmentConfirmation,
+    EnrolmentService,
     Invitations,
+    InvitationTokens,
     MfaPolicy,
     MfaService,
-    PendingEnrolments,
     ScratchCodes,
-    SecondFactorChecker,
     SecondFactorSignIn,
-    SecondFactorVerifier,
-    TotpVerifier,
+    TotpAuthenticators,
+    TotpCodes,
     VerificationService,
   ],
   exports: [
     AttemptLimiter,
     EnrolmentConfirmation,
+    EnrolmentService,
     Invitations,
+    InvitationTokens,
     MfaPolicy,
     MfaService,
     SecondFactorSignIn,

@@ -1,89 +1,101 @@
 import { Injectable } from '@nestjs/common';
-import type { EntityManager } from 'typeorm';
+import { InjectRepository } from '@nestjs/typeorm';
+import { IsNull, type Repository } from 'typeorm';
 import { AuditService } from '../audit/audit.service.js';
+import { Clock } from '../common/clock/clock.js';
 import { DomainError } from '../common/errors/domain-error.js';
-import type { Actor, Caller } from '../common/http/caller.js';
-import { Transactions } from '../database/transactions.js';
-import { AuthorisedChanges, type ChangedAccount } from '../sessions/authorised-changes.js';
+import type { Caller } from '../common/http/caller.js';
+import { AuthorisedChanges, type AuthorisedUser } from '../sessions/authorised-changes.js';
 import { SessionsService } from '../sessions/sessions.service.js';
-import { Authenticators, type MfaStatus } from './authenticators/authenticators.js';
-import type { Enrolment } from './enrolment/enrolment.js';
-import { type Invited, Invitations, type OutstandingInvitation } from './enrolment/invitations.js';
-import type { RoleHolder } from './mfa-policy.js';
-import { PendingEnrolments } from './enrolment/pending-enrolments.js';
+import { TotpAuthenticators } from './authenticators/totp-authenticators.js';
+import { AttemptLimiter } from './codes/attempt-limiter.js';
+import { ScratchCodes } from './codes/scratch-codes.js';
+import { Invitations, type OutstandingInvitation } from './enrolment/invitations.js';
+import { ScratchCode } from './entities/scratch-code.entity.js';
+import { TotpAuthenticator } from './entities/totp-authenticator.entity.js';
+import { MfaPolicy } from './mfa-policy.js';
 
-export interface MfaOverview extends MfaStatus {
-  /** Null if there is none. */
+/** Instants in milliseconds. */
+export interface MfaStatus {
+  readonly state: 'disabled' | 'pending' | 'enabled' | 'replacing';
+  readonly enabledAt: number | null;
+  readonly lastUsedAt: number | null;
+  readonly pendingExpiresAt: number | null;
+  readonly scratchCodesRemaining: number;
+  /** Until when signing in is locked. */
+  readonly lockedUntil: number | null;
+  /** Until when every verifier is locked out. */
+  readonly verifyMfaLockedUntil: number | null;
+  /** When a code that had been used, or was older than the last used one, was last entered. */
+  readonly lastDuplicateUseAt: number | null;
+  /** Until when the user has to enrol; null if MFA is on or optional. */
+  readonly enrolmentDueAt: number | null;
+  /** The outstanding invitation, if there is one. */
   readonly invitation: OutstandingInvitation | null;
 }
 
-/** What can be done with a user's second factor. The caller's access to the account has been checked. */
+/** A user's second factor as a whole: its status, switching it off, new scratch codes. */
 @Injectable()
 export class MfaService {
   constructor(
+    @InjectRepository(TotpAuthenticator) private readonly slots: Repository<TotpAuthenticator>,
+    @InjectRepository(ScratchCode) private readonly codes: Repository<ScratchCode>,
     private readonly audit: AuditService,
-    private readonly authenticators: Authenticators,
+    private readonly authenticators: TotpAuthenticators,
     private readonly changes: AuthorisedChanges,
-    private readonly enrolments: PendingEnrolments,
+    private readonly clock: Clock,
     private readonly invitations: Invitations,
+    private readonly limiter: AttemptLimiter,
+    private readonly policy: MfaPolicy,
+    private readonly scratchCodes: ScratchCodes,
     private readonly sessions: SessionsService,
-    private readonly transactions: Transactions,
   ) {}
 
-  async status(user: RoleHolder & { id: number }): Promise<MfaOverview> {
-    const [status, invitation] = await Promise.all([
-      this.authenticators.status(user),
-      this.invitations.outstandingFor(user.id),
+  async status(user: AuthorisedUser<'read'>): Promise<MfaStatus> {
+    const userId = user.id;
+    const [slots, locks, invitation] = await Promise.all([
+      this.slots.findBy({ userId }),
+      this.limiter.locks(userId),
+      this.invitations.outstandingFor(userId),
     ]);
-    return { ...status, invitation: invitation ?? null };
-  }
-
-  /**
-   * Opens a pending enrolment, in place of an older one. A live authenticator keeps working.
-   * @throws DomainError MFA_ALREADY_ENABLED unless `replaceExisting`
-   */
-  async enrol(
-    caller: Caller,
-    user: ChangedAccount & { name: string; mfaEnabled: boolean },
-    { replaceExisting }: { replaceExisting: boolean },
-  ): Promise<Enrolment> {
-    if (user.mfaEnabled && !replaceExisting) throw new DomainError('MFA_ALREADY_ENABLED');
-    const enrolment = await this.enrolments.create(user);
-    await this.changes.make(caller, user, (manager) =>
-      this.start(manager, caller, enrolment, { replaceExisting }),
+    const active = slots.find(({ status }) => status === 'active');
+    const pending = slots.find(
+      ({ status, expiresAt }) => status === 'pending' && Number(expiresAt) > this.clock.now(),
     );
-    return enrolment;
-  }
-
-  /** The same, for the holder of an invitation. @throws DomainError INVITATION_INVALID, MFA_ALREADY_ENABLED */
-  async enrolInvited(actor: Actor, invited: Invited): Promise<Enrolment> {
-    const enrolment = await this.enrolments.create({ id: invited.userId, name: invited.userName });
-    await this.transactions.decide(actor, async (manager) => {
-      await this.invitations.open(manager, actor, invited);
-      await this.start(manager, actor, enrolment, {
-        replaceExisting: false,
-        invitedByUserId: invited.createdByUserId,
-      });
-    });
-    return enrolment;
+    return {
+      state: active ? (pending ? 'replacing' : 'enabled') : pending ? 'pending' : 'disabled',
+      enabledAt: active?.enabledAt ?? null,
+      lastUsedAt: active?.lastUsedAt ?? null,
+      pendingExpiresAt: pending?.expiresAt ?? null,
+      scratchCodesRemaining: active
+        ? await this.codes.countBy({ authenticatorId: active.id, usedAt: IsNull() })
+        : 0,
+      ...locks,
+      lastDuplicateUseAt: active?.lastDuplicateUseAt ?? null,
+      enrolmentDueAt: active ? null : this.policy.deadline(user),
+      invitation: invitation ?? null,
+    };
   }
 
   /** Ends the authenticators, their scratch codes, pending sign-ins and other sessions. @throws DomainError MFA_NOT_ENABLED */
-  async disable(caller: Caller, user: ChangedAccount): Promise<void> {
+  async disable(caller: Caller, user: AuthorisedUser<'disableMfa'>): Promise<void> {
     await this.changes.make(caller, user, async (manager) => {
       if (!(await this.authenticators.removeAll(manager, user.id))) throw new DomainError('MFA_NOT_ENABLED');
+      await this.limiter.remove(manager, user.id);
       await this.sessions.endOthers(manager, caller, user.id);
       await this.audit.record(manager, caller, { type: 'mfa.disabled', subjectUserId: user.id, details: {} });
     });
   }
 
-  /** Five new scratch codes; the old ones are dead. @throws DomainError MFA_NOT_ENABLED */
-  async reissueScratchCodes(caller: Caller, user: ChangedAccount): Promise<readonly string[]> {
-    const issued = await this.authenticators.generateScratchCodes();
+  /** Five new scratch codes; the old ones are void. @throws DomainError MFA_NOT_ENABLED */
+  async reissueScratchCodes(
+    caller: Caller,
+    user: AuthorisedUser<'reissueScratchCodes'>,
+  ): Promise<readonly string[]> {
+    const issued = await this.scratchCodes.generate();
     await this.changes.make(caller, user, async (manager) => {
-      if (!(await this.authenticators.replaceScratchCodes(manager, user.id, issued))) {
+      if (!(await this.authenticators.replaceScratchCodes(manager, user.id, issued)))
         throw new DomainError('MFA_NOT_ENABLED');
-      }
       await this.audit.record(manager, caller, {
         type: 'mfa.scratch_codes_reissued',
         subjectUserId: user.id,
@@ -91,20 +103,5 @@ export class MfaService {
       });
     });
     return issued.codes;
-  }
-
-  private async start(
-    manager: EntityManager,
-    actor: Actor,
-    enrolment: Enrolment,
-    { replaceExisting, ...by }: { replaceExisting: boolean; invitedByUserId?: number },
-  ): Promise<void> {
-    const { replacing } = await this.enrolments.store(manager, enrolment);
-    if (replacing && !replaceExisting) throw new DomainError('MFA_ALREADY_ENABLED');
-    await this.audit.record(manager, actor, {
-      type: 'mfa.enrolment_started',
-      subjectUserId: enrolment.userId,
-      details: { replacing, ...by },
-    });
   }
 }

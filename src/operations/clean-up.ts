@@ -2,32 +2,33 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { Injectable, Logger, type OnApplicationBootstrap, type OnApplicationShutdown } from '@nestjs/common';
 import { InjectDataSource } from '@nestjs/typeorm';
 import type { DataSource } from 'typeorm';
-import { EndedRuns } from '../audit/ended-runs.js';
-import { expiredAuditEvents } from '../audit/retention.js';
+import { EndedRuns, expiredAuditEvents } from '../audit/expiry.js';
 import { Config } from '../config/config.js';
 import { randomBelow } from '../crypto/randomness.js';
-import { describeDatabaseError } from '../database/database-errors.js';
+import { describeError } from '../database/database-errors.js';
 import { type ExpiredRows, type Removal, removeExpired } from '../database/expired-rows.js';
 import { Transactions } from '../database/transactions.js';
-import { expiredMfaRows } from '../mfa/expiry.js';
+import { expiredEnrolments } from '../mfa/authenticators/authenticator-row.js';
 import { removeCountersOfGoneVerifiers } from '../mfa/codes/gone-verifiers.js';
-import { EndedSessions, expiredSessionRows } from '../sessions/expiry.js';
+import { expiredInvitations } from '../mfa/enrolment/invitations.js';
+import { expiredChallenges } from '../mfa/sign-in/challenges.js';
+import { EndedSessions, expiredSessions } from '../sessions/ended-sessions.js';
 import { expiredPasswordLimits } from '../users/passwords/password-limiter.js';
-import { SteadyClock } from './steady-clock.js';
+import { TrustedClock } from './trusted-clock.js';
 
-const interval = 60_000;
-/** Between two batches, so that requests have their turn. */
+const intervalMs = 60_000;
+/** Between two batches, so that requests are served. */
 const pauseMs = 20;
-/** What one kind of row may take of a round, so that the others have theirs. */
-const batchesPerRound = 250;
+/** Limits one task's share of a round, so that the others are served, too. */
+const maxBatchesPerRound = 250;
 
-/** One kind of row to remove, a batch at a time. */
+/** Removes one kind of row, in batches. */
 interface Task {
-  readonly what: string;
+  readonly rows: string;
   readonly removeBatch: (now: number) => Promise<Removal>;
 }
 
-/** Removes what has expired or ended, about once a minute, in every process: the first one there does it. */
+/** Removes expired rows about once a minute. Every process does so; whichever is first finds the rows. */
 @Injectable()
 export class CleanUp implements OnApplicationBootstrap, OnApplicationShutdown {
   private readonly logger = new Logger(CleanUp.name);
@@ -37,7 +38,7 @@ export class CleanUp implements OnApplicationBootstrap, OnApplicationShutdown {
 
   constructor(
     @InjectDataSource() database: DataSource,
-    private readonly clock: SteadyClock,
+    private readonly clock: TrustedClock,
     config: Config,
     endedRuns: EndedRuns,
     transactions: Transactions,
@@ -45,13 +46,13 @@ export class CleanUp implements OnApplicationBootstrap, OnApplicationShutdown {
     const endedSessions = new EndedSessions(database, transactions);
     this.tasks = [
       ...expiredRows(config).map((rows) => ({
-        what: `expired ${rows.table}`,
+        rows: `expired ${rows.table}`,
         removeBatch: (now: number) => removeExpired(database, transactions, rows, now),
       })),
-      { what: 'ended sessions', removeBatch: () => endedSessions.removeNext() },
-      { what: 'ended runs of failures', removeBatch: () => endedRuns.removeBatch() },
+      { rows: 'ended sessions', removeBatch: () => endedSessions.removeNext() },
+      { rows: 'ended runs of failures', removeBatch: () => endedRuns.removeBatch() },
       {
-        what: 'counters of deleted verifiers',
+        rows: 'counters of deleted verifiers',
         removeBatch: () => removeCountersOfGoneVerifiers(database, transactions),
       },
     ];
@@ -67,9 +68,9 @@ export class CleanUp implements OnApplicationBootstrap, OnApplicationShutdown {
   }
 
   /**
-   * One bounded round, unless the clock is in doubt. A task that fails is left for the next one, and keeps none of the
-   * others from theirs.
-   * @returns how many rows went.
+   * Runs one bounded round, unless the clock is not trusted. A task that fails is retried in the next round, and does not
+   * stop the others.
+   * @returns how many rows were removed.
    */
   async run(): Promise<number> {
     const now = await this.clock.now();
@@ -77,9 +78,9 @@ export class CleanUp implements OnApplicationBootstrap, OnApplicationShutdown {
     let total = 0;
     for (const task of this.tasks) {
       try {
-        total += await this.carryOut(task, now);
+        total += await this.runTask(task, now);
       } catch (error) {
-        this.logger.warn(`removing ${task.what} failed, to be tried again: ${describeDatabaseError(error)}`);
+        this.logger.warn(`removing ${task.rows} failed and will be retried: ${describeError(error)}`);
       }
     }
     return total;
@@ -88,20 +89,20 @@ export class CleanUp implements OnApplicationBootstrap, OnApplicationShutdown {
   private async repeat(): Promise<void> {
     const { signal } = this.stopping;
     for (;;) {
-      const wait = interval / 2 + randomBelow(interval);
-      await delay(wait, undefined, { signal, ref: false }).catch(() => undefined);
+      const waitMs = intervalMs / 2 + randomBelow(intervalMs);
+      await delay(waitMs, undefined, { signal, ref: false }).catch(() => undefined);
       if (signal.aborted) return;
       const removed = await this.run();
       if (removed > 0) this.logger.log(`${removed} expired rows removed`);
     }
   }
 
-  private async carryOut({ removeBatch }: Task, now: number): Promise<number> {
+  private async runTask({ removeBatch }: Task, now: number): Promise<number> {
     let total = 0;
     for (let batch = 1; ; batch += 1) {
       const { removed, more } = await removeBatch(now);
       total += removed;
-      if (!more || batch === batchesPerRound || this.stopping.signal.aborted) return total;
+      if (!more || batch === maxBatchesPerRound || this.stopping.signal.aborted) return total;
       await delay(pauseMs);
     }
   }
@@ -109,8 +110,10 @@ export class CleanUp implements OnApplicationBootstrap, OnApplicationShutdown {
 
 function expiredRows({ auditRetentionDays }: Config): readonly ExpiredRows[] {
   return [
-    ...expiredMfaRows,
-    ...expiredSessionRows,
+    expiredEnrolments,
+    expiredChallenges,
+    expiredInvitations,
+    expiredSessions,
     expiredPasswordLimits,
     ...expiredAuditEvents(auditRetentionDays),
   ];

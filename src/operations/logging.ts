@@ -1,22 +1,22 @@
 import type { LoggerService } from '@nestjs/common';
 import { type Logger, pino } from 'pino';
 import pretty from 'pino-pretty';
-import { framesIn } from '../common/errors/stack-frames.js';
+import { framesIn } from '../common/errors/loggable-error.js';
 import type { LogLevel } from '../config/config.js';
-import { describeFault } from './faults.js';
+import { describeErrorWithStack } from '../database/database-errors.js';
 
-/** Lines are written together, so many bytes at a time, and at the latest after so many milliseconds. */
-const writtenTogether = { minLength: 4096, periodicFlush: 100 };
+/** Lines are buffered up to this many bytes, and for at most this many milliseconds. */
+const buffering = { minLength: 4096, periodicFlush: 100 };
 
 /** One JSON line per event on stdout; readable lines on a terminal. */
 export function createLogger(level: LogLevel): Logger {
   const options = { level, base: null, timestamp: pino.stdTimeFunctions.isoTime };
   return process.stdout.isTTY
     ? pino(options, pretty({ colorize: true, translateTime: 'SYS:HH:MM:ss', sync: true }))
-    : pino(options, pino.destination({ dest: 1, sync: false, ...writtenTogether }));
+    : pino(options, pino.destination({ dest: 1, sync: false, ...buffering }));
 }
 
-/** Nest's own messages, in the same log. */
+/** Writes Nest's own messages to the same log. */
 export class FrameworkLogger implements LoggerService {
   constructor(private readonly logger: Logger) {}
 
@@ -39,5 +39,5 @@ export class FrameworkLogger implements LoggerService {
 }
 
 function messageOf(message: unknown): string {
-  return typeof message === 'string' ? message : describeFault(message);
+  return typeof message === 'string' ? message : describeErrorWithStack(message);
 }

@@ -1,6 +1,8 @@
 import { Controller, Get, Header } from '@nestjs/common';
 import { ApiTags } from '@nestjs/swagger';
+import { Access } from '../common/http/access.js';
 import { Operation } from '../common/http/operation.js';
+import * as operations from './metrics.operations.js';
 import { Metrics } from './metrics.js';
 
 @ApiTags('Operations')
@@ -9,21 +11,8 @@ export class MetricsController {
   constructor(private readonly metrics: Metrics) {}
 
   @Get()
-  @Operation({
-    id: 'getMetrics',
-    summary: 'Metrics of this process, for Prometheus',
-    description: 'Takes an access token of an administrator, or METRICS_TOKEN as bearer token.',
-    access: ['admin', 'scraper'],
-    success: {
-      status: 200,
-      description: 'The text format, version 0.0.4.',
-      content: {
-        'text/plain; version=0.0.4': {
-          schema: { type: 'string', example: 'mfa_refusals_total{code="CODE_INVALID"} 2\n' },
-        },
-      },
-    },
-  })
+  @Operation(operations.getMetrics)
+  @Access(['admin', 'scraper'])
   @Header('Content-Type', 'text/plain; version=0.0.4; charset=utf-8')
   get(): Promise<string> {
     return this.metrics.text();

@@ -3,7 +3,7 @@ import { collectDefaultMetrics, Counter, Histogram, Registry } from 'prom-client
 
 export interface AnsweredRequest {
   readonly method: string;
-  /** As declared, with its parameters by name; `none` for an address that is none. */
+  /** As declared, with the names of its parameters; `none` if no route matched. */
   readonly route: string;
   readonly status: number;
   /** The error code of a refusal. */
@@ -11,13 +11,13 @@ export interface AnsweredRequest {
   readonly milliseconds: number;
 }
 
-/** What this process counts, in Prometheus' text format. No label says anything of an account, an address or a code. */
+/** The metrics of this process, in Prometheus' text format. No label reveals an account, an address or a code. */
 @Injectable()
 export class Metrics {
   private readonly registry = new Registry();
   private readonly durations = new Histogram({
     name: 'mfa_http_request_duration_seconds',
-    help: 'How long answers took.',
+    help: 'Duration of requests.',
     labelNames: ['method', 'route', 'status'],
     buckets: [0.002, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 5],
     registers: [this.registry],

@@ -3,10 +3,10 @@ import { Controller, Get, Header, Res } from '@nestjs/common';
 import { ApiExcludeController } from '@nestjs/swagger';
 import type { FastifyReply } from 'fastify';
 import { Access } from '../common/http/access.js';
-import { sendInPieces } from '../common/http/big-answer.js';
+import { sendInChunks } from '../common/http/chunked-response.js';
 import { PublicUrl } from '../common/http/public-url.js';
 
-/** The committed document (`imports` in package.json), which a test holds to what the code says. */
+/** The committed document (`imports` in package.json); a test keeps it in step with the code. */
 const document = createRequire(import.meta.url)('#openapi') as { servers: readonly { url: string }[] };
 
 @ApiExcludeController()
@@ -24,6 +24,6 @@ export class OpenApiController {
   @Header('Content-Type', 'application/json; charset=utf-8')
   @Header('Cache-Control', 'public, max-age=300')
   get(@Res() reply: FastifyReply): void {
-    sendInPieces(reply, this.content);
+    sendInChunks(reply, this.content);
   }
 }

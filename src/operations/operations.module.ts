@@ -6,11 +6,11 @@ import { HealthController } from './health.controller.js';
 import { MetricsController } from './metrics.controller.js';
 import { Metrics } from './metrics.js';
 import { OpenApiController } from './openapi.controller.js';
-import { SteadyClock } from './steady-clock.js';
+import { TrustedClock } from './trusted-clock.js';
 
 @Module({
   imports: [AuditModule],
   controllers: [HealthController, MetricsController, OpenApiController],
-  providers: [CleanUp, Metrics, PublicUrl, SteadyClock],
+  providers: [CleanUp, Metrics, PublicUrl, TrustedClock],
 })
 export class OperationsModule {}

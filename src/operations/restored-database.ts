@@ -3,8 +3,11 @@ import { InjectDataSource } from '@nestjs/typeorm';
 import type { DataSource } from 'typeorm';
 import { AuditService } from '../audit/audit.service.js';
 import type { Actor } from '../common/http/caller.js';
-import { removeExpired } from '../database/expired-rows.js';
+import { type ExpiredRows, removeExpired } from '../database/expired-rows.js';
 import { Transactions } from '../database/transactions.js';
+import { expiredInvitations } from '../mfa/enrolment/invitations.js';
+import { expiredChallenges } from '../mfa/sign-in/challenges.js';
+import { expiredSessions } from '../sessions/ended-sessions.js';
 
 export interface EndedAccess {
   readonly sessions: number;
@@ -12,7 +15,7 @@ export interface EndedAccess {
   readonly invitations: number;
 }
 
-/** What was signed out, used up or revoked after a copy was made is live again in it, so all of it is ended. */
+/** Ends all access in a restored copy, where everything signed out, used or revoked since it was made is valid again. */
 @Injectable()
 export class RestoredDatabase {
   constructor(
@@ -21,12 +24,12 @@ export class RestoredDatabase {
     private readonly transactions: Transactions,
   ) {}
 
-  /** Ends every session, pending sign-in and invitation. The audit trail tells of it once it is done. */
+  /** Ends every session, pending sign-in and invitation, and then records it in the audit trail. */
   async endAccess(operator: Actor): Promise<EndedAccess> {
     const ended = {
-      sessions: await this.removeAll('sessions'),
-      challenges: await this.removeAll('mfa_challenges'),
-      invitations: await this.removeAll('mfa_invitations'),
+      sessions: await this.removeAll(expiredSessions),
+      challenges: await this.removeAll(expiredChallenges),
+      invitations: await this.removeAll(expiredInvitations),
     };
     await this.transactions.run((manager) =>
       this.audit.record(manager, operator, {
@@ -38,8 +41,8 @@ export class RestoredDatabase {
     return ended;
   }
 
-  private async removeAll(table: string): Promise<number> {
-    const all = { table, column: 'expiresAt', keepSeconds: 0 };
+  private async removeAll(expired: ExpiredRows): Promise<number> {
+    const all = { ...expired, keepSeconds: 0 };
     let total = 0;
     for (;;) {
       const { removed, more } = await removeExpired(

@@ -1,10 +1,10 @@
 import fc from 'fast-check';
 import { TOTP, URI } from 'otpauth';
 import { describe, expect, test } from 'vitest';
-import { encodeBase32 } from './base32.js';
+import { base32nopad } from '@scure/base';
 import { provisioningUri } from './otpauth-uri.js';
 
-/** What means something in a URI, in an escape or to a parser of labels, and any other character that MFA_ISSUER takes. */
+/** Characters with a meaning in URIs, escapes or labels, and any other one that MFA_ISSUER accepts. */
 const issuerCharacter = fc.oneof(
   fc.constantFrom(
     ...Array.from('%:&?#=/+;@ "\'<>\\|3Aaz'),
@@ -34,9 +34,9 @@ const anyAccountName = fc.string({
   size: 'max',
 });
 
-const anySecretBase32 = fc.uint8Array({ minLength: 1, maxLength: 64 }).map(encodeBase32);
+const anySecretBase32 = fc.uint8Array({ minLength: 1, maxLength: 64 }).map(base32nopad.encode);
 
-/** What an authenticator app makes of a provisioning URI. */
+/** Reads a provisioning URI as an authenticator app does. */
 function read(uri: string): Record<string, unknown> {
   const totp = URI.parse(uri);
   expect(totp).toBeInstanceOf(TOTP);
@@ -44,8 +44,8 @@ function read(uri: string): Record<string, unknown> {
   return { issuer, label, secret: secret.base32, algorithm, digits, period };
 }
 
-describe('an app reads back what was written', () => {
-  // "Neither issuer nor account name may themselves contain a colon" (Key URI format, Label): MFA_ISSUER takes none.
+describe('an app reads what was written', () => {
+  // "Neither issuer nor account name may themselves contain a colon" (Key URI format, Label): MFA_ISSUER accepts none.
   test('issuer, account name, secret and parameters, of any issuer without a colon', () => {
     const issuerWithoutColon = anyIssuer.map((issuer) => issuer.replaceAll(':', ';'));
     fc.assert(
@@ -63,7 +63,7 @@ describe('an app reads back what was written', () => {
   });
 });
 
-test('whatever the issuer, the URI holds five parameters, no fragment and one bare colon in its label', () => {
+test('for any issuer, the URI has five parameters, no fragment and one unescaped colon in its label', () => {
   fc.assert(
     fc.property(anyIssuer, anyAccountName, anySecretBase32, (issuer, accountName, secret) => {
       const uri = provisioningUri({ issuer, accountName, sharedSecretBase32: secret });

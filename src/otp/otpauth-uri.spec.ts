@@ -4,7 +4,7 @@ import { provisioningUri } from './otpauth-uri.js';
 
 const sharedSecretBase32 = 'GEZDGNBVGY3TQOJQGEZDGNBVGY3TQOJQ';
 
-/** Issuer and account name, and how RFC 3986 writes them. */
+/** Issuer and account name, and their encoding by RFC 3986. */
 const names: readonly [issuer: string, accountName: string, issuerEscaped: string, accountEscaped: string][] =
   [
     ['Acme', 'alice', 'Acme', 'alice'],
@@ -33,7 +33,7 @@ describe('the provisioning URI', () => {
     );
   });
 
-  test.each(names)('of %s and %s is read by an app as it was meant', (issuer, accountName) => {
+  test.each(names)('of %s and %s is read correctly by an app', (issuer, accountName) => {
     const totp = URI.parse(provisioningUri({ issuer, accountName, sharedSecretBase32 }));
     expect(totp).toBeInstanceOf(TOTP);
     const { label, secret, algorithm, digits, period } = totp as TOTP;
@@ -47,7 +47,7 @@ describe('the provisioning URI', () => {
     });
   });
 
-  // The Key URI format allows an issuer no colon, because apps split the label at the first one, escaped or not.
+  // The Key URI format forbids colons in issuers, because apps split the label at the first one, escaped or not.
   test('of an issuer with a colon escapes it', () => {
     expect(provisioningUri({ issuer: 'Acme: EU', accountName: 'alice', sharedSecretBase32 })).toBe(
       'otpauth://totp/Acme%3A%20EU:alice?secret=GEZDGNBVGY3TQOJQGEZDGNBVGY3TQOJQ' +
@@ -55,7 +55,7 @@ describe('the provisioning URI', () => {
     );
   });
 
-  test('reads as one well-formed URL, whatever the names hold', () => {
+  test('is one well-formed URL for any names', () => {
     for (const [issuer, accountName] of names) {
       const { searchParams, hash } = new URL(provisioningUri({ issuer, accountName, sharedSecretBase32 }));
       expect([...searchParams.keys()]).toEqual(['secret', 'issuer', 'algorithm', 'digits', 'period']);

@@ -1,10 +1,10 @@
 import { digits, timeStepSeconds } from './passcode.js';
 
 /**
- * The provisioning URI an authenticator app reads from a QR code, in the Key URI format:
+ * The provisioning URI that an authenticator app reads from a QR code, in the Key URI format:
  * `otpauth://totp/<issuer>:<account>?secret=…&issuer=…&algorithm=SHA1&digits=6&period=30`.
- * Issuer and account name are escaped as RFC 3986 asks (a space is `%20`), so that neither can add a parameter.
- * The parameters SHA1, 6 and 30 are fixed because common apps ignore any others and would show wrong codes.
+ * Issuer and account name are percent-encoded by RFC 3986 (a space is `%20`), so that neither can add a parameter.
+ * SHA1, 6 and 30 are fixed, because common apps ignore other values and would show wrong codes.
  */
 export function provisioningUri(parts: {
   issuer: string;
@@ -19,7 +19,7 @@ export function provisioningUri(parts: {
   );
 }
 
-/** encodeURIComponent plus the sub-delims of RFC 3986 it leaves alone. */
+/** encodeURIComponent, plus the sub-delims of RFC 3986 that it leaves alone. */
 function escape(text: string): string {
   return encodeURIComponent(text).replace(
     /[!'()*]/g,

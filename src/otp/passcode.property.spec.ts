@@ -5,7 +5,7 @@ import { findTimeStep, timeStepAt } from './passcode.js';
 
 const timeStepMilliseconds = 30_000;
 
-/** speakeasy counts in 32 bits with a sign: the last step it can tell, in the year 4011. */
+/** The last step that speakeasy can represent, in signed 32 bits: in the year 4011. */
 const lastTimeStep = 2 ** 31 - 1;
 
 const anySecret = fc.uint8Array({ minLength: 1, maxLength: 80 });
@@ -47,7 +47,7 @@ function passcodeOf(secret: Uint8Array, timeStep: number): string {
   });
 }
 
-/** Holds findTimeStep to the steps of the window that have this passcode: none, one, or once in a million two. */
+/** Expects findTimeStep to find the steps of the window with this passcode: none, one, or once in a million two. */
 function expectOracleAgrees(
   secret: Uint8Array,
   passcode: string,
@@ -63,14 +63,14 @@ function expectOracleAgrees(
 
 const rfcSecret = new Uint8Array(Buffer.from('12345678901234567890', 'ascii'));
 
-test('the passcode of step T is found as T when T is at most one step away, and else not at all', () => {
+test('the passcode of step T is found if and only if T is at most one step away', () => {
   fc.assert(
     fc.property(anySecret, anyMeeting, (secret, meeting) => {
       expectOracleAgrees(secret, passcodeOf(secret, meeting.current + meeting.drift), meeting);
     }),
     {
       numRuns: 1000,
-      // Two steps next to each other, and two with one between them, that really have the same passcode.
+      // Two adjacent steps, and two with one in between, that do have the same passcode.
       examples: [59_061_240, 59_061_241, 61_331_809, 61_331_811].flatMap((timeStep) =>
         [-2, -1, 0, 1, 2].map(
           (drift): [Uint8Array, { current: number; millisecond: number; drift: number }] => [
@@ -83,7 +83,7 @@ test('the passcode of step T is found as T when T is at most one step away, and 
   );
 });
 
-test('no edit of a right passcode is taken for it', () => {
+test('no altered passcode is accepted', () => {
   const anyEdit = fc.record({
     at: fc.integer({ min: 0, max: 6 }),
     removed: fc.integer({ min: 0, max: 6 }),

@@ -62,14 +62,14 @@ describe('the edges of a time step', () => {
     expect(findTimeStep(rfcSecret, '162583', now)).toBe(timeStep);
   });
 
-  test('two steps away is too far, on both sides', () => {
+  test('two steps away is too far on both sides', () => {
     const passcodes = ['254676', '287922', '162583', '399871', '520489'];
     const found = passcodes.map((passcode) => findTimeStep(rfcSecret, passcode, 7 * 30 * seconds));
     expect(found).toEqual([undefined, 6, 7, 8, undefined]);
   });
 });
 
-describe('a passcode that two steps in reach share', () => {
+describe('a passcode that two accepted steps share', () => {
   test.each([
     ['911617', 910_737, 910_738],
     ['761737', 1_300_575, 1_300_576],
@@ -81,7 +81,7 @@ describe('a passcode that two steps in reach share', () => {
   });
 });
 
-describe('whatever is not six ASCII digits is no passcode, although a parser may read 005924 in it', () => {
+describe('anything but six ASCII digits is refused, even if a parser would read 005924', () => {
   const now = 1234567890 * seconds;
 
   test.each([

@@ -8,25 +8,26 @@ export const digits = 6;
 
 /**
  * How many time steps before and after the current one are accepted. RFC 6238 5.2 recommends at most one step for
- * transmission delay; the step ahead is for phones whose clock runs fast. NIST SP 800-63B-4 3.1.4 wants the lifetime
- * bounded by expected clock drift plus delay and entry time: ±1 step keeps it at 90 s.
+ * transmission delay; the step ahead is for phones whose clock runs fast. NIST SP 800-63B-4 3.1.4 limits the lifetime to
+ * the expected clock drift plus delay and entry time: with ±1 step it is 90 s.
  */
 const allowedDriftSteps = 1;
 
 const passcodeForm = /^[0-9]{6}$/;
 
-/** RFC 6238 T for an instant in milliseconds. */
+/** The time step (RFC 6238 T) of an instant in milliseconds. */
 export function timeStepAt(now: number): number {
   return Math.floor(now / 1000 / timeStepSeconds);
 }
 
 /**
- * The time step, at most {@link allowedDriftSteps} away from `now`, whose passcode this is; undefined if there is none.
- * Two neighbouring steps have the same passcode once in a million: then it is the later one, because the earlier one
- * may have been spent. `now` is in milliseconds.
+ * Finds the time step of a passcode, at most {@link allowedDriftSteps} from `now`. Once in a million, two neighbouring
+ * steps have the same passcode; then it is the later one, because the earlier one may have been used.
+ * @param now in milliseconds.
+ * @returns undefined if the passcode belongs to none of these steps.
  */
 export function findTimeStep(sharedSecret: Buffer, passcode: string, now: number): number | undefined {
-  // Only six ASCII digits reach speakeasy, because it would read "26920z" as 026920.
+  // speakeasy would read "26920z" as 026920.
   if (!passcodeForm.test(passcode)) return undefined;
   const secret = sharedSecret.toString('hex');
   const current = timeStepAt(now);

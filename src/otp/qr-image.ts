@@ -3,10 +3,10 @@ import { toDataURL, toString } from 'qrcode';
 export const qrImageFormats = ['svg', 'png'] as const;
 export type QrImageFormat = (typeof qrImageFormats)[number];
 
-/** Pixels a module of the PNG, so that a phone reads it from a screen of any density. */
+/** Pixels per module of the PNG, enough for a phone to read it from a screen of any density. */
 const pngScale = 6;
 
-/** @returns a QR code of the text (ISO/IEC 18004) with its quiet zone, as a `data:` URI. */
+/** Draws a QR code (ISO/IEC 18004) with its quiet zone. @returns a `data:` URI. */
 export async function qrImage(text: string, format: QrImageFormat): Promise<string> {
   if (format === 'png') return toDataURL(text, { scale: pngScale });
   const svg = await toString(text, { type: 'svg' });

@@ -1,16 +1,16 @@
 import { decodeBase32 } from './base32.js';
 import { digits, timeStepSeconds } from './passcode.js';
 
-/** RFC 4226 4 R6: a shared secret has at least 128 bits. */
-const fewestBytes = 16;
+/** RFC 4226 4 R6: a shared secret must have at least 128 bits. */
+const minBytes = 16;
 
-/** Where short secrets are accepted: what otplib 12 makes by default. */
-const fewestBytesAccepted = 10;
+/** The minimum if short secrets are accepted: otplib 12 generates 10 bytes by default. */
+const minShortBytes = 10;
 
-/** A block of SHA-1: HMAC hashes longer keys first (RFC 2104 2), so that nothing is gained by them. */
-const mostBytes = 64;
+/** The block size of SHA-1: HMAC hashes longer keys first (RFC 2104 2), so they add nothing. */
+const maxBytes = 64;
 
-/** A shared secret that comes from elsewhere, or in one sentence, which never quotes it, why it cannot be taken. */
+/** A shared secret from another system, or why it cannot be imported, in one sentence that never quotes it. */
 export type SharedSecretReading =
   | { readonly sharedSecret: Buffer; readonly problem?: undefined }
   | { readonly sharedSecret?: undefined; readonly problem: string };
@@ -18,11 +18,11 @@ export type SharedSecretReading =
 const refused = (problem: string): SharedSecretReading => ({ problem });
 
 export interface ShortSecrets {
-  /** Takes secrets of 10 to 15 bytes, too, which other systems made. */
+  /** Whether secrets of 10 to 15 bytes, which some other systems generate, are imported too. */
   readonly acceptShortSecrets: boolean;
 }
 
-export const isShort = (sharedSecret: Buffer): boolean => sharedSecret.length < fewestBytes;
+export const isShort = (sharedSecret: Buffer): boolean => sharedSecret.length < minBytes;
 
 export function readSharedSecret(
   base32: string,
@@ -31,40 +31,41 @@ export function readSharedSecret(
   const sharedSecret = decodeBase32(base32);
   if (!sharedSecret) return refused('the secret is not base32');
   const { length } = sharedSecret;
-  if (length < fewestBytesAccepted)
-    return refused(`the secret has ${length} bytes: RFC 4226 asks for ${fewestBytes} or more`);
+  if (length < minShortBytes)
+    return refused(`the secret has ${length} bytes: RFC 4226 asks for ${minBytes} or more`);
   if (isShort(sharedSecret) && !acceptShortSecrets)
     return refused(
-      `the secret has ${length} bytes: RFC 4226 asks for ${fewestBytes} or more, and --accept-short-secrets takes it`,
+      `the secret has ${length} bytes: RFC 4226 asks for ${minBytes} or more; --accept-short-secrets accepts it`,
     );
-  if (length > mostBytes)
-    return refused(`the secret has ${length} bytes: ${mostBytes} are the most that can be used`);
+  if (length > maxBytes)
+    return refused(`the secret has ${length} bytes, but at most ${maxBytes} can be used`);
   return { sharedSecret };
 }
 
-/** What this service's codes are made with, as a Key URI says it; whatever is left out has this meaning. */
-const parameters: readonly (readonly [name: string, form: RegExp, taken: string])[] = [
+/** The parameters of this service's codes in a Key URI; one that is left out has this value. */
+const parameters: readonly (readonly [name: string, form: RegExp, supported: string])[] = [
   ['algorithm', /^(hmac-?)?sha-?1$/i, 'SHA1'],
   ['digits', new RegExp(`^${digits}$`), String(digits)],
   ['period', new RegExp(`^${timeStepSeconds}$`), String(timeStepSeconds)],
 ];
 
-/** As HTML has it, where many copy a Key URI from. */
-const ampersand = /&(amp|#0*38|#x0*26);/gi;
+/** An ampersand in HTML, from which many Key URIs are copied. */
+const htmlAmpersand = /&(amp|#0*38|#x0*26);/gi;
 
-/** Reads a Key URI, `otpauth://totp/…?secret=…`. Its label and issuer only tell an app what to show. */
+/** Reads a Key URI, `otpauth://totp/…?secret=…`. Its label and issuer are ignored: they only tell an app what to show. */
 export function readKeyUri(text: string, shortSecrets?: ShortSecrets): SharedSecretReading {
-  const unescaped = text.replace(ampersand, '&');
+  const unescaped = text.replace(htmlAmpersand, '&');
   const uri = URL.canParse(unescaped) ? new URL(unescaped) : undefined;
-  if (uri?.protocol !== 'otpauth:') return refused('it is not a URI that begins with otpauth://');
+  if (uri?.protocol !== 'otpauth:') return refused('it is not an otpauth:// URI');
   const type = uri.host.toLowerCase();
-  if (type === 'hotp') return refused('it counts uses (hotp): only codes by time (totp) are taken');
+  if (type === 'hotp')
+    return refused('it is for counter-based codes (hotp): only time-based ones (totp) are supported');
   if (type !== 'totp') return refused('its type is not totp');
-  for (const [name, form, taken] of parameters) {
+  for (const [name, form, supported] of parameters) {
     const given = uri.searchParams.getAll(name);
     if (given.length > 1) return refused(`it names the ${name} twice`);
     if (given[0] !== undefined && !form.test(given[0]))
-      return refused(`its ${name} is another than ${taken}: the user has to enrol anew`);
+      return refused(`its ${name} is not ${supported}: the user has to enrol again`);
   }
   const [secret, ...others] = uri.searchParams.getAll('secret');
   if (secret === undefined || secret === '') return refused('it has no secret');

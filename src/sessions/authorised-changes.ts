@@ -3,15 +3,24 @@ import type { EntityManager } from 'typeorm';
 import { Clock } from '../common/clock/clock.js';
 import { DomainError } from '../common/errors/domain-error.js';
 import type { Caller, Role } from '../common/http/caller.js';
-import { Turns } from '../common/http/turns.js';
+import { KeyedSemaphore } from '../common/http/keyed-semaphore.js';
 import type { Work } from '../database/group-commit.js';
 import { execute } from '../database/statements.js';
 import { Transactions } from '../database/transactions.js';
 
-/** The account that a call changes, as it was when the caller's access to it was checked. */
-export interface ChangedAccount {
+declare const checkedFor: unique symbol;
+
+/**
+ * An account that a caller may act on, as it was when `UserDirectory.findFor` checked that; nothing else makes one. A
+ * service names the action it carries out, so that access to another action is no access to this one.
+ */
+export interface AuthorisedUser<Action extends string = string> {
+  readonly [checkedFor]: Action;
   readonly id: number;
+  readonly name: string;
   readonly role: Role;
+  readonly roleSince: number;
+  readonly mfaEnabled: boolean;
 }
 
 const thisSession = 'sessions.id = ? AND sessions.userId = ? AND sessions.expiresAt > ?';
@@ -30,15 +39,17 @@ const holdSql = {
 const sharedSql = `SELECT 1 FROM sessions INNER JOIN users WHERE ${thisSession} AND ${allowed}`;
 
 /**
- * Changes that signed-in callers make. What allowed a call is checked again in the transaction that acts on it: the
- * caller's session, account and role, and the other account's role where the help desk acts. The rows of both accounts
- * are written, so that the change and whatever takes that right away exclude each other, on one server by their locks
- * and over a cluster's nodes by certification.
+ * Changes made by signed-in callers. The transaction checks again what allowed the call: the caller's session, account
+ * and role, and the other account's role if the help desk acts. It writes the rows of both accounts, so that it excludes
+ * any transaction that takes the right away: by row locks on one server, by certification across a cluster's nodes.
  */
 @Injectable()
 export class AuthorisedChanges {
-  /** They would wait for each other at the caller's row, each with a database connection that others need. */
-  private readonly turns = new Turns<number>({ atATime: 3, waiting: Number.POSITIVE_INFINITY });
+  /** One caller's transactions wait for each other at the caller's row; each would hold a connection that others need. */
+  private readonly semaphore = new KeyedSemaphore<number>({
+    maxRunning: 3,
+    maxWaiting: Number.POSITIVE_INFINITY,
+  });
 
   constructor(
     private readonly clock: Clock,
@@ -46,29 +57,25 @@ export class AuthorisedChanges {
   ) {}
 
   /**
-   * @param account undefined for a call that makes one.
+   * @param user undefined for a call that creates one.
    * @param work as in `Transactions.decide`.
    * @throws DomainError ACCESS_TOKEN_INVALID, ACCESS_DENIED, USER_NOT_FOUND, SERVICE_UNAVAILABLE and what `work` returns
    */
-  async make<T>(
-    caller: Caller,
-    account: ChangedAccount | undefined,
-    work: Work<T | DomainError>,
-  ): Promise<T> {
-    const endTurn = await this.turns.take(caller.userId);
+  async make<T>(caller: Caller, user: AuthorisedUser | undefined, work: Work<T | DomainError>): Promise<T> {
+    const release = await this.semaphore.acquire(caller.userId);
     try {
       return await this.transactions.decide(caller, async (manager) => {
         await this.hold(manager, caller);
-        if (account && account.id !== caller.userId) await holdAccount(manager, caller, account);
+        if (user && user.id !== caller.userId) await holdOther(manager, caller, user);
         return work(manager);
       });
     } finally {
-      endTurn?.();
+      release?.();
     }
   }
 
   /**
-   * For applications, which make thousands of calls with one session: they hold it together, and only shut out what ends it.
+   * For applications, which make thousands of calls with one session: these share it, and exclude only what ends it.
    * @throws DomainError ACCESS_TOKEN_INVALID, SERVICE_UNAVAILABLE and what `work` returns
    */
   makeShared<T>(caller: Caller, work: Work<T | DomainError>): Promise<T> {
@@ -91,16 +98,28 @@ export class AuthorisedChanges {
   }
 }
 
+/**
+ * Writes the rows of these accounts: this transaction and any that changes what they may do exclude each other.
+ * @returns how many of them are there and not disabled.
+ */
+export function holdAccounts(manager: EntityManager, userIds: readonly [number, number]): Promise<number> {
+  return execute(
+    manager,
+    'UPDATE users SET changeCount = changeCount + 1 WHERE id IN (?, ?) AND disabledAt IS NULL',
+    [...userIds],
+  );
+}
+
 /** What the help desk may do depends on whose account it is. */
-async function holdAccount(manager: EntityManager, { role }: Caller, account: ChangedAccount): Promise<void> {
+async function holdOther(manager: EntityManager, { role }: Caller, user: AuthorisedUser): Promise<void> {
   const byRole = role === 'helpdesk';
   const held = await execute(
     manager,
     `UPDATE users SET changeCount = changeCount + 1 WHERE id = ?${byRole ? ' AND role = ?' : ''}`,
-    byRole ? [account.id, account.role] : [account.id],
+    byRole ? [user.id, user.role] : [user.id],
   );
   if (held > 0) return;
-  const found: unknown[] = await manager.query('SELECT 1 FROM users WHERE id = ?', [account.id]);
+  const found: unknown[] = await manager.query('SELECT 1 FROM users WHERE id = ?', [user.id]);
   throw found.length > 0
     ? new DomainError('ACCESS_DENIED', 'the account was given another role at this moment')
     : new DomainError('USER_NOT_FOUND', 'deleted meanwhile');

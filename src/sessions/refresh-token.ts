@@ -1,5 +1,5 @@
 import { randomSecret } from '../crypto/randomness.js';
-import { tokenDigest } from '../crypto/token-digest.js';
+import { tokenDigest } from '../crypto/digests.js';
 
 const sessionIdBytes = 16;
 const secretBytes = 32;

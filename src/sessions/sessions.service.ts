@@ -7,7 +7,7 @@ import type { ErrorCode } from '../common/errors/error-codes.js';
 import type { Actor, Caller, Role } from '../common/http/caller.js';
 import { Config } from '../config/config.js';
 import { timeOrderedId } from '../crypto/time-ordered-id.js';
-import { tokenDigest } from '../crypto/token-digest.js';
+import { tokenDigest } from '../crypto/digests.js';
 import { execute, insertRow } from '../database/statements.js';
 import { Session } from './entities/session.entity.js';
 import { newRefreshToken, readRefreshToken } from './refresh-token.js';

@@ -7,7 +7,7 @@ import { DomainError } from '../common/errors/domain-error.js';
 import type { Actor, Caller } from '../common/http/caller.js';
 import { execute } from '../database/statements.js';
 import { Transactions } from '../database/transactions.js';
-import { AuthorisedChanges, type ChangedAccount } from './authorised-changes.js';
+import { AuthorisedChanges, type AuthorisedUser } from './authorised-changes.js';
 import type { Session } from './entities/session.entity.js';
 import { readRefreshToken } from './refresh-token.js';
 import { SessionsService } from './sessions.service.js';
@@ -45,7 +45,7 @@ export class UserSessions {
   }
 
   /** @throws DomainError SESSION_NOT_FOUND */
-  async end(caller: Caller, user: ChangedAccount, sessionId: string): Promise<void> {
+  async end(caller: Caller, user: AuthorisedUser<'endSessions'>, sessionId: string): Promise<void> {
     await this.changes.make(caller, user, async (manager) => {
       const ended = await execute(
         manager,
@@ -63,7 +63,7 @@ export class UserSessions {
   }
 
   /** All but the caller's own; pending sign-ins are cancelled, too. */
-  async endOthers(caller: Caller, user: ChangedAccount): Promise<void> {
+  async endOthers(caller: Caller, user: AuthorisedUser<'endSessions'>): Promise<void> {
     await this.changes.make(caller, user, async (manager) => {
       await this.sessions.endOthers(manager, caller, user.id);
       await this.audit.record(manager, caller, {

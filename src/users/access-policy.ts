@@ -52,6 +52,9 @@ const helpdeskOnUsers: readonly Action[] = [
   'unlockMfa',
 ];
 
+/** Nobody signs in with a disabled account, so these make no sense for one. */
+const needsEnabledAccount: readonly Action[] = ['verifyMfa', 'inviteMfa'];
+
 /** A user learns nothing about other accounts, not even which ones exist. */
 export function assertMayKnowOf(caller: Caller, userId: number): void {
   if (caller.role === 'user' && userId !== caller.userId) {
@@ -61,7 +64,7 @@ export function assertMayKnowOf(caller: Caller, userId: number): void {
 
 /**
  * The contract's table of roles, for one action on one account.
- * @throws DomainError ACCESS_DENIED, MFA_SESSION_REQUIRED, MFA_ENROLMENT_REQUIRED, PASSWORD_CHANGE_REQUIRED
+ * @throws DomainError ACCESS_DENIED, MFA_SESSION_REQUIRED, MFA_ENROLMENT_REQUIRED, PASSWORD_CHANGE_REQUIRED, USER_DISABLED
  */
 export function assertMay(caller: Caller, action: Action, user: UserRecord): void {
   if (!mayByRole(caller, action, user)) {
@@ -74,6 +77,8 @@ export function assertMay(caller: Caller, action: Action, user: UserRecord): voi
   if (changesMfa && caller.mfaEnabled && !caller.amr.includes('mfa')) {
     throw new DomainError('MFA_SESSION_REQUIRED', `${action} from a session without the second factor`);
   }
+  if (user.disabledAt !== null && needsEnabledAccount.includes(action))
+    throw new DomainError('USER_DISABLED');
 }
 
 function mayByRole({ role, userId }: Caller, action: Action, user: UserRecord): boolean {

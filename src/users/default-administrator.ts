@@ -8,15 +8,14 @@ import { ConfigError } from '../config/config-error.js';
 import { isUniqueViolation } from '../database/database-errors.js';
 import { markAsSetUp } from '../database/set-up-marker.js';
 import { Transactions } from '../database/transactions.js';
-import { User } from './entities/user.entity.js';
 import {
   discardPasswordFile,
   type GeneratedPassword,
   generatePassword,
 } from './passwords/generated-password.js';
 import { Passwords } from './passwords/passwords.js';
-import { countUser } from './user-counts.js';
-import { nameKeyOf, userNameForm, userNameRule } from './user-name.js';
+import { insertUser, userRow } from './new-user.js';
+import { userNameForm, userNameRule } from './user-name.js';
 import { defaultAdministratorId } from './user-record.js';
 
 /**
@@ -76,24 +75,18 @@ export class DefaultAdministrator implements OnApplicationBootstrap {
   /** @returns false if another process was first. */
   private async create(passwordHash: string, isGenerated: boolean): Promise<boolean> {
     const { adminName: name } = this.config;
-    const now = this.clock.now();
     try {
       return await this.transactions.run(async (manager) => {
         if (await anybody(manager)) return false;
-        await manager.insert(User, {
-          id: defaultAdministratorId,
+        const row = userRow({
           name,
-          nameKey: nameKeyOf(name),
           description: 'The default administrator',
           role: 'admin',
           passwordHash,
           passwordGenerated: isGenerated ? 1 : 0,
-          disabledAt: null,
-          sessionEpoch: 0,
-          roleSince: now,
-          createdAt: now,
+          createdAt: this.clock.now(),
         });
-        await countUser(manager, defaultAdministratorId, 1);
+        await insertUser(manager, { ...row, id: defaultAdministratorId }, () => Promise.resolve());
         return true;
       });
     } catch (error) {

@@ -4,6 +4,7 @@ import type { DataSource } from 'typeorm';
 import { Clock } from '../common/clock/clock.js';
 import { DomainError } from '../common/errors/domain-error.js';
 import { MfaPolicy } from '../mfa/mfa-policy.js';
+import type { AuthorisedUser } from '../sessions/authorised-changes.js';
 import { type Action, assertMay, assertMayKnowOf } from './access-policy.js';
 import type { AccountCaller } from './callers.js';
 import { type MfaStateFilter, mfaStateCondition, type SqlCondition } from './mfa/mfa-state.js';
@@ -25,6 +26,9 @@ export interface UserPage {
   readonly totalCount: number;
 }
 
+/** An account that the caller may act on in this way. */
+export type AccessibleUser<A extends Action = Action> = UserRecord & AuthorisedUser<A>;
+
 /** Sorts after every character a name may have. */
 const afterEveryName = '~';
 
@@ -39,15 +43,20 @@ export class UserDirectory {
   ) {}
 
   /**
-   * The account the caller wants to act on, if the caller may.
-   * @throws DomainError USER_NOT_FOUND, ACCESS_DENIED, MFA_SESSION_REQUIRED
+   * The account the caller wants to act on, if the caller may. The only maker of an {@link AuthorisedUser}.
+   * @throws DomainError USER_NOT_FOUND, USER_DISABLED, ACCESS_DENIED, MFA_SESSION_REQUIRED, MFA_ENROLMENT_REQUIRED,
+   * PASSWORD_CHANGE_REQUIRED
    */
-  async findFor(caller: AccountCaller, action: Action, userId: number): Promise<UserRecord> {
+  async findFor<A extends Action>(
+    caller: AccountCaller,
+    action: A,
+    userId: number,
+  ): Promise<AccessibleUser<A>> {
     assertMayKnowOf(caller, userId);
     const user = userId === caller.userId ? caller.account : await this.find(userId);
     if (!user) throw new DomainError('USER_NOT_FOUND');
     assertMay(caller, action, user);
-    return user;
+    return user as AccessibleUser<A>;
   }
 
   async find(userId: number): Promise<UserRecord | undefined> {

@@ -1,5 +1,5 @@
 import type { Role } from '../common/http/caller.js';
-import { mfaEnabledSql } from '../mfa/authenticators/authenticators.js';
+import { mfaEnabledSql } from '../mfa/authenticators/authenticator-row.js';
 
 /** The account that every installation has, and that cannot be deleted, disabled or demoted. */
 export const defaultAdministratorId = 1000;

@@ -1,20 +1,16 @@
 import { Body, Controller, Delete, Get, Param, Post, Put, Query, Res } from '@nestjs/common';
 import { ApiTags } from '@nestjs/swagger';
 import type { FastifyReply } from 'fastify';
+import { Access, OpenDuring, everybodyButVerifiers } from '../common/http/access.js';
 import { CurrentCaller } from '../common/http/caller.js';
-import { NoBody } from '../common/http/no-body.js';
 import { Operation } from '../common/http/operation.js';
 import { PublicUrl } from '../common/http/public-url.js';
 import { ThrottledByUser } from '../common/http/throttling.js';
-import { UserIdPipe } from '../common/http/validation.js';
-import { EnrolmentConfirmation } from '../mfa/enrolment/enrolment-confirmation.js';
-import { MfaService } from '../mfa/mfa.service.js';
-import { qrImage } from '../otp/qr-image.js';
+import { NoBody, UserIdPipe } from '../common/http/validation.js';
 import type { AccountCaller } from './callers.js';
 import { ChangePasswordDto } from './dto/change-password.dto.js';
 import { CreateUserDto } from './dto/create-user.dto.js';
 import { ListUsersQuery } from './dto/list-users.query.js';
-import { AcceptMfaDto, EnableMfaDto, EnableMfaQuery, MfaEnrolmentDto } from './mfa/dto/mfa.dto.js';
 import { UpdateUserDto } from './dto/update-user.dto.js';
 import { UserDto, UserListDto } from './dto/user.dto.js';
 import { UserDirectory } from './user-directory.js';
@@ -26,27 +22,29 @@ import { UsersService } from './users.service.js';
 @Controller('api/v1/users')
 export class UsersController {
   constructor(
-    private readonly confirmation: EnrolmentConfirmation,
     private readonly directory: UserDirectory,
-    private readonly mfa: MfaService,
     private readonly publicUrl: PublicUrl,
     private readonly users: UsersService,
   ) {}
 
   @Get()
   @Operation(operations.listUsers)
+  @Access(['admin', 'helpdesk'])
   async list(@Query() query: ListUsersQuery): Promise<UserListDto> {
     return UserListDto.from(query, await this.directory.list(query), this.publicUrl.path);
   }
 
   @Get('me')
   @Operation(operations.getCurrentUser)
+  @OpenDuring(['changePassword', 'enrol'])
+  @Access(everybodyButVerifiers)
   async getMe(@CurrentCaller() caller: AccountCaller): Promise<UserDto> {
     return this.answer(await this.directory.findFor(caller, 'read', caller.userId));
   }
 
   @Get(':id')
   @Operation(operations.getUser)
+  @Access(everybodyButVerifiers)
   async get(@CurrentCaller() caller: AccountCaller, @Param('id', UserIdPipe) id: number): Promise<UserDto> {
     return this.answer(await this.directory.findFor(caller, 'read', id));
   }
@@ -54,6 +52,7 @@ export class UsersController {
   @Post()
   @ThrottledByUser()
   @Operation(operations.createUser)
+  @Access(['admin'])
   async create(
     @CurrentCaller() caller: AccountCaller,
     @Body() body: CreateUserDto,
@@ -67,6 +66,7 @@ export class UsersController {
 
   @Put(':id')
   @Operation(operations.updateUser)
+  @Access(everybodyButVerifiers)
   async update(
     @CurrentCaller() caller: AccountCaller,
     @Param('id', UserIdPipe) id: number,
@@ -78,6 +78,7 @@ export class UsersController {
 
   @Delete(':id')
   @Operation(operations.deleteUser)
+  @Access(everybodyButVerifiers)
   async delete(
     @CurrentCaller() caller: AccountCaller,
     @Param('id', UserIdPipe) id: number,
@@ -89,48 +90,14 @@ export class UsersController {
   @Post(':id/changePassword')
   @ThrottledByUser()
   @Operation(operations.changePassword)
+  @OpenDuring(['changePassword'])
+  @Access(everybodyButVerifiers)
   async changePassword(
     @CurrentCaller() caller: AccountCaller,
     @Param('id', UserIdPipe) id: number,
     @Body() body: ChangePasswordDto,
   ): Promise<void> {
     await this.users.changePassword(caller, await this.directory.findFor(caller, 'changePassword', id), body);
-  }
-
-  @Post(':id/enableMfa')
-  @Operation(operations.enableMfa)
-  async enableMfa(
-    @CurrentCaller() caller: AccountCaller,
-    @Param('id', UserIdPipe) id: number,
-    @Query() query: EnableMfaQuery,
-    @Body() { recreate = false }: EnableMfaDto,
-  ): Promise<MfaEnrolmentDto> {
-    const user = await this.directory.findFor(caller, 'enrolMfa', id);
-    const enrolment = await this.mfa.enrol(caller, user, { replaceExisting: recreate });
-    const picture = query.qrImage && (await qrImage(enrolment.provisioningUri, query.qrImage));
-    return MfaEnrolmentDto.from(enrolment, picture);
-  }
-
-  @Post(':id/acceptMfa')
-  @Operation(operations.acceptMfa)
-  async acceptMfa(
-    @CurrentCaller() caller: AccountCaller,
-    @Param('id', UserIdPipe) id: number,
-    @Body() { code, token }: AcceptMfaDto,
-  ): Promise<void> {
-    const user = await this.directory.findFor(caller, 'confirmMfa', id);
-    await this.confirmation.confirm(caller, user, token, code);
-  }
-
-  @Post(':id/disableMfa')
-  @Operation(operations.disableMfa)
-  async disableMfa(
-    @CurrentCaller() caller: AccountCaller,
-    @Param('id', UserIdPipe) id: number,
-    @NoBody() _body: undefined,
-  ): Promise<void> {
-    const user = await this.directory.findFor(caller, 'disableMfa', id);
-    await this.mfa.disable(caller, user);
   }
 
   private answer(user: UserRecord): UserDto {

@@ -15,9 +15,10 @@ import { User } from './entities/user.entity.js';
 import { FirstFactor } from './passwords/first-factor.js';
 import { assertDiffers, discardPasswordFile } from './passwords/generated-password.js';
 import { Passwords } from './passwords/passwords.js';
+import { insertUser, userRow } from './new-user.js';
 import { countUser } from './user-counts.js';
 import { assertNotLastAdministrator } from './last-administrator.js';
-import { nameKeyOf } from './user-name.js';
+import type { AccessibleUser } from './user-directory.js';
 import {
   defaultAdministratorId,
   type UserRecord,
@@ -26,7 +27,7 @@ import {
   type UserRow,
 } from './user-record.js';
 
-/** Changes to accounts. The caller's access to the account has been checked. */
+/** Changes to accounts. */
 @Injectable()
 export class UsersService {
   constructor(
@@ -46,39 +47,19 @@ export class UsersService {
   ): Promise<UserRecord> {
     const createdAt = this.clock.now();
     const passwordHash = await this.passwords.hashNew(password, name, caller);
-    const user = {
-      name,
-      nameKey: nameKeyOf(name),
-      description,
-      role,
-      passwordHash,
-      passwordGenerated: 0,
-      disabledAt: null,
-      sessionEpoch: 0,
-      roleSince: createdAt,
-      createdAt,
-    };
+    const user = userRow({ name, description, role, passwordHash, createdAt });
     try {
-      return await this.changes.make(caller, undefined, async (manager) => {
-        const { identifiers } = await manager.insert(User, { ...user });
-        const id = Number(identifiers[0]?.['id']);
-        await this.audit.record(manager, caller, {
-          type: 'user.created',
-          subjectUserId: id,
-          details: { name, role },
-        });
-        await countUser(manager, id, 1);
-        return {
-          id,
-          name,
-          description,
-          role,
-          disabledAt: null,
-          roleSince: createdAt,
-          createdAt,
-          mfaEnabled: false,
-        };
-      });
+      const id = await this.changes.make(caller, undefined, (manager) =>
+        insertUser(manager, user, (subjectUserId) =>
+          this.audit.record(manager, caller, {
+            type: 'user.created',
+            subjectUserId,
+            details: { name, role },
+          }),
+        ),
+      );
+      const { disabledAt, roleSince } = user;
+      return { id, name, description, role, disabledAt, roleSince, createdAt, mfaEnabled: false };
     } catch (error) {
       if (isUniqueViolation(error)) throw new DomainError('USER_NAME_TAKEN');
       throw error;
@@ -91,7 +72,7 @@ export class UsersService {
    */
   async update(
     caller: Caller,
-    user: UserRecord,
+    user: AccessibleUser<'update'>,
     { description, role, disabled }: UpdateUserDto,
   ): Promise<UserRecord> {
     if (description === undefined && disabled === undefined && (role ?? user.role) === user.role) return user;
@@ -130,7 +111,7 @@ export class UsersService {
   }
 
   /** Everything that belongs to the account goes with it. @throws DomainError DEFAULT_ADMINISTRATOR_PROTECTED, LAST_ADMINISTRATOR, USER_NOT_FOUND */
-  async delete(caller: Caller, user: UserRecord): Promise<void> {
+  async delete(caller: Caller, user: AccessibleUser<'delete'>): Promise<void> {
     if (user.id === defaultAdministratorId) throw new DomainError('DEFAULT_ADMINISTRATOR_PROTECTED');
     await this.changes.make(caller, user, async (manager) => {
       await assertNotLastAdministrator(manager, await this.read(manager, user.id));
@@ -152,7 +133,7 @@ export class UsersService {
    */
   async changePassword(
     caller: Caller,
-    user: UserRecord,
+    user: AccessibleUser<'changePassword'>,
     { currentPassword, newPassword }: { currentPassword?: string | undefined; newPassword: string },
   ): Promise<void> {
     await this.passwords.assertAllowed(newPassword, user.name);

@@ -9,8 +9,8 @@ import { afterAll, describe, expect, test } from 'vitest';
 const root = fileURLToPath(new URL('../..', import.meta.url));
 const run = promisify(execFile);
 
-/** The rules of .dependency-cruiser.cjs that a tree of sources breaks. */
-async function brokenRules(folder: string): Promise<string[]> {
+/** The rules of .dependency-cruiser.cjs that a source tree violates. */
+async function violatedRules(folder: string): Promise<string[]> {
   const program = 'node_modules/dependency-cruiser/bin/dependency-cruise.mjs';
   const args = [program, 'src', 'console', '--output-type', 'json'];
   const { stdout } = await run(process.execPath, args, { cwd: folder, maxBuffer: 2 ** 26 }).catch(
@@ -28,11 +28,11 @@ describe('imports point one way', () => {
   symlinkSync(join(root, 'node_modules'), join(copy, 'node_modules'));
   afterAll(() => rmSync(copy, { recursive: true }));
 
-  test('in the source as it is', async () => {
-    expect(await brokenRules(root)).toEqual([]);
+  test('in the current source', async () => {
+    expect(await violatedRules(root)).toEqual([]);
   });
 
-  test('and whatever breaks a rule is noticed', async () => {
+  test('and every violation is found', async () => {
     const intruders = {
       'sessions-imports-upwards': ['sessions', '../users/user-record.js'],
       'mfa-imports-upwards': ['mfa', '../users/user-directory.js'],
@@ -47,13 +47,26 @@ describe('imports point one way', () => {
     for (const [rule, [module = '', imported = '']] of Object.entries(intruders)) {
       writeFileSync(join(copy, 'src', module, `${rule}.ts`), `import '${imported}';\n`);
     }
-    expect(await brokenRules(copy)).toEqual(expect.arrayContaining(Object.keys(intruders)));
+    expect(await violatedRules(copy)).toEqual(expect.arrayContaining(Object.keys(intruders)));
   });
 });
 
-describe('house rules that a linter cannot say', () => {
+describe('house rules that no linter checks', () => {
+  test('only UserDirectory.findFor makes an authorised user', async () => {
+    const { stdout } = await run('grep', ['-rlE', 'as (Authorised|Accessible)User', 'src'], { cwd: root });
+    expect(stdout.trim().split('\n')).toEqual(['src/users/user-directory.ts']);
+  });
+
+  test("Node's flags stand in package.json alone", async () => {
+    const flag = 'allocation-site-' + 'pretenuring';
+    const folders = ['package.json', 'scripts', 'src', 'tools', 'bench', 'test'];
+    const ignored = ['--exclude-dir=node_modules', '--exclude-dir=results'];
+    const { stdout } = await run('grep', ['-rlF', ...ignored, flag, ...folders], { cwd: root });
+    expect(stdout.trim().split('\n')).toEqual(['package.json']);
+  });
+
   test.each(['forwardRef', 'ModuleRef', 'synchronize: true', 'HttpException('])(
-    'src does without %s',
+    'src does not use %s',
     async (text) => {
       const found = await run('grep', ['-rlF', text, 'src'], { cwd: root }).then(
         ({ stdout }) => stdout.trim().split('\n'),

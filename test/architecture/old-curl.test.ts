@@ -2,7 +2,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 
-/** What curl 7.68 (Ubuntu 20.04) does not know, with the version that brought it. */
+/** Options that curl 7.68 (Ubuntu 20.04) does not know, with the version that introduced them. */
 const newer: Record<string, string> = {
   '--retry-all-errors': '7.71',
   '--output-dir': '7.73',
@@ -26,7 +26,7 @@ const newer: Record<string, string> = {
 const filesIn = (folder: string): string[] =>
   readdirSync(folder, { recursive: true, encoding: 'utf8' }).map((name) => join(folder, name));
 
-/** The guides, and the code that writes commands for the reference page and the first start. */
+/** The guides, and the code that prints commands for the reference page and the first start. */
 const documented = [...readdirSync('.'), ...['docs', 'sdk', 'bench', 'src', 'tools'].flatMap(filesIn)].filter(
   (file) => /\.(?:md|ts)$/.test(file) && !file.includes('node_modules'),
 );

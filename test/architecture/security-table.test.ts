@@ -12,7 +12,7 @@ import { testsWrittenIn } from '../support/report/test-titles.js';
 
 const named = proofsOfSecurityDocument();
 
-/** What is wrong with a proof, as far as the test file itself tells; whether it ran, the end of the run tells. */
+/** What is wrong with a proof according to its test file; the end of a run checks whether the test ran. */
 function problemOf({ file, title }: Proof): string | undefined {
   if (!existsSync(file)) return `${file} is not there`;
   const live = testsWrittenIn(file).filter(({ isSkipped }) => !isSkipped);
@@ -23,17 +23,17 @@ function problemOf({ file, title }: Proof): string | undefined {
   return isThere ? undefined : `${file} has no test ${title === undefined ? 'that runs' : `"${title}"`}`;
 }
 
-describe('SECURITY.md names tests as proof', () => {
-  test('and names many', () => {
+describe('SECURITY.md', () => {
+  test('names many tests as proof', () => {
     expect(new Set(named.map(({ file }) => file)).size).toBeGreaterThan(20);
   });
 
-  test('each of which is a file with tests that run, or the title of one of them', () => {
+  test('names only files with tests that run, or titles of such tests', () => {
     expect(named.map(problemOf).filter((problem) => problem !== undefined)).toEqual([]);
   });
 });
 
-describe('a proof that is none is noticed', () => {
+describe('an invalid proof is found', () => {
   const folder = mkdtempSync(join(tmpdir(), 'mfa-proofs-'));
   const file = join(folder, 'proof.test.ts');
   afterAll(() => rmSync(folder, { recursive: true }));
@@ -65,7 +65,7 @@ describe('a proof that is none is noticed', () => {
     expect(problemOf({ file, title }) === undefined).toBe(isThere);
   });
 
-  test('in whatever place it is named', () => {
+  test('wherever it is named', () => {
     expect(
       proofsIn('| `attacks/a`, `attacks/b: "c d"` | `crypto/e.spec` `src/f.ts` `attacks/` "g" |').map(
         ({ file: path, title }) => [path, title],

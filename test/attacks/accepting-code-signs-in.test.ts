@@ -9,7 +9,7 @@ beforeAll(async () => {
   stopClock();
 });
 
-test('the six digits that acceptMfa took do not sign in', async () => {
+test('a passcode that acceptMfa accepted does not sign in', async () => {
   const user = await service.users.create();
   const enrolment = await service.users.enable(user);
   const code = enrolment.app.code();
@@ -22,7 +22,7 @@ test('the six digits that acceptMfa took do not sign in', async () => {
   expect(next.status).toBe(200);
 });
 
-test('the scratch code that acceptMfa took does not sign in', async () => {
+test('a scratch code that acceptMfa accepted does not sign in', async () => {
   const user = await service.users.create();
   const { scratchCodes, enrolmentToken } = await service.users.enable(user);
   const accept = { code: scratchCodes[4], token: enrolmentToken };

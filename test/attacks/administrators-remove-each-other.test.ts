@@ -11,7 +11,7 @@ const rounds = 4;
 
 type Removal = 'delete' | 'disable' | 'demote';
 
-describe('administrators that remove each other at the same moment, through two processes', () => {
+describe('administrators who remove each other at the same time, through two processes', () => {
   let services: readonly [ServiceProcess, ServiceProcess];
   let users: Users;
   let administrator: TestUser;
@@ -43,7 +43,7 @@ describe('administrators that remove each other at the same moment, through two 
     return api.request(json ? 'PUT' : 'DELETE', `/api/v1/users/${id}`, { token: by.token, json });
   };
 
-  /** The default administrator is active again, and nobody else is. */
+  /** Makes the default administrator the only active one again. */
   const restore = async (by: TestUser): Promise<void> => {
     const [{ api }] = services;
     const json = { disabled: false, role: 'admin' };
@@ -66,7 +66,7 @@ describe('administrators that remove each other at the same moment, through two 
   };
   let made = 0;
 
-  test.each(['disable', 'demote'] as const)('two that %s each other: one is left', async (removal) => {
+  test.each(['disable', 'demote'] as const)('when two %s each other, one remains', async (removal) => {
     for (let round = 1; round <= rounds; round += 1) {
       const other = await create();
       await Promise.all([
@@ -79,7 +79,7 @@ describe('administrators that remove each other at the same moment, through two 
     }
   });
 
-  test('two that leave by themselves: one cannot', async () => {
+  test('when both remove themselves, one is refused', async () => {
     for (let round = 1; round <= rounds; round += 1) {
       const other = await create();
       const answers = await Promise.all([
@@ -94,7 +94,7 @@ describe('administrators that remove each other at the same moment, through two 
     }
   });
 
-  test('a ring of four, each removing the next in its own way: one is left', async () => {
+  test('when four remove each other in a ring, at least one remains', async () => {
     for (let round = 1; round <= rounds; round += 1) {
       const ring = [administrator, ...(await Promise.all([create(), create(), create()]))];
       const ways: readonly Removal[] = ['delete', 'disable', 'demote', 'disable'];
@@ -111,7 +111,7 @@ describe('administrators that remove each other at the same moment, through two 
     }
   });
 
-  test('the two leave while a user becomes the third, and is deleted as what it was: one is left', async () => {
+  test('when both leave while a third is promoted and deleted at once, at least one remains', async () => {
     for (let round = 1; round <= rounds; round += 1) {
       const other = await create();
       const user = await create('user');

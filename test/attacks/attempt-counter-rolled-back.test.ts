@@ -3,11 +3,11 @@ import { MfaChallenge } from '../../src/mfa/entities/mfa-challenge.entity.js';
 import type { MfaLimit } from '../../src/mfa/entities/mfa-limit.entity.js';
 import { TotpAuthenticator } from '../../src/mfa/entities/totp-authenticator.entity.js';
 import type { ApiAnswer } from '../support/http/api.js';
-import { codeInvalid, guess, locked, told, wrongScratchCode } from '../support/users/guessing.js';
+import { codeInvalid, guess, locked, outcomeOf, wrongScratchCode } from '../support/users/guessing.js';
 import { startService, type TestService } from '../support/service/service.js';
 import { stopClock } from '../support/service/time.js';
 
-describe('a wrong code is counted in the database although its request fails', () => {
+describe('a wrong code stays counted although its request fails', () => {
   let service: TestService;
 
   beforeAll(async () => {
@@ -41,25 +41,25 @@ describe('a wrong code is counted in the database although its request fails', (
       const [row]: MfaLimit[] = await service.database.query(
         `SELECT failedAttempts, lockedUntil FROM mfa_limits WHERE userId = ${userId}`,
       );
-      if (!row) throw new Error('there is a row for everybody whose MFA is on');
+      if (!row) throw new Error('every user with MFA on has a row');
       return { failedAttempts: row.failedAttempts, lockedUntil: row.lockedUntil };
     };
 
-    test('when signing in, up to the lock and no further', async () => {
+    test('for each wrong code up to the lock, and no further', async () => {
       const user = await service.users.createWithMfa();
       expect(await limitOf(user.id)).toEqual({ failedAttempts: 0, lockedUntil: null });
       for (let counted = 1; counted <= 10; counted += 1) {
         const answer = await guess(service.users, user, user.enrolment.app.wrongCode());
-        expect(told(answer)).toEqual(codeInvalid);
+        expect(outcomeOf(answer)).toEqual(codeInvalid);
         const lockedUntil = counted === 10 ? Date.now() + 30_000 : null;
         expect(await limitOf(user.id)).toEqual({ failedAttempts: counted, lockedUntil });
       }
       const refused = await guess(service.users, user, user.enrolment.app.wrongCode());
-      expect(told(refused)).toEqual(locked(30));
+      expect(outcomeOf(refused)).toEqual(locked(30));
       expect(await limitOf(user.id)).toEqual({ failedAttempts: 10, lockedUntil: Date.now() + 30_000 });
     });
 
-    test('with the wrong code that ends the MFA token', async () => {
+    test('including the wrong code that exhausts the MFA token', async () => {
       const user = await service.users.createWithMfa();
       const challenge = await service.users.challenge(user);
       for (let counted = 1; counted <= 5; counted += 1) {
@@ -87,7 +87,7 @@ describe('a wrong code is counted in the database although its request fails', (
     expect((await accept(app.code())).body.code).toBe('ENROLMENT_TOKEN_INVALID');
   });
 
-  test('a new MFA token does not give the old one its attempts back', async () => {
+  test('a new MFA token does not reset the attempts of the old one', async () => {
     const user = await service.users.createWithMfa();
     const old = await service.users.challenge(user);
     for (let attempt = 1; attempt <= 4; attempt += 1) {
@@ -99,7 +99,7 @@ describe('a wrong code is counted in the database although its request fails', (
     expect(fifth.body.code).toBe('MFA_TOKEN_EXHAUSTED');
   });
 
-  test('a right code spent on another MFA token does not give attempts back either', async () => {
+  test('a correct code for another MFA token does not reset attempts either', async () => {
     const user = await service.users.createWithMfa();
     const guessed = await service.users.challenge(user);
     await service.users.answer(guessed, user.enrolment.app.wrongCode());

@@ -14,7 +14,7 @@ interface Event {
   readonly details: { readonly attempts?: number };
 }
 
-describe('wrong passwords for names that change', () => {
+describe('wrong passwords for ever-changing names', () => {
   let service: TestService;
   let from: string;
   let time: PassingTime;
@@ -44,7 +44,7 @@ describe('wrong passwords for names that change', () => {
     await Promise.all(Array.from({ length: count }, (_, host) => guess(undefined, host + 1)));
   }
 
-  /** Oldest first, since the test began. */
+  /** Since the test began, oldest first. */
   async function events(type = 'sign_in.failed'): Promise<Event[]> {
     const { body } = await service.api.get(
       `/api/v1/auditEvents?type=${type}&from=${from}&limit=200`,
@@ -55,7 +55,7 @@ describe('wrong passwords for names that change', () => {
 
   const attempts = (found: readonly Event[]): number[] => found.map(({ details }) => details.attempts ?? 1);
 
-  test('write one event a minute from one network, which says how many it stands for', async () => {
+  test('write one event per minute and network, with the number of attempts', async () => {
     await guesses(40);
     expect(attempts(await events())).toEqual([1]);
     for (let minute = 1; minute <= 3; minute += 1) {
@@ -69,7 +69,7 @@ describe('wrong passwords for names that change', () => {
     expect(found.at(-1)).toMatchObject({ address: address(), userId: null });
   });
 
-  test('are all told of, also the last ones, and each once', async () => {
+  test('are all recorded exactly once, including the last ones', async () => {
     await guesses(25);
     time.pass(119.999);
     await service.app.get(CleanUp).run();
@@ -85,7 +85,7 @@ describe('wrong passwords for names that change', () => {
     expect(attempts(await events())).toEqual([1, 24, 1]);
   });
 
-  test('do not hide those for the name of a user, nor those from another network', async () => {
+  test('do not hide attempts on an existing user or from another network', async () => {
     await guesses(30);
     const user = await service.users.create();
     await guess(user.name);
@@ -94,7 +94,7 @@ describe('wrong passwords for names that change', () => {
     expect((await events()).at(-1)).toMatchObject({ address: '198.51.100.7', userId: null, details: {} });
   });
 
-  test('are bounded also where each makes a name wait', async () => {
+  test('write a bounded number of events even when they lock names', async () => {
     for (let name = 1; name <= 4; name += 1)
       for (let attempt = 1; attempt <= 10; attempt += 1) await guess(`nobody-${networks}-${name}`);
     expect(attempts(await events('password.locked'))).toEqual([1]);

@@ -17,7 +17,7 @@ function sha1(password: string): readonly [prefix: string, suffix: string] {
   return [digest.slice(0, 5), digest.slice(5)];
 }
 
-/** A range file as the downloader writes it: sorted lines, of which one is this password's. */
+/** Writes a range file as the downloader does: sorted lines, one of them for this password. */
 function writeRange(
   password: string,
   { name = (prefix: string) => prefix, count = '3', newline = '\r\n' } = {},
@@ -66,11 +66,11 @@ describe('a password known from a data breach', () => {
     expect(await allRows(service.database)).toEqual(before);
   });
 
-  test('is refused in whichever normalisation it is typed, as the service takes both for the same', async () => {
+  test('is refused in every Unicode normalisation', async () => {
     expect(await create('decomposed', 'cafe\u0301 staple battery')).toMatchObject(refused);
   });
 
-  test('is refused as a new password, the own and another’s', async () => {
+  test('is refused when changing one’s own password or another user’s', async () => {
     const user = await service.users.create();
     const change = (token: string, json: object) =>
       service.api.post(`/api/v1/users/${user.id}/changePassword`, token, json);
@@ -80,12 +80,12 @@ describe('a password known from a data breach', () => {
     await service.users.signIn(user.name, user.password);
   });
 
-  test('is another one in another case; one that only fills a range up is none; nor one whose range is missing', async () => {
+  test('is compared by case; padding entries and missing ranges do not count', async () => {
     for (const password of [breached.plain.toUpperCase(), padded, unknown])
       expect((await create(`user-${sha1(password)[0]}`, password)).status).toBe(201);
   });
 
-  test('is not imported, and the report says why', async () => {
+  test('is not imported, and the report gives the reason', async () => {
     const users = join(folder, 'users.csv');
     const report = join(folder, 'report.csv');
     writeFileSync(users, `name,password\nbreached,${breached.plain}\nfine,${unknown}\n`);
@@ -94,7 +94,7 @@ describe('a password known from a data breach', () => {
       ['import', users, '--skip-invalid', '--report', report],
       environment,
     ).ending;
-    expect(stderr).toContain('1 imported, 0 are there already, 1 malformed');
+    expect(stderr).toContain('1 imported, 0 exist already, 1 malformed');
     expect(code).toBe(3);
     expect(readFileSync(report, 'utf8')).toContain(
       'breached,invalid,password: it is known from a data breach',
@@ -102,13 +102,13 @@ describe('a password known from a data breach', () => {
     await service.users.signIn('fine', unknown);
   });
 
-  test('the start says how many ranges are missing', () => {
+  test('the log says at the start how many range files are missing', () => {
     const warnings = service.log.filter((line) => line.includes('BREACHED_PASSWORDS_DIR'));
     expect(warnings).toHaveLength(1);
     expect(warnings[0]).toContain(`lacks ${16 ** 5 - 6} of ${16 ** 5} range files`);
   });
 
-  test('a range file that cannot be read refuses the password', async () => {
+  test('a password whose range file cannot be read is refused', async () => {
     const password = 'horse staple battery 6';
     mkdirSync(join(ranges, sha1(password)[0]));
     expect((await create('unreadable', password)).status).toBe(500);

@@ -9,7 +9,7 @@ import type { Enrolment, MfaUser, TestUser } from '../support/users/users.js';
 const minute = 60;
 const hour = 60 * minute;
 
-/** Seconds around a moment: before it, long before it, after it, longer than any token of a sign-in lives, at it again. */
+/** Offsets in seconds: shortly and long before a moment, after it, beyond the life of any sign-in token, and back at it. */
 const around = [-30, -5 * minute, -6 * hour, 30, 11 * minute, 6 * hour, 0];
 
 let service: TestService;
@@ -25,7 +25,7 @@ function setClockRight(): void {
   stopClock();
 }
 
-/** Sets the clock to each time around now and comes back to now. */
+/** Sets the clock to each offset from now, and returns to now. */
 async function aroundNow(check: (index: number) => Promise<void>): Promise<void> {
   const now = Date.now();
   for (const [index, seconds] of around.entries()) {
@@ -36,12 +36,12 @@ async function aroundNow(check: (index: number) => Promise<void>): Promise<void>
 
 const outcomeOf = ({ status, body }: ApiAnswer): string => (status === 200 ? 'in' : `${status} ${body.code}`);
 
-/** Every try has a challenge of its own, so that only the code can be what is wrong. */
+/** Uses a new challenge each time, so that only the code can be wrong. */
 async function signIn(user: TestUser, code: string): Promise<string> {
   return outcomeOf(await service.users.answer(await service.users.challenge(user), code));
 }
 
-test('wherever the clock jumps, no code is accepted twice, and no time step at or before the last one', async () => {
+test('wherever the clock jumps, no code is accepted twice, and no time step at or before the last accepted one', async () => {
   await fc.assert(
     fc.asyncProperty(anyStops, async (stops) => {
       setClockRight();
@@ -52,7 +52,7 @@ test('wherever the clock jumps, no code is accepted twice, and no time step at o
   );
 });
 
-test('a scratch code is used once, whatever the time says, and the others stay good', async () => {
+test('a scratch code works once, whatever the clock says, and the others stay valid', async () => {
   const user = await service.users.createWithMfa();
   const [used, ...unused] = user.enrolment.scratchCodes;
   expect(await signIn(user, used)).toBe('in');
@@ -74,7 +74,7 @@ describe('a challenge', () => {
     travel(2 * hour);
   });
 
-  test('that was answered does not come alive again', async () => {
+  test('that was answered cannot be used again', async () => {
     const challenge = await service.users.challenge(user);
     expect((await service.users.answer(challenge, user.enrolment.app.code())).status).toBe(200);
     await aroundNow(async () => {
@@ -84,7 +84,7 @@ describe('a challenge', () => {
     expect(await signIn(user, user.enrolment.scratchCodes[0])).toBe('in');
   });
 
-  test('that took its wrong codes does not come alive again', async () => {
+  test('that used up its attempts cannot be used again', async () => {
     const challenge = await service.users.challenge(user);
     for (let attempt = 1; attempt <= 5; attempt += 1)
       await service.users.answer(challenge, user.enrolment.app.wrongCode());
@@ -95,7 +95,7 @@ describe('a challenge', () => {
     expect(await signIn(user, user.enrolment.scratchCodes[0])).toBe('in');
   });
 
-  test('that expired spends nothing, and brought back by the clock takes nothing that is spent', async () => {
+  test('that expired spends no code, and accepts no spent code when the clock goes back', async () => {
     const { app, scratchCodes } = user.enrolment;
     const challenge = await service.users.challenge(user);
     const shownThen = app.code();
@@ -127,7 +127,7 @@ describe('an enrolment', () => {
   ): Promise<string> =>
     outcomeOf(await service.api.post(`/api/v1/users/${user.id}/acceptMfa`, bearer, { code, token }));
 
-  test('that was confirmed does not come alive again, nor the code that confirmed it', async () => {
+  test('that was confirmed cannot be used again, nor can the code that confirmed it', async () => {
     const code = enrolment.app.code();
     await service.users.accept(user, enrolment);
     const session = await service.users.signInWithMfa(user, enrolment.scratchCodes[0]);
@@ -141,7 +141,7 @@ describe('an enrolment', () => {
     expect(await signIn(user, enrolment.scratchCodes[1])).toBe('in');
   });
 
-  test('that expired takes no code of the live authenticator when the clock brings it back', async () => {
+  test('that expired accepts no code of the live authenticator when the clock goes back', async () => {
     const live = enrolment;
     const confirmingCode = live.app.code();
     await service.users.accept(user, live);
@@ -158,7 +158,7 @@ describe('an enrolment', () => {
     expect(await signIn(user, live.scratchCodes[1])).toBe('in');
   });
 
-  test('that replaced another brings neither the older token nor the older codes back', async () => {
+  test('that replaced another revives neither the old token nor the old codes', async () => {
     const old = enrolment;
     await service.users.accept(user, old);
     const { access_token } = await service.users.signInWithMfa(user, old.scratchCodes[0]);

@@ -7,7 +7,7 @@ import { stopClock } from '../support/service/time.js';
 
 const evil = 'https://evil.example';
 
-describe("another site uses the browser's cookie", () => {
+describe("another site that uses the browser's cookie", () => {
   let service: TestService;
   let own: string;
 
@@ -29,21 +29,21 @@ describe("another site uses the browser's cookie", () => {
     ['with the header twice', { 'X-Console': '1, 1' }],
     ['from another site', { 'Sec-Fetch-Site': 'cross-site' }],
     ['from a sibling of the host', { 'Sec-Fetch-Site': 'same-site' }],
-    ['from an address that was typed', { 'Sec-Fetch-Site': 'none' }],
+    ['from a typed address', { 'Sec-Fetch-Site': 'none' }],
     ['from another origin', { Origin: evil }],
-    ['from an origin that is none', { Origin: 'null' }],
-    ['from an origin that is empty', { Origin: '' }],
+    ['from an opaque origin', { Origin: 'null' }],
+    ['from an empty origin', { Origin: '' }],
     ['from another port', { Origin: 'http://127.0.0.1:1' }],
-    ['from a name that begins as ours', { Origin: 'http:OWN-HOST.evil.example' }],
+    ['from a host name that begins like ours', { Origin: 'http:OWN-HOST.evil.example' }],
     ['over another scheme', { Origin: 'https:OWN-HOST' }],
-    ['whose two headers contradict each other', { 'Sec-Fetch-Site': 'same-origin', Origin: evil }],
+    ['with two headers that contradict each other', { 'Sec-Fetch-Site': 'same-origin', Origin: evil }],
     [
-      'whose proxy is not a trusted one',
+      'through a proxy that is not trusted',
       { 'X-Forwarded-Host': 'evil.example', Origin: 'http://evil.example' },
     ],
   ];
 
-  /** The own address is known only once the service listens. */
+  /** The service's own address is known only once it listens. */
   const filled = (headers: Record<string, string | undefined>): Record<string, string | undefined> => {
     const ownHost = own.replace('http:', '');
     const values = Object.entries(headers).map(([name, value]) => [
@@ -53,7 +53,7 @@ describe("another site uses the browser's cookie", () => {
     return Object.fromEntries(values) as Record<string, string | undefined>;
   };
 
-  test.each(foreign)('a call %s: refused, and nothing happens', async (_, headers) => {
+  test.each(foreign)('is refused when it calls %s, and nothing changes', async (_, headers) => {
     const { page, token } = await signedIn();
     const kept = page.cookie;
     const before = await allRows(service.database);
@@ -80,7 +80,7 @@ describe("another site uses the browser's cookie", () => {
   });
 
   test.each(['application/x-www-form-urlencoded', 'text/plain', 'multipart/form-data; boundary=x'])(
-    'what a form on another site can send, %s, is refused for its type, also with the header',
+    'is refused when it sends a form (%s), even with the header',
     async (type) => {
       const { page } = await signedIn();
       const answer = await service.api.request('POST', '/console/token', {
@@ -96,7 +96,7 @@ describe("another site uses the browser's cookie", () => {
     },
   );
 
-  test('a page of our own may call', async () => {
+  test('a page of the console may call', async () => {
     const { page } = await signedIn();
     for (const headers of [
       { Origin: own, 'Sec-Fetch-Site': 'same-origin' },
@@ -107,7 +107,7 @@ describe("another site uses the browser's cookie", () => {
     }
   });
 
-  test('the cookie alone opens no call', async () => {
+  test('the cookie alone authorises no call', async () => {
     const { page } = await signedIn();
     const before = await allRows(service.database);
     const guarded = operations.filter(({ security = [] }) => security.length > 0);
@@ -122,7 +122,7 @@ describe("another site uses the browser's cookie", () => {
     expect(await allRows(service.database)).toEqual(before);
   });
 
-  test('a refresh token in the body is not taken, neither with a cookie nor without', async () => {
+  test('a refresh token in the body is ignored, with or without a cookie', async () => {
     const { page, userId } = await signedIn();
     const { id, refreshToken: refresh_token } = await service.users.create();
     for (const client of [page, new ConsolePage(service.api)]) {
@@ -137,7 +137,7 @@ describe("another site uses the browser's cookie", () => {
     expect((await page.refresh()).status).toBe(200);
   });
 
-  test('the token endpoint of other clients takes no cookie', async () => {
+  test('the token endpoint for other clients ignores the cookie', async () => {
     const { page } = await signedIn();
     const answer = await service.api.request('POST', '/api/oauth2/token', {
       json: { grant_type: 'refresh_token' },
@@ -147,7 +147,7 @@ describe("another site uses the browser's cookie", () => {
     expect((await page.refresh()).status).toBe(200);
   });
 
-  test('a cookie that is used twice ends the session, and the audit trail tells', async () => {
+  test('a cookie that is used twice ends the session, and the audit trail records it', async () => {
     const { page, token, userId } = await signedIn();
     const thief = new ConsolePage(service.api);
     thief.cookie = page.cookie;
@@ -165,7 +165,7 @@ describe("another site uses the browser's cookie", () => {
   });
 });
 
-describe('an origin that CORS_ORIGINS lists', () => {
+describe('an origin listed in CORS_ORIGINS', () => {
   test('may call the API, but never with the cookie', async () => {
     const listed = 'https://admin.example.com';
     const { api, users } = await startService({ CORS_ORIGINS: listed });
@@ -188,7 +188,7 @@ describe('an origin that CORS_ORIGINS lists', () => {
   });
 });
 
-test('the requests a minute are limited as at the token endpoint', async () => {
+test('requests per minute are limited as at the token endpoint', async () => {
   const { api, users } = await startService({ TOKEN_REQUESTS_PER_MINUTE: '3' });
   const page = new ConsolePage(api);
   for (let request = 1; request <= 3; request += 1) {

@@ -1,20 +1,12 @@
-import { readFileSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { readFileSync } from 'node:fs';
 import fc from 'fast-check';
-import { beforeAll, describe, expect, test } from 'vitest';
+import { expect, test } from 'vitest';
 import { csvLine } from '../../tools/users/csv.js';
 import { readRows } from '../../tools/users/user-file.js';
-import { afterFile } from '../support/processes/cleanup.js';
 import { cellsOf } from '../support/oracles/csv.js';
-import { createDatabase } from '../support/database/database.js';
-import { temporaryFolder } from '../support/processes/folders.js';
+import { startImports } from '../support/processes/imports.js';
 import { spawnTool } from '../support/processes/processes.js';
-import { startService, type TestService } from '../support/service/service.js';
-import { setRealPasswordCost } from '../support/service/password-cost.js';
 
-setRealPasswordCost();
-
-const folder = temporaryFolder();
 const payloads = [
   '=HYPERLINK("http://127.0.0.1/?"&A1;"x")',
   "+1+cmd|'/c calc'!A0",
@@ -36,10 +28,10 @@ const payloads = [
   'fine;"=1+1"',
 ];
 
-/** Excel, LibreOffice and Google Sheets calculate a cell that begins like this (OWASP, CSV injection). */
+/** Excel, LibreOffice and Google Sheets calculate a cell that begins like this (OWASP: CSV injection). */
 const live = /^[\s\u200b"“]*[=+\-@＝＋－＠]|^[\t\r\n]/;
 
-/** However a spreadsheet takes the file apart: by its commas, or where commas are decimal points, by semicolons or tabs. */
+/** Cells that a spreadsheet would calculate, whether it splits lines at commas, semicolons or tabs. */
 function liveCells(text: string): string[] {
   return [',', ';', '\t'].flatMap((separator) =>
     cellsOf(text, separator)
@@ -48,96 +40,73 @@ function liveCells(text: string): string[] {
   );
 }
 
-let files = 0;
-const write = (content: string): string => {
-  const path = join(folder, `${(files += 1)}.csv`);
-  writeFileSync(path, content);
-  return path;
-};
 const quoted = (text: string): string => `"${text.replaceAll('"', '""')}"`;
 
-describe('formulas in CSV', () => {
-  let service: TestService;
-  let environment: Record<string, string>;
-  const run = (...args: string[]) => spawnTool('users', args, environment).ending;
-  const descriptions = async (): Promise<Record<string, string>> => {
-    const { body } = await service.api.get('/api/v1/users?limit=200', await service.users.admin());
-    const users = body.results as { name: string; description: string }[];
-    return Object.fromEntries(users.map(({ name, description }) => [name, description]));
-  };
+const { service, environment, newFile, write, importUsers } = await startImports();
 
-  beforeAll(async () => {
-    const database = await createDatabase();
-    afterFile(() => database.remove());
-    environment = { ...database.environment };
-    service = await startService(environment);
-  });
+async function descriptions(): Promise<Record<string, string>> {
+  const { body } = await service.api.get('/api/v1/users?limit=200', await service.users.admin());
+  const users = body.results as { name: string; description: string }[];
+  return Object.fromEntries(users.map(({ name, description }) => [name, description]));
+}
 
-  test('a name of the file does not become one in the report', async () => {
-    const report = join(folder, 'report.csv');
-    const names = [...payloads, '-2-3', '@SUM', 'fine'];
-    await run(
-      'import',
-      write(`name\n${names.map(quoted).join('\n')}\n`),
-      '--skip-invalid',
-      '--report',
-      report,
-    );
-    const text = readFileSync(report, 'utf8');
-    expect(liveCells(text)).toEqual([]);
-    expect(cellsOf(text).length).toBe(names.length + 1);
-    expect(cellsOf(text).map(([, name]) => name)).toEqual(expect.arrayContaining(["'-2-3", "'@SUM", 'fine']));
-  });
-
-  test('names in the file of scratch codes are none', async () => {
-    const codes = join(folder, 'codes.csv');
-    const secret = 'KQ5P6HBW63UTX4JPMXBJXI2PQMKQ5P6H';
-    await run('import', write(`name,secret\n-5,${secret}\n@B1,${secret}\n`), '--scratch-codes', codes);
-    const text = readFileSync(codes, 'utf8');
-    expect(liveCells(text)).toEqual([]);
-    expect(cellsOf(text).map(([name]) => name)).toEqual(["'-5", "'@B1"]);
-  });
-
-  test('an export holds none, and what it wrote is imported as it was', async () => {
-    const texts = [
-      ...payloads,
-      ...payloads.map((text) => `'${text}`),
-      "'quoted' text",
-      "''",
-      "'",
-      'a = b',
-      '\n',
-    ];
-    const admin = await service.users.admin();
-    for (const [index, description] of texts.entries()) {
-      const user = { name: `-d${index}`, password: 'four words are better', description };
-      expect((await service.api.post('/api/v1/users', admin, user)).status).toBe(201);
-    }
-    const before = await descriptions();
-    const output = join(folder, 'export.csv');
-    expect((await run('export', '--with-secrets', '--output', output)).code).toBe(0);
-    expect(liveCells(readFileSync(output, 'utf8'))).toEqual([]);
-
-    for (const { id, name } of (await service.api.get('/api/v1/users?limit=200', admin)).body.results)
-      if (name !== 'administrator')
-        await service.api.request('DELETE', `/api/v1/users/${id}`, { token: admin });
-    const { code, stderr } = await run('import', output);
-    expect(code, stderr).toBe(0);
-    expect(await descriptions()).toEqual(before);
-  });
-
-  test('a file from elsewhere is taken as it is', async () => {
-    const password = "'=four words are better";
-    const path = write(
-      `name,description,password\nelsewhere,=1+1,${password}\nelsewhere2,'tis,${password}\n`,
-    );
-    expect((await run('import', path)).code).toBe(0);
-    await service.users.signIn('elsewhere', password);
-    expect(await descriptions()).toMatchObject({ elsewhere: '=1+1', elsewhere2: "'tis" });
-  });
+test('a name in an imported file does not become a formula in the report', async () => {
+  const report = newFile();
+  const names = [...payloads, '-2-3', '@SUM', 'fine'];
+  await importUsers(write(`name\n${names.map(quoted).join('\n')}\n`), '--skip-invalid', '--report', report);
+  const text = readFileSync(report, 'utf8');
+  expect(liveCells(text)).toEqual([]);
+  expect(cellsOf(text).length).toBe(names.length + 1);
+  expect(cellsOf(text).map(([, name]) => name)).toEqual(expect.arrayContaining(["'-2-3", "'@SUM", 'fine']));
 });
 
-test('no text makes a live cell, and every text comes back as it was', async () => {
+test('a name does not become a formula in the file of scratch codes', async () => {
+  const codes = newFile();
+  const secret = 'KQ5P6HBW63UTX4JPMXBJXI2PQMKQ5P6H';
+  await importUsers(write(`name,secret\n-5,${secret}\n@B1,${secret}\n`), '--scratch-codes', codes);
+  const text = readFileSync(codes, 'utf8');
+  expect(liveCells(text)).toEqual([]);
+  expect(cellsOf(text).map(([name]) => name)).toEqual(["'-5", "'@B1"]);
+});
+
+test('an export contains no formulas, and an import restores the original texts', async () => {
+  const texts = [
+    ...payloads,
+    ...payloads.map((text) => `'${text}`),
+    "'quoted' text",
+    "''",
+    "'",
+    'a = b',
+    '\n',
+  ];
+  const admin = await service.users.admin();
+  for (const [index, description] of texts.entries()) {
+    const user = { name: `-d${index}`, password: 'four words are better', description };
+    expect((await service.api.post('/api/v1/users', admin, user)).status).toBe(201);
+  }
+  const before = await descriptions();
+  const output = newFile();
+  const exported = spawnTool('users', ['export', '--with-secrets', '--output', output], environment);
+  expect((await exported.ending).code).toBe(0);
+  expect(liveCells(readFileSync(output, 'utf8'))).toEqual([]);
+
+  for (const { id, name } of (await service.api.get('/api/v1/users?limit=200', admin)).body.results)
+    if (name !== 'administrator')
+      await service.api.request('DELETE', `/api/v1/users/${id}`, { token: admin });
+  const { code, stderr } = await importUsers(output);
+  expect(code, stderr).toBe(0);
+  expect(await descriptions()).toEqual(before);
+});
+
+test('a file from another system is imported unchanged', async () => {
+  const password = "'=four words are better";
+  const path = write(`name,description,password\nelsewhere,=1+1,${password}\nelsewhere2,'tis,${password}\n`);
+  expect((await importUsers(path)).code).toBe(0);
+  await service.users.signIn('elsewhere', password);
+  expect(await descriptions()).toMatchObject({ elsewhere: '=1+1', elsewhere2: "'tis" });
+});
+
+test('no text becomes a formula, and every text is restored', async () => {
   const nasty = fc.array(
     fc.constantFrom(
       "'",

@@ -8,18 +8,17 @@ import { setRealPasswordCost } from '../support/service/password-cost.js';
 setRealPasswordCost();
 
 const rounds = 4;
-/** The last of them are hashed long after the user has gone. */
+/** Enough that the last ones are hashed long after the user was deleted. */
 const many = 40;
 
-/** A user is deleted while a password of theirs is being hashed. */
-describe('an account that goes while its password is checked', () => {
+describe('an account that is deleted while its password is being hashed', () => {
   let service: TestService;
 
   beforeAll(async () => {
     service = await startService();
   });
 
-  /** Sends it, and deletes the user a little later each time, so that some of it falls into every step. */
+  /** Sends requests and deletes the user a little later each round, so that the deletion meets every step. */
   async function raced(
     create: () => Promise<TestUser>,
     send: (user: TestUser) => Promise<ApiAnswer>,
@@ -43,16 +42,16 @@ describe('an account that goes while its password is checked', () => {
   const signIn = ({ name, password }: TestUser): Promise<ApiAnswer> =>
     service.api.token({ grant_type: 'password', username: name, password });
 
-  test.each(['with MFA', 'without MFA'])('signs in, or its credentials are invalid: %s', async (how) => {
+  test.each(['with MFA', 'without MFA'])('either signs in or has invalid credentials: %s', async (how) => {
     const outcomes = await raced(
       () => (how === 'with MFA' ? service.users.createWithMfa() : service.users.create()),
       signIn,
     );
-    // Those that begin after it has gone are failures of a name that nobody has, and come to wait.
+    // Later requests are failures of an unknown name, which is locked after ten.
     const allowed = ['200 ', '400 CREDENTIALS_INVALID', '429 PASSWORD_LOCKED'];
     expect(Object.keys(tally(outcomes)).filter((outcome) => !allowed.includes(outcome))).toEqual([]);
     expect(outcomes).toContain('400 CREDENTIALS_INVALID');
-    // Nothing is opened afterwards, but for what was under way while the deletion was committed.
+    // Nothing starts after the deletion, except what was in progress when it was committed.
     const challenged =
       "SELECT id FROM audit_events WHERE type IN ('sign_in.challenged', 'session.started') AND " +
       "EXISTS (SELECT 1 FROM audit_events deleted WHERE deleted.type = 'user.deleted' AND " +
@@ -60,7 +59,7 @@ describe('an account that goes while its password is checked', () => {
     expect(await service.database.query(challenged)).toEqual([]);
   });
 
-  test('is told of a wrong password as ever', async () => {
+  test('answers a wrong password as usual', async () => {
     const outcomes = await raced(
       () => service.users.create(),
       (user) => signIn({ ...user, password: 'a password that is wrong' }),
@@ -69,7 +68,7 @@ describe('an account that goes while its password is checked', () => {
     expect(new Set(outcomes)).toEqual(new Set(['400 CREDENTIALS_INVALID']));
   });
 
-  test('changes its password, or its access token is invalid', async () => {
+  test('either changes its password or has an invalid access token', async () => {
     const outcomes = await raced(
       () => service.users.create(),
       (user) =>
@@ -78,7 +77,7 @@ describe('an account that goes while its password is checked', () => {
           newPassword: 'four other words now',
         }),
     );
-    // Once one of them has changed it, the others have a wrong one, and come to wait.
+    // Once one request has changed the password, the others send a wrong one and get locked.
     const allowed = [
       '204 ',
       '401 ACCESS_TOKEN_INVALID',

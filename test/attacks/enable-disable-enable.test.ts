@@ -23,7 +23,7 @@ describe('MFA off and on again', () => {
     return { user, token: access_token };
   }
 
-  test('works, and nothing of the first time is left', async () => {
+  test('works, and nothing of the first enrolment is left', async () => {
     const { user, token } = await disabled();
     const second = await service.users.enable(user, false, token);
     expect(second.secretKey).not.toBe(user.enrolment.secretKey);
@@ -37,7 +37,7 @@ describe('MFA off and on again', () => {
     expect(await signIn(second.scratchCodes[0])).toBe(200);
   });
 
-  test('off is off: one factor, no rows, no pending enrolment, and a second time is refused', async () => {
+  test('turning it off removes all rows and the pending enrolment; a second time is refused', async () => {
     const user = await service.users.createWithMfa();
     const { access_token: token } = await service.users.signInWithMfa(user, user.enrolment.scratchCodes[0]);
     const replacement = await service.users.enable(user, true, token);
@@ -61,14 +61,14 @@ describe('MFA off and on again', () => {
     await service.users.signIn(user.name, user.password);
   });
 
-  test('disabling when only an enrolment is pending is refused, and the enrolment stays', async () => {
+  test('turning it off while an enrolment is pending is refused, and the enrolment stays', async () => {
     const user = await service.users.create();
     const enrolment = await service.users.enable(user);
     expect((await disable(user, user.token)).body.code).toBe('MFA_NOT_ENABLED');
     await service.users.accept(user, enrolment);
   });
 
-  test('a sign-in between its two steps does not survive off and on again', async () => {
+  test('a sign-in between its two steps is cancelled', async () => {
     const user = await service.users.createWithMfa();
     const { access_token: token } = await service.users.signInWithMfa(user, user.enrolment.scratchCodes[0]);
     const challenge = await service.users.challenge(user);
@@ -79,7 +79,7 @@ describe('MFA off and on again', () => {
     expect(answered.body.code).toBe('MFA_TOKEN_INVALID');
   });
 
-  test('ten times off in parallel: once', async () => {
+  test('ten parallel calls to turn it off succeed once', async () => {
     const user = await service.users.createWithMfa();
     const { access_token: token } = await service.users.signInWithMfa(user, user.enrolment.scratchCodes[0]);
     const answers = await Promise.all(Array.from({ length: 10 }, () => disable(user, token)));
@@ -87,7 +87,7 @@ describe('MFA off and on again', () => {
     expect(answers.filter(({ body }) => body?.code === 'MFA_NOT_ENABLED')).toHaveLength(9);
   });
 
-  test('on and off at the same time: one or the other, never half', async () => {
+  test('turning it on and off at the same time leaves one or the other, never half', async () => {
     for (let round = 0; round < 5; round += 1) {
       const user = await service.users.createWithMfa();
       const session = await service.users.signInWithMfa(user, user.enrolment.scratchCodes[0]);

@@ -7,7 +7,7 @@ import type { Enrolment, TestUser } from '../support/users/users.js';
 
 const enrolmentSeconds = 600;
 
-describe('an enrolment token', () => {
+describe('an enrolment token is refused', () => {
   let service: TestService;
 
   beforeAll(async () => {
@@ -18,7 +18,7 @@ describe('an enrolment token', () => {
   const accept = (user: TestUser, code: string, token: string, bearer = user.token): Promise<ApiAnswer> =>
     service.api.post(`/api/v1/users/${user.id}/acceptMfa`, bearer, { code, token });
 
-  /** Refused, and nothing is bound by it. */
+  /** The attempt is refused and changes no authenticator. */
   async function expectRefused(attempt: () => Promise<ApiAnswer>): Promise<void> {
     const { totp_authenticators, scratch_codes, users } = await allRows(service.database);
     const { status, body } = await attempt();
@@ -31,7 +31,7 @@ describe('an enrolment token', () => {
     return { user, enrolment: await service.users.enable(user) };
   }
 
-  test('replayed', async () => {
+  test('when it is replayed', async () => {
     const { user, enrolment } = await pending();
     await service.users.accept(user, enrolment);
     const session = await service.users.signInWithMfa(user, enrolment.scratchCodes[0]);
@@ -40,7 +40,7 @@ describe('an enrolment token', () => {
     );
   });
 
-  test('replayed after MFA was turned off again', async () => {
+  test('when it is replayed after MFA was turned off', async () => {
     const { user, enrolment } = await pending();
     await service.users.accept(user, enrolment);
     const session = await service.users.signInWithMfa(user, enrolment.scratchCodes[0]);
@@ -50,7 +50,7 @@ describe('an enrolment token', () => {
     );
   });
 
-  test('used ten times in parallel: MFA is turned on once', async () => {
+  test('except once when it is used ten times in parallel', async () => {
     const { user, enrolment } = await pending();
     const codes = [...enrolment.scratchCodes, ...enrolment.scratchCodes];
     const answers = await Promise.all(codes.map((code) => accept(user, code, enrolment.enrolmentToken)));
@@ -60,7 +60,7 @@ describe('an enrolment token', () => {
     expect(status.body).toMatchObject({ state: 'enabled', scratchCodesRemaining: 4 });
   });
 
-  test('of another user', async () => {
+  test('for another user', async () => {
     const [victim, attacker] = [await pending(), await pending()];
     const { app, enrolmentToken } = attacker.enrolment;
     await expectRefused(() => accept(victim.user, app.code(), enrolmentToken));
@@ -69,7 +69,7 @@ describe('an enrolment token', () => {
     expect((await accept(attacker.user, app.code(), enrolmentToken)).status).toBe(200);
   });
 
-  test('superseded by a newer enrolment, with the old and with the new authenticator', async () => {
+  test('when a newer enrolment has replaced it, with codes of either authenticator', async () => {
     const { user, enrolment: old } = await pending();
     const newer = await service.users.enable(user);
     await expectRefused(() => accept(user, old.app.code(), old.enrolmentToken));
@@ -77,7 +77,7 @@ describe('an enrolment token', () => {
     await service.users.accept(user, newer);
   });
 
-  test('expired', async () => {
+  test('when it has expired', async () => {
     const { user, enrolment } = await pending();
     travel(enrolmentSeconds);
     await expectRefused(() => accept(user, enrolment.app.code(), enrolment.enrolmentToken));
@@ -86,7 +86,7 @@ describe('an enrolment token', () => {
     await service.users.accept(inTime.user, inTime.enrolment);
   });
 
-  test('made up, or only its digest from the database', async () => {
+  test('when it is invented, or is the digest from the database', async () => {
     const { user, enrolment } = await pending();
     const [row] = await service.database.query(
       'SELECT enrolmentTokenDigest FROM totp_authenticators WHERE userId = ?',

@@ -32,7 +32,7 @@ describe('a forged access token', () => {
     return answer.status;
   };
 
-  test('(a token made here as the service makes it is accepted)', async () => {
+  test('(control: a token signed here as the service signs it is accepted)', async () => {
     expect(await status(signed())).toBe(200);
   });
 
@@ -54,7 +54,7 @@ describe('a forged access token', () => {
     ['no audience', () => signed({ aud: undefined })],
     ['expired a second ago', () => signed({ exp: Math.floor(Date.now() / 1000) - 1 })],
     ['not valid yet', () => signed({ nbf: Math.floor(Date.now() / 1000) + 60 })],
-    ['a session that never was', () => signed({ sid: '0'.repeat(32) })],
+    ['a session that never existed', () => signed({ sid: '0'.repeat(32) })],
     ['no session', () => signed({ sid: undefined })],
     ['a session id that is a number', () => signed({ sid: 1 })],
     ['a session id that is true', () => signed({ sid: true })],
@@ -63,7 +63,7 @@ describe('a forged access token', () => {
     ['a subject that is no number', () => signed({ sub: 'x' })],
     ['a subject that is not whole', () => signed({ sub: `${user.id}.5` })],
     ['no subject', () => signed({ sub: undefined })],
-    ['no end', () => withoutEnd()],
+    ['no expiry', () => withoutExpiry()],
     ["another user's session", () => signed({ sub: '1000' })],
     ['another subject in the same signature', () => withPayload({ ...claims, sub: '1000' })],
     ['more rights in the same signature', () => withPayload({ ...claims, amr: ['pwd', 'otp', 'mfa'] })],
@@ -74,17 +74,17 @@ describe('a forged access token', () => {
 
   test('roles and amr come from the database, not from the claims', async () => {
     const enrolled = await service.users.createWithMfa();
-    const boasting = jwt.sign(
+    const withClaims = jwt.sign(
       { ...(jwt.decode(enrolled.token) as object), amr: ['pwd', 'otp', 'mfa'], role: 'admin' },
       service.config.jwtSecret,
       { algorithm: 'HS256' },
     );
-    const disabling = await service.api.post(`/api/v1/users/${enrolled.id}/disableMfa`, boasting);
+    const disabling = await service.api.post(`/api/v1/users/${enrolled.id}/disableMfa`, withClaims);
     expect(disabling.body.code).toBe('MFA_SESSION_REQUIRED');
-    expect((await service.api.get('/api/v1/users', boasting)).status).toBe(403);
+    expect((await service.api.get('/api/v1/users', withClaims)).status).toBe(403);
   });
 
-  test('a token in another place than the Authorization header: 401', async () => {
+  test('a token anywhere but in the Authorization header: 401', async () => {
     const inQuery = await service.api.get(
       `/api/v1/users/me?access_token=${user.token}&auth_token=${user.token}`,
     );
@@ -99,14 +99,14 @@ describe('a forged access token', () => {
     }
   });
 
-  test('after 15 minutes the real one: 401', async () => {
+  test('a genuine token after 15 minutes: 401', async () => {
     travel(15 * 60 - 1);
     expect(await status(user.token)).toBe(200);
     travel(1);
     expect(await status(user.token)).toBe(401);
   });
 
-  function withoutEnd(): string {
+  function withoutExpiry(): string {
     const { exp: _, ...endless } = claims;
     return jwt.sign(endless, service.config.jwtSecret, { algorithm: 'HS256' });
   }
@@ -120,7 +120,7 @@ describe('a forged access token', () => {
     return [header, encoded(payload), signature].join('.');
   }
 
-  /** An HMAC that jsonwebtoken itself would refuse to make. */
+  /** An HMAC that jsonwebtoken would refuse to create. */
   function withHmac(key: string, header: object = {}): string {
     const content = `${encoded({ alg: 'HS256', typ: 'JWT', ...header })}.${encoded(claims)}`;
     return `${content}.${createHmac('sha256', key).update(content).digest('base64url')}`;

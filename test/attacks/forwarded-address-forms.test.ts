@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { passwordFrom } from '../support/http/forwarding.js';
-import { told } from '../support/users/guessing.js';
+import { outcomeOf } from '../support/users/guessing.js';
 import { startService, type TestService } from '../support/service/service.js';
 import { stopClock } from '../support/service/time.js';
 
@@ -19,7 +19,9 @@ async function start(): Promise<TestService> {
 async function answersTo(service: TestService, forwarded: readonly string[]): Promise<unknown[]> {
   const answers = [];
   for (const [index, value] of forwarded.entries())
-    answers.push(told(await passwordFrom(service.api, value, `nobody-${index}`, 'a password that is wrong')));
+    answers.push(
+      outcomeOf(await passwordFrom(service.api, value, `nobody-${index}`, 'a password that is wrong')),
+    );
   return answers;
 }
 
@@ -52,7 +54,7 @@ const sameClient: readonly (readonly [string, readonly string[], string])[] = [
     '203.0.113.9',
   ],
   [
-    'proxies on the way, each with a port',
+    'a chain of proxies with ports',
     [
       '203.0.113.9:5001, 10.0.0.7:80',
       '203.0.113.9 ,  [2001:db8:ffff::1]:443',
@@ -64,7 +66,7 @@ const sameClient: readonly (readonly [string, readonly string[], string])[] = [
 ];
 
 describe('an address that a trusted proxy forwards', () => {
-  test.each(sameClient)('%s: one client, in the audit trail too', async (_title, forwarded, address) => {
+  test.each(sameClient)('%s is one client, also in the audit trail', async (_title, forwarded, address) => {
     const service = await start();
     expect(await answersTo(service, forwarded)).toEqual([refused, refused, refused, tooMany]);
     expect(await audited(service)).toEqual([address]);
@@ -77,7 +79,7 @@ describe('an address that a trusted proxy forwards', () => {
     expect(await audited(service)).toHaveLength(5);
   });
 
-  test('what is no address counts by the proxy that sent it, and is said once in the log', async () => {
+  test('an invalid address counts as the proxy that sent it, and is logged once', async () => {
     const service = await start();
     const forwarded = ['unknown', '203.0.113.1, _hidden', '203.0.113.9:5001:7', '2130706433'];
     expect(await answersTo(service, forwarded)).toEqual([refused, refused, refused, tooMany]);

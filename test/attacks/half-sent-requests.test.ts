@@ -5,7 +5,7 @@ import { startService, type TestService } from '../support/service/service.js';
 const places = 40;
 const flood = 120;
 
-/** What a stranger may leave a connection with. */
+/** States in which a stranger may leave a connection. */
 const waiting: Record<string, string> = {
   'no byte': '',
   'half a head': `POST /api/oauth2/token HTTP/1.1\r\n${bigHeaders.join('\r\n')}`,
@@ -18,7 +18,7 @@ const waiting: Record<string, string> = {
     'Expect: 100-continue',
   ),
   'a chunked body without end': `${head('POST', '/api/oauth2/token', json, 'Transfer-Encoding: chunked')}${'1\r\n \r\n'.repeat(1000)}`,
-  'half a body at an address that is none': `${head('POST', '/nothing', json, 'Content-Length: 9000')}{`,
+  'half a body for an unknown address': `${head('POST', '/nothing', json, 'Content-Length: 9000')}{`,
   'half a body of a GET': `${head('GET', '/health/live', 'Content-Length: 9000')}x`,
   'a whole request that is answered': head('GET', '/health/live'),
   'a request for another protocol': head('GET', '/health/live', 'Connection: Upgrade', 'Upgrade: websocket'),
@@ -26,7 +26,7 @@ const waiting: Record<string, string> = {
     'POST /api/oauth2/token HTTP/1.0\r\nContent-Type: application/json\r\nContent-Length: 900\r\n\r\n{',
 };
 
-/** A client that keeps one connection and asks over it who it is. */
+/** A signed-in client that keeps one connection open. */
 async function keptAlive(url: string, token: string) {
   const connection = await openRaw(url);
   const ask = async (): Promise<void> => {
@@ -47,7 +47,7 @@ async function openMany(count: number, url: string, bytes: string): Promise<RawC
   return opened;
 }
 
-describe('connections are bounded in all, and the one that has waited longest gives way', () => {
+describe('the number of connections is bounded, and the one idle longest is closed', () => {
   let service: TestService;
   let token: string;
 
@@ -62,7 +62,7 @@ describe('connections are bounded in all, and the one that has waited longest gi
     );
 
   test.each(Object.entries(waiting))(
-    `${flood} connections with %s: at most ${places} stay, and a signed-in client goes on over its own`,
+    `${flood} connections with %s: at most ${places} stay open, and a signed-in client keeps its own`,
     async (_, bytes) => {
       const { url } = service.api;
       const client = await keptAlive(url, token);
@@ -82,7 +82,7 @@ describe('connections are bounded in all, and the one that has waited longest gi
     },
   );
 
-  test('connections that signed-in callers have used keep their places, idle as they are', async () => {
+  test('idle connections of signed-in clients stay open', async () => {
     const { url } = service.api;
     const clients = await Promise.all(Array.from({ length: places / 2 }, () => keptAlive(url, token)));
     const strangers = await openMany(flood, url, waiting['half a body'] ?? '');
@@ -90,7 +90,7 @@ describe('connections are bounded in all, and the one that has waited longest gi
     [...strangers, ...clients.map(({ connection }) => connection)].forEach(({ socket }) => socket.destroy());
   });
 
-  test('they do not keep a newcomer out when they hold every place', async () => {
+  test('signed-in clients that hold every place do not keep a newcomer out', async () => {
     const { url } = service.api;
     const clients: Awaited<ReturnType<typeof keptAlive>>[] = [];
     for (let each = 0; each < places + 5; each += 1) clients.push(await keptAlive(url, token));
@@ -103,7 +103,7 @@ describe('connections are bounded in all, and the one that has waited longest gi
     clients.forEach(({ connection }) => connection.socket.destroy());
   });
 
-  test('a request that is being worked on is not given up', async () => {
+  test('a request in progress is not aborted', async () => {
     const { url } = service.api;
     const signIn = JSON.stringify({ grant_type: 'password', username: 'nobody', password: 'wrong password' });
     const working = await openRaw(url);
@@ -114,7 +114,7 @@ describe('connections are bounded in all, and the one that has waited longest gi
   });
 });
 
-test('the service did not take the flood for faults of its own', async () => {
+test('a flood of connections is not logged as errors of the service', async () => {
   const service = await startService({ MAX_CONNECTIONS: '20' });
   await openMany(60, service.api.url, waiting['half a body'] ?? '');
   await service.api.get('/health/live');

@@ -11,7 +11,7 @@ import { type Ending, spawnService, spawnTool } from '../support/processes/proce
 import { Users } from '../support/users/users.js';
 
 const killed = 128 + 9;
-const someWereNot = 3;
+const someNotImported = 3;
 const password = 'four words are better';
 const secret = 'KQ5P6HBW63UTX4JPMXBJXI2PQMKQ5P6H';
 const database = await createDatabase();
@@ -22,7 +22,7 @@ const users = new Users(service.api, environment.ADMIN_PASSWORD);
 const folder = temporaryFolder();
 const killSwitch = new KillSwitch();
 
-/** The first three can sign in, the others have no password. */
+/** Writes users of whom the first three have a password. */
 function file(name: string, names: readonly string[]): string {
   const path = join(folder, `${name}.csv`);
   const lines = names.map((each, index) => `${each},${index < 3 ? password : ''},${secret}\n`);
@@ -46,8 +46,8 @@ const linesOf = (codes: string): string[][] =>
     .split('\n')
     .map((line) => line.split(','));
 
-/** Each of these has one line, and its codes are good. */
-async function expectWhole(
+/** Each name has exactly one line, with valid codes. */
+async function expectComplete(
   codes: string,
   names: readonly string[],
   { signIn = names.length } = {},
@@ -62,7 +62,7 @@ async function expectWhole(
   expect(existsSync(`${codes}.part`)).toBe(false);
 }
 
-test('killed around the commit of a user: the next run gives the codes that count, once', async () => {
+test('after being killed around the commit of a user, the next run writes the valid codes once', async () => {
   const logged = file('logged', ['logged']);
   expect((await run(logged, join(folder, 'logged-codes.csv'), killSwitch.logOrder)).code).toBe(0);
   const statements = killSwitch.takeStatements();
@@ -76,29 +76,29 @@ test('killed around the commit of a user: the next run gives the codes that coun
       const path = file(name, [name]);
       const codes = join(folder, `${name}-codes.csv`);
       expect((await run(path, codes, order)).code, order).toBe(killed);
-      expect(existsSync(codes), `${order}: a file that was broken off does not look whole`).toBe(false);
+      expect(existsSync(codes), `${order}: an interrupted file does not look complete`).toBe(false);
       const { code, stderr } = await run(path, codes);
-      expect(code, stderr).toBe(order.startsWith('after') ? someWereNot : 0);
-      await expectWhole(codes, [name]);
+      expect(code, stderr).toBe(order.startsWith('after') ? someNotImported : 0);
+      await expectComplete(codes, [name]);
     }),
   );
 }, 120_000);
 
-test('killed among many, and in the middle of a line: every user has one line with codes that are good', async () => {
+test('after being killed in the middle of a line, every user has one line of valid codes', async () => {
   const names = Array.from({ length: 100 }, (_, number) => `many-${number}`);
   const path = file('many', names);
   const codes = join(folder, 'many-codes.csv');
   expect((await run(path, codes, 'after 60')).code).toBe(killed);
   appendFileSync(`${codes}.part`, 'many-99,1234');
   await run(path, codes);
-  await expectWhole(codes, names, { signIn: 3 });
+  await expectComplete(codes, names, { signIn: 3 });
   const rows = await openDatabase(loadConfig(environment));
   const [{ total }] = await rows.query("SELECT COUNT(*) AS total FROM users WHERE nameKey LIKE 'many-%'");
   await rows.destroy();
   expect(Number(total)).toBe(names.length);
 }, 120_000);
 
-test('codes of a user whom somebody else brought in are not handed out', async () => {
+test('no codes are written for users that a parallel import created', async () => {
   const names = Array.from({ length: 20 }, (_, number) => `both-${number}`);
   const path = file('both', names);
   const codes = ['one', 'other'].map((name) => join(folder, `${name}-codes.csv`));
@@ -111,7 +111,7 @@ test('codes of a user whom somebody else brought in are not handed out', async (
     await users.signInWithMfa({ name, password }, code);
 }, 120_000);
 
-test('an export that was killed does not look whole, and the next one takes its place', async () => {
+test('an export that was killed does not look complete, and the next one replaces it', async () => {
   const output = join(folder, 'all.jsonl');
   const args = ['export', '--with-secrets', '--output', output];
   const log = spawnTool(

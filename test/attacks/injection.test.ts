@@ -12,7 +12,7 @@ const manyNames = JSON.stringify(
   Object.fromEntries(Array.from({ length: 1200 }, (_, index) => [`p${index}`, 1])),
 );
 
-/** Bodies that no call takes; where `recreate` or `name` stands, the rest would be a good request. */
+/** Bodies that no call accepts; some would be valid but for one property. */
 const hostileBodies: readonly string[] = [
   '{"id": {"$ne": 1}}',
   '{"recreate": true, "id": {"$ne": 1}}',
@@ -70,7 +70,7 @@ describe('hostile input is refused and changes no row', () => {
   let before: Record<string, string[]>;
 
   beforeAll(async () => {
-    // Every text shall be looked at, and none turned away because there were wrong passwords before it.
+    // High enough that no text is refused because of wrong passwords before it.
     service = await startService({ PASSWORD_MAX_FAILURES: '100' });
     stopClock();
     user = await service.users.create();
@@ -87,7 +87,7 @@ describe('hostile input is refused and changes no row', () => {
     expect(status, text).toBeLessThan(500);
     expect(body.code).toMatch(/^[A-Z_]+$/);
     expect(await allRows(service.database)).toEqual(before);
-    // Nothing has become a property of every object in the process.
+    // No property was added to Object.prototype.
     const polluted: string[] = [];
     for (const name in {}) polluted.push(name);
     expect(polluted).toEqual([]);
@@ -161,7 +161,7 @@ describe('hostile input is refused and changes no row', () => {
     await expectRefused(await service.api.post(`/api/v1/users/${user.id}/acceptMfa`, user.token, accept));
   });
 
-  test.each(sql.map(named))('SQL and wildcards in a filter find nothing: %s', async (_, text) => {
+  test.each(sql.map(named))('SQL and wildcards in a filter match nothing: %s', async (_, text) => {
     const answer = await service.api.get(`/api/v1/users?nameFilter=${encodeURIComponent(text)}`, admin);
     expect({ status: answer.status, found: answer.body.totalCount }).toEqual({ status: 200, found: 0 });
     expect(await allRows(service.database)).toEqual(before);
@@ -199,7 +199,7 @@ describe('hostile input is refused and changes no row', () => {
     '/api/v1/users/__proto__',
     '/api/v1/users/%00',
     '/api/v1/users/１０００',
-  ])('%s', async (path) => {
+  ])('address %s', async (path) => {
     await expectRefused(await service.api.get(path, admin));
   });
 
@@ -213,7 +213,7 @@ describe('hostile input is refused and changes no row', () => {
     await expectRefused(await send('POST', path, '{"recreate":true}', { 'Content-Type': contentType }));
   });
 
-  test('text that merely looks like SQL is stored as it is', async () => {
+  test('text that looks like SQL is stored unchanged', async () => {
     const description = 'Robert\'); DROP TABLE users; -- {"$ne": 1}';
     const path = `/api/v1/users/${user.id}`;
     await service.api.request('PUT', path, { token: admin, json: { description } });
@@ -221,7 +221,7 @@ describe('hostile input is refused and changes no row', () => {
   });
 });
 
-/** A title for it that fits into a line of the report. */
+/** With a title short enough for the report. */
 function named(text: string): [title: string, text: string] {
   return [JSON.stringify(text.slice(0, 60)), text];
 }

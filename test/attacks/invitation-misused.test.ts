@@ -33,11 +33,11 @@ describe('an invitation in the wrong hands', () => {
     expect(await allRows(service.database)).toEqual(before);
   };
 
-  test('a made-up one is refused as a used one is, and writes nothing', async () => {
+  test('an invented one is refused like a used one, and changes nothing', async () => {
     await expectDead('A'.repeat(43));
   });
 
-  test('is made only by who may enrol that user: not by the user, not by the help desk for an administrator', async () => {
+  test('can be created only by somebody who may enrol that user', async () => {
     const user = await service.users.create();
     const administrator = await service.users.create('admin');
     for (const [id, token, code] of [
@@ -53,7 +53,7 @@ describe('an invitation in the wrong hands', () => {
     }
   });
 
-  test('an administrator with MFA needs a session that passed it', async () => {
+  test('can be created by an administrator with MFA only from a session that passed it', async () => {
     const user = await service.users.create();
     const administrator = await service.users.createWithMfa('admin');
     const { access_token: passed } = await service.users.signInWithMfa(
@@ -65,7 +65,7 @@ describe('an invitation in the wrong hands', () => {
     expect((await service.api.post(pathOf(user.id), passed)).status).toBe(201);
   });
 
-  test('does not reach a user whose MFA is on, or a disabled one', async () => {
+  test('cannot be created for a user who has MFA on or is disabled', async () => {
     const withMfa = await service.users.createWithMfa();
     expect((await service.api.post(pathOf(withMfa.id), helpdesk.token)).body.code).toBe(
       'MFA_ALREADY_ENABLED',
@@ -78,7 +78,7 @@ describe('an invitation in the wrong hands', () => {
     expect((await service.api.post(pathOf(disabled.id), helpdesk.token)).body.code).toBe('USER_DISABLED');
   });
 
-  test('is dead once the account is disabled, also when it is enabled again', async () => {
+  test('is invalid once the account is disabled, even when it is enabled again', async () => {
     const user = await service.users.create();
     const token = await invite(user);
     for (const disabled of [true, false]) {
@@ -91,7 +91,7 @@ describe('an invitation in the wrong hands', () => {
     }
   });
 
-  test('is dead once the user has another role: the help desk gets no hold of a new administrator', async () => {
+  test('is invalid once the user has another role, so that the help desk cannot take over a new administrator', async () => {
     const user = await service.users.create();
     const token = await invite(user);
     const json = { role: 'admin' };
@@ -102,7 +102,7 @@ describe('an invitation in the wrong hands', () => {
     await expectDead(token);
   });
 
-  test('is dead once MFA is on, once the account is gone, and once it is used', async () => {
+  test('is invalid once MFA is on, the account is deleted, or it was used', async () => {
     const [byOwn, gone, used] = [
       await service.users.create(),
       await service.users.create(),
@@ -120,13 +120,13 @@ describe('an invitation in the wrong hands', () => {
     });
     expect(accepted.status).toBe(200);
     for (const token of tokens) await expectDead(token);
-    // Not even after MFA is off again.
+    // Not even when MFA is turned off again.
     await service.api.post(`/api/v1/users/${byOwn.id}/disableMfa`, admin);
     await service.api.post(`/api/v1/users/${used.id}/disableMfa`, admin);
     for (const token of tokens) await expectDead(token);
   });
 
-  test('leads where the configuration says, whatever the request calls itself', async () => {
+  test('links to the configured address, whatever host the request claims', async () => {
     const user = await service.users.create();
     const answer = await service.api.request('POST', pathOf(user.id), {
       token: helpdesk.token,
@@ -139,7 +139,7 @@ describe('an invitation in the wrong hands', () => {
     expect(new URL(answer.body.url).origin).toBe(service.api.url);
   });
 
-  test('another user’s enrolment is not accepted with it', async () => {
+  test('does not accept another user’s enrolment', async () => {
     const [mine, theirs] = [await service.users.create(), await service.users.create()];
     const token = await invite(mine);
     const enrolment = await service.users.enable(theirs);
@@ -152,7 +152,7 @@ describe('an invitation in the wrong hands', () => {
   });
 });
 
-describe('an invitation that is accepted many times at once, on two processes with one database', () => {
+describe('an invitation accepted many times at once, on two processes with one database', () => {
   let processes: readonly [ServiceProcess, ServiceProcess];
   let users: Users;
 

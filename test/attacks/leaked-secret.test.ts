@@ -7,8 +7,8 @@ import { startService, type TestService } from '../support/service/service.js';
 import { nextTimeStep, stopClock } from '../support/service/time.js';
 import { Users } from '../support/users/users.js';
 
-/** Keeps every answer beside what the ordinary client remembers. */
-class WatchfulApi extends Api {
+/** An API client that keeps every answer. */
+class RecordingApi extends Api {
   readonly answers: ApiAnswer[] = [];
 
   override async request(method: string, path: string, request: ApiRequest = {}): Promise<ApiAnswer> {
@@ -18,15 +18,15 @@ class WatchfulApi extends Api {
   }
 }
 
-describe('a secret in any place but the one answer that issues it', () => {
+describe('a secret, apart from the answer that issues it', () => {
   let service: TestService;
-  let api: WatchfulApi;
+  let api: RecordingApi;
   let finder: SecretFinder;
 
   beforeAll(async () => {
     service = await startService();
     stopClock();
-    api = new WatchfulApi(service.api.url);
+    api = new RecordingApi(service.api.url);
     await journey(new Users(api, service.users.adminPassword));
     finder = new SecretFinder(secrets.all());
   });
@@ -37,7 +37,7 @@ describe('a secret in any place but the one answer that issues it', () => {
       .filter(({ issuedBy }) => !source || issuedBy !== source)
       .map(({ what, value }) => `${what} ${value}`);
 
-  test('(the journey met secrets of every kind)', () => {
+  test('(control: the journey met secrets of every kind)', () => {
     const kinds = new Set(secrets.all().map(({ what }) => what));
     for (const kind of [
       ...issuedProperties,
@@ -53,23 +53,23 @@ describe('a secret in any place but the one answer that issues it', () => {
     expect(service.log.length).toBeGreaterThan(60);
   });
 
-  test('is in no other answer, neither in its body nor in its headers', () => {
+  test('is in no other body or header', () => {
     for (const answer of api.answers) {
       expect(leaksIn(answer.text + JSON.stringify([...answer.headers]), answer)).toEqual([]);
     }
   });
 
-  test('is in no answer that may be cached', () => {
+  test('is issued only in answers that must not be cached', () => {
     for (const { issuedBy } of secrets.all()) {
       if (issuedBy) expect(issuedBy.headers.get('cache-control')).toBe('no-store');
     }
   });
 
-  test('is in no line of the log, at its most talkative', () => {
+  test('is in no log line, at the most verbose level', () => {
     for (const line of service.log) expect(leaksIn(line)).toEqual([]);
   });
 
-  test('is not in the audit trail, neither as shown nor as stored', async () => {
+  test('is not in the audit trail, as shown or as stored', async () => {
     const shown = await service.api.get('/api/v1/auditEvents?limit=200', await service.users.admin());
     expect(shown.body.results.length).toBeGreaterThan(20);
     expect(leaksIn(shown.text)).toEqual([]);
@@ -101,7 +101,7 @@ describe('a secret in any place but the one answer that issues it', () => {
     }
   });
 
-  /** Everything a person does with an account, and every mistake on the way. */
+  /** Everything a user does with an account, with every mistake along the way. */
   async function journey(users: Users): Promise<void> {
     const user = await users.create();
     const path = `/api/v1/users/${user.id}`;
@@ -156,7 +156,7 @@ describe('a secret in any place but the one answer that issues it', () => {
     await api.post('/api/v1/users', await users.admin(), { name: user.name, password: 'of-a-taken-name' });
     await api.post('/api/v1/users', await users.admin(), { name: 'x y', password: 'of-a-bad-name' });
 
-    // A session's access tokens of one and the same second are the same.
+    // Access tokens that a session gets within the same second are identical.
     nextTimeStep();
     const refreshed = await api.token({ grant_type: 'refresh_token', refresh_token: session.refresh_token });
     await api.token({ grant_type: 'refresh_token', refresh_token: session.refresh_token });
@@ -165,7 +165,7 @@ describe('a secret in any place but the one answer that issues it', () => {
     await api.request('DELETE', path, { token: await users.admin() });
   }
 
-  /** Secrets where they do not belong. */
+  /** Sends a secret in places where it does not belong. */
   async function misplaced(secret: string): Promise<void> {
     const json = { 'Content-Type': 'application/json' };
     const text = { 'Content-Type': 'text/plain' };

@@ -1,15 +1,15 @@
 import { expect, test } from 'vitest';
 import { afterFile } from '../support/processes/cleanup.js';
 import { createDatabase } from '../support/database/database.js';
-import { codeInvalid, guess, guessWrong, times, told } from '../support/users/guessing.js';
+import { codeInvalid, guess, guessWrong, times, outcomeOf } from '../support/users/guessing.js';
 import { type ServiceProcess, spawnService } from '../support/processes/processes.js';
 import { Users } from '../support/users/users.js';
 
-test('a restart forgets neither the wrong codes so far nor the lock', async () => {
+test('a restart keeps both the count of wrong codes and the lock', async () => {
   const database = await createDatabase();
   afterFile(() => database.remove());
   const ADMIN_PASSWORD = 'only for this restart';
-  // Long enough that no restart outlasts it.
+  // Longer than any restart takes.
   const LOCK_INITIAL_WAIT = '3600';
   const start = (): Promise<ServiceProcess> =>
     spawnService({ ...database.environment, ADMIN_PASSWORD, LOCK_INITIAL_WAIT });
@@ -27,6 +27,6 @@ test('a restart forgets neither the wrong codes so far nor the lock', async () =
   const third = usersOf(await start());
   const [scratchCode] = user.enrolment.scratchCodes;
   for (const code of [user.enrolment.app.wrongCode(), user.enrolment.app.code(1), scratchCode]) {
-    expect(told(await guess(third, user, code))).toMatchObject({ status: 429, code: 'MFA_LOCKED' });
+    expect(outcomeOf(await guess(third, user, code))).toMatchObject({ status: 429, code: 'MFA_LOCKED' });
   }
 });

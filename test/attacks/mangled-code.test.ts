@@ -5,7 +5,7 @@ import { startService, type TestService } from '../support/service/service.js';
 import { stopClock } from '../support/service/time.js';
 import type { Enrolment } from '../support/users/users.js';
 
-/** What lenient parsers read as the right code, and what is none at all. */
+/** Values that a lenient parser might read as the code, and values that are no code at all. */
 function mangled(code: string): unknown[] {
   const inDigitsFrom = (zero: string): string =>
     code.replace(/[0-9]/g, (digit) => String.fromCodePoint((zero.codePointAt(0) ?? 0) + Number(digit)));
@@ -37,7 +37,7 @@ function mangled(code: string): unknown[] {
   return [...texts, Number(code), null, true, [code], [[code]], { code }, { $ne: '' }, 1e308];
 }
 
-describe('a code that is not six or eight digits in a string is refused and consumes nothing', () => {
+describe('a code that is not a string of six or eight digits is refused and consumes nothing', () => {
   let service: TestService;
   beforeAll(async () => {
     service = await startService();
@@ -62,7 +62,7 @@ describe('a code that is not six or eight digits in a string is refused and cons
   }
 
   test.each([
-    ['like any other', /^[1-9]/],
+    ['that begins with 1 to 9', /^[1-9]/],
     ['that begins with 0', /^0/],
   ])('when signing in, a code %s', async (_, form) => {
     const user = await service.users.create();
@@ -85,7 +85,7 @@ describe('a code that is not six or eight digits in a string is refused and cons
     );
   });
 
-  test('a scratch code with a space in the middle, as some people note it down', async () => {
+  test('a scratch code written with a space in the middle', async () => {
     const user = await service.users.createWithMfa();
     const [code] = user.enrolment.scratchCodes;
     const challenge = await service.users.challenge(user);

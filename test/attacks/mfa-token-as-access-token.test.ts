@@ -5,7 +5,7 @@ import type { TestService } from '../support/service/service.js';
 import { stopClock } from '../support/service/time.js';
 import type { MfaUser } from '../support/users/users.js';
 
-describe('a token does only what it was issued for', () => {
+describe('a token works only for its purpose', () => {
   let service: TestService;
   let routes: readonly Route[];
   let user: MfaUser;
@@ -16,7 +16,7 @@ describe('a token does only what it was issued for', () => {
     user = await service.users.createWithMfa();
   });
 
-  test('the MFA token, the refresh token and the enrolment token open no route', async () => {
+  test('MFA, refresh and enrolment tokens authorise no route', async () => {
     const bearers = [
       await service.users.challenge(user),
       user.refreshToken,
@@ -39,7 +39,7 @@ describe('a token does only what it was issued for', () => {
     expect(await allRows(service.database)).toEqual(before);
   });
 
-  test('an access token is no refresh token and no MFA token', async () => {
+  test('an access token does not work as a refresh or MFA token', async () => {
     const before = await allRows(service.database);
     for (const accessToken of [user.token, await service.users.admin()]) {
       const refreshed = await service.api.token({ grant_type: 'refresh_token', refresh_token: accessToken });
@@ -52,7 +52,7 @@ describe('a token does only what it was issued for', () => {
     expect(await allRows(service.database)).toEqual(before);
   });
 
-  test('refresh token and MFA token are not each other', async () => {
+  test('a refresh token does not work as an MFA token, nor the reverse', async () => {
     const challenge = await service.users.challenge(user);
     const refreshed = await service.api.token({ grant_type: 'refresh_token', refresh_token: challenge });
     expect(refreshed.body).toMatchObject({ error: 'invalid_grant', code: 'REFRESH_TOKEN_INVALID' });
@@ -61,7 +61,7 @@ describe('a token does only what it was issued for', () => {
     expect((await service.users.answer(challenge, user.enrolment.app.code(1))).status).toBe(200);
   });
 
-  test('what the database keeps of an MFA token does not stand for it', async () => {
+  test('the stored digest of an MFA token does not work as the token', async () => {
     await service.users.challenge(user);
     const [row] = await service.database.query('SELECT tokenDigest FROM mfa_challenges');
     const answered = await service.users.answer(row.tokenDigest, user.enrolment.scratchCodes[0]);

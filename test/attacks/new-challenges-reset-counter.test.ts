@@ -1,13 +1,21 @@
 import { beforeAll, beforeEach, describe, expect, test } from 'vitest';
-import { codeInvalid, guess, guessWrong, locked, times, told, visible } from '../support/users/guessing.js';
+import {
+  codeInvalid,
+  guess,
+  guessWrong,
+  locked,
+  times,
+  outcomeOf,
+  visible,
+} from '../support/users/guessing.js';
 import { startService, type TestService } from '../support/service/service.js';
 import { stopClock, travel } from '../support/service/time.js';
 import type { MfaUser, Users } from '../support/users/users.js';
 
-/** Wrong codes in a row that an account takes. */
+/** Wrong codes in a row before an account is locked. */
 const allowed = 10;
 
-describe('wrong codes count for the account, however many sign-ins they are spread over', () => {
+describe('wrong codes are counted per account, over all sign-ins', () => {
   let service: TestService;
   let users: Users;
   let user: MfaUser;
@@ -22,18 +30,19 @@ describe('wrong codes count for the account, however many sign-ins they are spre
     user = await users.createWithMfa();
   });
 
-  const wrong = async (): Promise<object> => told(await guess(users, user, user.enrolment.app.wrongCode()));
+  const wrong = async (): Promise<object> =>
+    outcomeOf(await guess(users, user, user.enrolment.app.wrongCode()));
   const statusOf = async (token: string): Promise<{ lockedUntil: string | null }> =>
     (await service.api.get(`/api/v1/users/${user.id}/mfa`, token)).body;
 
-  test('ten sign-ins with one wrong code each lock it, also for the sign-ins that were under way', async () => {
+  test('ten sign-ins with one wrong code each lock it, also for pending sign-ins', async () => {
     const earlier = await users.challenge(user);
     expect(await guessWrong(users, user, allowed)).toEqual(times(allowed, codeInvalid));
     expect(await wrong()).toEqual(locked(30));
-    expect(told(await users.answer(earlier, user.enrolment.app.code(1)))).toEqual(locked(30));
+    expect(outcomeOf(await users.answer(earlier, user.enrolment.app.code(1)))).toEqual(locked(30));
   });
 
-  test('two sign-ins with five wrong codes each do, too', async () => {
+  test('two sign-ins with five wrong codes each lock it', async () => {
     for (let signIn = 1; signIn <= 2; signIn += 1) {
       const challenge = await users.challenge(user);
       for (let attempt = 1; attempt <= 5; attempt += 1) {
@@ -44,7 +53,7 @@ describe('wrong codes count for the account, however many sign-ins they are spre
     expect(await wrong()).toEqual(locked(30));
   });
 
-  test('while it is locked, nothing tells a right code from a wrong one, and no right one is used up', async () => {
+  test('while it is locked, the answer does not reveal whether a code was right, and no code is spent', async () => {
     await guessWrong(users, user, allowed);
     const { app, scratchCodes } = user.enrolment;
     const challenge = await users.challenge(user);
@@ -54,11 +63,11 @@ describe('wrong codes count for the account, however many sign-ins they are spre
       expect(visible(await users.answer(challenge, right))).toEqual(refusal);
     }
     travel(30);
-    expect(told(await users.answer(challenge, passcode))).toEqual({ status: 200 });
-    expect(told(await guess(users, user, scratchCodes[0]))).toEqual({ status: 200 });
+    expect(outcomeOf(await users.answer(challenge, passcode))).toEqual({ status: 200 });
+    expect(outcomeOf(await guess(users, user, scratchCodes[0]))).toEqual({ status: 200 });
   });
 
-  test('guesses at a locked account make its wait no longer', async () => {
+  test('guesses at a locked account do not extend the wait', async () => {
     await guessWrong(users, user, allowed);
     travel(10);
     expect(await guessWrong(users, user, 15)).toEqual(times(15, locked(20)));
@@ -67,7 +76,7 @@ describe('wrong codes count for the account, however many sign-ins they are spre
     expect(await wrong()).toEqual(locked(60));
   });
 
-  test('Retry-After is the time that is left, in whole seconds and never too short', async () => {
+  test('Retry-After is the remaining time, rounded up to whole seconds', async () => {
     await guessWrong(users, user, allowed);
     const lockedUntil = new Date(Date.now() + 30_000).toISOString();
     expect(await statusOf(await users.admin())).toMatchObject({ lockedUntil });
@@ -82,7 +91,7 @@ describe('wrong codes count for the account, however many sign-ins they are spre
     }
     travel(0.001);
     expect(await statusOf(await users.admin())).toMatchObject({ lockedUntil: null });
-    expect(told(await guess(users, user, user.enrolment.app.code()))).toEqual({ status: 200 });
+    expect(outcomeOf(await guess(users, user, user.enrolment.app.code()))).toEqual({ status: 200 });
   });
 
   test('every further wrong code doubles the wait, up to an hour', async () => {
@@ -92,23 +101,23 @@ describe('wrong codes count for the account, however many sign-ins they are spre
       expect(await wrong()).toEqual(locked(wait));
       travel(wait);
     }
-    expect(told(await guess(users, user, user.enrolment.app.code()))).toEqual({ status: 200 });
+    expect(outcomeOf(await guess(users, user, user.enrolment.app.code()))).toEqual({ status: 200 });
   });
 
-  test('a right code begins the count and the waits anew', async () => {
+  test('a correct code resets the count and the wait', async () => {
     await guessWrong(users, user, allowed);
     travel(30);
     await guessWrong(users, user, 1);
     travel(60);
-    expect(told(await guess(users, user, user.enrolment.app.code()))).toEqual({ status: 200 });
+    expect(outcomeOf(await guess(users, user, user.enrolment.app.code()))).toEqual({ status: 200 });
     expect(await guessWrong(users, user, allowed - 1)).toEqual(times(allowed - 1, codeInvalid));
-    expect(told(await guess(users, user, user.enrolment.scratchCodes[0]))).toEqual({ status: 200 });
+    expect(outcomeOf(await guess(users, user, user.enrolment.scratchCodes[0]))).toEqual({ status: 200 });
     expect(await guessWrong(users, user, allowed)).toEqual(times(allowed, codeInvalid));
     expect(await wrong()).toEqual(locked(30));
   });
 });
 
-test('how many wrong codes, and how long the waits are, is configuration', async () => {
+test('the number of wrong codes and the wait are configurable', async () => {
   const { users } = await startService({ MFA_MAX_FAILURES: '2', LOCK_INITIAL_WAIT: '3000' });
   stopClock();
   const user = await users.createWithMfa();

@@ -3,7 +3,7 @@ import { CleanUp } from '../../src/operations/clean-up.js';
 import type { ApiAnswer } from '../support/http/api.js';
 import { openWriter } from '../support/database/database.js';
 import { passwordFrom } from '../support/http/forwarding.js';
-import { tally, told } from '../support/users/guessing.js';
+import { tally, outcomeOf } from '../support/users/guessing.js';
 import { startService, type TestService } from '../support/service/service.js';
 import { stopClock, travel } from '../support/service/time.js';
 
@@ -13,7 +13,7 @@ const waiting = (retryAfter: number) => ({ status: 429, code: 'PASSWORD_LOCKED',
 const bound = 100;
 const day = 24 * 60 * 60;
 
-/** One /48 for each number, and networks within it. */
+/** An address in the /48 and the /64 with these numbers. */
 const site = (number: number, network = 1): string =>
   `2001:db8:${number.toString(16)}:${network.toString(16)}::1`;
 
@@ -43,9 +43,9 @@ const guess = (address: string, guessed = wrong): Promise<ApiAnswer> =>
 const codes = (answers: readonly ApiAnswer[]): Record<string, number> =>
   tally(answers.map(({ body }) => body.code));
 
-/** So many failures of today, from elsewhere. One is made; the others are written down beside it. */
+/** Uses up today's failures for the name: makes one from elsewhere, and sets the count in the database. */
 async function useUp(count = bound): Promise<void> {
-  expect(told(await guess('203.0.113.1'))).toEqual(refused);
+  expect(outcomeOf(await guess('203.0.113.1'))).toEqual(refused);
   const { transactions, close } = await openWriter(service.config);
   await transactions.run((manager) =>
     manager.query(
@@ -56,65 +56,68 @@ async function useUp(count = bound): Promise<void> {
   await close();
 }
 
-describe.each(['a user', 'nobody'])('guesses at the password of %s from many networks', (whose) => {
+describe.each(['a user', 'nobody'])('guessing the password of %s from many networks', (whose) => {
   beforeEach(async () => {
     if (whose === 'a user') await createUser();
   });
 
-  test('a hundred from ten networks are judged, and then one', async () => {
+  test('a hundred guesses from ten networks are judged, then one per network', async () => {
     for (let network = 1; network <= 10; network += 1) {
       const answers = await Promise.all(Array.from({ length: 10 }, () => guess(`203.0.113.${network}`)));
       expect(codes(answers)).toEqual({ CREDENTIALS_INVALID: 10 });
     }
-    expect(told(await guess('203.0.113.11'))).toEqual(refused);
-    expect(told(await guess('203.0.113.11'))).toEqual(waiting(30));
+    expect(outcomeOf(await guess('203.0.113.11'))).toEqual(refused);
+    expect(outcomeOf(await guess('203.0.113.11'))).toEqual(waiting(30));
   });
 
-  test('past a hundred a day: one try per wait and /48, and the waits double', async () => {
+  test('past a hundred a day, each /48 has one try per wait, and the waits double', async () => {
     await useUp();
-    expect(told(await guess(site(1, 1)))).toEqual(refused);
-    for (const network of [1, 2, 3]) expect(told(await guess(site(1, network)))).toEqual(waiting(30));
+    expect(outcomeOf(await guess(site(1, 1)))).toEqual(refused);
+    for (const network of [1, 2, 3]) expect(outcomeOf(await guess(site(1, network)))).toEqual(waiting(30));
     for (const seconds of [30, 60, 120, 240]) {
       travel(seconds);
-      expect(told(await guess(site(1, seconds)))).toEqual(refused);
-      expect(told(await guess(site(1, seconds + 1)))).toEqual(waiting(2 * seconds));
+      expect(outcomeOf(await guess(site(1, seconds)))).toEqual(refused);
+      expect(outcomeOf(await guess(site(1, seconds + 1)))).toEqual(waiting(2 * seconds));
     }
-    expect(told(await guess('198.51.100.1'))).toEqual(refused);
-    expect(told(await guess('198.51.100.1'))).toEqual(waiting(30));
+    expect(outcomeOf(await guess('198.51.100.1'))).toEqual(refused);
+    expect(outcomeOf(await guess('198.51.100.1'))).toEqual(waiting(30));
   });
 
-  test('no more than one of many at once from one /48 is judged', async () => {
+  test('past a hundred a day, one of many parallel guesses from a /48 is judged', async () => {
     await useUp();
     const answers = await Promise.all(Array.from({ length: 20 }, (_, network) => guess(site(2, network))));
     expect(codes(answers)).toEqual({ CREDENTIALS_INVALID: 1, PASSWORD_LOCKED: 19 });
   });
 
-  test('up to a hundred, none of which is forgotten by spreading them: ten a network, as ever', async () => {
+  test('up to a hundred a day, each network has its ten tries', async () => {
     await useUp(bound - 10);
-    for (let attempt = 1; attempt <= 10; attempt += 1) expect(told(await guess(site(3)))).toEqual(refused);
-    expect(told(await guess(site(3, 2)))).toEqual(refused);
-    expect(told(await guess(site(3, 3)))).toEqual(waiting(30));
+    for (let attempt = 1; attempt <= 10; attempt += 1)
+      expect(outcomeOf(await guess(site(3)))).toEqual(refused);
+    expect(outcomeOf(await guess(site(3, 2)))).toEqual(refused);
+    expect(outcomeOf(await guess(site(3, 3)))).toEqual(waiting(30));
   });
 
-  test('what is refused without being judged does not count', async () => {
+  test('guesses that are refused without being judged do not count', async () => {
     await useUp(bound - 20);
     const answers = await Promise.all(Array.from({ length: 40 }, () => guess('198.51.100.2')));
     expect(codes(answers)).toEqual({ CREDENTIALS_INVALID: 10, PASSWORD_LOCKED: 30 });
-    for (let attempt = 1; attempt <= 10; attempt += 1) expect(told(await guess(site(4)))).toEqual(refused);
-    expect(told(await guess(site(4, 2)))).toEqual(refused);
-    expect(told(await guess(site(4, 2)))).toEqual(waiting(30));
+    for (let attempt = 1; attempt <= 10; attempt += 1)
+      expect(outcomeOf(await guess(site(4)))).toEqual(refused);
+    expect(outcomeOf(await guess(site(4, 2)))).toEqual(refused);
+    expect(outcomeOf(await guess(site(4, 2)))).toEqual(waiting(30));
   });
 
-  test('the next day begins anew', async () => {
+  test('the count starts again the next day', async () => {
     await useUp();
     travel(day - 1);
-    expect(told(await guess(site(5)))).toEqual(refused);
-    expect(told(await guess(site(5)))).toEqual(waiting(30));
+    expect(outcomeOf(await guess(site(5)))).toEqual(refused);
+    expect(outcomeOf(await guess(site(5)))).toEqual(waiting(30));
     travel(31);
-    for (let attempt = 1; attempt <= 3; attempt += 1) expect(told(await guess(site(6)))).toEqual(refused);
+    for (let attempt = 1; attempt <= 3; attempt += 1)
+      expect(outcomeOf(await guess(site(6)))).toEqual(refused);
   });
 
-  test('the rows a network leaves are gone an hour after its wait', async () => {
+  test('the row of a network expires an hour after its wait', async () => {
     await useUp();
     await guess(site(700 + names));
     const left: { expiresAt: number }[] = await service.database.query(
@@ -124,33 +127,33 @@ describe.each(['a user', 'nobody'])('guesses at the password of %s from many net
     expect(left).toEqual([{ expiresAt: Date.now() + (30 + 3600) * 1000 }]);
     await service.app.get(CleanUp).run();
     travel(30 + 3600);
-    expect(told(await guess(site(700 + names)))).toEqual(refused);
-    expect(told(await guess(site(700 + names)))).toEqual(waiting(30));
+    expect(outcomeOf(await guess(site(700 + names)))).toEqual(refused);
+    expect(outcomeOf(await guess(site(700 + names)))).toEqual(waiting(30));
   });
 });
 
-describe('the owner of a name that many networks guess at', () => {
+describe('the owner of a name guessed from many networks', () => {
   beforeEach(createUser);
 
-  test('signs in from a network of their own, and does not lift the bound by it', async () => {
+  test('signs in from another network, which does not lift the limit', async () => {
     await useUp();
-    expect(told(await guess(site(8)))).toEqual(refused);
+    expect(outcomeOf(await guess(site(8)))).toEqual(refused);
     expect((await guess('198.51.100.3', password)).status).toBe(200);
-    expect(told(await guess(site(8)))).toEqual(waiting(30));
-    expect(told(await guess(site(9)))).toEqual(refused);
-    expect(told(await guess(site(9)))).toEqual(waiting(30));
+    expect(outcomeOf(await guess(site(8)))).toEqual(waiting(30));
+    expect(outcomeOf(await guess(site(9)))).toEqual(refused);
+    expect(outcomeOf(await guess(site(9)))).toEqual(waiting(30));
   });
 
-  test('is not told apart from a guesser where a /48 waits', async () => {
+  test('gets the same answer as a guesser while their /48 waits', async () => {
     await useUp();
     await guess(site(10));
-    expect(told(await guess(site(10, 2), password))).toEqual(waiting(30));
+    expect(outcomeOf(await guess(site(10, 2), password))).toEqual(waiting(30));
     travel(30);
     expect((await guess(site(10, 3), password)).status).toBe(200);
     expect((await guess(site(10, 4), password)).status).toBe(200);
   });
 
-  test('begins with a clean slate after a new password, however many networks have guessed', async () => {
+  test('has no failures left after a new password', async () => {
     await useUp();
     await guess('198.51.100.4');
     const { body } = await guess('198.51.100.5', password);
@@ -160,7 +163,7 @@ describe('the owner of a name that many networks guess at', () => {
     const path = `/api/v1/users/${id}/changePassword`;
     expect((await service.api.post(path, body.access_token, json)).status).toBe(204);
     for (let attempt = 1; attempt <= 3; attempt += 1)
-      expect(told(await guess('198.51.100.4'))).toEqual(refused);
+      expect(outcomeOf(await guess('198.51.100.4'))).toEqual(refused);
     expect((await guess('198.51.100.4', newPassword)).status).toBe(200);
   });
 });

@@ -9,7 +9,6 @@ type Call = readonly [method: string, path: string, json?: object];
 
 const token = `${'A'.repeat(86)}==`;
 
-/** Everything that can be asked of one account. */
 const reads: readonly Call[] = [
   ['GET', ''],
   ['GET', '/mfa'],
@@ -66,7 +65,7 @@ describe("somebody else's account", () => {
     expect(await allRows(service.database)).toEqual(before);
   }
 
-  test('a user cannot see, enrol, disable or change another, and learns not even that there is one', async () => {
+  test('a user cannot see or change another user, and does not even learn that it exists', async () => {
     const nobody = 2147483647;
     const targets = [victim.id, victimWithoutMfa.id, helpdesk.id, 1000, nobody];
     await expectRefused([...reads, ...writes], targets, attacker, 'USER_NOT_FOUND');
@@ -80,7 +79,7 @@ describe("somebody else's account", () => {
     }
   });
 
-  test('a user cannot list users, create one or read the audit trail', async () => {
+  test('a user cannot list or create users, or read the audit trail', async () => {
     const before = await allRows(service.database);
     const create = { name: 'accomplice', password: 'correct horse battery', role: 'admin' };
     for (const { status, body } of [
@@ -93,12 +92,12 @@ describe("somebody else's account", () => {
     expect(await allRows(service.database)).toEqual(before);
   });
 
-  test('a user cannot give itself a role or delete itself', async () => {
+  test('a user cannot change their own role or delete their own account', async () => {
     const ownAccount = writes.filter(([method]) => method === 'PUT' || method === 'DELETE');
     await expectRefused(ownAccount, [attacker.id], attacker, 'ACCESS_DENIED');
   });
 
-  test('the help desk changes nothing about an administrator, a colleague or a verifier', async () => {
+  test('the help desk cannot change an administrator, a colleague or a verifier', async () => {
     const administrator = await service.users.createWithMfa('admin');
     const colleague = await service.users.create('helpdesk');
     const targets = [1000, administrator.id, colleague.id, verifier.id];
@@ -106,7 +105,7 @@ describe("somebody else's account", () => {
     for (const each of reads) expect((await call(each, administrator.id, helpdesk.token)).status).toBe(200);
   });
 
-  test('the help desk resets the MFA of a user, and nothing else about the account', async () => {
+  test('the help desk can reset the MFA of a user, and change nothing else about the account', async () => {
     const beyondReset = writes.filter(([, path]) => !/enableMfa|disableMfa/.test(path));
     await expectRefused(beyondReset, [victim.id, victimWithoutMfa.id], helpdesk, 'ACCESS_DENIED');
     const reset = await call(['POST', '/disableMfa'], victim.id, helpdesk.token);
@@ -115,12 +114,12 @@ describe("somebody else's account", () => {
     expect(promotion.body.code).toBe('ACCESS_DENIED');
   });
 
-  test('a verifier may do none of this, not even to itself', async () => {
+  test('a verifier can do none of this, not even to itself', async () => {
     await expectRefused([...reads, ...writes], [victim.id, verifier.id, 1000], verifier, 'ACCESS_DENIED');
   });
 });
 
-/** An answer but for what differs between any two requests. */
+/** An answer without what differs between any two requests. */
 function comparable({ status, body }: ApiAnswer): object {
   return { status, body: { ...body, requestId: undefined, instance: undefined } };
 }

@@ -19,7 +19,7 @@ describe('fifty guesses at one account at the same time, on two processes with o
     const database = await createDatabase();
     afterFile(() => database.remove());
     const ADMIN_PASSWORD = 'only for this race';
-    // The lock outlasts the race, however slow the machine is.
+    // The lock must outlast the race on a slow machine.
     const environment = { ...database.environment, ADMIN_PASSWORD, LOCK_INITIAL_WAIT: '3600' };
     processes = [await spawnService(environment), await spawnService(environment)];
     users = new Users(processes[0].api, ADMIN_PASSWORD);
@@ -45,28 +45,28 @@ describe('fifty guesses at one account at the same time, on two processes with o
   const tallied = (answers: readonly ApiAnswer[]): Record<string, number> =>
     tally(answers.map(({ status, body }) => `${status} ${body.code ?? `valid: ${body.valid}`}`));
 
-  test('over so many sign-ins that none runs out: ten are looked at', async () => {
+  test('ten are judged when they are spread over many sign-ins', async () => {
     const challenges = await openChallenges(25);
     const answers = await allGuesses((index) => answer(index, challenges[index % 25], wrongCode(index)));
     expect(tallied(answers)).toEqual({ '400 CODE_INVALID': budget, '429 MFA_LOCKED': guesses - budget });
   });
 
-  test('over so few sign-ins that they run out: ten are looked at', async () => {
+  test('ten are judged when they exhaust few sign-ins', async () => {
     const challenges = await openChallenges(4);
     const answers = await allGuesses((index) => answer(index, challenges[index % 4], wrongCode(index)));
     const counts = tallied(answers);
-    const lookedAt = (counts['400 CODE_INVALID'] ?? 0) + (counts['400 MFA_TOKEN_EXHAUSTED'] ?? 0);
-    const turnedAway = (counts['429 MFA_LOCKED'] ?? 0) + (counts['400 MFA_TOKEN_INVALID'] ?? 0);
-    expect({ lookedAt, turnedAway }).toEqual({ lookedAt: budget, turnedAway: guesses - budget });
+    const judged = (counts['400 CODE_INVALID'] ?? 0) + (counts['400 MFA_TOKEN_EXHAUSTED'] ?? 0);
+    const refused = (counts['429 MFA_LOCKED'] ?? 0) + (counts['400 MFA_TOKEN_INVALID'] ?? 0);
+    expect({ judged, refused }).toEqual({ judged: budget, refused: guesses - budget });
   });
 
-  test('all of them through one verifier: ten are looked at, and the owner signs in', async () => {
+  test('ten are judged through one verifier, and the owner still signs in', async () => {
     const answers = await allGuesses((index) => verify(index, wrongCode(index)));
     expect(tallied(answers)).toEqual({ '200 valid: false': budget, '429 MFA_LOCKED': guesses - budget });
     await users.signInWithMfa(user, user.enrolment.scratchCodes[0]);
   });
 
-  test('half of them through a verifier: ten of each half are looked at', async () => {
+  test('ten of each are judged when half of them come through a verifier', async () => {
     const challenges = await openChallenges(25);
     const answers = await allGuesses((index) =>
       index < 25 ? answer(index, challenges[index], wrongCode(index)) : verify(index, wrongCode(index)),
@@ -78,7 +78,7 @@ describe('fifty guesses at one account at the same time, on two processes with o
     });
   });
 
-  test('a hundred through ten verifiers: fifty are looked at, the next of any is not', async () => {
+  test('fifty of a hundred are judged through ten verifiers, and then none', async () => {
     const verifiers = await Promise.all(Array.from({ length: 10 }, () => users.create('verifier')));
     const path = `/api/v1/users/${user.id}/verifyMfa`;
     const ask = (index: number, code: string): Promise<ApiAnswer> =>
@@ -91,7 +91,7 @@ describe('fifty guesses at one account at the same time, on two processes with o
     await users.signInWithMfa(user, user.enrolment.app.code(1));
   });
 
-  test('right codes hidden among the guesses after the budget do not get in, and are not used up', async () => {
+  test('correct codes among the guesses beyond the limit do not sign in, and are not spent', async () => {
     const challenges = await openChallenges(25);
     await allGuesses((index) => answer(index, challenges[index % 25], wrongCode(index)));
     await allGuesses((index) => verify(index, wrongCode(index)));

@@ -13,7 +13,7 @@ beforeAll(async () => {
   stopClock();
 });
 
-/** All guesses at the same time; how often each code was answered. */
+/** Makes all guesses at the same time. @returns how often each error code was answered */
 async function guess(attempt: () => Promise<ApiAnswer>): Promise<Record<string, number>> {
   const answers = await Promise.all(Array.from({ length: guesses }, attempt));
   const counts: Record<string, number> = {};
@@ -25,7 +25,7 @@ async function guess(attempt: () => Promise<ApiAnswer>): Promise<Record<string, 
 }
 
 test.each(['a wrong passcode', 'a wrong scratch code'])(
-  'an MFA token: 50 times %s, 5 are looked at',
+  'an MFA token: of 50 parallel guesses with %s, 5 are judged',
   async (kind) => {
     const user = await service.users.createWithMfa();
     const { app, scratchCodes } = user.enrolment;
@@ -41,7 +41,7 @@ test.each(['a wrong passcode', 'a wrong scratch code'])(
 );
 
 test.each(['a wrong passcode', 'a wrong scratch code'])(
-  'an enrolment: 50 times %s, 5 are looked at',
+  'an enrolment: of 50 parallel guesses with %s, 5 are judged',
   async (kind) => {
     const user = await service.users.create();
     const { app, scratchCodes, enrolmentToken: token } = await service.users.enable(user);

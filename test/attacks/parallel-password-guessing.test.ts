@@ -34,7 +34,7 @@ describe('fifty passwords for one account at the same time', () => {
   const codes = (answers: readonly ApiAnswer[]): Record<string, number> =>
     tally(answers.map(({ status, body }) => `${status} ${body?.code}`));
 
-  test('of a user: ten are told that they are wrong', async () => {
+  test('for an existing user: ten are judged', async () => {
     const user = await service.users.create();
     expect(codes(await together(guesses, () => offer(user.name, wrong)))).toEqual({
       '400 CREDENTIALS_INVALID': budget,
@@ -43,14 +43,14 @@ describe('fifty passwords for one account at the same time', () => {
     expect((await offer(user.name, user.password)).body.code).toBe('PASSWORD_LOCKED');
   });
 
-  test('of nobody: ten are told the same', async () => {
+  test('for an unknown user: ten get the same answer', async () => {
     expect(codes(await together(guesses, () => offer('nobody', wrong)))).toEqual({
       '400 CREDENTIALS_INVALID': budget,
       '429 PASSWORD_LOCKED': guesses - budget,
     });
   });
 
-  test('for changePassword: ten are told that they are wrong', async () => {
+  test('for changePassword: ten are judged', async () => {
     const user = await service.users.create();
     expect(codes(await together(guesses, () => change(user, wrong)))).toEqual({
       '400 CURRENT_PASSWORD_INVALID': budget,
@@ -58,7 +58,7 @@ describe('fifty passwords for one account at the same time', () => {
     });
   });
 
-  test('and while a network waits, no password is worked out for it, neither a wrong nor the right one', async () => {
+  test('while a network waits, none of its passwords is hashed, right or wrong', async () => {
     const user = await service.users.create();
     await together(budget, () => offer(user.name, wrong));
     const verify = vi.spyOn(service.app.get(PasswordHasher), 'verify');
@@ -71,11 +71,11 @@ describe('fifty passwords for one account at the same time', () => {
   });
 
   /*
-   * The right password comes last of all. Passwords are hashed in the order they come and a few at a time, so that by the
-   * time it is its turn to be judged, the first of the wrong ones, which used up the budget, has long been.
+   * The right password is sent last. Passwords are hashed in the order they arrive and a few at a time, so the wrong one
+   * that uses up the budget has been judged by the time it is the right one's turn.
    */
   test.each(['sign-in', 'changePassword'])(
-    'a right one behind the wrong ones that used up the budget does not get in: %s',
+    'the right one, sent after wrong ones that use up the budget, is refused: %s',
     async (way) => {
       const user = await service.users.create();
       const attempt = (password: string): Promise<ApiAnswer> =>

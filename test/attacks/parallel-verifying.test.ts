@@ -5,10 +5,10 @@ import { startService, type TestService } from '../support/service/service.js';
 import { stopClock } from '../support/service/time.js';
 import type { MfaUser, TestUser } from '../support/users/users.js';
 
-const ofOneVerifier = 10;
-const ofAllVerifiers = 50;
+const allowedPerVerifier = 10;
+const allowedInAll = 50;
 
-describe('wrong codes through verifiers, all at the same time', () => {
+describe('wrong codes through verifiers, all at once', () => {
   let service: TestService;
   let owner: MfaUser;
 
@@ -26,18 +26,21 @@ describe('wrong codes through verifiers, all at the same time', () => {
   const outcomes = (answers: readonly ApiAnswer[]): Record<string, number> =>
     tally(answers.map(({ status, body }) => `${status} ${body.code ?? body.valid}`));
 
-  test('of one verifier: ten are judged', async () => {
+  test('ten of one verifier are judged', async () => {
     const verifier = await service.users.create('verifier');
     const answers = await Promise.all(Array.from({ length: 30 }, () => verify(verifier)));
-    expect(outcomes(answers)).toEqual({ '200 false': ofOneVerifier, '429 MFA_LOCKED': 30 - ofOneVerifier });
+    expect(outcomes(answers)).toEqual({
+      '200 false': allowedPerVerifier,
+      '429 MFA_LOCKED': 30 - allowedPerVerifier,
+    });
   });
 
-  test('of twelve verifiers, five each: fifty are judged', async () => {
+  test('fifty of twelve verifiers are judged', async () => {
     const verifiers = [];
     for (let count = 0; count < 12; count += 1) verifiers.push(await service.users.create('verifier'));
     const answers = await Promise.all(
       verifiers.flatMap((each) => Array.from({ length: 5 }, () => verify(each))),
     );
-    expect(outcomes(answers)).toEqual({ '200 false': ofAllVerifiers, '429 MFA_LOCKED': 60 - ofAllVerifiers });
+    expect(outcomes(answers)).toEqual({ '200 false': allowedInAll, '429 MFA_LOCKED': 60 - allowedInAll });
   });
 });

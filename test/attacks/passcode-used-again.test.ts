@@ -13,7 +13,7 @@ beforeAll(async () => {
 
 beforeEach(async () => {
   user = await service.users.createWithMfa();
-  // So far from the accepted step that nothing but the test's own codes decides.
+  // Far enough from the accepted time step that only this test's codes matter.
   travel(4 * 30);
 });
 
@@ -24,7 +24,7 @@ async function signIn(code: string): Promise<{ status: number; code?: string }> 
 
 const refused = { status: 400, code: 'CODE_INVALID' };
 
-test('the same code signs in once', async () => {
+test('a code signs in once', async () => {
   const code = user.enrolment.app.code();
   expect(await signIn(code)).toEqual({ status: 200 });
   expect(await signIn(code)).toEqual(refused);
@@ -32,12 +32,12 @@ test('the same code signs in once', async () => {
   expect(await signIn(code)).toEqual(refused);
 });
 
-test('after a code, the one of the step before it is dead', async () => {
+test('a code of an earlier time step is refused after a later one was used', async () => {
   expect(await signIn(user.enrolment.app.code())).toEqual({ status: 200 });
   expect(await signIn(user.enrolment.app.code(-1))).toEqual(refused);
 });
 
-test('after the code of the step ahead, both older ones of the window are dead', async () => {
+test('a code of the next time step invalidates the two older ones in the window', async () => {
   expect(await signIn(user.enrolment.app.code(1))).toEqual({ status: 200 });
   expect(await signIn(user.enrolment.app.code())).toEqual(refused);
   expect(await signIn(user.enrolment.app.code(-1))).toEqual(refused);
@@ -46,22 +46,22 @@ test('after the code of the step ahead, both older ones of the window are dead',
   expect(await signIn(user.enrolment.app.code(1))).toEqual({ status: 200 });
 });
 
-test('each step of the window signs in, going forwards', async () => {
+test('each time step in the window signs in, in ascending order', async () => {
   for (const step of [-1, 0, 1]) expect(await signIn(user.enrolment.app.code(step))).toEqual({ status: 200 });
 });
 
-test('no step outside the window signs in', async () => {
+test('no time step outside the window signs in', async () => {
   for (const step of [-3, -2, 2, 3]) expect(await signIn(user.enrolment.app.code(step))).toEqual(refused);
 });
 
-test('ten sign-ins with the same code at the same time: one', async () => {
+test('one of ten parallel sign-ins with the same code succeeds', async () => {
   const code = user.enrolment.app.code();
   const challenges = await Promise.all(Array.from({ length: 10 }, () => service.users.challenge(user)));
   const answers = await Promise.all(challenges.map((challenge) => service.users.answer(challenge, code)));
   expect(answers.filter(({ status }) => status === 200)).toHaveLength(1);
 });
 
-test('an answered MFA token is not answered again, not even with the next code', async () => {
+test('an MFA token works once, even with the next code', async () => {
   const challenge = await service.users.challenge(user);
   expect((await service.users.answer(challenge, user.enrolment.app.code())).status).toBe(200);
   const again = await service.users.answer(challenge, user.enrolment.app.code(1));

@@ -4,7 +4,7 @@ import { startService, type TestService } from '../support/service/service.js';
 import { stopClock } from '../support/service/time.js';
 import type { MfaUser } from '../support/users/users.js';
 
-describe('a session that passed only the password, of a user whose MFA is on', () => {
+describe('a session that passed only the password, for a user with MFA on', () => {
   let service: TestService;
   let user: MfaUser;
 
@@ -14,7 +14,7 @@ describe('a session that passed only the password, of a user whose MFA is on', (
   });
 
   beforeEach(async () => {
-    // `user.token` is of the session that accepted MFA: it lives on, and its amr is still only pwd.
+    // `user.token` belongs to the session that accepted MFA, which continues and whose amr is still only pwd.
     user = await service.users.createWithMfa();
     expect((await service.api.get('/api/v1/users/me', user.token)).body.mfaEnabled).toBe(true);
   });
@@ -25,7 +25,7 @@ describe('a session that passed only the password, of a user whose MFA is on', (
     ['accepts an authenticator', 'acceptMfa', { code: '123456', token: `${'A'.repeat(86)}==` }],
     ['removes the authenticator', 'disableMfa', undefined],
     ['issues new scratch codes', 'mfa/scratchCodes', undefined],
-  ])('%s: 403, and nothing changed', async (_, call, body) => {
+  ])('%s: 403, and nothing changes', async (_, call, body) => {
     const before = await allRows(service.database);
     const answer = await service.api.post(`/api/v1/users/${user.id}/${call}`, user.token, body);
     expect(answer.status).toBe(403);
@@ -33,7 +33,7 @@ describe('a session that passed only the password, of a user whose MFA is on', (
     expect(await allRows(service.database)).toEqual(before);
   });
 
-  test('a refreshed session is still of the password only', async () => {
+  test('is still a password-only session after a refresh', async () => {
     const refreshed = await service.api.token({
       grant_type: 'refresh_token',
       refresh_token: user.refreshToken,
@@ -42,7 +42,7 @@ describe('a session that passed only the password, of a user whose MFA is on', (
     expect(answer.body.code).toBe('MFA_SESSION_REQUIRED');
   });
 
-  test('an administrator whose MFA is on cannot touch the MFA of others from such a session', async () => {
+  test('does not let an administrator with MFA on change the MFA of others', async () => {
     const administrator = await service.users.createWithMfa('admin');
     for (const call of ['enableMfa', 'disableMfa', 'mfa/scratchCodes']) {
       const answer = await service.api.post(`/api/v1/users/${user.id}/${call}`, administrator.token, {
@@ -53,7 +53,7 @@ describe('a session that passed only the password, of a user whose MFA is on', (
     }
   });
 
-  test('a session that passed both may, also after a refresh', async () => {
+  test('(control: a session that passed both factors may do so, also after a refresh)', async () => {
     const session = await service.users.signInWithMfa(user, user.enrolment.app.code(1));
     const refreshed = await service.api.token({
       grant_type: 'refresh_token',

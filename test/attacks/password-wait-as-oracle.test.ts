@@ -1,12 +1,12 @@
 import { beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import type { ApiAnswer } from '../support/http/api.js';
 import { passwordFrom } from '../support/http/forwarding.js';
-import { times, told, visible } from '../support/users/guessing.js';
+import { times, outcomeOf, visible } from '../support/users/guessing.js';
 import { startService, type TestService } from '../support/service/service.js';
 import { stopClock, travel } from '../support/service/time.js';
 import type { TestUser } from '../support/users/users.js';
 
-/** Fewer than by default, because each costs a hash. */
+/** Fewer than by default, as each costs a hash. */
 const allowed = 4;
 const limit = { PASSWORD_MAX_FAILURES: String(allowed), TRUSTED_PROXIES: '127.0.0.1' };
 const here = '198.51.100.7';
@@ -15,7 +15,7 @@ const wrong = 'a password that is wrong';
 const refused = { status: 400, code: 'CREDENTIALS_INVALID' };
 const waiting = (retryAfter: number): object => ({ status: 429, code: 'PASSWORD_LOCKED', retryAfter });
 
-describe('wrong passwords for one account from one address have to wait', () => {
+describe('wrong passwords for one account from one network have to wait', () => {
   let service: TestService;
   let user: TestUser;
 
@@ -33,7 +33,7 @@ describe('wrong passwords for one account from one address have to wait', () => 
 
   async function offerWrong(count: number, name = user.name): Promise<object[]> {
     const answers = [];
-    for (let attempt = 1; attempt <= count; attempt += 1) answers.push(told(await offer(wrong, name)));
+    for (let attempt = 1; attempt <= count; attempt += 1) answers.push(outcomeOf(await offer(wrong, name)));
     return answers;
   }
 
@@ -48,16 +48,16 @@ describe('wrong passwords for one account from one address have to wait', () => 
     expect((await offer(user.password)).status).toBe(200);
   });
 
-  test('and a right one is not told from a wrong one meanwhile', async () => {
+  test('while the answer does not reveal whether the password was right', async () => {
     await offerWrong(allowed);
     const refusal = await offer(wrong);
-    expect(told(refusal)).toEqual(waiting(30));
+    expect(outcomeOf(refusal)).toEqual(waiting(30));
     expect(visible(await offer(user.password))).toEqual(visible(refusal));
     travel(30);
     expect((await offer(user.password)).status).toBe(200);
   });
 
-  test('and the answers tell no account from a disabled one or from none', async () => {
+  test('with the same answers for an active, a disabled and an unknown account', async () => {
     const [disabled, disabledToo] = [await service.users.create(), await service.users.create()];
     for (const { id } of [disabled, disabledToo]) {
       const token = await service.users.admin();
@@ -86,13 +86,13 @@ describe('wrong passwords for one account from one address have to wait', () => 
     }
   });
 
-  test('however the name is written', async () => {
+  test('whatever the case of the name', async () => {
     const spellings = [user.name, user.name.toUpperCase(), `U${user.name.slice(1)}`];
     for (let attempt = 0; attempt < allowed; attempt += 1) await offer(wrong, spellings[attempt % 3]);
-    for (const name of spellings) expect(told(await offer(wrong, name))).toEqual(waiting(30));
+    for (const name of spellings) expect(outcomeOf(await offer(wrong, name))).toEqual(waiting(30));
   });
 
-  test('until a right one clears them', async () => {
+  test('until a right one resets the count', async () => {
     for (let round = 1; round <= 2; round += 1) {
       expect(await offerWrong(allowed - 1)).toEqual(times(allowed - 1, refused));
       expect((await offer(user.password)).status).toBe(200);
@@ -101,10 +101,10 @@ describe('wrong passwords for one account from one address have to wait', () => 
     travel(30);
     expect((await offer(user.password)).status).toBe(200);
     await offerWrong(allowed);
-    expect(told(await offer(wrong))).toEqual(waiting(30));
+    expect(outcomeOf(await offer(wrong))).toEqual(waiting(30));
   });
 
-  describe('and the current password of changePassword is one of them', () => {
+  describe('including wrong current passwords of changePassword,', () => {
     const change = (currentPassword: string, address = here): Promise<ApiAnswer> =>
       service.api.request('POST', `/api/v1/users/${user.id}/changePassword`, {
         token: user.token,
@@ -113,32 +113,32 @@ describe('wrong passwords for one account from one address have to wait', () => 
       });
     const refusedChange = { status: 400, code: 'CURRENT_PASSWORD_INVALID' };
 
-    test('wrong ones make sign-in wait as well', async () => {
+    test('which make sign-in wait', async () => {
       for (let attempt = 1; attempt <= allowed; attempt += 1) {
-        expect(told(await change(wrong))).toEqual(refusedChange);
+        expect(outcomeOf(await change(wrong))).toEqual(refusedChange);
       }
-      expect(told(await offer(user.password))).toEqual(waiting(30));
-      expect(told(await offer(user.password, user.name, elsewhere))).toEqual({ status: 200 });
+      expect(outcomeOf(await offer(user.password))).toEqual(waiting(30));
+      expect(outcomeOf(await offer(user.password, user.name, elsewhere))).toEqual({ status: 200 });
     });
 
-    test('wrong ones at sign-in make it wait as well, a right one like a wrong one', async () => {
+    test('which waits after wrong passwords at sign-in, whether the password is right or wrong', async () => {
       await offerWrong(allowed);
       const refusal = await change(wrong);
-      expect(told(refusal)).toEqual(waiting(30));
+      expect(outcomeOf(refusal)).toEqual(waiting(30));
       expect(visible(await change(user.password))).toEqual(visible(refusal));
       expect((await change(user.password, elsewhere)).status).toBe(204);
     });
 
-    test('half of them here and half of them there', async () => {
+    test('which are counted together with those at sign-in', async () => {
       await offerWrong(2);
       for (let attempt = 1; attempt <= 2; attempt += 1) await change(wrong);
-      expect(told(await change(wrong))).toEqual(waiting(30));
+      expect(outcomeOf(await change(wrong))).toEqual(waiting(30));
       travel(30);
-      expect(told(await change(wrong))).toEqual(refusedChange);
-      expect(told(await offer(wrong))).toEqual(waiting(60));
+      expect(outcomeOf(await change(wrong))).toEqual(refusedChange);
+      expect(outcomeOf(await offer(wrong))).toEqual(waiting(60));
     });
 
-    test('a new password begins with a clean slate everywhere', async () => {
+    test('and a new password resets the count', async () => {
       await offerWrong(allowed);
       expect((await change(user.password, elsewhere)).status).toBe(204);
       expect((await offer('four other words now')).status).toBe(200);
@@ -146,10 +146,10 @@ describe('wrong passwords for one account from one address have to wait', () => 
   });
 });
 
-test('wrong passwords are forgotten after a quiet day, and not before', async () => {
+test('wrong passwords are forgotten after a day without any, and not before', async () => {
   const { api } = await startService(limit);
   stopClock();
-  const offer = async (): Promise<object> => told(await passwordFrom(api, here, 'nobody', wrong));
+  const offer = async (): Promise<object> => outcomeOf(await passwordFrom(api, here, 'nobody', wrong));
   for (let attempt = 1; attempt < allowed; attempt += 1) await offer();
   travel(24 * 60 * 60);
   for (let attempt = 1; attempt < allowed; attempt += 1) expect(await offer()).toEqual(refused);

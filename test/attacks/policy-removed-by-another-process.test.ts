@@ -12,7 +12,7 @@ afterEach(() => {
   vi.restoreAllMocks();
 });
 
-/** From now on another process, without the policy, removes its rows after every transaction. */
+/** Simulates another process, without the policy, that removes its rows after every transaction. */
 function removeRequirementsAfterEachTransaction(): void {
   // eslint-disable-next-line @typescript-eslint/unbound-method -- called with the instance below
   const run = Transactions.prototype.run;
@@ -31,7 +31,7 @@ async function mustEnrol(service: TestService, username: string, password: strin
   return body.mfa_enrolment_required === true;
 }
 
-test('a process that requires MFA enforces it, although another one has removed its policy at the start', async () => {
+test('a process that requires MFA enforces it even if another one removes its policy at the start', async () => {
   const start = await onOneDatabase();
   stopClock();
   const { name, password } = await (await start()).users.create();
@@ -43,7 +43,7 @@ test('a process that requires MFA enforces it, although another one has removed 
   expect(await mustEnrol(service, name, password)).toBe(true);
 });
 
-test('a policy that was first required by a clock years ahead is enforced', async () => {
+test('a policy that was introduced while the clock was years ahead is enforced', async () => {
   const start = await onOneDatabase();
   stopClock();
   const { name, password } = await (await start()).users.create();

@@ -7,11 +7,11 @@ import { setRealPasswordCost } from '../support/service/password-cost.js';
 setRealPasswordCost();
 
 let drawn = 0;
-/** Gives the same numbers again after `drawn` was set back. */
+/** Repeats the same numbers after `drawn` is reset. */
 const repeatedRandom = (): number => (drawn++ * 0.381966) % 1;
 
-/** Accounts do the same at the same instant, and Math.random repeats itself: what they get must differ all the same. */
-describe('nothing that is drawn can be predicted from Math.random or the clock', () => {
+/** Accounts do the same at the same instant while Math.random repeats itself; their secrets must still differ. */
+describe('no random value can be predicted from Math.random or the clock:', () => {
   let service: TestService;
   let admin: string;
   const { random } = Math;
@@ -31,7 +31,7 @@ describe('nothing that is drawn can be predicted from Math.random or the clock',
     Math.random = random;
   });
 
-  /** Every secret of an account, as its user and the database see them. */
+  /** Every secret of an account, as its user and the database see it. */
   async function drawnFor(name: string): Promise<readonly [what: string, value: string][]> {
     drawn = 0;
     const invited = await service.users.create('user', `invited-${name}`);
@@ -62,7 +62,7 @@ describe('nothing that is drawn can be predicted from Math.random or the clock',
       ['token', enrolment.enrolmentToken],
       ['mfa_token', challenge],
       ['invitation', invitation.body.url],
-      // After the instant and the count within it, which tell nothing of the rest.
+      // Without the leading instant and counter, which are predictable.
       ['session', sid.slice(16)],
       ['refresh_token, family', refreshToken.subarray(16, 48).toString('hex')],
       ['refresh_token, generation', refreshToken.subarray(48).toString('hex')],
@@ -79,7 +79,7 @@ describe('nothing that is drawn can be predicted from Math.random or the clock',
     expect(secrets.filter(([, value]) => value.length < 8)).toEqual([]);
   });
 
-  test('and refresh tokens from one to the next', async () => {
+  test('successive refresh tokens', async () => {
     const user = await service.users.create('user', 'dora');
     drawn = 0;
     const { body } = await service.api.token({

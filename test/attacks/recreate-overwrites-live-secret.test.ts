@@ -41,7 +41,7 @@ describe('recreate, before the new authenticator is accepted', () => {
     expect(await signIn(user.enrolment.scratchCodes[2])).toBe(200);
   });
 
-  test('after accept it is the other way round, at once', async () => {
+  test('once it is accepted, only the new authenticator and its scratch codes do', async () => {
     replacement = await service.users.enable(user, true, session);
     await service.users.accept(user, replacement, session);
     nextTimeStep();

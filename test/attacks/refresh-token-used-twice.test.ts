@@ -16,20 +16,23 @@ describe('a refresh token that two parties hold', () => {
   const meStatus = async (accessToken: string): Promise<number> =>
     (await service.api.get('/api/v1/users/me', accessToken)).status;
 
-  test.each([2, 20])('used %i times in parallel: one pair, then the session is dead', async (times) => {
-    const user = await service.users.create();
-    const answers = await Promise.all(Array.from({ length: times }, () => refresh(user.refreshToken)));
-    const pairs = answers.filter(({ status }) => status === 200);
-    expect(pairs).toHaveLength(1);
-    for (const { status, body } of answers.filter((answer) => !pairs.includes(answer))) {
-      expect({ status, code: body.code }).toEqual({ status: 400, code: 'REFRESH_TOKEN_INVALID' });
-    }
-    expect(await meStatus(user.token)).toBe(401);
-    expect(await meStatus(pairs[0]?.body.access_token)).toBe(401);
-    expect((await refresh(pairs[0]?.body.refresh_token)).status).toBe(400);
-  });
+  test.each([2, 20])(
+    'used %i times in parallel yields one token pair, and the session ends',
+    async (times) => {
+      const user = await service.users.create();
+      const answers = await Promise.all(Array.from({ length: times }, () => refresh(user.refreshToken)));
+      const pairs = answers.filter(({ status }) => status === 200);
+      expect(pairs).toHaveLength(1);
+      for (const { status, body } of answers.filter((answer) => !pairs.includes(answer))) {
+        expect({ status, code: body.code }).toEqual({ status: 400, code: 'REFRESH_TOKEN_INVALID' });
+      }
+      expect(await meStatus(user.token)).toBe(401);
+      expect(await meStatus(pairs[0]?.body.access_token)).toBe(401);
+      expect((await refresh(pairs[0]?.body.refresh_token)).status).toBe(400);
+    },
+  );
 
-  test('used one after the other: the thief and the owner are both out, and the audit trail tells', async () => {
+  test('used one after the other signs out both the thief and the owner, and is in the audit trail', async () => {
     const user = await service.users.create();
     const thief = await refresh(user.refreshToken);
     expect(await meStatus(thief.body.access_token)).toBe(200);
@@ -41,7 +44,7 @@ describe('a refresh token that two parties hold', () => {
     expect(events.body.results).toHaveLength(1);
   });
 
-  test('the sessions of other devices stay', async () => {
+  test('does not end the sessions of other devices', async () => {
     const user = await service.users.create();
     const other = await service.users.signIn(user.name, user.password);
     await refresh(user.refreshToken);

@@ -15,13 +15,13 @@ beforeAll(async () => {
   service = await spawnService(database.environment, [], ['--max-old-space-size=96']);
 });
 
-/** Every piece has a price of its own, far above the byte it carries. */
+/** Every piece costs far more memory than the byte it carries. */
 test.each([
   ['a body', head('POST', '/api/oauth2/token', json, chunked) + oneByteChunks],
   ['the body of a GET', head('GET', '/api/v1/openapi.json', chunked) + oneByteChunks],
-  ['a body for nobody', head('POST', '/nothing', chunked) + oneByteChunks],
+  ['a body for an unknown address', head('POST', '/nothing', chunked) + oneByteChunks],
   ['header lines', `GET /health/live HTTP/1.1\r\nHost: localhost\r\n${'a:b\r\n'.repeat(3_000)}`],
-])(`${strangers} times %s in thousands of pieces do not fill 96 MB of heap`, async (_, bytes) => {
+])(`${strangers} clients that send %s in thousands of pieces do not fill 96 MB of heap`, async (_, bytes) => {
   const connections = await Promise.all(Array.from({ length: strangers }, () => openRaw(service.url)));
   const sent = connections.map(
     ({ socket, closed }) =>

@@ -9,9 +9,9 @@ import type { TestService } from '../support/service/service.js';
 import type { TestUser } from '../support/users/users.js';
 
 const roles = ['admin', 'helpdesk', 'user', 'verifier'] as const;
-const everybodyButVerifiers = ['admin', 'helpdesk', 'user'];
+const allButVerifiers = ['admin', 'helpdesk', 'user'];
 
-/** Every route there is, and who may call it at all. A new route belongs here, whoever may call it. */
+/** Every route and the roles that may call it. A new route must be added here. */
 const declared: Readonly<Record<string, 'public' | readonly string[]>> = {
   'POST /api/oauth2/token': 'public',
   'DELETE /api/oauth2/token': roles,
@@ -28,27 +28,27 @@ const declared: Readonly<Record<string, 'public' | readonly string[]>> = {
   'GET /api/v1/auditEvents': ['admin'],
   'GET /api/v1/users': ['admin', 'helpdesk'],
   'POST /api/v1/users': ['admin'],
-  'GET /api/v1/users/me': everybodyButVerifiers,
-  'GET /api/v1/users/:id': everybodyButVerifiers,
-  'PUT /api/v1/users/:id': everybodyButVerifiers,
-  'DELETE /api/v1/users/:id': everybodyButVerifiers,
-  'POST /api/v1/users/:id/changePassword': everybodyButVerifiers,
-  'POST /api/v1/users/:id/enableMfa': everybodyButVerifiers,
-  'POST /api/v1/users/:id/acceptMfa': everybodyButVerifiers,
-  'POST /api/v1/users/:id/disableMfa': everybodyButVerifiers,
-  'GET /api/v1/users/:id/mfa': everybodyButVerifiers,
-  'POST /api/v1/users/:id/mfa/scratchCodes': everybodyButVerifiers,
+  'GET /api/v1/users/me': allButVerifiers,
+  'GET /api/v1/users/:id': allButVerifiers,
+  'PUT /api/v1/users/:id': allButVerifiers,
+  'DELETE /api/v1/users/:id': allButVerifiers,
+  'POST /api/v1/users/:id/changePassword': allButVerifiers,
+  'POST /api/v1/users/:id/enableMfa': allButVerifiers,
+  'POST /api/v1/users/:id/acceptMfa': allButVerifiers,
+  'POST /api/v1/users/:id/disableMfa': allButVerifiers,
+  'GET /api/v1/users/:id/mfa': allButVerifiers,
+  'POST /api/v1/users/:id/mfa/scratchCodes': allButVerifiers,
   'POST /api/v1/users/:id/mfa/unlock': ['admin', 'helpdesk'],
   'POST /api/v1/users/:id/verifyMfa': ['admin', 'verifier'],
-  'GET /api/v1/users/:id/sessions': everybodyButVerifiers,
-  'DELETE /api/v1/users/:id/sessions': everybodyButVerifiers,
-  'DELETE /api/v1/users/:id/sessions/:sessionId': everybodyButVerifiers,
+  'GET /api/v1/users/:id/sessions': allButVerifiers,
+  'DELETE /api/v1/users/:id/sessions': allButVerifiers,
+  'DELETE /api/v1/users/:id/sessions/:sessionId': allButVerifiers,
   'GET /api/v1/mfaCoverage': ['admin'],
   'GET /api/v1/mfaInvitations': ['admin', 'helpdesk'],
   'POST /api/v1/mfaInvitations/enrol': 'public',
   'POST /api/v1/mfaInvitations/accept': 'public',
   'POST /api/v1/users/:id/mfa/invitation': ['admin', 'helpdesk'],
-  'DELETE /api/v1/users/:id/mfa/invitation': everybodyButVerifiers,
+  'DELETE /api/v1/users/:id/mfa/invitation': allButVerifiers,
 };
 
 describe('a route without a guard', () => {
@@ -60,7 +60,7 @@ describe('a route without a guard', () => {
   });
 
   const nameOf = ({ method, path }: Route): string => `${method} ${path}`;
-  /** Fastify serves HEAD wherever there is GET, through the same handler. */
+  /** Fastify serves HEAD for every GET route, through the same handler. */
   const accessOf = ({ method, path }: Route) => declared[`${method === 'HEAD' ? 'GET' : method} ${path}`];
 
   const call = (route: Route, token?: string): Promise<Response> =>
@@ -69,16 +69,16 @@ describe('a route without a guard', () => {
       headers: token === undefined ? {} : { Authorization: `Bearer ${token}` },
     });
 
-  test('the routes that are served are the ones in the table', () => {
+  test('the served routes are those in the table', () => {
     const served = routes.filter(({ method }) => method !== 'HEAD').map(nameOf);
     expect(served.sort()).toEqual(Object.keys(declared).sort());
   });
 
-  test('what each declares is what the table says', () => {
+  test('each route declares the access in the table', () => {
     expect(declaredInCode(service)).toEqual(declared);
   });
 
-  test('and so does openapi.json of every call in it', () => {
+  test('openapi.json declares the access in the table', () => {
     for (const { method, path, ...operation } of operations) {
       const roles = (operation as { 'x-roles'?: readonly string[] })['x-roles'] ?? 'public';
       const route = `${method} ${path.replace(/\{(\w+)\}/g, ':$1')}`;
@@ -125,12 +125,12 @@ describe('a route without a guard', () => {
     '/API/V1/users',
     '/api/v1/users/%2e%2e/users',
     '/api/v1/users;x',
-  ])('another spelling of a path is no way around it: %s', async (path) => {
+  ])('another spelling of the path does not bypass the guard: %s', async (path) => {
     const answer = await fetch(service.api.url + path);
     expect([401, 404]).toContain(answer.status);
   });
 
-  test.each(['PATCH', 'OPTIONS', 'TRACE', 'PROPFIND'])('no route takes %s', async (method) => {
+  test.each(['PATCH', 'OPTIONS', 'TRACE', 'PROPFIND'])('no route accepts %s', async (method) => {
     const { statusCode } = await service.fastify.inject({
       method: method as 'PATCH',
       url: '/api/v1/users/1000',

@@ -17,13 +17,13 @@ describe('thirty sign-ins with one code at the same time, on two processes with 
     const database = await createDatabase();
     afterFile(() => database.remove());
     const ADMIN_PASSWORD = 'only for this race';
-    // The lock outlasts the race, however slow the machine is.
+    // The lock must outlast the race on a slow machine.
     const environment = { ...database.environment, ADMIN_PASSWORD, LOCK_INITIAL_WAIT: '3600' };
     processes = [await spawnService(environment), await spawnService(environment)];
     users = [new Users(processes[0].api, ADMIN_PASSWORD), new Users(processes[1].api, ADMIN_PASSWORD)];
   });
 
-  /** Every try has a sign-in of its own, so that only the code can be what runs out. */
+  /** Uses a new sign-in for every try, so that only the code can run out. */
   async function race(user: MfaUser, code: string): Promise<ApiAnswer[]> {
     const challenges = await Promise.all(Array.from({ length: tries }, () => users[0].challenge(user)));
     return Promise.all(challenges.map((challenge, index) => at(index).answer(challenge, code)));
@@ -35,7 +35,7 @@ describe('thirty sign-ins with one code at the same time, on two processes with 
     const pairs = answers.filter(({ body }) => 'access_token' in body || 'refresh_token' in body);
     expect(pairs.map(({ status }) => status)).toEqual([200]);
     const refused = answers.filter((answer) => !pairs.includes(answer));
-    // Who comes first wins, and of those behind, ten are judged until the account is locked.
+    // The first wins; ten of the rest are judged before the account is locked.
     expect(tally(refused.map(({ status, body }) => `${status} ${body.code}`))).toEqual({
       '400 CODE_INVALID': judgedAfterwards,
       '429 MFA_LOCKED': tries - 1 - judgedAfterwards,
@@ -43,20 +43,20 @@ describe('thirty sign-ins with one code at the same time, on two processes with 
     return pairs[0]?.body.access_token;
   }
 
-  test('a scratch code: exactly one token pair', async () => {
+  test('a scratch code yields exactly one token pair', async () => {
     const user = await users[0].createWithMfa();
     const accessToken = expectOnePair(await race(user, user.enrolment.scratchCodes[2]));
     const status = await processes[1].api.get(`/api/v1/users/${user.id}/mfa`, accessToken);
     expect(status.body.scratchCodesRemaining).toBe(4);
   });
 
-  test('a passcode: exactly one token pair', async () => {
+  test('a passcode yields exactly one token pair', async () => {
     const user = await users[0].createWithMfa();
-    // The step ahead is inside the window wherever in the current step the race happens.
+    // The next time step stays in the window for the whole race.
     expectOnePair(await race(user, user.enrolment.app.code(1)));
   });
 
-  test('one sign-in answered with five scratch codes at the same time: exactly one token pair', async () => {
+  test('one sign-in answered with five scratch codes at once yields exactly one token pair', async () => {
     const user = await users[0].createWithMfa();
     const challenge = await users[1].challenge(user);
     const answers = await Promise.all(

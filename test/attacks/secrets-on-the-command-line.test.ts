@@ -2,9 +2,9 @@ import { randomBytes } from 'node:crypto';
 import { existsSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { beforeAll, describe, expect, test } from 'vitest';
-import { ShowableError } from '../../src/common/errors/showable-error.js';
+import { LoggableError } from '../../src/common/errors/loggable-error.js';
 import { loadConfig } from '../../src/config/config.js';
-import { describeFault } from '../../src/operations/faults.js';
+import { describeErrorWithStack } from '../../src/database/database-errors.js';
 import { readImportedUser } from '../../src/users/transfer/imported-user.js';
 import { formatOf, readRows } from '../../tools/users/user-file.js';
 import { afterFile } from '../support/processes/cleanup.js';
@@ -39,21 +39,23 @@ function run(content: string | Buffer, name = `${(files += 1)}.csv`, ...more: st
   return spawnTool('users', ['import', path, '--report', report, ...more], environment).ending;
 }
 
-/** What an import would say of a file as it reads it: the problem of each line, and the error that ends it. */
-async function whatReadingTells(content: string | Buffer, name: string): Promise<string> {
+/** What an import reports about a file: the problem of each line, and the error that stops it. */
+async function problemsOf(content: string | Buffer, name: string): Promise<string> {
   const path = join(folder, name);
   writeFileSync(path, content);
-  const told: string[] = [];
+  const problems: string[] = [];
   try {
     for await (const { fields, problem } of readRows(path, formatOf(path) ?? 'csv'))
-      told.push(...(problem === undefined ? (readImportedUser(fields, 'Acme').problems ?? []) : [problem]));
+      problems.push(
+        ...(problem === undefined ? (readImportedUser(fields, 'Acme').problems ?? []) : [problem]),
+      );
   } catch (error) {
-    told.push(error instanceof ShowableError ? error.message : describeFault(error));
+    problems.push(error instanceof LoggableError ? error.message : describeErrorWithStack(error));
   }
-  return told.join('\n');
+  return problems.join('\n');
 }
 
-function expectNothingTold(output: string): void {
+function expectNoSecrets(output: string): void {
   const written = [output, ...[report, `${report}.part`].filter(existsSync).map(read)].join('\n');
   for (const secret of secrets) expect(written).not.toContain(secret);
   expect(written).not.toContain(password.slice(0, 6));
@@ -62,7 +64,7 @@ function expectNothingTold(output: string): void {
 
 const read = (file: string): string => readFileSync(file, 'utf8');
 
-/** Lets the service's statements fail, as a migration of another version would, and mends it again. */
+/** Makes the service's statements fail, as the schema of another version would, and restores the schema. */
 async function withoutColumn(work: () => Promise<void>): Promise<void> {
   const { transactions, close } = await openWriter(loadConfig(environment));
   const rename = (from: string, to: string): Promise<unknown> =>
@@ -85,21 +87,21 @@ describe('secrets on the command line', () => {
     ['names and passwords', `alice,${password}\nbob,${plainPassword}\n`],
     ['letters only', `alice,${plainPassword},${letterSecret}\n`],
     ['a user called like a field', `password,${plainPassword}\nrole,${password}\n`],
-    ['with a mark of the encoding', `\ufeffalice,${password},${sharedSecret}\n`],
+    ['with a byte order mark', `\ufeffalice,${password},${sharedSecret}\n`],
     ['quoted, over several lines', `"alice","${password}\n${plainPassword}"\n`],
-    ['between semicolons', `alice;${password}\nbob;${plainPassword}\n`],
+    ['separated by semicolons', `alice;${password}\nbob;${plainPassword}\n`],
     ['one column', `${passwordHash}\n${sharedSecret}\n`],
   ])('a file without a header (%s) is refused without quoting it', async (_, content) => {
-    const told = await whatReadingTells(content, 'headless.csv');
-    expect(told).toMatch(/^.*: line 1 is not a header\b.*\.$/);
-    expectNothingTold(told);
+    const problems = await problemsOf(content, 'headless.csv');
+    expect(problems).toMatch(/^.*: line 1 is not a header\b.*\.$/);
+    expectNoSecrets(problems);
   });
 
-  test('the command says no more than that', async () => {
+  test('the command prints nothing else about it', async () => {
     const { code, stdout, stderr } = await run(`alice,${password}\nbob,${plainPassword}\n`);
     expect(code).toBe(1);
     expect(stderr).toMatch(/^.*: line 1 is not a header\b.*\.\n$/);
-    expectNothingTold(stdout + stderr);
+    expectNoSecrets(stdout + stderr);
   });
 
   test.each([
@@ -115,41 +117,41 @@ describe('secrets on the command line', () => {
     ['4.jsonl', `"${password}"\n${password}\n`],
     ['5.jsonl', Buffer.from([0x7b, 0xff, 0xfe, ...Buffer.from(password)])],
   ])('a malformed file (%s) is not quoted', async (name, content) => {
-    const told = await whatReadingTells(content, name);
-    expect(told).not.toBe('');
-    expectNothingTold(told);
+    const problems = await problemsOf(content, name);
+    expect(problems).not.toBe('');
+    expectNoSecrets(problems);
   });
 
-  test('a secret in the column of names stays out of the report', async () => {
+  test('a secret in the name column is not in the report', async () => {
     const ending = await run(`name,password\n${password},alice\n"${passwordHash}",x\n`, 'shifted.csv');
     expect(ending.code).toBe(3);
     expect(read(report)).toContain('\n2,,invalid,');
-    expectNothingTold(ending.stdout + ending.stderr);
+    expectNoSecrets(ending.stdout + ending.stderr);
   });
 
-  test('what a statement was given is not shown when the database refuses it', async () => {
+  test('the parameters of a statement are not shown when the database refuses it', async () => {
     await withoutColumn(async () => {
       const lines = `alice,,"${passwordHash}",${sharedSecret}\nbob,${password},,${sharedSecret}\n`;
       const ending = await run(`name,password,passwordHash,secret\n${lines}`, 'refused.csv');
       expect(ending.code).toBe(1);
       expect(ending.stderr).toMatch(/(SQLITE_ERROR|ER_BAD_FIELD_ERROR)/);
       expect(ending.stderr).toMatch(/^\s+at /m);
-      for (const told of ['alice', 'argon2', 'parameters', 'VALUES'])
-        expect(ending.stderr).not.toContain(told);
-      expectNothingTold(ending.stdout + ending.stderr);
+      for (const value of ['alice', 'argon2', 'parameters', 'VALUES'])
+        expect(ending.stderr).not.toContain(value);
+      expectNoSecrets(ending.stdout + ending.stderr);
     });
   });
 
-  test('an argument that belongs to no option is not repeated', async () => {
+  test('a stray argument is not repeated', async () => {
     const { ending } = spawnTool('seed', ['--users', '1', '--password', 'four', plainPassword], environment);
     const { code, stdout, stderr } = await ending;
     expect(code).toBe(2);
-    expectNothingTold(stdout + stderr);
+    expectNoSecrets(stdout + stderr);
   });
 });
 
-describe('secrets in what the service says of its own faults', () => {
-  test('a statement that the database refuses', async () => {
+describe('secrets in errors that the service logs', () => {
+  test('are not shown when the database refuses a statement', async () => {
     const service = await start();
     const users = new Users(service.api, environment.ADMIN_PASSWORD);
     const admin = await users.admin();
@@ -159,15 +161,15 @@ describe('secrets in what the service says of its own faults', () => {
     });
     await service.stop();
     expect(service.output).toContain('unexpected error');
-    for (const told of ['argon2', 'carol', 'parameters']) expect(service.output).not.toContain(told);
-    expectNothingTold(service.output);
+    for (const value of ['argon2', 'carol', 'parameters']) expect(service.output).not.toContain(value);
+    expectNoSecrets(service.output);
   });
 
   test.each([
     ['a rejected promise', 'rejection'],
     ['an exception', 'exception'],
-    ['what is no error', 'no-error'],
-  ])('%s that nobody catches', async (_, how) => {
+    ['a thrown value that is not an error', 'no-error'],
+  ])('are not shown for %s that nobody catches', async (_, how) => {
     const service = await start([
       '--import',
       new URL('../support/processes/fail-unhandled.mjs', import.meta.url).href,
@@ -177,6 +179,6 @@ describe('secrets in what the service says of its own faults', () => {
     );
     expect(await service.ended()).toBe(1);
     expect(service.output).toContain('fail-unhandled.mjs'.slice(0, how === 'no-error' ? 0 : undefined));
-    expectNothingTold(service.output);
+    expectNoSecrets(service.output);
   });
 });

@@ -4,10 +4,10 @@ import { startService, type TestService } from '../support/service/service.js';
 import { stopClock } from '../support/service/time.js';
 import type { MfaUser } from '../support/users/users.js';
 
-describe('MFA tokens hoarded by somebody who knew the password', () => {
+describe('MFA tokens that an attacker collected while the password was valid', () => {
   let service: TestService;
   let user: MfaUser;
-  let hoarded: string;
+  let collected: string;
 
   beforeAll(async () => {
     service = await startService();
@@ -16,7 +16,7 @@ describe('MFA tokens hoarded by somebody who knew the password', () => {
 
   beforeEach(async () => {
     user = await service.users.createWithMfa();
-    hoarded = await service.users.challenge(user);
+    collected = await service.users.challenge(user);
   });
 
   const asAdmin = async (method: string, path: string, json?: unknown) =>
@@ -32,18 +32,15 @@ describe('MFA tokens hoarded by somebody who knew the password', () => {
       'four other words now',
     ],
     ['the end of all sessions', () => asAdmin('DELETE', '/sessions'), undefined],
-  ])(
-    '%s makes them tell nothing of a code, and move no counter',
-    async (_, change, newPassword = user.password) => {
-      expect((await change()).status).toBe(204);
-      const before = await rowsOf(service.database, 'mfa_limits');
-      for (const code of [user.enrolment.app.wrongCode(), user.enrolment.app.code(1), '00000000']) {
-        const { status, body } = await service.users.answer(hoarded, code);
-        expect({ status, code: body.code }).toEqual({ status: 400, code: 'MFA_TOKEN_INVALID' });
-      }
-      expect(await rowsOf(service.database, 'mfa_limits')).toEqual(before);
-      // The right one was not spent either.
-      await service.users.signInWithMfa({ ...user, password: newPassword }, user.enrolment.app.code(1));
-    },
-  );
+  ])('judge no code and move no counter after %s', async (_, change, newPassword = user.password) => {
+    expect((await change()).status).toBe(204);
+    const before = await rowsOf(service.database, 'mfa_limits');
+    for (const code of [user.enrolment.app.wrongCode(), user.enrolment.app.code(1), '00000000']) {
+      const { status, body } = await service.users.answer(collected, code);
+      expect({ status, code: body.code }).toEqual({ status: 400, code: 'MFA_TOKEN_INVALID' });
+    }
+    expect(await rowsOf(service.database, 'mfa_limits')).toEqual(before);
+    // The correct code was not spent.
+    await service.users.signInWithMfa({ ...user, password: newPassword }, user.enrolment.app.code(1));
+  });
 });

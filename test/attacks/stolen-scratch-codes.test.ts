@@ -9,8 +9,8 @@ interface StoredCodes {
   readonly digests: readonly string[];
 }
 
-/** A scratch code has 26 bits: whoever can compute what is stored of it finds it in seconds. */
-describe('a stolen database without DIGEST_KEY gives no scratch codes', () => {
+/** A scratch code has 26 bits: anybody who could compute the stored value would find it in seconds. */
+describe('a stolen database without DIGEST_KEY reveals no scratch codes', () => {
   let service: TestService;
   let user: TestUser;
 
@@ -37,14 +37,14 @@ describe('a stolen database without DIGEST_KEY gives no scratch codes', () => {
       .sort();
   }
 
-  test('what is stored is an HMAC with the key, of Argon2id with the salt of this set', async () => {
+  test('because codes are stored as HMAC, with the key, of Argon2id, with a salt per set', async () => {
     const { scratchCodes } = await service.users.enable(user);
     const { salt, digests } = await storedFor(user);
     expect(salt).toMatch(/^[0-9a-f]{32}$/);
     expect(digests).toEqual(expected(scratchCodes, salt));
   });
 
-  test('and so it is of a set that was issued anew, whose salt is its own', async () => {
+  test('also those of a reissued set, which has a new salt', async () => {
     const owner = await service.users.createWithMfa();
     const before = await storedFor(owner);
     const { access_token } = await service.users.signInWithMfa(owner, owner.enrolment.scratchCodes[0]);

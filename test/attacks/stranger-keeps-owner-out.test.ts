@@ -1,7 +1,7 @@
 import { beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import type { ApiAnswer } from '../support/http/api.js';
 import { passwordFrom } from '../support/http/forwarding.js';
-import { times, told } from '../support/users/guessing.js';
+import { times, outcomeOf } from '../support/users/guessing.js';
 import { rowsOf } from '../support/database/rows.js';
 import { startService, type TestService } from '../support/service/service.js';
 import { stopClock, travel } from '../support/service/time.js';
@@ -33,7 +33,7 @@ describe('a stranger who knows the name of an account', () => {
     return service.users.answer(body.mfa_token, owner.enrolment.app.code(1));
   }
 
-  test('moves no counter of the second factor without the password', async () => {
+  test('does not move a counter of the second factor without the password', async () => {
     const used = await service.users.challenge(owner);
     expect((await service.users.answer(used, owner.enrolment.scratchCodes[0])).status).toBe(200);
     const expired = await service.users.challenge(owner);
@@ -55,15 +55,15 @@ describe('a stranger who knows the name of an account', () => {
       }
     }
     expect(await counters()).toEqual(before);
-    expect(told(await ownerSignsIn())).toEqual({ status: 200 });
+    expect(outcomeOf(await ownerSignsIn())).toEqual({ status: 200 });
   });
 
-  test('waits alone: from another address the owner signs in, and the stranger still waits', async () => {
+  test('has to wait, while the owner signs in from another address', async () => {
     for (let attempt = 1; attempt <= allowed; attempt += 1) await guessFrom(stranger, 'a wrong guess');
     const waiting = { status: 429, code: 'PASSWORD_LOCKED', retryAfter: 30 };
-    expect(told(await guessFrom(stranger, 'a wrong guess'))).toEqual(waiting);
-    expect(told(await ownerSignsIn())).toEqual({ status: 200 });
-    expect(told(await guessFrom(stranger, owner.password))).toEqual(waiting);
+    expect(outcomeOf(await guessFrom(stranger, 'a wrong guess'))).toEqual(waiting);
+    expect(outcomeOf(await ownerSignsIn())).toEqual({ status: 200 });
+    expect(outcomeOf(await guessFrom(stranger, owner.password))).toEqual(waiting);
     const { body } = await service.api.get(
       `/api/v1/auditEvents?userId=${owner.id}&type=password.locked`,
       await service.users.admin(),
@@ -73,11 +73,11 @@ describe('a stranger who knows the name of an account', () => {
     ]);
   });
 
-  test('keeps the owner out no better from thirty addresses', async () => {
+  test('does not lock the owner out from thirty addresses', async () => {
     for (let host = 1; host <= 30; host += 1) {
       expect((await guessFrom(`203.0.113.${host}`, 'a wrong guess')).body.code).toBe('CREDENTIALS_INVALID');
     }
-    expect(told(await ownerSignsIn())).toEqual({ status: 200 });
+    expect(outcomeOf(await ownerSignsIn())).toEqual({ status: 200 });
   });
 
   test('does not stop the owner from changing the password', async () => {
@@ -90,12 +90,12 @@ describe('a stranger who knows the name of an account', () => {
     expect(changed.status).toBe(204);
   });
 
-  test('guesses at one account, which makes no other one wait at the same address', async () => {
+  test('does not make other accounts wait at the same address', async () => {
     for (let attempt = 1; attempt <= allowed; attempt += 1) await guessFrom(stranger, 'a wrong guess');
     const neighbour = await service.users.create();
     const answers = [];
     for (let attempt = 1; attempt < allowed; attempt += 1) {
-      answers.push(told(await passwordFrom(service.api, stranger, neighbour.name, 'a wrong guess')));
+      answers.push(outcomeOf(await passwordFrom(service.api, stranger, neighbour.name, 'a wrong guess')));
     }
     expect(answers).toEqual(times(allowed - 1, { status: 400, code: 'CREDENTIALS_INVALID' }));
     const right = await passwordFrom(service.api, stranger, neighbour.name, neighbour.password);

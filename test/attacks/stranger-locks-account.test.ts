@@ -10,7 +10,7 @@ beforeAll(async () => {
   stopClock();
 });
 
-test('without the password nobody moves a counter of the second factor, and the owner signs in', async () => {
+test('without the password, no counter of the second factor moves, and the owner signs in', async () => {
   const owner = await service.users.createWithMfa();
   const challenge = await service.users.challenge(owner);
   const { mfa_challenges, totp_authenticators } = await allRows(service.database);

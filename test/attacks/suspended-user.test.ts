@@ -4,7 +4,7 @@ import { startService, type TestService } from '../support/service/service.js';
 import { stopClock } from '../support/service/time.js';
 import type { Enrolment, TestUser } from '../support/users/users.js';
 
-describe('what a user still holds is worth nothing the moment the account', () => {
+describe('all tokens of a user are invalid as soon as the user', () => {
   let service: TestService;
   let user: TestUser;
   let enrolment: Enrolment;
@@ -51,7 +51,7 @@ describe('what a user still holds is worth nothing the moment the account', () =
     await expectEverythingRefused();
   });
 
-  test('disabled itself: not even the session that did it comes back', async () => {
+  test('disables the account, including the session that did so', async () => {
     const other = await service.users.create('admin');
     const path = `/api/v1/users/${other.id}`;
     const disabled = await service.api.request('PUT', path, { token: other.token, json: { disabled: true } });
@@ -64,7 +64,7 @@ describe('what a user still holds is worth nothing the moment the account', () =
     expect((await service.api.token(refresh)).body.code).toBe('REFRESH_TOKEN_INVALID');
   });
 
-  test('was disabled, and it does not come back with the account', async () => {
+  test('is disabled, and stay invalid when the account is enabled again', async () => {
     expect((await asAdmin('PUT', { disabled: true })).status).toBe(200);
     expect((await asAdmin('PUT', { disabled: false })).status).toBe(200);
     expect((await service.api.get('/api/v1/users/me', session.access_token)).status).toBe(401);
@@ -73,7 +73,7 @@ describe('what a user still holds is worth nothing the moment the account', () =
     await service.users.signInWithMfa(user, enrolment.scratchCodes[1]);
   });
 
-  test('lost its role: the token of an administrator made a user has no more rights than a user', async () => {
+  test('loses a role, as far as the role was needed', async () => {
     const administrator = await service.users.create('admin');
     expect((await service.api.get('/api/v1/users', administrator.token)).status).toBe(200);
     await service.api.request('PUT', `/api/v1/users/${administrator.id}`, {
@@ -83,14 +83,14 @@ describe('what a user still holds is worth nothing the moment the account', () =
     expect((await service.api.get('/api/v1/users', administrator.token)).status).toBe(403);
   });
 
-  test('signed out', async () => {
+  test('signs out', async () => {
     await service.api.request('DELETE', '/api/oauth2/token', { token: session.access_token });
     expect((await service.api.get('/api/v1/users/me', session.access_token)).status).toBe(401);
     const refresh = { grant_type: 'refresh_token', refresh_token: session.refresh_token };
     expect((await service.api.token(refresh)).body.code).toBe('REFRESH_TOKEN_INVALID');
   });
 
-  test('changed its password elsewhere: the sign-in between its two steps, too', async () => {
+  test('gets a new password, including a pending sign-in', async () => {
     const json = { newPassword: 'four other words now' };
     const changed = await service.api.post(
       `/api/v1/users/${user.id}/changePassword`,

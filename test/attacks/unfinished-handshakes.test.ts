@@ -14,7 +14,7 @@ import { isMissing } from '../support/processes/programs.js';
 const places = 20;
 
 test.skipIf(isMissing('openssl'))(
-  'TLS handshakes that are not finished count as connections, and finished ones count once (needs openssl on this machine)',
+  'unfinished TLS handshakes count as connections, and finished ones count once (needs openssl on this machine)',
   async () => {
     const { certificateFile, keyFile } = selfSigned(temporaryFolder());
     const database = await createDatabase();
@@ -36,7 +36,7 @@ test.skipIf(isMissing('openssl'))(
         ).on('error', reject),
       );
 
-    // With each connection counted twice, half of these would have given way.
+    // If each connection counted twice, half of these would have been closed.
     const { hostname: host, port } = new URL(url);
     const encrypted = await Promise.all(
       Array.from(

@@ -11,14 +11,14 @@ const tries = 15;
 type Kind =
   'unknown user' | 'wrong password' | 'disabled user' | 'disabled user, wrong password' | 'user with MFA';
 
-describe('who has an account cannot be told from a failed sign-in', () => {
+describe('a failed sign-in does not reveal whether an account exists', () => {
   let service: TestService;
   const attempts: { kind: Kind; username: string; password: string }[] = [];
 
   beforeAll(async () => {
     service = await startService();
     const withMfa = await service.users.createWithMfa();
-    // A user of its own for every try, so that no throttle tells them apart.
+    // A new user for every try, so that no limit tells them apart.
     for (let index = 0; index < tries; index += 1) {
       const user = await service.users.create();
       const disabled = await service.users.create();
@@ -40,7 +40,7 @@ describe('who has an account cannot be told from a failed sign-in', () => {
   const signIn = ({ username, password }: { username: string; password: string }): Promise<ApiAnswer> =>
     service.api.token({ grant_type: 'password', username, password });
 
-  test('by the answer: status, headers and body are the same', async () => {
+  test('by its status, headers or body', async () => {
     const [first, ...others] = await Promise.all(
       attempts.map(async (attempt) => comparable(await signIn(attempt))),
     );
@@ -51,7 +51,7 @@ describe('who has an account cannot be told from a failed sign-in', () => {
     for (const other of others) expect(other).toEqual(first);
   });
 
-  test('by the time: the medians are within noise', async () => {
+  test('by the time it takes, within noise', async () => {
     const times = new Map<Kind, number[]>();
     for (const attempt of attempts) {
       const start = performance.now();
@@ -66,7 +66,7 @@ describe('who has an account cannot be told from a failed sign-in', () => {
   });
 });
 
-/** What an attacker sees, but for what differs between any two requests. */
+/** What an attacker sees, without what differs between any two requests. */
 function comparable({ status, headers, body }: ApiAnswer): object {
   const names = [...headers].filter(([name]) => name !== 'date' && name !== 'x-request-id');
   return { status, headers: names, body: { ...body, requestId: undefined } };

@@ -1,6 +1,6 @@
 import { beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import type { ApiAnswer } from '../support/http/api.js';
-import { codeInvalid, guess, told } from '../support/users/guessing.js';
+import { codeInvalid, guess, outcomeOf } from '../support/users/guessing.js';
 import { openApi } from '../support/http/openapi.js';
 import { expectRefusal } from '../support/http/refusals.js';
 import { allRows } from '../support/database/rows.js';
@@ -26,14 +26,14 @@ const verifyAs = (token: string | undefined, userId: number, code: unknown): Pro
   service.api.post(`/api/v1/users/${userId}/verifyMfa`, token, { code });
 const verify = (code: unknown, userId = user.id): Promise<ApiAnswer> =>
   verifyAs(verifier.token, userId, code);
-const signIn = async (code: string): Promise<object> => told(await guess(service.users, user, code));
+const signIn = async (code: string): Promise<object> => outcomeOf(await guess(service.users, user, code));
 
 const valid = (method: string): object => ({ valid: true, method });
 const notValid = (method: string): object => ({ valid: false, method });
 const denied = { status: 403, code: 'ACCESS_DENIED' };
 
 describe('verifyMfa is for verifiers and administrators', () => {
-  test.each(['user', 'helpdesk'] as const)('not for %s, about nobody', async (role) => {
+  test.each(['user', 'helpdesk'] as const)('not for the role %s, for any user id', async (role) => {
     const caller = await service.users.create(role);
     for (const userId of [user.id, caller.id, 2147483647]) {
       const request = (): Promise<ApiAnswer> => verifyAs(caller.token, userId, user.enrolment.app.code(1));
@@ -41,7 +41,7 @@ describe('verifyMfa is for verifiers and administrators', () => {
     }
   });
 
-  test('not for users about themselves, not even after the second factor', async () => {
+  test('not for users about themselves, even after the second factor', async () => {
     const [code] = user.enrolment.scratchCodes;
     const { access_token } = await service.users.signInWithMfa(user, code);
     const request = (): Promise<ApiAnswer> => verifyAs(access_token, user.id, user.enrolment.app.code(1));
@@ -53,13 +53,13 @@ describe('verifyMfa is for verifiers and administrators', () => {
     await expectRefusal(service, request, { status: 401, code: 'ACCESS_TOKEN_INVALID' });
   });
 
-  test('an administrator may', async () => {
+  test('an administrator may call it', async () => {
     const answer = await verifyAs(await service.users.admin(), user.id, user.enrolment.app.code(1));
     expect(answer.body).toEqual(valid('totp'));
   });
 });
 
-test('a verifier can call nothing else about accounts', async () => {
+test('a verifier can call nothing else', async () => {
   const calls = Object.entries(openApi.paths).flatMap(([path, operations]) =>
     Object.entries(operations)
       .filter(
@@ -74,13 +74,13 @@ test('a verifier can call nothing else about accounts', async () => {
   for (const { method, path } of calls) {
     const address = path.replace('{id}', String(user.id)).replace('{sessionId}', '0'.repeat(32));
     const answer = await service.api.request(method, address, { token: verifier.token });
-    expect({ method, path, ...told(answer) }).toEqual({ method, path, ...denied });
+    expect({ method, path, ...outcomeOf(answer) }).toEqual({ method, path, ...denied });
   }
   expect(await allRows(service.database)).toEqual(before);
 });
 
-describe('a code that verifyMfa has found to be valid is spent', () => {
-  test('a passcode: it neither signs in nor is valid again, nor is an older one', async () => {
+describe('a code that verifyMfa accepted is spent:', () => {
+  test('a passcode, and every older one', async () => {
     const [older, code] = [user.enrolment.app.code(1), user.enrolment.app.code(2)];
     nextTimeStep();
     expect((await verify(code)).body).toEqual(valid('totp'));
@@ -90,7 +90,7 @@ describe('a code that verifyMfa has found to be valid is spent', () => {
     }
   });
 
-  test('a scratch code: it neither signs in nor is valid again, and the others are', async () => {
+  test('a scratch code, but not the others', async () => {
     const [code, other] = user.enrolment.scratchCodes;
     expect((await verify(code)).body).toEqual(valid('scratchCode'));
     expect(await signIn(code)).toEqual(codeInvalid);
@@ -98,7 +98,7 @@ describe('a code that verifyMfa has found to be valid is spent', () => {
     expect((await verify(other)).body).toEqual(valid('scratchCode'));
   });
 
-  test('and one that signed in, or accepted the authenticator, is not valid', async () => {
+  test('and a code that signed in or accepted the authenticator is not valid', async () => {
     const [scratchCode] = user.enrolment.scratchCodes;
     expect((await verify(user.enrolment.app.code())).body).toEqual(notValid('totp'));
     for (const code of [user.enrolment.app.code(1), scratchCode]) {
@@ -107,7 +107,7 @@ describe('a code that verifyMfa has found to be valid is spent', () => {
     }
   });
 
-  test('twenty applications that ask at the same time: one is told that it is valid', async () => {
+  test('one of twenty parallel calls finds it valid', async () => {
     const [code] = user.enrolment.scratchCodes;
     const answers = await Promise.all(Array.from({ length: 20 }, () => verify(code)));
     expect(answers.filter(({ body }) => body.valid === true)).toHaveLength(1);
@@ -115,7 +115,7 @@ describe('a code that verifyMfa has found to be valid is spent', () => {
 });
 
 describe('nothing is spent or counted by', () => {
-  test('a code that is none', async () => {
+  test('a malformed code', async () => {
     const code = user.enrolment.app.code(1);
     for (const mangled of [`${code} `, ` ${code}`, `+${code}`, `${code}z`, code.slice(1), `${code}1`, '']) {
       await expectRefusal(service, () => verify(mangled), { code: 'VALIDATION_FAILED', fields: ['code'] });
@@ -126,11 +126,11 @@ describe('nothing is spent or counted by', () => {
     expect((await verify(code)).body).toEqual(valid('totp'));
   });
 
-  test('asking about nobody', async () => {
+  test('asking about an unknown user', async () => {
     await expectRefusal(service, () => verify('123456', 2147483647), { status: 404, code: 'USER_NOT_FOUND' });
   });
 
-  test('asking about a user without MFA, also with the code of an enrolment that is not accepted', async () => {
+  test('asking about a user without MFA, even with a code of a pending enrolment', async () => {
     const other = await service.users.create();
     const { app, scratchCodes } = await service.users.enable(other);
     for (const code of [app.code(), scratchCodes[0], app.wrongCode()]) {
@@ -154,14 +154,14 @@ describe('nothing is spent or counted by', () => {
   });
 });
 
-test("one user's code is not valid for another, and stays good", async () => {
+test("one user's code is not valid for another, and is not spent", async () => {
   const other = await service.users.createWithMfa();
   const [scratchCode] = user.enrolment.scratchCodes;
   expect((await verify(scratchCode, other.id)).body).toEqual(notValid('scratchCode'));
   expect((await verify(scratchCode)).body).toEqual(valid('scratchCode'));
 });
 
-test('the audit trail tells which application asked', async () => {
+test('the audit trail records which application asked', async () => {
   await verify(user.enrolment.app.code(1));
   await verify(user.enrolment.app.wrongCode());
   const path = `/api/v1/auditEvents?userId=${user.id}&limit=2`;

@@ -3,17 +3,14 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Browser } from 'playwright-core';
 import { beforeAll, describe, expect, test, vi } from 'vitest';
-import { narrow, newPage, startBrowser } from '../support/browser/browser.js';
+import { narrow, newPage } from '../support/browser/browser.js';
 import { Api } from '../support/http/api.js';
 import { afterFile } from '../support/processes/cleanup.js';
-import { createUser, signIn } from '../support/browser/console.js';
-import { createDatabase } from '../support/database/database.js';
+import { adminPassword, createUser, signInAsAdmin, startConsole } from '../support/browser/console.js';
 import { temporaryFolder } from '../support/processes/folders.js';
 import { freePort } from '../support/http/ports.js';
-import { type ServiceProcess, spawnService } from '../support/processes/processes.js';
+import type { ServiceProcess } from '../support/processes/processes.js';
 import { isMissing } from '../support/processes/programs.js';
-
-const ADMIN_PASSWORD = 'only for this walk';
 
 describe.skipIf(isMissing('haproxy')).each(['/mfa', '/Teams/auth/mfa'])('behind a proxy, at %s/', (path) => {
   let browser: Browser;
@@ -21,7 +18,7 @@ describe.skipIf(isMissing('haproxy')).each(['/mfa', '/Teams/auth/mfa'])('behind 
   let origin: string;
   let proxy: ChildProcess;
 
-  /** docs/haproxy.cfg word for word, but for the ports and the path. */
+  /** Runs docs/haproxy.cfg as documented, with other ports and another path. */
   const startProxy = async (port: number): Promise<void> => {
     const file = join(temporaryFolder(), 'haproxy.cfg');
     writeFileSync(
@@ -31,45 +28,42 @@ describe.skipIf(isMissing('haproxy')).each(['/mfa', '/Teams/auth/mfa'])('behind 
         .replace('127.0.0.1:8080', `127.0.0.1:${port}`)
         .replace('127.0.0.1:3000', new URL(service.url).host),
     );
-    let said = '';
+    let output = '';
     proxy = spawn('haproxy', ['-db', '-f', file], { stdio: ['ignore', 'ignore', 'pipe'] });
-    proxy.on('error', (error) => (said += error.message));
-    proxy.stderr?.on('data', (chunk: Buffer) => (said += chunk.toString()));
+    proxy.on('error', (error) => (output += error.message));
+    proxy.stderr?.on('data', (chunk: Buffer) => (output += chunk.toString()));
     afterFile(() => proxy.kill('SIGKILL'));
     const isUp = async (): Promise<void> => {
       const { status } = await fetch(`${origin}${path}/health/live`);
-      expect(status, said).toBe(200);
+      expect(status, output).toBe(200);
     };
     await vi.waitFor(isUp, 10_000);
   };
 
   beforeAll(async () => {
-    const database = await createDatabase();
-    afterFile(() => database.remove());
     const port = await freePort();
     origin = `http://127.0.0.1:${port}`;
-    service = await spawnService({
-      ...database.environment,
-      ADMIN_PASSWORD,
+    ({ service, browser } = await startConsole({
       PUBLIC_URL: `${origin}${path}/`,
       TRUSTED_PROXIES: '127.0.0.1',
-    });
+    }));
     await startProxy(port);
-    browser = await startBrowser();
   });
 
-  test.each(['', '/'])('the console signs in and outlives a reload, opened as %s', async (end) => {
-    const page = await newPage(browser);
-    await signIn(page, `${origin}${path}${end}`, 'administrator', ADMIN_PASSWORD);
-    await page.getByRole('heading', { name: 'Users' }).waitFor();
-    await page.reload();
-    await page.getByRole('heading', { name: 'Users' }).waitFor();
-    await page.close();
-  });
+  test.each(['', '/'])(
+    'the console signs in and survives a reload, opened with %s at the end',
+    async (end) => {
+      const page = await newPage(browser);
+      await signInAsAdmin(page, `${origin}${path}${end}`);
+      await page.reload();
+      await page.getByRole('heading', { name: 'Users' }).waitFor();
+      await page.close();
+    },
+  );
 
-  test('an invitation that is made there opens', async () => {
+  test('a link to an invitation opens', async () => {
     const page = await newPage(browser);
-    await signIn(page, `${origin}${path}/`, 'administrator', ADMIN_PASSWORD);
+    await signInAsAdmin(page, `${origin}${path}/`);
     await createUser(page, 'carol');
     await page.getByRole('link', { name: 'Set it up' }).click();
     await page.getByRole('button', { name: 'Make a link' }).click();
@@ -81,7 +75,7 @@ describe.skipIf(isMissing('haproxy')).each(['/mfa', '/Teams/auth/mfa'])('behind 
     await phone.getByText('Two-step sign-in for carol').waitFor();
   });
 
-  test('the reference has its style, and links that lead somewhere', async () => {
+  test('the reference has its style sheet and working links', async () => {
     const page = await newPage(browser);
     await page.goto(`${origin}${path}/docs`);
     const style = 'document.styleSheets[0].cssRules.length';
@@ -92,11 +86,11 @@ describe.skipIf(isMissing('haproxy')).each(['/mfa', '/Teams/auth/mfa'])('behind 
     expect(new URL(url, page.url()).href).toBe(origin + path);
   });
 
-  test('links and locations in answers lead through the proxy; the service itself answers without the path', async () => {
+  test('links and Location headers lead through the proxy; the service itself answers without the path', async () => {
     const signedIn = await service.api.token({
       grant_type: 'password',
       username: 'administrator',
-      password: ADMIN_PASSWORD,
+      password: adminPassword,
     });
     const headers = {
       Authorization: `Bearer ${signedIn.body.access_token}`,

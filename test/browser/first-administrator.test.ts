@@ -12,7 +12,7 @@ const keys = {
   ENCRYPTION_KEYS: `here:${Buffer.from('0123456789abcdefghijklmnopqrstuv').toString('base64')}`,
 };
 
-describe('the first administrator, with the password that the service made up', () => {
+describe('the first administrator, with a generated password', () => {
   let browser: Browser;
   let environment: Record<string, string>;
   let service: ServiceProcess;
@@ -38,7 +38,7 @@ describe('the first administrator, with the password that the service made up', 
     await page.getByRole('button', { name: 'Change', exact: true }).click();
   };
 
-  test('outside production, is advised to change it, on every page', async () => {
+  test('is advised on every page to change it, outside production', async () => {
     const page = await begin();
     await page.getByRole('heading', { name: 'Users' }).waitFor();
     await page.getByText('Change your password: the service made it up').waitFor();
@@ -51,7 +51,7 @@ describe('the first administrator, with the password that the service made up', 
     await service.stop();
   });
 
-  test('in production, has to change it first, to another one', async () => {
+  test('must change it first, to a different one, in production', async () => {
     service = await spawnService({ ...environment, NODE_ENV: 'production' });
     const page = await begin();
     await page.getByRole('heading', { name: 'Choose your own password first' }).waitFor();
@@ -67,7 +67,7 @@ describe('the first administrator, with the password that the service made up', 
     await page.close();
   });
 
-  test('then, is advised to add two-step sign-in, until it is on', async () => {
+  test('is then advised to add two-step sign-in, until it is on', async () => {
     const page = await begin();
     await page.getByText('only a password protects it').waitFor();
     await expectAccessible(page);

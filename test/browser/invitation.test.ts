@@ -6,23 +6,19 @@ import {
   newContext,
   newPage,
   passcode,
-  startBrowser,
   wrongPasscode,
 } from '../support/browser/browser.js';
-import { afterFile } from '../support/processes/cleanup.js';
 import {
   acceptCode,
   createUser,
   goodPassword,
   scanAndKeepCodes,
-  signIn,
+  signInAsAdmin,
+  startConsole,
   typeCode,
   typeCredentials,
 } from '../support/browser/console.js';
-import { createDatabase } from '../support/database/database.js';
-import { type ServiceProcess, spawnService } from '../support/processes/processes.js';
-
-const adminPassword = 'only for this walk';
+import type { ServiceProcess } from '../support/processes/processes.js';
 
 describe('an invitation', () => {
   let browser: Browser;
@@ -30,23 +26,19 @@ describe('an invitation', () => {
   let admin: Page;
 
   beforeAll(async () => {
-    const database = await createDatabase();
-    afterFile(() => database.remove());
-    service = await spawnService({ ...database.environment, ADMIN_PASSWORD: adminPassword });
-    browser = await startBrowser();
+    ({ service, browser } = await startConsole());
     admin = await newPage(browser);
-    await signIn(admin, service.url, 'administrator', adminPassword);
-    await admin.getByRole('heading', { name: 'Users' }).waitFor();
+    await signInAsAdmin(admin, service.url);
   });
 
-  /** On the page of a user. @returns the link, as it stands on the screen */
+  /** Starts on a user's page. @returns the link as shown on the screen */
   const invite = async (): Promise<string> => {
     await admin.getByRole('link', { name: 'Set it up' }).click();
     await admin.getByRole('button', { name: 'Make a link' }).click();
     return (await admin.locator('.secret').first().textContent()) ?? '';
   };
 
-  test('is made by the administrator, who never sees the secret, and is listed', async () => {
+  test('is created by an administrator, who never sees the secret, and is listed', async () => {
     await createUser(admin, 'carol');
     const link = await invite();
     expect(link).toMatch(new RegExp(`^${service.url}/#/enrol/[A-Za-z0-9_-]{43}$`));
@@ -56,7 +48,7 @@ describe('an invitation', () => {
     await expectAccessible(admin);
   });
 
-  test('leads the user through it on a phone; a reload begins anew, and it works once', async () => {
+  test('guides the user through enrolment on a phone, also after a reload, and works once', async () => {
     await admin.goto(`${service.url}/#/users/1001`);
     const link = await invite();
     const phone = await newPage(browser, { ...narrow, dark: true });
@@ -94,7 +86,7 @@ describe('an invitation', () => {
     await expectAccessible(second);
   });
 
-  test('is withdrawn', async () => {
+  test('can be withdrawn', async () => {
     await createUser(admin, 'dave');
     const link = await invite();
     await admin.goto(`${service.url}/#/invitations`);

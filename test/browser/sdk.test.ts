@@ -9,7 +9,7 @@ import { AuthenticatorApp } from '../support/oracles/authenticator-app.js';
 import { afterFile } from '../support/processes/cleanup.js';
 import { startService, type TestService } from '../support/service/service.js';
 
-/** What the page has after it has loaded the SDK. */
+/** Defined in the page once it has loaded the SDK. */
 declare const sdk: typeof Sdk;
 
 /** The SDK as a web application bundles it. */
@@ -31,7 +31,7 @@ async function bundled(): Promise<string> {
   return chunk.code;
 }
 
-/** A web application of its own, at another origin than the service. */
+/** A web application on another origin than the service. */
 async function startWebApplication(): Promise<string> {
   const script = await bundled();
   const server = createServer((request, response) =>
@@ -48,7 +48,7 @@ async function startWebApplication(): Promise<string> {
   return `http://127.0.0.1:${(server.address() as { port: number }).port}`;
 }
 
-describe('the SDK in a browser, in an application of another origin', () => {
+describe('the SDK in a browser, in an application on another origin', () => {
   let service: TestService;
   let page: Page;
 
@@ -60,7 +60,7 @@ describe('the SDK in a browser, in an application of another origin', () => {
     await page.goto(application);
   });
 
-  test('turns MFA on, signs in with both steps, changes and deletes', async () => {
+  test('turns MFA on, signs in with both steps, updates and deletes a user', async () => {
     const { url: baseUrl } = service.api;
     const admin = { baseUrl, name: 'administrator', password: service.users.adminPassword };
     const password = 'four words are better';
@@ -97,9 +97,9 @@ describe('the SDK in a browser, in an application of another origin', () => {
     expect((await service.api.get(`/api/v1/users/${user.id}`, await service.users.admin())).status).toBe(404);
   });
 
-  test('reads how long to wait', async () => {
+  test('reads how long to wait from a refusal', async () => {
     const { name } = await service.users.create();
-    const told = await page.evaluate(
+    const refused = await page.evaluate(
       async ([baseUrl, name]) => {
         const session = new sdk.MfaSession({ baseUrl });
         const refusals: Sdk.MfaApiError[] = [];
@@ -112,7 +112,7 @@ describe('the SDK in a browser, in an application of another origin', () => {
       },
       [service.api.url, name] as const,
     );
-    expect(told).toMatchObject([
+    expect(refused).toMatchObject([
       { code: 'CREDENTIALS_INVALID' },
       { code: 'PASSWORD_LOCKED', status: 429, retryAfterSeconds: expect.any(Number) },
     ]);

@@ -1,13 +1,17 @@
 import type { Browser, BrowserContext, Page } from 'playwright-core';
 import { beforeAll, describe, expect, test } from 'vitest';
-import { expectAccessible, newContext, newPage, startBrowser } from '../support/browser/browser.js';
-import { afterFile } from '../support/processes/cleanup.js';
-import { createUser, field, goodPassword, signIn, typeCredentials } from '../support/browser/console.js';
-import { createDatabase } from '../support/database/database.js';
+import { expectAccessible, newContext, newPage } from '../support/browser/browser.js';
+import {
+  adminPassword,
+  createUser,
+  field,
+  goodPassword,
+  signInAsAdmin,
+  startConsole,
+  typeCredentials,
+} from '../support/browser/console.js';
 import { type ServiceProcess, spawnService } from '../support/processes/processes.js';
 import { Users } from '../support/users/users.js';
-
-const adminPassword = 'only for this walk';
 
 describe('a session in the browser', () => {
   let browser: Browser;
@@ -17,21 +21,16 @@ describe('a session in the browser', () => {
   let page: Page;
 
   beforeAll(async () => {
-    const database = await createDatabase();
-    afterFile(() => database.remove());
-    environment = { ...database.environment, ADMIN_PASSWORD: adminPassword, ACCESS_TOKEN_TTL: '10' };
-    service = await spawnService(environment);
-    browser = await startBrowser();
+    ({ environment, service, browser } = await startConsole({ ACCESS_TOKEN_TTL: '10' }));
     context = await newContext(browser);
     page = await context.newPage();
-    await signIn(page, service.url, 'administrator', adminPassword);
-    await page.getByRole('heading', { name: 'Users' }).waitFor();
+    await signInAsAdmin(page, service.url);
     await createUser(page, 'alice');
   });
 
   const users = (of: Page) => of.getByRole('heading', { name: 'Users' });
 
-  test('outlives reloads, however quick, and stays where one is', async () => {
+  test('survives quick reloads, and stays on the same page', async () => {
     await page.goto(`${service.url}/#/audit?type=user.created`);
     await page
       .getByRole('cell', { name: /^Account created/ })
@@ -49,7 +48,7 @@ describe('a session in the browser', () => {
     expect(page.url()).toContain('#/audit?type=user.created');
   });
 
-  test('no script can read the refresh token, and nothing secret is kept', async () => {
+  test('keeps the refresh token out of reach of scripts, and stores no secret', async () => {
     const kept: string = await page.evaluate(
       'document.cookie + JSON.stringify(localStorage) + JSON.stringify(sessionStorage)',
     );
@@ -60,7 +59,7 @@ describe('a session in the browser', () => {
     expect(kept).not.toMatch(/[A-Za-z0-9_-]{20,}/);
   });
 
-  test('is shared by tabs that refresh at the same moment', async () => {
+  test('is shared by tabs that refresh at the same time', async () => {
     const tabs = await Promise.all(Array.from({ length: 4 }, () => context.newPage()));
     await Promise.all(tabs.map((tab) => tab.goto(`${service.url}/#/users`)));
     await Promise.all(tabs.map((tab) => users(tab).waitFor()));
@@ -71,7 +70,7 @@ describe('a session in the browser', () => {
     await page.getByRole('heading', { name: 'Audit' }).waitFor();
   });
 
-  test('that somebody else has ended: one signs in again and is where one was, with all that was typed', async () => {
+  test('that was ended elsewhere lets the user sign in again on the same page, with what was typed', async () => {
     await page.goto(`${service.url}/#/users/new`);
     await field(page, 'Name').fill('newcomer');
     await field(page, 'Password').fill(goodPassword);
@@ -87,7 +86,7 @@ describe('a session in the browser', () => {
     await page.getByRole('heading', { name: 'newcomer' }).waitFor();
   });
 
-  test('a service that is away: it is said, nothing typed is lost, and it goes on', async () => {
+  test('survives an outage of the service: the page says so, and keeps what was typed', async () => {
     await page.goto(`${service.url}/#/users/new`);
     await field(page, 'Name').fill('patient');
     await field(page, 'Password').fill(goodPassword);
@@ -104,7 +103,7 @@ describe('a session in the browser', () => {
     await page.getByRole('heading', { name: 'patient' }).waitFor();
   });
 
-  test('signing out in one tab signs out the others', async () => {
+  test('ends in every tab when the user signs out in one', async () => {
     const other = await context.newPage();
     await other.goto(`${service.url}/#/users`);
     await users(other).waitFor();
@@ -114,7 +113,7 @@ describe('a session in the browser', () => {
     await other.close();
   });
 
-  test('by the keyboard alone', async () => {
+  test('can be used with the keyboard alone', async () => {
     const keyboard = await newPage(browser);
     await keyboard.goto(service.url);
     await field(keyboard, 'Name').waitFor();

@@ -17,7 +17,7 @@ interface Served {
   readonly admin: string;
 }
 
-describe('a cluster of which a node', () => {
+describe('a cluster with a node that', () => {
   let cluster: Galera;
 
   beforeAll(async () => {
@@ -26,7 +26,7 @@ describe('a cluster of which a node', () => {
     await cluster.nodes[0].administer('CREATE DATABASE mfa');
   });
 
-  /** A service that knows so many nodes, the given one first. */
+  /** Starts a service that knows this many nodes, with the given one first. */
   const serve = async (node: number, names = 3): Promise<Served> => {
     const service = await spawnService({
       ...keys,
@@ -42,7 +42,7 @@ describe('a cluster of which a node', () => {
     timed(() => service.api.post('/api/v1/users', admin, newUser()));
   const ready = ({ service }: Served): Promise<TimedAnswer> => timed(() => service.api.get('/health/ready'));
 
-  /** Whatever is answered meanwhile is a success or a proper 503. */
+  /** Waits for a successful write; every earlier answer must be a proper 503. */
   const untilWritten = async (served: Served): Promise<void> => {
     await expect
       .poll(async () => {
@@ -55,7 +55,7 @@ describe('a cluster of which a node', () => {
   const untilReady = (served: Served, status: 200 | 503): Promise<void> =>
     expect.poll(async () => (await ready(served)).status, recovery).toBe(status);
 
-  test('is read-only is left for the next; a service that knows no other is not ready until it is well', async () => {
+  test('is read-only: the service uses the next node, or is not ready while it knows no other', async () => {
     const [several, alone] = await Promise.all([serve(1), serve(1, 1)]);
     await cluster.nodes[1].administer('SET GLOBAL read_only = 1');
     await untilReady(alone, 503);
@@ -70,7 +70,7 @@ describe('a cluster of which a node', () => {
     await Promise.all([several, alone].map(({ service }) => service.stop()));
   });
 
-  test('is cut off from the others, and answers, is left for the next; nor does a start hang on it', async () => {
+  test('is isolated but still answers: the service uses the next node, also at its start', async () => {
     const [several, alone] = await Promise.all([serve(0), serve(0, 1)]);
     const isolate = (on: 0 | 1) =>
       cluster.nodes[0].administer(`SET GLOBAL wsrep_provider_options = 'gmcast.isolate=${on}'`);
@@ -88,16 +88,16 @@ describe('a cluster of which a node', () => {
     await Promise.all([several, alone].map(({ service }) => service.stop()));
   });
 
-  test('is killed under load: what was answered is on the others, and the service goes on', async () => {
+  test('is killed under load: acknowledged writes are on the other nodes, and the service continues', async () => {
     const served = await serve(2);
     const kept: string[] = [];
-    let moving = true;
+    let running = true;
     const worker = async (): Promise<void> => {
-      while (moving) {
+      while (running) {
         const user = newUser();
         const answer = await timed(() => served.service.api.post('/api/v1/users', served.admin, user));
         if (answer.status === 201) kept.push(user.name);
-        // One that was written, and not answered, may be there.
+        // A write without an answer may have taken effect.
         else if (answer.status !== 409) expectUnavailable(answer);
       }
     };
@@ -106,7 +106,7 @@ describe('a cluster of which a node', () => {
     await cluster.nodes[2].kill();
     const before = kept.length;
     await expect.poll(() => kept.length, recovery).toBeGreaterThan(before + 20);
-    moving = false;
+    running = false;
     await Promise.all(workers);
     const rows = await cluster.nodes[0].administer('SELECT name FROM mfa.users');
     const names = new Set(rows.map(({ name }) => String(name)));

@@ -27,14 +27,14 @@ describe('three processes on three nodes', () => {
     });
 
   test.each(['first', 'second', 'third'])(
-    'start together on an empty cluster, and all serve: the %s time',
+    'start together on an empty cluster and all serve, for the %s time',
     async (database) => {
       await cluster.nodes[0].administer(`CREATE DATABASE ${database}`);
       const services = await Promise.all([0, 1, 2].map((node) => start(node, database)));
-      const [maker] = services.map(({ api }) => new Users(api, ADMIN_PASSWORD));
-      const user = await maker?.createWithMfa();
+      const [creator] = services.map(({ api }) => new Users(api, ADMIN_PASSWORD));
+      const user = await creator?.createWithMfa();
       for (const { api } of services) {
-        const read = await api.get(`/api/v1/users/${user?.id}`, (await maker?.admin()) ?? '');
+        const read = await api.get(`/api/v1/users/${user?.id}`, (await creator?.admin()) ?? '');
         expect(read).toMatchObject({ status: 200, body: { mfaEnabled: true } });
       }
       await Promise.all(services.map((service) => service.stop()));

@@ -16,7 +16,7 @@ const newPassword = 'four other words now';
 let made = 0;
 const newName = (): string => `racer-${(made += 1)}`;
 
-describe('three processes, each on a node of its own, at the same moment', () => {
+describe('three processes, each on its own node, at the same time', () => {
   let cluster: Galera;
   let services: readonly [ServiceProcess, ServiceProcess, ServiceProcess];
   let users: Users;
@@ -45,7 +45,7 @@ describe('three processes, each on a node of its own, at the same moment', () =>
   const put = ({ api }: ServiceProcess, id: number, json: object, token = admin): Promise<ApiAnswer> =>
     api.request('PUT', `/api/v1/users/${id}`, { token, json });
 
-  test('what one of them has written, the others read', async () => {
+  test('read what one of them has written', async () => {
     for (let round = 0; round < rounds; round += 1) {
       const user = await users.create('user', newName());
       const read = await onEach(({ api }) => api.get('/api/v1/users/me', user.token));
@@ -53,7 +53,7 @@ describe('three processes, each on a node of its own, at the same moment', () =>
     }
   });
 
-  test.each(['scratch code', 'passcode'])('a %s signs in once', async (kind) => {
+  test.each(['scratch code', 'passcode'])('let a %s sign in once', async (kind) => {
     for (let round = 0; round < rounds; round += 1) {
       const user = await users.createWithMfa('user', newName());
       const challenges: string[] = [];
@@ -66,7 +66,7 @@ describe('three processes, each on a node of its own, at the same moment', () =>
     }
   });
 
-  test('a challenge takes five wrong codes in all', async () => {
+  test('accept five wrong codes for a challenge in total', async () => {
     const user = await users.createWithMfa('user', newName());
     const mfa_token = await users.challenge(user);
     const mfa_code = user.enrolment.app.wrongCode();
@@ -77,7 +77,7 @@ describe('three processes, each on a node of its own, at the same moment', () =>
     expect(judged).toHaveLength(5);
   });
 
-  test('a refresh token gives one pair at most, and then its session ends', async () => {
+  test('return at most one token pair for a refresh token, and then end its session', async () => {
     for (let round = 0; round < rounds; round += 1) {
       const user = await users.create('user', newName());
       const request = { grant_type: 'refresh_token', refresh_token: user.refreshToken };
@@ -103,28 +103,28 @@ describe('three processes, each on a node of its own, at the same moment', () =>
       (id: number, { api }: ServiceProcess) =>
         api.request('DELETE', `/api/v1/users/${id}/sessions`, { token: admin }),
     ],
-  ])('a sign-in while the account %s opens no session that outlives it', async (what, takeAway) => {
+  ])('leave no session of a sign-in open after the account %s', async (what, revoke) => {
     for (let round = 0; round < rounds; round += 1) {
       const user = await users.create('user', newName());
       const credentials = { grant_type: 'password', username: user.name, password: user.password };
       const signIns = [];
       for (let each = 0; each < 3; each += 1) signIns.push(services[0].api.token(credentials));
-      const [taken, ...answers] = await Promise.all([takeAway(user.id, services[1]), ...signIns]);
+      const [taken, ...answers] = await Promise.all([revoke(user.id, services[1]), ...signIns]);
       expect(taken.status, what).toBeLessThan(300);
       const known = await services[2].api.get(`/api/v1/users/${user.id}/sessions`, admin);
       for (const { body } of answers.filter(({ status }) => status === 200)) {
         const alive = (await services[2].api.get('/api/v1/users/me', body.access_token)).status === 200;
-        // Where only the sessions ended, one that was opened after that lives on, and is listed.
+        // A session that was opened after the others ended is valid and listed.
         if (what === 'has its sessions ended') expect(!alive || known.body.results.length > 0).toBe(true);
         else expect(alive).toBe(false);
       }
     }
   });
 
-  test('administrators who remove each other leave one', async () => {
+  test('leave one administrator when two remove each other', async () => {
     for (let round = 0; round < rounds; round += 1) {
       const others = [await users.create('admin', newName()), await users.create('admin', newName())];
-      // The first administrator is put to rest for the moment.
+      // The first administrator is disabled for now.
       expect((await put(services[0], 1000, { disabled: true }, others[0]?.token)).status).toBe(200);
       const [a, b] = others as [(typeof others)[0], (typeof others)[0]];
       await Promise.all([
@@ -144,7 +144,7 @@ describe('three processes, each on a node of its own, at the same moment', () =>
     }
   });
 
-  test('an invitation and an acceptMfa leave MFA on once, and no invitation', async () => {
+  test('leave MFA on and no invitation after inviting and accepting', async () => {
     for (let round = 0; round < rounds; round += 1) {
       const user = await users.create('user', newName());
       const enrolment = await users.enable(user);
@@ -165,7 +165,7 @@ describe('three processes, each on a node of its own, at the same moment', () =>
     }
   });
 
-  test('a name is given once', async () => {
+  test('create a user name once', async () => {
     for (let round = 0; round < rounds; round += 1) {
       const user = { name: `wanted-${round}`, password: 'four words are better' };
       const answers = await onEach(({ api }) => api.post('/api/v1/users', admin, user));

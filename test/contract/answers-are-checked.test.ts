@@ -24,8 +24,8 @@ const answer = {
 };
 const nameless = Object.fromEntries(Object.entries(user).filter(([name]) => name !== 'name'));
 
-describe('an answer that differs from openapi.json is noticed', () => {
-  test('and one that does not differ is not', () => {
+describe('an answer is checked against openapi.json', () => {
+  test('and accepted if it matches', () => {
     expect(mismatch(answer)).toBeUndefined();
     expect(mismatch({ ...answer, path: '/api/v1/users/me' })).toBeUndefined();
     const done = { method: 'POST', path: '/api/v1/users/1001/acceptMfa', status: 200, contentType: null };
@@ -33,14 +33,22 @@ describe('an answer that differs from openapi.json is noticed', () => {
   });
 
   test.each([
-    ['a property is missing', { body: nameless }, /^getUser 200: .*must have required property 'name'/],
-    ['a property too many', { body: { ...user, passwordHash: 'x' } }, /must NOT have additional properties/],
-    ['one too many deep inside', { body: { ...user, _links: { self: { href: '', x: 1 } } } }, /additional/],
+    ['a missing property', { body: nameless }, /^getUser 200: .*must have required property 'name'/],
+    [
+      'an additional property',
+      { body: { ...user, passwordHash: 'x' } },
+      /must NOT have additional properties/,
+    ],
+    [
+      'a nested additional property',
+      { body: { ...user, _links: { self: { href: '', x: 1 } } } },
+      /additional/,
+    ],
     ['a wrong type', { body: { ...user, id: '1001' } }, /\/id must be integer/],
     ['a wrong value', { body: { ...user, role: 'root' } }, /\/role must be equal to one of/],
     ['a wrong format', { body: { ...user, createdAt: 'today' } }, /\/createdAt must match format/],
     ['no body', { body: undefined, contentType: null }, /^getUser 200 has the type null/],
-    ['no object', { body: [user] }, /must be object/],
+    ['an array instead of an object', { body: [user] }, /must be object/],
     [
       'another media type',
       { contentType: 'text/html; charset=utf-8' },
@@ -52,21 +60,21 @@ describe('an answer that differs from openapi.json is noticed', () => {
     ['another method', { method: 'PATCH' }, /^no operation PATCH/],
     ['another path', { path: '/api/v1/nothing' }, /^no operation GET \/api\/v1\/nothing/],
     [
-      'a code of no table',
+      'an unknown error code',
       { status: 404, contentType: 'application/problem+json; charset=utf-8' },
       /^getUser 404/,
     ],
-  ])('%s', (_name, change, sentence) => {
+  ])('and refused with %s', (_name, change, sentence) => {
     expect(mismatch({ ...answer, ...change })).toMatch(sentence);
   });
 
-  test('a body where there should be none', () => {
+  test('and refused with a body where there should be none', () => {
     const done = { ...answer, method: 'POST', path: '/api/v1/users/1001/acceptMfa' };
     expect(mismatch(done)).toBe('acceptMfa 200 should have no body');
   });
 });
 
-describe('the client of every journey', () => {
+describe('the client that tests use', () => {
   let server: Server;
   let api: Api;
   let body: object = user;
@@ -83,7 +91,7 @@ describe('the client of every journey', () => {
 
   afterAll(() => new Promise((resolve) => server.close(resolve)));
 
-  test('fails on a wrong answer, and on one without a request id', async () => {
+  test('fails on a wrong answer and on one without a request id', async () => {
     expect((await api.get('/api/v1/users/1001')).status).toBe(200);
     body = nameless;
     await expect(api.get('/api/v1/users/1001')).rejects.toThrow('the answer and openapi.json differ');

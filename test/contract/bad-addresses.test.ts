@@ -52,7 +52,7 @@ const bodies = new Map<string, object>(
   Object.values(callsWithBody).map(({ method, path, body }) => [`${method} ${path}`, body]),
 );
 
-describe('an id that is none is refused, and nothing changes', () => {
+describe('an invalid id is refused, and nothing changes', () => {
   let service: TestService;
   let admin: string;
 
@@ -63,7 +63,7 @@ describe('an id that is none is refused, and nothing changes', () => {
     await service.users.createWithMfa();
   });
 
-  test('there are calls about an account', () => {
+  test('(control: there are calls with an id)', () => {
     expect(withId.length).toBeGreaterThanOrEqual(9);
   });
 
@@ -84,7 +84,7 @@ describe('an id that is none is refused, and nothing changes', () => {
   );
 
   test.each(sessionIds.map(([id, refusal]) => [id.slice(0, 40), id, refusal] as const))(
-    'the id of a session: %s',
+    'session id %s',
     async (_, id, refusal) => {
       const address = `/api/v1/users/1000/sessions/${id}`;
       await expectRefusal(service, () => service.api.request('DELETE', address, { token: admin }), refusal);
@@ -109,7 +109,7 @@ describe('an id that is none is refused, and nothing changes', () => {
     ['GET', '/console/token'],
     ['POST', '/'],
     ['GET', '/index.html'],
-  ])('%s %s is no address', async (method, path) => {
+  ])('%s %s is not found', async (method, path) => {
     const { status, body } = await service.api.request(method, path, { token: admin });
     expect({ status, code: body.code }).toEqual({ status: 404, code: 'ROUTE_NOT_FOUND' });
   });

@@ -12,10 +12,10 @@ const largestBody = 16 * 1024;
 
 const calls = Object.entries(callsWithBody) as [CallName, CallWithBody][];
 
-/** Calls that take no body: whatever is sent with them was meant for another one. */
+/** Calls without a body: a body was probably meant for another call. */
 const callsWithoutBody = ['disableMfa', 'mfa/scratchCodes'];
 
-describe('a body that cannot be a request', () => {
+describe('an invalid body is refused', () => {
   let service: TestService;
   let user: TestUser;
 
@@ -44,7 +44,7 @@ describe('a body that cannot be a request', () => {
     const good = JSON.stringify(call.body);
 
     test.each(['[]', `[${good}]`, '"text"', JSON.stringify(good), 'null', 'true', '1'])(
-      'is no object: %s',
+      'if it is not an object: %s',
       async (raw) => {
         await expectRefusal(service, () => send(call, raw), { code: 'VALIDATION_FAILED', fields: ['body'] });
       },
@@ -60,11 +60,11 @@ describe('a body that cannot be a request', () => {
       'undefined',
       ' ',
       '\ufeff{',
-    ])('is no JSON: %j', async (raw) => {
+    ])('if it is not JSON: %j', async (raw) => {
       await expectRefusal(service, () => send(call, raw), { code: 'MALFORMED_JSON' });
     });
 
-    test('is empty, or not there, where one is needed', async () => {
+    test('if it is empty or missing where required', async () => {
       if (call.required.length === 0) return;
       const fields = 'grant_type' in call.body ? ['grant_type'] : call.required;
       const refusal = { code: 'VALIDATION_FAILED', fields };
@@ -85,12 +85,12 @@ describe('a body that cannot be a request', () => {
       'multipart/form-data; boundary=x',
       'application/octet-stream',
       'x',
-    ])('is of the type %s', async (contentType) => {
+    ])('if its type is %s', async (contentType) => {
       const refusal = { status: 415, code: 'UNSUPPORTED_MEDIA_TYPE' };
       await expectRefusal(service, () => send(call, good, contentType), refusal);
     });
 
-    test('is a form where JSON is wanted', async () => {
+    test('if it is a form instead of JSON', async () => {
       if (call.path === '/api/oauth2/token') return;
       const raw = new URLSearchParams(call.body as Record<string, string>).toString();
       await expectRefusal(service, () => send(call, raw, form), {
@@ -99,7 +99,7 @@ describe('a body that cannot be a request', () => {
       });
     });
 
-    test('is one byte larger than 16 KiB', async () => {
+    test('if it is one byte larger than 16 KiB', async () => {
       const padded = (bytes: number): string => good + ' '.repeat(bytes - Buffer.byteLength(good));
       const tooLarge = { status: 413, code: 'PAYLOAD_TOO_LARGE' };
       await expectRefusal(service, () => send(call, padded(largestBody + 1)), tooLarge);
@@ -111,7 +111,7 @@ describe('a body that cannot be a request', () => {
   });
 
   test.each(['grant_type=password&grant_type=mfa', 'grant_type=password&username=a&username=b&password=x'])(
-    'a form that gives a field twice: %s',
+    'if it is a form with a duplicate field: %s',
     async (raw) => {
       await expectRefusal(service, () => send(callsWithBody.passwordGrant, raw, form), {
         code: 'VALIDATION_FAILED',
@@ -120,13 +120,13 @@ describe('a body that cannot be a request', () => {
     },
   );
 
-  test('a form that is larger than 16 KiB', async () => {
+  test('if it is a form larger than 16 KiB', async () => {
     const raw = `grant_type=password&username=a&password=${'x'.repeat(largestBody)}`;
     const tooLarge = { status: 413, code: 'PAYLOAD_TOO_LARGE' };
     await expectRefusal(service, () => send(callsWithBody.passwordGrant, raw, form), tooLarge);
   });
 
-  test('JSON that is sent as a form, and a form that is sent as JSON', async () => {
+  test('if it is JSON sent as a form, or a form sent as JSON', async () => {
     const call = callsWithBody.passwordGrant;
     const asForm = { code: 'VALIDATION_FAILED', fields: ['grant_type'] };
     await expectRefusal(service, () => send(call, JSON.stringify(call.body), form), asForm);
@@ -134,21 +134,21 @@ describe('a body that cannot be a request', () => {
     await expectRefusal(service, () => send(call, raw), { code: 'MALFORMED_JSON' });
   });
 
-  describe.each(callsWithoutBody)('sent to %s, which takes none', (name) => {
+  describe.each(callsWithoutBody)('by %s, which takes none', (name) => {
     const call = { method: 'POST', path: `/api/v1/users/{id}/${name}`, by: 'user' } as const;
 
     test.each([
       ['an unknown property', '{"surplus":true}', json, { code: 'VALIDATION_FAILED', fields: ['surplus'] }],
       ['an array', '[]', json, { code: 'VALIDATION_FAILED', fields: ['body'] }],
-      ['no JSON', '{', json, { code: 'MALFORMED_JSON' }],
+      ['malformed JSON', '{', json, { code: 'MALFORMED_JSON' }],
       ['text', '{}', 'text/plain', { status: 415, code: 'UNSUPPORTED_MEDIA_TYPE' }],
       ['a form', 'a=b', form, { status: 415, code: 'UNSUPPORTED_MEDIA_TYPE' }],
       ['more than 16 KiB', ' '.repeat(largestBody + 1), json, { status: 413, code: 'PAYLOAD_TOO_LARGE' }],
-    ])('%s', async (_, raw, contentType, refusal) => {
+    ])('if it is %s', async (_, raw, contentType, refusal) => {
       await expectRefusal(service, () => send(call, raw, contentType), refusal);
     });
 
-    test('an empty object is none', async () => {
+    test('except for an empty object', async () => {
       await expectRefusal(service, () => send(call, '{}'), { status: 409, code: 'MFA_NOT_ENABLED' });
     });
   });

@@ -23,7 +23,7 @@ const notOpaque = [...notText, '', 'a b', 'a\n', 'ä', 'x'.repeat(2049)];
 const notPassword = [...notText, '', '1234567', 'x'.repeat(257), 12345678, '\ud800'.repeat(8)];
 const notRole = [...notText, '', 'root', 'Admin', 'user '];
 
-/** Values that each field refuses, whatever the other fields hold. */
+/** Values that each field refuses, whatever the other fields contain. */
 const wrongValues: Readonly<Record<CallName, Readonly<Record<string, readonly unknown[]>>>> = {
   createUser: {
     name: [...notText, '', 'x'.repeat(129), 'a b', 'ä', 'a\n', 'a/b', 'a:b', '🔐', '\ud800'],
@@ -60,12 +60,12 @@ const wrongValues: Readonly<Record<CallName, Readonly<Record<string, readonly un
   consoleRefreshGrant: {},
 };
 
-/** RFC 6749 3.2: these ignore parameters that they do not know. */
+/** Token requests ignore unknown parameters (RFC 6749 3.2). */
 const isTokenRequest = ({ path }: CallWithBody): boolean => path.endsWith('/token');
 
 const calls = Object.entries(callsWithBody) as [CallName, CallWithBody][];
 
-describe('a field with a wrong value is named, and nothing changes', () => {
+describe('an invalid field is reported by name, and nothing changes', () => {
   let service: TestService;
   let user: TestUser;
 
@@ -85,7 +85,7 @@ describe('a field with a wrong value is named, and nothing changes', () => {
     return service.api.request(method, path.replace('{id}', String(user.id)), { token, json, headers });
   };
 
-  test('the tables name every field of every call that takes a body', () => {
+  test('(control: the tables cover every field of every call with a body)', () => {
     for (const [name, { body }] of calls) {
       const fields = Object.keys(body).filter((field) => field !== 'grant_type');
       expect(Object.keys(wrongValues[name])).toEqual(fields);
@@ -115,14 +115,14 @@ describe('a field with a wrong value is named, and nothing changes', () => {
       }
     });
 
-    test('required properties left out', async () => {
+    test('missing required properties', async () => {
       for (const field of call.required) {
         const json = { ...call.body, [field]: undefined };
         await expectRefusal(service, () => send(call, json), { code, fields: [field] });
       }
     });
 
-    test('an unknown property, beside a good body', async () => {
+    test('an unknown property in a valid body', async () => {
       if (isTokenRequest(call)) return;
       for (const field of ['surplus', 'id', 'userId', 'Role', ' name', '']) {
         const json = { ...call.body, [field]: 1 };
@@ -130,7 +130,7 @@ describe('a field with a wrong value is named, and nothing changes', () => {
       }
     });
 
-    test('several mistakes are named together', async () => {
+    test('several mistakes together', async () => {
       const fields = Object.keys(wrongValues[name]);
       if (isTokenRequest(call) && fields.length === 0) return;
       const json = { ...call.body, ...Object.fromEntries(fields.map((field) => [field, null])), surplus: 1 };
@@ -141,7 +141,7 @@ describe('a field with a wrong value is named, and nothing changes', () => {
     });
   });
 
-  test('a grant_type that is missing is named', async () => {
+  test('a missing grant_type', async () => {
     const refusal = { code: 'VALIDATION_FAILED', fields: ['grant_type'] };
     for (const json of [
       {},
@@ -154,7 +154,7 @@ describe('a field with a wrong value is named, and nothing changes', () => {
   });
 
   test.each([1, true, 'x'.repeat(300), 'constructor', 'toString'])(
-    'a grant_type that is none: %j',
+    'an invalid grant_type: %j',
     async (grant_type) => {
       const json = { ...callsWithBody.passwordGrant.body, grant_type };
       await expectRefusal(service, () => send(callsWithBody.passwordGrant, json), {

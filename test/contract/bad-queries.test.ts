@@ -27,12 +27,12 @@ const notInstant = [
   '2026-W48',
   '2026-330',
   '20261124T093000Z',
-  // Which instant this is would depend on the time zone of the server.
+  // Without an offset, the instant would depend on the server's time zone.
   '2026-11-24T09:30:00',
   '2026-11-24T09:30:00Z;x',
 ];
 
-/** Address, and per parameter the values it refuses. */
+/** For each address and parameter, the values that are refused. */
 const tables: Readonly<Record<string, Readonly<Record<string, readonly string[]>>>> = {
   '/api/v1/users': {
     offset: notInteger,
@@ -57,7 +57,7 @@ const fields = Object.entries(tables).flatMap(([path, table]) =>
   Object.keys(table).map((field) => [path, field] as const),
 );
 
-describe('a query parameter with a wrong value is named', () => {
+describe('an invalid query parameter is reported by name', () => {
   let service: TestService;
   let admin: string;
 
@@ -76,13 +76,13 @@ describe('a query parameter with a wrong value is named', () => {
     await refusalOf(path, `${field}=${value}`, field);
   });
 
-  test.each(fields)('%s with %s twice', async (path, field) => {
+  test.each(fields)('%s with a duplicate %s', async (path, field) => {
     const good =
       { offset: '0', limit: '1', userId: '1000', type: 'mfa.enabled', mfaState: 'enabled' }[field] ?? 'a';
     await refusalOf(path, `${field}=${good}&${field}=${good}`, field);
   });
 
-  test.each(['/api/v1/users', '/api/v1/auditEvents'])('%s with an unknown one', async (path) => {
+  test.each(['/api/v1/users', '/api/v1/auditEvents'])('%s with an unknown parameter', async (path) => {
     for (const field of ['surplus', 'sort', 'limit[]', 'l\u0131mit'])
       await refusalOf(path, `${field}=1`, field);
   });
@@ -92,7 +92,7 @@ describe('a query parameter with a wrong value is named', () => {
     ['/api/v1/users?offset=2147483647&limit=200&nameFilter=&mfaState=overdue', 200],
     ['/api/v1/auditEvents?userId=2147483647&limit=200', 200],
     ['/api/v1/auditEvents?from=2026-11-24T09:30:00Z&to=2026-11-24T10:30:00.5%2B01:00', 200],
-  ])('%s is good', async (path, status) => {
+  ])('(control: %s is valid)', async (path, status) => {
     expect((await service.api.get(path, admin)).status).toBe(status);
   });
 });

@@ -6,7 +6,7 @@ import { startService, type TestService } from '../support/service/service.js';
 const form = 'application/x-www-form-urlencoded';
 const deletes = operations.filter(({ method }) => method === 'DELETE');
 
-describe('a DELETE that comes with a body', () => {
+describe('a DELETE with a body', () => {
   let service: TestService;
   let admin: string;
   let id: number;
@@ -18,7 +18,7 @@ describe('a DELETE that comes with a body', () => {
   });
 
   test.each(deletes.map((operation) => [operation.operationId, operation.path] as const))(
-    '%s is refused as documented, and deletes nothing',
+    'is refused by %s as documented, and deletes nothing',
     async (_, path) => {
       const address = path.replace('{id}', String(id)).replace('{sessionId}', 'a'.repeat(32));
       for (const [raw, contentType, refusal] of [
@@ -36,7 +36,7 @@ describe('a DELETE that comes with a body', () => {
     },
   );
 
-  test('an empty object is none', async () => {
+  test('is accepted if the body is an empty object', async () => {
     const request = { token: admin, json: {} };
     expect((await service.api.request('DELETE', `/api/v1/users/${id}`, request)).status).toBe(204);
   });

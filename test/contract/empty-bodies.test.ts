@@ -14,7 +14,7 @@ const types = [
   'no type at all',
 ];
 
-describe.each(types)('an empty body is none: %s', (contentType) => {
+describe.each(types)('an empty body counts as no body, with the type %s,', (contentType) => {
   let service: TestService;
   let user: TestUser;
 
@@ -41,7 +41,7 @@ describe.each(types)('an empty body is none: %s', (contentType) => {
     expect(gone.status).toBe(204);
   });
 
-  test('for a call whose body may be left out', async () => {
+  test('for a call with an optional body', async () => {
     const { token } = user;
     const answer = await service.api.request('POST', `/api/v1/users/${user.id}/enableMfa`, {
       token,
@@ -51,13 +51,13 @@ describe.each(types)('an empty body is none: %s', (contentType) => {
     expect(answer.status).toBe(200);
   });
 
-  test('for the token endpoint, which says what is missing', async () => {
+  test('for the token endpoint, which reports what is missing', async () => {
     const { status, body } = await service.api.request('POST', '/api/oauth2/token', { raw: '', headers });
     expect({ status, body }).toMatchObject({ status: 400, body: { error: 'invalid_request' } });
   });
 });
 
-test('one that comes in chunks, of which there are none', async () => {
+test('an empty chunked body counts as no body', async () => {
   const service = await startService();
   const user = await service.users.create();
   const token = await service.users.admin();
@@ -70,23 +70,20 @@ test('one that comes in chunks, of which there are none', async () => {
   expect(answer.status).toBe(204);
 });
 
-test.each(['gzip', 'br', 'x-unheard-of'])(
-  'a body in the content coding %s is not supported',
-  async (coding) => {
-    const service = await startService();
-    const user = await service.users.create();
-    const raw = gzipSync('{"recreate":false}').toString('latin1');
-    const headers = { 'Content-Type': 'application/json', 'Content-Encoding': coding };
-    const { token } = user;
-    await expectRefusal(
-      service,
-      () => service.api.request('POST', `/api/v1/users/${user.id}/enableMfa`, { token, raw, headers }),
-      { status: 415, code: 'UNSUPPORTED_MEDIA_TYPE' },
-    );
-  },
-);
+test.each(['gzip', 'br', 'x-unheard-of'])('the content coding %s is not supported', async (coding) => {
+  const service = await startService();
+  const user = await service.users.create();
+  const raw = gzipSync('{"recreate":false}').toString('latin1');
+  const headers = { 'Content-Type': 'application/json', 'Content-Encoding': coding };
+  const { token } = user;
+  await expectRefusal(
+    service,
+    () => service.api.request('POST', `/api/v1/users/${user.id}/enableMfa`, { token, raw, headers }),
+    { status: 415, code: 'UNSUPPORTED_MEDIA_TYPE' },
+  );
+});
 
-test('the content coding identity is none', async () => {
+test('the content coding identity is ignored', async () => {
   const service = await startService();
   const user = await service.users.create();
   const headers = { 'Content-Type': 'application/json', 'Content-Encoding': 'Identity' };

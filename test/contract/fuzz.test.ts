@@ -12,19 +12,19 @@ import { FuzzWorld } from '../support/fuzz/world.js';
 import { operations } from '../support/http/openapi-schemas.js';
 
 /**
- * Requests for every call of openapi.json, good ones and broken ones, from everybody.
+ * Valid and invalid requests for every call of openapi.json, from every kind of caller.
  *
- * FUZZ_RUNS: about how many requests are sent (default 3000). FUZZ_SEED: the seed of another run, to have its requests
- * again; it stands in the title and in the report of a failure.
+ * FUZZ_RUNS: the approximate number of requests (default 3000). FUZZ_SEED: the seed of an earlier run, to repeat its
+ * requests; the title and the report of a failure show it.
  */
 const requestsWanted = Number(process.env['FUZZ_RUNS'] ?? 3_000);
 const seed = Number(process.env['FUZZ_SEED'] ?? Date.now() % 2 ** 31);
 const requestsOfSequence = 6;
 
-/** The calls that were answered with success. */
+/** The calls that have succeeded at least once. */
 const succeeded = new Set<string>();
 
-describe(`requests of any kind (FUZZ_SEED=${seed})`, () => {
+describe(`generated requests (FUZZ_SEED=${seed})`, () => {
   let world: FuzzWorld;
 
   beforeAll(async () => {
@@ -32,7 +32,7 @@ describe(`requests of any kind (FUZZ_SEED=${seed})`, () => {
   });
 
   test(
-    'are answered as documented, and a refused one changes nothing',
+    'are answered as documented, and change nothing when refused',
     async () => {
       const property = fc.asyncProperty(sequencesOf(operations), (sequence) => play(world, sequence));
       const numRuns = Math.ceil(requestsWanted / requestsOfSequence);
@@ -41,7 +41,7 @@ describe(`requests of any kind (FUZZ_SEED=${seed})`, () => {
     60_000 + requestsWanted * 50,
   );
 
-  test('are also good ones, for every call', async () => {
+  test('include a successful one for every call', async () => {
     for (const operation of operations) {
       const more = fc.sample(sequencesOf([operation]), { seed, numRuns: 300 });
       for (const sequence of more) {
@@ -49,7 +49,7 @@ describe(`requests of any kind (FUZZ_SEED=${seed})`, () => {
         await play(world, sequence);
         await world.restore();
       }
-      expect([...succeeded], 'calls that went well').toContain(operation.operationId);
+      expect([...succeeded], 'calls that succeeded').toContain(operation.operationId);
     }
   });
 });
@@ -83,7 +83,7 @@ function judge(request: WireRequest, answer: ApiAnswer, before: Rows, after: Row
   const { status, body, text } = answer;
   expect(status, text).toBeLessThan(500);
   if (status < 300) {
-    expect(mistakeIn(request), `what is wrong with it, and answered ${status}`).toBeUndefined();
+    expect(mistakeIn(request), `a mistake in a request answered with ${status}`).toBeUndefined();
   } else {
     expect(errorCodes, text).toHaveProperty(body.code);
     expect(forbiddenChanges(body.code, before, after).join('\n'), text).toBe('');

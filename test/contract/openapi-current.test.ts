@@ -8,11 +8,11 @@ import { startServiceWithRoutes } from '../support/http/routes.js';
 const root = new URL('../../', import.meta.url);
 const committed = (name: string): string => readFileSync(new URL(name, root), 'utf8');
 
-/** What is there for people, and the document itself. */
+/** Pages for people, and the document itself. */
 const undocumented = ['/api/v1/openapi.json', '/', '/assets/:name', '/docs', '/docs/reference.css'];
 
 describe('the committed openapi.json', () => {
-  test('is what the code declares (if not: npm run openapi), and is what is served', async () => {
+  test('matches the code (if not: npm run openapi) and the served document', async () => {
     const { service } = await startServiceWithRoutes();
     const generated: unknown = JSON.parse(JSON.stringify(openApiDocument(service.app)));
     expect(JSON.parse(committed('openapi.json'))).toEqual(generated);
@@ -20,7 +20,7 @@ describe('the committed openapi.json', () => {
     expect((await service.api.get('/api/v1/openapi.json')).body).toEqual(generated);
   });
 
-  test('documents every route that is served, and no other', async () => {
+  test('documents exactly the served routes', async () => {
     const { routes } = await startServiceWithRoutes();
     const served = routes
       .filter(({ method, path }) => method !== 'HEAD' && method !== 'OPTIONS' && !undocumented.includes(path))
@@ -43,6 +43,6 @@ describe('the committed openapi.json', () => {
   });
 });
 
-test('the committed docs/errors.md is what the code declares (if not: npm run openapi)', () => {
+test('the committed docs/errors.md matches the code (if not: npm run openapi)', () => {
   expect(committed('docs/errors.md')).toBe(errorTable());
 });

@@ -3,7 +3,7 @@ import { errorCodes } from '../../src/common/errors/error-codes.js';
 import { mismatch } from '../support/http/openapi.js';
 import { exampleOf, operations, resolve, schemaErrors, schemas } from '../support/http/openapi-schemas.js';
 
-/** Per path parameter, what its schema takes and what it does not. */
+/** For each path parameter, values that its schema must accept and refuse. */
 const pathValues: Readonly<Record<string, { right: readonly unknown[]; wrong: readonly unknown[] }>> = {
   id: { right: [1, 2147483647], wrong: [0, -1, 1.5, 2147483648, 'abc'] },
   sessionId: {
@@ -18,19 +18,19 @@ describe.each(byId)('%s', (_, { method, path, operationId, summary, tags, ...ope
   const responses = Object.entries(operation.responses);
   const isRefusal = ([status]: readonly [string, unknown]): boolean => Number(status) >= 400;
 
-  test('has a name of its own, a summary and one tag', () => {
+  test('has a unique name, a summary and one tag', () => {
     expect(operationId).toMatch(/^[a-z][A-Za-z]+$/);
     expect(operations.filter((other) => other.operationId === operationId)).toHaveLength(1);
     expect(summary).toMatch(/^\S.+\S$/);
     expect(tags).toHaveLength(1);
   });
 
-  test('has exactly one success', () => {
+  test('has exactly one successful response', () => {
     const successes = responses.filter((response) => !isRefusal(response));
     expect(successes.map(([status]) => Number(status) >= 200 && Number(status) < 300)).toEqual([true]);
   });
 
-  test('has an example of every refusal, with a code of the table and its status', () => {
+  test('has an example of every refusal, with a known code and its status', () => {
     const refusals = responses.filter(isRefusal);
     expect(refusals.map(([status]) => status)).toEqual(expect.arrayContaining(['500', '503']));
     for (const [status, { description, content = {} }] of refusals) {
@@ -48,13 +48,13 @@ describe.each(byId)('%s', (_, { method, path, operationId, summary, tags, ...ope
     }
   });
 
-  test('answers 401 exactly if it needs a token', () => {
+  test('documents 401 exactly if it needs a token', () => {
     expect('401' in operation.responses).toBe(
       operation.security !== undefined && operation.security.length > 0,
     );
   });
 
-  test('has examples of its success that are valid', () => {
+  test('has valid examples of its successful response', () => {
     for (const [, { content = {} }] of responses.filter((response) => !isRefusal(response))) {
       for (const { schema, examples } of Object.values(content)) {
         const values = examples ? Object.values(examples).map(({ value }) => value) : [exampleOf(schema)];
@@ -77,7 +77,7 @@ describe.each(byId)('%s', (_, { method, path, operationId, summary, tags, ...ope
     }
   });
 
-  test('asks for a body exactly if a property of it is required', () => {
+  test('requires a body exactly if a property of it is required', () => {
     if (!operation.requestBody) return;
     const [{ schema } = { schema: {} }] = Object.values(operation.requestBody.content);
     const choices = (schema.oneOf ?? [schema]).map(resolve);
@@ -85,7 +85,7 @@ describe.each(byId)('%s', (_, { method, path, operationId, summary, tags, ...ope
     expect(operation.requestBody.required ?? false).toBe(isRequired);
   });
 
-  test('takes one content type, and tells choices apart by a property with one value each: clients are generated', () => {
+  test('has one content type, and a discriminator for alternatives, as client generators need', () => {
     for (const content of [
       operation.requestBody?.content ?? {},
       ...responses.map(([, answer]) => answer.content ?? {}),
@@ -102,7 +102,7 @@ describe.each(byId)('%s', (_, { method, path, operationId, summary, tags, ...ope
     }
   });
 
-  test('says of every path parameter which values it takes', () => {
+  test('restricts the values of every path parameter', () => {
     for (const { name, schema } of (operation.parameters ?? []).filter((each) => each.in === 'path')) {
       const { right, wrong } = pathValues[name] ?? {};
       for (const value of right ?? []) expect(schemaErrors(schema, value), String(value)).toBeUndefined();
@@ -112,7 +112,7 @@ describe.each(byId)('%s', (_, { method, path, operationId, summary, tags, ...ope
   });
 });
 
-test('every code of the table is documented somewhere, but for those that belong to no operation', () => {
+test('every error code is documented by an operation, except those outside operations', () => {
   const documented = new Set(
     operations.flatMap(({ responses }) =>
       Object.values(responses).flatMap(({ content = {} }) =>
@@ -124,7 +124,7 @@ test('every code of the table is documented somewhere, but for those that belong
   expect(elsewhere).toEqual(['ROUTE_NOT_FOUND']);
 });
 
-test.each(Object.keys(schemas))('the examples of %s validate', (name) => {
+test.each(Object.keys(schemas))('the examples of %s are valid', (name) => {
   const example = exampleOf({ $ref: `#/components/schemas/${name}` });
   expect(schemaErrors({ $ref: `#/components/schemas/${name}` }, example)).toBeUndefined();
 });

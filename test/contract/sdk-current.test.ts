@@ -7,7 +7,7 @@ import { temporaryFolder } from '../support/processes/folders.js';
 
 const root = fileURLToPath(new URL('../../', import.meta.url));
 
-/** Every file below a folder, with its text. */
+/** Every file below a folder with its content. */
 function contentOf(folder: string): Record<string, string> {
   const files = readdirSync(folder, { recursive: true, withFileTypes: true }).filter((entry) =>
     entry.isFile(),
@@ -20,13 +20,13 @@ function contentOf(folder: string): Record<string, string> {
   );
 }
 
-test('the committed SDK is what openapi.json gives (if not: npm run sdk)', () => {
+test('the committed SDK matches openapi.json (if not: npm run sdk)', () => {
   const folder = join(temporaryFolder(), 'generated');
   execFileSync(process.execPath, [join(root, 'scripts/sdk.mjs'), '--output', folder], { cwd: root });
   expect(contentOf(join(root, 'sdk/src/generated'))).toEqual(contentOf(folder));
 });
 
-test("the SDK's package has the version and the licence of the project", () => {
+test("the SDK's package has the version and licence of the project", () => {
   const read = (path: string): string => readFileSync(join(root, path), 'utf8');
   const versionIn = (path: string): unknown => JSON.parse(read(path)).version;
   expect(versionIn('sdk/package.json')).toBe(versionIn('package.json'));

@@ -16,13 +16,13 @@ function found(text: string): string[] {
   return new SecretFinder(secrets).findIn(text).map(({ what }) => what);
 }
 
-describe('a secret in what a service has written', () => {
+describe('a secret in the output of a service', () => {
   test.each([
     ['alone', 'Zm9yLXRoZS1uZXh0LXBhaXI', ['refresh_token']],
     ['in the middle', 'before-Zm9yLXRoZS1uZXh0LXBhaXI-after', ['refresh_token']],
-    ['as it is', `x ${password} y`, ['password']],
+    ['unchanged', `x ${password} y`, ['password']],
     ['in JSON', JSON.stringify({ password }), ['password']],
-    ['in JSON in JSON, but for its escapes', JSON.stringify({ details: '{"code":"492039"}' }), ['code']],
+    ['in JSON within JSON', JSON.stringify({ details: '{"code":"492039"}' }), ['code']],
     ['in an address', `/users?p=${encodeURIComponent(password)}`, ['password']],
     ['in base64', `Basic ${Buffer.from(password).toString('base64')}`, ['password']],
     ['decoded', 'token 0B4862A4126DAC20BF333DF8943F65DF', ['token']],
@@ -43,7 +43,7 @@ describe('a secret in what a service has written', () => {
     '158189682',
     'short',
     '',
-  ])('is not seen where it is not: %s', (text) => {
+  ])('is not found in other text: %s', (text) => {
     expect(found(text)).toEqual([]);
   });
 });

@@ -11,7 +11,7 @@ import { type ServiceProcess, spawnService } from '../support/processes/processe
 import {
   expectUnavailable,
   expectUnavailableOAuth,
-  longestWait,
+  maxWaitMs,
   signInOnce,
   timed,
 } from '../support/http/unavailability.js';
@@ -28,7 +28,7 @@ async function start(environment: Record<string, string>): Promise<void> {
   admin = await new Users(service.api, ADMIN_PASSWORD).admin();
 }
 
-/** What the service does not know as a fault of the database, and whatever else is not of its log. */
+/** Log lines about unexpected errors, and output that is not a log line. */
 const unexpectedOutput = () =>
   service.output
     .trimEnd()
@@ -49,7 +49,7 @@ async function expectServing(): Promise<void> {
   }
 }
 
-async function expectNothingWorksButLiveness(): Promise<void> {
+async function expectOnlyLiveness(): Promise<void> {
   const [alive, signedIn, ...others] = await Promise.all([live(), signIn(), readSelf(), enable(), ready()]);
   expect(alive.status).toBe(200);
   expect(alive.milliseconds).toBeLessThan(1000);
@@ -57,7 +57,7 @@ async function expectNothingWorksButLiveness(): Promise<void> {
   others.forEach(expectUnavailable);
 }
 
-/** Calls without a pause until `change` is done; gives every answer. */
+/** Makes calls without pause until `change` is done. @returns every answer */
 async function answersDuring(change: () => Promise<void>) {
   let changing = true;
   const caller = async (call: typeof readSelf) => {
@@ -85,14 +85,14 @@ if (engine === 'mariadb') {
 
     afterEach(() => expect(unexpectedOutput(), server.log).toEqual([]));
 
-    test('that is away: 503 until it is back, and then service again', async () => {
+    test('that is down: 503 until it is back, then normal service', async () => {
       await server.kill();
-      await expectNothingWorksButLiveness();
+      await expectOnlyLiveness();
       await server.start();
       await expectServing();
     });
 
-    test('that dies under load and comes back: every answer is a success or a proper 503', async () => {
+    test('that is killed under load and comes back: every answer is a success or a proper 503', async () => {
       const answers = await answersDuring(async () => {
         await delay(300);
         await server.kill();
@@ -107,7 +107,7 @@ if (engine === 'mariadb') {
       await expectServing();
     });
 
-    test('that ends a statement: 503, and its connection is not used again', async () => {
+    test('that kills a statement: 503, and its connection is not used again', async () => {
       const operator = await server.connect(databaseName);
       await operator.query('BEGIN');
       await operator.query('SELECT id FROM users FOR UPDATE');
@@ -128,20 +128,20 @@ if (engine === 'mariadb') {
       await expectServing();
     });
 
-    test('that hangs: 503 before a client gives up, and service again when it goes on', async () => {
+    test('that hangs: 503 before a client gives up, then normal service when it continues', async () => {
       const { pid } = server;
       afterFile(() => process.kill(pid, 'SIGCONT'));
       process.kill(pid, 'SIGSTOP');
-      // The signal takes a moment to stop every thread.
+      // It takes a moment until every thread has stopped.
       await expect.poll(async () => (await ready()).status, recovery).toBe(503);
-      await expectNothingWorksButLiveness();
-      // What was given up must not spoil what is asked next.
-      await expectNothingWorksButLiveness();
+      await expectOnlyLiveness();
+      // Abandoned calls must not affect the next ones.
+      await expectOnlyLiveness();
       process.kill(pid, 'SIGCONT');
       await expectServing();
     }, 90_000);
 
-    test('that hangs under load: no answer takes longer, wherever it was on its way', async () => {
+    test('that hangs under load: no answer takes longer than the limit', async () => {
       const { pid } = server;
       const answers = await answersDuring(async () => {
         await delay(200);
@@ -152,17 +152,17 @@ if (engine === 'mariadb') {
       const refused = answers.filter(({ status }) => status !== 200);
       expect(refused.length).toBeGreaterThan(0);
       refused.forEach(expectUnavailable);
-      expect(answers.filter(({ milliseconds }) => milliseconds > longestWait)).toEqual([]);
+      expect(answers.filter(({ milliseconds }) => milliseconds > maxWaitMs)).toEqual([]);
       await expectServing();
     }, 90_000);
   });
 } else {
-  describe('a database file whose write lock another process keeps', () => {
+  describe('a database file whose write lock is held by another process', () => {
     const DATA_DIR = temporaryFolder();
     beforeAll(() => start({ DATA_DIR }));
     afterEach(() => expect(unexpectedOutput()).toEqual([]));
 
-    test('refuses writes with 503 in time, however many wait, goes on reading, and recovers', async () => {
+    test('refuses writes with 503 in time, still serves reads, and recovers', async () => {
       const other = new Database(join(DATA_DIR, 'mfa.sqlite'));
       afterFile(() => other.close());
       other.exec('BEGIN IMMEDIATE');

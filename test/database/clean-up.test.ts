@@ -24,7 +24,7 @@ async function countsOf(service: TestService, ...tables: string[]): Promise<Reco
   return Object.fromEntries(await Promise.all(counts));
 }
 
-/** Rows that refer to nothing, which therefore can be many. */
+/** Inserts rows without references, so that there can be many. */
 async function insertLimits(service: TestService, count: number, expiresAt: (index: number) => number) {
   const { transactions, close } = await openWriter(service.config);
   await transactions.run(async (manager) => {
@@ -38,7 +38,7 @@ async function insertLimits(service: TestService, count: number, expiresAt: (ind
   await close();
 }
 
-/** One wrong code for each of so many users more. */
+/** Inserts more users, each with one wrong code through the verifier. */
 async function insertVerifierLimits(service: TestService, verifierId: number, count: number): Promise<void> {
   const ids = Array.from({ length: count }, (_, index) => 50_000 + index);
   await insertUsers(service.config, ids);
@@ -67,7 +67,7 @@ describe('the clean-up', () => {
     time = new PassingTime(service.app.get(Clock));
   });
 
-  test('removes each kind of row when it has expired, and nothing before', async () => {
+  test('removes each kind of row when it has expired, not before', async () => {
     const { users } = service;
     const kept = await users.createWithMfa();
     const pending = await users.create();
@@ -82,7 +82,7 @@ describe('the clean-up', () => {
     expect(await countsOf(service, ...tables)).toEqual(all);
 
     pass(2 * minute);
-    expect(await run(), 'the run of failures, which was one').toBe(1);
+    expect(await run(), 'the run of failures').toBe(1);
     pass(3 * minute - 0.001);
     expect(await run()).toBe(0);
     pass(0.001);
@@ -95,8 +95,8 @@ describe('the clean-up', () => {
     expect(await countsOf(service, ...tables)).toEqual(active);
 
     pass(day - 10 * minute);
-    expect(await run(), 'the wrong password, of its network and of its name').toBe(2);
-    // They ended a day ago: whatever could not be replaced is kept a day longer.
+    expect(await run(), 'the wrong password, by network and by name').toBe(2);
+    // They ended a day ago: rows that cannot be recreated are kept a day longer.
     pass(2 * day - 0.001);
     expect(await run()).toBe(0);
     pass(0.001);
@@ -118,7 +118,7 @@ describe('the clean-up', () => {
     });
   });
 
-  test('a session that is refreshed lives on, in its one row', async () => {
+  test('keeps a session that is refreshed, in its one row', async () => {
     const user = await service.users.signIn('administrator', service.users.adminPassword);
     await service.app.get(CleanUp).run();
     pass(day);
@@ -142,7 +142,7 @@ describe('many expired rows', () => {
     now = Date.now();
   });
 
-  test('go in one round, in many small batches, and the live ones stay', async () => {
+  test('are removed in one round, in many small batches, while valid ones stay', async () => {
     await insertLimits(service, 1210, (index) => (index < 1201 ? now - index : now + 1));
     const rows = { table: 'password_limits', column: 'expiresAt', keepSeconds: 0 };
     const batch = await removeExpired(service.database, service.app.get(Transactions), rows, now);
@@ -151,13 +151,13 @@ describe('many expired rows', () => {
     expect(await left()).toBe(9);
   });
 
-  test('of one and the same instant go, too', async () => {
+  test('with the same expiry are removed, too', async () => {
     await insertLimits(service, 450, () => now);
     expect(await service.app.get(CleanUp).run()).toBe(450);
     expect(await left()).toBe(0);
   });
 
-  test('go although those of another kind cannot be removed, and the log says which', async () => {
+  test('are removed even if those of another table cannot be, which is logged', async () => {
     await insertLimits(service, 450, () => now);
     await service.users.admin();
     const { transactions, close } = await openWriter(service.config);
@@ -171,7 +171,7 @@ describe('many expired rows', () => {
     expect(warned).toHaveLength(1);
   });
 
-  test('that are cleaned up by two at once are each removed once', async () => {
+  test('are each removed once by two clean-ups at the same time', async () => {
     await insertLimits(service, 1505, (index) => (index < 1500 ? now - index : now + 1));
     const other = await startService(environmentOf(service));
     const removed = await Promise.all([service, other].map(({ app }) => app.get(CleanUp).run()));
@@ -179,7 +179,7 @@ describe('many expired rows', () => {
     expect(await left()).toBe(5);
   });
 
-  test('of a verifier that was deleted go, in batches, and those of others stay', async () => {
+  test('of a deleted verifier are removed in batches, while those of others stay', async () => {
     const user = await service.users.createWithMfa();
     const verifiers = [
       await service.users.create('verifier'),
@@ -199,7 +199,7 @@ describe('many expired rows', () => {
     expect(rows).toMatchObject([{ userId: user.id, verifierId: stays.id, failedAttempts: 1 }]);
   });
 
-  test('without AUDIT_RETENTION_DAYS audit events are kept for ever', async () => {
+  test('do not include audit events without AUDIT_RETENTION_DAYS', async () => {
     await service.users.admin();
     const events = await rowsOf(service.database, 'audit_events');
     new PassingTime(service.app.get(Clock)).pass(20_000 * day);
@@ -208,7 +208,7 @@ describe('many expired rows', () => {
   });
 });
 
-/** That of a service which already has a database. */
+/** The variables for another service on the same database. */
 function environmentOf({ config }: TestService): Record<string, string> {
   const { databaseServer: server, dataDirectory } = config;
   if (!server) return { DATA_DIR: dataDirectory };

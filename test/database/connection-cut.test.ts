@@ -3,7 +3,7 @@ import { describe, expect, inject, test } from 'vitest';
 import { loadConfig } from '../../src/config/config.js';
 import { afterFile } from '../support/processes/cleanup.js';
 import { createDatabase, engine } from '../support/database/database.js';
-import { ask, type Client, type Operation, operations } from '../support/users/interrupted-operations.js';
+import { send, type Client, type Operation, operations } from '../support/users/interrupted-operations.js';
 import { spawnService } from '../support/processes/processes.js';
 import { changes } from '../support/database/row-changes.js';
 import { type CutPoint, StatementCutter } from '../support/database/statement-cutter.js';
@@ -13,14 +13,14 @@ import { expectUnavailable, expectUnavailableOAuth, timed } from '../support/htt
 import { Users } from '../support/users/users.js';
 
 const names = [
-  'acceptMfa, the first time',
+  'acceptMfa for the first time',
   'acceptMfa that replaces the authenticator',
   'disableMfa',
   'signing in with a scratch code',
 ] as const;
 
 describe.runIf(engine === 'mariadb')('a cut connection to the database (MariaDB only)', async () => {
-  // What a suite prepares is run even if the suite is skipped.
+  // The body of a suite runs even if the suite is skipped.
   if (engine !== 'mariadb') return;
   const database = await createDatabase();
   afterFile(() => database.remove());
@@ -38,41 +38,43 @@ describe.runIf(engine === 'mariadb')('a cut connection to the database (MariaDB 
   const client: Client = { api, users: new Users(api, ADMIN_PASSWORD) };
 
   test.each(names)(
-    '%s: cut at any statement, the answer is 503, all of it is there or nothing, and the user goes on',
+    '%s: cut at any statement, it has its whole effect or none, answers 503, and the user can continue',
     async (name) => {
       const operation = operations[name];
-      const { statements, changed } = await runWhole(operation);
+      const { statements, changed } = await runUninterrupted(operation);
       const last = statements.length;
       expect(statements.at(-1)).toBe('COMMIT');
       for (let statement = 1; statement <= last; statement += 1)
         await runCut(operation, { moment: 'before', statement }, []);
-      // Nobody can know from outside whether a COMMIT without an answer took place. It did here; the 503 is the same.
+      // A client cannot know whether an unanswered COMMIT took effect. Here it did; the answer is 503 all the same.
       await runCut(operation, { moment: 'unanswered', statement: last }, changed);
     },
     240_000,
   );
 
-  async function runWhole(operation: Operation): Promise<{ statements: string[]; changed: string[] }> {
+  async function runUninterrupted(
+    operation: Operation,
+  ): Promise<{ statements: string[]; changed: string[] }> {
     const { userId, call } = await operation(client.users);
     const before = await storedRows(config);
     cutter.begin();
-    const answer = await ask(api, call);
+    const answer = await send(api, call);
     const statements = cutter.end();
     expect(answer.status, answer.text).toBe(200);
     return { statements, changed: changes(before, await storedRows(config), userId) };
   }
 
   async function runCut(operation: Operation, point: CutPoint, expected: readonly string[]): Promise<void> {
-    const { userId, call, goOnBefore, goOnAfter } = await operation(client.users);
+    const { userId, call, continueWithoutEffect, continueWithEffect } = await operation(client.users);
     const before = await storedRows(config);
     cutter.begin(point);
-    const answer = await timed(() => ask(api, call));
+    const answer = await timed(() => send(api, call));
     const statements = cutter.end();
-    const told = `cut ${point.moment} ${statements[point.statement - 1]}`;
-    expect(answer.status, told).toBe(503);
+    const message = `cut ${point.moment} ${statements[point.statement - 1]}`;
+    expect(answer.status, message).toBe(503);
     if (call.path === '/api/oauth2/token') expectUnavailableOAuth(answer);
     else expectUnavailable(answer);
-    expect(changes(before, await storedRows(config), userId), told).toEqual(expected);
-    await (expected.length > 0 ? goOnAfter : goOnBefore)(client);
+    expect(changes(before, await storedRows(config), userId), message).toEqual(expected);
+    await (expected.length > 0 ? continueWithEffect : continueWithoutEffect)(client);
   }
 });

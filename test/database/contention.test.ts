@@ -24,7 +24,7 @@ async function values(): Promise<number[]> {
 
 if (engine === 'mariadb') {
   describe('two transactions that lock two rows in opposite order', () => {
-    test('deadlock; the loser is run again, and both take effect once', async () => {
+    test('deadlock; the loser is retried, and both take effect once', async () => {
       let attempts = 0;
       let holding = 0;
       let bothHold: () => void;
@@ -46,7 +46,7 @@ if (engine === 'mariadb') {
   });
 } else {
   describe('another process that holds the write lock of the file', () => {
-    test('delays writes until it lets go, and not reads', async () => {
+    test('delays writes until it releases the lock, but not reads', async () => {
       const other = new Database(join(service.config.dataDirectory, 'mfa.sqlite'));
       other.exec('BEGIN IMMEDIATE');
       other.prepare(increment).run(1);

@@ -3,11 +3,11 @@ import mysql from 'mysql2/promise';
 import { expect, test } from 'vitest';
 import { Clock } from '../../src/common/clock/clock.js';
 import { loadConfig } from '../../src/config/config.js';
-import { KeyedDigests } from '../../src/crypto/keyed-digests.js';
+import { KeyedDigests } from '../../src/crypto/digests.js';
 import { ScratchCodes } from '../../src/mfa/codes/scratch-codes.js';
 import { afterFile } from '../support/processes/cleanup.js';
 import { createDatabase, openDatabase } from '../support/database/database.js';
-import { expectRowsOf, expectWhole } from '../support/database/enrolment-rows.js';
+import { expectRowsOf, expectNoPartialRows } from '../support/database/enrolment-rows.js';
 import { type KnownUser, trafficUntilKilled } from '../support/users/enrolment-traffic.js';
 import { type ServiceProcess, spawnService } from '../support/processes/processes.js';
 import { Users } from '../support/users/users.js';
@@ -24,20 +24,20 @@ const environment = {
 const config = loadConfig(environment);
 const scratchCodes = new ScratchCodes(new Clock(), new KeyedDigests(config.digestKey));
 
-test('killed ten times in a stream of enrolments: what was answered is there, and nothing by halves', async () => {
+test('killed ten times during enrolments, it keeps what it acknowledged and leaves nothing incomplete', async () => {
   let service = await spawnService(environment);
   const admin = await new Users(service.api, environment.ADMIN_PASSWORD).admin();
   const users = await createPool(service, admin);
 
   for (let round = 1; round <= rounds; round += 1) {
-    // Never at the same moment, so that the kill meets other calls in other places.
+    // At varying moments, so that the kill hits different calls and statements.
     await trafficUntilKilled(service, admin, users, {
       afterAnswers: 30 + ((round * 37) % 61),
       afterMilliseconds: (round * 5) % 11,
     });
     await untilDisconnected();
     const rows = await openDatabase(config);
-    await expectWhole(rows);
+    await expectNoPartialRows(rows);
     for (const user of users) await expectRowsOf(rows, scratchCodes, user);
     await rows.destroy();
     service = await spawnService(environment);
@@ -59,7 +59,7 @@ async function createPool(service: ServiceProcess, admin: string): Promise<Known
   );
 }
 
-/** A user whose MFA is on is asked for it, and gets in with a scratch code. */
+/** Checks that a user with MFA on is asked for a code and can sign in with a scratch code. */
 async function expectSecondFactor(service: ServiceProcess, users: KnownUser[], round: number): Promise<void> {
   const candidates = users.filter(({ active }) => active);
   const user = candidates[round % candidates.length];
@@ -69,7 +69,7 @@ async function expectSecondFactor(service: ServiceProcess, users: KnownUser[], r
   if (code === undefined) throw new Error('no scratch code is left');
   const signIns = new Users(service.api, environment.ADMIN_PASSWORD);
   const tokens = await signIns.signInWithMfa(user, code).catch(async (error: unknown) => {
-    // Tells a code that was refused though it is good from one that is not what the look at the rows said.
+    // Distinguishes a valid code that was refused from rows that have changed since they were checked.
     const rows = await openDatabase(config);
     afterFile(() => rows.destroy());
     await expectRowsOf(rows, scratchCodes, user);
@@ -79,7 +79,7 @@ async function expectSecondFactor(service: ServiceProcess, users: KnownUser[], r
   expect((await service.api.get('/api/v1/users/me', tokens.access_token)).body.id).toBe(user.id);
 }
 
-/** A server still finishes what the dead process had sent it; what it commits then counts. */
+/** Waits for the server to finish what the killed process had sent; what it commits counts. */
 async function untilDisconnected(): Promise<void> {
   const url = database.environment['DATABASE_URL'];
   if (url === undefined) return;

@@ -8,7 +8,7 @@ import { Users } from '../support/users/users.js';
 
 const ADMIN_PASSWORD = 'a-password-of-my-own';
 
-/** A service whose DATABASE_URL names these ports of the one server, as the hosts of a cluster. */
+/** Starts a service whose DATABASE_URL lists these ports of one server as the hosts of a cluster. */
 async function serve(ports: readonly number[]): Promise<{ service: ServiceProcess; admin: string }> {
   const database = await createDatabase();
   afterFile(() => database.remove());
@@ -30,50 +30,50 @@ async function startDeadHost(): Promise<TcpProxy> {
 describe.runIf(engine === 'mariadb')('a cluster of database hosts (MariaDB only)', () => {
   const server = engine === 'mariadb' ? inject('mariaDbPort') : 0;
 
-  test('whose first host is dead is served by the next', async () => {
+  test('with a dead first host is used through the next', async () => {
     const dead = await startDeadHost();
     const cluster = await serve([dead.port, server]);
     expect((await write(cluster)).status).toBe(200);
   });
 
-  test('whose first host takes connections and stays silent is served by the next', async () => {
+  test('with a silent first host is used through the next', async () => {
     const silent = await startTcpProxy();
     const cluster = await serve([silent.port, server]);
     expect((await write(cluster)).status).toBe(200);
     expect(silent.carried).toBeGreaterThan(0);
   });
 
-  test('survives the death of each host in turn, under load', async () => {
+  test('is used without interruption when each host dies in turn, under load', async () => {
     const first = await startTcpProxy(server);
     const second = await startTcpProxy(server);
     const cluster = await serve([first.port, second.port]);
     const answers: TimedAnswer[] = [];
     const succeeded = (): number => answers.filter(({ status }) => status === 200).length;
-    const goesOn = (): Promise<void> =>
+    const expectProgress = (): Promise<void> =>
       expect.poll(succeeded, { timeout: 20_000 }).toBeGreaterThan(succeeded() + 20);
-    let moving = true;
+    let running = true;
     const worker = async (): Promise<void> => {
-      while (moving) answers.push(await write(cluster));
+      while (running) answers.push(await write(cluster));
     };
     const workers = Promise.all([1, 2, 3, 4].map(worker));
 
-    await goesOn();
+    await expectProgress();
     await first.close();
-    await goesOn();
+    await expectProgress();
     expect(second.carried).toBeGreaterThan(0);
 
     await first.open();
     const carriedBefore = first.carried;
     await second.close();
-    await goesOn();
+    await expectProgress();
     expect(first.carried).toBeGreaterThan(carriedBefore);
 
-    moving = false;
+    running = false;
     await workers;
     answers.filter(({ status }) => status !== 200).forEach(expectUnavailable);
   }, 90_000);
 
-  test('of which none is left answers 503', async () => {
+  test('with no host left causes 503', async () => {
     const first = await startTcpProxy(server);
     const second = await startTcpProxy(server);
     const cluster = await serve([first.port, second.port]);

@@ -4,7 +4,7 @@ import { loadConfig } from '../../src/config/config.js';
 import { migrations } from '../../src/database/migrations/index.js';
 import { afterFile } from '../support/processes/cleanup.js';
 import { createDatabase, openDatabase } from '../support/database/database.js';
-import { expectCounted } from '../support/database/numbered-users.js';
+import { expectUserCounts } from '../support/database/numbered-users.js';
 import { passwordInFile, type ServiceProcess, spawnService } from '../support/processes/processes.js';
 import { Users } from '../support/users/users.js';
 
@@ -17,7 +17,7 @@ async function emptyDatabase(): Promise<Record<string, string>> {
 }
 
 describe('an empty database', () => {
-  test('several processes that start on it at once all serve; the work is done once', async () => {
+  test('is set up once by several processes that start at the same time', async () => {
     const environment = await emptyDatabase();
     const services = await Promise.all([1, 2, 3, 4].map(() => spawnService(environment)));
     for (const { api } of services) expect((await api.get('/health/ready')).status).toBe(200);
@@ -27,21 +27,21 @@ describe('an empty database', () => {
     expect(await rows.query('SELECT name FROM migrations')).toHaveLength(migrations.length);
     const users: { id: number; name: string }[] = await rows.query('SELECT id, name FROM users');
     expect(users.map(({ id, name }) => `${id} ${name}`)).toEqual(['1000 administrator']);
-    await expectCounted(rows);
+    await expectUserCounts(rows);
     const [first] = services;
     if (first) await new Users(first.api, passwordInFile(environment['DATA_DIR'] ?? '') ?? '').admin();
     await Promise.all(services.map((service) => service.stop()));
-    expectOneTold(services);
+    expectOneReport(services);
   });
 
-  test('the first account after the administrator has the id 1001', async () => {
+  test('gives the first account after the administrator the id 1001', async () => {
     const { api } = await spawnService({ ...(await emptyDatabase()), ADMIN_PASSWORD });
     const users = new Users(api, ADMIN_PASSWORD);
     expect((await api.get('/api/v1/users/me', await users.admin())).body.id).toBe(1000);
     expect((await users.create()).id).toBe(1001);
   });
 
-  test('whose default is another character set keeps any character', async () => {
+  test('with another default character set stores any character', async () => {
     const environment = await emptyDatabase();
     const { DATABASE_URL } = environment;
     if (DATABASE_URL) await makeLatin1(DATABASE_URL);
@@ -56,8 +56,8 @@ describe('an empty database', () => {
   });
 });
 
-/** Only the process that made the account says where its password is. */
-function expectOneTold(services: readonly ServiceProcess[]): void {
+/** Checks that only the process that created the account reports where its password is. */
+function expectOneReport(services: readonly ServiceProcess[]): void {
   const files = services.flatMap(({ stderr }) => /is in (\S+administrator-password)/.exec(stderr)?.[1] ?? []);
   expect(files).toHaveLength(1);
 }

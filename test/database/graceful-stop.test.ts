@@ -11,7 +11,7 @@ import { spawnService } from '../support/processes/processes.js';
 
 const ADMIN_PASSWORD = 'a-password-of-my-own';
 
-/** A sign-in whose head the service has read for certain, and whose body is then sent. */
+/** Starts a sign-in: waits until the service has read its head, then sends the body. */
 function beginSignIn(url: string): Promise<{ answer: Promise<{ status: number; text: string }> }> {
   const body = JSON.stringify({
     grant_type: 'password',
@@ -45,11 +45,11 @@ function beginSignIn(url: string): Promise<{ answer: Promise<{ status: number; t
   });
 }
 
-test('SIGTERM: requests in flight are answered, then the process closes and ends with 0', async () => {
+test('SIGTERM answers requests in flight, then ends the process with 0', async () => {
   const database = await createDatabase();
   afterFile(() => database.remove());
   const service = await spawnService({ ...database.environment, ADMIN_PASSWORD });
-  // Leaves an idle connection that is kept alive; it must not hold up the end.
+  // Leaves an idle keep-alive connection, which must not delay the end.
   expect((await service.api.get('/health/live')).status).toBe(200);
 
   const signIns = await Promise.all(Array.from({ length: 20 }, () => beginSignIn(service.url)));
@@ -62,7 +62,7 @@ test('SIGTERM: requests in flight are answered, then the process closes and ends
   await expect(service.api.get('/health/live')).rejects.toThrow('fetch failed');
 });
 
-test('SIGTERM: connections on which no request has come, such as a browser opens ahead, do not hold up the end', async () => {
+test('SIGTERM does not wait for connections without a request, such as browsers open in advance', async () => {
   const database = await createDatabase();
   afterFile(() => database.remove());
   const service = await spawnService({ ...database.environment, ADMIN_PASSWORD });
@@ -78,7 +78,7 @@ test('SIGTERM: connections on which no request has come, such as a browser opens
 });
 
 if (engine === 'sqlite') {
-  test('after a stop the database file alone holds everything, as whoever copies it expects', async () => {
+  test('after a stop, the database file alone contains everything, so that it can be copied', async () => {
     const database = await createDatabase();
     afterFile(() => database.remove());
     const service = await spawnService({ ...database.environment, ADMIN_PASSWORD });

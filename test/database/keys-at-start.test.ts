@@ -18,7 +18,7 @@ async function emptyDatabase(): Promise<Environment> {
   return { ...database.environment, ...otherKeys, ADMIN_PASSWORD };
 }
 
-async function everyRow(config: Config): Promise<Record<string, string[]>> {
+async function readAllRows(config: Config): Promise<Record<string, string[]>> {
   const rows = await openDatabase(config);
   const tables = [...rows.entityMetadatas.map(({ tableName }) => tableName), 'migrations'];
   const dump: Record<string, string[]> = {};
@@ -28,11 +28,11 @@ async function everyRow(config: Config): Promise<Record<string, string[]>> {
 }
 
 async function canaries(config: Config): Promise<string[]> {
-  const dump = (await everyRow(config))['key_canaries'] ?? [];
+  const dump = (await readAllRows(config))['key_canaries'] ?? [];
   return dump.map((row) => (JSON.parse(row) as { name: string }).name).sort();
 }
 
-describe('a database with enrolments, and another key than before', () => {
+describe('a start on a database with enrolments', () => {
   let environment: Environment;
   let config: Config;
   let user: MfaUser;
@@ -46,46 +46,46 @@ describe('a database with enrolments, and another key than before', () => {
   });
 
   const expectRefusedStart = async (changes: Environment, sentence: RegExp): Promise<void> => {
-    const before = await everyRow(config);
+    const before = await readAllRows(config);
     await expectOneSentence({ ...environment, ...changes }, sentence);
-    expect(await everyRow(config)).toEqual(before);
+    expect(await readAllRows(config)).toEqual(before);
   };
 
-  test('another one under the same id', () =>
+  test('is refused with a different key of the same id', () =>
     expectRefusedStart(
       { ENCRYPTION_KEYS: impostorOf(first) },
       /ENCRYPTION_KEYS holds another key "first" than the one this database was written with/,
     ));
 
-  test('another one under the same id, beside a new one', () =>
+  test('is refused with a different key of the same id next to a new one', () =>
     expectRefusedStart({ ENCRYPTION_KEYS: `${second},${impostorOf(first)}` }, /another key "first"/));
 
-  test('it is gone while it still seals something', () =>
+  test('is refused without a key that still seals something', () =>
     expectRefusedStart(
       { ENCRYPTION_KEYS: second },
       /ENCRYPTION_KEYS lacks the key "first", which seals 1 secrets: put it back, then run npm run keys -- rotate/,
     ));
 
-  test('another key for digests', () =>
+  test('is refused with another DIGEST_KEY', () =>
     expectRefusedStart(
       { DIGEST_KEY: anotherSecret() },
       /DIGEST_KEY is another one than the one this database/,
     ));
 
-  test('all of it at once is told at once', () =>
+  test('is refused with all reasons at once', () =>
     expectRefusedStart(
       { ENCRYPTION_KEYS: second, DIGEST_KEY: anotherSecret() },
       /(?=.*DIGEST_KEY is another one)(?=.*ENCRYPTION_KEYS lacks the key "first")/,
     ));
 
-  test('with the right ones it starts, and the codes are good', async () => {
+  test('succeeds with the right keys, and codes are valid', async () => {
     const service = await spawnService(environment);
     const users = new Users(service.api, ADMIN_PASSWORD);
     await users.signInWithMfa(user, user.enrolment.scratchCodes[0]);
     await service.stop();
   });
 
-  test('a key that seals nothing may come and go', async () => {
+  test('succeeds when a key that seals nothing is added or removed', async () => {
     for (const [keys, known] of [
       [`${first},${second}`, ['digest', 'encryption:first', 'encryption:second']],
       [first, ['digest', 'encryption:first']],
@@ -97,22 +97,23 @@ describe('a database with enrolments, and another key than before', () => {
     }
   }, 120_000);
 
-  describe('that was written before keys were remembered', () => {
+  describe('from before keys were recorded', () => {
     beforeAll(async () => {
       const { transactions, close } = await openWriter(config);
       await transactions.run((manager) => manager.query('DELETE FROM key_canaries'));
       await close();
     });
 
-    test('another one under the same id', () =>
+    test('is refused with a different key of the same id', () =>
       expectRefusedStart({ ENCRYPTION_KEYS: impostorOf(first) }, /another key "first"/));
 
-    test('it is gone', () => expectRefusedStart({ ENCRYPTION_KEYS: second }, /lacks the key "first"/));
+    test('is refused without a key that seals something', () =>
+      expectRefusedStart({ ENCRYPTION_KEYS: second }, /lacks the key "first"/));
   });
 });
 
 describe('two processes that start at once on an empty database', () => {
-  test('both serve with the same keys, which are remembered once', async () => {
+  test('both serve with the same keys, which are recorded once', async () => {
     const environment = { ...(await emptyDatabase()), ENCRYPTION_KEYS: `${second},${first}` };
     const services = await Promise.all([spawnService(environment), spawnService(environment)]);
     for (const { api } of services) expect((await api.get('/health/ready')).status).toBe(200);
@@ -123,7 +124,7 @@ describe('two processes that start at once on an empty database', () => {
     ]);
   });
 
-  test('with different ones, one serves and the other says why not', async () => {
+  test('with different keys, one serves and the other gives the reason why it does not', async () => {
     const environment = await emptyDatabase();
     const starts = await Promise.allSettled(
       [first, impostorOf(first)].map((key) => spawnService({ ...environment, ENCRYPTION_KEYS: key })),

@@ -3,7 +3,7 @@ import { expect, test } from 'vitest';
 import { loadConfig } from '../../src/config/config.js';
 import { afterFile } from '../support/processes/cleanup.js';
 import { createDatabase } from '../support/database/database.js';
-import { ask, type Client, type Operation, operations } from '../support/users/interrupted-operations.js';
+import { send, type Client, type Operation, operations } from '../support/users/interrupted-operations.js';
 import { type KillPoint, killPointsOf, KillSwitch } from '../support/database/kill-switch.js';
 import { spawnService } from '../support/processes/processes.js';
 import { changes } from '../support/database/row-changes.js';
@@ -24,31 +24,31 @@ const environment = {
 const start = () => spawnService(environment, [], killSwitch.nodeFlags);
 let service = await start();
 let client = clientOf(service);
-// Made by the first start: the keys are in the data folder.
+// The first start has created the keys in the data folder.
 const config = loadConfig(environment);
 
 test.each(Object.entries(operations))(
-  '%s: killed at any statement, all of it is there or nothing, and the user goes on',
+  '%s: killed at any statement, it has its whole effect or none, and the user can continue',
   async (_, operation) => {
-    const whole = await runWhole(operation);
+    const whole = await runUninterrupted(operation);
     const points = killPointsOf(whole.statements);
     expect(whole.statements.at(-1)).toBe('COMMIT');
     for (const point of points) {
-      const told = `killed ${point.moment} ${whole.statements[point.statement - 1]}`;
-      await runKilled(operation, point, whole.changed, told);
+      const message = `killed ${point.moment} ${whole.statements[point.statement - 1]}`;
+      await runKilled(operation, point, whole.changed, message);
     }
   },
   240_000,
 );
 
-/** What the operation asks of the database, and what it changes there, when nothing interrupts it. */
-async function runWhole(operation: Operation): Promise<{ statements: string[]; changed: string[] }> {
-  const { userId, call, goOnAfter } = await operation(client.users);
+/** The statements and changes of the operation when nothing interrupts it. */
+async function runUninterrupted(operation: Operation): Promise<{ statements: string[]; changed: string[] }> {
+  const { userId, call, continueWithEffect } = await operation(client.users);
   const before = await storedRows(config);
-  const answer = await ask(client.api, call, { 'x-kill': killSwitch.logOrder });
+  const answer = await send(client.api, call, { 'x-kill': killSwitch.logOrder });
   expect(answer.status, answer.text).toBe(200);
   const changed = changes(before, await storedRows(config), userId);
-  await goOnAfter(client);
+  await continueWithEffect(client);
   return { statements: killSwitch.takeStatements(), changed };
 }
 
@@ -56,22 +56,22 @@ async function runKilled(
   operation: Operation,
   point: KillPoint,
   changed: readonly string[],
-  told: string,
+  message: string,
 ): Promise<void> {
-  const { userId, call, goOnBefore, goOnAfter } = await operation(client.users);
+  const { userId, call, continueWithoutEffect, continueWithEffect } = await operation(client.users);
   const before = await storedRows(config);
-  const answer = await timed(() => ask(client.api, call, { 'x-kill': killSwitch.order(point) }));
-  expect(answer.status, told).toBe(point.moment === 'answered' ? 200 : 0);
+  const answer = await timed(() => send(client.api, call, { 'x-kill': killSwitch.order(point) }));
+  expect(answer.status, message).toBe(point.moment === 'answered' ? 200 : 0);
   expect(await service.ended()).toBe(killed);
 
   await untilDisconnected(config);
   const found = changes(before, await storedRows(config), userId);
-  // Before anything is expected of the rows, so that the next test finds a service.
+  // Restarts before checking the rows, so that the next test finds a service.
   service = await start();
   client = clientOf(service);
-  if (point.moment === 'before') expect(found, told).toEqual([]);
-  else if (point.moment !== 'sent' || found.length > 0) expect(found, told).toEqual(changed);
-  await (found.length > 0 ? goOnAfter : goOnBefore)(client);
+  if (point.moment === 'before') expect(found, message).toEqual([]);
+  else if (point.moment !== 'sent' || found.length > 0) expect(found, message).toEqual(changed);
+  await (found.length > 0 ? continueWithEffect : continueWithoutEffect)(client);
 }
 
 function clientOf({ api }: typeof service): Client {

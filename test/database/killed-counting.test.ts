@@ -5,7 +5,7 @@ import type { ApiAnswer } from '../support/http/api.js';
 import { afterFile } from '../support/processes/cleanup.js';
 import { createDatabase, openDatabase } from '../support/database/database.js';
 import { killPointsOf, KillSwitch } from '../support/database/kill-switch.js';
-import { expectCounted } from '../support/database/numbered-users.js';
+import { expectUserCounts } from '../support/database/numbered-users.js';
 import { spawnService } from '../support/processes/processes.js';
 import { untilDisconnected } from '../support/database/stored-rows.js';
 import { timed } from '../support/http/unavailability.js';
@@ -23,7 +23,7 @@ const environment = {
 };
 const start = () => spawnService(environment, [], killSwitch.nodeFlags);
 let service = await start();
-// Made by the first start: the keys are in the data folder.
+// The first start has created the keys in the data folder.
 const config = loadConfig(environment);
 const admin = await new Users(service.api, environment.ADMIN_PASSWORD).admin();
 
@@ -40,14 +40,13 @@ const deletionOf =
   (headers: Record<string, string>): Promise<ApiAnswer> =>
     service.api.request('DELETE', `/api/v1/users/${id}`, { token: admin, headers });
 
-/** What is about to be interrupted. */
 const operations = {
   'creating a user': { status: 201, prepare: () => Promise.resolve(create) },
   'deleting a user': { status: 204, prepare: async () => deletionOf((await create()).body.id as number) },
 };
 
 test.each(Object.entries(operations))(
-  '%s: killed at any statement, the counts are those of the users',
+  '%s: killed at any statement, the stored counts match the users',
   async (_, { status, prepare }) => {
     const whole = await (await prepare())({ 'x-kill': killSwitch.logOrder });
     expect(whole.status, whole.text).toBe(status);
@@ -56,12 +55,12 @@ test.each(Object.entries(operations))(
     for (const point of killPointsOf(statements)) {
       const call = await prepare();
       const answer = await timed(() => call({ 'x-kill': killSwitch.order(point) }));
-      const told = `killed ${point.moment} ${statements[point.statement - 1]}`;
-      expect(answer.status, told).toBe(point.moment === 'answered' ? status : 0);
+      const message = `killed ${point.moment} ${statements[point.statement - 1]}`;
+      expect(answer.status, message).toBe(point.moment === 'answered' ? status : 0);
       expect(await service.ended()).toBe(killed);
       await untilDisconnected(config);
       const rows = await openDatabase(config);
-      await expectCounted(rows, told).finally(() => rows.destroy());
+      await expectUserCounts(rows, message).finally(() => rows.destroy());
       service = await start();
     }
   },

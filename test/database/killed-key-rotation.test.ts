@@ -12,7 +12,7 @@ import { type MfaUser, Users } from '../support/users/users.js';
 
 const killed = 128 + 9;
 const batchSize = 200;
-/** Three batches, the last one not full. */
+/** Three batches, the last one partly filled. */
 const seeded = 450;
 
 const database = await createDatabase();
@@ -36,11 +36,11 @@ const rotate = (environment: typeof underA, order?: string) =>
   ).ending;
 
 interface RotationPoint extends KillPoint {
-  /** How many of the transactions are over: the first tells that it began, the last that it is done. */
+  /** Committed transactions so far; the first records the beginning, the last the end. */
   readonly committed: number;
 }
 
-/** In the middle of each transaction, at its end, and between it and the next. */
+/** Points in the middle and at the end of each transaction, and between transactions. */
 function pointsOf(statements: readonly string[]): RotationPoint[] {
   const began = statements.findIndex((sql) => sql.startsWith('INSERT INTO audit_events'));
   const points: RotationPoint[] = [];
@@ -63,36 +63,36 @@ function pointsOf(statements: readonly string[]): RotationPoint[] {
   return points;
 }
 
-test('killed in any batch: each secret is sealed once, by one of the keys, and the next run goes on', async () => {
+test('killed in any batch, it leaves each secret sealed by one of the keys, and the next run continues', async () => {
   const signers = await makeUsers();
   expect((await rotate(underB, killSwitch.logOrder)).code).toBe(0);
   const points = pointsOf(killSwitch.takeStatements());
   expect(points.map(({ committed }) => committed)).toEqual([0, 0, 1, 1, 1, 2, 2, 2, 3, 3, 3, 4, 4, 4, 5]);
 
   for (const [number, point] of points.entries()) {
-    const told = `killed ${point.moment} statement ${point.statement}, ${point.committed} transactions committed`;
+    const message = `killed ${point.moment} statement ${point.statement}, ${point.committed} transactions committed`;
     const [environment, keyId] = number % 2 === 0 ? ([underA, 'a'] as const) : ([underB, 'b'] as const);
     const rowsBefore = await storedRows(config);
     const before = await sealedSecrets(config);
     expect(new Set(before.map((secret) => secret.keyId === keyId))).toEqual(new Set([false]));
 
-    expect((await rotate(environment, killSwitch.order(point))).code, told).toBe(killed);
+    expect((await rotate(environment, killSwitch.order(point))).code, message).toBe(killed);
     const done = Math.min(Math.max(point.committed - 1, 0) * batchSize, before.length);
     const expected = before.map((secret, index) => (index < done ? { ...secret, keyId } : secret));
-    expect(await sealedSecrets(config), told).toEqual(expected);
+    expect(await sealedSecrets(config), message).toEqual(expected);
     expectNothingElse(changes(rowsBefore, await storedRows(config), 0), point);
     const signer = signers[number];
     if (signer) await users.signInWithMfa(signer, signer.enrolment.app.code(1));
 
     const { code, stdout } = await rotate(environment);
-    expect(code, told).toBe(0);
+    expect(code, message).toBe(0);
     const left = before.length - done;
     expect(stdout).toContain(left > 0 ? `${left} secrets re-sealed.` : 'Nothing to re-seal');
-    expect(await sealedSecrets(config), told).toEqual(before.map((secret) => ({ ...secret, keyId })));
+    expect(await sealedSecrets(config), message).toEqual(before.map((secret) => ({ ...secret, keyId })));
   }
 }, 240_000);
 
-/** Half of those who will sign in are in the first batch, half in the last. */
+/** Half of the users who sign in are in the first batch, half in the last. */
 async function makeUsers(): Promise<MfaUser[]> {
   const signers = [];
   for (let number = 0; number < 16; number += 1) {

@@ -12,7 +12,7 @@ const database = await createDatabase();
 afterFile(() => database.remove());
 const config = loadConfig(database.environment);
 const options = dataSourceOptions(config, entities, 'writer');
-// As `mysql`, which the service uses for both, TypeORM takes MariaDB's words for the same schema for differences.
+// With `mysql`, which the service uses for both, TypeORM reports differences where MariaDB only words the schema differently.
 const dataSource = await new DataSource(
   options.type === 'mysql' ? { ...options, type: 'mariadb' } : options,
 ).initialize();
@@ -40,7 +40,7 @@ async function recorded(): Promise<unknown> {
   return Number(count);
 }
 
-/** What TypeORM would change to make the schema what the entities say. */
+/** What TypeORM would change to make the schema match the entities. */
 async function drift(): Promise<string[]> {
   const { upQueries } = await dataSource.driver.createSchemaBuilder().log();
   return upQueries.map(({ query }) => query);
@@ -54,7 +54,7 @@ describe('the migrations', () => {
     expect(await drift()).toEqual([]);
   });
 
-  test('the look for differences finds one', async () => {
+  test('(control: a difference from the entities is found)', async () => {
     await dataSource.query('DROP INDEX users_name_key' + (engine === 'sqlite' ? '' : ' ON users'));
     expect(await drift()).not.toEqual([]);
     await dataSource.query('CREATE UNIQUE INDEX users_name_key ON users (nameKey)');
@@ -66,7 +66,7 @@ describe('the migrations', () => {
     expect(await recorded()).toBe(migrations.length);
   });
 
-  test('are not taken back over names that would be cut off', async () => {
+  test('are not reverted while a name would be cut off', async () => {
     const name = 'x'.repeat(33);
     await dataSource.query(
       'INSERT INTO users (name, nameKey, description, role, passwordHash, sessionEpoch, createdAt) VALUES (?, ?, ?, ?, ?, 0, 0)',
@@ -78,7 +78,7 @@ describe('the migrations', () => {
     await dataSource.query('DELETE FROM users');
   });
 
-  test('can be taken back to an empty schema and run again', async () => {
+  test('can be reverted to an empty schema and run again', async () => {
     for (let left = migrations.length; left > 0; left -= 1) {
       await dataSource.undoLastMigration({ transaction: 'none' });
     }

@@ -1,6 +1,6 @@
 import { DataSource, type Logger } from 'typeorm';
 import { beforeAll, describe, expect, test } from 'vitest';
-import { WRITER } from '../../src/database/writer.js';
+import { WRITER } from '../../src/database/transactions.js';
 import { CleanUp } from '../../src/operations/clean-up.js';
 import { openBulkDatabase } from '../../tools/seed/bulk-database.js';
 import { seedUsers } from '../../tools/seed/seeding.js';
@@ -10,10 +10,10 @@ import { nextTimeStep, stopClock } from '../support/service/time.js';
 
 const plan = { users: 3_000, password: 'the-same-for-everybody', mfaShare: 0.6, seed: 'a seed' };
 
-/** Statements that read as many rows as there are of something, by design. */
+/** Statements that read whole tables by design. */
 const wholeTable = [/COUNT\(\*\)/, /FROM user_counts WHERE width = \?/, /LIMIT 1000\) AS page/];
 
-/** The text of each statement, with values such as it had. */
+/** Each statement with example values. */
 const statements = new Map<string, readonly unknown[]>();
 
 function record(dataSource: DataSource): void {
@@ -27,11 +27,11 @@ function record(dataSource: DataSource): void {
   dataSource.logger = logger as Logger;
 }
 
-/** What goes through all rows of a table, in the words of the engine. */
+/** The steps that scan a whole table, in the engine's words. */
 async function scans({ database }: TestService, sql: string, values: readonly unknown[]): Promise<string[]> {
   if (engine === 'sqlite') {
     const steps: { detail: string }[] = await database.query(`EXPLAIN QUERY PLAN ${sql}`, [...values]);
-    // An index read in its order ends with the page.
+    // With LIMIT, reading an index in order stops after the page.
     const isScan = /LIMIT \S+$/.test(sql)
       ? /^SCAN (?!CONSTANT ROW)(?!.*USING INDEX)/
       : /^SCAN (?!CONSTANT ROW)/;
@@ -46,7 +46,7 @@ async function scans({ database }: TestService, sql: string, values: readonly un
     .map(({ type, table, rows }) => `${type} of ${table}, ${rows} rows`);
 }
 
-describe('what the service asks a database with thousands of users', () => {
+describe('every statement of the service, on a database with thousands of users,', () => {
   let service: TestService;
 
   beforeAll(async () => {
@@ -64,7 +64,7 @@ describe('what the service asks a database with thousands of users', () => {
     await useEverything(service);
   });
 
-  test('is found through an index, whatever it is', async () => {
+  test('finds its rows through an index', async () => {
     expect(statements.size).toBeGreaterThan(40);
     const found: string[] = [];
     for (const [sql, values] of statements) {
@@ -75,7 +75,7 @@ describe('what the service asks a database with thousands of users', () => {
   });
 });
 
-/** Each call once at least, with the refusals that ask the database something of their own. */
+/** Makes each call at least once, and refused calls that run statements of their own. */
 async function useEverything({ api, users, app }: TestService): Promise<void> {
   stopClock();
   const admin = await users.admin();

@@ -9,7 +9,7 @@ import { Users } from '../support/users/users.js';
 
 const ADMIN_PASSWORD = 'a-password-of-my-own';
 
-describe.runIf(engine === 'mariadb')('a database server at a limit of its own', () => {
+describe.runIf(engine === 'mariadb')('a database server at its limits', () => {
   let server: MariaDb;
   let root: Connection;
 
@@ -33,7 +33,7 @@ describe.runIf(engine === 'mariadb')('a database server at a limit of its own', 
     const users = new Users(service.api, ADMIN_PASSWORD);
     return { url, service, users, admin: await users.admin() };
   };
-  /** So many connections of somebody else, or as many as there are. */
+  /** Opens this many other connections, or as many as possible. */
   const others = async (count: number): Promise<void> => {
     for (let each = 0; each < count; each += 1) {
       const other = await server.connect('mysql').catch(() => undefined);
@@ -42,7 +42,7 @@ describe.runIf(engine === 'mariadb')('a database server at a limit of its own', 
     }
   };
 
-  test('that can prepare no more statements gets them as text', async () => {
+  test('gets statements as text when it can prepare no more', async () => {
     await root.query('SET GLOBAL max_prepared_stmt_count = 0');
     const { users } = await start();
     const user = await users.createWithMfa();
@@ -51,9 +51,9 @@ describe.runIf(engine === 'mariadb')('a database server at a limit of its own', 
     expect(prepared).toMatchObject({ Value: '0' });
   });
 
-  test('whose account has fewer connections than the pool takes: calls wait for those there are', async () => {
+  test('serves all calls when the account has fewer connections than the pool', async () => {
     const { service, admin } = await start();
-    // One of them is ours.
+    // One of them is this test's.
     await root.query('ALTER USER CURRENT_USER() WITH MAX_USER_CONNECTIONS 4');
     const answers = await Promise.all(
       Array.from({ length: 60 }, (_, index) =>
@@ -79,24 +79,21 @@ describe.runIf(engine === 'mariadb')('a database server at a limit of its own', 
       'ALTER USER CURRENT_USER() WITH MAX_USER_CONNECTIONS 0',
     ],
     ['server', 'SET GLOBAL max_connections = 10', 'SET GLOBAL max_connections = 100'],
-  ])(
-    'with no connection left for the %s: 503, and served again when there is one',
-    async (who, limit, lift) => {
-      const { url, service, admin } = await start();
-      await root.query(limit);
-      // Connections from before it do not count for an account, and a privileged one has one more of the server's.
-      await others(who === 'server' ? 8 : 1);
-      await killConnectionsOf(root, url);
-      if (who === 'server') await others(2);
-      const read = () => timed(() => service.api.get('/api/v1/users/1000', admin));
-      await expect.poll(async () => (await read()).status, { timeout: 20_000 }).toBe(503);
-      expectUnavailable(await read());
-      await root.query(lift);
-      await expect.poll(async () => (await read()).status, { timeout: 10_000 }).toBe(200);
-    },
-  );
+  ])('causes 503 while no connection is left for the %s, then normal service', async (who, limit, lift) => {
+    const { url, service, admin } = await start();
+    await root.query(limit);
+    // Earlier connections do not count against an account, and a privileged account may use one more of the server's.
+    await others(who === 'server' ? 8 : 1);
+    await killConnectionsOf(root, url);
+    if (who === 'server') await others(2);
+    const read = () => timed(() => service.api.get('/api/v1/users/1000', admin));
+    await expect.poll(async () => (await read()).status, { timeout: 20_000 }).toBe(503);
+    expectUnavailable(await read());
+    await root.query(lift);
+    await expect.poll(async () => (await read()).status, { timeout: 10_000 }).toBe(200);
+  });
 
-  test('and a pool of the size that was set takes no more', async () => {
+  test('gets no more connections than DATABASE_POOL_SIZE', async () => {
     const { url, service, admin } = await start({ DATABASE_POOL_SIZE: '3' });
     const read = () => service.api.get('/api/v1/users/1000', admin);
     for (const { status } of await Promise.all(Array.from({ length: 60 }, read))) expect(status).toBe(200);

@@ -23,7 +23,7 @@ async function storedRows(): Promise<string[]> {
 }
 
 describe('transactions', () => {
-  test('200 at once, half of which fail after their writes, leave exactly the rows of the others', async () => {
+  test('keep exactly the rows of those that succeed, when 200 run at once and half of them fail', async () => {
     const numbers = Array.from({ length: 200 }, (_, number) => number);
     const outcomes = await Promise.allSettled(
       numbers.map((number) =>
@@ -36,15 +36,15 @@ describe('transactions', () => {
         }),
       ),
     );
-    const told = outcomes.map((outcome) =>
+    const results = outcomes.map((outcome) =>
       outcome.status === 'fulfilled' ? outcome.value : (outcome.reason as Error).message,
     );
-    expect(told).toEqual(numbers.map((number) => (number % 2 === 1 ? `refused ${number}` : number)));
+    expect(results).toEqual(numbers.map((number) => (number % 2 === 1 ? `refused ${number}` : number)));
     const even = numbers.filter((number) => number % 2 === 0);
     expect(await storedRows()).toEqual(even.flatMap((number) => [`${number}/1`, `${number}/2`]));
   });
 
-  test('a read beside an open transaction does not see its rows until they are committed', async () => {
+  test('hide their rows from other readers until they are committed', async () => {
     const before = await storedRows();
     await transactions.run(async (manager) => {
       await manager.query(insert, [1001, 1]);
@@ -55,7 +55,7 @@ describe('transactions', () => {
   });
 
   if (engine === 'sqlite') {
-    test('on SQLite they run one after the other, in the order they were asked for', async () => {
+    test('run one after the other on SQLite, in the order of the calls', async () => {
       const steps: string[] = [];
       await Promise.all(
         ['a', 'b', 'c'].map((name) =>
@@ -70,7 +70,7 @@ describe('transactions', () => {
       expect(steps).toEqual(['a', 'b', 'c'].flatMap((name) => [`${name} begins`, `${name} ends`]));
     });
 
-    test('on SQLite those that wait together are committed together: if that fails, all have failed', async () => {
+    test('commit together on SQLite when they wait together, and fail together', async () => {
       const before = await storedRows();
       const outcomes = await Promise.allSettled([
         transactions.run((manager) => manager.query(insert, [3001, 1])),
@@ -87,7 +87,7 @@ describe('transactions', () => {
       expect(await storedRows()).toContain('3002/1');
     });
 
-    test('on SQLite an error that ends the whole transaction leaves nothing of any of them', async () => {
+    test('leave nothing on SQLite after an error that rolls back the common transaction', async () => {
       await transactions.run((manager) => manager.query(insert, [4001, 1]));
       const before = await storedRows();
       const outcomes = await Promise.allSettled([
@@ -101,7 +101,7 @@ describe('transactions', () => {
       expect(await storedRows()).toEqual(before.concat(outcomes[2].status === 'fulfilled' ? ['4003/1'] : []));
     });
 
-    test('on SQLite nothing is written around them: the reading connection cannot', async () => {
+    test('are the only way to write on SQLite, as the other connection is read-only', async () => {
       await expect(reader.query(insert, [2001, 1])).rejects.toMatchObject({ code: 'SQLITE_READONLY' });
       expect(await storedRows()).not.toContain('2001/1');
     });

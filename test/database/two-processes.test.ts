@@ -2,13 +2,13 @@ import { expect, test } from 'vitest';
 import { loadConfig } from '../../src/config/config.js';
 import { afterFile } from '../support/processes/cleanup.js';
 import { createDatabase, openDatabase } from '../support/database/database.js';
-import { expectCounted } from '../support/database/numbered-users.js';
+import { expectUserCounts } from '../support/database/numbered-users.js';
 import { spawnService } from '../support/processes/processes.js';
 import { Users } from '../support/users/users.js';
 
 const ADMIN_PASSWORD = 'a-password-of-my-own';
 
-test('two processes that write at the same time into one database lose nothing', async () => {
+test('two processes that write to one database at the same time lose nothing', async () => {
   const database = await createDatabase();
   afterFile(() => database.remove());
   const environment = { ...database.environment, ADMIN_PASSWORD };
@@ -32,9 +32,9 @@ test('two processes that write at the same time into one database lose nothing',
   const users: { id: number; name: string }[] = await rows.query(
     'SELECT id, name FROM users WHERE id > 1000 ORDER BY id',
   );
-  const told = answers.map(({ body }) => ({ id: body.id as number, name: body.name as string }));
-  expect(users.map(({ id, name }) => ({ id, name }))).toEqual(told.sort((a, b) => a.id - b.id));
+  const created = answers.map(({ body }) => ({ id: body.id as number, name: body.name as string }));
+  expect(users.map(({ id, name }) => ({ id, name }))).toEqual(created.sort((a, b) => a.id - b.id));
   const events = await rows.query("SELECT subjectUserId FROM audit_events WHERE type = 'user.created'");
   expect(events).toHaveLength(numbers.length);
-  await expectCounted(rows);
+  await expectUserCounts(rows);
 });

@@ -6,7 +6,7 @@ import { migrate } from '../../src/database/migrate.js';
 import { migrations } from '../../src/database/migrations/index.js';
 import { entities } from '../../src/entities.js';
 import { afterFile } from '../support/processes/cleanup.js';
-import { expectCounted, insertUsers } from '../support/database/numbered-users.js';
+import { expectUserCounts, insertUsers } from '../support/database/numbered-users.js';
 import { onOneDatabase, type startService, type TestService } from '../support/service/service.js';
 import { nextTimeStep, stopClock } from '../support/service/time.js';
 import type { Enrolment, MfaUser, TestUser } from '../support/users/users.js';
@@ -19,8 +19,8 @@ const firstTables = [
   'mfa_challenges',
   'audit_events',
 ];
-/** On both sides of the borders of what is counted. */
-const furtherIds = [...Array(300).keys()].map((index) => 16_300 + index).concat(1_048_575, 1_048_576);
+/** Ids on both sides of the borders of counted buckets. */
+const moreIds = [...Array(300).keys()].map((index) => 16_300 + index).concat(1_048_575, 1_048_576);
 const noFailures = {
   failedAttempts: 0,
   lockedUntil: null,
@@ -34,7 +34,7 @@ const addedColumns = new Map([
   ['totp_authenticators', ['lastDuplicateUseAt']],
 ]);
 
-describe('a database of the first release, with all that was in it', () => {
+describe('a database of the first release', () => {
   let start: typeof startService;
   let config: Config;
   let writer: DataSource;
@@ -45,7 +45,7 @@ describe('a database of the first release, with all that was in it', () => {
 
   const rows = (): Promise<Record<string, object[]>> => rowsOfFirstRelease(writer);
   const up = (): Promise<void> => migrate(config, entities, (reason) => expect.fail(reason));
-  /** Back to the first release. */
+  /** Reverts to the schema of the first release. */
   const down = async (): Promise<void> => {
     for (let left = migrations.length; left > 1; left -= 1) {
       await writer.undoLastMigration({ transaction: 'none' });
@@ -63,12 +63,12 @@ describe('a database of the first release, with all that was in it', () => {
     plain = await service.users.create('helpdesk');
     waiting = await service.users.challenge(active);
     await service.app.close();
-    await insertUsers(config, furtherIds);
+    await insertUsers(config, moreIds);
     writer = await new DataSource(dataSourceOptions(config, entities, 'writer')).initialize();
     afterFile(() => writer.destroy());
   });
 
-  test('keeps every row up, down and up again, and counts users, and the codes of those whose MFA is on', async () => {
+  test('keeps every row when migrated up, down and up again, and gets its counts', async () => {
     const stored = await rows();
     expect(Object.values(stored).map((table) => table.length > 0)).toEqual(firstTables.map(() => true));
     await down();
@@ -78,7 +78,7 @@ describe('a database of the first release, with all that was in it', () => {
       if (again) await down();
       await up();
       expect(await rows(), String(again)).toEqual(stored);
-      await expectCounted(writer);
+      await expectUserCounts(writer);
       expect(withoutMetadata(await writer.query('SELECT * FROM mfa_limits'))).toEqual([
         { userId: active.id, ...noFailures },
       ]);
@@ -87,7 +87,7 @@ describe('a database of the first release, with all that was in it', () => {
     for (const { roleSince, createdAt } of holders) expect(roleSince).toBe(createdAt);
   });
 
-  test('of the release before this one: fifty wrong codes in a row lock for good, fewer do not', async () => {
+  test('locks accounts for good that have fifty wrong codes in a row from the previous release', async () => {
     const counts = async (): Promise<object[]> =>
       withoutMetadata(await writer.query('SELECT failedAttempts, lockedUntil FROM mfa_limits'));
     const at = migrations.findIndex(({ name }) => name.startsWith('VerifierLimits'));
@@ -108,7 +108,7 @@ describe('a database of the first release, with all that was in it', () => {
     await writer.query('UPDATE mfa_limits SET failedAttempts = 0, lockedUntil = NULL');
   });
 
-  test('is used as before: sessions, a sign-in and an enrolment under way, and every code', async () => {
+  test('can be used as before: sessions, a pending sign-in and enrolment, and every code', async () => {
     const service: TestService = await start();
     const { users, api } = service;
     const { body } = await api.get(`/api/v1/users/${plain.id}/sessions`, plain.token);
@@ -134,7 +134,7 @@ describe('a database of the first release, with all that was in it', () => {
   }
 });
 
-/** What the first release stored, without the columns that came later. */
+/** The rows of the first release, without columns that were added later. */
 async function rowsOfFirstRelease(database: DataSource): Promise<Record<string, object[]>> {
   const dump: Record<string, object[]> = {};
   for (const table of firstTables) {
@@ -147,7 +147,7 @@ async function rowsOfFirstRelease(database: DataSource): Promise<Record<string, 
   return dump;
 }
 
-/** libsql adds `_metadata`, the time the query took. */
+/** libsql adds `_metadata` with the query time. */
 function withoutMetadata(rows: object[]): object[] {
   return rows.map((row) => Object.fromEntries(Object.entries(row).filter(([name]) => name !== '_metadata')));
 }

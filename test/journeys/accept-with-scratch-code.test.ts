@@ -2,7 +2,7 @@ import { beforeAll, describe, expect, test } from 'vitest';
 import { startService, type TestService } from '../support/service/service.js';
 import { stopClock } from '../support/service/time.js';
 
-describe('a user whose phone is not at hand accepts MFA with a scratch code', () => {
+describe('a user without a phone at hand accepts MFA with a scratch code', () => {
   let service: TestService;
 
   beforeAll(async () => {
@@ -10,7 +10,7 @@ describe('a user whose phone is not at hand accepts MFA with a scratch code', ()
     stopClock();
   });
 
-  test('that one is spent, and each of the others signs in once', async () => {
+  test('which is spent, while each of the others signs in once', async () => {
     const user = await service.users.create();
     const enrolment = await service.users.enable(user);
     const [first, ...others] = enrolment.scratchCodes;
@@ -31,7 +31,7 @@ describe('a user whose phone is not at hand accepts MFA with a scratch code', ()
     }
   });
 
-  test('no time step is spent by it: the app signs in at once', async () => {
+  test('which spends no time step, so that the app signs in at once', async () => {
     const user = await service.users.create();
     const enrolment = await service.users.enable(user);
     const body = { code: enrolment.scratchCodes[2], token: enrolment.enrolmentToken };
@@ -39,7 +39,7 @@ describe('a user whose phone is not at hand accepts MFA with a scratch code', ()
     expect(await service.users.signInWithMfa(user, enrolment.app.code())).toMatchObject({ userId: user.id });
   });
 
-  test('a scratch code of somebody else does not accept', async () => {
+  test('but not with a scratch code of another user', async () => {
     const [user, other] = [await service.users.create(), await service.users.create()];
     const enrolment = await service.users.enable(user);
     const foreign = await service.users.enable(other);

@@ -11,7 +11,7 @@ interface Event {
   readonly requestId: string;
 }
 
-describe('an administrator reads what happened', () => {
+describe('an administrator reads the audit trail', () => {
   let service: TestService;
   let users: Users;
   let admin: string;
@@ -38,7 +38,7 @@ describe('an administrator reads what happened', () => {
     for (let time = 0; time < times; time += 1) await service.api.token(json);
   };
 
-  test('who did what to whom, from where and in which request', async () => {
+  test('shows who did what to whom, from where and in which request', async () => {
     let requests = 0;
     const send = (method: string, path: string, request: ApiRequest): Promise<ApiAnswer> => {
       requests += 1;
@@ -120,7 +120,7 @@ describe('an administrator reads what happened', () => {
     );
   });
 
-  test('another role and a disabled account: what it was, and what it is', async () => {
+  test('shows a role and a state before and after a change', async () => {
     const { id } = await service.users.create();
     const path = `/api/v1/users/${id}`;
     for (const json of [
@@ -145,7 +145,7 @@ describe('an administrator reads what happened', () => {
     ]);
   });
 
-  test('an attempt at an unknown name is about nobody, and the name is not kept', async () => {
+  test('shows a sign-in with an unknown name without a user, and does not store the name', async () => {
     const json = { grant_type: 'password', username: 'no-such-name', password: 'not the right one' };
     await service.api.request('POST', '/api/oauth2/token', { json, headers: { 'X-Request-Id': 'stranger' } });
     const { results } = await events({ type: 'sign_in.failed', limit: 1 });
@@ -155,7 +155,7 @@ describe('an administrator reads what happened', () => {
     expect(JSON.stringify(results)).not.toContain('no-such-name');
   });
 
-  test('filters by user, type and time alone and together', async () => {
+  test('filters by user, type and time, alone and combined', async () => {
     const [user, other] = [await users.create(), await users.create()];
     const typesOf = async (query: Record<string, string | number>): Promise<string[]> =>
       (await events({ limit: 200, ...query })).results.map(({ type }) => type);
@@ -183,7 +183,7 @@ describe('an administrator reads what happened', () => {
     expect(await typesOf({ userId: 2147483647 })).toEqual([]);
   });
 
-  test('page by page, each event comes once, although new ones arrive all the time', async () => {
+  test('pages through each event once while new ones arrive', async () => {
     const user = await users.create();
     await failToSignIn(user, 9);
     const there = (await events({ userId: user.id, limit: 200 })).results.map(({ id }) => id);
@@ -204,7 +204,7 @@ describe('an administrator reads what happened', () => {
     expect((await events({ userId: user.id, limit: 200 })).results).toHaveLength(20);
   });
 
-  test('a last page that is full says that it is the last', async () => {
+  test('marks a full last page as the last', async () => {
     const user = await users.create();
     const page = await events({ userId: user.id, limit: 2 });
     expect(page.results).toHaveLength(2);
@@ -215,7 +215,7 @@ describe('an administrator reads what happened', () => {
     expect(second.nextCursor).toBeNull();
   });
 
-  test('thirty at a time unless asked otherwise', async () => {
+  test('lists thirty events by default', async () => {
     const user = await users.create();
     await failToSignIn(user, 29);
     const page = await events({ userId: user.id });

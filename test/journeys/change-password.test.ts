@@ -6,7 +6,7 @@ import type { TestUser } from '../support/users/users.js';
 
 const newPassword = 'four words are better';
 
-describe('a password is changed', () => {
+describe('changing a password', () => {
   let service: TestService;
 
   beforeAll(async () => {
@@ -19,7 +19,7 @@ describe('a password is changed', () => {
   const signIn = ({ name }: TestUser, password: string): Promise<ApiAnswer> =>
     service.api.token({ grant_type: 'password', username: name, password });
 
-  test('by its owner, who knows the current one: the old one is dead and the other sessions end', async () => {
+  test('by its owner, with the current one, invalidates the old one and ends the other sessions', async () => {
     const user = await service.users.create();
     const elsewhere = await service.users.signIn(user.name, user.password);
     const answer = await change(user, { currentPassword: user.password, newPassword });
@@ -35,7 +35,7 @@ describe('a password is changed', () => {
     expect((await signIn(user, newPassword)).status).toBe(200);
   });
 
-  test('by nobody who does not know the current one, the administrator included', async () => {
+  test('of one’s own is refused without the current one, also for an administrator', async () => {
     for (const user of [await service.users.create(), await service.users.create('admin')]) {
       for (const json of [{ newPassword }, { currentPassword: 'not the right one', newPassword }]) {
         const refused = { status: 400, body: { code: 'CURRENT_PASSWORD_INVALID' } };
@@ -46,7 +46,7 @@ describe('a password is changed', () => {
     }
   });
 
-  test('by an administrator for a user: all sessions of the user end, and open sign-ins with them', async () => {
+  test('by an administrator for a user ends all sessions and pending sign-ins of the user', async () => {
     const user = await service.users.createWithMfa();
     const [first, second] = user.enrolment.scratchCodes;
     const session = await service.users.signInWithMfa(user, first);
@@ -62,7 +62,7 @@ describe('a password is changed', () => {
   });
 
   test.each(['password1', 'PASSWORD1', 'football', '12345678', 'qwertyuiop', 'iloveyou'])(
-    'not to one of the most common: %s',
+    'to one of the most common is refused: %s',
     async (common) => {
       const user = await service.users.create();
       const answer = await change(user, { currentPassword: user.password, newPassword: common });
@@ -72,7 +72,7 @@ describe('a password is changed', () => {
   );
 
   test.each(['authentication', 'Administrator1', 'mfa-service-2026', 'ACME/Access.99'])(
-    'not to a word of this context: %s',
+    'to a word from the context is refused: %s',
     async (word) => {
       const user = await service.users.create();
       const answer = await change(user, { currentPassword: user.password, newPassword: word });
@@ -81,7 +81,7 @@ describe('a password is changed', () => {
   );
 
   test.each(['my acme access', '24680135792', 'mfa service is fine'])(
-    'but to one that merely contains such a word, or no letter: %s',
+    'to one that contains such a word, or no letters, is accepted: %s',
     async (fine) => {
       const user = await service.users.create();
       const answer = await change(user, { currentPassword: user.password, newPassword: fine });
@@ -89,13 +89,13 @@ describe('a password is changed', () => {
     },
   );
 
-  test("not to the user's own name", async () => {
+  test("to the user's own name is refused", async () => {
     const user = await service.users.create('user', 'Montgomery');
     const answer = await change(user, { currentPassword: user.password, newPassword: 'montgomerY' });
     expect(answer.body.code).toBe('PASSWORD_TOO_COMMON');
   });
 
-  test('a refused change ends no session', async () => {
+  test('ends no session when it is refused', async () => {
     const user = await service.users.create();
     const elsewhere = await service.users.signIn(user.name, user.password);
     await change(user, { currentPassword: 'not the right one', newPassword });

@@ -16,7 +16,7 @@ const policy = {
   'require-trusted-types-for': "'script'",
 };
 
-describe('a browser gets the console', () => {
+describe('the console is served', () => {
   let service: TestService;
   let page: string;
   let assets: readonly string[];
@@ -27,13 +27,13 @@ describe('a browser gets the console', () => {
   beforeAll(async () => {
     service = await startService();
     page = await (await get('/')).text();
-    // Relative, for a proxy that serves the page under a path.
+    // Relative addresses, for a proxy that serves the page under a path.
     assets = [...page.matchAll(/(?:src|href)="([^"]+)"/g)].map(([, address = '']) =>
       address.replace(/^\.\//, '/'),
     );
   });
 
-  test('the page at /, which caches ask for each time', async () => {
+  test('as a page at / that caches revalidate each time', async () => {
     const { status, headers } = await get('/');
     expect(status).toBe(200);
     expect(headers.get('content-type')).toBe('text/html; charset=utf-8');
@@ -42,14 +42,14 @@ describe('a browser gets the console', () => {
     expect((await get('/?from=somewhere')).status).toBe(200);
   });
 
-  test('which has no script and no style of its own, and loads nothing from elsewhere', () => {
+  test('as a page without inline scripts or styles that loads nothing from another origin', () => {
     expect(page).not.toMatch(/<style|\sstyle=|\son\w+=|<script(?![^>]* src="\.\/assets\/)/);
     expect(page.replace(/<script[^>]*>\s*<\/script>/g, '')).not.toContain('<script');
     expect(assets.length).toBeGreaterThan(1);
     for (const address of assets) expect(address).toMatch(/^\/assets\/[\w-]+-[\w-]{8}\.(js|css|svg)$/);
   });
 
-  test('what it loads, which may be kept for a year', async () => {
+  test('with assets that may be cached for a year', async () => {
     const types: Record<string, string> = {
       js: 'text/javascript; charset=utf-8',
       css: 'text/css; charset=utf-8',
@@ -64,7 +64,7 @@ describe('a browser gets the console', () => {
     }
   });
 
-  test('all with the policy of pages, and the other security headers', async () => {
+  test('with a content security policy and the other security headers', async () => {
     for (const address of ['/', ...assets]) {
       const { headers } = await get(address);
       const directives = (headers.get('content-security-policy') ?? '').split(';').map((directive) => {
@@ -85,7 +85,7 @@ describe('a browser gets the console', () => {
     }
   });
 
-  test('the head alone, for whoever asks for it', async () => {
+  test('without a body for HEAD', async () => {
     for (const address of ['/', ...assets]) {
       const [whole, head] = [await get(address), await get(address, {}, 'HEAD')];
       expect(head.status).toBe(200);
@@ -96,7 +96,7 @@ describe('a browser gets the console', () => {
     }
   });
 
-  test('nothing, if the browser has it already', async () => {
+  test('with 304 for a matching entity tag', async () => {
     for (const address of ['/', ...assets]) {
       const entityTag = (await get(address)).headers.get('etag') ?? '';
       for (const held of [entityTag, `W/${entityTag}`, `"other", ${entityTag}`, '*']) {
@@ -132,7 +132,7 @@ describe('a browser gets the console', () => {
     '/users',
     '/src/main.tsx',
     '/.console-built',
-  ])('%s is no address', async (path) => {
+  ])('%s is not found', async (path) => {
     const answer = await ask(path);
     expect(answer.status).toBe(404);
     expect(answer.type).toBe('application/problem+json; charset=utf-8');
@@ -140,7 +140,7 @@ describe('a browser gets the console', () => {
     expect(answer.policy).toBe("default-src 'none';frame-ancestors 'none'");
   });
 
-  /** The path as it stands, which fetch would tidy up first. */
+  /** Sends the path unchanged; fetch would normalise it. */
   function ask(path: string) {
     return new Promise<{ status?: number; type?: string; policy?: unknown; text: string }>(
       (resolve, reject) => {

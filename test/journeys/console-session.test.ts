@@ -11,7 +11,7 @@ const cleared = {
   attributes: expect.arrayContaining(['Max-Age=0', 'Path=/']),
 };
 
-describe('somebody signs in to the console', () => {
+describe('a session in the console', () => {
   let service: TestService;
 
   beforeAll(async () => {
@@ -22,7 +22,7 @@ describe('somebody signs in to the console', () => {
   const statusOf = async (token: string): Promise<number> =>
     (await service.api.get('/api/v1/users/me', token)).status;
 
-  test('with the password: an access token in the answer, the refresh token in a cookie', async () => {
+  test('starts with an access token in the answer and the refresh token in a cookie', async () => {
     const user = await service.users.create();
     const answer = await new ConsolePage(service.api).signIn(user);
     expect(answer.status).toBe(200);
@@ -44,7 +44,7 @@ describe('somebody signs in to the console', () => {
     ]);
   });
 
-  test('in two steps: the first one sets no cookie', async () => {
+  test('sets no cookie after the first of two steps', async () => {
     const user = await service.users.createWithMfa();
     const page = new ConsolePage(service.api);
     const first = await page.signIn(user);
@@ -59,7 +59,7 @@ describe('somebody signs in to the console', () => {
     expect((await page.refresh()).body).toMatchObject({ userId: user.id, mfa_enabled: true });
   });
 
-  test('each refresh gives the next access token and the next cookie', async () => {
+  test('gets a new access token and a new cookie with each refresh', async () => {
     const page = new ConsolePage(service.api);
     await page.signIn(await service.users.create());
     const cookies = new Set([page.cookie?.value]);
@@ -74,7 +74,7 @@ describe('somebody signs in to the console', () => {
     expect(cookies.size).toBe(5);
   });
 
-  test('without a cookie, or with one that is wrong, there is nothing to refresh', async () => {
+  test('cannot be refreshed without a cookie, or with an invalid one', async () => {
     const refused = { status: 400, body: { error: 'invalid_grant', code: 'REFRESH_TOKEN_INVALID' } };
     for (const value of [undefined, '', 'A'.repeat(43), '%00', '"x"', 'x'.repeat(4000)]) {
       const page = new ConsolePage(service.api);
@@ -85,7 +85,7 @@ describe('somebody signs in to the console', () => {
     }
   });
 
-  test('signing out ends the session and removes the cookie', async () => {
+  test('ends at sign-out, which removes the cookie', async () => {
     const page = new ConsolePage(service.api);
     const { body } = await page.signIn(await service.users.create());
     const kept = page.cookie;
@@ -98,7 +98,7 @@ describe('somebody signs in to the console', () => {
     expect((await page.signOut(body.access_token)).status).toBe(401);
   });
 
-  test('signing in takes the place of the session the browser had, once it has succeeded', async () => {
+  test('is replaced by a successful sign-in in the same browser', async () => {
     const [first, second] = [await service.users.create(), await service.users.createWithMfa()];
     const page = new ConsolePage(service.api);
     const before = await page.signIn(first);
@@ -115,7 +115,7 @@ describe('somebody signs in to the console', () => {
     ]);
   });
 
-  test('a lock leaves the cookie, which is good again once it is over', async () => {
+  test('keeps its cookie while the account is locked', async () => {
     const user = await service.users.createWithMfa();
     const page = new ConsolePage(service.api);
     const { body } = await page.signIn(user);
@@ -129,7 +129,7 @@ describe('somebody signs in to the console', () => {
   });
 });
 
-test('after fourteen days without a refresh the cookie is of no use', async () => {
+test('the cookie expires after fourteen days without a refresh', async () => {
   const service = await startService();
   stopClock();
   const page = new ConsolePage(service.api);
@@ -141,11 +141,11 @@ test('after fourteen days without a refresh the cookie is of no use', async () =
   expect(page.cookie).toBeUndefined();
 });
 
-describe('with https before the service', () => {
+describe('behind a proxy that terminates HTTPS', () => {
   const https = { 'X-Forwarded-Proto': 'https', 'X-Forwarded-Host': 'mfa.example.com' };
   const fromThere = { ...https, Origin: 'https://mfa.example.com', 'Sec-Fetch-Site': 'same-origin' };
 
-  test('the cookie is for this host and https alone, if the proxy is a trusted one', async () => {
+  test('the cookie is limited to this host and HTTPS if the proxy is trusted', async () => {
     const start = await onOneDatabase();
     let service = await start({ TRUSTED_PROXIES: '127.0.0.1', REFRESH_TOKEN_TTL: '3600' });
     const user = await service.users.create();
@@ -155,10 +155,10 @@ describe('with https before the service', () => {
       {
         name: '__Host-mfa-refresh',
         value: expect.stringMatching(/^[A-Za-z0-9_-]{107}$/),
-        attributes: ['Max-Age=3600', 'Path=/', 'HttpOnly', 'SameSite=Strict', 'Secure'],
+        attributes: ['Max-Age=3600', 'Path=/', 'HttpOnly', 'Secure', 'SameSite=Strict'],
       },
     ]);
-    // The name without the prefix is one that anybody beside could have set.
+    // A cookie without the prefix could have been set by a sibling host.
     const planted = new ConsolePage(service.api, fromThere);
     planted.cookie = { name: 'mfa-refresh', value: page.cookie?.value ?? '', attributes: [] };
     expect((await planted.refresh()).body.code).toBe('REFRESH_TOKEN_INVALID');

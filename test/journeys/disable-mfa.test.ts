@@ -3,7 +3,7 @@ import { rowsOf } from '../support/database/rows.js';
 import { startService, type TestService } from '../support/service/service.js';
 import { nextTimeStep, stopClock } from '../support/service/time.js';
 
-describe('a user turns MFA off', () => {
+describe('turning MFA off', () => {
   let service: TestService;
 
   beforeAll(async () => {
@@ -11,7 +11,7 @@ describe('a user turns MFA off', () => {
     stopClock();
   });
 
-  test('it ends codes, a pending enrolment, open sign-ins and other sessions', async () => {
+  test('invalidates codes and a pending enrolment, and ends pending sign-ins and other sessions', async () => {
     const user = await service.users.createWithMfa();
     const [first, second, third] = user.enrolment.scratchCodes;
     const here = await service.users.signInWithMfa(user, first);
@@ -48,7 +48,7 @@ describe('a user turns MFA off', () => {
     await service.users.signIn(user.name, user.password);
   });
 
-  test('and on again: the old app and the old scratch codes stay dead', async () => {
+  test('and on again does not revive the old app or scratch codes', async () => {
     const user = await service.users.createWithMfa();
     const old = user.enrolment;
     const { access_token: token } = await service.users.signInWithMfa(user, old.scratchCodes[0]);
@@ -57,13 +57,13 @@ describe('a user turns MFA off', () => {
     await service.users.accept(user, enrolment, token);
     nextTimeStep();
     for (const code of [old.app.code(), old.scratchCodes[1]]) {
-      const dead = await service.users.answer(await service.users.challenge(user), code);
-      expect(dead).toMatchObject({ status: 400, body: { code: 'CODE_INVALID' } });
+      const refused = await service.users.answer(await service.users.challenge(user), code);
+      expect(refused).toMatchObject({ status: 400, body: { code: 'CODE_INVALID' } });
     }
     await service.users.signInWithMfa(user, enrolment.app.code());
   });
 
-  test('while it is off or only pending it is a conflict, and the pending enrolment lives on', async () => {
+  test('while it is off or pending is a conflict, and keeps a pending enrolment', async () => {
     const user = await service.users.create();
     const path = `/api/v1/users/${user.id}/disableMfa`;
     const conflict = { status: 409, body: { code: 'MFA_NOT_ENABLED' } };

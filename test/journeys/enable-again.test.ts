@@ -4,7 +4,7 @@ import { startService, type TestService } from '../support/service/service.js';
 import { stopClock } from '../support/service/time.js';
 import type { Enrolment, TestUser } from '../support/users/users.js';
 
-describe('enableMfa called again and in other ways', () => {
+describe('enableMfa', () => {
   let service: TestService;
 
   beforeAll(async () => {
@@ -18,7 +18,7 @@ describe('enableMfa called again and in other ways', () => {
       token: enrolmentToken,
     });
 
-  test('every new call ends the older token; the newest works', async () => {
+  test('invalidates earlier tokens with every call', async () => {
     const user = await service.users.create();
     const [first, second, third] = [
       await service.users.enable(user),
@@ -41,7 +41,7 @@ describe('enableMfa called again and in other ways', () => {
     expect((await accept(user, third)).status).toBe(200);
   });
 
-  test('the token is good for one acceptance', async () => {
+  test('issues a token that works once', async () => {
     const user = await service.users.create();
     const enrolment = await service.users.enable(user);
     expect((await accept(user, enrolment)).status).toBe(200);
@@ -53,7 +53,7 @@ describe('enableMfa called again and in other ways', () => {
   const json = { 'Content-Type': 'application/json' };
   test.each<[string, ApiRequest]>([
     ['no body', {}],
-    ['no body, but its type', { headers: json }],
+    ['no body, but a content type', { headers: json }],
     ['an empty body', { raw: '', headers: json }],
     ['{}', { json: {} }],
     ['{"recreate":true}', { json: { recreate: true } }],
@@ -64,7 +64,7 @@ describe('enableMfa called again and in other ways', () => {
       'a type with its charset',
       { raw: '{}', headers: { 'Content-Type': 'application/json; charset=utf-8' } },
     ],
-  ])('before MFA is on, any form will do: %s', async (_, request) => {
+  ])('accepts every form of the body while MFA is off: %s', async (_, request) => {
     const user = await service.users.create();
     const path = `/api/v1/users/${user.id}/enableMfa`;
     const { status, body } = await service.api.request('POST', path, { token: user.token, ...request });
@@ -73,7 +73,7 @@ describe('enableMfa called again and in other ways', () => {
     expect((await service.api.get(`/api/v1/users/${user.id}/mfa`, user.token)).body.state).toBe('pending');
   });
 
-  test('the string "true" replaces as true does, once MFA is on', async () => {
+  test('takes the string "true" like true once MFA is on', async () => {
     const user = await service.users.createWithMfa();
     const { access_token: token } = await service.users.signInWithMfa(user, user.enrolment.scratchCodes[0]);
     const path = `/api/v1/users/${user.id}/enableMfa`;
@@ -82,7 +82,7 @@ describe('enableMfa called again and in other ways', () => {
     expect((await service.api.get(`/api/v1/users/${user.id}/mfa`, token)).body.state).toBe('replacing');
   });
 
-  test('nothing is on before it is accepted: the password alone still signs in', async () => {
+  test('changes nothing about signing in before MFA is accepted', async () => {
     const user = await service.users.create();
     await service.users.enable(user);
     await service.users.signIn(user.name, user.password);
@@ -90,7 +90,7 @@ describe('enableMfa called again and in other ways', () => {
     expect(me.body.mfaEnabled).toBe(false);
   });
 
-  test('the fifth wrong code ends the enrolment, and a new one can be opened', async () => {
+  test('starts a new enrolment after the fifth wrong code ended the last one', async () => {
     const user = await service.users.create();
     const enrolment = await service.users.enable(user);
     const body = { code: enrolment.app.wrongCode(), token: enrolment.enrolmentToken };

@@ -12,7 +12,7 @@ describe('a user enables MFA and signs in with two factors', () => {
     stopClock();
   });
 
-  test("the seed's request is answered exactly as the contract says", async () => {
+  test('the answer matches the contract exactly', async () => {
     const user = await service.users.create();
     const answer = await service.api.post(`/api/v1/users/${user.id}/enableMfa`, user.token, {
       recreate: true,
@@ -34,7 +34,7 @@ describe('a user enables MFA and signs in with two factors', () => {
     expect(Buffer.from(token, 'base64').toString('ascii')).toMatch(/^[0-9A-F]{64}$/);
   });
 
-  const title = 'oathtool computes the code that is accepted, and the next one signs in (needs oathtool)';
+  const title = 'a code from oathtool is accepted, and the next one signs in (needs oathtool)';
   test.skipIf(isMissing('oathtool'))(title, async () => {
     const user = await service.users.create();
     const enrolment = await service.users.enable(user);

@@ -5,7 +5,7 @@ import { Users } from '../support/users/users.js';
 
 const day = 24 * 60 * 60;
 
-describe('everything that is issued expires, at its second and not before', () => {
+describe('everything issued expires to the second', () => {
   let service: TestService;
   let users: Users;
 
@@ -15,7 +15,7 @@ describe('everything that is issued expires, at its second and not before', () =
   });
 
   beforeEach(() => {
-    // The administrator's session of the test before may be over.
+    // The administrator's session from the previous test may have expired.
     users = new Users(service.api, service.users.adminPassword);
   });
 
@@ -44,7 +44,7 @@ describe('everything that is issued expires, at its second and not before', () =
     await users.signInWithMfa(user, enrolment.scratchCodes[0]);
   });
 
-  test('an access token after 15 minutes, and its session goes on', async () => {
+  test('an access token after 15 minutes, while its session continues', async () => {
     const user = await users.create('user', 'reader');
     travel(899);
     expect((await service.api.get('/api/v1/users/me', user.token)).status).toBe(200);
@@ -72,7 +72,7 @@ describe('everything that is issued expires, at its second and not before', () =
   });
 });
 
-test('the configured life times are the ones that count, and are told', async () => {
+test('configured lifetimes are applied and reported', async () => {
   const service = await startService({
     ACCESS_TOKEN_TTL: '120',
     REFRESH_TOKEN_TTL: '300',

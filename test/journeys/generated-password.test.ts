@@ -13,11 +13,11 @@ const keys = {
   DIGEST_KEY: 'bcdefghijklmnopqrstuvwxyz0123456789a',
   ENCRYPTION_KEYS: `here:${Buffer.from('0123456789abcdefghijklmnopqrstuv').toString('base64')}`,
 };
-const openMeanwhile = ['changePassword', 'endConsoleSession', 'getCurrentUser', 'signOut'];
+const allowedBefore = ['changePassword', 'endConsoleSession', 'getCurrentUser', 'signOut'];
 const required = { status: 403, code: 'PASSWORD_CHANGE_REQUIRED' };
 const ownPassword = 'four words are better';
 
-describe('a password that the service made up', () => {
+describe('a generated password', () => {
   let environment: Record<string, string>;
   let service: TestService;
   let running: TestService | undefined;
@@ -25,7 +25,7 @@ describe('a password that the service made up', () => {
 
   const start = async (further: Record<string, string>): Promise<void> => {
     await running?.app.close();
-    // Empty is as good as unset, and what the test's own password would take the place of.
+    // Empty counts as unset; without it, startService would set a password of its own.
     running = service = await startService({ ...environment, ...keys, ADMIN_PASSWORD: '', ...further });
     password = passwordInFile(service.config.dataDirectory) ?? password;
   };
@@ -40,7 +40,7 @@ describe('a password that the service made up', () => {
     ({ environment } = database);
   });
 
-  test('outside production, is only advised to be changed, and everything is open', async () => {
+  test('outside production, should be changed, but limits nothing', async () => {
     await start({});
     const { body } = await signIn();
     expect(body).toMatchObject({ mfa_enabled: false, password_change_advised: true });
@@ -57,7 +57,7 @@ describe('a password that the service made up', () => {
       await start({ NODE_ENV: 'production' });
     });
 
-    test('is told of at sign-in and at every refresh, to the console as well', async () => {
+    test('is reported at sign-in and at every refresh, also to the console', async () => {
       const { body } = await signIn();
       expect(body.password_change_required).toBe(true);
       expect(body).not.toHaveProperty('password_change_advised');
@@ -76,32 +76,32 @@ describe('a password that the service made up', () => {
       expect((await page.signOut(refreshed.body.access_token)).status).toBe(204);
     });
 
-    test('the document says which calls are open meanwhile', () => {
+    test('allows the calls that openapi.json lists', () => {
       const guarded = operations.filter(({ security }) => security?.length !== 0);
       const open = guarded.filter(
         ({ responses }) => !JSON.stringify(responses['403'] ?? '').includes('PASSWORD_CHANGE_REQUIRED'),
       );
-      // changePassword is open for the own account only.
-      expect([...open.map(({ operationId }) => operationId), 'changePassword'].sort()).toEqual(openMeanwhile);
+      // changePassword is allowed for one's own account only.
+      expect([...open.map(({ operationId }) => operationId), 'changePassword'].sort()).toEqual(allowedBefore);
     });
 
     test.each(
       operations
-        .filter(({ security, operationId }) => security?.length !== 0 && !openMeanwhile.includes(operationId))
+        .filter(({ security, operationId }) => security?.length !== 0 && !allowedBefore.includes(operationId))
         .map((operation) => [operation.operationId, operation] as const),
-    )('%s is refused before it is changed', async (_, { method, path }) => {
+    )('refuses %s until it is changed', async (_, { method, path }) => {
       for (const id of [1000, 1001]) {
         const address = path.replace('{id}', String(id)).replace('{sessionId}', '0'.repeat(32));
         await expectRefusal(service, () => service.api.request(method, address, { token }), required);
       }
     });
 
-    test('the own account can be read, and nobody else’s password be changed', async () => {
+    test('allows reading one’s own account, but not changing another user’s password', async () => {
       expect((await service.api.get('/api/v1/users/me', token)).body).toMatchObject({ id: 1000 });
       expect((await change(token, { newPassword: ownPassword }, 1001)).body.code).toBe('USER_NOT_FOUND');
     });
 
-    test('cannot be kept by changing it to itself, and a common one does not do', async () => {
+    test('cannot be changed to itself or to a common one', async () => {
       const same = await change(token, { currentPassword: password, newPassword: password });
       expect(same).toMatchObject({ status: 400, body: { code: 'VALIDATION_FAILED' } });
       expect(same.body.errors).toEqual({ newPassword: ['newPassword must not be the current password'] });
@@ -110,7 +110,7 @@ describe('a password that the service made up', () => {
       expect((await service.api.get('/api/v1/users', token)).body.code).toBe('PASSWORD_CHANGE_REQUIRED');
     });
 
-    test('once it is changed, the same session may do everything, and no sign-in tells of it', async () => {
+    test('limits neither the session nor later sign-ins once it is changed', async () => {
       const changed = await change(token, { currentPassword: password, newPassword: ownPassword });
       expect(changed.status).toBe(204);
       expect(passwordInFile(service.config.dataDirectory)).toBeUndefined();
@@ -126,7 +126,7 @@ describe('a password that the service made up', () => {
   });
 });
 
-test('a password that the operator gave need not be changed, in production neither', async () => {
+test('a password set by the operator need not be changed, even in production', async () => {
   const service = await startService({ ...keys, NODE_ENV: 'production', ADMIN_PASSWORD: ownPassword });
   const { body } = await service.api.token({
     grant_type: 'password',

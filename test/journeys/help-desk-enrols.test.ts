@@ -2,7 +2,7 @@ import { beforeAll, describe, expect, test } from 'vitest';
 import { startService, type TestService } from '../support/service/service.js';
 import { nextTimeStep, stopClock } from '../support/service/time.js';
 
-describe('the help desk opens an enrolment for a user at the counter', () => {
+describe('the help desk starts an enrolment for a user', () => {
   let service: TestService;
 
   beforeAll(async () => {
@@ -10,7 +10,7 @@ describe('the help desk opens an enrolment for a user at the counter', () => {
     stopClock();
   });
 
-  test('and the user accepts it', async () => {
+  test('which only the user can accept', async () => {
     const user = await service.users.create();
     const helpdesk = await service.users.create('helpdesk');
     const enrolment = await service.users.enable(user, false, helpdesk.token);
@@ -28,7 +28,7 @@ describe('the help desk opens an enrolment for a user at the counter', () => {
     expect(status.body).toMatchObject({ state: 'enabled', scratchCodesRemaining: 5 });
   });
 
-  test('an enrolment of the help desk takes the place of the one the user had open', async () => {
+  test('which replaces one that the user had started', async () => {
     const user = await service.users.create();
     const helpdesk = await service.users.create('helpdesk');
     const own = await service.users.enable(user);
@@ -39,7 +39,7 @@ describe('the help desk opens an enrolment for a user at the counter', () => {
     await service.users.accept(user, theirs);
   });
 
-  test('a user who lost everything: the help desk turns MFA off, the user enrols anew', async () => {
+  test('or turns MFA off for a user who lost everything and then enrols again', async () => {
     const user = await service.users.createWithMfa();
     const helpdesk = await service.users.create('helpdesk');
     const openChallenge = await service.users.challenge(user);

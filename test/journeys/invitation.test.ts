@@ -33,7 +33,7 @@ describe('an invitation to set up MFA', () => {
     return body.results;
   };
 
-  test('the whole way: invited, scanned, accepted, signed in with two factors', async () => {
+  test('lets a user scan, accept, and sign in with two factors', async () => {
     const user = await service.users.create('user', 'ingrid');
     const invited = await service.api.post(pathOf(user), helpdesk.token);
     expect(invited).toMatchObject({ status: 201, body: { userId: user.id } });
@@ -82,7 +82,7 @@ describe('an invitation to set up MFA', () => {
     await service.users.signInWithMfa(user, enrolment.body.scratchCodes[4]);
   });
 
-  test('the user it is for sees it, who made it and from where it was opened, and revokes it', async () => {
+  test('shows its user who created it and where it was opened, and can be revoked by the user', async () => {
     const user = await service.users.create();
     const token = await invite(user);
     const seen = async (): Promise<object | null> =>
@@ -96,7 +96,7 @@ describe('an invitation to set up MFA', () => {
     expect((await enrol(token)).body.code).toBe('INVITATION_INVALID');
   });
 
-  test('a reload mid-way begins the enrolment anew; the older one is dead', async () => {
+  test('starts a new enrolment when it is opened again', async () => {
     const user = await service.users.create();
     const token = await invite(user);
     const [first, second] = [await enrol(token), await enrol(token)];
@@ -107,7 +107,7 @@ describe('an invitation to set up MFA', () => {
     expect((await accept(token, { code: secondApp.code(), token: second.body.token })).status).toBe(200);
   });
 
-  test('the fifth wrong code ends the enrolment and not the invitation', async () => {
+  test('remains valid when the fifth wrong code ends the enrolment', async () => {
     const user = await service.users.create();
     const token = await invite(user);
     const { body } = await enrol(token);
@@ -123,7 +123,7 @@ describe('an invitation to set up MFA', () => {
     expect((await enrol(token)).status).toBe(200);
   });
 
-  test('a new one takes the place of the old one; a revoked one is dead and off the list', async () => {
+  test('is invalidated by a newer one and by revoking it', async () => {
     const user = await service.users.create();
     const old = await invite(user);
     const current = await invite(user);
@@ -137,7 +137,7 @@ describe('an invitation to set up MFA', () => {
     expect(await outstanding()).not.toContainEqual(expect.objectContaining({ userId: user.id }));
   });
 
-  test('the list is paged, newest first', async () => {
+  test('is listed in pages, newest first', async () => {
     const users = [await service.users.create(), await service.users.create(), await service.users.create()];
     for (const user of users) await invite(user);
     const first = await service.api.get('/api/v1/mfaInvitations?limit=2', helpdesk.token);
@@ -149,24 +149,24 @@ describe('an invitation to set up MFA', () => {
     expect(listed.slice(0, 3)).toEqual(users.map(({ id }) => id).reverse());
   });
 
-  test('the audit trail tells who invited whom, and that the user came by the invitation', async () => {
+  test('is in the audit trail, with who created it and who used it', async () => {
     const user = await service.users.create();
     const token = await invite(user);
     const { body } = await enrol(token);
     await accept(token, { code: new AuthenticatorApp(body.secretKey).code(), token: body.token });
     const admin = await service.users.signIn('administrator', service.users.adminPassword);
     const trail = await service.api.get(`/api/v1/auditEvents?userId=${user.id}&limit=4`, admin.access_token);
-    const told = trail.body.results.map(
+    const recorded = trail.body.results.map(
       ({ type, actorUserId }: { type: string; actorUserId: number | null }) => [type, actorUserId] as const,
     );
-    expect(told.reverse().slice(-3)).toEqual([
+    expect(recorded.reverse().slice(-3)).toEqual([
       ['mfa.invitation_created', helpdesk.id],
       ['mfa.enrolment_started', null],
       ['mfa.enabled', null],
     ]);
   });
 
-  test('it ends after a day, and nothing of it is listed', async () => {
+  test('expires after a day and is no longer listed', async () => {
     const user = await service.users.create();
     const token = await invite(user);
     travel(24 * 60 * 60 - 1);

@@ -16,7 +16,7 @@ describe('the help desk looks for a user', () => {
     helpdesk = (await service.users.create('helpdesk', 'zz-desk')).token;
   });
 
-  // eslint-disable-next-line @typescript-eslint/no-explicit-any -- a page as it came
+  // eslint-disable-next-line @typescript-eslint/no-explicit-any -- a page as received
   const list = async (query: string): Promise<any> => {
     const { status, body } = await service.api.get(`/api/v1/users${query}`, helpdesk);
     expect(status).toBe(200);
@@ -24,7 +24,7 @@ describe('the help desk looks for a user', () => {
   };
   const namesIn = (page: { results: { name: string }[] }): string[] => page.results.map(({ name }) => name);
 
-  test('all of them by id, with the defaults', async () => {
+  test('lists all users by id by default', async () => {
     const page = await list('');
     expect(Object.keys(page)).toEqual(['offset', 'limit', 'totalCount', 'results', '_links']);
     expect(page).toMatchObject({ offset: 0, limit: 30, totalCount: 11 });
@@ -43,7 +43,7 @@ describe('the help desk looks for a user', () => {
     });
   });
 
-  test('parameters in any case, as the clients of this family spell them', async () => {
+  test('takes parameter names in any case', async () => {
     const page = await list('?Offset=1&LIMIT=2&NameFilter=anna');
     expect(namesIn(page)).toEqual(['Anna.B', 'annabel']);
     const sent = '/api/v1/users?limit=2&Limit=2';
@@ -74,15 +74,15 @@ describe('the help desk looks for a user', () => {
     });
   });
 
-  test('following next from the start meets everybody once', async () => {
-    const met: string[] = [];
+  test('following the next links lists every user once', async () => {
+    const listed: string[] = [];
     let query: string | undefined = '?limit=3';
     while (query !== undefined) {
       const page: { results: { name: string }[]; _links: { next?: { href: string } } } = await list(query);
-      met.push(...namesIn(page));
+      listed.push(...namesIn(page));
       query = page._links.next?.href.slice('/api/v1/users'.length);
     }
-    expect(met).toEqual(['administrator', ...names, 'zz-desk']);
+    expect(listed).toEqual(['administrator', ...names, 'zz-desk']);
   });
 
   test.each([
@@ -99,14 +99,14 @@ describe('the help desk looks for a user', () => {
     ['zz', ['zz-desk']],
     ['~', []],
     ['', ['administrator', ...names, 'zz-desk']],
-  ])('a name that begins with %j', async (nameFilter, expected) => {
+  ])('finds names that begin with %j', async (nameFilter, expected) => {
     const page = await list(`?${new URLSearchParams({ nameFilter }).toString()}`);
     expect(namesIn(page)).toEqual(expected);
     expect(page.totalCount).toBe(expected.length);
   });
 
   test.each(['ä', 'ſ', 'İ', '🔐', 'anna\u0000', ' '])(
-    'a filter that no name can have: %j',
+    'finds nothing for a filter that no name can match: %j',
     async (nameFilter) => {
       expect(await list(`?${new URLSearchParams({ nameFilter }).toString()}`)).toMatchObject({
         totalCount: 0,
@@ -115,7 +115,7 @@ describe('the help desk looks for a user', () => {
     },
   );
 
-  test('a filter keeps its place in the links', async () => {
+  test('keeps the filter in the links', async () => {
     const page = await list('?nameFilter=an&offset=1&limit=1');
     expect(namesIn(page)).toEqual(['Anna.B']);
     expect(page.totalCount).toBe(3);

@@ -6,9 +6,9 @@ import { startService, type TestService } from '../support/service/service.js';
 import { stopClock, travel } from '../support/service/time.js';
 
 const password = 'correct horse battery';
-const challengeLife = 5 * 60;
+const challengeSeconds = 5 * 60;
 
-describe('an administrator keeps the accounts', () => {
+describe('an administrator manages accounts', () => {
   let service: TestService;
   let admin: string;
 
@@ -24,12 +24,12 @@ describe('an administrator keeps the accounts', () => {
   const remove = (id: number): Promise<ApiAnswer> =>
     service.api.request('DELETE', `/api/v1/users/${id}`, { token: admin });
 
-  test('the first account is there from the start', async () => {
+  test('finds the default administrator', async () => {
     const { body } = await service.api.get('/api/v1/users/me', admin);
     expect(body).toMatchObject({ id: 1000, name: 'administrator', role: 'admin', isDefault: true });
   });
 
-  test('creates one: 201, its address, and the whole user', async () => {
+  test('creates one: 201 with its address and the user', async () => {
     const { status, headers, body } = await create({
       name: 'Alice',
       description: 'Accounting',
@@ -52,7 +52,7 @@ describe('an administrator keeps the accounts', () => {
     expect((await service.api.get('/api/v1/users/1001', admin)).body).toEqual(body);
   });
 
-  test('role and description may be left out', async () => {
+  test('may leave out role and description', async () => {
     const { status, body } = await create({ name: 'bob', password });
     expect({ status, role: body.role, description: body.description }).toEqual({
       status: 201,
@@ -61,7 +61,7 @@ describe('an administrator keeps the accounts', () => {
     });
   });
 
-  test('a taken name is a conflict, in any case, and its owner signs in with any case', async () => {
+  test('gets a conflict for a taken name in any case; its owner signs in with any case', async () => {
     await create({ name: 'Carol', password });
     for (const name of ['Carol', 'carol', 'CAROL']) {
       const answer = await create({ name, password: 'another horse battery' });
@@ -72,7 +72,7 @@ describe('an administrator keeps the accounts', () => {
   });
 
   test.each(['a', 'x'.repeat(128), 'A-Z_a.z@0', 'first.last+mfa@sub.example.org', '@', '+', '...', '-', '0'])(
-    'the name %s is taken',
+    'may use the name %s',
     async (name) => {
       const { status, body } = await create({ name, password });
       expect({ status, name: body.name }).toEqual({ status: 201, name });
@@ -81,7 +81,7 @@ describe('an administrator keeps the accounts', () => {
   );
 
   test.each(['        ', '🔐🔐🔐🔐🔐🔐🔐🔐', `\u0000${'x'.repeat(7)}`, '√2 пароль 密码', 'x'.repeat(256)])(
-    'the password %j is taken as it is',
+    'may use the password %j unchanged',
     async (anyPassword) => {
       const user = await service.users.create();
       expect((await create({ name: `${user.name}-b`, password: anyPassword })).status).toBe(201);
@@ -89,7 +89,7 @@ describe('an administrator keeps the accounts', () => {
     },
   );
 
-  test('a common password, or the name itself, is refused', async () => {
+  test('may not use a common password or the name as password', async () => {
     for (const json of [
       { name: 'dave', password: 'password1' },
       { name: 'dave', password: 'PassWord1' },
@@ -99,7 +99,7 @@ describe('an administrator keeps the accounts', () => {
     }
   });
 
-  test('changes what is given and leaves the rest', async () => {
+  test('changes the given properties only', async () => {
     const { id } = await service.users.create();
     expect((await put(id, { description: 'first' })).body).toMatchObject({
       description: 'first',
@@ -119,7 +119,7 @@ describe('an administrator keeps the accounts', () => {
     expect(body).toMatchObject({ description: '', role: 'verifier', disabled: false });
   });
 
-  test('a new role holds at once, for sessions that are open', async () => {
+  test('changes a role with immediate effect on existing sessions', async () => {
     const user = await service.users.create();
     expect((await service.api.get('/api/v1/users', user.token)).status).toBe(403);
     await put(user.id, { role: 'helpdesk' });
@@ -137,7 +137,7 @@ describe('an administrator keeps the accounts', () => {
     expect((await service.api.get('/api/v1/users/me', user.token)).status).toBe(401);
   });
 
-  test('deletes an account with everything that belonged to it, and the name is free again', async () => {
+  test('deletes an account with all its rows, which frees the name', async () => {
     const tables = ['sessions', 'totp_authenticators', 'scratch_codes', 'mfa_limits', 'mfa_challenges'];
     const countRows = async (): Promise<number[]> =>
       Promise.all(tables.map(async (table) => (await rowsOf(service.database, table)).length));
@@ -147,9 +147,9 @@ describe('an administrator keeps the accounts', () => {
     await service.users.challenge(user);
     expect(await countRows()).not.toEqual(before);
     expect(await remove(user.id)).toMatchObject({ status: 204, text: '' });
-    // Its sessions and pending sign-ins are dead at once, however many there are; their rows go with the next clean-up.
+    // Its sessions and pending sign-ins are invalid at once; the next clean-up deletes their rows.
     expect((await countRows()).slice(1, -1)).toEqual(before.slice(1, -1));
-    travel(challengeLife);
+    travel(challengeSeconds);
     await service.app.get(CleanUp).run();
     expect(await countRows()).toEqual(before);
     expect((await service.api.get(`/api/v1/users/${user.id}`, admin)).body.code).toBe('USER_NOT_FOUND');
@@ -160,7 +160,7 @@ describe('an administrator keeps the accounts', () => {
     expect(body.id).toBeGreaterThan(user.id);
   });
 
-  test('the last active administrator cannot be deleted, disabled or demoted', async () => {
+  test('cannot delete, disable or demote the last active administrator', async () => {
     const disabled = await service.users.create('admin');
     expect((await put(disabled.id, { disabled: true })).status).toBe(200);
     const last = { status: 409, body: { code: 'LAST_ADMINISTRATOR' } };
@@ -180,7 +180,7 @@ describe('an administrator keeps the accounts', () => {
     expect((await remove(other.id)).status).toBe(204);
   });
 
-  test('the default administrator can be disabled and demoted by another, and never deleted', async () => {
+  test('can disable and demote, but never delete, the default administrator', async () => {
     const other = await service.users.create('admin');
     const path = '/api/v1/users/1000';
     for (const token of [admin, other.token]) {

@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { beforeAll, describe, expect, test } from 'vitest';
 import { startService, type TestService } from '../support/service/service.js';
 
-describe('a scraper reads the metrics', () => {
+describe('metrics', () => {
   const metricsToken = randomBytes(24).toString('base64url');
   let service: TestService;
 
@@ -16,7 +16,7 @@ describe('a scraper reads the metrics', () => {
     return Number(value?.slice(line.length + 1) ?? 0);
   };
 
-  test('with METRICS_TOKEN, or an administrator with an access token', async () => {
+  test('are read with METRICS_TOKEN or by an administrator', async () => {
     for (const token of [metricsToken, await service.users.admin()]) {
       const { status, headers, text } = await service.api.get('/metrics', token);
       expect(status).toBe(200);
@@ -28,7 +28,7 @@ describe('a scraper reads the metrics', () => {
     }
   });
 
-  test('and nobody else; nor does METRICS_TOKEN open anything else', async () => {
+  test('are read by nobody else, and METRICS_TOKEN authorises nothing else', async () => {
     const user = await service.users.create('helpdesk');
     expect((await service.api.get('/metrics')).status).toBe(401);
     expect((await service.api.get('/metrics', `${metricsToken}x`)).status).toBe(401);
@@ -38,7 +38,7 @@ describe('a scraper reads the metrics', () => {
     expect((await service.api.get('/api/v1/users/me', metricsToken)).status).toBe(401);
   });
 
-  test('which count requests by route, and refusals by code', async () => {
+  test('count requests by route, and refusals by code', async () => {
     const user = await service.users.create();
     const read =
       'mfa_http_request_duration_seconds_count{method="GET",route="/api/v1/users/:id",status="200"}';
@@ -51,7 +51,7 @@ describe('a scraper reads the metrics', () => {
     expect(await sample(refused)).toBe(before.refused + 1);
   });
 
-  test('and have no label that names an account, a query or an address that is none', async () => {
+  test('have no label with an account, a query or an unknown address', async () => {
     await service.api.get('/api/v1/users?nameFilter=somebody', await service.users.admin());
     await service.api.get('/no/such/address/of-nobody');
     const { text } = await service.api.get('/metrics', metricsToken);
@@ -61,7 +61,7 @@ describe('a scraper reads the metrics', () => {
     expect(text).toContain('route="none",status="404"');
   });
 
-  test('where METRICS_TOKEN is not set, no token stands for it', async () => {
+  test('are read by administrators only if METRICS_TOKEN is not set', async () => {
     const other = await startService();
     for (const token of ['undefined', '', 'x'.repeat(40)]) {
       expect((await other.api.get('/metrics', token)).status).toBe(401);

@@ -21,11 +21,11 @@ const outstanding = [...overdue, 'desk', 'young-pending', 'young'];
 const withoutMfa = ['administrator', 'old-1', 'old-2', 'old-3', 'gone', 'lapsed', 'desk', 'application'];
 const nobody = { users: 0, enabled: 0, replacing: 0, pending: 0, disabled: 0, outstanding: 0, overdue: 0 };
 
-describe('an administrator sees how far MFA is spread', () => {
+describe('an administrator sees the MFA coverage', () => {
   let service: TestService;
   let admin: string;
 
-  // `user` must use MFA from the beginning, `helpdesk` from the start an hour and a half later. It is two hours later.
+  // The policy covers `user` from the beginning and `helpdesk` for the last half hour of two.
   beforeAll(async () => {
     const start = await onOneDatabase();
     stopClock();
@@ -77,13 +77,13 @@ describe('an administrator sees how far MFA is spread', () => {
     ['replacing', ['young-replacing']],
     ['outstanding', outstanding],
     ['overdue', overdue],
-  ])('the users who are %s', async (mfaState, names) => {
+  ])('lists users who are %s', async (mfaState, names) => {
     const found = await page(`mfaState=${mfaState}`);
     expect(namesIn(found)).toEqual(names);
     expect(found.totalCount).toBe(names.length);
   });
 
-  test('every account is in exactly one of the four states', async () => {
+  test('lists every account in exactly one of the four states', async () => {
     const states = ['disabled', 'pending', 'enabled', 'replacing'];
     const counts = await Promise.all(
       states.map(async (state) => (await page(`mfaState=${state}`)).totalCount),
@@ -91,16 +91,16 @@ describe('an administrator sees how far MFA is spread', () => {
     expect(counts.reduce((sum, count) => sum + count)).toBe((await page('')).totalCount);
   });
 
-  test('page by page, and together with a name', async () => {
-    const met: string[] = [];
+  test('pages through the list, and combines it with a name', async () => {
+    const listed: string[] = [];
     let href: string | undefined = '/api/v1/users?mfaState=outstanding&limit=3';
     while (href !== undefined) {
       const next = await page(href.split('?')[1] ?? '');
       expect(next.totalCount).toBe(outstanding.length);
-      met.push(...namesIn(next));
+      listed.push(...namesIn(next));
       href = next._links['next']?.href;
     }
-    expect(met).toEqual(outstanding);
+    expect(listed).toEqual(outstanding);
     const middle = await page('mfaState=outstanding&nameFilter=OLD&offset=1&limit=1');
     expect(namesIn(middle)).toEqual(['old-2']);
     expect(middle.totalCount).toBe(3);
@@ -110,7 +110,7 @@ describe('an administrator sees how far MFA is spread', () => {
     expect(middle._links).toEqual({ self: link(1), prev: link(0), next: link(2) });
   });
 
-  test('counts per role; accounts that are disabled and applications do not count', async () => {
+  test('counts users by role, without disabled accounts and applications', async () => {
     const { status, body } = await service.api.get('/api/v1/mfaCoverage', admin);
     expect(status).toBe(200);
     expect(body).toEqual({
@@ -128,15 +128,15 @@ describe('an administrator sees how far MFA is spread', () => {
     });
   });
 
-  test('the help desk may list, but the counts are for administrators', async () => {
+  test('while the help desk may only list users', async () => {
     const { token } = await service.users.create('helpdesk', 'curious');
     expect((await service.api.get('/api/v1/users?mfaState=overdue', token)).body.totalCount).toBe(4);
     const refused = await service.api.get('/api/v1/mfaCoverage', token);
     expect(refused).toMatchObject({ status: 403, body: { code: 'ACCESS_DENIED' } });
   });
 
-  // The last one: the clock has gone on after it.
-  test('whose grace ends is overdue from that instant on', async () => {
+  // Must be the last test, as it moves the clock.
+  test('lists users as overdue from the end of their grace period', async () => {
     travel(1.5 * hour - 0.001);
     expect(namesIn(await page('mfaState=overdue'))).toEqual(overdue);
     travel(0.001);

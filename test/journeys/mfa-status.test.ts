@@ -4,7 +4,7 @@ import { nextTimeStep, stopClock, travel } from '../support/service/time.js';
 
 const nowPlus = (seconds: number): string => new Date(Date.now() + seconds * 1000).toISOString();
 
-describe('the MFA status of a user, from disabled to replacing and back', () => {
+describe('the MFA status of a user', () => {
   let service: TestService;
 
   beforeAll(async () => {
@@ -12,7 +12,7 @@ describe('the MFA status of a user, from disabled to replacing and back', () => 
     stopClock();
   });
 
-  test('tells each state and its instants', async () => {
+  test('shows each state with its times, from disabled to replacing and back', async () => {
     const user = await service.users.create();
     const statusBy = async (token: string): Promise<object> => {
       const { status, body } = await service.api.get(`/api/v1/users/${user.id}/mfa`, token);
@@ -78,7 +78,7 @@ describe('the MFA status of a user, from disabled to replacing and back', () => 
     expect(await statusBy(token)).toEqual(nothing);
   });
 
-  test('a pending enrolment that has expired is none', async () => {
+  test('does not show a pending enrolment that has expired', async () => {
     const user = await service.users.create();
     const state = async (): Promise<string> =>
       (await service.api.get(`/api/v1/users/${user.id}/mfa`, user.token)).body.state;

@@ -7,7 +7,7 @@ import { startService, type TestService } from '../support/service/service.js';
 import type { MfaUser, TestUser } from '../support/users/users.js';
 
 const clientId = 'an application';
-const clientSecret = 'that nobody asks for';
+const clientSecret = 'not checked';
 
 let service: TestService;
 let user: TestUser;
@@ -32,7 +32,7 @@ describe.each([
 ])('oauth4webapi with %s', (_, authentication) => {
   const client = { client_id: clientId };
   const server = () => ({ issuer: service.api.url, token_endpoint: tokenEndpoint() });
-  // eslint-disable-next-line @typescript-eslint/no-deprecated -- marked so to make it stand out; the test server has no TLS
+  // eslint-disable-next-line @typescript-eslint/no-deprecated -- deprecated as a warning; the test server has no TLS
   const options = { [oauth.allowInsecureRequests]: true };
   const request = (grant: string, parameters: Record<string, string>): Promise<Response> =>
     oauth.genericTokenEndpointRequest(server(), client, authentication, grant, parameters, options);
@@ -48,7 +48,7 @@ describe.each([
     await expectSignedIn(renewed.access_token);
   });
 
-  test('takes the question for the second factor for a mistake: read it from the response', async () => {
+  test('treats the challenge as an error; it can be read from the response', async () => {
     const { name: username, password, enrolment } = await service.users.createWithMfa();
     const response = await request('password', { username, password });
     const challenge = (await response.clone().json()) as { mfa_token: string };
@@ -77,8 +77,8 @@ describe.each([
     await expectSignedIn(tokens.access_token);
     const renewed = await openid.refreshTokenGrant(configuration, tokens.refresh_token ?? '');
     await expectSignedIn(renewed.access_token);
-    const asking = { username: mfaUser.name, password: mfaUser.password };
-    await expect(openid.genericGrantRequest(configuration, 'password', asking)).rejects.toThrow();
+    const credentials = { username: mfaUser.name, password: mfaUser.password };
+    await expect(openid.genericGrantRequest(configuration, 'password', credentials)).rejects.toThrow();
   });
 });
 
@@ -102,7 +102,7 @@ describe.each([
     await expectSignedIn((await token.refresh()).token['access_token']);
   });
 
-  test('takes the question for the second factor for tokens: look for access_token', async () => {
+  test('treats the challenge as tokens; only access_token tells them apart', async () => {
     const { name: username, password } = mfaUser;
     const { token } = await flow().getToken({ username, password, scope: [] });
     expect(token).toMatchObject({ mfa_enabled: true, mfa_token: expect.any(String) });
@@ -125,7 +125,7 @@ describe.each([['a secret'], [undefined]])('client-oauth2 with %s', (secret) => 
     await expectSignedIn((await token.refresh()).accessToken);
   });
 
-  test('takes the question for the second factor for tokens: look for accessToken', async () => {
+  test('treats the challenge as tokens; only accessToken tells them apart', async () => {
     const token = await client().owner.getToken(mfaUser.name, mfaUser.password);
     expect(token.accessToken).toBeUndefined();
     expect(token.data).toMatchObject({ mfa_enabled: true, mfa_token: expect.any(String) as string });

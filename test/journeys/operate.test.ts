@@ -1,18 +1,18 @@
 import { beforeAll, describe, expect, test } from 'vitest';
 import { startService, type TestService } from '../support/service/service.js';
 
-describe('whoever runs the service asks how it is', () => {
+describe('the service answers its operator', () => {
   let service: TestService;
 
   beforeAll(async () => {
     service = await startService();
   });
 
-  test.each(['/health/live', '/health/ready'])('%s, without a token', async (path) => {
+  test.each(['/health/live', '/health/ready'])('at %s, without a token', async (path) => {
     expect(await service.api.get(path)).toMatchObject({ status: 200, body: { status: 'ok' } });
   });
 
-  test('/api/v1/openapi.json is the document, for everybody, and may be cached', async () => {
+  test('with the OpenAPI document, for everybody and cacheable', async () => {
     const { status, headers, body } = await service.api.get('/api/v1/openapi.json');
     expect({ status, version: body.openapi }).toEqual({ status: 200, version: '3.1.0' });
     expect(headers.get('content-type')).toBe('application/json; charset=utf-8');
@@ -20,7 +20,7 @@ describe('whoever runs the service asks how it is', () => {
   });
 
   test.each(['abc', 'A-1_b.2', 'x'.repeat(64), '550e8400-e29b-41d4-a716-446655440000'])(
-    "a client's request id is kept: %s",
+    'with the request id of the client: %s',
     async (requestId) => {
       const headers = { 'X-Request-Id': requestId };
       const answer = await service.api.request('GET', '/health/live', { headers });
@@ -32,7 +32,7 @@ describe('whoever runs the service asks how it is', () => {
   );
 
   test.each(['x'.repeat(65), 'a b', 'a/b', '"a"', '<script>', 'ä', ''])(
-    'an unfit one is replaced: %j',
+    'with a new request id instead of an invalid one: %j',
     async (requestId) => {
       const headers = { 'X-Request-Id': requestId };
       const answer = await service.api.request('GET', '/health/live', { headers });
@@ -40,7 +40,7 @@ describe('whoever runs the service asks how it is', () => {
     },
   );
 
-  test('every request without one gets one of its own', async () => {
+  test('with a new request id for every request without one', async () => {
     const ids = new Set<string | null>();
     for (let request = 0; request < 5; request += 1) {
       ids.add((await service.api.get('/health/live')).headers.get('x-request-id'));
@@ -53,7 +53,7 @@ describe('whoever runs the service asks how it is', () => {
     ['GET', '/api/v1/users', 401],
     ['GET', '/nothing/here', 404],
     ['POST', '/api/oauth2/token', 400],
-  ])('%s %s, %i, carries the security headers', async (method, path, expected) => {
+  ])('with security headers: %s %s, %i', async (method, path, expected) => {
     const { status, headers } = await service.api.request(method, path);
     expect(status).toBe(expected);
     expect(Object.fromEntries(headers)).toMatchObject({
@@ -70,13 +70,13 @@ describe('whoever runs the service asks how it is', () => {
     expect(headers.has('server')).toBe(false);
   });
 
-  test('no web origin may call from a browser unless it is listed', async () => {
+  test('without CORS headers for an origin that is not listed', async () => {
     const headers = { Origin: 'https://elsewhere.example' };
     const answer = await service.api.request('GET', '/health/live', { headers });
     expect(answer.headers.has('access-control-allow-origin')).toBe(false);
   });
 
-  test('an unknown address is a problem with the code ROUTE_NOT_FOUND', async () => {
+  test('with the code ROUTE_NOT_FOUND at an unknown address', async () => {
     const { status, headers, body } = await service.api.get('/api/v2/users?secret=1');
     expect(status).toBe(404);
     expect(headers.get('content-type')).toBe('application/problem+json; charset=utf-8');
@@ -92,7 +92,7 @@ describe('whoever runs the service asks how it is', () => {
   });
 });
 
-test('a listed web origin may call, and only that', async () => {
+test('only a listed web origin may call', async () => {
   const { api } = await startService({ CORS_ORIGINS: 'https://admin.example.com' });
   const allowedFor = async (origin: string): Promise<string | null> => {
     const answer = await api.request('GET', '/health/live', { headers: { Origin: origin } });

@@ -1,11 +1,11 @@
 import { beforeAll, describe, expect, test } from 'vitest';
-import { expectCounted, insertUsers } from '../support/database/numbered-users.js';
+import { expectUserCounts, insertUsers } from '../support/database/numbered-users.js';
 import { startService, type TestService } from '../support/service/service.js';
 
 const range = (first: number, last: number, step = 1): number[] =>
   Array.from({ length: Math.floor((last - first) / step) + 1 }, (_, index) => first + index * step);
 
-/** Around the borders of narrow and wide buckets; the next id that the database gives is the last one before 2^24. */
+/** Ids around the borders of narrow and wide buckets; the next id from the database is the last one before 2^24. */
 const ids = [
   ...range(1_001, 1_300),
   ...range(1_301, 9_000, 3),
@@ -19,7 +19,7 @@ const ids = [
 
 const bucketOf = (id: number): number => Math.floor(id / 256);
 
-describe('a long list of users with gaps, page by page', () => {
+describe('paging through a long list of users with gaps', () => {
   let service: TestService;
   let admin: string;
 
@@ -60,20 +60,20 @@ describe('a long list of users with gaps, page by page', () => {
     service.api.post('/api/v1/users', admin, { name, password: 'correct horse battery' });
   const remove = (id: number) => service.api.request('DELETE', `/api/v1/users/${id}`, { token: admin });
 
-  test('is what a plain scan gives, also at the borders of the buckets', async () => {
+  test('gives the same as a plain scan, also at the borders of buckets', async () => {
     await expectEveryPage();
   });
 
-  test('ends where the users end', async () => {
+  test('gives an empty page beyond the last user', async () => {
     const total = ids.length + 1;
     expect(await page(total - 1, 3)).toEqual({ total, found: [16_777_214] });
     for (const offset of [total, total + 1, 2 ** 31 - 1])
       expect(await page(offset, 3)).toEqual({ total, found: [] });
   });
 
-  test('stays so when users come and go at the same time, and some of it is refused', async () => {
+  test('stays exact when users are created and deleted in parallel, and some calls are refused', async () => {
     const names = range(1, 6).flatMap((number) => [`new-${number}`, `NEW-${number}`]);
-    // A bucket's first and last, two whole buckets, and somebody in the middle.
+    // The first and last id of a bucket, two whole buckets, and one in the middle.
     const leaving = [1_023, 1_024, 32_767, 32_768, 16_383, 16_384, 1_048_576, 300_000, 16_777_200];
     const answers = await Promise.all([...names.map(create), ...[...leaving, ...leaving].map(remove)]);
     const statuses = answers.map(({ status }) => status);
@@ -81,11 +81,11 @@ describe('a long list of users with gaps, page by page', () => {
     expect([201, 409, 204, 404].map(times)).toEqual([6, 6, leaving.length, leaving.length]);
     const total = 1 + ids.length + 6 - leaving.length;
     expect((await page(0, 1)).total).toBe(total);
-    await expectCounted(service.database);
+    await expectUserCounts(service.database);
     await expectEveryPage();
   });
 
-  test('a new user is the last one, until another comes', async () => {
+  test('lists a new user last', async () => {
     for (const name of ['second-last', 'last']) {
       const { body } = await create(name);
       const { total } = await page(0, 1);

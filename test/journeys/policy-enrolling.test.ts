@@ -16,16 +16,16 @@ const whileEnrolling = [
   'signOut',
 ];
 const guarded = operations.filter(({ security }) => security?.length !== 0);
-const closed = guarded.filter(({ operationId }) => !whileEnrolling.includes(operationId));
+const forbidden = guarded.filter(({ operationId }) => !whileEnrolling.includes(operationId));
 
-describe('whoever must use MFA and has not enrolled', () => {
+describe('a user who must use MFA and has not enrolled', () => {
   let service: TestService;
   let admin: TestUser;
   let secondAdmin: TestUser;
   let helpdesk: TestUser;
   let user: TestUser;
   let verifier: TestUser;
-  let begun: Enrolment;
+  let startedEnrolment: Enrolment;
 
   beforeAll(async () => {
     const start = await onOneDatabase();
@@ -36,13 +36,13 @@ describe('whoever must use MFA and has not enrolled', () => {
     helpdesk = await users.create('helpdesk');
     user = await users.create('user');
     verifier = await users.create('verifier');
-    begun = await users.enable(user);
-    // These sessions began before there was a policy, and go on under it.
+    startedEnrolment = await users.enable(user);
+    // These sessions began before the policy and continue under it.
     service = await start({ MFA_POLICY: 'admin:required,helpdesk:required,user:required' });
   });
 
   test.each(['admin', 'helpdesk', 'user'] as const)(
-    'as %s is told so at sign-in and refresh',
+    'in the role %s is told so at sign-in and refresh',
     async (role) => {
       const { name: username, password } = { admin, helpdesk, user }[role];
       const { body } = await service.api.token({ grant_type: 'password', username, password });
@@ -55,7 +55,7 @@ describe('whoever must use MFA and has not enrolled', () => {
     },
   );
 
-  test('a verifier is an application, and no policy is about it', async () => {
+  test('is never a verifier, which is an application', async () => {
     const { name: username, password } = verifier;
     const { body } = await service.api.token({ grant_type: 'password', username, password });
     expect(body).not.toHaveProperty('mfa_enrolment_required');
@@ -64,7 +64,7 @@ describe('whoever must use MFA and has not enrolled', () => {
     expect(answer.body.code).toBe('MFA_NOT_ENABLED');
   });
 
-  test('the document tells which calls are open meanwhile', () => {
+  test('may make the calls that openapi.json lists', () => {
     const open = guarded.filter(
       ({ responses }) => !JSON.stringify(responses['403'] ?? '').includes('MFA_ENROLMENT_REQUIRED'),
     );
@@ -73,11 +73,11 @@ describe('whoever must use MFA and has not enrolled', () => {
       'getCurrentUser',
       'signOut',
     ]);
-    expect(closed.length).toBeGreaterThan(12);
+    expect(forbidden.length).toBeGreaterThan(12);
   });
 
-  test.each(closed.map((operation) => [operation.operationId, operation] as const))(
-    'cannot do %s, on the own account or another',
+  test.each(forbidden.map((operation) => [operation.operationId, operation] as const))(
+    'cannot call %s for any account',
     async (_, { method, path }) => {
       for (const { id } of [admin, user]) {
         const address = path.replace('{id}', String(id)).replace('{sessionId}', '0'.repeat(32));
@@ -90,8 +90,8 @@ describe('whoever must use MFA and has not enrolled', () => {
     },
   );
 
-  test('cannot look at or enrol somebody else, nor confirm what somebody else began', async () => {
-    const body = { code: begun.app.code(), token: begun.enrolmentToken };
+  test('cannot see or enrol another user, or accept another user’s enrolment', async () => {
+    const body = { code: startedEnrolment.app.code(), token: startedEnrolment.enrolmentToken };
     for (const { token } of [admin, helpdesk]) {
       const path = `/api/v1/users/${user.id}`;
       await expectRefusal(service, () => service.api.post(`${path}/enableMfa`, token, {}), required);
@@ -101,10 +101,10 @@ describe('whoever must use MFA and has not enrolled', () => {
     await expectRefusal(service, () => service.api.post(accept, admin.token, body), required);
   });
 
-  test('enrols, signs in with both factors, and everything is open', async () => {
+  test('may do everything after enrolling and signing in with both factors', async () => {
     const enrolment = await service.users.enable(secondAdmin);
     await service.users.accept(secondAdmin, enrolment);
-    // The session itself has passed one factor only.
+    // This session has passed one factor only.
     await expectRefusal(service, () => service.api.get('/api/v1/users', secondAdmin.token), required);
 
     nextTimeStep();
@@ -115,7 +115,7 @@ describe('whoever must use MFA and has not enrolled', () => {
     const refresh = { grant_type: 'refresh_token', refresh_token: body.refresh_token };
     const refreshed = (await service.api.token(refresh)).body;
     expect(refreshed).not.toHaveProperty('mfa_enrolment_required');
-    for (const { method, path, operationId } of closed) {
+    for (const { method, path, operationId } of forbidden) {
       const address = path.replace('{id}', '2147483647').replace('{sessionId}', '0'.repeat(32));
       const answer = await service.api.request(method, address, { token: refreshed.access_token });
       expect(answer.status, operationId).not.toBe(403);
@@ -123,7 +123,7 @@ describe('whoever must use MFA and has not enrolled', () => {
     }
   });
 
-  test('signs out', async () => {
+  test('can sign out', async () => {
     const { token } = user;
     expect((await service.api.request('DELETE', '/api/oauth2/token', { token })).status).toBe(204);
     expect((await service.api.get('/api/v1/users/me', token)).status).toBe(401);

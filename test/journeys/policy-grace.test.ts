@@ -12,7 +12,7 @@ const policy = {
 const withoutPolicy = { ACCESS_TOKEN_TTL: policy.ACCESS_TOKEN_TTL };
 const nowPlus = (seconds: number): string => new Date(Date.now() + seconds * 1000).toISOString();
 
-describe('the grace in which a user can go on without MFA', () => {
+describe('the grace period for users without MFA', () => {
   let start: typeof startService;
   let service: TestService;
 
@@ -39,7 +39,7 @@ describe('the grace in which a user can go on without MFA', () => {
     expect(answer.status).toBe(200);
   };
 
-  test('counts from the policy for those who were there, and from the account for those who come', async () => {
+  test('starts with the policy for existing users, and with the account for new ones', async () => {
     const old = await service.users.create();
     expect(await dueOf(old)).toBeNull();
     travel(hour);
@@ -56,7 +56,7 @@ describe('the grace in which a user can go on without MFA', () => {
     expect([await mustEnrol(old), await mustEnrol(young)]).toEqual([true, true]);
   });
 
-  test('a role that is not named has none, and whoever is given one that is starts anew', async () => {
+  test('does not apply to roles outside the policy, and starts when a user gets a role in it', async () => {
     service = await start(policy);
     const helpdesk = await service.users.create('helpdesk');
     const user = await service.users.create();
@@ -67,7 +67,7 @@ describe('the grace in which a user can go on without MFA', () => {
     await giveRole(helpdesk, 'user');
     expect(await dueOf(helpdesk)).toBe(nowPlus(2 * hour));
     expect(await mustEnrol(helpdesk)).toBe(false);
-    // The same role again changes nothing: otherwise a grace would never have to end.
+    // Assigning the same role again must not extend the grace period.
     await giveRole(user, 'user');
     expect(await dueOf(user, await service.users.admin())).toBe(due);
     expect(await mustEnrol(user)).toBe(true);
@@ -75,7 +75,7 @@ describe('the grace in which a user can go on without MFA', () => {
     expect(await mustEnrol(helpdesk)).toBe(true);
   });
 
-  test('a start with the same policy begins none, one with the policy taken back and given again does', async () => {
+  test('does not start again at a restart, but does when the policy is removed and set again', async () => {
     const user = await service.users.create();
     service = await start(policy);
     const due = nowPlus(2 * hour);
@@ -93,7 +93,7 @@ describe('the grace in which a user can go on without MFA', () => {
     expect(await dueOf(user)).toBe(nowPlus(2 * hour));
   });
 
-  test('without a grace the policy is in force at once', async () => {
+  test('can be left out, so that the policy applies at once', async () => {
     const user = await service.users.create();
     service = await start({ ...withoutPolicy, MFA_POLICY: 'user:required' });
     expect(await mustEnrol(user)).toBe(true);
@@ -101,7 +101,7 @@ describe('the grace in which a user can go on without MFA', () => {
     expect(await dueOf(user, token)).toBe(nowPlus(0));
   });
 
-  test('nothing is due while MFA is on, and again when it is turned off', async () => {
+  test('is not shown while MFA is on, and is over when MFA is turned off later', async () => {
     service = await start(policy);
     const user = await service.users.createWithMfa();
     expect(await dueOf(user)).toBeNull();

@@ -9,7 +9,7 @@ import { startService, type TestService } from '../support/service/service.js';
 const run = promisify(execFile);
 const noTerminal = isMissing('bash') || isMissing('curl');
 
-/** What a terminal gets when the text is pasted into it. */
+/** Runs the text as if it were pasted into a terminal. */
 async function paste(text: string): Promise<string> {
   const { stdout } = await run('bash', ['-euo', 'pipefail', '-c', text]);
   return stdout;
@@ -31,7 +31,7 @@ const commandsIn = (markup: string): string[] =>
 
 const byId = operations.map((operation) => [operation.operationId, operation] as const);
 
-describe('a developer reads /docs', () => {
+describe('the reference at /docs', () => {
   let service: TestService;
   let page: string;
 
@@ -43,7 +43,7 @@ describe('a developer reads /docs', () => {
   const sectionOf = (id: string): string =>
     new RegExp(`<section id="${id}"[^]*?</section>`).exec(page)?.[0] ?? '';
 
-  test('as a page and its style sheet, which load nothing else', async () => {
+  test('is a page with a style sheet, which load nothing else', async () => {
     for (const [path, type] of [
       ['/docs', 'text/html; charset=utf-8'],
       ['/docs/reference.css', 'text/css; charset=utf-8'],
@@ -65,7 +65,7 @@ describe('a developer reads /docs', () => {
     expect(style).not.toMatch(/@import|url\(/);
   });
 
-  test('in which every link leads somewhere, and no two places have one name', () => {
+  test('has no broken links and no duplicate ids', () => {
     const ids = [...page.matchAll(/\sid="([^"]+)"/g)].map(([, id]) => id);
     expect(ids.filter((id, index) => ids.indexOf(id) !== index)).toEqual([]);
     const links = [...page.matchAll(/\shref="#([^"]+)"/g)].map(([, id]) => id);
@@ -73,7 +73,7 @@ describe('a developer reads /docs', () => {
     expect(links.filter((id) => !ids.includes(id))).toEqual([]);
   });
 
-  test('in which headings go down one step at a time', () => {
+  test('skips no heading level', () => {
     const levels = [...page.matchAll(/<h([1-6])[\s>]/g)].map(([, level]) => Number(level));
     expect(levels[0]).toBe(1);
     expect(levels.filter((level) => level === 1)).toHaveLength(1);
@@ -83,7 +83,7 @@ describe('a developer reads /docs', () => {
   describe.each(byId)(
     '%s',
     (operationId, { method, path, summary, requestBody, responses, ...operation }) => {
-      test('says what it does, where, who may call it, what it takes and every error', () => {
+      test('documents its purpose, address, roles, fields and errors', () => {
         const section = sectionOf(operationId);
         const words = textOf(section);
         expect(words).toContain(summary);
@@ -106,7 +106,7 @@ describe('a developer reads /docs', () => {
         }
       });
 
-      test.skipIf(noTerminal)('has commands that a shell takes for what they mean', async () => {
+      test.skipIf(noTerminal)('has commands that a shell parses as intended', async () => {
         const commands = commandsIn(sectionOf(operationId));
         const schema = requestBody?.content['application/json']?.schema;
         const choices = schema ? (schema.oneOf ?? [schema]) : [undefined];
@@ -134,7 +134,7 @@ describe('a developer reads /docs', () => {
   );
 
   test.skipIf(noTerminal)(
-    'and pastes the commands into a terminal, in the order of a first try',
+    'has commands that work when pasted in the order of a first try',
     async () => {
       const [begin = ''] = commandsIn(sectionOf('begin'));
       const here = begin
@@ -157,7 +157,7 @@ describe('a developer reads /docs', () => {
         (await answersOf(operationId)).map(({ status }) => status);
 
       expect(await statusesOf('createUser')).toEqual([201]);
-      // The made-up MFA token and refresh token of the other two grants are refused.
+      // The example tokens of the other two grants are refused.
       expect(await statusesOf('requestToken')).toEqual([200, 400, 400]);
       expect(await statusesOf('requestConsoleToken')).toEqual([200, 400, 400]);
       const [list] = await answersOf('listUsers');

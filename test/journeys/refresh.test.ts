@@ -18,7 +18,7 @@ describe('a client stays signed in by refreshing', () => {
   const refresh = (refreshToken: string): Promise<ApiAnswer> =>
     service.api.token({ grant_type: 'refresh_token', refresh_token: refreshToken });
 
-  test('each refresh gives a new pair of the same session', async () => {
+  test('each refresh returns a new token pair of the same session', async () => {
     const user = await service.users.create();
     let { token, refreshToken } = user;
     const { sid } = claimsOf(token);
@@ -41,7 +41,7 @@ describe('a client stays signed in by refreshing', () => {
     expect(seen.size).toBe(6);
   });
 
-  test('the access token says what the contract says it says', async () => {
+  test('the access token has the claims of the contract', async () => {
     const user = await service.users.create();
     const now = Math.floor(Date.now() / 1000);
     const { body } = await refresh(user.refreshToken);
@@ -56,7 +56,7 @@ describe('a client stays signed in by refreshing', () => {
     });
   });
 
-  test('a session that passed the second factor has still passed it after a refresh', async () => {
+  test('a session that passed the second factor keeps that after a refresh', async () => {
     const user = await service.users.createWithMfa();
     const session = await service.users.signInWithMfa(user, user.enrolment.scratchCodes[0]);
     const { body } = await refresh(session.refresh_token);
@@ -66,7 +66,7 @@ describe('a client stays signed in by refreshing', () => {
     expect(disabled.status).toBe(200);
   });
 
-  test('a refresh token used twice ends the session with every token of it, and no other session', async () => {
+  test('a refresh token used twice ends its session and no other', async () => {
     const user = await service.users.create();
     const other = await service.users.signIn(user.name, user.password);
     const { body: next } = await refresh(user.refreshToken);

@@ -2,7 +2,7 @@ import { beforeAll, describe, expect, test } from 'vitest';
 import { startService, type TestService } from '../support/service/service.js';
 import { nextTimeStep, stopClock } from '../support/service/time.js';
 
-describe('a user who has used up scratch codes gets new ones', () => {
+describe('reissuing scratch codes', () => {
   let service: TestService;
 
   beforeAll(async () => {
@@ -10,7 +10,7 @@ describe('a user who has used up scratch codes gets new ones', () => {
     stopClock();
   });
 
-  test('five new ones work, the old ones are dead, the app and the sessions go on', async () => {
+  test('returns five new ones and invalidates the old ones, but not the app or sessions', async () => {
     const user = await service.users.createWithMfa();
     const old = user.enrolment.scratchCodes;
     const { access_token: token } = await service.users.signInWithMfa(user, old[0]);
@@ -28,15 +28,15 @@ describe('a user who has used up scratch codes gets new ones', () => {
     expect(status.body).toMatchObject({ state: 'enabled', scratchCodesRemaining: 5 });
     expect((await service.api.get('/api/v1/users/me', elsewhere.access_token)).status).toBe(200);
     for (const code of old) {
-      const dead = await service.users.answer(await service.users.challenge(user), code);
-      expect(dead).toMatchObject({ status: 400, body: { code: 'CODE_INVALID' } });
+      const refused = await service.users.answer(await service.users.challenge(user), code);
+      expect(refused).toMatchObject({ status: 400, body: { code: 'CODE_INVALID' } });
     }
     for (const code of fresh) await service.users.signInWithMfa(user, code);
     nextTimeStep();
     await service.users.signInWithMfa(user, user.enrolment.app.code());
   });
 
-  test('a replacement that is under way keeps its own', async () => {
+  test('does not affect those of a pending replacement', async () => {
     const user = await service.users.createWithMfa();
     const { access_token: token } = await service.users.signInWithMfa(user, user.enrolment.scratchCodes[0]);
     const replacement = await service.users.enable(user, true, token);
@@ -46,7 +46,7 @@ describe('a user who has used up scratch codes gets new ones', () => {
     await service.users.signInWithMfa(user, replacement.scratchCodes[1]);
   });
 
-  test('while MFA is off or only pending there are none', async () => {
+  test('is a conflict while MFA is off or pending', async () => {
     const user = await service.users.create();
     const path = `/api/v1/users/${user.id}/mfa/scratchCodes`;
     const conflict = { status: 409, body: { code: 'MFA_NOT_ENABLED' } };

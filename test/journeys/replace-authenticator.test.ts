@@ -1,13 +1,14 @@
 import { generateSync } from 'otplib';
-import { beforeAll, describe, expect, test } from 'vitest';
+import { beforeAll, describe, expect, test, vi } from 'vitest';
+import { ScratchCodes } from '../../src/mfa/codes/scratch-codes.js';
 import { startService, type TestService } from '../support/service/service.js';
 import { nextTimeStep, stopClock } from '../support/service/time.js';
 import type { Enrolment, MfaUser } from '../support/users/users.js';
 
-/** The code another implementation of RFC 6238 shows now. */
+/** The current code according to another implementation of RFC 6238. */
 const shownBy = ({ secretKey }: Enrolment): string => generateSync({ secret: secretKey });
 
-describe('a user moves to a new phone', () => {
+describe('replacing an authenticator', () => {
   let service: TestService;
 
   beforeAll(async () => {
@@ -21,7 +22,7 @@ describe('a user moves to a new phone', () => {
     return status === 200;
   }
 
-  test('and is never locked out: the old phone works until the new one is accepted, and not after', async () => {
+  test('keeps the old one working until the new one is accepted', async () => {
     const user = await service.users.createWithMfa();
     const old = user.enrolment;
     nextTimeStep();
@@ -49,7 +50,7 @@ describe('a user moves to a new phone', () => {
     for (const code of replacement.scratchCodes) expect(await signsIn(user, code)).toBe(true);
   });
 
-  test('closing the dialog changes nothing', async () => {
+  test('changes nothing if it is not finished', async () => {
     const user = await service.users.createWithMfa();
     nextTimeStep();
     const { access_token: token } = await service.users.signInWithMfa(user, shownBy(user.enrolment));
@@ -59,7 +60,7 @@ describe('a user moves to a new phone', () => {
     for (const code of user.enrolment.scratchCodes) expect(await signsIn(user, code)).toBe(true);
   });
 
-  test('accepting ends the other sessions, and the one that accepted goes on', async () => {
+  test('ends the other sessions when it is accepted', async () => {
     const user = await service.users.createWithMfa();
     const [first, second] = user.enrolment.scratchCodes;
     const here = await service.users.signInWithMfa(user, first);
@@ -78,7 +79,7 @@ describe('a user moves to a new phone', () => {
     expect(late).toMatchObject({ status: 400, body: { code: 'MFA_TOKEN_INVALID' } });
   });
 
-  test('must be asked for: without recreate it is a conflict, and nothing is pending', async () => {
+  test('is a conflict without recreate, and starts no enrolment', async () => {
     const user = await service.users.createWithMfa();
     const { access_token: token } = await service.users.signInWithMfa(user, user.enrolment.scratchCodes[0]);
     for (const json of [undefined, {}, { recreate: false }, { recreate: 'false' }]) {
@@ -88,7 +89,19 @@ describe('a user moves to a new phone', () => {
     expect((await service.api.get(`/api/v1/users/${user.id}/mfa`, token)).body.state).toBe('enabled');
   });
 
-  test('a refused call leaves a replacement that is under way alone', async () => {
+  test('that is refused costs no scratch code hash', async () => {
+    const user = await service.users.createWithMfa();
+    const { access_token: token } = await service.users.signInWithMfa(user, user.enrolment.scratchCodes[0]);
+    const generate = vi.spyOn(service.app.get(ScratchCodes, { strict: false }), 'generate');
+    const answer = await service.api.post(`/api/v1/users/${user.id}/enableMfa`, token, { recreate: false });
+    expect(answer.body.code).toBe('MFA_ALREADY_ENABLED');
+    expect(generate).not.toHaveBeenCalled();
+    await service.users.enable(user, true, token);
+    expect(generate).toHaveBeenCalledOnce();
+    generate.mockRestore();
+  });
+
+  test('is not affected by a refused call', async () => {
     const user = await service.users.createWithMfa();
     const { access_token: token } = await service.users.signInWithMfa(user, user.enrolment.scratchCodes[0]);
     const replacement = await service.users.enable(user, true, token);

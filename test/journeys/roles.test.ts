@@ -11,17 +11,17 @@ const calls: Readonly<Record<string, readonly [method: string, path: string, jso
   getMfaStatus: ['GET', '/mfa'],
   updateUser: ['PUT', '', { description: 'changed' }],
   enableMfa: ['POST', '/enableMfa', { recreate: true }],
-  // Whoever may call it at all is told that the token is wrong.
+  // Callers with access get "token invalid".
   acceptMfa: ['POST', '/acceptMfa', { code: '123456', token: `${'A'.repeat(86)}==` }],
-  // Whoever may call it at all is told that MFA is not on.
+  // Callers with access get "MFA not enabled".
   disableMfa: ['POST', '/disableMfa'],
   reissueScratchCodes: ['POST', '/mfa/scratchCodes'],
-  // For an own account the current password is asked for.
+  // One's own account needs the current password.
   changePassword: ['POST', '/changePassword', { newPassword: 'four words are better' }],
   deleteUser: ['DELETE', ''],
 };
 
-/** Role of the caller, call, and the status for each target. */
+/** The caller's role, the call, and the status for each target. */
 const matrix = `
                                 own  user helpdesk verifier admin nobody
   admin    getUser              200  200  200      200      200   404
@@ -83,7 +83,7 @@ describe('what each role may do to each account', () => {
     return target === 'nobody' ? 2147483647 : (await service.users.create(target as Role)).id;
   };
 
-  test('the matrix names every role with every call and six targets', () => {
+  test('the matrix covers every role, call and target', () => {
     const named = rows.map(({ role, call }) => `${role} ${call}`);
     expect(named).toEqual(roles.flatMap((role) => Object.keys(calls).map((call) => `${role} ${call}`)));
     for (const { statuses } of rows) expect(statuses).toHaveLength(6);

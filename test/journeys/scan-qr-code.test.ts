@@ -9,7 +9,7 @@ import { startService } from '../support/service/service.js';
 
 const folder = temporaryFolder();
 
-/** What a camera reads from a picture of this text. */
+/** What a scanner reads from a QR code of this text. */
 async function scanned(text: string): Promise<string> {
   const path = join(folder, 'qr.png');
   await toFile(path, text);
@@ -26,7 +26,7 @@ function read(picture: string): string {
 }
 
 test.skipIf(isMissing('zbarimg') || isMissing('rsvg-convert')).each(['png', 'svg'] as const)(
-  '?qrImage=%s adds the picture, and that is all it changes (needs zbarimg, rsvg-convert)',
+  '?qrImage=%s only adds the picture to the answer (needs zbarimg, rsvg-convert)',
   async (format) => {
     const service = await startService();
     const user = await service.users.create();
@@ -51,13 +51,13 @@ test.skipIf(isMissing('zbarimg') || isMissing('rsvg-convert')).each(['png', 'svg
   },
 );
 
-describe.skipIf(isMissing('zbarimg'))('the qrString, shown as a QR code and scanned (needs zbarimg)', () => {
+describe.skipIf(isMissing('zbarimg'))('the qrString scanned from a QR code (needs zbarimg)', () => {
   test.each([
     ['Acme', 'alice'],
     ['MFA Service', 'd@example.com'],
     ['Müller & Söhne', 'A-Z_a.z'],
     ['🔐'.repeat(32), 'x'.repeat(32)],
-  ])('is the same to the last character: %s, %s', async (issuer, name) => {
+  ])('is unchanged: %s, %s', async (issuer, name) => {
     const service = await startService({ MFA_ISSUER: issuer });
     const user = await service.users.create('user', name);
     const { qrString } = await service.users.enable(user);

@@ -5,7 +5,7 @@ import { stopClock, travel } from '../support/service/time.js';
 
 const hour = 3600;
 
-describe('a session that is refreshed again and again', () => {
+describe('a session that is refreshed regularly', () => {
   let service: TestService;
   let busy: TestUser;
   let idle: TestUser;
@@ -21,7 +21,7 @@ describe('a session that is refreshed again and again', () => {
   const refresh = (refreshToken: string) =>
     service.api.token({ grant_type: 'refresh_token', refresh_token: refreshToken });
 
-  test('ends when its own life does, and says so beforehand; one left alone ends sooner', async () => {
+  test('ends at its listed expiry, and an idle one ends earlier', async () => {
     const ends = new Date(Date.now() + 5 * hour * 1000).toISOString();
     let { refreshToken } = busy;
     for (let hours = 1; hours <= 4; hours += 1) {

@@ -17,7 +17,7 @@ interface ListedSession {
 
 const day = 24 * 60 * 60;
 
-describe('a user looks where the account is signed in', () => {
+describe('the sessions of a user', () => {
   let service: TestService;
 
   beforeAll(async () => {
@@ -52,7 +52,7 @@ describe('a user looks where the account is signed in', () => {
     expect((await refresh(refresh_token)).status).toBe(200);
   };
 
-  test('each with its address, program, methods and instants, the last used first', async () => {
+  test('are listed with address, user agent, methods and times, the last used first', async () => {
     const user = await service.users.createWithMfa();
     const openedAt = new Date().toISOString();
     const { name, password, id } = user;
@@ -100,7 +100,7 @@ describe('a user looks where the account is signed in', () => {
     });
   });
 
-  test('one that is ended is dead at once, with its refresh token; the others go on', async () => {
+  test('end one at a time, with their refresh token', async () => {
     const user = await service.users.create();
     const [here, lost] = [await signInFrom(user, 'here'), await signInFrom(user, 'lost')];
     const sessions = await list(user.id, here.access_token);
@@ -113,7 +113,7 @@ describe('a user looks where the account is signed in', () => {
     await expectAlive(here);
   });
 
-  test('ending the own one is signing out', async () => {
+  test('include the current one, which can be ended like signing out', async () => {
     const user = await service.users.create();
     const here = await signInFrom(user, 'here');
     const own = (await list(user.id, here.access_token)).find(({ current }) => current)?.id ?? '';
@@ -121,7 +121,7 @@ describe('a user looks where the account is signed in', () => {
     await expectDead(here);
   });
 
-  test('all others: this one stays, and a sign-in that waits for its code comes to nothing', async () => {
+  test('can all be ended except the current one, with pending sign-ins', async () => {
     const user = await service.users.createWithMfa();
     const [first, second, third] = user.enrolment.scratchCodes;
     const [here, other] = [
@@ -137,7 +137,7 @@ describe('a user looks where the account is signed in', () => {
     await expectAlive(here);
   });
 
-  test('an administrator sees and ends those of others, and the trail tells', async () => {
+  test('can be listed and ended by an administrator, which is in the audit trail', async () => {
     const admin = await service.users.admin();
     const user = await service.users.create('user', 'watched');
     const [one, two] = [await signInFrom(user, 'one'), await signInFrom(user, 'two')];
@@ -157,7 +157,7 @@ describe('a user looks where the account is signed in', () => {
     ]);
   });
 
-  test('a session is only found under its own user', async () => {
+  test('are found only under their own user', async () => {
     const admin = await service.users.admin();
     const [user, other] = [await service.users.create(), await service.users.create()];
     const [session] = await list(user.id, admin);
@@ -170,7 +170,7 @@ describe('a user looks where the account is signed in', () => {
     expect(await list(user.id, admin)).toHaveLength(1);
   });
 
-  test('nobody else reaches them: the help desk is refused, a user learns nothing', async () => {
+  test('are inaccessible to the help desk, other users and verifiers', async () => {
     const admin = await service.users.admin();
     const user = await service.users.create();
     const [session] = await list(user.id, admin);
@@ -188,8 +188,8 @@ describe('a user looks where the account is signed in', () => {
     await expectAlive({ access_token: user.token, refresh_token: user.refreshToken });
   });
 
-  // The last one: the clock has gone on after it.
-  test('one that has expired is not listed', async () => {
+  // Must be the last test, as it moves the clock.
+  test('are not listed once they have expired', async () => {
     const user = await service.users.create();
     travel(14 * day);
     const { access_token } = await signInFrom(user, 'here');

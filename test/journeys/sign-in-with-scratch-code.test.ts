@@ -3,7 +3,7 @@ import { startService, type TestService } from '../support/service/service.js';
 import { stopClock } from '../support/service/time.js';
 import type { MfaUser } from '../support/users/users.js';
 
-describe('a user without the phone signs in with a scratch code', () => {
+describe('a user without a phone signs in with scratch codes', () => {
   let service: TestService;
   let user: MfaUser;
 
@@ -18,7 +18,7 @@ describe('a user without the phone signs in with a scratch code', () => {
     return body.scratchCodesRemaining;
   };
 
-  test('once with each, and the session has passed the second factor', async () => {
+  test('once with each, which counts as the second factor', async () => {
     let left = 5;
     expect(await remaining(user.token)).toBe(5);
     for (const code of user.enrolment.scratchCodes) {
@@ -40,14 +40,14 @@ describe('a user without the phone signs in with a scratch code', () => {
     expect(left).toBe(0);
   });
 
-  test('none of them a second time', async () => {
+  test('but not twice with the same one', async () => {
     for (const code of user.enrolment.scratchCodes) {
       const answer = await service.users.answer(await service.users.challenge(user), code);
       expect(answer).toMatchObject({ status: 400, body: { code: 'CODE_INVALID' } });
     }
   });
 
-  test('a wrong one leaves the right one and the MFA token alone', async () => {
+  test('even after a wrong one, with the same MFA token', async () => {
     const other = await service.users.createWithMfa();
     const right = other.enrolment.scratchCodes[0];
     const wrong = other.enrolment.scratchCodes.includes('00000000') ? '99999999' : '00000000';
@@ -56,7 +56,7 @@ describe('a user without the phone signs in with a scratch code', () => {
     expect((await service.users.answer(mfaToken, right)).status).toBe(200);
   });
 
-  test('the MFA token is good for one sign-in', async () => {
+  test('but not twice with the same MFA token', async () => {
     const other = await service.users.createWithMfa();
     const mfaToken = await service.users.challenge(other);
     expect((await service.users.answer(mfaToken, other.enrolment.scratchCodes[0])).status).toBe(200);

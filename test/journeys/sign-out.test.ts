@@ -3,7 +3,7 @@ import type { ApiAnswer } from '../support/http/api.js';
 import { startService, type TestService } from '../support/service/service.js';
 import { stopClock } from '../support/service/time.js';
 
-describe('a user signs out', () => {
+describe('signing out', () => {
   let service: TestService;
 
   beforeAll(async () => {
@@ -15,22 +15,22 @@ describe('a user signs out', () => {
     service.api.request('DELETE', '/api/oauth2/token', { token });
 
   test.each(['admin', 'helpdesk', 'user', 'verifier'] as const)(
-    'as %s: the tokens of this session are dead, those of another live on',
+    'as %s invalidates the tokens of this session only',
     async (role) => {
       const user = await service.users.create(role);
       const other = await service.users.signIn(user.name, user.password);
       expect(await signOut(user.token)).toMatchObject({ status: 204, text: '' });
 
-      const dead = await service.api.get('/api/v1/users/me', user.token);
-      expect(dead).toMatchObject({ status: 401, body: { code: 'ACCESS_TOKEN_INVALID' } });
-      expect(dead.headers.get('www-authenticate')).toBe('Bearer');
+      const refused = await service.api.get('/api/v1/users/me', user.token);
+      expect(refused).toMatchObject({ status: 401, body: { code: 'ACCESS_TOKEN_INVALID' } });
+      expect(refused.headers.get('www-authenticate')).toBe('Bearer');
       const refresh = { grant_type: 'refresh_token', refresh_token: user.refreshToken };
       expect((await service.api.token(refresh)).body.code).toBe('REFRESH_TOKEN_INVALID');
       expect((await signOut(other.access_token)).status).toBe(204);
     },
   );
 
-  test('twice: the second time the token is dead', async () => {
+  test('twice is refused, as the token is no longer valid', async () => {
     const user = await service.users.create();
     await signOut(user.token);
     const { status, body, headers } = await signOut(user.token);
@@ -41,7 +41,7 @@ describe('a user signs out', () => {
     expect(headers.get('www-authenticate')).toBe('Bearer');
   });
 
-  test('and in again', async () => {
+  test('and in again works', async () => {
     const user = await service.users.create();
     await signOut(user.token);
     const { access_token: token } = await service.users.signIn(user.name, user.password);

@@ -3,7 +3,7 @@ import type { ApiAnswer } from '../support/http/api.js';
 import { startService, type TestService } from '../support/service/service.js';
 import { stopClock } from '../support/service/time.js';
 
-describe.each(['form', 'json'] as const)('the token endpoint takes its fields as %s', (kind) => {
+describe.each(['form', 'json'] as const)('the token endpoint, with fields sent as %s,', (kind) => {
   let service: TestService;
 
   beforeAll(async () => {
@@ -14,7 +14,7 @@ describe.each(['form', 'json'] as const)('the token endpoint takes its fields as
   const token = (fields: Record<string, string>): Promise<ApiAnswer> =>
     service.api.request('POST', '/api/oauth2/token', { [kind]: fields });
 
-  test.each(['password', 'Password', 'PASSWORD'])('grant_type %s', async (grant_type) => {
+  test.each(['password', 'Password', 'PASSWORD'])('accepts the grant_type %s', async (grant_type) => {
     const { name: username, password, id } = await service.users.create();
     const { status, headers, body } = await token({ grant_type, username, password });
     expect(status).toBe(200);
@@ -30,7 +30,7 @@ describe.each(['form', 'json'] as const)('the token endpoint takes its fields as
     });
   });
 
-  test.each(['mfa', 'MFA', 'mFa'])('grant_type %s', async (grant_type) => {
+  test.each(['mfa', 'MFA', 'mFa'])('accepts the grant_type %s', async (grant_type) => {
     const user = await service.users.createWithMfa();
     const { name: username, password } = user;
     const challenge = await token({ grant_type: 'password', username, password });
@@ -46,14 +46,17 @@ describe.each(['form', 'json'] as const)('the token endpoint takes its fields as
     expect(body).toMatchObject({ token_type: 'bearer', userId: user.id, mfa_enabled: true });
   });
 
-  test.each(['refresh_token', 'Refresh_Token', 'REFRESH_TOKEN'])('grant_type %s', async (grant_type) => {
-    const user = await service.users.create();
-    const { status, body } = await token({ grant_type, refresh_token: user.refreshToken });
-    expect(status).toBe(200);
-    expect(body).toMatchObject({ token_type: 'bearer', userId: user.id, mfa_enabled: false });
-  });
+  test.each(['refresh_token', 'Refresh_Token', 'REFRESH_TOKEN'])(
+    'accepts the grant_type %s',
+    async (grant_type) => {
+      const user = await service.users.create();
+      const { status, body } = await token({ grant_type, refresh_token: user.refreshToken });
+      expect(status).toBe(200);
+      expect(body).toMatchObject({ token_type: 'bearer', userId: user.id, mfa_enabled: false });
+    },
+  );
 
-  test('a password with everything a form has to escape', async () => {
+  test('accepts a password with characters that forms escape', async () => {
     const password = 'a+b c&d=e%f;ü🔐';
     const json = { name: `${kind}-special`, password };
     await service.api.post('/api/v1/users', await service.users.admin(), json);
@@ -61,7 +64,7 @@ describe.each(['form', 'json'] as const)('the token endpoint takes its fields as
   });
 
   test.each([{ grant_type: '' }, {}, { GRANT_TYPE: '', username: 'alice' }])(
-    'a grant_type without a value is left out: %j',
+    'treats an empty grant_type as missing: %j',
     async (fields) => {
       const { status, body } = await token(fields);
       expect({ status, body }).toMatchObject({ status: 400, body: { error: 'invalid_request' } });
@@ -69,7 +72,7 @@ describe.each(['form', 'json'] as const)('the token endpoint takes its fields as
     },
   );
 
-  test('names in any ASCII case, empty parameters and unknown ones, as published clients send them', async () => {
+  test('accepts names in any ASCII case, empty and unknown parameters, as published clients send them', async () => {
     const user = await service.users.createWithMfa();
     const unused = { refresh_token: '', mfa_token: '', mfa_code: '' };
     const unknown = { client_id: 'app', client_secret: 'ours', scope: 'openid profile', constructor: 'x' };
@@ -87,7 +90,7 @@ describe.each(['form', 'json'] as const)('the token endpoint takes its fields as
   });
 
   test.each(['uſername', 'grant_tyPe\u0130'])(
-    'only ASCII letters are folded: %s is unknown',
+    'ignores the case of ASCII letters only: %s is unknown',
     async (name) => {
       const { body } = await token({ grant_type: 'password', [name]: 'alice', password: 'not this one' });
       expect(body).toMatchObject({
@@ -98,7 +101,7 @@ describe.each(['form', 'json'] as const)('the token endpoint takes its fields as
   );
 
   test.each([['Username'], ['scope', 'SCOPE'], ['PASSWORD']])(
-    'given twice in two spellings: %j',
+    'refuses a parameter in two spellings: %j',
     async (...names) => {
       const { name: username, password } = await service.users.create();
       for (const value of ['', 'x']) {
@@ -110,7 +113,7 @@ describe.each(['form', 'json'] as const)('the token endpoint takes its fields as
   );
 
   test.each(['client_credentials', 'authorization_code', 'pass word', 'password '])(
-    'grant_type %j is none of ours',
+    'refuses the grant_type %j',
     async (grant_type) => {
       const { status, body } = await token({ grant_type });
       expect({ status, body }).toMatchObject({
@@ -120,7 +123,7 @@ describe.each(['form', 'json'] as const)('the token endpoint takes its fields as
     },
   );
 
-  test('a wrong password and an unknown user are answered alike', async () => {
+  test('gives the same answer to a wrong password and an unknown user', async () => {
     const user = await service.users.create();
     const answers = [
       await token({ grant_type: 'password', username: user.name, password: 'not this one' }),
@@ -144,7 +147,7 @@ test.each([
   '{"grant_type":"password","username":"a","username":"b","password":"x"}',
   '{"grant_type":"password","username":"a","\\u0075sername":"","password":"x"}',
   '{"grant_type":"password","username":"a","password":"x","scope":["{:"],"scope":[]}',
-])('JSON in which a parameter is given twice: %s', async (raw) => {
+])('JSON with a duplicate parameter is refused: %s', async (raw) => {
   const service = await startService();
   const headers = { 'Content-Type': 'application/json' };
   const { status, body } = await service.api.request('POST', '/api/oauth2/token', { raw, headers });
@@ -154,7 +157,7 @@ test.each([
   });
 });
 
-test('JSON values of unknown parameters may be of any shape, and text may look like members', async () => {
+test('JSON with unknown parameters of any type is accepted, also with text that looks like JSON', async () => {
   const service = await startService();
   const { name: username } = await service.users.create();
   const { body } = await service.api.token({

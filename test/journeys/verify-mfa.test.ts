@@ -4,7 +4,7 @@ import { startService, type TestService } from '../support/service/service.js';
 import { nextTimeStep, stopClock } from '../support/service/time.js';
 import type { MfaUser, TestUser } from '../support/users/users.js';
 
-describe('an application that knows its users by their passwords asks for the second factor', () => {
+describe('an application that checks passwords itself and asks verifyMfa for the second factor', () => {
   let service: TestService;
   let verifier: TestUser;
   let user: MfaUser;
@@ -18,7 +18,7 @@ describe('an application that knows its users by their passwords asks for the se
   const verify = (id: number, code: string, token = verifier.token): Promise<ApiAnswer> =>
     service.api.post(`/api/v1/users/${id}/verifyMfa`, token, { code });
 
-  /** What the audit trail tells of the user's codes, oldest first. */
+  /** Audit events about the user's codes, oldest first. */
   const events = async (): Promise<object[]> => {
     const { body } = await service.api.get(
       `/api/v1/auditEvents?userId=${user.id}&limit=200`,
@@ -36,7 +36,7 @@ describe('an application that knows its users by their passwords asks for the se
     nextTimeStep();
   });
 
-  test('a passcode and a scratch code are good once; the trail names the application', async () => {
+  test('has a passcode and a scratch code accepted once, and is named in the audit trail', async () => {
     const passcode = user.enrolment.app.code();
     const [scratchCode] = user.enrolment.scratchCodes;
     for (const [code, valid, method] of [
@@ -61,7 +61,7 @@ describe('an application that knows its users by their passwords asks for the se
     ]);
   });
 
-  test('what the application was told is spent for signing in, and the other way round', async () => {
+  test('spends a code for signing in, and the reverse', async () => {
     nextTimeStep();
     const passcode = user.enrolment.app.code();
     expect((await verify(user.id, passcode)).body.valid).toBe(true);
@@ -73,7 +73,7 @@ describe('an application that knows its users by their passwords asks for the se
     expect((await verify(user.id, next)).body.valid).toBe(false);
   });
 
-  test('it signs nobody in, and the user stays signed in', async () => {
+  test('does not open or end a session of the user', async () => {
     const token = (await service.users.signInWithMfa(user, user.enrolment.scratchCodes[1])).access_token;
     const sessions = async (): Promise<number> =>
       (await service.api.get(`/api/v1/users/${user.id}/sessions`, token)).body.results.length;
@@ -82,7 +82,7 @@ describe('an application that knows its users by their passwords asks for the se
     expect(await sessions()).toBe(before);
   });
 
-  test('an administrator may ask, too; whoever else asks is refused and spends nothing', async () => {
+  test('may be an administrator, but nobody else, whose call spends no code', async () => {
     const [code] = user.enrolment.scratchCodes.slice(3);
     const denied = { status: 403, body: { code: 'ACCESS_DENIED' } };
     for (const role of ['helpdesk', 'user'] as const) {
@@ -93,7 +93,7 @@ describe('an application that knows its users by their passwords asks for the se
     expect(answer.body).toEqual({ valid: true, method: 'scratchCode' });
   });
 
-  test('a user without MFA, a disabled one and one that is not there', async () => {
+  test('gets an error for a user who is unknown, disabled or without MFA', async () => {
     const plain = await service.users.create();
     expect(await verify(plain.id, '123456')).toMatchObject({
       status: 409,
@@ -116,7 +116,7 @@ describe('an application that knows its users by their passwords asks for the se
     expect(await verify(gone.id, code)).toMatchObject({ status: 404, body: { code: 'USER_NOT_FOUND' } });
   });
 
-  test('to a verifier everything but this and signing out is closed', async () => {
+  test('may call nothing else but sign-out', async () => {
     const { id, token } = verifier;
     for (const path of [
       '/users',

@@ -7,37 +7,53 @@ export const mutants = [
     {
       find: "? 'success' : 'failure'",
       replace: "? 'success' : 'success'",
-      why: 'failures are told as success',
+      why: 'failures are recorded as success',
     },
-    { find: 'actorUserId: actor.userId,', replace: 'actorUserId: null,', why: 'nobody did it' },
+    { find: 'actorUserId: actor.userId,', replace: 'actorUserId: null,', why: 'the actor is lost' },
     {
       find: '...actor.origin,',
       replace: "address: '', userAgent: '', requestId: '',",
-      why: 'it came from nowhere',
+      why: 'the origin is lost',
     },
     { find: 'reason: event.failure ?? null,', replace: 'reason: null,', why: 'the reason is lost' },
-    { find: "'event.id < :before'", replace: "'event.id <= :before'", why: 'an event is on two pages' },
-    { find: 'if (userId !== undefined) query', replace: 'if (false) query', why: 'events about everybody' },
-    { find: 'if (type !== undefined) query', replace: 'if (false) query', why: 'events of every type' },
-    { find: 'if (from !== undefined) query', replace: 'if (false) query', why: 'events from the beginning' },
-    { find: 'if (to !== undefined) query', replace: 'if (false) query', why: 'events up to now' },
+    {
+      find: "'event.id < :before'",
+      replace: "'event.id <= :before'",
+      why: 'an event is listed on two pages',
+    },
+    {
+      find: 'if (userId !== undefined) query',
+      replace: 'if (false) query',
+      why: 'the user filter is ignored',
+    },
+    { find: 'if (type !== undefined) query', replace: 'if (false) query', why: 'the type filter is ignored' },
+    {
+      find: 'if (from !== undefined) query',
+      replace: 'if (false) query',
+      why: 'the start of the period is ignored',
+    },
+    {
+      find: 'if (to !== undefined) query',
+      replace: 'if (false) query',
+      why: 'the end of the period is ignored',
+    },
     { find: 'found.length > limit ?', replace: 'found.length >= limit ?', why: 'an empty last page' },
   ]),
   ...mutantsOf('src/audit/audit.controller.ts', 'test/journeys/roles.test.ts', [
     {
-      find: "access: ['admin'],",
-      replace: "access: ['admin', 'helpdesk'],",
+      find: "@Access(['admin'])",
+      replace: "@Access(['admin', 'helpdesk'])",
       title: 'listAuditEvents',
-      why: 'the help desk reads the trail',
+      why: 'the help desk reads the audit trail',
     },
   ]),
-  ...mutantsOf('src/audit/retention.ts', 'test/database/clean-up.test.ts', [
-    { find: 'days * secondsPerDay', replace: 'days', why: 'events go after seconds' },
+  ...mutantsOf('src/audit/expiry.ts', 'test/database/clean-up.test.ts', [
+    { find: 'days * secondsPerDay', replace: 'days', why: 'events are removed after seconds' },
     {
       find: "return days === undefined\n    ? []\n    : [{ table: 'audit_events', column: 'occurredAt', keepSeconds: days * secondsPerDay + graceSeconds }];",
       replace:
         "return [{ table: 'audit_events', column: 'occurredAt', keepSeconds: (days ?? 0) * secondsPerDay + graceSeconds }];",
-      why: 'events are not kept for ever',
+      why: 'events are removed although they should be kept for ever',
     },
   ]),
 ];

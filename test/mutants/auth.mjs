@@ -4,27 +4,31 @@ const forged = 'test/attacks/forged-access-token.test.ts';
 
 export const mutants = [
   ...mutantsOf('src/auth/jwt.strategy.ts', forged, [
-    { find: 'algorithms: [tokenAlgorithm],', replace: '', why: 'any algorithm of the key is taken' },
-    { find: 'issuer: tokenIssuer,', replace: '', why: 'tokens of any issuer' },
-    { find: 'audience: tokenIssuer,', replace: '', why: 'tokens for any audience' },
-    { find: "typeof exp === 'number' && ", replace: '', why: 'tokens that never expire' },
-    { find: "typeof sid === 'string' && ", replace: '', why: 'tokens without a session' },
+    {
+      find: 'algorithms: [tokenAlgorithm],',
+      replace: '',
+      why: 'any algorithm that fits the key is accepted',
+    },
+    { find: 'issuer: tokenIssuer,', replace: '', why: 'tokens of any issuer are accepted' },
+    { find: 'audience: tokenIssuer,', replace: '', why: 'tokens for any audience are accepted' },
+    { find: "typeof exp === 'number' && ", replace: '', why: 'tokens without an expiry are accepted' },
+    { find: "typeof sid === 'string' && ", replace: '', why: 'tokens without a session are accepted' },
     {
       find: 'if (!isOurs(claims)) return undefined;',
       replace: '',
-      why: 'claims of any form',
+      why: 'malformed claims are accepted',
     },
   ]),
   ...mutantsOf('src/auth/verified-tokens.ts', 'src/auth/verified-tokens.spec.ts', [
     {
       find: 'if (!claims || claims.exp > Math.floor(now / 1000)) return claims;',
       replace: 'return claims;',
-      why: 'a token that was verified never expires',
+      why: 'a verified token never expires',
     },
     {
       find: 'claims.exp > Math.floor',
       replace: 'claims.exp >= Math.floor',
-      why: 'a token lives a second too long',
+      why: 'a token is valid a second too long',
     },
     {
       find: 'if (oldest !== undefined && this.claims.size >= capacity) this.claims.delete(oldest);',
@@ -36,11 +40,11 @@ export const mutants = [
     {
       find: 'exp: issuedAt + this.config.timeToLive.accessToken,',
       replace: 'exp: issuedAt + 864000,',
-      title: 'after 15 minutes the real one: 401',
-      why: 'access tokens live for days',
+      title: 'a genuine token after 15 minutes: 401',
+      why: 'access tokens are valid for days',
     },
   ]),
-  ...mutantsOf('src/auth/token-answers.ts', 'test/journeys/policy-enrolling.test.ts', [
+  ...mutantsOf('src/auth/token-responses.ts', 'test/journeys/policy-enrolling.test.ts', [
     {
       find: '...(this.policy.mustEnrol(session, { amr, mfaEnabled }) && { mfa_enrolment_required: true as const }),',
       replace: '',
@@ -49,22 +53,22 @@ export const mutants = [
     {
       find: "mfa_enabled: amr.includes('mfa'),",
       replace: 'mfa_enabled: true,',
-      why: 'every sign-in says that it took a second factor',
+      why: 'every sign-in claims a second factor',
     },
   ]),
   ...mutantsOf('src/auth/grants/grants.ts', 'test/journeys/token-request-forms.test.ts', [
-    { find: 'grantType.toLowerCase()', replace: 'grantType', why: 'grant types are compared with case' },
+    { find: 'grantType.toLowerCase()', replace: 'grantType', why: 'grant types are case-sensitive' },
     {
       find: "case 'mfa':",
       replace: "case 'mfa ':",
-      why: 'the mfa grant is not known',
+      why: 'the mfa grant is unknown',
     },
     {
       find: 'if (grantType === undefined)',
       replace: 'if (false)',
       test: 'test/contract/bad-fields.test.ts',
-      title: 'a grant_type that is missing is named',
-      why: 'a missing grant_type is not named',
+      title: 'a missing grant_type',
+      why: 'a missing grant_type is not reported by name',
     },
   ]),
   ...mutantsOf('src/auth/grants/password.grant.ts', 'test/journeys/sign-in-with-scratch-code.test.ts', [
@@ -72,29 +76,29 @@ export const mutants = [
   ]),
   ...mutantsOf('src/auth/dto/token-request.dto.ts', 'test/contract/bad-fields.test.ts', [
     {
-      find: "@Matches(secondFactorForm, { message: 'mfa_code must be a string of six or eight digits' })",
+      find: "@Matches(codeForm, { message: 'mfa_code must be a string of six or eight digits' })",
       replace: '@IsString()',
       title: 'mfaGrant',
-      why: 'codes of any form',
+      why: 'malformed codes are accepted',
     },
     {
       find: "@Matches(opaqueToken, { message: 'refresh_token must be the refresh_token of an earlier answer' })",
       replace: '@IsString()',
       title: 'refreshGrant',
-      why: 'refresh tokens of any form',
+      why: 'malformed refresh tokens are accepted',
     },
   ]),
-  ...mutantsOf('src/users/callers.ts', 'test/attacks/session-past-its-end.test.ts', [
+  ...mutantsOf('src/users/callers.ts', 'test/attacks/expired-session.test.ts', [
     {
       find: 'AND sessions.expiresAt > ?',
       replace: 'AND (sessions.expiresAt > ? OR 1 = 1)',
-      why: 'the guard does not ask when a session expires',
+      why: 'the guard ignores the expiry of a session',
     },
     {
       find: 'AND users.sessionEpoch = sessions.sessionEpoch ',
       replace: '',
       test: 'test/attacks/suspended-user.test.ts',
-      why: 'sessions outlive what ended them',
+      why: 'ended sessions stay valid',
     },
   ]),
 ];

@@ -3,42 +3,42 @@ import { mutantsOf } from './table.mjs';
 export const mutants = [
   ...mutantsOf('src/common/http/connections.ts', 'test/attacks/half-sent-requests.test.ts', [
     {
-      find: 'if (this.strangers.size + this.signedIn.size > this.max) this.giveUp',
-      replace: 'if (this.strangers.size + this.signedIn.size > this.max + 10) this.giveUp',
+      find: 'if (this.anonymous.size + this.signedIn.size > this.max) this.drop',
+      replace: 'if (this.anonymous.size + this.signedIn.size > this.max + 10) this.drop',
       title: 'no byte',
-      why: 'more connections wait than there are places',
+      why: 'more connections stay open than allowed',
     },
     {
-      find: 'const strangersFirst = this.strangers.size > this.max / 4;',
-      replace: 'const strangersFirst = false;',
-      why: 'strangers push signed-in clients out',
+      find: 'const anonymousFirst = this.anonymous.size > this.max / 4;',
+      replace: 'const anonymousFirst = false;',
+      why: 'anonymous clients push signed-in clients out',
     },
   ]),
-  ...mutantsOf('src/common/http/answer-in-time.ts', 'test/attacks/slow-clients.test.ts', [
+  ...mutantsOf('src/common/http/request-timeouts.ts', 'test/attacks/slow-clients.test.ts', [
     {
       find: "const code = request.raw.complete ? 'SERVICE_UNAVAILABLE' : 'REQUEST_TIMEOUT';",
       replace: "const code = 'SERVICE_UNAVAILABLE';",
-      why: 'a client that is slow looks like an outage',
+      why: 'a slow client looks like an outage',
     },
   ]),
-  ...mutantsOf('src/users/user-slices.ts', 'test/attacks/list-blocks-everybody.test.ts', [
-    { find: 'await nextTurn();', replace: '', why: 'one list keeps everybody waiting' },
+  ...mutantsOf('src/users/user-slices.ts', 'test/attacks/list-blocks-requests.test.ts', [
+    { find: 'await nextTurn();', replace: '', why: 'one list blocks all other requests' },
   ]),
-  ...mutantsOf('src/operations/steady-clock.ts', 'test/attacks/clock-ahead-erases.test.ts', [
+  ...mutantsOf('src/operations/trusted-clock.ts', 'test/attacks/fast-clock-deletes-rows.test.ts', [
     {
-      find: 'return aheadOf(this.reference, seen) <= tolerance;',
+      find: 'return aheadOf(this.reference, seen) <= toleranceMs;',
       replace: 'return true;',
-      why: 'a clock that jumps while the service runs is believed',
+      why: 'a clock that jumps while the service runs is trusted',
     },
     {
-      find: 'return seen.believedAt === 0 || seen.now <= seen.believedAt + longestStop;',
+      find: 'return seen.trustedAt === 0 || seen.now <= seen.trustedAt + maxStopMs;',
       replace: 'return true;',
-      why: 'a clock that jumped while the service was off is believed',
+      why: 'a clock that jumped while the service was off is trusted',
     },
     {
-      find: 'return isSteady && seen.elapsed - doubted.elapsed >= probation;',
-      replace: 'return isSteady;',
-      why: 'a clock that jumped is believed at the second look',
+      find: 'return isUnchanged && seen.elapsed - distrusted.elapsed >= probationMs;',
+      replace: 'return isUnchanged;',
+      why: 'a clock that jumped is trusted at the second look',
     },
   ]),
 ];

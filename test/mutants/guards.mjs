@@ -1,14 +1,10 @@
 import { mutantsOf } from './table.mjs';
 
-const csrf = 'test/attacks/console-csrf.test.ts';
-const consoleSession = 'test/journeys/console-session.test.ts';
-const consoleFiles = 'test/journeys/console-files.test.ts';
-
 export const mutants = [
   ...mutantsOf('src/common/http/jwt.guard.ts', 'test/attacks/route-without-guard.test.ts', [
     { find: "if (access === 'public') return true;", replace: 'return true;', why: 'every route is public' },
     {
-      find: "if (access?.includes('scraper') && this.showsMetricsToken(context)) return true;",
+      find: "if (access?.includes('scraper') && this.hasMetricsToken(context)) return true;",
       replace: "if (access?.includes('scraper')) return true;",
       why: 'metrics are public',
     },
@@ -22,19 +18,19 @@ export const mutants = [
       find: 'throw new DomainError(refusalDuring[duty]);',
       replace: 'return true;',
       test: 'test/journeys/policy-enrolling.test.ts',
-      why: 'whoever must enrol need not',
+      why: 'enrolment is not enforced',
     },
     {
-      find: '.equals(this.config.metricsToken ?? nobody)',
-      replace: '.equals(this.config.metricsToken ?? createSecretKey(shown, "utf8"))',
+      find: '.equals(this.config.metricsToken ?? unknownToken)',
+      replace: '.equals(this.config.metricsToken ?? createSecretKey(token, "utf8"))',
       test: 'test/journeys/metrics.test.ts',
-      why: 'where METRICS_TOKEN is not set, any token reads the metrics',
+      why: 'without METRICS_TOKEN, any token reads the metrics',
     },
     {
-      find: "return shown !== undefined && createSecretKey(shown, 'utf8')",
-      replace: "return shown !== undefined && createSecretKey(shown.slice(0, 0) + 'x', 'utf8')",
+      find: "token !== undefined && createSecretKey(token, 'utf8')",
+      replace: "token !== undefined && createSecretKey(token.slice(0, 0) + 'x', 'utf8')",
       test: 'test/journeys/metrics.test.ts',
-      why: 'METRICS_TOKEN does not open the metrics',
+      why: 'METRICS_TOKEN does not read the metrics',
     },
     {
       find: "if (!caller) throw new DomainError('ACCESS_TOKEN_INVALID', info?.message);",
@@ -47,14 +43,14 @@ export const mutants = [
     {
       find: 'forbidNonWhitelisted: true,',
       replace: '',
-      title: 'createUser an unknown property, beside a good body',
-      why: 'unknown properties are dropped without a word',
+      title: 'createUser an unknown property in a valid body',
+      why: 'unknown properties are silently dropped',
     },
     {
       find: 'refuseInheritedNames(fields);',
       replace: '',
       title: 'body',
-      why: 'properties named constructor',
+      why: 'properties named constructor are accepted',
       test: 'test/attacks/injection.test.ts',
     },
     {
@@ -62,115 +58,51 @@ export const mutants = [
       replace: '/^[0-9a-fx+. ]+$/',
       test: 'test/contract/bad-addresses.test.ts',
       title: 'getUser',
-      why: 'ids in any notation',
+      why: 'ids in any notation are accepted',
     },
     {
-      find: 'if (!(id <= largestUserId))',
+      find: 'if (!(id <= maxUserId))',
       replace: 'if (Number.isNaN(id))',
       test: 'test/contract/bad-addresses.test.ts',
       title: 'getUser',
-      why: 'ids that no database holds',
+      why: 'ids above the maximum are accepted',
     },
     {
       find: "metadata.type === 'param' || ",
       replace: '',
       test: 'test/contract/bad-addresses.test.ts',
       title: 'getUser',
-      why: 'a number in hex is an id',
+      why: 'hexadecimal ids are accepted',
     },
   ]),
-  ...mutantsOf('src/common/http/no-body.ts', 'test/contract/deletes-with-bodies.test.ts', [
-    { find: 'if (names.length === 0) return;', replace: 'return;', why: 'bodies are passed over' },
+  ...mutantsOf('src/common/http/validation.ts', 'test/contract/deletes-with-bodies.test.ts', [
+    { find: 'refuseProperties(Object.keys(body ?? {}));', replace: '', why: 'unexpected bodies are ignored' },
   ]),
   ...mutantsOf('src/common/http/field-validators.ts', 'test/contract/bad-fields.test.ts', [
-    { find: ' || !value.isWellFormed()', replace: '', why: 'text that is no Unicode' },
-    { find: 'length >= bounds.min && ', replace: '', why: 'text that is too short' },
+    { find: ' || !value.isWellFormed()', replace: '', why: 'malformed Unicode is accepted' },
+    { find: 'length >= bounds.min && ', replace: '', why: 'text that is too short is accepted' },
     {
       find: 'return length >= bounds.min && length <= bounds.max;',
       replace: 'return length >= bounds.min;',
-      why: 'text that is too long',
+      why: 'text that is too long is accepted',
     },
     {
       find: '/^[0-9]{1,10}$/.test(value)',
       replace: 'value.trim() !== ""',
       test: 'test/contract/bad-queries.test.ts',
-      why: 'numbers in any notation',
+      why: 'numbers in any notation are accepted',
     },
     {
       find: 'instantForm.test(value) &&',
       replace: '',
       test: 'test/contract/bad-queries.test.ts',
-      why: 'dates that are no instant',
+      why: 'dates without a time are accepted',
     },
     {
       find: 'isISO8601(value, { strict: true }) &&',
       replace: '',
       test: 'test/contract/bad-queries.test.ts',
-      why: 'the thirtieth of February',
-    },
-  ]),
-  ...mutantsOf('src/console/own-pages.ts', csrf, [
-    { find: "if (mark !== '1')", replace: 'if (false)', why: 'a call without the header of our pages' },
-    {
-      find: "if (site !== undefined && site !== 'same-origin')",
-      replace: 'if (false)',
-      why: 'a call from another site',
-    },
-    {
-      find: 'if (origin !== undefined && origin !== ownOrigin(request))',
-      replace: 'if (false)',
-      why: 'another origin',
-    },
-    { find: "site !== 'same-origin'", replace: "site === 'cross-site'", why: 'a call from a neighbour host' },
-    { find: 'new URL(url).origin', replace: 'request?.headers.origin', why: 'every origin is the own one' },
-  ]),
-  ...mutantsOf('src/console/refresh-cookie.ts', consoleSession, [
-    { find: 'HttpOnly; ', replace: '', why: 'scripts read the cookie' },
-    { find: 'SameSite=Strict', replace: 'SameSite=None', why: 'other sites send the cookie' },
-    { find: "? '; Secure' : ''", replace: "? '' : ''", why: 'the cookie goes over http' },
-    { find: "'__Host-mfa-refresh'", replace: "'mfa-refresh'", why: 'a neighbour host sets the cookie' },
-    {
-      find: 'Max-Age=${maxAgeSeconds}',
-      replace: 'Max-Age=86400',
-      why: 'the cookie lives another time than the token',
-    },
-    { find: "=== 'https'", replace: "!== 'https'", why: 'https is taken for http' },
-  ]),
-  ...mutantsOf('src/console/console-token.controller.ts', consoleSession, [
-    {
-      find: 'const { refresh_token, ...readable } = answer;',
-      replace: 'const { refresh_token } = answer; const readable = answer;',
-      why: 'scripts read the refresh token',
-    },
-    {
-      find: "'refresh_token' in answer && replaced)",
-      replace: 'false)',
-      why: 'a session that was replaced lives on',
-    },
-    {
-      find: "if (error instanceof DomainError && error.code === 'REFRESH_TOKEN_INVALID')",
-      replace: 'if (error)',
-      why: 'a lock takes the cookie away',
-    },
-    { find: '@RouteConfig(throttled)', replace: '', test: csrf, why: 'the console is not throttled' },
-    { find: '@OwnPagesOnly()', replace: '', test: csrf, why: 'every site may call' },
-  ]),
-  ...mutantsOf('src/console/page-answer.ts', consoleFiles, [
-    {
-      find: `"script-src 'self'",`,
-      replace: `"script-src 'self' 'unsafe-inline'",`,
-      why: 'inline scripts run',
-    },
-    { find: `"frame-ancestors 'none'",`, replace: '', why: 'the pages can be framed' },
-    { find: `"default-src 'none'",`, replace: `"default-src *",`, why: 'the pages load from anywhere' },
-    { find: `"require-trusted-types-for 'script'",`, replace: '', why: 'strings become markup' },
-    { find: `"form-action 'none'",`, replace: '', why: 'forms are sent anywhere' },
-    { find: `"base-uri 'none'",`, replace: '', why: 'the base of links can be moved' },
-    { find: "asked: 'no-cache',", replace: "asked: 'public, max-age=60',", why: 'an old page is kept' },
-    {
-      find: "held.includes(entityTag) || held.includes('*')",
-      replace: 'held.length > 0',
-      why: 'nothing is sent at all',
+      why: 'the thirtieth of February is accepted',
     },
   ]),
   ...mutantsOf('src/users/access-policy.ts', 'test/journeys/roles.test.ts', [
@@ -178,19 +110,19 @@ export const mutants = [
       find: "if (role !== 'helpdesk') return false;",
       replace: 'return true;',
       title: "'helpdesk': 'acceptMfa'",
-      why: 'the help desk does anything to anybody',
+      why: 'the help desk can do anything to anybody',
     },
     {
       find: "(user.role === 'user' && helpdeskOnUsers.includes(action))",
       replace: 'helpdeskOnUsers.includes(action)',
       title: "'helpdesk': 'enableMfa'",
-      why: 'the help desk acts on administrators',
+      why: 'the help desk can act on administrators',
     },
     {
       find: "(user.role === 'user' && helpdeskOnUsers.includes(action))",
       replace: "user.role === 'user'",
       title: "'helpdesk': 'acceptMfa'",
-      why: 'the help desk does everything to users',
+      why: 'the help desk can do everything to users',
     },
     {
       find: "if (changesMfa && caller.mfaEnabled && !caller.amr.includes('mfa')) {",
@@ -202,47 +134,47 @@ export const mutants = [
       find: "if (caller.role === 'user' && userId !== caller.userId) {",
       replace: 'if (false) {',
       title: "'user': 'getUser'",
-      why: 'users learn which accounts there are',
+      why: 'users learn which accounts exist',
     },
     {
       find: 'if (caller.duty && user.id !== caller.userId) {',
       replace: 'if (false) {',
       test: 'test/journeys/policy-enrolling.test.ts',
-      why: 'enrolling somebody else before oneself',
+      why: 'a user who must enrol can enrol others',
     },
   ]),
   ...mutantsOf('src/common/http/oauth-parameters.ts', 'test/journeys/token-request-forms.test.ts', [
     {
       find: 'if (parameters.has(folded)) throw givenTwice();',
       replace: '',
-      why: 'a parameter that is given twice',
+      why: 'duplicate parameters are accepted',
     },
     {
       find: 'countMembers(text) > Object.keys(parsed).length',
       replace: 'false',
-      why: 'a repeated member of JSON',
+      why: 'duplicate JSON members are accepted',
     },
-    { find: 'lowerCaseAscii(name)', replace: 'name', why: 'names of parameters in another case' },
+    { find: 'lowerCaseAscii(name)', replace: 'name', why: 'parameter names are case-sensitive' },
   ]),
-  ...mutantsOf('src/common/http/body-parsers.ts', 'test/attacks/bytes-that-are-no-text.test.ts', [
-    { find: 'undecodable !== undefined', replace: 'false', why: 'an escape that is no UTF-8' },
+  ...mutantsOf('src/common/http/body-parsers.ts', 'test/attacks/invalid-utf8.test.ts', [
+    { find: 'undecodable !== undefined', replace: 'false', why: 'escapes that are not UTF-8 are accepted' },
   ]),
-  ...mutantsOf('src/common/http/request-body.ts', 'test/attacks/bytes-that-are-no-text.test.ts', [
-    { find: 'if (isUtf8(bytes))', replace: 'if (true)', why: 'bytes that are no UTF-8' },
+  ...mutantsOf('src/common/http/request-body.ts', 'test/attacks/invalid-utf8.test.ts', [
+    { find: 'if (isUtf8(bytes))', replace: 'if (true)', why: 'bytes that are not UTF-8 are accepted' },
   ]),
   ...mutantsOf('src/common/http/client-address.ts', 'test/attacks/forwarded-address-forms.test.ts', [
     {
       find: 'hops.findLast((address) => address !== unknownAddress)',
       replace: 'hops.at(-1)',
-      why: 'a forwarded address that is none',
+      why: 'an invalid forwarded address is accepted',
     },
     {
       find: 'isTrusted(canonicalAddress(address), 0)',
       replace: "isTrusted(address ?? '', 0)",
-      why: 'a proxy with a port',
+      why: 'a proxy with a port is not recognised',
     },
   ]),
   ...mutantsOf('src/database/migrations/1796169600000-longer-names.ts', 'test/database/migrations.test.ts', [
-    { find: 'Number(row?.longer) > 0', replace: 'false', why: 'names cut off by the way back' },
+    { find: 'Number(row?.longer) > 0', replace: 'false', why: 'reverting cuts off names' },
   ]),
 ];

@@ -5,21 +5,21 @@ export const mutants = [
     {
       find: 'lastAcceptedTimeStep IS NULL OR lastAcceptedTimeStep < ?',
       replace: 'lastAcceptedTimeStep IS NULL OR lastAcceptedTimeStep <= ?',
-      title: 'the same code signs in once',
+      title: 'a code signs in once',
       why: 'a passcode signs in twice',
     },
     {
       find: 'lastAcceptedTimeStep IS NULL OR lastAcceptedTimeStep < ?',
       replace: 'lastAcceptedTimeStep IS NULL OR lastAcceptedTimeStep <> ?',
-      title: 'after a code, the one of the step before it is dead',
-      why: 'an older passcode signs in',
+      title: 'a code of an earlier time step is refused after a later one was used',
+      why: 'a passcode of an earlier time step signs in',
     },
   ]),
   ...mutantsOf('src/mfa/codes/presented-code.ts', 'test/attacks/mangled-code.test.ts', [
     {
       find: '/^(?:[0-9]{6}|[0-9]{8})$/',
       replace: '/(?:[0-9]{6}|[0-9]{8})/',
-      why: 'codes with something around them',
+      why: 'codes with surrounding text are accepted',
     },
   ]),
   ...mutantsOf('src/mfa/codes/sign-in-counter.ts', 'test/attacks/new-challenges-reset-counter.test.ts', [
@@ -31,14 +31,14 @@ export const mutants = [
     {
       find: "const isOpen = '(lockedUntil IS NULL OR lockedUntil <= ?)';",
       replace: "const isOpen = '(lockedUntil IS NULL OR lockedUntil <= ? OR 1 = 1)';",
-      why: 'a locked account is guessed at',
+      why: 'codes are judged while the account is locked',
     },
   ]),
   ...mutantsOf('src/mfa/codes/attempt-counter.ts', 'test/attacks/endless-guessing.test.ts', [
     {
       find: 'export const failuresForGood = 50;',
       replace: 'export const failuresForGood = 60;',
-      why: 'more guesses than NIST allows',
+      why: 'more guesses than NIST allows are judged',
     },
   ]),
   ...mutantsOf('src/mfa/codes/verifier-counter.ts', 'test/attacks/verifier-locks-owner-out.test.ts', [
@@ -46,13 +46,13 @@ export const mutants = [
       find: 'WHERE userId = ? AND verifierFailures < ?',
       replace: 'WHERE userId = ? AND (verifierFailures < ? OR 1 = 1)',
       test: 'test/attacks/parallel-verifying.test.ts',
-      why: 'all verifiers together have no bound',
+      why: 'guesses of all verifiers together are not limited',
     },
     {
       find: 'if ((failures?.lockedUntil ?? 0) > this.clock.now()) {',
       replace: 'if ((failures?.lockedUntil ?? 0) > this.clock.now() + 1e15) {',
       test: 'test/attacks/parallel-verifying.test.ts',
-      why: 'a verifier does not wait',
+      why: 'a locked verifier is not refused',
     },
     {
       find: '[{ userId, verifierId, failedAttempts: 1 }],',
@@ -72,13 +72,13 @@ export const mutants = [
     {
       find: 'SET attempts = attempts + 1 WHERE',
       replace: 'SET attempts = attempts WHERE',
-      why: 'an MFA token takes any number of codes',
+      why: 'an MFA token accepts any number of codes',
     },
     {
       find: "'AND users.sessionEpoch = mfa_challenges.sessionEpoch AND users.disabledAt IS NULL ' +",
       replace: "'' +",
       test: 'test/attacks/suspended-user.test.ts',
-      why: 'a pending sign-in outlives the account it was for',
+      why: 'a pending sign-in outlives its account',
     },
     {
       find: "'WHERE tokenDigest = ? AND mfa_challenges.expiresAt > ?'",
@@ -94,106 +94,135 @@ export const mutants = [
       why: 'an MFA token does not expire',
     },
   ]),
-  ...mutantsOf('src/mfa/enrolment/pending-enrolments.ts', 'test/attacks/enrolment-token-misused.test.ts', [
-    {
-      find: "WHERE userId = ? AND status = 'pending' AND enrolmentTokenDigest = ?`,",
-      replace: "WHERE userId = ? AND status = 'pending' AND (enrolmentTokenDigest = ? OR 1 = 1)`,",
-      also: [
-        {
-          file: 'src/mfa/enrolment/pending-enrolments.ts',
-          find: 'AND enrolmentTokenDigest = ? AND confirmAttempts < ?',
-          replace: 'AND (enrolmentTokenDigest = ? OR 1 = 1) AND confirmAttempts < ?',
-        },
-      ],
-      why: 'any token confirms an enrolment',
-    },
-    {
-      find: 'SET confirmAttempts = confirmAttempts + 1 ',
-      replace: 'SET confirmAttempts = confirmAttempts ',
-      test: 'test/attacks/parallel-guessing.test.ts',
-      why: 'a pending enrolment takes any number of codes',
-    },
-    {
-      find: 'AND confirmAttempts < ? AND expiresAt > ?',
-      replace: 'AND confirmAttempts < ? AND (expiresAt > ? OR 1 = 1)',
-      test: 'test/journeys/expiry.test.ts',
-      why: 'an enrolment does not expire',
-    },
-  ]),
-  ...mutantsOf('src/mfa/mfa.service.ts', 'test/attacks/recreate-overwrites-live-secret.test.ts', [
-    {
-      find: 'if (replacing && !replaceExisting) throw',
-      replace: 'if (replacing && !replaceExisting && false) throw',
-      test: 'test/attacks/right-lost-on-the-way.test.ts',
-      title: 'an enrolment of somebody whose MFA comes on',
-      why: 'an enrolment begins beside a live authenticator without being asked to',
-    },
+  ...mutantsOf(
+    'src/mfa/authenticators/totp-authenticators.ts',
+    'test/attacks/enrolment-token-misused.test.ts',
+    [
+      {
+        find: "WHERE userId = ? AND status = 'pending' AND enrolmentTokenDigest = ?`,",
+        replace: "WHERE userId = ? AND status = 'pending' AND (enrolmentTokenDigest = ? OR 1 = 1)`,",
+        also: [
+          {
+            file: 'src/mfa/authenticators/totp-authenticators.ts',
+            find: 'AND enrolmentTokenDigest = ? AND confirmAttempts < ?',
+            replace: 'AND (enrolmentTokenDigest = ? OR 1 = 1) AND confirmAttempts < ?',
+          },
+        ],
+        why: 'any token confirms an enrolment',
+      },
+      {
+        find: 'SET confirmAttempts = confirmAttempts + 1 ',
+        replace: 'SET confirmAttempts = confirmAttempts ',
+        test: 'test/attacks/parallel-guessing.test.ts',
+        why: 'a pending enrolment accepts any number of codes',
+      },
+      {
+        find: 'AND confirmAttempts < ? AND expiresAt > ?',
+        replace: 'AND confirmAttempts < ? AND (expiresAt > ? OR 1 = 1)',
+        test: 'test/journeys/expiry.test.ts',
+        why: 'an enrolment does not expire',
+      },
+    ],
+  ),
+  ...mutantsOf(
+    'src/mfa/enrolment/enrolment.service.ts',
+    'test/attacks/recreate-overwrites-live-secret.test.ts',
+    [
+      {
+        find: 'if (replacing && !replaceExisting) throw',
+        replace: 'if (replacing && !replaceExisting && false) throw',
+        test: 'test/attacks/rights-revoked-meanwhile.test.ts',
+        title: 'enableMfa for a user whose MFA is turned on',
+        why: 'an enrolment starts next to a live authenticator without recreate',
+      },
+      {
+        find: "if (user.mfaEnabled && !replaceExisting) throw new DomainError('MFA_ALREADY_ENABLED');",
+        replace: '',
+        test: 'test/journeys/replace-authenticator.test.ts',
+        title: 'that is refused costs no scratch code hash',
+        why: 'five hashes for a call that is refused anyway',
+      },
+    ],
+  ),
+  ...mutantsOf('src/mfa/mfa.service.ts', 'test/journeys/disable-mfa.test.ts', [
     {
       find: 'await this.sessions.endOthers(manager, caller, user.id);',
       replace: '',
-      test: 'test/journeys/disable-mfa.test.ts',
-      why: 'turning MFA off leaves the other sessions',
+      why: 'turning MFA off keeps the other sessions',
     },
   ]),
-  ...mutantsOf('src/mfa/enrolment/enrolment-confirmation.ts', 'test/attacks/right-lost-on-the-way.test.ts', [
+  ...mutantsOf(
+    'src/mfa/enrolment/enrolment-confirmation.ts',
+    'test/attacks/rights-revoked-meanwhile.test.ts',
+    [
+      {
+        find: 'await endInvitation(manager, user.id);',
+        replace: '',
+        test: 'test/attacks/invitation-misused.test.ts',
+        why: 'an invitation stays valid when MFA is turned on',
+      },
+      {
+        find: 'await this.invitations.use(manager, invited);',
+        replace: '',
+        test: 'test/attacks/invitation-misused.test.ts',
+        why: 'an invitation can be used many times',
+      },
+      {
+        find: 'await this.sessions.endAll(manager, invited.userId);',
+        replace: '',
+        test: 'test/journeys/invitation.test.ts',
+        why: 'sessions without MFA stay valid after an enrolment by invitation',
+      },
+    ],
+  ),
+  ...mutantsOf('src/mfa/enrolment/invitation-tokens.ts', 'test/attacks/rights-revoked-meanwhile.test.ts', [
     {
-      find: 'await endInvitation(manager, user.id);',
-      replace: '',
-      test: 'test/attacks/invitation-misused.test.ts',
-      why: 'an invitation outlives MFA-on',
-    },
-    {
-      find: 'await this.invitations.use(manager, invited);',
-      replace: '',
-      test: 'test/attacks/invitation-misused.test.ts',
-      why: 'an invitation is good for many uses',
-    },
-    {
-      find: 'await this.sessions.endAll(manager, userId);',
-      replace: '',
-      test: 'test/journeys/invitation.test.ts',
-      why: 'sessions without MFA outlive an enrolment by invitation',
-    },
-  ]),
-  ...mutantsOf('src/mfa/enrolment/invitations.ts', 'test/attacks/right-lost-on-the-way.test.ts', [
-    {
-      find: "if (held !== 2) throw new DomainError('INVITATION_INVALID'",
-      replace: "if (held > 2) throw new DomainError('INVITATION_INVALID'",
+      find: 'if (held !== 2 || !maker)',
+      replace: 'if (held > 2)',
       title: 'neither enrols nor accepts',
-      why: 'an invitation outlives the right of its maker',
+      why: 'an invitation outlives the rights of its creator',
     },
+  ]),
+  ...mutantsOf('src/mfa/enrolment/invitations.ts', 'test/attacks/rights-revoked-meanwhile.test.ts', [
     {
       find: "if (state.mfaEnabled === 1) throw new DomainError('MFA_ALREADY_ENABLED');",
       replace: '',
+      also: [
+        {
+          file: 'src/mfa/enrolment/invitations.ts',
+          find: "if (user.mfaEnabled) throw new DomainError('MFA_ALREADY_ENABLED');",
+          replace: '',
+        },
+      ],
       test: 'test/attacks/invitation-misused.test.ts',
-      why: 'somebody whose MFA is on is invited',
+      why: 'a user with MFA on can be invited',
     },
     {
       find: 'UPDATE users SET invitationEpoch = invitationEpoch + 1 WHERE id = ?',
       replace: 'UPDATE users SET invitationEpoch = invitationEpoch WHERE id = ?',
       title: 'neither enrols nor accepts',
-      why: 'invitations outlive the role of their maker',
+      why: 'invitations outlive the role of their creator',
     },
   ]),
-  ...mutantsOf('src/mfa/mfa-policy.ts', 'test/attacks/policy-dodged.test.ts', [
+  ...mutantsOf('src/mfa/mfa-policy.ts', 'test/attacks/policy-evaded.test.ts', [
     {
       find: "if (session.mfaEnabled && session.amr.includes('mfa')) return false;",
       replace: 'if (session.mfaEnabled) return false;',
-      why: 'a session without the second factor passes where MFA is required',
+      why: 'a session without the second factor is accepted where MFA is required',
     },
   ]),
-  ...mutantsOf('src/mfa/codes/totp-codes.ts', 'test/attacks/duplicate-use-untold.test.ts', [
+  ...mutantsOf('src/mfa/codes/totp-codes.ts', 'test/attacks/used-code-not-reported.test.ts', [
     {
       find: 'lastDuplicateUseAt = ? WHERE id = ? AND lastAcceptedTimeStep >= ?',
       replace: 'lastDuplicateUseAt = ? WHERE id = ? AND lastAcceptedTimeStep > ? + 1000',
-      why: 'the owner does not see that a used code was offered again',
+      why: 'the owner does not see that a used code was entered again',
     },
     {
       find: 'lastAcceptedTimeStep IS NULL OR lastAcceptedTimeStep < ?',
       replace: 'lastAcceptedTimeStep IS NULL OR lastAcceptedTimeStep <> ?',
       test: 'test/attacks/clock-jumps.test.ts',
       title: 'wherever the clock jumps',
-      why: 'a clock that is set back makes spent codes good',
+      why: 'setting the clock back makes spent codes valid',
     },
   ]),
 ];

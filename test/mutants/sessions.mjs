@@ -1,47 +1,47 @@
 import { mutantsOf } from './table.mjs';
 
-const onTheWay = 'test/attacks/right-lost-on-the-way.test.ts';
+const rightsRevoked = 'test/attacks/rights-revoked-meanwhile.test.ts';
 
 export const mutants = [
-  ...mutantsOf('src/sessions/authorised-changes.ts', onTheWay, [
+  ...mutantsOf('src/sessions/authorised-changes.ts', rightsRevoked, [
     {
       find: 'if (held === 0) throw lostRight();',
       replace: '',
-      title: 'with a session that ends on the way',
-      why: 'a change outlives the session it was allowed by',
+      title: 'with a session that ends meanwhile',
+      why: 'a change is made after its session has ended',
     },
     {
       find: 'if (held.length === 0) throw lostRight();',
       replace: '',
-      title: 'verifyMfa of an administrator',
-      why: 'a verifier outlives its session',
+      title: 'verifyMfa by an administrator',
+      why: 'a verifier acts after its session has ended',
     },
   ]),
-  ...mutantsOf('src/sessions/sessions.service.ts', onTheWay, [
+  ...mutantsOf('src/sessions/sessions.service.ts', rightsRevoked, [
     {
       find: 'WHERE id = ? AND sessionEpoch = ? AND disabledAt IS NULL',
       replace: 'WHERE id = ? AND (sessionEpoch = ? OR 1 = 1)',
-      title: 'a sign-in whose password was right',
-      why: 'a sign-in outlives the password it was begun with',
+      title: 'a sign-in with the right password',
+      why: 'a sign-in succeeds after its password was changed',
     },
     {
       find: 'AND refreshDigest = ? AND expiresAt > ? ',
       replace: 'AND (refreshDigest = ? OR 1 = 1) AND expiresAt > ? ',
       test: 'test/attacks/refresh-token-used-twice.test.ts',
-      why: 'a refresh token is good for many uses',
+      why: 'a refresh token can be used many times',
     },
   ]),
-  ...mutantsOf('src/sessions/sessions.service.ts', 'test/attacks/grown-session.test.ts', [
+  ...mutantsOf('src/sessions/sessions.service.ts', 'test/attacks/too-many-session-rows.test.ts', [
     {
       find: "return new DomainError('REFRESH_TOKEN_INVALID', 'refresh token used twice');",
       replace: "throw new DomainError('REFRESH_TOKEN_INVALID', 'refresh token used twice');",
       title: 'takes one row',
-      why: 'reuse is noticed, and undone with the refusal',
+      why: 'the effect of reuse is rolled back with the refusal',
     },
     {
       find: 'WHERE sessions.id = ? AND sessions.familyDigest = ?`;',
       replace: 'WHERE sessions.id = ? AND (sessions.familyDigest = ? OR 1 = 1)`;',
-      title: 'is not ended by somebody who knows its id',
+      title: 'is not ended by a token that only contains its id',
       why: 'knowing the id of a session is enough to end it',
     },
     {
@@ -54,35 +54,35 @@ export const mutants = [
       find: "'expiresAt = CASE WHEN createdAt < ? THEN createdAt + ? ELSE ? END ' +",
       replace: "'expiresAt = CASE WHEN createdAt < 0 * ? THEN createdAt + ? ELSE ? END ' +",
       test: 'test/journeys/session-lifetime.test.ts',
-      why: 'a session that is refreshed lives for ever',
+      why: 'a refreshed session never ends',
     },
   ]),
-  ...mutantsOf('src/sessions/authorised-changes.ts', onTheWay, [
+  ...mutantsOf('src/sessions/authorised-changes.ts', rightsRevoked, [
     {
       find: "const byRole = role === 'helpdesk';",
       replace: 'const byRole = false;',
-      title: 'of the help desk whose target becomes an administrator',
+      title: 'by the help desk for a user who becomes an administrator',
       why: 'the help desk acts on an administrator',
     },
     {
       find: 'users.role = ? AND users.disabledAt IS NULL',
       replace: '(users.role = ? OR 1 = 1) AND users.disabledAt IS NULL',
-      title: 'who is made a user on the way',
-      why: 'a role that was lost still counts',
+      title: 'who is made a user meanwhile',
+      why: 'a revoked role still counts',
     },
   ]),
   ...mutantsOf('src/sessions/user-sessions.ts', 'test/journeys/console-session.test.ts', [
     {
       find: "'DELETE FROM sessions WHERE id = ? AND familyDigest = ?'",
       replace: "'DELETE FROM sessions WHERE id = ? AND familyDigest = ? AND 1 = 0'",
-      why: 'the session before a sign-in in the same browser lives on',
+      why: 'the previous session in the same browser stays valid',
     },
   ]),
-  ...mutantsOf('src/database/transactions.ts', 'test/attacks/nobody-waits-any-more.test.ts', [
+  ...mutantsOf('src/database/transactions.ts', 'test/attacks/abandoned-call.test.ts', [
     {
       find: 'if (!(result instanceof DomainError)) assertWaiting(client);',
       replace: '',
-      why: 'what nobody waits for is carried out',
+      why: 'abandoned calls are carried out',
     },
     {
       find: 'if (!(result instanceof DomainError)) assertWaiting(client);',
@@ -93,7 +93,7 @@ export const mutants = [
       find: 'if (outcome instanceof DomainError) throw outcome;',
       replace: '',
       test: 'test/attacks/attempt-counter-rolled-back.test.ts',
-      why: 'a refusal passes for success',
+      why: 'a refusal counts as success',
     },
   ]),
 ];

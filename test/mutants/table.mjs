@@ -1,18 +1,18 @@
 /**
- * A guard that is broken on purpose, and the test that has to fail then.
+ * A deliberate bug in a guard, and the test that must fail because of it.
  * @typedef {object} Mutant
  * @property {string} file
- * @property {string} find stands in the file exactly once
+ * @property {string} find occurs in the file exactly once
  * @property {string} replace
- * @property {string} test a test file: a spec, or a suite on SQLite; a service that it spawns is not broken
- * @property {string} [title] what the full titles of the tests to be run contain
- * @property {boolean} [mayHang] running into the time limit counts as failing
- * @property {readonly { file: string, find: string, replace: string }[]} [also] where a guard stands twice: its other places
- * @property {string} why what is broken
+ * @property {string} test a spec, or a suite on SQLite; the bug is not in services that it spawns
+ * @property {string} [title] runs only tests whose full title contains this
+ * @property {boolean} [mayHang] a timeout counts as a failure
+ * @property {readonly { file: string, find: string, replace: string }[]} [also] the other places of a guard that exists more than once
+ * @property {string} why what the bug does
  */
 
 /**
- * The mutants of one file; each may name another test than most of them.
+ * The mutants of one file; a row may name another test.
  * @param {string} file
  * @param {string} test
  * @param {readonly (Omit<Mutant, 'file' | 'test'> & { test?: string })[]} rows

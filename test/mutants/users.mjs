@@ -6,7 +6,7 @@ export const mutants = [
       find: "if (!other) throw new DomainError('LAST_ADMINISTRATOR');",
       replace: '',
       test: 'test/journeys/manage-users.test.ts',
-      why: 'the last administrator goes',
+      why: 'the last administrator can be removed',
     },
   ]),
   ...mutantsOf('src/users/passwords/password-limiter.ts', 'test/attacks/stranger-keeps-owner-out.test.ts', [
@@ -15,13 +15,13 @@ export const mutants = [
       replace: 'if (refusal) return;\n  }\n\n  /**\n   * After a wrong password.',
       test: 'test/attacks/parallel-password-guessing.test.ts',
       title: 'while a network waits',
-      why: 'a network that has to wait has its passwords judged',
+      why: 'passwords of a waiting network are judged',
     },
     {
       find: 'const guessedAtTogether = ofName > failuresPerDay;',
       replace: 'const guessedAtTogether = false;',
       test: 'test/attacks/one-name-from-many-networks.test.ts',
-      why: 'one name is guessed at from many networks without end',
+      why: 'one name can be guessed from many networks without limit',
     },
   ]),
   ...mutantsOf('src/users/passwords/passwords.ts', 'test/attacks/user-enumeration.test.ts', [
@@ -48,16 +48,16 @@ export const mutants = [
           replace: 'WHERE id = ? AND (sessionEpoch = ? OR 1 = 1)',
         },
       ],
-      test: 'test/attacks/imported-cost-tells.test.ts',
+      test: 'test/attacks/imported-hash-cost-leak.test.ts',
       title: 'never over a password that was changed',
-      why: 'a new hash of an old password takes the place of a new password',
+      why: 'a rehash of the old password replaces a new password',
     },
   ]),
   ...mutantsOf('src/users/passwords/first-factor.ts', 'test/attacks/parallel-password-guessing.test.ts', [
     {
       find: 'await this.limiter.pass(manager, bucket);\n    await this.passwords',
       replace: 'await this.passwords',
-      why: 'parallel guesses go past the limit',
+      why: 'parallel guesses exceed the limit',
     },
   ]),
   ...mutantsOf('src/crypto/hash-queue.ts', 'src/crypto/hash-queue.spec.ts', [
@@ -65,24 +65,24 @@ export const mutants = [
       find: 'if (this.waiting.length <= this.places) return;\n    this.dropGone();',
       replace: 'if (this.waiting.length <= 1e9) return;\n    this.dropGone();',
       title: 'refuses a newcomer that ranks no better',
-      why: 'any number of hashes wait',
+      why: 'any number of hashes are queued',
     },
     {
-      find: 'if (next.client && !next.client.isWaiting()) next.refuse(gone());\n      else next.start();',
+      find: 'if (next.client && !next.client.isWaiting()) next.refuse(clientGone());\n      else next.start();',
       replace: 'next.start();',
-      why: 'hashes are worked out for nobody',
+      why: 'hashes are computed for abandoned calls',
     },
     {
       find: 'if (rank >= lowest) continue;',
       replace: 'if (first) continue;',
-      why: 'first come, first served, whoever crowds',
+      why: 'the queue does not favour quiet clients',
     },
   ]),
   ...mutantsOf('src/users/passwords/first-factor.ts', 'test/journeys/change-password.test.ts', [
     {
       find: 'if (await this.passwords.isCurrent(caller.userId, password, caller)) return bucket;',
       replace: 'return bucket;',
-      why: 'an own password is changed without the current one',
+      why: 'one’s own password can be changed without the current one',
     },
   ]),
   ...mutantsOf('src/users/passwords/password-policy.ts', 'test/journeys/change-password.test.ts', [
@@ -98,25 +98,25 @@ export const mutants = [
       ],
       why: "the user's own name is a password",
     },
-    { find: 'commonPasswords.has(lowerCase) ||', replace: '', why: 'the most common passwords are taken' },
+    { find: 'commonPasswords.has(lowerCase) ||', replace: '', why: 'the most common passwords are accepted' },
   ]),
   ...mutantsOf('src/users/passwords/breached-passwords.ts', 'test/attacks/breached-password.test.ts', [
     {
       find: "if (await this.isBreached(password)) throw new DomainError('PASSWORD_TOO_COMMON', 'a breached password');",
       replace: '',
-      why: 'breached passwords are taken',
+      why: 'breached passwords are accepted',
     },
     {
       find: "for (const form of new Set([password, password.normalize('NFC')]))",
       replace: 'for (const form of [password])',
-      why: 'a breached password is taken in another normalisation',
+      why: 'a breached password is accepted in another normalisation',
     },
   ]),
   ...mutantsOf('src/crypto/password-hasher.ts', 'src/crypto/password-hasher.spec.ts', [
     {
       find: "return password.normalize('NFC');",
       replace: 'return password;',
-      why: 'a password is another one on another keyboard',
+      why: 'passwords are compared without normalisation',
     },
   ]),
   ...mutantsOf('src/users/passwords/passwords.ts', 'test/attacks/user-enumeration.test.ts', [
@@ -124,10 +124,10 @@ export const mutants = [
       find: 'const matches = await this.hasher.verify(passwordHash, password, client);',
       replace:
         'const matches = user !== undefined && (await this.hasher.verify(passwordHash, password, client));',
-      why: 'a name that is unknown answers at once',
+      why: 'an unknown name is answered at once',
     },
   ]),
-  ...mutantsOf('src/users/default-administrator.ts', 'test/attacks/first-administrator-comes-back.test.ts', [
+  ...mutantsOf('src/users/default-administrator.ts', 'test/attacks/first-administrator-recreated.test.ts', [
     {
       find: 'if (first) this.userName = first.name;',
       replace: 'if (first?.name === adminName) this.userName = first.name;',
@@ -138,13 +138,20 @@ export const mutants = [
           replace: '',
         },
       ],
-      why: 'a first administrator who was deleted comes back',
+      why: 'a deleted first administrator is created again',
     },
     {
       find: 'passwordGenerated: isGenerated ? 1 : 0,',
       replace: 'passwordGenerated: 0,',
       test: 'test/journeys/generated-password.test.ts',
       why: 'a generated password need not be changed',
+    },
+  ]),
+  ...mutantsOf('src/users/access-policy.ts', 'test/journeys/verify-mfa.test.ts', [
+    {
+      find: "const needsEnabledAccount: readonly Action[] = ['verifyMfa', 'inviteMfa'];",
+      replace: "const needsEnabledAccount: readonly Action[] = ['inviteMfa'];",
+      why: 'codes of a disabled account are valid',
     },
   ]),
 ];

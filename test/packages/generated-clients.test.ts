@@ -28,7 +28,7 @@ const commands: Readonly<Record<string, readonly string[]>> = {
   ],
 };
 
-describe('clients that are generated from openapi.json', () => {
+describe('clients generated from openapi.json', () => {
   const folder = temporaryFolder();
   let service: TestService;
 

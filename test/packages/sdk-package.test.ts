@@ -9,7 +9,7 @@ import { startService, type TestService } from '../support/service/service.js';
 
 const run = promisify(execFile);
 const root = fileURLToPath(new URL('../../', import.meta.url));
-// Without what `npm test` tells the commands it runs: npm would pack the whole project.
+// Without the variables of `npm test`, with which npm would pack the whole project.
 const env = { PATH: process.env['PATH'], HOME: process.env['HOME'] };
 
 const program = `
@@ -32,7 +32,7 @@ void main();
 interface Project {
   readonly module: string;
   readonly moduleResolution: string;
-  /** Of the package that imports the SDK. */
+  /** The module type of the package that imports the SDK. */
   readonly type: 'commonjs' | 'module';
 }
 
@@ -91,7 +91,7 @@ describe("the SDK's package", () => {
     },
   );
 
-  test('has everything its README links to, and runs its example as it stands', async () => {
+  test('has everything its README links to, and a working example', async () => {
     const readme = readFileSync(join(installed, 'README.md'), 'utf8');
     const links = [...readme.matchAll(/\]\(([^)#]+)/g)].map(([, link = '']) => link);
     expect(links).toContain('example.mjs');

@@ -16,9 +16,9 @@ const production = { NODE_ENV: 'production', ...goodKeys };
 describe('a mistake in the configuration ends the start with one sentence', () => {
   const DATA_DIR = temporaryFolder();
 
-  test('a port that is no number', () => expectOneSentence({ DATA_DIR, PORT: 'abc' }, /PORT.*"abc"/));
+  test('a port that is not a number', () => expectOneSentence({ DATA_DIR, PORT: 'abc' }, /PORT.*"abc"/));
 
-  test('several mistakes are all named at once', () =>
+  test('several mistakes at once', () =>
     expectOneSentence(
       {
         DATA_DIR,
@@ -32,7 +32,7 @@ describe('a mistake in the configuration ends the start with one sentence', () =
       /(?=.*PORT)(?=.*LOG_LEVEL)(?=.*ACCESS_TOKEN_TTL)(?=.*DATABASE_URL)(?=.*CORS_ORIGINS)(?=.*TRUSTED_PROXIES)/,
     ));
 
-  test('limits and policies that cannot be kept', () =>
+  test('invalid limits and policies', () =>
     expectOneSentence(
       {
         DATA_DIR,
@@ -67,14 +67,14 @@ describe('a mistake in the configuration ends the start with one sentence', () =
     expectOneSentence({ DATA_DIR, ...production, [name]: value }, sentence),
   );
 
-  test('a key file that is not there', () =>
+  test('a missing key file', () =>
     expectOneSentence(
       { DATA_DIR, ...production, JWT_SECRET_FILE: join(DATA_DIR, 'none') },
       /JWT_SECRET_FILE.*none/,
     ));
 });
 
-describe('TLS files that cannot be used', () => {
+describe('unusable TLS files end the start with one sentence', () => {
   const DATA_DIR = temporaryFolder();
   const garbage = join(DATA_DIR, 'garbage.pem');
   writeFileSync(garbage, 'neither a certificate nor a key\n');
@@ -82,32 +82,32 @@ describe('TLS files that cannot be used', () => {
   test('a certificate without a key', () =>
     expectOneSentence({ DATA_DIR, TLS_CERT_FILE: garbage }, /TLS_CERT_FILE.*TLS_KEY_FILE/));
 
-  test('files that hold something else', () =>
+  test('files with other content', () =>
     expectOneSentence({ DATA_DIR, TLS_CERT_FILE: garbage, TLS_KEY_FILE: garbage }, /TLS_(CERT|KEY)_FILE/));
 
-  test('files that are not there', () =>
+  test('missing files', () =>
     expectOneSentence(
       { DATA_DIR, TLS_CERT_FILE: join(DATA_DIR, 'none'), TLS_KEY_FILE: garbage },
       /TLS_CERT_FILE.*none/,
     ));
 });
 
-test('a first password that is too common', () =>
+test('a first password that is too common ends the start with one sentence', () =>
   expectOneSentence(
     { DATA_DIR: temporaryFolder(), ADMIN_PASSWORD: 'Administrator2026!' },
     /ADMIN_PASSWORD is too common or known from a data breach/,
   ));
 
-describe('a folder of breached passwords', () => {
+describe('BREACHED_PASSWORDS_DIR ends the start with one sentence', () => {
   const DATA_DIR = temporaryFolder();
 
-  test('that is not there', () =>
+  test('if it is missing', () =>
     expectOneSentence(
       { DATA_DIR, BREACHED_PASSWORDS_DIR: join(DATA_DIR, 'none') },
       /BREACHED_PASSWORDS_DIR cannot be read: ENOENT at .*none/,
     ));
 
-  test('that has the first password', async () => {
+  test('if it contains the first password', async () => {
     const ADMIN_PASSWORD = 'four words are better';
     const digest = createHash('sha1').update(ADMIN_PASSWORD).digest('hex').toUpperCase();
     const BREACHED_PASSWORDS_DIR = temporaryFolder();

@@ -1,18 +1,32 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { chmodSync, chownSync, cpSync, readdirSync, rmSync, symlinkSync, utimesSync } from 'node:fs';
+import {
+  chmodSync,
+  chownSync,
+  cpSync,
+  existsSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  symlinkSync,
+  utimesSync,
+} from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { beforeAll, describe, expect, test } from 'vitest';
 import { afterFile } from '../support/processes/cleanup.js';
 import { temporaryFolder } from '../support/processes/folders.js';
+import { processesIn } from '../support/processes/running.js';
 
 const project = fileURLToPath(new URL('../..', import.meta.url));
-/** Permissions do not bind root: as root, the commands run as an account without a name. */
+const { config } = JSON.parse(readFileSync(join(project, 'package.json'), 'utf8')) as {
+  config: { node_flags: string };
+};
+/** Root ignores permissions, so as root the commands run under another account. */
 const account = process.getuid?.() === 0 ? { uid: 54321, gid: 54321 } : undefined;
 
-describe('a tree that was built elsewhere, copied without its times, read-only', () => {
+describe('a read-only tree that was built elsewhere and copied without its modification times', () => {
   const tree = join(temporaryFolder(), 'copy');
   const home = temporaryFolder();
   let command: ChildProcess;
@@ -33,7 +47,7 @@ describe('a tree that was built elsewhere, copied without its times, read-only',
       rmSync(tree, { recursive: true, force: true });
     });
     if (account) chownSync(home, account.uid, account.gid);
-    // The folders above are for their owner alone.
+    // The folder above is accessible to its owner only.
     chmodSync(join(tree, '..'), 0o755);
   });
 
@@ -59,11 +73,13 @@ describe('a tree that was built elsewhere, copied without its times, read-only',
     }
   };
 
-  test('npm start serves it as it is, and SIGTERM to npm ends it in order', async () => {
+  test('is served by npm start without a build, and stops on SIGTERM to npm', async () => {
     run('npm', 'start');
     const address = await listening();
     expect(output).not.toContain('Building');
     expect((await fetch(`${address}/health/ready`)).status).toBe(200);
+    if (existsSync('/proc/self/cwd'))
+      expect(processesIn(tree).join('\n')).toContain(`node ${config.node_flags} scripts/start.mjs`);
     const closed = once(command, 'close');
     command.kill('SIGTERM');
     await closed;
@@ -71,13 +87,11 @@ describe('a tree that was built elsewhere, copied without its times, read-only',
     await expect(fetch(`${address}/health/live`)).rejects.toThrow('fetch failed');
   });
 
-  test('where a build is missing, one sentence says so', async () => {
+  test('is reported in one sentence if the build is missing', async () => {
     rmSync(join(tree, 'dist/.built'));
     run('npm', 'start', '--silent');
     await once(command, 'close');
     expect(command.exitCode).toBe(1);
-    expect(output.trim()).toMatch(
-      /^Building is needed, and .* cannot be written to: run npm run build .*\.$/,
-    );
+    expect(output.trim()).toMatch(/^Building is necessary, but .* is not writable: run npm run build .*\.$/);
   });
 });

@@ -8,15 +8,15 @@ import { temporaryFolder } from '../support/processes/folders.js';
 import { spawnService } from '../support/processes/processes.js';
 
 const secret = (): string => randomBytes(32).toString('base64');
-/** With these nothing but the database is written into the folder. */
+/** With these, only the database is written to the folder. */
 const ownKeys = { JWT_SECRET: secret(), DIGEST_KEY: secret(), ENCRYPTION_KEYS: `k1:${secret()}` };
 
 describe.each([
   ['the keys', {}],
   ['the database', ownKeys],
 ])('a data folder that cannot hold %s', (_, keys) => {
-  test('because nothing may be written there', () => {
-    // For root every folder is writable, but for those of the kernel.
+  test('because it is not writable', () => {
+    // For root, every folder is writable except the kernel's.
     const folder = process.getuid?.() === 0 ? '/sys' : temporaryFolder();
     if (folder !== '/sys') chmodSync(folder, 0o500);
     return expectOneSentence({ DATA_DIR: join(folder, 'data'), ...keys }, /data/);
@@ -29,14 +29,14 @@ describe.each([
   });
 });
 
-describe('a database file that cannot be used', () => {
-  test('something else', () => {
+describe('an unusable database file', () => {
+  test('with other content', () => {
     const DATA_DIR = temporaryFolder();
     writeFileSync(join(DATA_DIR, 'mfa.sqlite'), 'not a database at all\n'.repeat(100));
     return expectOneSentence({ DATA_DIR }, /SQLite database in .*not a database/);
   });
 
-  test('a damaged one', async () => {
+  test('that is damaged', async () => {
     const DATA_DIR = temporaryFolder();
     const service = await spawnService({ DATA_DIR });
     await service.stop();
@@ -45,7 +45,7 @@ describe('a database file that cannot be used', () => {
   });
 });
 
-/** Overwrites everything but the file's header. */
+/** Overwrites everything except the file's header. */
 function damage(path: string): void {
   const database = new Database(path);
   database.pragma('wal_checkpoint(TRUNCATE)');

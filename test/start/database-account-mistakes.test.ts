@@ -6,31 +6,34 @@ import { findMariaDbServer, startMariaDb } from '../support/database/mariadb.js'
 
 const program = findMariaDbServer() ?? '';
 
-describe.skipIf(program === '')('a database server that refuses (needs MariaDB on this machine)', () => {
-  const DATA_DIR = temporaryFolder();
-  let address: string;
+describe.skipIf(program === '')(
+  'a start is refused by the database server (needs MariaDB on this machine)',
+  () => {
+    const DATA_DIR = temporaryFolder();
+    let address: string;
 
-  beforeAll(async () => {
-    const server = await startMariaDb(program);
-    afterFile(() => server.stop());
-    address = `127.0.0.1:${server.port}`;
-  });
+    beforeAll(async () => {
+      const server = await startMariaDb(program);
+      afterFile(() => server.stop());
+      address = `127.0.0.1:${server.port}`;
+    });
 
-  test('the password', () =>
-    expectOneSentence(
-      { DATA_DIR, DATABASE_URL: `mysql://tester:not-the-password@${address}/mfa` },
-      /^(?!.*not-the-password).*"mfa" at 127.*Access denied/,
-    ));
+    test('for a wrong password', () =>
+      expectOneSentence(
+        { DATA_DIR, DATABASE_URL: `mysql://tester:not-the-password@${address}/mfa` },
+        /^(?!.*not-the-password).*"mfa" at 127.*Access denied/,
+      ));
 
-  test('the account', () =>
-    expectOneSentence(
-      { DATA_DIR, DATABASE_URL: `mysql://nobody:tester@${address}/mfa` },
-      /"mfa" at 127.*Access denied/,
-    ));
+    test('for an unknown account', () =>
+      expectOneSentence(
+        { DATA_DIR, DATABASE_URL: `mysql://nobody:tester@${address}/mfa` },
+        /"mfa" at 127.*Access denied/,
+      ));
 
-  test('the name of the database', () =>
-    expectOneSentence(
-      { DATA_DIR, DATABASE_URL: `mysql://tester:tester@${address}/no_such_database` },
-      /"no_such_database" at 127.*Unknown database/,
-    ));
-});
+    test('for an unknown database', () =>
+      expectOneSentence(
+        { DATA_DIR, DATABASE_URL: `mysql://tester:tester@${address}/no_such_database` },
+        /"no_such_database" at 127.*Unknown database/,
+      ));
+  },
+);

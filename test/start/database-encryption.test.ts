@@ -55,7 +55,7 @@ describe.skipIf(program === '')('the connection to a database server (needs Mari
     ['on', {}],
     ['verify', { DATABASE_CA_FILE: own.certificateFile }],
   ])('is encrypted with DATABASE_TLS=%s, for the service and its tools', async (DATABASE_TLS, more) => {
-    // The account is refused without.
+    // The account requires TLS.
     const environment = { DATA_DIR, DATABASE_URL: url('encrypted:pw'), DATABASE_TLS, ...more };
     const service = await spawnService(environment);
     expect((await service.api.get('/health/ready')).status).toBe(200);
@@ -63,10 +63,10 @@ describe.skipIf(program === '')('the connection to a database server (needs Mari
     await service.stop();
   });
 
-  test('off, where the account requires it, is told at once', () =>
+  test('off although the account requires it is reported at once', () =>
     expectOneSentence({ DATA_DIR, DATABASE_URL: url('encrypted:pw') }, /Access denied.*set DATABASE_TLS/));
 
-  test('off, where the server requires it', async () => {
+  test('off although the server requires it is reported at once', async () => {
     const strict = await start(withTls(own));
     const administration = await strict.server.connect('mysql');
     await administration.query('SET GLOBAL require_secure_transport = ON');
@@ -77,7 +77,7 @@ describe.skipIf(program === '')('the connection to a database server (needs Mari
     );
   });
 
-  test('verified, by an authority that is not trusted, or another one, or for another name', async () => {
+  test('with a certificate of an untrusted or another authority, or for another name, is refused', async () => {
     const verify = { DATA_DIR, DATABASE_TLS: 'verify' };
     await expectOneSentence(
       { ...verify, DATABASE_URL: url() },
@@ -93,26 +93,29 @@ describe.skipIf(program === '')('the connection to a database server (needs Mari
     );
   });
 
-  test('is never in the clear where it was to be encrypted', async () => {
+  test('is never unencrypted when DATABASE_TLS asks for encryption', async () => {
     const plain = await start(['--skip-ssl']);
     for (const DATABASE_TLS of ['on', 'verify'])
       await expectOneSentence(
         { DATA_DIR, DATABASE_URL: plain.url(), DATABASE_TLS },
-        /offers no TLS, and DATABASE_TLS asks for it/,
+        /does not offer TLS, which DATABASE_TLS asks for/,
       );
   });
 
   test.each([
-    ['modern:pw', /signs in by client_ed25519, which this service does not speak; give it a password/],
+    ['modern:pw', /signs in by client_ed25519, which this service does not support; give it a password/],
     ['sock', /Access denied/],
-  ])('of %s: a way to sign in that the driver does not know is told at once', async (account, sentence) => {
-    const began = performance.now();
-    await expectOneSentence({ DATA_DIR, DATABASE_URL: url(account) }, sentence);
-    expect(performance.now() - began).toBeLessThan(15_000);
-  });
+  ])(
+    'with an authentication method that the driver does not support (%s) is refused at once',
+    async (account, sentence) => {
+      const began = performance.now();
+      await expectOneSentence({ DATA_DIR, DATABASE_URL: url(account) }, sentence);
+      expect(performance.now() - began).toBeLessThan(15_000);
+    },
+  );
 });
 
-describe('settings of it that cannot be', () => {
+describe('invalid settings of the connection', () => {
   const DATA_DIR = temporaryFolder();
   const notPem = join(DATA_DIR, 'text');
   writeFileSync(notPem, 'text');
@@ -121,14 +124,17 @@ describe('settings of it that cannot be', () => {
   test.each([
     [{ DATABASE_TLS: 'on' }, /DATABASE_URL is not set/],
     [{ DATABASE_URL, DATABASE_TLS: 'yes' }, /DATABASE_TLS must be one of off, on, verify, not "yes"/],
-    [{ DATABASE_URL, DATABASE_TLS: 'verify', DATABASE_CA_FILE: notPem }, /no certificate in PEM/],
+    [{ DATABASE_URL, DATABASE_TLS: 'verify', DATABASE_CA_FILE: notPem }, /is not a certificate in PEM/],
     [
       { DATABASE_URL, DATABASE_TLS: 'verify', DATABASE_CA_FILE: '/no/such' },
       /DATABASE_CA_FILE cannot be read: ENOENT/,
     ],
     [{ DATABASE_URL, DATABASE_CA_FILE: notPem }, /with DATABASE_TLS=verify only/],
-    [{ DATABASE_URL: 'mysql://a:b@db,10.0.0.1/mfa', DATABASE_TLS: 'verify' }, /needs names in DATABASE_URL/],
-    [{ DATABASE_URL: `${DATABASE_URL}?ssl=true` }, /TLS is set by DATABASE_TLS/],
+    [
+      { DATABASE_URL: 'mysql://a:b@db,10.0.0.1/mfa', DATABASE_TLS: 'verify' },
+      /needs host names in DATABASE_URL/,
+    ],
+    [{ DATABASE_URL: `${DATABASE_URL}?ssl=true` }, /DATABASE_TLS turns on TLS/],
     [{ DATABASE_URL, DATABASE_POOL_SIZE: '1' }, /DATABASE_POOL_SIZE must be a whole number from 2/],
   ])('%j', (settings, sentence) =>
     expectOneSentence({ DATA_DIR, ...(settings as Record<string, string>) }, sentence),

@@ -25,7 +25,7 @@ async function signIn(api: Api, password: string | undefined, username = 'admini
 }
 
 describe('the first start on an empty data folder, with its output collected', () => {
-  test('says where the password is, and nothing of it; the second start reuses all the first made', async () => {
+  test('reports where the password is without showing it; a second start reuses everything', async () => {
     const DATA_DIR = temporaryFolder();
     const first = await spawnService({ DATA_DIR });
     const file = join(DATA_DIR, fileName);
@@ -35,7 +35,9 @@ describe('the first start on an empty data folder, with its output collected', (
     const token = await signIn(first.api, password);
     const keys = readKeys(DATA_DIR);
     await first.stop();
-    expect(first.stderr).toBe(`The password of the user administrator is in ${file}: sign in, change it.\n`);
+    expect(first.stderr).toBe(
+      `The password of the user administrator is in ${file}. Sign in and change it.\n`,
+    );
     expect(first.stdout).toContain(`the generated password of the user administrator is in ${file}`);
     expect(first.output).not.toContain(password);
 
@@ -48,7 +50,7 @@ describe('the first start on an empty data folder, with its output collected', (
     expect(second.stdout).not.toContain('password');
   });
 
-  test('that ends early keeps the password for the next: the port is taken', async () => {
+  test('keeps the password for the next start when the port is taken', async () => {
     const DATA_DIR = temporaryFolder();
     const other = createServer().listen(0, '127.0.0.1');
     await once(other, 'listening');
@@ -56,14 +58,14 @@ describe('the first start on an empty data folder, with its output collected', (
     const { port } = other.address() as { port: number };
     const failed = await spawnFailingService({ DATA_DIR, PORT: String(port) });
     expect(failed.stderr).toContain(`is in ${join(DATA_DIR, fileName)}`);
-    expect(failed.stderr).toContain('is taken');
+    expect(failed.stderr).toContain('is in use');
     const { api } = await spawnService({ DATA_DIR });
     await signIn(api, passwordInFile(DATA_DIR));
   });
 
-  test('in a folder that cannot be written to does not make an account nobody can use', async () => {
+  test('does not create an account when the password cannot be written', async () => {
     const DATA_DIR = temporaryFolder();
-    // Not a folder for a file of this name, for root neither.
+    // A folder of this name, so that not even root can write the file.
     execFileSync('mkdir', [join(DATA_DIR, fileName)]);
     await expectOneSentence({ DATA_DIR }, /DATA_DIR cannot hold the generated password.*set ADMIN_PASSWORD/);
     const ADMIN_PASSWORD = 'a-password-of-my-own';
@@ -71,7 +73,7 @@ describe('the first start on an empty data folder, with its output collected', (
     await signIn(api, ADMIN_PASSWORD);
   });
 
-  test('shows nothing of a password that was given, and writes it nowhere', async () => {
+  test('neither shows nor writes a configured password', async () => {
     const DATA_DIR = temporaryFolder();
     const ADMIN_PASSWORD = 'a-password-of-my-own';
     const service = await spawnService({ DATA_DIR, ADMIN_PASSWORD });
@@ -82,13 +84,13 @@ describe('the first start on an empty data folder, with its output collected', (
     expect(existsSync(join(DATA_DIR, fileName))).toBe(false);
   });
 
-  test('refuses an ADMIN_NAME that is no user name', () =>
+  test('refuses an invalid ADMIN_NAME', () =>
     expectOneSentence(
       { DATA_DIR: temporaryFolder(), ADMIN_NAME: 'two words' },
       /ADMIN_NAME must be 1 to 128 letters/,
     ));
 
-  test('keeps the keys from other accounts of the machine', async () => {
+  test('makes the keys readable for their owner only', async () => {
     const DATA_DIR = temporaryFolder();
     await spawnService({ DATA_DIR });
     const permissions = (...path: string[]): number => statSync(join(DATA_DIR, ...path)).mode & 0o777;
@@ -106,13 +108,13 @@ describe('npm start (--welcome)', () => {
     `curl -s ${url}/api/v1/users/me`,
     `curl -s ${url}/api/v1/users/1000/enableMfa`,
   ];
-  /** Pastes the commands into a shell. */
-  const enrolAsPasted = (output: string): unknown => {
+  /** Runs the printed commands in a shell. */
+  const enrolWithPrintedCommands = (output: string): unknown => {
     const [, pasted = ''] = /^Try it:\n([^]*?enableMfa.*)$/m.exec(output) ?? [];
     return execFileSync('sh', ['-ec', pasted], { encoding: 'utf8' });
   };
 
-  test('on a terminal: the address, the password once as a line, and commands that work as pasted', async () => {
+  test('prints the address, the password and working commands on a terminal', async () => {
     const DATA_DIR = temporaryFolder();
     const session = startOnTerminal({ DATA_DIR }, ['--welcome']);
     const password = await session.read(/^User administrator, password (\S+)/m);
@@ -120,7 +122,7 @@ describe('npm start (--welcome)', () => {
     await session.read(/enableMfa/);
     expect(session.output.match(/curl -s \S+/g)).toEqual(commandsOf(url));
     expect(session.output.split(password), 'the line and the command').toHaveLength(3);
-    expect(enrolAsPasted(session.output)).toContain('"qrString":"otpauth://');
+    expect(enrolWithPrintedCommands(session.output)).toContain('"qrString":"otpauth://');
     await signIn(new Api(url), password);
     expect(readdirSync(DATA_DIR)).not.toContain(fileName);
     await session.stop();
@@ -131,14 +133,14 @@ describe('npm start (--welcome)', () => {
     expect(again.output).toContain('"username":"administrator","password":"<password>"');
   });
 
-  test('with its output collected: the file instead of the password, and commands that work as pasted', async () => {
+  test('prints the file instead of the password, and working commands, when its output is collected', async () => {
     const DATA_DIR = temporaryFolder();
     const service = await spawnService({ DATA_DIR, ADMIN_NAME: 'anna' }, ['--welcome']);
     await expect.poll(() => service.stdout).toMatch(firstCommand);
     await expect.poll(() => service.stdout).toMatch(/enableMfa.*\n/);
     expect(service.stdout).toContain(`User anna, password in ${join(DATA_DIR, fileName)}\n`);
     expect(service.stdout.match(/curl -s \S+/g)).toEqual(commandsOf(service.url));
-    expect(enrolAsPasted(service.stdout)).toContain('"qrString":"otpauth://');
+    expect(enrolWithPrintedCommands(service.stdout)).toContain('"qrString":"otpauth://');
     expect(service.stderr).toBe('');
     const currentPassword = passwordInFile(DATA_DIR);
     expect(service.output).not.toContain(currentPassword);
@@ -152,16 +154,13 @@ describe('npm start (--welcome)', () => {
   test.each([
     ['2>', []],
     ['>', ['--welcome']],
-  ])(
-    'with only one of both on a terminal (%s is a file): there, and not in the file',
-    async (redirection, options) => {
-      const DATA_DIR = temporaryFolder();
-      const log = join(DATA_DIR, 'log');
-      const session = startOnTerminal({ DATA_DIR }, options, redirection + log);
-      const password = await session.read(/^The password of the user administrator, shown only once: (\S+)/m);
-      await session.stop();
-      expect(readFileSync(log, 'utf8')).not.toContain(password);
-      expect(readdirSync(DATA_DIR)).not.toContain(fileName);
-    },
-  );
+  ])('prints the password on the terminal only, when %s goes to a file', async (redirection, options) => {
+    const DATA_DIR = temporaryFolder();
+    const log = join(DATA_DIR, 'log');
+    const session = startOnTerminal({ DATA_DIR }, options, redirection + log);
+    const password = await session.read(/^The password of the user administrator, shown only once: (\S+)/m);
+    await session.stop();
+    expect(readFileSync(log, 'utf8')).not.toContain(password);
+    expect(readdirSync(DATA_DIR)).not.toContain(fileName);
+  });
 });

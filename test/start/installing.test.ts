@@ -9,10 +9,10 @@ const run = promisify(execFile);
 const toolchain = new URL('../../scripts/toolchain.mjs', import.meta.url).href;
 
 test.each([
-  ['NODE_ENV=production, where npm leaves out what builds the service', { NODE_ENV: 'production' }],
-  ['npm pack --dry-run, which npm tells the commands it runs', { npm_config_dry_run: 'true' }],
+  ['NODE_ENV=production, with which npm omits the build tools', { NODE_ENV: 'production' }],
+  ['npm pack --dry-run, which npm passes on to its commands', { npm_config_dry_run: 'true' }],
   ['npm pack in another folder', { npm_config_local_prefix: '/nowhere' }],
-])('the first start installs all packages in its folder under %s', async (_, environment) => {
+])('the first start installs all packages in its folder with %s', async (_, environment) => {
   const folder = temporaryFolder();
   mkdirSync(join(folder, 'compiler'));
   const devDependencies = { compiler: 'file:compiler' };

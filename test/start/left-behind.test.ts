@@ -7,7 +7,7 @@ import { temporaryFolder } from '../support/processes/folders.js';
 
 const project = fileURLToPath(new URL('../..', import.meta.url));
 
-/** Those that have the folder in their environment. Only Linux tells. */
+/** Processes with the folder in their environment, which only Linux reveals. */
 function processesOf(folder: string): number[] {
   const ids = readdirSync('/proc').filter((name) => /^\d+$/.test(name));
   return ids.filter((id) => environmentOf(id).includes(folder)).map(Number);
@@ -31,7 +31,7 @@ describe.skipIf(!existsSync('/proc/self/environ'))(
         stdio: 'ignore',
       });
 
-    test('when nobody reads its output any more: npm run tour | head', async () => {
+    test('when its output is closed: npm run tour | head', async () => {
       const folder = temporaryFolder();
       await once(begin('npm run tour | head -1', folder), 'exit');
       await vi.waitFor(() => expect(processesOf(folder)).toEqual([]), 5_000);

@@ -16,7 +16,7 @@ function removeDatabase(folder: string): void {
   for (const ending of ['', '-wal', '-shm']) rmSync(file(folder) + ending, { force: true });
 }
 
-/** A data folder in which the service has run, and a copy of its file as `cp` makes it while all still stands in the log. */
+/** A data folder that was used, and a copy of its database file as `cp` makes it while all rows are still in the log. */
 async function usedFolder(keys = {}): Promise<{ folder: string; copy: string }> {
   const folder = temporaryFolder();
   const service = await spawnService({ DATA_DIR: folder, ADMIN_PASSWORD, ...keys });
@@ -29,7 +29,7 @@ async function usedFolder(keys = {}): Promise<{ folder: string; copy: string }> 
 }
 
 describe('a service that has been set up', () => {
-  test('marks its data folder, and its keys, for its owner only', async () => {
+  test('marks its data folder and its keys with files for their owner only', async () => {
     const { folder } = await usedFolder();
     for (const marker of markersIn(folder)) expect(statSync(marker).mode & 0o777).toBe(0o600);
     for (const marker of markersIn(folder)) rmSync(marker);
@@ -38,14 +38,14 @@ describe('a service that has been set up', () => {
     expect(markersIn(folder).filter(existsSync), 'also at a later start').toEqual(markersIn(folder));
   });
 
-  test('does not start on a copy without the log, and changes nothing', async () => {
+  test('does not start on a copy without the write-ahead log, and changes nothing', async () => {
     const { folder, copy } = await usedFolder();
     expect(statSync(copy).size).toBe(4096);
     removeDatabase(folder);
     copyFileSync(copy, file(folder));
     await expectOneSentence(
       { DATA_DIR: folder },
-      /SQLite database in .*no tables, as if copied without its -wal .*put the database back/,
+      /SQLite database in .*no tables, as if copied without its -wal .*restore the database/,
     );
     expect(readFileSync(file(folder))).toEqual(readFileSync(copy));
     expect(statSync(`${file(folder)}-wal`, { throwIfNoEntry: false })?.size ?? 0).toBe(0);
@@ -62,28 +62,28 @@ describe('a service that has been set up', () => {
     );
   });
 
-  test('does not start on an empty file, and neither do its tools', async () => {
+  test('does not start on an empty file, nor do its tools', async () => {
     const { folder } = await usedFolder();
     removeDatabase(folder);
     copyFileSync('/dev/null', file(folder));
-    await expectOneSentence({ DATA_DIR: folder }, /mfa\.sqlite is empty, but .*put the database back/);
+    await expectOneSentence({ DATA_DIR: folder }, /mfa\.sqlite is empty, but .*restore the database/);
     const { code, stderr } = await spawnTool('keys', ['status'], { DATA_DIR: folder }).ending;
     expect(stderr).toMatch(/^Cannot use .*mfa\.sqlite is empty.*\.\n$/);
     expect(code).toBe(1);
     expect(statSync(file(folder)).size).toBe(0);
   });
 
-  test('does not start without the file, and makes none', async () => {
+  test('does not start without the file, and does not create it', async () => {
     const { folder } = await usedFolder();
     removeDatabase(folder);
-    await expectOneSentence({ DATA_DIR: folder }, /mfa\.sqlite is missing, but .*put the database back/);
+    await expectOneSentence({ DATA_DIR: folder }, /mfa\.sqlite is missing, but .*restore the database/);
     expect(existsSync(file(folder))).toBe(false);
   });
 
   test.each([
     ['the folder of keys', 0],
-    ['the marker beside the database', 1],
-  ])('does not start where only %s is left', async (_, lost) => {
+    ['the marker next to the database', 1],
+  ])('does not start when only %s is left', async (_, lost) => {
     const { folder } = await usedFolder();
     removeDatabase(folder);
     const markers = markersIn(folder);
@@ -91,17 +91,17 @@ describe('a service that has been set up', () => {
     await expectOneSentence({ DATA_DIR: folder }, new RegExp(`missing, but ${markers[1 - lost]} says`));
   });
 
-  test('needs no folder of keys for that', async () => {
+  test('notices this also without a folder of keys', async () => {
     const { folder } = await usedFolder(goodKeys);
     expect(existsSync(join(folder, 'keys'))).toBe(false);
     removeDatabase(folder);
     await expectOneSentence(
       { DATA_DIR: folder, ...goodKeys },
-      /set-up says .* remove that file to begin anew/,
+      /set-up says .* remove that file to start anew/,
     );
   });
 
-  test('begins anew once the markers are removed', async () => {
+  test('starts with a new database once the markers are removed', async () => {
     const { folder } = await usedFolder();
     removeDatabase(folder);
     for (const marker of markersIn(folder)) rmSync(marker);
@@ -110,7 +110,7 @@ describe('a service that has been set up', () => {
     expect(markersIn(folder).filter(existsSync)).toEqual(markersIn(folder));
   });
 
-  test('runs where a marker cannot be written, and says so', async () => {
+  test('runs when a marker cannot be written, and logs it', async () => {
     const folder = temporaryFolder();
     writeFileSync(join(folder, 'keys'), '');
     const service = await spawnService({ DATA_DIR: folder, ADMIN_PASSWORD, ...goodKeys });
@@ -118,7 +118,7 @@ describe('a service that has been set up', () => {
     await service.stop();
   });
 
-  test('notices a copy without the log in a new folder, too, if the keys came with it, however often', async () => {
+  test('does not start on a copy without the write-ahead log in a new folder with the keys', async () => {
     const { folder: old, copy } = await usedFolder();
     const folder = temporaryFolder();
     cpSync(join(old, 'keys'), join(folder, 'keys'), { recursive: true });
@@ -126,7 +126,7 @@ describe('a service that has been set up', () => {
     for (let start = 1; start <= 2; start += 1) {
       await expectOneSentence(
         { DATA_DIR: folder },
-        /no tables, as if copied without its -wal .*but .*keys\/set-up says .*put the database back/,
+        /no tables, as if copied without its -wal .*but .*keys\/set-up says .*restore the database/,
       );
       expect(readFileSync(file(folder))).toEqual(readFileSync(copy));
     }

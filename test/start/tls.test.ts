@@ -8,7 +8,7 @@ import { spawnService } from '../support/processes/processes.js';
 import { isMissing } from '../support/processes/programs.js';
 
 test.skipIf(isMissing('openssl'))(
-  'the service speaks TLS itself (needs openssl on this machine)',
+  'the service can terminate TLS itself (needs openssl on this machine)',
   async () => {
     const folder = temporaryFolder();
     const password = randomBytes(12).toString('base64url');

@@ -25,12 +25,15 @@ const { environment } = database;
 const backUp = (...files: string[]): Promise<Ending> => spawnTool('backup', files, environment).ending;
 const newFile = (): string => join(temporaryFolder(), 'backup.sqlite');
 
-test.runIf(engine === 'mariadb')('a database server is left to its own program', async () => {
-  const file = newFile();
-  const { code, stdout, stderr } = await backUp(file);
-  expect(stderr).toMatch(/^DATABASE_URL is set.*mariadb-dump --single-transaction.*\.\n$/);
-  expect({ code, stdout, made: existsSync(file) }).toEqual({ code: 1, stdout: '', made: false });
-});
+test.runIf(engine === 'mariadb')(
+  'npm run backup refers to the server’s own program for a database server',
+  async () => {
+    const file = newFile();
+    const { code, stdout, stderr } = await backUp(file);
+    expect(stderr).toMatch(/^DATABASE_URL is set.*mariadb-dump --single-transaction.*\.\n$/);
+    expect({ code, stdout, made: existsSync(file) }).toEqual({ code: 1, stdout: '', made: false });
+  },
+);
 
 describe.runIf(engine === 'sqlite')('npm run backup', () => {
   let service: ServiceProcess;
@@ -42,7 +45,7 @@ describe.runIf(engine === 'sqlite')('npm run backup', () => {
     await users.createWithMfa();
   });
 
-  /** Creates users and enrols them as fast as they are answered. */
+  /** Creates and enrols users as fast as possible. */
   function writeUntil(stopped: AbortSignal): { acknowledged: number[]; done: Promise<unknown> } {
     const acknowledged: number[] = [];
     const writer = async (): Promise<void> => {
@@ -54,7 +57,7 @@ describe.runIf(engine === 'sqlite')('npm run backup', () => {
     return { acknowledged, done: Promise.all([1, 2, 3].map(writer)) };
   }
 
-  test('has every row that was acknowledged before it, while others are written', async () => {
+  test('contains every row that was acknowledged before, while others are written', async () => {
     const stopping = new AbortController();
     const { acknowledged, done } = writeUntil(stopping.signal);
     try {
@@ -83,7 +86,7 @@ describe.runIf(engine === 'sqlite')('npm run backup', () => {
     }
   });
 
-  test('says where the keys are, and nothing of them', async () => {
+  test('prints where the keys are without showing them', async () => {
     const { DATA_DIR = '' } = environment;
     const { stdout } = await backUp(newFile());
     for (const name of ['jwt_secret', 'encryption_keys', 'digest_key']) {
@@ -92,7 +95,7 @@ describe.runIf(engine === 'sqlite')('npm run backup', () => {
     }
   });
 
-  test('does not write over a file', async () => {
+  test('does not overwrite a file', async () => {
     const file = newFile();
     writeFileSync(file, 'mine');
     const { code, stderr } = await backUp(file);
@@ -100,9 +103,9 @@ describe.runIf(engine === 'sqlite')('npm run backup', () => {
     expect({ code, content: readFileSync(file, 'utf8') }).toEqual({ code: 1, content: 'mine' });
   });
 
-  test('leaves nothing where the disk is full', async () => {
+  test('leaves nothing when the disk is full', async () => {
     const file = newFile();
-    // Node takes a full disk and a limit of the file's size alike.
+    // For Node, a limited file size is like a full disk.
     const limited = ['-c', 'ulimit -f 64; exec "$0" "$@"', process.execPath, built('tools/backup.cjs'), file];
     const env = { PATH: process.env['PATH'], ...environment };
     const failure = await promisify(execFile)('sh', limited, { env }).then(
@@ -114,7 +117,7 @@ describe.runIf(engine === 'sqlite')('npm run backup', () => {
     expect(readdirSync(join(file, '..'))).toEqual([]);
   });
 
-  test('killed, it leaves no file of that name, and the next one is whole', async () => {
+  test('leaves no file when it is killed, and the next backup is complete', async () => {
     const file = newFile();
     const tool = spawnTool('backup', [file], environment);
     while (!existsSync(`${file}.part`) && !existsSync(file)) await delay(1);
@@ -132,7 +135,7 @@ describe.runIf(engine === 'sqlite')('npm run backup', () => {
     expect(code).toBe(2);
   });
 
-  test('does not pass off an incomplete copy as a backup', async () => {
+  test('refuses an incomplete database', async () => {
     const folder = temporaryFolder();
     writeFileSync(join(folder, 'mfa.sqlite'), '');
     const file = newFile();

@@ -16,7 +16,7 @@ import { Users } from '../support/users/users.js';
 const ADMIN_PASSWORD = randomBytes(12).toString('base64url');
 const keys = { ...otherKeys, ENCRYPTION_KEYS: first, ADMIN_PASSWORD };
 
-/** What the guide calls dump.cnf. */
+/** Writes the file that the guide calls dump.cnf. */
 function optionFile({ hostname, port, username, password }: URL): string {
   const file = join(temporaryFolder(), 'dump.cnf');
   writeFileSync(
@@ -28,7 +28,7 @@ function optionFile({ hostname, port, username, password }: URL): string {
 }
 
 test.runIf(engine === 'mariadb' && !isMissing('mariadb-dump'))(
-  'a dump made while the service runs and loaded into an empty database, as the guide says it',
+  'a dump of a running service can be loaded into an empty database as the guide describes',
   async () => {
     const [from, to] = [await createDatabase(), await createDatabase()];
     for (const database of [from, to]) afterFile(() => database.remove());

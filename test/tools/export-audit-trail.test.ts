@@ -21,7 +21,7 @@ describe('npm run --silent audit -- export', () => {
     const database = await createDatabase();
     ({ environment } = database);
     service = await startService(environment);
-    // Longer ago than any event may take to settle.
+    // Longer ago than recent events, which the export leaves out.
     travel(-day);
     user = await service.users.create();
     travel(60);
@@ -38,7 +38,7 @@ describe('npm run --silent audit -- export', () => {
       .split('\n')
       .filter(Boolean)
       .map((line) => JSON.parse(line) as { id: string });
-  /** Everything there is, as the API pages through it. */
+  /** All events, paged through the API. */
   const all = async (query = ''): Promise<{ id: string }[]> => {
     const found: { id: string }[] = [];
     for (let cursor = ''; ;) {
@@ -52,18 +52,18 @@ describe('npm run --silent audit -- export', () => {
     }
   };
 
-  test('writes the whole trail, oldest first, as the API shows it, and says where to go on', async () => {
+  test('writes the whole trail, oldest first, as the API shows it, and how to continue', async () => {
     const { code, stdout, stderr } = await exported();
     expect(code).toBe(0);
     const events = eventsIn(stdout);
     expect(events.length).toBeGreaterThan(600);
     expect(events).toEqual(await all());
-    const [, until = ''] = /go on next time with --from (\S+)\n$/.exec(stderr) ?? [];
+    const [, until = ''] = /continue next time with --from (\S+)\n$/.exec(stderr) ?? [];
     expect(stderr).toContain(`${events.length} events, up to ${until}`);
     expect(eventsIn((await exported('--from', until)).stdout)).toEqual([]);
   });
 
-  test('takes a time, a type and an account', async () => {
+  test('filters by time, type and account', async () => {
     const about = `&userId=${user.id}`;
     const cases: [string[], string][] = [
       [['--from', between], `&from=${between}`],
@@ -79,7 +79,7 @@ describe('npm run --silent audit -- export', () => {
     }
   });
 
-  test("writes a file of its owner's alone, and never over another", async () => {
+  test('writes a file for its owner only, and overwrites none', async () => {
     const file = join(folder, 'trail.jsonl');
     const { code, stdout } = await exported('--output', file);
     expect({ code, stdout }).toEqual({ code: 0, stdout: '' });
@@ -90,24 +90,24 @@ describe('npm run --silent audit -- export', () => {
   });
 
   test.each([
-    [['--type', 'mfa.enabeld'], '--type is none of '],
-    [['--user', '0'], '--user 0 is not the id of a user'],
+    [['--type', 'mfa.enabeld'], '--type must be one of '],
+    [['--user', '0'], "--user 0 is not a user's id"],
     [['--from', 'yesterday'], '--from yesterday is not an instant'],
     [['--form', 'x'], "Unknown option '--form'"],
     [['everything'], '"export everything" is not a command'],
-  ])('what it cannot read it explains: %s', async (options, sentence) => {
+  ])('explains invalid arguments: %s', async (options, sentence) => {
     const { code, stdout, stderr } = await exported(...options);
     expect({ code, stdout }).toEqual({ code: 2, stdout: '' });
     expect(stderr).toContain(sentence);
     expect(stderr).toContain('npm run --silent audit -- export [options]');
   });
 
-  test('where there is no database it makes none', async () => {
+  test('does not create a missing database', async () => {
     const empty = join(folder, 'nothing');
     const { code, stderr } = await spawnTool('audit', ['export'], { DATA_DIR: empty }).ending;
     expect(code).toBe(1);
     expect(stderr).toBe(
-      `There is no database in ${empty}: set DATA_DIR or DATABASE_URL as for the service, or start that first.\n`,
+      `There is no database in ${empty}: set DATA_DIR or DATABASE_URL as for the service, or start the service first.\n`,
     );
     expect(existsSync(empty)).toBe(false);
   });

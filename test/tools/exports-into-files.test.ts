@@ -15,7 +15,7 @@ const texts = ['.', 'docs', 'tools'].flatMap((folder) =>
     .filter((name) => /\.(md|ts)$/.test(name))
     .map((name) => readFileSync(join(root, folder, name), 'utf8')),
 );
-/** As the documentation and the usage of the tools have them, without what only stands for options. */
+/** The commands in the documentation and in the tools' usage, without placeholders for options. */
 const documented = texts.flatMap((text) =>
   [...text.matchAll(/npm run [^`\n]*\b(?:audit|users) -- export[^`\n]*/g)].map(([found]) =>
     found.replace(/\[options\]|> FILE| {2,}\w.*$/g, '').trim(),
@@ -23,7 +23,7 @@ const documented = texts.flatMap((text) =>
 );
 const toStdout = [...new Set(documented)].filter((command) => !command.includes('--output'));
 
-test('each documented export to stdout puts nothing but JSON lines into a file', async () => {
+test('each documented export to stdout writes only JSON lines to a file', async () => {
   const database = await createDatabase();
   const service = await startService(database.environment);
   travel(-24 * 3600);

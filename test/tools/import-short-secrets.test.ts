@@ -1,44 +1,30 @@
 import { randomBytes } from 'node:crypto';
-import { readFileSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
-import { beforeAll, expect, test } from 'vitest';
-import { encodeBase32 } from '../../src/otp/base32.js';
+import { readFileSync } from 'node:fs';
+import { expect, test } from 'vitest';
+import { base32nopad } from '@scure/base';
 import { AuthenticatorApp } from '../support/oracles/authenticator-app.js';
-import { createDatabase } from '../support/database/database.js';
-import { temporaryFolder } from '../support/processes/folders.js';
-import { type Ending, spawnTool } from '../support/processes/processes.js';
-import { startService, type TestService } from '../support/service/service.js';
+import { startImports } from '../support/processes/imports.js';
+import type { Ending } from '../support/processes/processes.js';
 
 const password = 'four words are better';
-const folder = temporaryFolder();
 const secretOf = Object.fromEntries(
-  [9, 10, 15, 16].map((length) => [`bytes${length}`, encodeBase32(randomBytes(length))]),
+  [9, 10, 15, 16].map((length) => [`bytes${length}`, base32nopad.encode(randomBytes(length))]),
 );
-const path = join(folder, 'users.csv');
-let service: TestService;
-let environment: Record<string, string>;
-let reports = 0;
+const rows = Object.entries(secretOf).map(([name, secret]) => `${name},${password},${secret},`);
+const uri = `otpauth://totp/uri?secret=${secretOf['bytes10']}`;
 
-beforeAll(async () => {
-  ({ environment } = await createDatabase());
-  service = await startService(environment);
-  const rows = Object.entries(secretOf).map(([name, secret]) => `${name},${password},${secret},`);
-  const uri = `otpauth://totp/uri?secret=${secretOf['bytes10']}`;
-  writeFileSync(
-    path,
-    `${['name,password,secret,otpauth', ...rows, `uri10,${password},,${uri}`].join('\n')}\n`,
-  );
-});
+const { service, newFile, write, importUsers } = await startImports();
+const path = write(`${['name,password,secret,otpauth', ...rows, `uri10,${password},,${uri}`].join('\n')}\n`);
 
 async function run(...args: string[]): Promise<Ending & { readonly report: string }> {
-  const file = join(folder, `report-${(reports += 1)}.csv`);
-  const ending = await spawnTool('users', ['import', path, '--report', file, ...args], environment).ending;
+  const file = newFile();
+  const ending = await importUsers(path, '--report', file, ...args);
   return { ...ending, report: readFileSync(file, 'utf8') };
 }
 
-test('short secrets are refused, and the reason names the option that takes them, where one does', async () => {
+test('short secrets are refused, with the option that accepts them where there is one', async () => {
   const { code, stderr, report } = await run('--dry-run');
-  expect(stderr).toContain('1 can be imported, 0 are there already, 4 malformed');
+  expect(stderr).toContain('1 can be imported, 0 exist already, 4 malformed');
   expect(code).toBe(3);
   const lines = report.split('\n');
   expect(lines[1]).toMatch(/^2,bytes9,invalid,.*9 bytes/);
@@ -49,9 +35,9 @@ test('short secrets are refused, and the reason names the option that takes them
   expect(lines[5]).toMatch(/^6,uri10,invalid,.*otpauth: .*--accept-short-secrets/);
 });
 
-test('--accept-short-secrets takes them from 10 bytes on, and marks them in the report and the audit', async () => {
+test('--accept-short-secrets accepts 10 bytes or more, and marks them in the report and the audit trail', async () => {
   const { stderr, report } = await run('--accept-short-secrets', '--skip-invalid');
-  expect(stderr).toContain('4 imported, 0 are there already, 1 malformed');
+  expect(stderr).toContain('4 imported, 0 exist already, 1 malformed');
   const lines = report.split('\n');
   expect(lines[1]).toMatch(/^2,bytes9,invalid,.*9 bytes/);
   expect(lines.slice(2, 6)).toEqual([

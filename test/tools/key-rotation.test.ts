@@ -19,8 +19,8 @@ const config: Config = loadConfig(both);
 const rotate = (...options: string[]): Promise<Ending> =>
   spawnTool('keys', ['rotate', ...options], both).ending;
 
-/** Numbers of secrets by the id of their key, and of the audit events about keys. */
-async function look(): Promise<{ first: number; second: number; started: number; rotated: object[] }> {
+/** Counts secrets by the id of their key, and audit events about keys. */
+async function readState(): Promise<{ first: number; second: number; started: number; rotated: object[] }> {
   const rows = await openDatabase(config);
   const [counts] = await rows.query(
     "SELECT SUM(sealedSharedSecret LIKE 'v1.first.%') AS first, SUM(sealedSharedSecret LIKE 'v1.second.%') AS second " +
@@ -39,7 +39,7 @@ async function look(): Promise<{ first: number; second: number; started: number;
   };
 }
 
-describe('a key is replaced while people sign in', () => {
+describe('replacing a key while users sign in', () => {
   let users: readonly SeededUser[];
   let api: Users;
 
@@ -51,13 +51,13 @@ describe('a key is replaced while people sign in', () => {
     api = new Users(service.api, ADMIN_PASSWORD);
   }, 120_000);
 
-  test('the status tells which key seals how many', async () => {
+  test('shows in its status how many secrets each key seals', async () => {
     const { code, stdout, stderr } = await spawnTool('keys', ['status'], both).ending;
     expect(stdout).toBe('key     secrets\nsecond        0  first: seals and opens\nfirst     10000  opens\n');
     expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
   });
 
-  test('a dry run opens everything and changes nothing', async () => {
+  test('opens everything and changes nothing in a dry run', async () => {
     const stored = async (): Promise<string[][]> => {
       const rows = await openDatabase(config);
       const dump = [await rowsOf(rows, 'totp_authenticators'), await rowsOf(rows, 'audit_events')];
@@ -66,28 +66,28 @@ describe('a key is replaced while people sign in', () => {
     };
     const before = await stored();
     const { code, stdout } = await rotate('--dry-run');
-    expect(stdout).toContain('Dry run: 10000 secrets would be re-sealed, nothing was changed.\n');
+    expect(stdout).toContain('Dry run: 10000 secrets would be re-sealed. Nothing was changed.\n');
     expect(code).toBe(0);
     expect(await stored()).toEqual(before);
   });
 
-  test('killed in the middle it leaves every secret under one key or the other', async () => {
+  test('leaves every secret under one key or the other when it is killed', async () => {
     const rows = await openDatabase(config);
     afterFile(() => rows.destroy());
-    const begun = (): Promise<unknown[]> =>
+    const resealed = (): Promise<unknown[]> =>
       rows.query("SELECT id FROM totp_authenticators WHERE sealedSharedSecret LIKE 'v1.second.%' LIMIT 1");
     const tool = spawnTool('keys', ['rotate'], both);
-    await expect.poll(begun, { timeout: 60_000, interval: 1 }).not.toEqual([]);
+    await expect.poll(resealed, { timeout: 60_000, interval: 1 }).not.toEqual([]);
     tool.kill();
     expect((await tool.ending).code).toBe(137);
-    const { first: left, second: done, ...events } = await look();
+    const { first: left, second: done, ...events } = await readState();
     expect(left, 'it was killed before its end').toBeGreaterThan(0);
     expect(left + done).toBe(secrets);
     expect(events).toEqual({ started: 1, rotated: [] });
   }, 120_000);
 
-  test('run again it does the rest, and not one sign-in fails meanwhile', async () => {
-    const { first: left } = await look();
+  test('continues when it is run again, and no sign-in fails meanwhile', async () => {
+    const { first: left } = await readState();
     const tool = spawnTool('keys', ['rotate'], both);
     let ended = false;
     void tool.ending.finally(() => (ended = true));
@@ -95,7 +95,7 @@ describe('a key is replaced while people sign in', () => {
     let signIns = 0;
     const signInUntilItEnded = async (): Promise<void> => {
       for (let user = waiting.pop(); user && !ended; user = waiting.pop()) {
-        // Also good if a time step ends meanwhile.
+        // Still valid if a time step ends meanwhile.
         await api.signInWithMfa(user, user.app.code());
         signIns += 1;
       }
@@ -104,23 +104,23 @@ describe('a key is replaced while people sign in', () => {
     const { code, stdout } = await tool.ending;
     expect(stdout).toContain(`${left} secrets re-sealed.\n`);
     expect(stdout).toContain('second    10000  first: seals and opens\n');
-    expect(stdout).toContain('first         0  opens, and can be taken out of ENCRYPTION_KEYS\n');
+    expect(stdout).toContain('first         0  opens; can be removed from ENCRYPTION_KEYS\n');
     expect(code).toBe(0);
     expect(signIns).toBeGreaterThan(0);
     await expectSealedWithFirstKey(config, users);
-    const { started, rotated } = await look();
+    const { started, rotated } = await readState();
     expect(started).toBe(2);
     expect(rotated).toEqual([{ keyId: 'second', resealed: left, unreadable: 0 }]);
   }, 180_000);
 
-  test('with nothing left to do it says so, and the trail stays as it is', async () => {
+  test('reports when nothing is left to do, and adds no audit event', async () => {
     const { code, stdout } = await rotate();
-    expect(stdout).toMatch(/^Nothing to re-seal: the first key seals everything\.\n/);
+    expect(stdout).toMatch(/^Nothing to re-seal: the first key seals all secrets\.\n/);
     expect(code).toBe(0);
-    expect((await look()).started).toBe(2);
+    expect((await readState()).started).toBe(2);
   });
 
-  test('the old key is taken away, and everybody still signs in', async () => {
+  test('lets users sign in when the old key is removed', async () => {
     const { api: without } = await spawnService({ ...common, ENCRYPTION_KEYS: second });
     const [user] = users;
     if (!user) throw new Error('there are no users');

@@ -24,7 +24,7 @@ beforeAll(async () => {
 
 describe('npm run keys', () => {
   test.each([[], ['stat'], ['rotate', 'now'], ['status', '--dry-run'], ['rotate', '--fast'], ['--dry-run']])(
-    'cannot be used with %s %s, and shows how it can',
+    'shows its usage for %s %s',
     async (...toolArguments) => {
       const { code, stdout, stderr } = await keys(toolArguments.filter(Boolean));
       expect(stderr).toMatch(
@@ -40,7 +40,7 @@ describe('npm run keys', () => {
     expect({ code, stdout }).toEqual({ code: 1, stdout: '' });
   });
 
-  test.skipIf(engine === 'mariadb')('makes nothing in a folder where there is no database', async () => {
+  test.skipIf(engine === 'mariadb')('creates nothing in a folder without a database', async () => {
     const parent = temporaryFolder();
     const DATA_DIR = join(parent, 'none');
     for (const environment of [{ DATA_DIR }, { DATA_DIR: parent }]) {
@@ -52,7 +52,7 @@ describe('npm run keys', () => {
     }
   });
 
-  test('makes no keys of its own where those of the service are not to be found', async () => {
+  test('creates no keys when those of the service are not found', async () => {
     const { DATA_DIR = '' } = database.environment;
     const keyFolder = join(DATA_DIR, 'keys');
     expect(existsSync(keyFolder)).toBe(false);
@@ -66,7 +66,7 @@ describe('npm run keys', () => {
 
   test('names the users whose secrets cannot be opened, re-seals the others, and fails', async () => {
     const { transactions, close } = await openWriter(loadConfig(both));
-    // The secret of one user in the place of another's: sealed with the right key, and for somebody else.
+    // The secret of another user, sealed with the right key but bound to that user.
     await transactions.run((manager) =>
       manager.query(
         'UPDATE totp_authenticators SET sealedSharedSecret = ' +
@@ -76,13 +76,13 @@ describe('npm run keys', () => {
     );
     await close();
     for (const [dryRun, summary] of [
-      [true, 'Dry run: 3 secrets would be re-sealed, nothing was changed.\n'],
+      [true, 'Dry run: 3 secrets would be re-sealed. Nothing was changed.\n'],
       [false, '3 secrets re-sealed.\n'],
       [false, '0 secrets re-sealed.\n'],
     ] as const) {
       const { code, stdout } = await keys(['rotate', ...(dryRun ? ['--dry-run'] : [])]);
       expect(stdout).toContain(summary);
-      expect(stdout).toContain('2 cannot be opened with these keys, of the users 5003, 5004.\n');
+      expect(stdout).toContain('2 secrets cannot be opened with these keys, of the users 5003, 5004.\n');
       expect(code).toBe(1);
     }
     const rows = await openDatabase(loadConfig(both));
@@ -101,7 +101,7 @@ describe('npm run keys', () => {
     ]);
   }, 120_000);
 
-  test('goes on from any key to the first one', async () => {
+  test('re-seals from any key to the first one', async () => {
     const { transactions, close } = await openWriter(loadConfig(both));
     await transactions.run((manager) =>
       manager.query('DELETE FROM totp_authenticators WHERE id IN (5003, 5004)'),

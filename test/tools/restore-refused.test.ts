@@ -18,7 +18,7 @@ const keys = { ...otherKeys, ENCRYPTION_KEYS: first };
 describe.runIf(engine === 'sqlite')('npm run restore', () => {
   const backup = join(temporaryFolder(), 'backup.sqlite');
   const stopped = temporaryFolder();
-  /** Cut out of a running service. */
+  /** Copied from a running service without its log. */
   const incomplete = join(temporaryFolder(), 'mfa.sqlite');
   let folder: string;
   let environment: Record<string, string>;
@@ -43,7 +43,7 @@ describe.runIf(engine === 'sqlite')('npm run restore', () => {
   const restore = (file: string, changes = {}): Promise<Ending> =>
     spawnTool('restore', [file], { ...environment, ...changes }).ending;
 
-  /** Which of both is in place, as a start finds it. */
+  /** Whether a start finds the old or the new database. */
   async function inPlace(): Promise<'old' | 'new'> {
     const service = await spawnService(environment);
     const admin = await new Users(service.api, ADMIN_PASSWORD).admin();
@@ -60,7 +60,7 @@ describe.runIf(engine === 'sqlite')('npm run restore', () => {
     expect({ code, stdout }).toEqual({ code: 1, stdout: '' });
     expect(readdirSync(folder)).toEqual(['mfa.sqlite']);
     const after = readFileSync(join(folder, 'mfa.sqlite'));
-    // All but the two bytes that say in which mode the journal is.
+    // Everything except the header, which contains the journal mode.
     expect(after.subarray(100).equals(before.subarray(100))).toBe(true);
   }
 
@@ -73,14 +73,14 @@ describe.runIf(engine === 'sqlite')('npm run restore', () => {
     return file;
   }
 
-  test('refuses what is not there', () => expectRefusal(join(folder, 'none'), /none is not there/));
+  test('refuses a missing file', () => expectRefusal(join(folder, 'none'), /none does not exist/));
 
   test('refuses the database itself', () =>
     expectRefusal(join(folder, 'mfa.sqlite'), /mfa\.sqlite is the database itself/));
 
   test('refuses a folder', () => expectRefusal(temporaryFolder(), /is not a file/));
 
-  test('refuses something else', () => {
+  test('refuses a file with other content', () => {
     const file = join(temporaryFolder(), 'text');
     writeFileSync(file, 'no database at all\n'.repeat(100));
     return expectRefusal(file, /text cannot be copied: SQLITE_NOTADB/);
@@ -95,10 +95,10 @@ describe.runIf(engine === 'sqlite')('npm run restore', () => {
     return expectRefusal(file, /half\.sqlite (is damaged|cannot be copied: SQLITE_CORRUPT)/);
   });
 
-  test('refuses rows that refer to none', () =>
+  test('refuses rows with dangling references', () =>
     expectRefusal(
       changed((database) => database.exec('PRAGMA foreign_keys = OFF; DELETE FROM users WHERE id > 1000')),
-      /changed\.sqlite is damaged: rows of totp_authenticators refer to none/,
+      /changed\.sqlite is damaged: rows of totp_authenticators refer to missing rows/,
     ));
 
   test('refuses a newer schema', () =>
@@ -111,13 +111,13 @@ describe.runIf(engine === 'sqlite')('npm run restore', () => {
       /changed\.sqlite is from a newer version of the service \(Tomorrow9999999999999\)/,
     ));
 
-  test('refuses a copy whose key is not here, and names it', async () => {
+  test('refuses a copy whose key is missing, and names the key', async () => {
     await expectRefusal(backup, /ENCRYPTION_KEYS lacks the key "first"/, { ENCRYPTION_KEYS: second });
     await expectRefusal(backup, /another key "first"/, { ENCRYPTION_KEYS: impostorOf(first) });
     await expectRefusal(backup, /There are no keys for DIGEST_KEY/, { DIGEST_KEY: '' });
   });
 
-  test('says what to do where the old file is no database', async () => {
+  test('explains what to do when the old file is not a database', async () => {
     writeFileSync(join(folder, 'mfa.sqlite'), 'no database at all\n'.repeat(100));
     await expectRefusal(backup, /cannot be locked \(SQLITE_NOTADB\): stop the service, move that file/);
     rmSync(join(folder, 'mfa.sqlite'));
@@ -125,8 +125,8 @@ describe.runIf(engine === 'sqlite')('npm run restore', () => {
     expect(await inPlace()).toBe('new');
   });
 
-  test('leaves the old one where the disk is full', async () => {
-    // Node takes a full disk and a limit of the file's size alike.
+  test('keeps the old database when the disk is full', async () => {
+    // For Node, a limited file size is like a full disk.
     const limited = [
       '-c',
       'ulimit -f 64; exec "$0" "$@"',
@@ -145,7 +145,7 @@ describe.runIf(engine === 'sqlite')('npm run restore', () => {
   });
 
   test.each(['restoring', 'restoring/mfa.sqlite-wal', 'restoring/whole.sqlite', 'mfa.sqlite.before'])(
-    'killed once there is %s, it leaves the old or the new one, and can be run again',
+    'leaves the old or the new database when it is killed once %s exists, and can be run again',
     async (trace) => {
       const tool = spawnTool('restore', [backup], environment);
       const isThere = (): boolean =>

@@ -18,14 +18,14 @@ const { DATA_DIR = '' } = database.environment;
 const target = join(DATA_DIR, 'mfa.sqlite');
 const tool = (name: string, ...args: string[]): Promise<Ending> => spawnTool(name, args, environment).ending;
 
-/** Asked for through the API: the driver keeps a file open in this process after it was closed. */
+/** Uses the API, as the driver keeps the file open in this process even after closing it. */
 async function restoredEvents({ api }: ServiceProcess): Promise<{ details: object; userAgent: string }[]> {
   const admin = await new Users(api, ADMIN_PASSWORD).admin();
   const { body } = await api.get('/api/v1/auditEvents?type=database.restored', admin);
   return body.results as { details: object; userAgent: string }[];
 }
 
-test('after a copy was loaded by other means, npm run restore -- --loaded ends what it brought back', async () => {
+test('npm run restore -- --loaded ends sessions and pending sign-ins of a copy that was loaded by other means', async () => {
   const service = await spawnService(environment);
   const access = await grantAccess(service, ADMIN_PASSWORD);
   const { code, stdout, stderr } = await tool('restore', '--loaded');
@@ -38,7 +38,7 @@ test('after a copy was loaded by other means, npm run restore -- --loaded ends w
   await service.stop();
 });
 
-test.runIf(engine === 'mariadb')('a file is not for a database server', async () => {
+test.runIf(engine === 'mariadb')('npm run restore does not load a file into a database server', async () => {
   const { code, stderr } = await tool('restore', join(temporaryFolder(), 'file'));
   expect(stderr).toMatch(/^DATABASE_URL is set.*npm run restore -- --loaded\.\n$/);
   expect(code).toBe(1);
@@ -63,22 +63,22 @@ describe.runIf(engine === 'sqlite')('npm run restore', () => {
     expect(refused.code).toBe(1);
     expect(readdirSync(DATA_DIR)).toEqual(before);
     expect((await service.api.get('/api/v1/users/me', later.token)).status).toBe(200);
-    // Its log is left beside the database.
+    // Leaves its log next to the database.
     await service.kill();
     expect(statSync(`${target}-wal`).size).toBeGreaterThan(0);
   });
 
-  test('puts the copy in the place of a database whose process was killed, and keeps that', async () => {
+  test('replaces a database whose process was killed, and keeps that database', async () => {
     const copied = readFileSync(file);
     const { code, stdout, stderr } = await tool('restore', file);
     expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
     expect(stdout).toMatch(
       /backup\.sqlite is restored: \d+ users, .*\nEnded: \d+ sessions, 1 pending sign-ins, 1/,
     );
-    const [, aside = ''] = /The database before it is in (.*)\.\n/.exec(stdout) ?? [];
+    const [, aside = ''] = /The previous database is in (.*)\.\n/.exec(stdout) ?? [];
     expect(readdirSync(DATA_DIR).filter((name) => /sqlite-|restoring/.test(name))).toEqual([]);
     expect(statSync(target).mode & 0o777).toBe(0o600);
-    expect(readFileSync(file).equals(copied), 'the backup is as it was').toBe(true);
+    expect(readFileSync(file).equals(copied), 'the backup is unchanged').toBe(true);
     const old = new Database(aside);
     expect(old.prepare('SELECT name FROM users WHERE id = ?').get(later.id)).toMatchObject({ name: 'later' });
     old.close();
@@ -87,14 +87,14 @@ describe.runIf(engine === 'sqlite')('npm run restore', () => {
     await expectEnded(service, access);
     const users = new Users(service.api, ADMIN_PASSWORD);
     const { status } = await service.api.get(`/api/v1/users/${later.id}`, await users.admin());
-    expect(status, 'what is newer than the copy').toBe(404);
-    // As the guide says: a code that was spent after the copy is good again.
+    expect(status, 'a user newer than the copy').toBe(404);
+    // As the guide says, a code that was spent after the copy is valid again.
     await users.signInWithMfa(access.user, access.user.enrolment.scratchCodes[1]);
     expect((await restoredEvents(service))[0]).toMatchObject({ details: { challenges: 1, invitations: 1 } });
     await service.stop();
   });
 
-  test('restores on another machine, which has only the keys', async () => {
+  test('restores on another machine that has only the keys', async () => {
     const folder = temporaryFolder();
     const moved = { ...environment, DATA_DIR: folder, ...keysOf(DATA_DIR) };
     const { code, stderr, stdout } = await spawnTool('restore', [file], moved).ending;
@@ -106,7 +106,7 @@ describe.runIf(engine === 'sqlite')('npm run restore', () => {
     await service.stop();
   });
 
-  test('brings back a lost database', async () => {
+  test('restores a lost database', async () => {
     const folder = temporaryFolder();
     const moved = { DATA_DIR: folder, ...keysOf(DATA_DIR) };
     await spawnService({ ...moved, ADMIN_PASSWORD }).then((service) => service.stop());

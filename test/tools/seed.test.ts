@@ -1,5 +1,5 @@
 import { beforeAll, describe, expect, test } from 'vitest';
-import { encodeBase32 } from '../../src/otp/base32.js';
+import { base32nopad } from '@scure/base';
 import { type BulkDatabase, openBulkDatabase } from '../../tools/seed/bulk-database.js';
 import { readPlan } from '../../tools/seed/plan.js';
 import { hasMfa, seededName, seededSecret } from '../../tools/seed/seeded-users.js';
@@ -7,7 +7,7 @@ import { seedUsers } from '../../tools/seed/seeding.js';
 import { AuthenticatorApp } from '../support/oracles/authenticator-app.js';
 import { afterFile } from '../support/processes/cleanup.js';
 import { createDatabase } from '../support/database/database.js';
-import { expectCounted } from '../support/database/numbered-users.js';
+import { expectUserCounts } from '../support/database/numbered-users.js';
 import { spawnService } from '../support/processes/processes.js';
 import { startService, type TestService } from '../support/service/service.js';
 import { runTool } from '../support/processes/tools.js';
@@ -16,7 +16,7 @@ import { Users } from '../support/users/users.js';
 const plan = { users: 2_000, password: 'the-same-for-everybody', mfaShare: 0.6, seed: 'a seed' };
 const withMfa = 1_200;
 
-/** What hangs on what. An audit event outlives its user, but a seeded one has one. */
+/** References between tables. Audit events may outlive their user, but seeded ones must have one. */
 const references = [
   ['sessions', 'userId', 'users', 'id'],
   ['totp_authenticators', 'userId', 'users', 'id'],
@@ -26,7 +26,11 @@ const references = [
   ['audit_events', 'subjectUserId', 'users', 'id'],
 ] as const;
 
-async function expectWhole({ database }: TestService, users: number, mfaUsers: number): Promise<void> {
+async function expectCompleteUsers(
+  { database }: TestService,
+  users: number,
+  mfaUsers: number,
+): Promise<void> {
   const seeded = "SELECT id FROM users WHERE nameKey LIKE 'seed-%'";
   const count = async (rows: string): Promise<number> => {
     const [{ total }] = await database.query(`SELECT COUNT(*) AS total FROM ${rows}`);
@@ -53,10 +57,10 @@ async function expectWhole({ database }: TestService, users: number, mfaUsers: n
     const orphans = `${table} WHERE ${column} NOT IN (SELECT ${key} FROM ${parent})`;
     expect(await count(orphans), orphans).toBe(0);
   }
-  await expectCounted(database);
+  await expectUserCounts(database);
 }
 
-describe('a database with seeded users', () => {
+describe('seeding a database', () => {
   let service: TestService;
   let bulk: BulkDatabase;
 
@@ -71,12 +75,12 @@ describe('a database with seeded users', () => {
     });
   });
 
-  test('has everything that hangs on them', async () => {
-    await expectWhole(service, plan.users, withMfa);
+  test('inserts users with everything that belongs to them', async () => {
+    await expectCompleteUsers(service, plan.users, withMfa);
     expect(await bulk.size()).toBeGreaterThan(1_000_000);
   });
 
-  test('takes more of them, and goes on where it was broken off', async () => {
+  test('adds more users, and continues after an interruption', async () => {
     const interruption = new AbortController();
     const first = await seedUsers(bulk, service.config, plan, {
       onProgress: () => interruption.abort(),
@@ -85,15 +89,15 @@ describe('a database with seeded users', () => {
     expect(first.firstNumber).toBe(2_001);
     expect(first.users).toBeGreaterThan(0);
     expect(first.users).toBeLessThan(plan.users);
-    await expectWhole(service, plan.users + first.users, withMfa + first.usersWithMfa);
+    await expectCompleteUsers(service, plan.users + first.users, withMfa + first.usersWithMfa);
 
     const left = plan.users - first.users;
     const second = await seedUsers(bulk, service.config, { ...plan, users: left });
     expect(second).toMatchObject({ firstNumber: 2_001 + first.users, users: left });
-    await expectWhole(service, 2 * plan.users, 2 * withMfa);
+    await expectCompleteUsers(service, 2 * plan.users, 2 * withMfa);
   });
 
-  test('keeps nothing of a batch that fails', async () => {
+  test('keeps nothing of a failed batch', async () => {
     const before = await service.database.query('SELECT COUNT(*) AS total FROM users');
     const failing: BulkDatabase = {
       ...bulk,
@@ -106,13 +110,13 @@ describe('a database with seeded users', () => {
     expect(await service.database.query('SELECT COUNT(*) AS total FROM users')).toMatchObject([
       { total: before[0].total },
     ]);
-    await expectCounted(service.database);
+    await expectUserCounts(service.database);
   });
 
-  test('signs one in with the password and a code worked out from the seed', async () => {
+  test('lets a user sign in with the password and a code computed from the seed', async () => {
     const number = [1, 2, 3].find((candidate) => hasMfa(candidate, plan.mfaShare)) ?? 0;
     const name = seededName(number);
-    const app = new AuthenticatorApp(encodeBase32(seededSecret(plan.seed, name)));
+    const app = new AuthenticatorApp(base32nopad.encode(seededSecret(plan.seed, name)));
     const tokens = await service.users.signInWithMfa({ name, password: plan.password }, app.code());
     const me = await service.api.get('/api/v1/users/me', tokens.access_token);
     expect(me.body).toMatchObject({ name, mfaEnabled: true });
@@ -120,7 +124,7 @@ describe('a database with seeded users', () => {
     expect(status.body).toMatchObject({ state: 'enabled', scratchCodesRemaining: 5, lockedUntil: null });
   });
 
-  test('signs one without MFA in with the password alone, and makes new users after them', async () => {
+  test('lets a user without MFA sign in with the password, and new users get higher ids', async () => {
     const number = [1, 2, 3].find((candidate) => !hasMfa(candidate, plan.mfaShare)) ?? 0;
     await service.users.signIn(seededName(number), plan.password);
     const { id } = await service.users.create();
@@ -132,7 +136,7 @@ describe('a database with seeded users', () => {
 });
 
 describe('npm run seed', () => {
-  test('ends with whole users at Ctrl-C and goes on; not before the service has made its administrator', async () => {
+  test('leaves complete users at Ctrl-C and continues; it needs an administrator first', async () => {
     const database = await createDatabase();
     afterFile(() => database.remove());
     const tooEarly = await runTool('seed', ['--users', '10'], database.environment);
@@ -147,16 +151,16 @@ describe('npm run seed', () => {
       plan.password,
     );
     expect(run.code, run.stderr).toBe(1);
-    const [, left] = /Broken off with (\d+) users to go/.exec(run.stdout) ?? [];
+    const [, left] = /Interrupted with (\d+) users to go/.exec(run.stdout) ?? [];
     expect(Number(left), run.stdout).toBeLessThanOrEqual(100_000);
 
-    const goesOn = await runTool(
+    const continued = await runTool(
       'seed',
       ['--users', '10', '--password', plan.password],
       database.environment,
     );
-    expect(goesOn.code, goesOn.stderr).toBe(0);
-    expect(goesOn.stdout).toContain('10 users, seed-');
+    expect(continued.code, continued.stderr).toBe(0);
+    expect(continued.stdout).toContain('10 users, seed-');
 
     const users = new Users(service.api, ADMIN_PASSWORD);
     const page = await service.api.get('/api/v1/users?limit=2', await users.admin());
@@ -174,13 +178,13 @@ describe('npm run seed', () => {
     [['--users', '10', '--mfa', '1.5'], '--mfa 1.5 is not a share'],
     [['--users', '10', '--password', 'short'], '--password must be 8 to 256 characters'],
     [['--users', '10', '--seed='], '--seed is empty'],
-    [['--users', '10', 'more'], 'more'],
+    [['--users', '10', 'more'], 'unexpected arguments'],
     [['--user', '10'], '--user'],
-  ])('takes no %j', (toolArguments, reason) => {
+  ])('refuses %j', (toolArguments, reason) => {
     expect(() => readPlan(toolArguments)).toThrow(reason);
   });
 
-  test('says what is wrong with its arguments, and how they go', async () => {
+  test('explains what is wrong with its arguments, and shows its usage', async () => {
     const { code, stderr, stdout } = await runTool('seed', ['--users', '0'], {});
     expect({ code, stdout }).toEqual({ code: 2, stdout: '' });
     expect(stderr).toMatch(
@@ -188,7 +192,7 @@ describe('npm run seed', () => {
     );
   });
 
-  test('is refused in production', async () => {
+  test('refuses to run in production', async () => {
     const { code, stderr } = await runTool('seed', ['--users', '10'], { NODE_ENV: 'production' });
     expect({ code, stderr }).toEqual({ code: 1, stderr: expect.stringContaining('NODE_ENV is production') });
   });

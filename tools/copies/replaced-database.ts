@@ -8,26 +8,23 @@ import { explaining, syncFolderOf } from '../output-file.js';
 
 const sideFiles = ['-wal', '-shm', '-journal'];
 
-/** Longer than another process's driver waits for a lock: see `busyTimeout` in sqlite-driver.ts. */
-const driverPatienceMs = 200;
+/** Longer than the driver of another process waits for a lock: see `busyTimeoutMs` in sqlite-driver.ts. */
+const lockReleaseMs = 200;
 
-/**
- * The SQLite database of a stopped service, while another one takes its place. SQLite's own lock keeps every other
- * process away until this one has ended.
- */
+/** A stopped service's SQLite database that is being replaced. SQLite's own lock excludes other processes until this one ends. */
 export class ReplacedDatabase {
   private constructor(
     private readonly file: string,
-    /** Held for its lock; undefined where there is no database. */
+    /** Open to hold the lock; undefined if there is no database. */
     private readonly locked: Database.Database | undefined,
   ) {}
 
-  /** @throws CommandError if a process has it open, or nobody can tell. */
+  /** @throws CommandError if a process has it open, or if that cannot be determined. */
   static lock(file: string): ReplacedDatabase {
     if (!existsSync(file)) return new ReplacedDatabase(file, undefined);
     const database = new Database(file);
     try {
-      // Leaving WAL mode brings everything into the one file, and takes that no other process has it open.
+      // Leaving WAL mode moves all data into the one file, and fails if another process has it open.
       database.exec('PRAGMA journal_mode = DELETE');
       database.exec('PRAGMA locking_mode = EXCLUSIVE');
       database.exec('BEGIN EXCLUSIVE');
@@ -44,8 +41,8 @@ export class ReplacedDatabase {
   }
 
   /**
-   * Puts the new file in its place, in one step: killed at any moment, there is either the old or the new one.
-   * @returns the name the old one has now; undefined if there was none.
+   * Replaces the database atomically: if the process is killed, either the old or the new one is there.
+   * @returns the new name of the old database; undefined if there was none.
    */
   async replaceWith(newFile: string, suffix: string): Promise<string | undefined> {
     return explaining(this.file, async () => {
@@ -57,18 +54,18 @@ export class ReplacedDatabase {
         await syncFolderOf(aside);
       }
       const besides = sideFiles.map((ending) => this.file + ending).filter(existsSync);
-      // A log of a database that is gone would be taken for the new one's.
+      // Otherwise the old database's log would be applied to the new one.
       for (const path of besides) await rename(path, aside + path.slice(this.file.length));
       if (this.locked) await rename(newFile, this.file);
       else await linkNew(newFile, this.file);
       await syncFolderOf(this.file);
-      // A process that had opened the old file gives up on its lock, and opens the new one at its next try.
-      await delay(driverPatienceMs);
+      // A process that has opened the old file gives up waiting for its lock, and opens the new one when it retries.
+      await delay(lockReleaseMs);
       return this.locked ? aside : undefined;
     });
   }
 
-  /** Root may restore for a service that runs under another account. */
+  /** Gives the file to the service's account if root restores it. */
   private async giveToOwner(newFile: string): Promise<void> {
     if (process.getuid?.() !== 0) return;
     const { uid, gid } = await stat(this.locked ? this.file : dirname(this.file));
@@ -76,7 +73,7 @@ export class ReplacedDatabase {
   }
 }
 
-/** Unlike a renaming, it fails where a service has just made a database. */
+/** Unlike renaming, this fails if a service has created a database meanwhile. */
 async function linkNew(newFile: string, file: string): Promise<void> {
   await link(newFile, file);
   await rm(newFile);

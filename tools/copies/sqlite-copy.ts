@@ -3,11 +3,11 @@ import Database from 'libsql/promise';
 import { CommandError } from '../command-line.js';
 import { progressBar } from '../progress-bar.js';
 
-const busyTimeout = 5_000;
-/** What takes less needs no progress bar, in milliseconds. */
-const patience = 2_000;
+const busyTimeoutMs = 5_000;
+/** A progress bar is shown only after this time. */
+const progressDelayMs = 2_000;
 
-/** What a copy holds, all of it checked. */
+/** The content of a checked copy. */
 export interface CopyContent {
   readonly users: number;
   readonly secondFactors: number;
@@ -17,20 +17,20 @@ export interface CopyContent {
 }
 
 /**
- * Copies a database as it is at this moment, while other processes write to it. What is written later is not in it.
- * @param to a file that is absent or empty.
+ * Copies a database as it is at this moment, while other processes may write to it.
+ * @param to a file that is missing or empty.
  * @throws CommandError
  */
 export async function copyDatabase(from: string, to: string): Promise<void> {
   const { size } = await stat(from);
   const started = performance.now();
   let bar: ReturnType<typeof progressBar> | undefined;
-  const look = async (): Promise<void> => {
-    if (performance.now() - started < patience) return;
+  const showProgress = async (): Promise<void> => {
+    if (performance.now() - started < progressDelayMs) return;
     bar ??= progressBar('Copying MB', megabytes(size));
     bar.update(megabytes((await stat(to)).size));
   };
-  const timer = setInterval(() => void look().catch(() => undefined), 200);
+  const timer = setInterval(() => void showProgress().catch(() => undefined), 200);
   try {
     await onDatabase(from, from, (query) => query(`VACUUM INTO '${to.replaceAll("'", "''")}'`));
   } finally {
@@ -40,8 +40,9 @@ export async function copyDatabase(from: string, to: string): Promise<void> {
 }
 
 /**
- * @param name what messages call it.
- * @throws CommandError if the file is not a whole database of this service.
+ * Checks a copy of the service's database.
+ * @param name its name in messages.
+ * @throws CommandError if it is damaged, or not of this service.
  */
 export async function inspectCopy(file: string, name = file): Promise<CopyContent> {
   return onDatabase(file, name, async (query) => {
@@ -50,7 +51,7 @@ export async function inspectCopy(file: string, name = file): Promise<CopyConten
       throw new CommandError(`${name} is damaged: ${String(integrity?.['integrity_check'])}.`);
     const [orphan] = await query('PRAGMA foreign_key_check');
     if (orphan)
-      throw new CommandError(`${name} is damaged: rows of ${String(orphan['table'])} refer to none.`);
+      throw new CommandError(`${name} is damaged: rows of ${String(orphan['table'])} refer to missing rows.`);
     const tables = new Set((await query('SELECT name FROM sqlite_master')).map(({ name }) => name));
     const count = async (table: string): Promise<number> =>
       tables.has(table) ? Number((await query(`SELECT COUNT(*) AS n FROM ${table}`))[0]?.['n']) : 0;
@@ -73,10 +74,10 @@ export function describeContent({ users, secondFactors, auditEvents, bytes }: Co
 
 type Query = (sql: string) => Promise<Record<string, unknown>[]>;
 
-/** The driver works in a thread of its own here, so that a large database leaves the process awake for signals. */
+/** Uses the driver's own thread, so that the process can handle signals during a long query. */
 async function onDatabase<T>(file: string, name: string, work: (query: Query) => Promise<T>): Promise<T> {
   try {
-    const database = new Database(file, { timeout: busyTimeout });
+    const database = new Database(file, { timeout: busyTimeoutMs });
     try {
       return await work(async (sql) => {
         const statement = (await database.prepare(sql)) as { all: () => Promise<Record<string, unknown>[]> };

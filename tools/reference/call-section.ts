@@ -1,5 +1,11 @@
 import { curlCommands } from './curl.js';
-import { alternatives, type Answer, type Call, exampleOf, type OpenApiDocument } from './document.js';
+import {
+  alternatives,
+  type DocumentedResponse,
+  type Call,
+  exampleOf,
+  type OpenApiDocument,
+} from './document.js';
 import { breakable, html, type Html, prose } from './html.js';
 import { parameterTable, propertyTable } from './schema-table.js';
 
@@ -9,10 +15,10 @@ interface Refusal {
   readonly error_description: string;
 }
 
-/** One call: what it is for, who may make it, what it takes and answers, and a command to try it with. */
+/** Documents a call: its purpose, who may make it, its parameters and responses, and a command to try it. */
 export function callSection(document: OpenApiDocument, call: Call): Html {
   const { operationId, method, path, summary, description, parameters = [], requestBody } = call;
-  const answers = Object.entries(call.responses);
+  const responses = Object.entries(call.responses);
   const body = requestBody?.content['application/json']?.schema;
   return html`<section id="${operationId}" aria-labelledby="${operationId}-title">
     <h3 id="${operationId}-title">${summary}</h3>
@@ -28,8 +34,8 @@ export function callSection(document: OpenApiDocument, call: Call): Html {
     </dl>
     ${parameters.length > 0 && parameterTable(parameters)}
     ${body && alternatives(document, body).map(([name, schema]) => propertyTable(`Body: ${name}`, schema))}
-    ${answers.filter(isSuccess).map(([status, answer]) => successOf(document, status, answer))}
-    ${errorTable(answers.filter((answer) => !isSuccess(answer)))}
+    ${responses.filter(isSuccess).map(([status, response]) => successOf(document, status, response))}
+    ${errorTable(responses.filter((response) => !isSuccess(response)))}
     <h4>Try it</h4>
     ${curlCommands(document, call).map((command) => html`<pre class="curl"><code>${command}</code></pre>`)}
   </section> `;
@@ -38,27 +44,31 @@ export function callSection(document: OpenApiDocument, call: Call): Html {
 function callers(roles: readonly string[] | undefined): Html {
   if (!roles) return html`Anyone, without a token.`;
   const names = roles.map((role) =>
-    role === 'scraper' ? html`whoever has METRICS_TOKEN` : html`<code>${role}</code>`,
+    role === 'scraper' ? html`a client with METRICS_TOKEN` : html`<code>${role}</code>`,
   );
   return html`${names.map((name, index) => html`${index > 0 && ', '}${name}`)}`;
 }
 
-function isSuccess([status]: readonly [string, Answer]): boolean {
+function isSuccess([status]: readonly [string, DocumentedResponse]): boolean {
   return Number(status) < 400;
 }
 
-function successOf(document: OpenApiDocument, status: string, { description, content = {} }: Answer): Html {
-  const [answer] = Object.values(content);
-  const examples = answer?.examples
-    ? Object.values(answer.examples).map(({ value }) => value)
-    : [answer && exampleOf(document, answer.schema)];
-  return html`<h4>Answer ${status}</h4>
+function successOf(
+  document: OpenApiDocument,
+  status: string,
+  { description, content = {} }: DocumentedResponse,
+): Html {
+  const [response] = Object.values(content);
+  const examples = response?.examples
+    ? Object.values(response.examples).map(({ value }) => value)
+    : [response && exampleOf(document, response.schema)];
+  return html`<h4>Response ${status}</h4>
     <p>${prose(description)}</p>
     ${
-      answer &&
-      alternatives(document, answer.schema)
+      response &&
+      alternatives(document, response.schema)
         .filter(([, schema]) => schema.properties)
-        .map(([name, schema]) => propertyTable(`Answer: ${name}`, schema))
+        .map(([name, schema]) => propertyTable(`Response: ${name}`, schema))
     }
     ${examples
       .filter((example) => example !== undefined)
@@ -69,8 +79,8 @@ function textOf(example: unknown): string {
   return typeof example === 'string' ? example : JSON.stringify(example, null, 2);
 }
 
-function errorTable(answers: readonly (readonly [string, Answer])[]): Html {
-  const refusals = answers.flatMap(([status, { content = {} }]) =>
+function errorTable(responses: readonly (readonly [string, DocumentedResponse])[]): Html {
+  const refusals = responses.flatMap(([status, { content = {} }]) =>
     Object.values(content).flatMap(({ examples = {} }) =>
       Object.entries(examples).map(([code, { value }]) => ({ status, code, refusal: value as Refusal })),
     ),
@@ -82,7 +92,7 @@ function errorTable(answers: readonly (readonly [string, Answer])[]): Html {
     <thead>
       <tr>
         <th scope="col">Code</th>
-        <th scope="col">What it says</th>
+        <th scope="col">Meaning</th>
       </tr>
     </thead>
     <tbody>

@@ -1,6 +1,6 @@
 import { alternatives, type Call, exampleOf, type OpenApiDocument, type Parameter } from './document.js';
 
-/** One command for each kind of body that a call takes; they need the shell variables `BASE` and `TOKEN`. */
+/** Composes a command for each type of body that a call takes. They need the shell variables `BASE` and `TOKEN`. */
 export function curlCommands(document: OpenApiDocument, call: Call): readonly string[] {
   const { method, parameters = [], requestBody } = call;
   const address = parameters
@@ -30,7 +30,7 @@ function exampleText({ schema }: Parameter): string {
   return String(schema.example ?? schema.enum?.[0]);
 }
 
-/** For a shell that is to take every character as it is. */
+/** Quotes a text for a shell, so that every character is literal. */
 function quoted(text: string): string {
   return `'${text.replaceAll("'", String.raw`'\''`)}'`;
 }

@@ -1,4 +1,4 @@
-/** Of OpenAPI 3.1, what the service's own document uses. */
+/** The part of OpenAPI 3.1 that the service's own document uses. */
 export interface OpenApiDocument {
   readonly info: { readonly title: string; readonly description: string };
   readonly tags: readonly { readonly name: string; readonly description: string }[];
@@ -13,12 +13,12 @@ interface DocumentedOperation {
   readonly tags: readonly string[];
   readonly parameters?: readonly Parameter[];
   readonly requestBody?: { readonly content: Readonly<Record<string, MediaType>> };
-  readonly responses: Readonly<Record<string, Answer>>;
-  /** Who may call it; absent where no access token is needed. */
+  readonly responses: Readonly<Record<string, DocumentedResponse>>;
+  /** Who may call it; absent if no access token is needed. */
   readonly 'x-roles'?: readonly string[];
 }
 
-/** An operation with its place. */
+/** An operation with its method and path. */
 export interface Call extends DocumentedOperation {
   /** In upper case. */
   readonly method: string;
@@ -33,7 +33,7 @@ export interface Parameter {
   readonly schema: Schema;
 }
 
-export interface Answer {
+export interface DocumentedResponse {
   readonly description: string;
   readonly content?: Readonly<Record<string, MediaType>>;
 }
@@ -65,7 +65,7 @@ export interface Schema {
   readonly example?: unknown;
 }
 
-/** Every call, in the order of the document. */
+/** Lists the calls in the order of the document. */
 export function callsOf({ paths }: OpenApiDocument): readonly Call[] {
   return Object.entries(paths).flatMap(([path, operations]) =>
     Object.entries(operations).map(([method, operation]) => ({
@@ -76,12 +76,12 @@ export function callsOf({ paths }: OpenApiDocument): readonly Call[] {
   );
 }
 
-/** `UserDto` of `#/components/schemas/UserDto`. */
+/** Turns `#/components/schemas/UserDto` into `UserDto`. */
 export function nameOf($ref: string): string {
   return $ref.slice($ref.lastIndexOf('/') + 1);
 }
 
-/** The schemas that a body may follow, each with its name. */
+/** The alternative schemas of a body, with their names. */
 export function alternatives(document: OpenApiDocument, schema: Schema): readonly [string, Schema][] {
   return (schema.oneOf ?? [schema]).map(({ $ref = '', ...inline }) => {
     const name = nameOf($ref);
@@ -89,7 +89,7 @@ export function alternatives(document: OpenApiDocument, schema: Schema): readonl
   });
 }
 
-/** Made of the examples and defaults that a schema gives; undefined where it gives none. */
+/** Composes an example from a schema's examples and defaults. @returns undefined if it has none. */
 export function exampleOf(document: OpenApiDocument, schema: Schema): unknown {
   if (schema.$ref) return exampleOf(document, document.components.schemas[nameOf(schema.$ref)] ?? {});
   const given = schema.example ?? schema.default;

@@ -5,7 +5,7 @@ export class Html {
 
 type Part = Html | string | number | false | undefined | readonly Part[];
 
-/** Markup with values in it: text is escaped, lists are joined, and what is false or undefined is left out. */
+/** Inserts values into markup: text is escaped, lists are joined, and false and undefined are left out. */
 export function html(markup: TemplateStringsArray, ...values: readonly Part[]): Html {
   return new Html(markup.map((text, index) => text + markupOf(values[index])).join(''));
 }
@@ -16,12 +16,12 @@ function markupOf(value: Part): string {
   return typeof value === 'object' ? value.map(markupOf).join('') : escaped(String(value));
 }
 
-/** What the document says in words, where names stand between backticks. */
+/** Converts a description from the document, where names are between backticks. */
 export function prose(text: string): Html {
   return new Html(escaped(text).replace(/`([^`]+)`/g, '<code>$1</code>'));
 }
 
-/** A long name that may be broken after each of its words. */
+/** Allows line breaks after each word of a long name. */
 export function breakable(name: string): Html {
   return new Html(escaped(name).replace(/_(?=.)|\/(?=.)/g, '$&<wbr>'));
 }

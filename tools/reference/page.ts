@@ -9,7 +9,7 @@ TOKEN=$(curl -s "$BASE/api/oauth2/token" \\
   -d grant_type=password -d username=administrator --data-urlencode "password=$PASSWORD" |
   sed 's/.*"access_token":"\\([^"]*\\)".*/\\1/')`;
 
-/** The OpenAPI document as one page for people, which needs nothing but its style sheet. */
+/** Renders the OpenAPI document as one page that needs nothing but its style sheet. */
 export function referencePage(document: OpenApiDocument): string {
   const { info, tags } = document;
   const calls = callsOf(document);
@@ -29,7 +29,7 @@ export function referencePage(document: OpenApiDocument): string {
         <header>
           <h1>${info.title}: API reference</h1>
           <p>${prose(info.description)}</p>
-          <p>The same for programs: <a href="api/v1/openapi.json">openapi.json</a>.</p>
+          <p>The same in machine-readable form: <a href="api/v1/openapi.json">openapi.json</a>.</p>
         </header>
         <nav aria-label="Calls">
           ${groups.map(contents)}
@@ -47,9 +47,9 @@ export function referencePage(document: OpenApiDocument): string {
           )}
           <section id="schemas" aria-labelledby="schemas-title">
             <h2 id="schemas-title">Objects</h2>
-            <p>What the calls above are made of and point to.</p>
+            <p>The objects that requests and responses contain.</p>
             ${Object.entries(document.components.schemas)
-              .filter(([name]) => isPointedTo(document, name))
+              .filter(([name]) => isReferenced(document, name))
               .map(
                 ([name, schema]) =>
                   html`<section id="${schemaId(name)}" aria-labelledby="${schemaId(name)}-title">
@@ -72,10 +72,7 @@ function beforeYouBegin(): Html {
       token lasts fifteen minutes.
     </p>
     <pre class="curl"><code>${signIn}</code></pre>
-    <p>
-      User 1001 is the first one that was created. Codes and tokens in the examples are made up: put in your
-      own.
-    </p>
+    <p>User 1001 is the first one you create. Replace the codes and tokens in the examples by your own.</p>
   </section>`;
 }
 
@@ -90,8 +87,8 @@ function tagId(name: string): string {
   return `tag-${name.toLowerCase()}`;
 }
 
-/** By a property of another schema: what a call takes or answers itself is shown there. */
-function isPointedTo({ components }: OpenApiDocument, name: string): boolean {
+/** Whether another schema has a property of this type. Bodies themselves are shown with their call. */
+function isReferenced({ components }: OpenApiDocument, name: string): boolean {
   const properties = Object.values(components.schemas).flatMap((schema) =>
     Object.values(schema.properties ?? {}),
   );

@@ -4,7 +4,7 @@ import { breakable, html, type Html, prose } from './html.js';
 interface Row {
   readonly name: string;
   readonly required: boolean;
-  /** Beside its type. */
+  /** Shown beside its type. */
   readonly place?: string;
   readonly description: string | undefined;
   readonly schema: Schema;
@@ -43,7 +43,7 @@ function table(caption: string, rows: readonly Row[]): Html {
     <thead>
       <tr>
         <th scope="col">Name</th>
-        <th scope="col">What it is</th>
+        <th scope="col">Description</th>
       </tr>
     </thead>
     <tbody>
@@ -91,11 +91,11 @@ function boundsOf(schema: Schema): readonly Html[] {
   ];
 }
 
-function range(least: number | undefined, most: number | undefined, unit: string): string {
-  if (least !== undefined && least === most) return `${least}${unit}`;
-  if (least !== undefined && most !== undefined) return `${least} to ${most}${unit}`;
-  if (most !== undefined) return `at most ${most}${unit}`;
-  return least === undefined ? '' : `at least ${least}${unit}`;
+function range(min: number | undefined, max: number | undefined, unit: string): string {
+  if (min !== undefined && min === max) return `${min}${unit}`;
+  if (min !== undefined && max !== undefined) return `${min} to ${max}${unit}`;
+  if (max !== undefined) return `at most ${max}${unit}`;
+  return min === undefined ? '' : `at least ${min}${unit}`;
 }
 
 export function schemaId(name: string): string {

@@ -10,19 +10,21 @@ import { mysqlDriver } from '../../src/database/mysql-driver.js';
 type Value = string | number | null;
 
 /**
- * One connection, straight to the driver: this is the only place that writes beside `Transactions`. Millions of rows
- * have no use for an object and a statement composed for each, and a batch of thousands is no request that takes turns
- * with others. What keeps the rows whole is the same: transactions, foreign keys, strict mode.
+ * One connection of the driver itself, the only code that writes without `Transactions`: composing an object and a
+ * statement for each of millions of rows would take too long. Rows are protected as elsewhere, by transactions, foreign
+ * keys and strict mode.
  */
 export interface BulkDatabase {
-  /** Commits what `work` has written, all of it or nothing. */
+  /** Commits all that `work` writes, or nothing. */
   transaction(work: () => Promise<void>): Promise<void>;
-  /** All rows have the same columns. */
+  /** All rows must have the same columns. */
   insert(table: string, rows: readonly object[]): Promise<void>;
-  /** Inserts rows, or adds to the numbers of those that are there under the same values of `key`. */
+  /** Inserts rows, or adds to the numbers of those with the same `key`. */
   add(table: string, rows: readonly object[], key: readonly string[]): Promise<void>;
   query<T>(sql: string, parameters?: readonly Value[]): Promise<T[]>;
-  /** In bytes, indices included. */
+  /** For the end of a bulk load: moves the log into the database file, or updates the optimiser's statistics. */
+  settle(): Promise<void>;
+  /** In bytes, indices included; settles first. */
   size(): Promise<number>;
   close(): Promise<void>;
 }
@@ -31,16 +33,16 @@ export async function openBulkDatabase(config: Config): Promise<BulkDatabase> {
   return config.databaseServer ? openMysql(config.databaseServer) : openSqlite(config.dataDirectory);
 }
 
-const busyTimeout = 5_000;
+const busyTimeoutMs = 5_000;
 const cacheKibibytes = 128 * 1024;
 
 function openSqlite(folder: string): BulkDatabase {
   const file = join(folder, 'mfa.sqlite');
   const database = new Database(file);
-  database.pragma(`busy_timeout = ${busyTimeout}`);
+  database.pragma(`busy_timeout = ${busyTimeoutMs}`);
   database.pragma('foreign_keys = ON');
   database.pragma(`cache_size = -${cacheKibibytes}`);
-  // Whatever a power cut takes, it takes whole batches, and the next run makes them again.
+  // A power failure can only lose whole batches, which the next run creates again.
   database.pragma('synchronous = NORMAL');
   const inserts = new Map<string, Database.Statement>();
   const insertInto = (table: string, columns: readonly string[]): Database.Statement => {
@@ -49,6 +51,7 @@ function openSqlite(folder: string): BulkDatabase {
     inserts.set(sql, known);
     return known;
   };
+  const settle = (): void => void database.pragma('wal_checkpoint(TRUNCATE)');
   return {
     transaction: async (work) => {
       database.exec('BEGIN IMMEDIATE');
@@ -72,8 +75,12 @@ function openSqlite(folder: string): BulkDatabase {
     },
     query: async <T>(sql: string, parameters: readonly Value[] = []) =>
       Promise.resolve(database.prepare(sql).all([...parameters]) as T[]),
+    settle: async () => {
+      settle();
+      return Promise.resolve();
+    },
     size: async () => {
-      database.pragma('wal_checkpoint(TRUNCATE)');
+      settle();
       return Promise.resolve(statSync(file).size);
     },
     close: async () => Promise.resolve(void database.close()),
@@ -90,6 +97,13 @@ async function openMysql(server: DatabaseServer): Promise<BulkDatabase> {
     const [rows] = await connection.query<RowDataPacket[]>(sql, [...parameters]);
     return rows as T[];
   };
+  const settle = async (): Promise<void> => {
+    // The server only estimates sizes, and its estimates are outdated long after a bulk load.
+    const tables = await query<{ name: string }>(
+      'SELECT TABLE_NAME AS name FROM information_schema.TABLES WHERE TABLE_SCHEMA = DATABASE()',
+    );
+    await query(`ANALYZE TABLE ${tables.map((table) => table.name).join(', ')}`);
+  };
   return {
     transaction: async (work) => {
       await connection.beginTransaction();
@@ -104,7 +118,7 @@ async function openMysql(server: DatabaseServer): Promise<BulkDatabase> {
     insert: async (table, rows) => {
       const columns = Object.keys(rows[0] ?? {}).join(', ');
       const values = rows.map((row) => Object.values(row) as Value[]);
-      // Put into the text: values of their own would be prepared, and a list of rows cannot be.
+      // Formatted into the text, because a list of rows cannot be bound to a prepared statement.
       await query(connection.format(`INSERT INTO ${table} (${columns}) VALUES ?`, [values]));
     },
     add: async (table, rows, key) => {
@@ -113,12 +127,9 @@ async function openMysql(server: DatabaseServer): Promise<BulkDatabase> {
       await query(sql, rows.flatMap(Object.values) as Value[]);
     },
     query,
+    settle,
     size: async () => {
-      // The server only estimates the sizes, and long after a bulk load it still knows the old ones.
-      const tables = await query<{ name: string }>(
-        'SELECT TABLE_NAME AS name FROM information_schema.TABLES WHERE TABLE_SCHEMA = DATABASE()',
-      );
-      await query(`ANALYZE TABLE ${tables.map((table) => table.name).join(', ')}`);
+      await settle();
       const [row] = await query<{ bytes: string }>(
         'SELECT SUM(DATA_LENGTH + INDEX_LENGTH) AS bytes FROM information_schema.TABLES WHERE TABLE_SCHEMA = DATABASE()',
       );

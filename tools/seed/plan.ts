@@ -1,14 +1,15 @@
+import { isPasswordLength, passwordLengthRule } from '../../src/common/password-length.js';
 import { randomId } from '../../src/crypto/randomness.js';
 import { parseArguments, UsageError } from '../command-line.js';
 import { lastSeededNumber } from './seeded-users.js';
 
 export interface SeedPlan {
   readonly users: number;
-  /** Of everybody. */
+  /** The same for all users. */
   readonly password: string;
-  /** How many of them have MFA, from 0 to 1. */
+  /** The share of users with MFA, from 0 to 1. */
   readonly mfaShare: number;
-  /** Where the secrets come from: see `seededSecret`. */
+  /** Determines the shared secrets: see `seededSecret`. */
   readonly seed: string;
 }
 
@@ -17,8 +18,7 @@ export function readPlan(toolArguments: readonly string[]): SeedPlan {
   const { users, password = randomId(), mfa = '0.6', seed: text = randomId() } = parsed(toolArguments);
   const count = /^[0-9]{1,7}$/.test(users ?? '') ? Number(users) : 0;
   if (count < 1) throw new UsageError(`--users must be a whole number from 1 to ${lastSeededNumber}`);
-  const length = Array.from(password).length;
-  if (length < 8 || length > 256) throw new UsageError('--password must be 8 to 256 characters');
+  if (!isPasswordLength(password)) throw new UsageError(`--password ${passwordLengthRule}`);
   if (!/^(0|1|[01]?\.[0-9]+)$/.test(mfa) || Number(mfa) > 1)
     throw new UsageError(`--mfa ${mfa} is not a share from 0 to 1`);
   if (text === '') throw new UsageError('--seed is empty');

@@ -8,43 +8,45 @@ import { timeOrderedId } from '../../src/crypto/time-ordered-id.js';
 import type { MfaLimit } from '../../src/mfa/entities/mfa-limit.entity.js';
 import type { ScratchCode } from '../../src/mfa/entities/scratch-code.entity.js';
 import type { TotpAuthenticator } from '../../src/mfa/entities/totp-authenticator.entity.js';
-import { sharedSecretBinding } from '../../src/mfa/keys/shared-secret-binding.js';
+import { authenticatorRow } from '../../src/mfa/authenticators/authenticator-row.js';
+import { sealSharedSecret } from '../../src/mfa/keys/shared-secrets.js';
 import { timeStepAt } from '../../src/otp/passcode.js';
 import type { Session } from '../../src/sessions/entities/session.entity.js';
 import type { User } from '../../src/users/entities/user.entity.js';
+import { userRow } from '../../src/users/new-user.js';
 import { defaultAdministratorId } from '../../src/users/user-record.js';
 import { seededSecret } from './seeded-users.js';
 
-/** A user to be made, or with its id one that is there. */
+/** A user to be created. */
 export interface NewUser {
   readonly name: string;
   readonly mfa: boolean;
   readonly createdAt: number;
 }
 
-export interface MadeUser extends NewUser {
+export interface StoredUser extends NewUser {
   readonly id: number;
 }
 
-/** The id is the database's to give. */
-export type Unnumbered<T extends { id: number }> = Omit<T, 'id'>;
+/** A row whose id the database assigns. */
+export type WithoutId<T extends { id: number }> = Omit<T, 'id'>;
 
-/** What hangs on a user's id but for the scratch codes, which hang on the authenticator's. */
+/** The rows that refer to a user's id. Scratch codes are not among them: they refer to the authenticator's. */
 export interface RowsOfUser {
   readonly sessions: readonly Session[];
   readonly mfa_limits: readonly Pick<MfaLimit, 'userId' | 'failedAttempts' | 'lockedUntil'>[];
   readonly audit_events: readonly AuditEvent[];
 }
 
-const minute = 60_000;
-const enrolledAfter = 10 * minute;
-/** Each session begins so long after the account; the first one is refreshed once. */
-const signedInAfter = [5 * minute, 40 * minute];
-const refreshedAfter = 15 * minute;
+const minuteMs = 60_000;
+const enrolledAfterMs = 10 * minuteMs;
+/** How long after the account each session starts; the first one is refreshed once. */
+const signedInAfterMs = [5 * minuteMs, 40 * minuteMs];
+const refreshedAfterMs = 15 * minuteMs;
 const methods = ['pwd', 'otp', 'mfa'] as const;
 
-/** An account's first hour; everything it ever did. */
-export const hourOfUser = 60 * minute;
+/** All events of an account are within this time after its creation. */
+export const userHistoryMs = 60 * minuteMs;
 
 const origin = {
   address: '203.0.113.7',
@@ -52,65 +54,54 @@ const origin = {
     'Mozilla/5.0 (Macintosh; Intel Mac OS X 10_15_7) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/141.0.0.0 Safari/537.36',
 } as const;
 
-export function userRow({ name, createdAt }: NewUser, passwordHash: string): Unnumbered<User> {
-  return {
-    name,
-    nameKey: name,
-    description: 'Made by npm run seed',
-    role: 'user',
-    roleSince: createdAt,
-    passwordHash,
-    passwordGenerated: 0,
-    disabledAt: null,
-    sessionEpoch: 0,
-    createdAt,
-  };
+export function seededUserRow({ name, createdAt }: NewUser, passwordHash: string): WithoutId<User> {
+  return userRow({ name, description: 'Created by npm run seed', role: 'user', passwordHash, createdAt });
 }
 
-export function authenticatorRow(
-  { id: userId, name, createdAt }: MadeUser,
+export function seededAuthenticatorRow(
+  { id: userId, name, createdAt }: StoredUser,
   seed: string,
   keyring: Keyring,
-): Unnumbered<TotpAuthenticator> {
-  const enabledAt = createdAt + enrolledAfter;
-  return {
+): WithoutId<TotpAuthenticator> {
+  const enabledAt = createdAt + enrolledAfterMs;
+  const row = authenticatorRow({
     userId,
     status: 'active',
-    sealedSharedSecret: keyring.seal(seededSecret(seed, name), sharedSecretBinding(userId)),
+    sealedSharedSecret: sealSharedSecret(keyring, seededSecret(seed, name), userId),
     scratchCodeSalt: randomId(),
-    enrolmentTokenDigest: null,
-    confirmAttempts: 1,
-    expiresAt: null,
-    lastAcceptedTimeStep: timeStepAt(enabledAt),
     createdAt: enabledAt,
     enabledAt,
+  });
+  return {
+    ...row,
+    confirmAttempts: 1,
+    lastAcceptedTimeStep: timeStepAt(enabledAt),
     lastUsedAt: enabledAt,
-    lastDuplicateUseAt: null,
   };
 }
 
-/** Five codes that nobody knows. */
+/** Five scratch codes that nobody knows. */
 export function scratchCodeRows(authenticatorId: number): ScratchCode[] {
   return [0, 1, 2, 3, 4].map((position) => ({
     authenticatorId,
     position,
-    digest: digestOfNothing(),
+    digest: unusableDigest(),
     usedAt: null,
   }));
 }
 
-export function rowsOfUser(user: MadeUser, { timeToLive }: Config): RowsOfUser {
+export function rowsOfUser(user: StoredUser, { timeToLive }: Config): RowsOfUser {
   const { id: userId, createdAt, mfa, name } = user;
-  const sessions = signedInAfter.map((after, index): Session => {
+  const sessions = signedInAfterMs.map((after, index): Session => {
     const startedAt = createdAt + after;
-    const lastUsedAt = index === 0 ? startedAt + refreshedAfter : startedAt;
+    const lastUsedAt = index === 0 ? startedAt + refreshedAfterMs : startedAt;
     return {
       id: timeOrderedId(startedAt),
       userId,
       sessionEpoch: 0,
-      familyDigest: digestOfNothing(),
-      refreshDigest: digestOfNothing(),
-      amr: mfa && startedAt > createdAt + enrolledAfter ? methods.join(' ') : methods[0],
+      familyDigest: unusableDigest(),
+      refreshDigest: unusableDigest(),
+      amr: mfa && startedAt > createdAt + enrolledAfterMs ? methods.join(' ') : methods[0],
       ...origin,
       createdAt: startedAt,
       lastUsedAt,
@@ -122,20 +113,20 @@ export function rowsOfUser(user: MadeUser, { timeToLive }: Config): RowsOfUser {
     mfa_limits: mfa ? [{ userId, failedAttempts: 0, lockedUntil: null }] : [],
     audit_events: [
       event('user.created', createdAt, userId, { name, role: 'user' }, defaultAdministratorId),
-      ...(mfa ? enrolmentEvents(userId, createdAt + enrolledAfter) : []),
+      ...(mfa ? enrolmentEvents(userId, createdAt + enrolledAfterMs) : []),
       ...sessions.flatMap(signInEvents),
     ],
   };
 }
 
-/** Of a code or token that there never was. */
-function digestOfNothing(): string {
+/** The digest of no code or token. */
+function unusableDigest(): string {
   return randomBytes(32).toString('hex');
 }
 
 function enrolmentEvents(userId: number, enabledAt: number): AuditEvent[] {
   return [
-    event('mfa.enrolment_started', enabledAt - minute, userId, { replacing: false }),
+    event('mfa.enrolment_started', enabledAt - minuteMs, userId, { replacing: false }),
     event('mfa.enabled', enabledAt, userId, { method: 'totp', replaced: false }),
   ];
 }

@@ -1,7 +1,6 @@
 import { createHmac } from 'node:crypto';
 
-/** What `npm run seed` calls its users, and what whoever wants to sign in as one of them has to know. */
-
+/** The prefix of the names that `npm run seed` gives its users. */
 export const seededNames = 'seed-';
 /** `seed-9999999`. */
 export const lastSeededNumber = 9_999_999;
@@ -10,12 +9,12 @@ export function seededName(number: number): string {
   return seededNames + String(number).padStart(6, '0');
 }
 
-/** Where the users with MFA are among the others: evenly spread. */
+/** Whether a user has MFA. Those who do are evenly distributed among the others. */
 export function hasMfa(number: number, share: number): boolean {
   return Math.floor(number * share) > Math.floor((number - 1) * share);
 }
 
-/** RFC 4226 4 R6 asks for 160 bits. Whoever has the seed has the secret of every user. */
+/** Derives a user's shared secret of 160 bits, as RFC 4226 4 R6 recommends. The seed reveals the secrets of all users. */
 export function seededSecret(seed: string, name: string): Buffer {
   return createHmac('sha256', seed).update(name).digest().subarray(0, 20);
 }

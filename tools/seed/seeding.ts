@@ -7,39 +7,39 @@ import { CommandError } from '../command-line.js';
 import type { BulkDatabase } from './bulk-database.js';
 import type { SeedPlan } from './plan.js';
 import {
-  authenticatorRow,
-  hourOfUser,
-  type MadeUser,
+  seededAuthenticatorRow,
+  userHistoryMs,
+  type StoredUser,
   type NewUser,
   rowsOfUser,
   scratchCodeRows,
-  userRow,
+  seededUserRow,
 } from './seeded-rows.js';
 import { hasMfa, lastSeededNumber, seededName, seededNames } from './seeded-users.js';
 
 export interface SeedRun {
-  /** Told after each batch how many users there are. */
+  /** Called after each batch with the number of users created. */
   readonly onProgress?: (users: number) => void;
-  /** Ends it after the batch it is at. */
+  /** Ends the run after the current batch. */
   readonly signal?: AbortSignal;
 }
 
 export interface SeedOutcome {
-  /** The first of the users that this run has made; it numbers the others from here. */
+  /** The number of the first user of this run; the others follow. */
   readonly firstNumber: number;
   readonly users: number;
   readonly usersWithMfa: number;
   readonly rows: number;
 }
 
-/** About 7,500 rows a transaction: enough that committing costs nothing, and an interruption is quick. */
+/** About 7,500 rows per transaction: enough for commits to cost little, few enough to interrupt the run quickly. */
 const usersPerBatch = 500;
-const longestHistory = 7 * 24 * 60 * 60 * 1000;
+const maxHistoryMs = 7 * 24 * 60 * 60 * 1000;
 
 /**
- * Adds users to a migrated database, each with everything that hangs on it, in the order of their names. What is there
- * stays as it is; names go on after the last seeded one, so that a run that was broken off can be followed by another.
- * @throws CommandError if there are not so many names, or no users at all: the service would make no administrator.
+ * Adds users with all their rows to a migrated database, in the order of their names. Existing rows are not changed;
+ * names continue after the last seeded one, so that another run can continue an interrupted one.
+ * @throws CommandError if there are not enough names, or no users yet: then the service would create no administrator.
  */
 export async function seedUsers(
   database: BulkDatabase,
@@ -49,13 +49,13 @@ export async function seedUsers(
 ): Promise<SeedOutcome> {
   const [anybody] = await database.query('SELECT id FROM users LIMIT 1');
   if (anybody === undefined)
-    throw new CommandError('Start the service once before: it makes the first account.');
+    throw new CommandError('Start the service once first: it creates the first account.');
   const firstNumber = (await lastNumber(database)) + 1;
   if (firstNumber + plan.users - 1 > lastSeededNumber)
-    throw new CommandError(`There are no names for more after ${seededName(lastSeededNumber)}.`);
+    throw new CommandError(`There are no more names after ${seededName(lastSeededNumber)}.`);
   const passwordHash = await new PasswordHasher().hash(plan.password);
   const keyring = new Keyring(config.encryptionKeys);
-  const createdAt = spread(config, plan.users);
+  const createdAt = creationTimes(config, plan.users);
   let users = 0;
   let usersWithMfa = 0;
   let rows = 0;
@@ -93,13 +93,13 @@ async function storeBatch(
   };
   await insert(
     'users',
-    batch.map((user) => userRow(user, context.passwordHash)),
+    batch.map((user) => seededUserRow(user, context.passwordHash)),
   );
   const users = await withIds(database, batch);
   const withMfa = users.filter(({ mfa }) => mfa);
   await insert(
     'totp_authenticators',
-    withMfa.map((user) => authenticatorRow(user, context.seed, context.keyring)),
+    withMfa.map((user) => seededAuthenticatorRow(user, context.seed, context.keyring)),
   );
   await insert('scratch_codes', (await authenticatorIds(database, withMfa)).flatMap(scratchCodeRows));
   const others = users.map((user) => rowsOfUser(user, context.config));
@@ -112,8 +112,8 @@ async function storeBatch(
   return written;
 }
 
-/** Asked for and not worked out: a cluster's nodes give ids with gaps, and a service may be making users meanwhile. */
-async function withIds(database: BulkDatabase, batch: readonly NewUser[]): Promise<MadeUser[]> {
+/** Reads the ids, because a cluster's nodes assign ids with gaps, and a running service may create users, too. */
+async function withIds(database: BulkDatabase, batch: readonly NewUser[]): Promise<StoredUser[]> {
   const found = await database.query<{ id: number; name: string }>(
     `SELECT id, name FROM users WHERE nameKey IN (${batch.map(() => '?').join(', ')})`,
     batch.map(({ name }) => name),
@@ -121,12 +121,12 @@ async function withIds(database: BulkDatabase, batch: readonly NewUser[]): Promi
   const ids = new Map(found.map(({ id, name }) => [name, id]));
   return batch.map((user) => {
     const id = ids.get(user.name);
-    if (id === undefined) throw new Error(`${user.name} is not there after it was inserted`);
+    if (id === undefined) throw new Error(`${user.name} is missing after it was inserted`);
     return { ...user, id };
   });
 }
 
-async function authenticatorIds(database: BulkDatabase, users: readonly MadeUser[]): Promise<number[]> {
+async function authenticatorIds(database: BulkDatabase, users: readonly StoredUser[]): Promise<number[]> {
   if (users.length === 0) return [];
   const found = await database.query<{ id: number }>(
     `SELECT id FROM totp_authenticators WHERE userId IN (${users.map(() => '?').join(', ')}) ORDER BY id`,
@@ -135,7 +135,7 @@ async function authenticatorIds(database: BulkDatabase, users: readonly MadeUser
   return found.map(({ id }) => id);
 }
 
-/** 0 if there is none. Names that only begin like seeded ones count as nothing. */
+/** @returns 0 if there are no seeded users. Names that only begin like theirs are ignored. */
 async function lastNumber(database: BulkDatabase): Promise<number> {
   const longest = seededName(lastSeededNumber).length;
   const [row] = await database.query<{ number: number | null }>(
@@ -147,12 +147,12 @@ async function lastNumber(database: BulkDatabase): Promise<number> {
 }
 
 /**
- * The users come one after the other, evenly over the last days: long enough ago that everybody's first hour is over,
- * not so long that sessions have expired.
+ * Distributes the creation of users evenly over the last days: long enough ago for their history to be over, and recent
+ * enough for their sessions to be valid.
  */
-function spread({ timeToLive }: Config, users: number): (index: number) => number {
+function creationTimes({ timeToLive }: Config, users: number): (index: number) => number {
   const shortestLife = Math.min(timeToLive.refreshToken, timeToLive.session) * 1000;
-  const until = Date.now() - hourOfUser;
-  const history = Math.min(longestHistory, shortestLife / 2);
+  const until = Date.now() - userHistoryMs;
+  const history = Math.min(maxHistoryMs, shortestLife / 2);
   return (index) => Math.floor(until - history + (history * index) / users);
 }

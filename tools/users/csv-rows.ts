@@ -5,7 +5,7 @@ import { utf8Lines } from './utf8-lines.js';
 
 const delimiters = [',', ';', '\t'];
 
-/** A line of a table: its cells by the names of their columns, or why they cannot be told apart. */
+/** A row of a table: its cells by column, or why they cannot be assigned to the columns. */
 export interface CsvRow {
   readonly line: number;
   readonly cells: Readonly<Record<string, string>>;
@@ -13,9 +13,9 @@ export interface CsvRow {
 }
 
 /**
- * Reads CSV with a header as spreadsheets write it: separated by commas, semicolons or tabs, with empty columns at the
- * right and empty rows between.
- * @param columnsOf checks the header, and gives the names of its columns.
+ * Reads CSV with a header as spreadsheets write it: separated by commas, semicolons or tabs, possibly with empty columns
+ * on the right and empty rows.
+ * @param columnsOf checks the header and returns the names of its columns.
  * @throws CommandError
  */
 export async function* readTable(
@@ -23,7 +23,7 @@ export async function* readTable(
   columnsOf: (header: readonly string[], line: number) => readonly string[],
 ): AsyncGenerator<CsvRow> {
   const lines = utf8Lines(file);
-  const { start, delimiter } = await beginningOf(lines);
+  const { start, delimiter } = await readHeader(lines);
   const source = Readable.from(joined(start, lines));
   const parser = parse({
     delimiter,
@@ -54,7 +54,7 @@ export async function* readTable(
   }
 }
 
-/** The parser gives the line on which a row ends. */
+/** Needed because the parser reports the line on which a row ends. */
 function lineBreaksIn(record: readonly string[]): number {
   return record.join().match(/\r\n|\n|\r/g)?.length ?? 0;
 }
@@ -62,13 +62,13 @@ function lineBreaksIn(record: readonly string[]): number {
 function rowOf(columns: readonly string[], record: readonly string[], filled: number, line: number): CsvRow {
   if (record.length < columns.length || filled > columns.length) {
     const cells = Math.max(filled, Math.min(record.length, columns.length));
-    return { line, cells: {}, problem: `it has ${cells} cells, and the header ${columns.length}` };
+    return { line, cells: {}, problem: `it has ${cells} cells, but the header has ${columns.length}` };
   }
   return { line, cells: Object.fromEntries(columns.map((name, index) => [name, record[index] ?? ''])) };
 }
 
-/** The lines up to the header, which tells the delimiter. Excel may say it in a line before, as `sep=;`. */
-async function beginningOf(
+/** Reads the lines up to the header, which shows the delimiter. Excel may name it in the line above, as `sep=;`. */
+async function readHeader(
   lines: AsyncGenerator<string>,
 ): Promise<{ readonly start: string; readonly delimiter: string }> {
   let start = '';

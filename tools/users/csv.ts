@@ -1,7 +1,7 @@
 /**
- * CSV as spreadsheets may open it. Cells that they would calculate (OWASP, CSV injection) get an apostrophe in front, as
- * do texts that begin with such an apostrophe already: so taking one away gives back what was written. Where commas are
- * decimal points, semicolons and tabs separate cells: what follows one inside a text counts as the beginning of a cell.
+ * CSV that is safe to open in spreadsheets. Cells that they would evaluate (OWASP, CSV injection) are prefixed with an
+ * apostrophe, and so are those that already begin with one before a formula, so that removing one apostrophe restores the
+ * text. In some locales semicolons or tabs separate cells, so the text after one counts as the start of a cell.
  */
 const blank = String.raw`[\s\u0000-\u001f\u200b-\u200f\u2060"'‘’“”]*`;
 const formula = String.raw`[=+\-@\uff1d\uff0b\uff0d\uff20\t\r\n]`;
@@ -10,12 +10,12 @@ const cellStart = String.raw`(?<=^|[;\t\r\n])`;
 const toEscape = new RegExp(`${cellStart}(?=${blank}${formula})`, 'g');
 const toUnescape = new RegExp(`${cellStart}'(?=${blank}${formula})`, 'g');
 
-/** A line of CSV. */
+/** Formats a line of CSV. */
 export function csvLine(values: readonly (string | number | boolean | undefined)[]): string {
   return `${values.map((value) => (typeof value === 'string' ? quoted(escaped(value)) : String(value ?? ''))).join(',')}\n`;
 }
 
-/** What {@link csvLine} was given, from what a reader of CSV makes of it. */
+/** Restores the text that was passed to {@link csvLine} from a parsed cell. */
 export function unescaped(text: string): string {
   return text.replace(toUnescape, '');
 }

@@ -11,8 +11,9 @@ import { NameSuggestions } from './name-suggestions.js';
 import { ScratchCodesFile } from './scratch-codes-file.js';
 import { type FileFormat, type FileRow, readRows } from './user-file.js';
 
-export const someWereNot = 3;
-const stopped = 130;
+/** Exit codes. */
+export const incomplete = 3;
+const interrupted = 130;
 
 export interface ImportArguments {
   readonly format: FileFormat;
@@ -37,7 +38,7 @@ export async function importFile(args: ImportArguments, file: string): Promise<n
   return withModules([UserTransferModule], async (context) => {
     const users = context.get(UserImport);
     if (!(await users.isPossible()))
-      throw new CommandError('Start the service once before: it makes the first account.');
+      throw new CommandError('Start the service once first: it creates the first account.');
     const shared = {
       issuer: context.get(Config).issuer,
       acceptShortSecrets: args.acceptShortSecrets,
@@ -56,7 +57,7 @@ export async function importFile(args: ImportArguments, file: string): Promise<n
       const target = await OutputFile.open(args.writeNames);
       await suggestions.write(target, users);
       await target.finish();
-      console.error(`Names that do not fit: ${suggestions.count}, see ${args.writeNames}`);
+      console.error(`Invalid names: ${suggestions.count}, see ${args.writeNames}`);
     }
     const total = sum(checked.counts);
     const refused = checked.counts.invalid > 0 && !args.skipInvalid;
@@ -78,15 +79,15 @@ export async function importFile(args: ImportArguments, file: string): Promise<n
     console.error(summary(counts, dryRun));
     if (refused && !args.dryRun)
       console.error(
-        'Nothing was imported: mend the malformed lines (see --report), or leave them out with --skip-invalid.',
+        'Nothing was imported: correct the malformed lines (see --report), or skip them with --skip-invalid.',
       );
     if (stopping.signal.aborted) {
-      console.error(`Stopped after line ${lastLine}; import the file again to go on.`);
-      return stopped;
+      console.error(`Interrupted after line ${lastLine}; import the file again to continue.`);
+      return interrupted;
     }
     if (names && names.unused.length > 0)
-      console.error(`Not used of ${args.names}: ${names.unused.join(', ')}`);
-    return counts.taken + counts.invalid > 0 ? someWereNot : 0;
+      console.error(`Unused names of ${args.names}: ${names.unused.join(', ')}`);
+    return counts.taken + counts.invalid > 0 ? incomplete : 0;
   });
 }
 
@@ -94,5 +95,5 @@ const sum = (counts: Counts): number => Object.values(counts).reduce((total, cou
 
 function summary({ imported, fine, taken, invalid }: Counts, dryRun: boolean): string {
   const done = dryRun ? `${fine} can be imported` : `${imported} imported`;
-  return `${done}, ${taken} are there already, ${invalid} malformed`;
+  return `${done}, ${taken} exist already, ${invalid} malformed`;
 }

@@ -18,14 +18,14 @@ export interface ImportRun {
   readonly issuer: string;
   readonly acceptShortSecrets: boolean;
   readonly operator: Actor;
-  /** A line of CSV for each row, with what became of it. */
+  /** Receives a line of CSV with the outcome of each row. */
   readonly report: OutputFile | undefined;
-  /** The report also has the name that each row had before the map of names. */
+  /** Whether the report includes the name that each row had before the name map was applied. */
   readonly reportOldNames: boolean;
-  /** The new scratch codes of each second factor that came in; none are made without it. */
+  /** Receives new scratch codes for each imported second factor; without it, none are generated. */
   readonly scratchCodes: ScratchCodesFile | undefined;
   readonly onProgress: (rows: number) => void;
-  /** Ends it after the rows in hand. */
+  /** Ends the import after the current batch. */
   readonly signal: AbortSignal;
 }
 
@@ -34,17 +34,17 @@ interface Checked {
   readonly name: string;
   readonly user: ImportedUser | undefined;
   readonly problems: readonly string[];
-  /** What the operator should know of a user who can be taken. */
+  /** For the operator, about a user who can be imported. */
   readonly remark?: string;
 }
 
-/** So many are worked on at a time, and looked up together. */
+/** Rows that are looked up together and imported concurrently. */
 const batchSize = 64;
 
 /**
- * Checks rows, and brings in those that are fine: each with everything that belongs to it or not at all. Whoever is there
- * already stays as they are, so that a file can be imported again.
- * @returns what became of them, and the line it came to.
+ * Checks rows and imports the valid ones, each completely or not at all. Existing users are not changed, so that a file
+ * can be imported again.
+ * @returns how many rows had each outcome, and the last line that was processed.
  */
 export async function importUsers(
   rows: AsyncIterable<FileRow>,
@@ -83,13 +83,13 @@ export async function importUsers(
 
 async function check(row: FileRow, users: UserImport, run: ImportRun, seen: Set<string>): Promise<Checked> {
   const given = row.fields['name'];
-  // What cannot be a name may be a password in the wrong column.
+  // An invalid name is not repeated, because it may be a password in the wrong column.
   const name = typeof given === 'string' && userNameForm.test(given) ? given : '';
   if (row.problem !== undefined) return { row, name, user: undefined, problems: [row.problem] };
   const { user, problems } = readImportedUser(row.fields, run.issuer, run);
   if (!user) return { row, name, user: undefined, problems };
   const key = nameKeyOf(user.name);
-  if (seen.has(key)) return { row, name, user: undefined, problems: ['name: it was in the file before'] };
+  if (seen.has(key)) return { row, name, user: undefined, problems: ['name: it occurs earlier in the file'] };
   seen.add(key);
   const further = await users.problemsOf(user);
   if (further.length > 0) return { row, name, user: undefined, problems: further };
@@ -102,7 +102,7 @@ function remarkOn({ sharedSecret }: ImportedUser): Pick<Checked, 'remark'> {
     : {};
 }
 
-/** The scratch codes of these rows are on the disk before any of their users is in the database. */
+/** Imports checked rows. Their scratch codes are on disk before any of their users is in the database. */
 async function settle(
   checked: readonly Checked[],
   users: UserImport,

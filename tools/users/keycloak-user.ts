@@ -1,16 +1,17 @@
 import { passwordHashProblem } from '../../src/crypto/password-hash-form.js';
-import { decodeBase32, encodeBase32 } from '../../src/otp/base32.js';
+import { base32nopad } from '@scure/base';
+import { decodeBase32 } from '../../src/otp/base32.js';
 import { readKeyUri } from '../../src/otp/shared-secret.js';
 import type { ImportedUserDto } from '../../src/users/transfer/imported-user.dto.js';
 
-/** Keycloak's CredentialRepresentation; both texts are JSON. */
+/** Keycloak's CredentialRepresentation; both data fields are JSON texts. */
 interface KeycloakCredential {
   readonly type?: string;
   readonly secretData?: string;
   readonly credentialData?: string;
 }
 
-/** Keycloak's UserRepresentation, as an export of a realm has it. */
+/** Keycloak's UserRepresentation in the export of a realm. */
 export interface KeycloakUser {
   readonly username: string;
   readonly enabled?: boolean;
@@ -38,7 +39,7 @@ type Reading = { readonly value: string } | { readonly problem: string };
 
 export interface ConvertedUser {
   readonly fields: Partial<ImportedUserDto>;
-  /** What does not move, and why. */
+  /** What cannot be converted, and why. */
   readonly losses: readonly string[];
 }
 
@@ -47,8 +48,8 @@ export function isServiceAccount({ username, serviceAccountClientId }: KeycloakU
 }
 
 /**
- * A user who had a second factor, or the duty to set one up, and comes without one gets no password either: a password
- * alone would open the account that it did not open in Keycloak.
+ * Converts a user of Keycloak. If a user had a second factor, or had to set one up, and none can be converted, the
+ * password is left out, too: it would give access on its own, as it did not in Keycloak.
  */
 export function convertUser(user: KeycloakUser): ConvertedUser {
   const losses: string[] = [];
@@ -64,14 +65,16 @@ export function convertUser(user: KeycloakUser): ConvertedUser {
       continue;
     }
     hadSecondFactor = true;
-    const reading = type === 'otp' ? readable(credential, keyUriOf) : { problem: 'this kind does not move' };
+    const reading =
+      type === 'otp' ? readable(credential, keyUriOf) : { problem: 'this type cannot be converted' };
     if ('problem' in reading) losses.push(`${type}: ${reading.problem}`);
     else if (otpauth === undefined) otpauth = reading.value;
-    else losses.push('otp: one authenticator app moves, and this is a further one');
+    else losses.push('otp: only one authenticator app can be converted, and this is another one');
   }
   const withheld = hadSecondFactor && otpauth === undefined;
-  if (withheld) losses.push('no second factor moves, so the password is left out: invite the user to enrol');
-  else if (passwordHash === undefined && losses.length === 0) losses.push('password: there is none');
+  if (withheld)
+    losses.push('no second factor can be converted, so the password is left out: invite the user to enrol');
+  else if (passwordHash === undefined && losses.length === 0) losses.push('password: the user has none');
   return {
     fields: {
       name: user.username,
@@ -98,23 +101,24 @@ function readable(
 }
 
 function keyUriOf({ value = '' }: SecretData, data: CredentialData): Reading {
-  if (data.subType !== 'totp') return { problem: 'it counts uses (hotp): only codes by time (totp) move' };
+  if (data.subType !== 'totp')
+    return { problem: 'it is for counter-based codes (hotp): only time-based ones (totp) are supported' };
   const sharedSecret = data.secretEncoding === 'BASE32' ? decodeBase32(value) : Buffer.from(value);
   if (!sharedSecret) return { problem: 'the secret is not base32' };
   const parameters = new URLSearchParams({
-    secret: encodeBase32(sharedSecret),
+    secret: base32nopad.encode(sharedSecret),
     algorithm: data.algorithm ?? 'HmacSHA1',
     digits: String(data.digits ?? 6),
     period: String(data.period ?? 30),
   });
   const uri = `otpauth://totp/keycloak?${parameters.toString()}`;
-  // A short secret is the import's to refuse: the whole user, not their second factor alone.
+  // Short secrets are left for the import to refuse, with the whole user instead of the second factor alone.
   const { problem } = readKeyUri(uri, { acceptShortSecrets: true });
   return problem === undefined ? { value: uri } : { problem };
 }
 
 function passwordHashOf({ value = '', salt = '' }: SecretData, data: CredentialData): Reading {
-  if (data.algorithm !== 'argon2') return { problem: 'only Argon2id moves' };
+  if (data.algorithm !== 'argon2') return { problem: 'only Argon2id is supported' };
   const { memory, parallelism, type } = data.additionalParameters ?? {};
   const cost = `m=${memory?.[0]},t=${data.hashIterations},p=${parallelism?.[0]}`;
   const unpadded = (base64: string): string => base64.replace(/=+$/, '');

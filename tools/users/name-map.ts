@@ -9,22 +9,22 @@ export const nameMapColumns = ['old', 'new'] as const;
 interface Entry {
   readonly line: number;
   readonly oldName: string;
-  /** Empty where the operator has not decided yet: the old name stays, and is malformed. */
+  /** Empty if the operator has not decided yet; the old name is kept then, and is refused as malformed. */
   readonly newName: string;
 }
 
-/** An accented letter is the same whether it is written as one character or as two. */
+/** Makes accented letters equal whether they are written as one character or as two. */
 export function oldNameKeyOf(name: string): string {
   return name.normalize('NFC');
 }
 
-/** New names for users whose names cannot stay. */
+/** New names for users whose names are invalid here. */
 export class NameMap {
   private readonly used = new Set<Entry>();
 
   private constructor(private readonly entries: ReadonlyMap<string, Entry>) {}
 
-  /** @throws CommandError which names the lines. */
+  /** @throws CommandError that names the lines. */
   static async read(file: string): Promise<NameMap> {
     const entries = new Map<string, Entry>();
     const lineOfNewName = new Map<string, number>();
@@ -34,15 +34,14 @@ export class NameMap {
       const newName = unescaped(cells['new'] ?? '');
       if (oldName === '') throw new CommandError(`${file}, line ${line}: the old name is missing.`);
       const before = entries.get(oldNameKeyOf(oldName));
-      if (before)
-        throw new CommandError(`${file}: lines ${before.line} and ${line} are about the same old name.`);
+      if (before) throw new CommandError(`${file}: lines ${before.line} and ${line} have the same old name.`);
       entries.set(oldNameKeyOf(oldName), { line, oldName, newName });
       if (newName === '') continue;
       if (!userNameForm.test(newName))
-        throw new CommandError(`${file}, line ${line}: the new name has to be ${userNameRule}.`);
+        throw new CommandError(`${file}, line ${line}: the new name must be ${userNameRule}.`);
       const same = lineOfNewName.get(nameKeyOf(newName));
       if (same !== undefined)
-        throw new CommandError(`${file}: lines ${same} and ${line} give the same new name.`);
+        throw new CommandError(`${file}: lines ${same} and ${line} have the same new name.`);
       lineOfNewName.set(nameKeyOf(newName), line);
     }
     return new NameMap(entries);
@@ -62,7 +61,7 @@ export class NameMap {
     }
   }
 
-  /** Old names that no row had, with their lines, fit for a terminal. */
+  /** Old names that no row had, with their lines; safe to print on a terminal. */
   get unused(): readonly string[] {
     return [...this.entries.values()]
       .filter((entry) => !this.used.has(entry))
@@ -73,6 +72,6 @@ export class NameMap {
 function columnsOf(file: string, header: readonly string[]): readonly string[] {
   const columns = header.map((text) => text.trim().toLowerCase());
   if (columns.toSorted().join() !== nameMapColumns.toSorted().join())
-    throw new CommandError(`${file} is not a map of names: its header has to be ${nameMapColumns.join()}.`);
+    throw new CommandError(`${file} is not a name map: its header must be ${nameMapColumns.join()}.`);
   return columns;
 }

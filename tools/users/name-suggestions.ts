@@ -5,34 +5,34 @@ import { csvLine } from './csv.js';
 import { nameMapColumns, oldNameKeyOf } from './name-map.js';
 import type { FileRow } from './user-file.js';
 
-/** Latin letters that Unicode does not take apart. */
+/** Latin letters that Unicode does not decompose. */
 const latin: Readonly<Record<string, string>> = {
   ...{ ß: 'ss', ẞ: 'SS', æ: 'ae', Æ: 'AE', œ: 'oe', Œ: 'OE', þ: 'th', Þ: 'Th' },
   ...{ ø: 'o', Ø: 'O', ł: 'l', Ł: 'L', đ: 'd', Đ: 'D', ð: 'd', Ð: 'D', ı: 'i' },
 };
 const batchSize = 500;
 
-/** Collects the names that do not fit, and proposes others. */
+/** Collects invalid names and suggests valid ones. */
 export class NameSuggestions {
-  private readonly fitting = new Set<string>();
-  private readonly unfit = new Map<string, string>();
+  private readonly valid = new Set<string>();
+  private readonly invalid = new Map<string, string>();
 
   get count(): number {
-    return this.unfit.size;
+    return this.invalid.size;
   }
 
   async *watch(rows: AsyncIterable<FileRow>): AsyncGenerator<FileRow> {
     for await (const row of rows) {
       const name = row.fields['name'];
-      if (typeof name === 'string' && userNameForm.test(name)) this.fitting.add(nameKeyOf(name));
-      else if (typeof name === 'string' && name.trim() !== '') this.unfit.set(oldNameKeyOf(name), name);
+      if (typeof name === 'string' && userNameForm.test(name)) this.valid.add(nameKeyOf(name));
+      else if (typeof name === 'string' && name.trim() !== '') this.invalid.set(oldNameKeyOf(name), name);
       yield row;
     }
   }
 
-  /** Writes a map of names. What two users would be called, or another one is, is left to the operator. */
+  /** Writes a name map. A suggestion that is ambiguous, or is another user's name, is left for the operator to decide. */
   async write(file: OutputFile, users: Pick<UserImport, 'takenNames'>): Promise<void> {
-    const pairs = [...this.unfit.values()].map((old) => ({ old, suggestion: suggestionFor(old) }));
+    const pairs = [...this.invalid.values()].map((old) => ({ old, suggestion: suggestionFor(old) }));
     const uses = new Map<string, number>();
     for (const { suggestion } of pairs)
       uses.set(nameKeyOf(suggestion), (uses.get(nameKeyOf(suggestion)) ?? 0) + 1);
@@ -40,8 +40,7 @@ export class NameSuggestions {
     for (let start = 0; start < pairs.length; start += batchSize) {
       const batch = pairs.slice(start, start + batchSize);
       const taken = await users.takenNames(batch.flatMap(({ suggestion }) => suggestion || []));
-      const isFree = (key: string): boolean =>
-        uses.get(key) === 1 && !this.fitting.has(key) && !taken.has(key);
+      const isFree = (key: string): boolean => uses.get(key) === 1 && !this.valid.has(key) && !taken.has(key);
       await file.write(
         batch
           .map(({ old, suggestion }) => csvLine([old, isFree(nameKeyOf(suggestion)) ? suggestion : '']))
@@ -51,7 +50,7 @@ export class NameSuggestions {
   }
 }
 
-/** Empty where letters would be lost, or nothing that fits is left. */
+/** @returns an empty string if letters would be lost, or if nothing valid remains. */
 function suggestionFor(name: string): string {
   const letters = name
     .replace(/^.*\\/s, '')

@@ -8,9 +8,9 @@ import { csvLine, unescaped } from './csv.js';
 const batchSize = 500;
 
 /**
- * Scratch codes, a line for each user. They are on the disk before their users are in the database, in a file that ends
- * in `.part`: codes that nobody has are harmless, a user whose codes nobody has is not. When the import ends, the file
- * gets its name and only the codes that are good. An import that was killed is continued by the next one.
+ * A file of scratch codes, with a line for each user. Until the import ends, its name ends in `.part`, and codes are on
+ * disk before their users are in the database: codes without a user are harmless, users whose codes are lost are not. At
+ * the end, only the valid codes are kept. After a killed import, the next one continues the file.
  */
 export class ScratchCodesFile {
   private constructor(
@@ -23,7 +23,7 @@ export class ScratchCodesFile {
     return new ScratchCodesFile(file, await openPart(file));
   }
 
-  /** Returns once they are on the disk. @throws CommandError */
+  /** Resolves once the codes are on disk. @throws CommandError */
   async append(issued: readonly IssuedCodes[]): Promise<void> {
     if (issued.length === 0) return;
     await explaining(this.file, async () => {
@@ -32,7 +32,7 @@ export class ScratchCodesFile {
     });
   }
 
-  /** @param current picks those whose codes are the user's now. @throws CommandError */
+  /** @param current selects the codes that are their user's in the database. @throws CommandError */
   async finish(current: (issued: readonly IssuedCodes[]) => Promise<readonly IssuedCodes[]>): Promise<void> {
     const part = this.part;
     async function* lines(): AsyncGenerator<string> {
@@ -48,7 +48,7 @@ export class ScratchCodesFile {
 async function* batchesOf(part: FileHandle): AsyncGenerator<readonly IssuedCodes[]> {
   const input = part.createReadStream({ start: 0, autoClose: false });
   let batch: IssuedCodes[] = [];
-  // A line that was broken off is shorter than the others.
+  // An incomplete line has fewer cells than the others.
   for await (const [name = '', ...codes] of input.pipe(parse({ relax_column_count: true })) as AsyncIterable<
     string[]
   >) {

@@ -7,12 +7,12 @@ import { utf8Lines } from './utf8-lines.js';
 export const fileFormats = ['csv', 'jsonl'] as const;
 export type FileFormat = (typeof fileFormats)[number];
 
-/** One user of a file: what it says, or why that cannot be read, which never quotes it. */
+/** A user in a file: the fields, or why they cannot be read, without quoting them. */
 export interface FileRow {
-  /** Where it begins; the first line is 1. */
+  /** The line on which the row begins, from 1. */
   readonly line: number;
   readonly fields: Readonly<Record<string, unknown>>;
-  /** The name in the file, where a map of names has it. */
+  /** The name in the file, if the name map contains it. */
   readonly oldName?: string;
   readonly problem?: string;
 }
@@ -26,7 +26,7 @@ export function formatOf(file: string): FileFormat | undefined {
   return fileFormats.find((format) => file.toLowerCase().endsWith(`.${format}`));
 }
 
-/** Reads a file a row at a time. @throws CommandError if it is none, or names columns that are not known. */
+/** Reads a file row by row. @throws CommandError if it is not in this format, or has unknown columns. */
 export function readRows(file: string, format: FileFormat): AsyncGenerator<FileRow> {
   return format === 'csv' ? readCsv(file) : readJsonLines(file);
 }
@@ -38,7 +38,7 @@ async function* readCsv(file: string): AsyncGenerator<FileRow> {
     yield problem === undefined ? { line, fields: fromTexts(cells) } : { line, fields: {}, problem };
 }
 
-/** Names of columns are known in any case, and with spaces around them. */
+/** Finds the columns, ignoring case and surrounding spaces. */
 function columnsOf(file: string, header: readonly string[], line: number): readonly string[] {
   const columns = header.map((text) => {
     const name = text.trim();
@@ -46,7 +46,7 @@ function columnsOf(file: string, header: readonly string[], line: number): reado
   });
   if (!columns.includes('name'))
     throw new CommandError(
-      `${file}: line ${line} is not a header: it has to name the columns, "name" among them.`,
+      `${file}: line ${line} is not a header: it must name the columns, including "name".`,
     );
   assertKnown(columns, `line ${line}`);
   const twice = columns.find((name, index) => columns.indexOf(name) !== index);
@@ -77,8 +77,8 @@ function rowOf(text: string, line: number): FileRow {
 }
 
 /**
- * CSV has texts only: an empty one is left out, and what is true or false is told apart. A password is taken as it is:
- * no export writes one.
+ * Converts the texts of a CSV row: empty ones are left out, and booleans are parsed. Passwords are taken literally,
+ * because no export has escaped them.
  */
 function fromTexts(record: Readonly<Record<string, string>>): Record<string, unknown> {
   const entries = Object.entries(record).filter(([, text]) => text !== '');
@@ -91,22 +91,24 @@ function fromTexts(record: Readonly<Record<string, string>>): Record<string, unk
   );
 }
 
-/** What no secret looks like: those of second factors have 16 letters or more, passwords seldom letters only. */
+/** Matches no secret: those of second factors have 16 letters or more, and passwords are rarely letters only. */
 const fieldName = /^[A-Za-z][a-z_-]{0,10}([A-Z][a-z]{1,9})?$/;
 
-/** @throws CommandError, which repeats unknown names only where names are to be expected and if they look like some. */
+/** @throws CommandError, which repeats an unknown name only if it looks like one and the field `name` is there, too. */
 function assertKnown(names: readonly string[], where: string): void {
   const unknown = names.filter((name) => !known.has(name));
   if (unknown.length === 0) return;
   const shown = names.includes('name') ? unknown.filter((name) => fieldName.test(name)) : [];
   const hidden = unknown.length - shown.length;
-  const told = [shown.join(', '), hidden > 0 ? `${hidden} not shown here` : ''].filter((part) => part !== '');
+  const listed = [shown.join(', '), hidden > 0 ? `${hidden} not shown here` : ''].filter(
+    (part) => part !== '',
+  );
   throw new CommandError(
-    `Not known in ${where}: ${told.join(' and ')}. Known are ${importedUserFields.join(', ')}.`,
+    `Unknown fields in ${where}: ${listed.join(' and ')}. Fields are ${importedUserFields.join(', ')}.`,
   );
 }
 
-/** A user as a line of a file. */
+/** Formats a user as a line of a file. */
 export function lineOf(fields: Partial<ImportedUserDto>, format: FileFormat): string {
   return format === 'jsonl'
     ? `${JSON.stringify(fields)}\n`

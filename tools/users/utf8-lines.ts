@@ -4,9 +4,9 @@ import { CommandError } from '../command-line.js';
 const lineFeed = 0x0a;
 
 /**
- * The lines of a file, each with its line feed, without a byte order mark. Text that is not UTF-8 would come in with
- * other characters than were written, passwords included: so it ends the reading.
- * @throws CommandError which names the line.
+ * Reads the lines of a file, each with its line feed, without a byte order mark. Other encodings than UTF-8 are refused,
+ * because they would change characters, in passwords, too.
+ * @throws CommandError that names the line.
  */
 export async function* utf8Lines(file: string): AsyncGenerator<string> {
   const decoder = new TextDecoder('utf-8', { fatal: true });
@@ -41,7 +41,7 @@ export async function* utf8Lines(file: string): AsyncGenerator<string> {
   if (line !== '') yield line;
 }
 
-/** By its byte order mark, or by the zero that each ASCII character has beside it. */
+/** Detects UTF-16 by its byte order mark, or by the zero byte in each ASCII character. */
 function isUtf16(start: Buffer): boolean {
   const mark = start.subarray(0, 2).toString('hex');
   return mark === 'fffe' || mark === 'feff' || start.subarray(0, 2).includes(0);

@@ -327,9 +327,9 @@ export const signOut = <ThrowOnError extends boolean = true>(options: Options<Si
 });
 
 /**
- * Sign in, answer the second factor, or refresh
+ * Sign in, send the second factor, or refresh
  *
- * Grants: `password`; `mfa`, which answers the `mfa_token` that the password grant gives a user with MFA; and `refresh_token`, whose token works once. Also takes `application/x-www-form-urlencoded`, as OAuth clients send it. Names of parameters are compared without case, empty ones count as left out, and unknown ones are ignored.
+ * Grants: `password`; `mfa`, with the `mfa_token` that the password grant returns to a user with MFA; and `refresh_token`, whose token works once. Also accepts `application/x-www-form-urlencoded`, which OAuth clients send. Parameter names ignore case, empty parameters count as left out, and unknown ones are ignored.
  */
 export const requestToken = <ThrowOnError extends boolean = true>(options: Options<RequestTokenData, ThrowOnError>) => options.client.post<RequestTokenResponses, RequestTokenErrors, ThrowOnError, 'data'>({
     responseStyle: 'data',
@@ -342,7 +342,7 @@ export const requestToken = <ThrowOnError extends boolean = true>(options: Optio
 });
 
 /**
- * Is the process up?
+ * Check whether the process is up
  */
 export const getLiveness = <ThrowOnError extends boolean = true>(options: Options<GetLivenessData, ThrowOnError>) => options.client.get<GetLivenessResponses, GetLivenessErrors, ThrowOnError, 'data'>({
     responseStyle: 'data',
@@ -351,7 +351,7 @@ export const getLiveness = <ThrowOnError extends boolean = true>(options: Option
 });
 
 /**
- * Can it serve, database included?
+ * Check whether the service can serve requests, including the database
  */
 export const getReadiness = <ThrowOnError extends boolean = true>(options: Options<GetReadinessData, ThrowOnError>) => options.client.get<GetReadinessResponses, GetReadinessErrors, ThrowOnError, 'data'>({
     responseStyle: 'data',
@@ -362,7 +362,7 @@ export const getReadiness = <ThrowOnError extends boolean = true>(options: Optio
 /**
  * Metrics of this process, for Prometheus
  *
- * Takes an access token of an administrator, or METRICS_TOKEN as bearer token.
+ * Takes an administrator's access token, or METRICS_TOKEN as a bearer token.
  */
 export const getMetrics = <ThrowOnError extends boolean = true>(options: Options<GetMetricsData, ThrowOnError>) => options.client.get<GetMetricsResponses, GetMetricsErrors, ThrowOnError, 'data'>({
     responseStyle: 'data',
@@ -382,9 +382,9 @@ export const endConsoleSession = <ThrowOnError extends boolean = true>(options: 
 });
 
 /**
- * Sign in, answer the second factor, or refresh, in a browser
+ * Sign in, send the second factor, or refresh, in a browser
  *
- * As `requestToken`, but the refresh token is kept in a cookie that scripts cannot read: it is in no answer, and the `refresh_token` grant takes it from the cookie. Its second use ends the session, so that tabs must take turns. Signing in ends the session whose cookie comes with it.
+ * As `requestToken`, but the refresh token is kept in a cookie that scripts cannot read: it is in no response body, and the `refresh_token` grant takes it from the cookie. Using it twice ends the session, so tabs must take turns. Signing in ends the session whose cookie is sent along.
  */
 export const requestConsoleToken = <ThrowOnError extends boolean = true>(options: Options<RequestConsoleTokenData, ThrowOnError>) => options.client.post<RequestConsoleTokenResponses, RequestConsoleTokenErrors, ThrowOnError, 'data'>({
     responseStyle: 'data',

@@ -1,6 +1,6 @@
 import { ApiProperty } from '@nestjs/swagger';
 import { IsIn, IsInt, Matches, Max, Min } from 'class-validator';
-import { IntegerFromQuery, IsInstant, IsLeftOutOr } from '../../common/http/field-validators.js';
+import { IntegerFromQuery, IsInstant, OptionalNotNull } from '../../common/http/field-validators.js';
 import type { AuditPageRequest } from '../audit.service.js';
 import { type AuditEventType, auditEventTypes } from '../audit-event-types.js';
 
@@ -12,7 +12,7 @@ export class ListAuditEventsQuery {
     maximum: 2147483647,
     description: 'Events about this account.',
   })
-  @IsLeftOutOr()
+  @OptionalNotNull()
   @IntegerFromQuery()
   @IsInt()
   @Min(1)
@@ -20,7 +20,7 @@ export class ListAuditEventsQuery {
   readonly userId?: number;
 
   @ApiProperty({ required: false, enum: auditEventTypes })
-  @IsLeftOutOr()
+  @OptionalNotNull()
   @IsIn(auditEventTypes)
   readonly type?: AuditEventType;
 
@@ -30,21 +30,21 @@ export class ListAuditEventsQuery {
     format: 'date-time',
     description: 'At or after this instant.',
   })
-  @IsLeftOutOr()
+  @OptionalNotNull()
   @IsInstant()
   readonly from?: string;
 
   @ApiProperty({ required: false, type: 'string', format: 'date-time', description: 'Before this instant.' })
-  @IsLeftOutOr()
+  @OptionalNotNull()
   @IsInstant()
   readonly to?: string;
 
   @ApiProperty({
     required: false,
     pattern: '^[0-9a-f]{32}$',
-    description: '`nextCursor` of the page before.',
+    description: '`nextCursor` of the previous page.',
   })
-  @IsLeftOutOr()
+  @OptionalNotNull()
   @Matches(/^[0-9a-f]{32}$/, { message: 'cursor must be the nextCursor of another page' })
   readonly cursor?: string;
 

@@ -18,11 +18,11 @@ export class AuditEvent {
   @Column('varchar', { length: 8 })
   outcome!: 'success' | 'failure';
 
-  /** Who did it; null for somebody not signed in. */
+  /** Who did it; null if not signed in. */
   @Column('integer', { nullable: true })
   actorUserId!: number | null;
 
-  /** Whose account it is about; null where no account is known. No foreign key: events outlive accounts. */
+  /** Whose account it is about; null if unknown. Not a foreign key, because events outlive accounts. */
   @Column('integer', { nullable: true })
   subjectUserId!: number | null;
 
@@ -35,11 +35,11 @@ export class AuditEvent {
   @Column('varchar', { length: 64 })
   requestId!: string;
 
-  /** Why it failed: for administrators, never for the one who tried. */
+  /** Why it failed; for administrators only. */
   @Column('varchar', { length: 255, nullable: true })
   reason!: string | null;
 
-  /** The event's own facts, as JSON. */
+  /** As JSON. */
   @Column('text')
   details!: string;
 }

@@ -1,6 +1,6 @@
 import { Column, Entity, Index, PrimaryColumn } from 'typeorm';
 
-/** Failures of one kind from one network that follow one another: see `failure-runs.ts`. */
+/** Consecutive failures of one type from one network: see `failure-runs.ts`. */
 @Entity('audit_runs')
 export class AuditRun {
   @PrimaryColumn('varchar', { length: 48 })
@@ -9,11 +9,11 @@ export class AuditRun {
   @PrimaryColumn('varchar', { length: 64 })
   network!: string;
 
-  /** Where the first of them came from. */
+  /** The address of the first failure. */
   @Column('varchar', { length: 64 })
   address!: string;
 
-  /** How many have been counted since the last event. */
+  /** Failures counted since the last event. */
   @Column('integer')
   unreported!: number;
 

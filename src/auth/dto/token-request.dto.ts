@@ -1,13 +1,14 @@
 import { ApiProperty } from '@nestjs/swagger';
 import { IsString, Matches } from 'class-validator';
 import { IsText } from '../../common/http/field-validators.js';
+import { passwordLength } from '../../common/password-length.js';
 import { maxNameLength } from '../../users/user-name.js';
-import { secondFactorForm } from '../../mfa/codes/presented-code.js';
+import { codeForm } from '../../mfa/codes/presented-code.js';
 
 const opaqueToken = /^[A-Za-z0-9_.-]{1,2048}$/;
 
 export class PasswordGrantDto {
-  @ApiProperty({ enum: ['password'], description: 'Compared without case.' })
+  @ApiProperty({ enum: ['password'], description: 'In any case.' })
   @IsString()
   readonly grant_type!: string;
 
@@ -15,13 +16,18 @@ export class PasswordGrantDto {
   @IsText({ min: 1, max: maxNameLength })
   readonly username!: string;
 
-  @ApiProperty({ minLength: 1, maxLength: 256, format: 'password', example: 'correct horse battery staple' })
-  @IsText({ min: 1, max: 256 })
+  @ApiProperty({
+    minLength: 1,
+    maxLength: passwordLength.max,
+    format: 'password',
+    example: 'correct horse battery staple',
+  })
+  @IsText({ min: 1, max: passwordLength.max })
   readonly password!: string;
 }
 
 export class MfaGrantDto {
-  @ApiProperty({ enum: ['mfa'], description: 'Compared without case.' })
+  @ApiProperty({ enum: ['mfa'], description: 'In any case.' })
   @IsString()
   readonly grant_type!: string;
 
@@ -33,16 +39,16 @@ export class MfaGrantDto {
   readonly mfa_token!: string;
 
   @ApiProperty({
-    pattern: secondFactorForm.source,
-    description: 'Six digits of the authenticator app, or eight of a scratch code.',
+    pattern: codeForm.source,
+    description: 'A passcode of six digits from the authenticator app, or a scratch code of eight.',
     example: '492039',
   })
-  @Matches(secondFactorForm, { message: 'mfa_code must be a string of six or eight digits' })
+  @Matches(codeForm, { message: 'mfa_code must be a string of six or eight digits' })
   readonly mfa_code!: string;
 }
 
 export class RefreshGrantDto {
-  @ApiProperty({ enum: ['refresh_token'], description: 'Compared without case.' })
+  @ApiProperty({ enum: ['refresh_token'], description: 'In any case.' })
   @IsString()
   readonly grant_type!: string;
 

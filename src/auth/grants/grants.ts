@@ -10,7 +10,7 @@ import { RefreshGrant } from './refresh.grant.js';
 
 export type GrantRequest = Readonly<Record<string, unknown>> | undefined;
 
-/** What a client can sign in with, told apart by `grant_type`. */
+/** Dispatches token requests to the grant that `grant_type` names. */
 @Injectable()
 export class Grants {
   constructor(
@@ -34,7 +34,10 @@ export class Grants {
   }
 }
 
-/** In lower case; undefined for what is no string. @throws DomainError VALIDATION_FAILED if it is missing */
+/**
+ * @returns the grant type in lower case; undefined if it is not a string.
+ * @throws DomainError VALIDATION_FAILED if it is missing
+ */
 export function grantTypeOf(body: GrantRequest): string | undefined {
   const grantType = body?.['grant_type'];
   if (grantType === undefined)

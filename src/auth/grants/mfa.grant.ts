@@ -5,13 +5,13 @@ import { SecondFactorSignIn } from '../../mfa/sign-in/second-factor-sign-in.js';
 import { SessionsService } from '../../sessions/sessions.service.js';
 import type { TokenPairDto } from '../dto/token.dto.js';
 import type { MfaGrantDto } from '../dto/token-request.dto.js';
-import { TokenAnswers } from '../token-answers.js';
+import { TokenResponses } from '../token-responses.js';
 
-/** The second step of a sign-in: a session exists exactly when the code was spent for it. */
+/** The second step of a sign-in. The code is used up and the session opened in one transaction. */
 @Injectable()
 export class MfaGrant {
   constructor(
-    private readonly answers: TokenAnswers,
+    private readonly responses: TokenResponses,
     private readonly secondFactor: SecondFactorSignIn,
     private readonly sessions: SessionsService,
     private readonly transactions: Transactions,
@@ -19,13 +19,13 @@ export class MfaGrant {
 
   /** @throws DomainError MFA_TOKEN_INVALID, MFA_TOKEN_EXHAUSTED, CODE_INVALID, MFA_LOCKED */
   async exchange(actor: Actor, { mfa_token, mfa_code }: MfaGrantDto): Promise<TokenPairDto> {
-    const answer = await this.secondFactor.examine(mfa_token, mfa_code);
+    const answer = await this.secondFactor.presentCode(mfa_token, mfa_code);
     const session = await this.transactions.decide(actor, async (manager) => {
-      const refusal = await this.secondFactor.answer(manager, actor, answer);
+      const refusal = await this.secondFactor.spendAnswer(manager, actor, answer);
       const { userId, sessionEpoch } = answer.challenge;
       const user = { userId, sessionEpoch, amr: ['pwd', 'otp', 'mfa'] };
       return refusal ?? this.sessions.open(manager, actor, user, 'MFA_TOKEN_INVALID');
     });
-    return this.answers.pair(session, { mfaEnabled: true });
+    return this.responses.tokens(session, { mfaEnabled: true });
   }
 }

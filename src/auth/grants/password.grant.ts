@@ -6,13 +6,13 @@ import { SessionsService } from '../../sessions/sessions.service.js';
 import { FirstFactor } from '../../users/passwords/first-factor.js';
 import type { MfaChallengeDto, TokenPairDto } from '../dto/token.dto.js';
 import type { PasswordGrantDto } from '../dto/token-request.dto.js';
-import { TokenAnswers } from '../token-answers.js';
+import { TokenResponses } from '../token-responses.js';
 
-/** The first step of a sign-in, and the only one while MFA is off. */
+/** The first step of a sign-in, and the only one for users without MFA. */
 @Injectable()
 export class PasswordGrant {
   constructor(
-    private readonly answers: TokenAnswers,
+    private readonly responses: TokenResponses,
     private readonly firstFactor: FirstFactor,
     private readonly secondFactor: SecondFactorSignIn,
     private readonly sessions: SessionsService,
@@ -31,12 +31,12 @@ export class PasswordGrant {
         await this.firstFactor.confirm(manager, passed);
         return this.secondFactor.challenge(manager, actor, user);
       });
-      return this.answers.challenge(challengeToken);
+      return this.responses.challenge(challengeToken);
     }
     const session = await this.transactions.decide(actor, async (manager) => {
       await this.firstFactor.confirm(manager, passed);
       return this.sessions.open(manager, actor, { ...user, amr: ['pwd'] }, 'CREDENTIALS_INVALID');
     });
-    return this.answers.pair(session, user);
+    return this.responses.tokens(session, user);
   }
 }

@@ -6,12 +6,12 @@ import { AttemptLimiter } from '../../mfa/codes/attempt-limiter.js';
 import { SessionsService } from '../../sessions/sessions.service.js';
 import type { TokenPairDto } from '../dto/token.dto.js';
 import type { RefreshGrantDto } from '../dto/token-request.dto.js';
-import { TokenAnswers } from '../token-answers.js';
+import { TokenResponses } from '../token-responses.js';
 
 @Injectable()
 export class RefreshGrant {
   constructor(
-    private readonly answers: TokenAnswers,
+    private readonly responses: TokenResponses,
     private readonly limiter: AttemptLimiter,
     private readonly sessions: SessionsService,
     private readonly transactions: Transactions,
@@ -23,10 +23,10 @@ export class RefreshGrant {
       const rotated = await this.sessions.rotate(manager, actor, refresh_token);
       if (rotated instanceof DomainError) return rotated;
       const { mfaEnabled, locked } = await this.limiter.look(manager, rotated.userId);
-      // Thrown, so that the refresh token is still good once the lock is over.
+      // Thrown, and so rolled back: the refresh token can be used after the lock.
       if (locked) throw locked;
       return { rotated, mfaEnabled };
     });
-    return this.answers.pair(rotated, { mfaEnabled });
+    return this.responses.tokens(rotated, { mfaEnabled });
   }
 }

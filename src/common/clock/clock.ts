@@ -8,13 +8,13 @@ export class Clock {
     return Date.now();
   }
 
-  /** Milliseconds since the process began. Unlike `now`, it does not follow the system clock when that is set. */
+  /** Milliseconds since the process started, unaffected by changes to the system clock. */
   elapsed(): number {
     return performance.now();
   }
 }
 
-/** `seconds` after `now`, both instants in milliseconds. */
+/** @returns the instant `seconds` after `now`, both instants in milliseconds. */
 export function secondsAfter(now: number, seconds: number): number {
   return now + seconds * 1000;
 }

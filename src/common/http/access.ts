@@ -2,16 +2,21 @@ import { Reflector } from '@nestjs/core';
 import type { ErrorCode } from '../errors/error-codes.js';
 import type { Duty, Role } from './caller.js';
 
-/** `scraper` is whoever shows METRICS_TOKEN, which no account has. */
+/** `scraper` is a client that presents METRICS_TOKEN. No account has that role. */
 export type AccessDeclaration = readonly (Role | 'scraper')[] | 'public';
 
-/** Who may call a route at all; `public` needs no access token. A route that declares nothing is closed to everybody. */
+/**
+ * Who may call a route; `public` needs no access token, and a route without this declaration refuses everybody. Which
+ * accounts a role may act on is decided by the access policy of `users/`.
+ */
 export const Access = Reflector.createDecorator<AccessDeclaration>();
+
+export const everybodyButVerifiers = ['admin', 'helpdesk', 'user'] as const;
 
 /** The duties that leave a route open. */
 export const OpenDuring = Reflector.createDecorator<readonly Duty[]>();
 
-/** How any other call is refused while a duty is not done. */
+/** The refusal of all other calls until the duty is done. */
 export const refusalDuring = {
   changePassword: 'PASSWORD_CHANGE_REQUIRED',
   enrol: 'MFA_ENROLMENT_REQUIRED',

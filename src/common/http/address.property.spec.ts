@@ -12,7 +12,7 @@ const anyIpv6 = fc
 const isMapped = (hextets: readonly number[]): boolean =>
   hextets.slice(0, 5).every((part) => part === 0) && hextets[5] === 0xffff;
 
-/** Some of the ways to write the same address. */
+/** Some spellings of the same address. */
 const spellings: readonly ((hextets: readonly number[]) => string)[] = [
   (hextets) => hextets.map((part) => part.toString(16)).join(':'),
   (hextets) => hextets.map((part) => part.toString(16).padStart(4, '0')).join(':'),
@@ -30,11 +30,11 @@ const anyZone = fc
   .tuple(fc.constantFrom('0', 'a', 'eth0'), fc.integer({ min: 1, max: 50 }))
   .map(([text, times]) => text.repeat(times));
 
-/** The longest text the columns take. */
+/** The length of the database columns. */
 const longest = 64;
 
-describe('the network that limits are counted by', () => {
-  test('an IPv4 address is its own, also when it is mapped, in any spelling', () => {
+describe('the network that limits count by', () => {
+  test('is the address itself for IPv4, also if mapped into IPv6, in any spelling', () => {
     fc.assert(
       fc.property(fc.ipV4(), anySpelling, (address, spell) => {
         const [a = 0, b = 0, c = 0, d = 0] = address.split('.').map(Number);
@@ -48,7 +48,7 @@ describe('the network that limits are counted by', () => {
     );
   });
 
-  test('two IPv6 addresses share one exactly if their first 64 bits are the same', () => {
+  test('is the same for two IPv6 addresses if and only if their first 64 bits are', () => {
     fc.assert(
       fc.property(anyIpv6, anyHalf, anyHalf, anySpelling, (one, prefix, interfaceId, spell) => {
         const neighbour = [...one.slice(0, 4), ...interfaceId];
@@ -61,7 +61,7 @@ describe('the network that limits are counted by', () => {
     );
   });
 
-  test('one bit of the first 64 more or less is another one', () => {
+  test('is another one if any of the first 64 bits differs', () => {
     fc.assert(
       fc.property(anyIpv6, fc.nat(127), (hextets, bit) => {
         const at = bit >> 4;
@@ -75,7 +75,7 @@ describe('the network that limits are counted by', () => {
     );
   });
 
-  test('the zone of an address is no part of it', () => {
+  test('does not include the zone', () => {
     fc.assert(
       fc.property(written, anyZone, (address, zone) => {
         expect(networkOf(`${address}%${zone}`)).toBe(networkOf(address));
@@ -85,7 +85,7 @@ describe('the network that limits are counted by', () => {
   });
 });
 
-test('every spelling of an address has one canonical form, which is its own', () => {
+test('every spelling of an address has the same canonical form, which is its own', () => {
   fc.assert(
     fc.property(anyIpv6, anySpelling, anySpelling, (hextets, one, another) => {
       const canonical = canonicalAddress(one(hextets));
@@ -97,7 +97,7 @@ test('every spelling of an address has one canonical form, which is its own', ()
   );
 });
 
-test('whatever stands where an address should: no failure, and a text that fits its column', () => {
+test('any text in place of an address gives a result that fits the column', () => {
   const zoned = fc
     .tuple(written, fc.string({ maxLength: 200 }))
     .map(([address, zone]) => `${address}%${zone}`);

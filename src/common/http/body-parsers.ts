@@ -13,9 +13,9 @@ const bodyLimit = 16 * 1024;
 type Done = (error: Error | null, body?: unknown) => void;
 
 /**
- * JSON everywhere, forms at the token endpoint only. No call takes nested values, so a body is one flat object; that
- * is checked before anything walks through it. An empty body is none, whatever its type: axios and curl announce a form
- * for a POST without a body.
+ * Accepts JSON everywhere and forms at the token endpoint only. No call takes nested values: a body is one flat object,
+ * which is checked before anything walks through it. An empty body counts as none whatever its type, because axios and
+ * curl announce a form for a POST without a body.
  */
 export function registerBodyParsers(fastify: FastifyInstance): void {
   const parseJson = fastify.getDefaultJsonParser('error', 'error');
@@ -29,7 +29,7 @@ export function registerBodyParsers(fastify: FastifyInstance): void {
   const parse = (mediaType: string, parseText: (request: FastifyRequest, text: string, done: Done) => void) =>
     fastify.addContentTypeParser(mediaType, (request: FastifyRequest, _payload: unknown, done: Done) => {
       if ((request.headers['content-encoding'] ?? 'identity').toLowerCase() !== 'identity') {
-        done(new DomainError('UNSUPPORTED_MEDIA_TYPE', 'a content coding'));
+        done(new DomainError('UNSUPPORTED_MEDIA_TYPE', 'the body has a content coding'));
         return;
       }
       readBody(request, bodyLimit, (error, text) => {
@@ -49,19 +49,23 @@ export function registerBodyParsers(fastify: FastifyInstance): void {
   parse('application/x-www-form-urlencoded', (request, text, done) => {
     if (isTokenRequest(request) && pathOf(request) === tokenEndpoint)
       finish(done, () => Object.fromEntries(oauthParameters(formParameters(text))));
-    else done(new DomainError('UNSUPPORTED_MEDIA_TYPE', 'a form'));
+    else done(new DomainError('UNSUPPORTED_MEDIA_TYPE', 'a form is not accepted here'));
   });
 
   fastify.addContentTypeParser('*', (request: FastifyRequest, payload: Readable, done: Done) => {
     const refuse = (): void =>
-      done(request.is404 ? null : new DomainError('UNSUPPORTED_MEDIA_TYPE', 'neither JSON nor a form'));
-    // Nothing of it is waited for, but for chunks: there may be none.
+      done(
+        request.is404
+          ? null
+          : new DomainError('UNSUPPORTED_MEDIA_TYPE', 'the body is neither JSON nor a form'),
+      );
+    // Refused before the body arrives; only a chunked body has to be looked at, because it may be empty.
     if (request.headers['content-length'] !== undefined) refuse();
     else payload.once('readable', () => (payload.read(1) === null ? done(null) : refuse()));
   });
 }
 
-/** URLSearchParams turns every byte that is not UTF-8 into the same character, and so passwords into one another. */
+/** URLSearchParams decodes all bytes that are not UTF-8 to one character, so that different passwords would match. */
 function formParameters(form: string): [string, string][] {
   const isDecodable = (escapes: string): boolean => isUtf8(Buffer.from(escapes.replaceAll('%', ''), 'hex'));
   const undecodable = form
@@ -71,7 +75,7 @@ function formParameters(form: string): [string, string][] {
     const name = /^\w{1,64}(?==)/.exec(undecodable)?.[0] ?? 'body';
     throw invalidFields({ [name]: [`${name} must be percent-encoded UTF-8`] });
   }
-  // Node's URLSearchParams mangles what is beyond ASCII if anything beside it is escaped.
+  // Node's URLSearchParams mangles non-ASCII characters if anything else in the text is escaped.
   return [...new URLSearchParams(form.replace(/\P{ASCII}+/gu, encodeURIComponent))];
 }
 
@@ -86,7 +90,7 @@ function finish(done: Done, read: () => unknown): void {
   done(null, body);
 }
 
-/** Signing out has the same address, and takes no parameters. */
+/** Signing out is a DELETE at the same address and takes no parameters. */
 function isTokenRequest(request: FastifyRequest): boolean {
   return request.method === 'POST' && oauthEndpoints.has(pathOf(request));
 }

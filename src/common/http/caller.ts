@@ -5,7 +5,7 @@ import { clientAddressOf } from './client-address.js';
 export const roles = ['admin', 'helpdesk', 'user', 'verifier'] as const;
 export type Role = (typeof roles)[number];
 
-/** What a user may have to do before anything else. */
+/** What a user may have to do before everything else. */
 export const duties = ['changePassword', 'enrol'] as const;
 export type Duty = (typeof duties)[number];
 
@@ -16,23 +16,23 @@ export interface Origin {
   readonly requestId: string;
 }
 
-/** Who does something: a signed-in user, or nobody known yet. */
+/** Who sent a request: a signed-in user, or somebody not yet identified. */
 export interface Actor {
   readonly userId: number | null;
   readonly origin: Origin;
-  /** False once the client has its answer, for instance a 503 by time, or is gone: what it asked for is dropped. */
+  /** False once the client has its response, such as a 503 for a timeout, or has gone: its request is dropped then. */
   readonly isWaiting: () => boolean;
 }
 
-/** The signed-in user of a request, as the database knows them now. */
+/** The signed-in user of a request, as the database knows them at this moment. */
 export interface Caller extends Actor {
   readonly userId: number;
   readonly role: Role;
   readonly sessionId: string;
-  /** RFC 8176: how this session was authenticated. */
+  /** How this session was authenticated, by RFC 8176. */
   readonly amr: readonly string[];
   readonly mfaEnabled: boolean;
-  /** The session can do little else before its user has done this. */
+  /** Until the user has done this, the session can do little else. */
   readonly duty: Duty | undefined;
 }
 
@@ -44,17 +44,17 @@ export function originOf(request: FastifyRequest): Origin {
   };
 }
 
-/** See {@link Actor.isWaiting}. */
+/** Makes {@link Actor.isWaiting} for a request. */
 export function waitingFor(request: FastifyRequest): () => boolean {
   return () => request.refusedWith === undefined && !request.raw.socket.destroyed;
 }
 
-/** The {@link Caller} the JWT guard found. */
+/** Injects the {@link Caller} that the JWT guard found. */
 export const CurrentCaller = createParamDecorator((_: unknown, context: ExecutionContext): Caller => {
   return context.switchToHttp().getRequest<{ user: Caller }>().user;
 });
 
-/** The {@link Actor} of a request that needs no access token. */
+/** Injects the {@link Actor} of a request that needs no access token. */
 export const AnonymousActor = createParamDecorator((_: unknown, context: ExecutionContext): Actor => {
   const request = context.switchToHttp().getRequest<FastifyRequest>();
   return { userId: null, origin: originOf(request), isWaiting: waitingFor(request) };

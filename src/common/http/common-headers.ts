@@ -1,8 +1,8 @@
 import type { FastifyReply, FastifyRequest } from 'fastify';
 
 /**
- * What the OWASP Secure Headers Project asks of an API that no page embeds and that sends no page: nothing may be
- * loaded, framed, sniffed or told to others. Never computed, because every answer carries them.
+ * The OWASP Secure Headers Project's recommendations for an API that neither sends pages nor is embedded in one. A
+ * constant, because every response carries them.
  */
 export const securityHeaders = {
   'Content-Security-Policy': "default-src 'none';frame-ancestors 'none'",
@@ -14,7 +14,7 @@ export const securityHeaders = {
   'X-Frame-Options': 'DENY',
 } as const;
 
-/** On every answer, also on those the router refuses before any hook runs. Most of them carry what no cache may keep. */
+/** For every response, including refusals by the router before any hook runs. By default, no cache may keep any. */
 export function setCommonHeaders(request: FastifyRequest, reply: FastifyReply): void {
   void reply.headers(securityHeaders).header('X-Request-Id', request.id).header('Cache-Control', 'no-store');
 }

@@ -1,134 +1,139 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Socket } from 'node:net';
 
-/** Requests that wait behind another one on their connection, in the whole service. */
-const maxPipelined = 200;
+/** How many requests of all connections may be queued behind another one on their own connection. */
+const maxPipelinedRequests = 200;
 
-/** Milliseconds between the beginning of the service's end and that of connections without a request. */
-const lastMoment = 1000;
+/** Between the start of the shutdown and the closing of connections without a request. */
+const idleGraceMs = 1000;
 
-/** What is known about a connection stands on its socket: a look-up for every request would cost more. */
+/** The state of a connection is kept on its socket: a look-up for every request would cost more. */
 interface Connection extends Socket {
-  /** Requests whose head has come and whose answer has not been taken yet. */
-  unanswered?: number;
-  /** The newest answer, from when the head of its request has come. */
-  answer?: ServerResponse;
+  /** Requests whose headers have arrived and whose response the client has not read. */
+  openRequests?: number;
+  /** The latest response, from when the headers of its request have arrived. */
+  latestResponse?: ServerResponse;
   isSignedIn?: boolean;
 }
 
 /**
- * One bound for all connections. A newcomer above it takes the place of the connection that has waited longest: since
- * it was opened or last took an answer, and without a complete request that the service works on. Silence, half a
- * request and an answer that is not read are the same to it. It does not count by address, because everybody behind a
- * proxy has the proxy's. Connections that have carried the request of a signed-in caller give way only while all others together hold no
- * more than a quarter of the places.
+ * Limits the open connections. Above the limit, a new connection replaces the one that has been inactive longest: since
+ * it was opened, or since it last read a response, and without a complete request in progress. Silence, half a request
+ * and an unread response count alike. Addresses do not count, because all clients behind a proxy share one. Connections
+ * that have carried a signed-in caller's request are replaced only while all others hold no more than a quarter of the
+ * places.
  */
 export class Connections {
-  /** Longest wait first, in both. */
-  private readonly strangers = new Set<Connection>();
+  /** Both in order of inactivity, longest first. */
+  private readonly anonymous = new Set<Connection>();
   private readonly signedIn = new Set<Connection>();
-  private readonly whenAnswered = answeredListener(this);
+  private readonly onResponseClosed = responseClosedListener(this);
   private pipelined = 0;
 
   constructor(private readonly max: number) {}
 
   admit(socket: Socket): void {
     const connection = socket as Connection;
-    connection.unanswered = 0;
-    this.strangers.add(connection);
+    connection.openRequests = 0;
+    this.anonymous.add(connection);
     connection.once('close', () => this.forget(connection));
-    if (this.strangers.size + this.signedIn.size > this.max) this.giveUp(this.longestWaiting() ?? connection);
+    if (this.anonymous.size + this.signedIn.size > this.max) this.drop(this.longestInactive() ?? connection);
   }
 
-  /** Hands the place of a connection on, when TLS begins on it. */
+  /** Replaces a raw connection by the encrypted one on top of it. */
   replace(raw: Socket, encrypted: Socket): void {
     this.forget(raw);
     this.admit(encrypted);
   }
 
-  /** Notes a request whose head has come. @returns whether to handle it; if not, nothing is left to be done. */
+  /** Registers a request whose headers have arrived. @returns false if it must not be handled. */
   begin(response: ServerResponse): boolean {
     const { req: request } = response;
     const connection = request.socket as Connection;
-    // RFC 9112 9.6: once the end of the connection is announced, later requests on it are not processed.
+    // RFC 9112 9.6: after "Connection: close" is sent, later requests on the connection are not processed.
     if (!connection.writable) return false;
-    if (connection.unanswered) {
-      if (this.pipelined >= maxPipelined || hasBody(request)) {
-        this.giveUp(connection);
+    if (connection.openRequests) {
+      if (this.pipelined >= maxPipelinedRequests || hasBody(request)) {
+        this.drop(connection);
         return false;
       }
       this.pipelined += 1;
     }
-    connection.unanswered = (connection.unanswered ?? 0) + 1;
-    connection.answer = response;
-    response.on('close', this.whenAnswered);
+    connection.openRequests = (connection.openRequests ?? 0) + 1;
+    connection.latestResponse = response;
+    response.on('close', this.onResponseClosed);
     return true;
   }
 
-  /** Call this before the answer to a signed-in caller is finished. */
+  /** To be called before the response to a signed-in caller is finished. */
   noteSignedIn(socket: Socket): void {
     (socket as Connection).isSignedIn = true;
   }
 
-  /** The answer was taken: the connection's wait begins anew. */
-  answered(response: ServerResponse): void {
+  /** Notes that a response was read, so that the connection's inactivity starts anew. */
+  end(response: ServerResponse): void {
     const connection = response.req.socket as Connection;
-    if (!connection.unanswered) return;
-    connection.unanswered -= 1;
-    if (connection.unanswered > 0) this.pipelined -= 1;
-    this.strangers.delete(connection);
+    if (!connection.openRequests) return;
+    connection.openRequests -= 1;
+    if (connection.openRequests > 0) this.pipelined -= 1;
+    this.anonymous.delete(connection);
     this.signedIn.delete(connection);
-    (connection.isSignedIn ? this.signedIn : this.strangers).add(connection);
+    (connection.isSignedIn ? this.signedIn : this.anonymous).add(connection);
   }
 
   /**
-   * The service ends: a connection on which no request has come, such as a browser opens ahead or a balancer to probe, would
-   * hold that up until it times out. What is on its way at this moment still has a second.
+   * For the shutdown: connections without a request, such as those that browsers open in advance and load balancers open
+   * to probe, would delay it until they time out. Requests on their way at this moment still get a second.
    */
-  endSoon(): void {
-    const end = (): void => {
-      for (const connection of [...this.strangers, ...this.signedIn])
-        if (!connection.unanswered) this.giveUp(connection);
+  closeIdleSoon(): void {
+    const closeIdle = (): void => {
+      for (const connection of [...this.anonymous, ...this.signedIn])
+        if (!connection.openRequests) this.drop(connection);
     };
-    setTimeout(end, lastMoment).unref();
+    setTimeout(closeIdle, idleGraceMs).unref();
   }
 
-  private longestWaiting(): Connection | undefined {
-    const strangersFirst = this.strangers.size > this.max / 4;
-    const groups = strangersFirst ? [this.strangers, this.signedIn] : [this.signedIn, this.strangers];
+  private longestInactive(): Connection | undefined {
+    const anonymousFirst = this.anonymous.size > this.max / 4;
+    const groups = anonymousFirst ? [this.anonymous, this.signedIn] : [this.signedIn, this.anonymous];
     for (const group of groups)
-      for (const connection of group) if (!isWorkedFor(connection)) return connection;
+      for (const connection of group) if (!isBeingServed(connection)) return connection;
     return undefined;
   }
 
-  private giveUp(connection: Connection): void {
+  private drop(connection: Connection): void {
     this.forget(connection);
     connection.destroy();
   }
 
   private forget(connection: Connection): void {
-    this.strangers.delete(connection);
+    this.anonymous.delete(connection);
     this.signedIn.delete(connection);
-    this.pipelined -= Math.max(0, (connection.unanswered ?? 0) - 1);
-    connection.unanswered = 0;
+    this.pipelined -= Math.max(0, (connection.openRequests ?? 0) - 1);
+    connection.openRequests = 0;
   }
 }
 
-/** A complete request has come, and the service owes the answer. */
-export function isWorkedFor(socket: Socket): boolean {
-  const { unanswered, answer } = socket as Connection;
-  return Boolean(unanswered) && answer !== undefined && answer.req.complete && !answer.headersSent;
+/** Whether a complete request has arrived whose response has not been started. */
+export function isBeingServed(socket: Socket): boolean {
+  const { openRequests, latestResponse } = socket as Connection;
+  return (
+    Boolean(openRequests) &&
+    latestResponse !== undefined &&
+    latestResponse.req.complete &&
+    !latestResponse.headersSent
+  );
 }
 
-/** RFC 9112 6.3. */
+/** Whether a request has a body, by RFC 9112 6.3. */
 export function hasBody({ headers }: IncomingMessage): boolean {
   const { 'content-length': length = '0', 'transfer-encoding': coding } = headers;
   return length !== '0' || coding !== undefined;
 }
 
-/** One function for all answers: a closure for each would cost every request. */
-function answeredListener(connections: Connections) {
+/** One function for all responses, because a closure for each would cost every request. */
+function responseClosedListener(connections: Connections) {
   return function (this: ServerResponse): void {
-    connections.answered(this);
+    connections.end(this);
   };
 }

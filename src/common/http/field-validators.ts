@@ -1,14 +1,14 @@
 import { Transform } from 'class-transformer';
 import { buildMessage, isISO8601, ValidateBy, ValidateIf, type ValidationOptions } from 'class-validator';
 
-/** A string of well-formed Unicode; its length counts code points, as a person would. */
+/** A string of well-formed Unicode; its length is counted in code points, as a person would count. */
 export function IsText(bounds: { min: number; max: number }, options?: ValidationOptions): PropertyDecorator {
   return ValidateBy(
     {
       name: 'isText',
       validator: {
         validate: (value: unknown) => {
-          // A string has at most as many code points as UTF-16 units: the cheap bound comes first.
+          // A code point is at most two UTF-16 units: this bound is checked first because it is cheap.
           if (typeof value !== 'string' || value.length > 2 * bounds.max || !value.isWellFormed())
             return false;
           const length = Array.from(value).length;
@@ -26,7 +26,7 @@ export function IsText(bounds: { min: number; max: number }, options?: Validatio
 
 const instantForm = /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}(\.\d{1,9})?(Z|[+-]\d{2}:\d{2})$/;
 
-/** An RFC 3339 date-time: one instant, whatever the server's time zone. */
+/** An RFC 3339 date-time with an offset, so that it does not depend on the server's time zone. */
 export function IsInstant(): PropertyDecorator {
   return ValidateBy({
     name: 'isInstant',
@@ -41,14 +41,14 @@ export function IsInstant(): PropertyDecorator {
   });
 }
 
-/** A query parameter that is a whole number in plain decimal digits; anything else is left for `@IsInt()` to refuse. */
+/** Converts a query parameter of plain decimal digits to a number; leaves anything else for `@IsInt()` to refuse. */
 export function IntegerFromQuery(): PropertyDecorator {
   return Transform(({ value }: { value: unknown }) =>
     typeof value === 'string' && /^[0-9]{1,10}$/.test(value) ? Number(value) : value,
   );
 }
 
-/** May be left out, but not null. */
-export function IsLeftOutOr(): PropertyDecorator {
+/** The field may be left out, but not null. */
+export function OptionalNotNull(): PropertyDecorator {
   return ValidateIf((_, value) => value !== undefined);
 }

@@ -5,26 +5,24 @@ import type { FastifyServerOptions } from 'fastify';
 import type { Config } from '../../config/config.js';
 import { type Connections, hasBody } from './connections.js';
 
-const second = 1000;
+/** Longer than proxies keep an idle connection (commonly 60 s), so that the proxy closes it and not the service. */
+const keepAliveTimeoutMs = 72_000;
 
-/** Longer than proxies keep an idle connection (60 s is common), so that they close it and not we. */
-const keepAliveTimeout = 72 * second;
+/** For the headers of a request, or a TLS handshake. */
+const headersTimeoutMs = 10_000;
 
-/** The longest the head of a request, or a TLS handshake, may take. */
-const headTimeout = 10 * second;
-
-/** The most header lines of a request; Node's limit for their bytes is 16 KiB. Each line costs memory of its own. */
+/** Node limits the headers' bytes to 16 KiB; the lines are limited too, because each costs memory of its own. */
 export const maxHeaderLines = 100;
 
 const options: ServerOptions = {
-  headersTimeout: headTimeout,
-  /** Only a backstop: answer-in-time.ts waits for bodies, and answers in the form of the endpoint. */
-  requestTimeout: 3 * headTimeout,
-  connectionsCheckingInterval: second,
-  keepAliveTimeout,
+  headersTimeout: headersTimeoutMs,
+  /** Only a backstop: `request-timeouts.ts` ends slow bodies, with an error in the endpoint's format. */
+  requestTimeout: 3 * headersTimeoutMs,
+  connectionsCheckingInterval: 1000,
+  keepAliveTimeout: keepAliveTimeoutMs,
 };
 
-/** Makes the server that Fastify answers on: HTTP or HTTPS, with a bound on all that comes before a request. */
+/** Makes Fastify's HTTP or HTTPS server, with limits on connections and on what precedes a request. */
 export function httpServerFactory(
   tls: Config['tls'],
   connections: Connections,
@@ -32,19 +30,19 @@ export function httpServerFactory(
   return (handler) => {
     const handle: typeof handler = (request, response) => {
       if (!connections.begin(response)) return;
-      // Nobody reads the body of a GET: it would lie in memory until the answer is taken.
+      // Nothing reads the body of a GET; unread, it would stay in memory until the response is sent.
       if (request.method === 'GET' && hasBody(request)) request.resume();
       handler(request, response);
     };
     const server = tls
       ? createSecureServer(
-          { ...options, cert: tls.certificate, key: tls.privateKey, handshakeTimeout: headTimeout },
+          { ...options, cert: tls.certificate, key: tls.privateKey, handshakeTimeout: headersTimeoutMs },
           handle,
         )
       : createServer(options, handle);
     server.maxHeadersCount = maxHeaderLines;
-    server.setTimeout(3 * headTimeout);
-    // Without this, Node would answer other expectations than 100-continue by itself. RFC 9110 10.1.1 lets us ignore them.
+    server.setTimeout(3 * headersTimeoutMs);
+    // Otherwise Node itself refuses expectations other than 100-continue. RFC 9110 10.1.1 allows ignoring them.
     server.on('checkExpectation', handle);
     server.on('connection', (socket: Socket) => connections.admit(socket));
     if (tls) admitEncrypted(server, connections);
@@ -52,7 +50,7 @@ export function httpServerFactory(
   };
 }
 
-/** A TLS socket does not say on which socket it was made; its two ends do. */
+/** Finds the raw socket of each TLS socket by its two ends, because Node does not expose it. */
 function admitEncrypted(server: Server, connections: Connections): void {
   const handshakes = new Map<string, Socket>();
   server.on('connection', (raw: Socket) => {

@@ -8,10 +8,10 @@ import { DomainError } from '../errors/domain-error.js';
 import { Access, type AccessDeclaration, OpenDuring, refusalDuring } from './access.js';
 import type { Caller, Duty } from './caller.js';
 
-/** Compared with where no METRICS_TOKEN is set. */
-const nobody = createSecretKey(randomBytes(32));
+/** Stands in for METRICS_TOKEN if none is set: no client can send it. */
+const unknownToken = createSecretKey(randomBytes(32));
 
-/** Guards every route by what its {@link Access} declares. */
+/** Enforces each route's {@link Access} declaration. */
 @Injectable()
 export class JwtGuard extends AuthGuard('jwt') {
   constructor(
@@ -24,7 +24,7 @@ export class JwtGuard extends AuthGuard('jwt') {
   override async canActivate(context: ExecutionContext): Promise<boolean> {
     const access = this.reflector.get<AccessDeclaration | undefined>(Access, context.getHandler());
     if (access === 'public') return true;
-    if (access?.includes('scraper') && this.showsMetricsToken(context)) return true;
+    if (access?.includes('scraper') && this.hasMetricsToken(context)) return true;
     await super.canActivate(context);
     const { role, duty } = context.switchToHttp().getRequest<{ user: Caller }>().user;
     if (!access?.includes(role))
@@ -37,10 +37,12 @@ export class JwtGuard extends AuthGuard('jwt') {
     return true;
   }
 
-  private showsMetricsToken(context: ExecutionContext): boolean {
+  private hasMetricsToken(context: ExecutionContext): boolean {
     const { authorization = '' } = context.switchToHttp().getRequest<FastifyRequest>().headers;
-    const [, shown] = /^Bearer (.+)$/i.exec(authorization) ?? [];
-    return shown !== undefined && createSecretKey(shown, 'utf8').equals(this.config.metricsToken ?? nobody);
+    const [, token] = /^Bearer (.+)$/i.exec(authorization) ?? [];
+    return (
+      token !== undefined && createSecretKey(token, 'utf8').equals(this.config.metricsToken ?? unknownToken)
+    );
   }
 
   override handleRequest<T>(error: unknown, caller: T | false | undefined, info?: Error): T {

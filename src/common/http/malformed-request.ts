@@ -1,9 +1,9 @@
 import { STATUS_CODES } from 'node:http';
 import type { Socket } from 'node:net';
 import type { ErrorCode } from '../errors/error-codes.js';
-import { closeGently } from './closing.js';
+import { lingeringClose } from './lingering-close.js';
 import { securityHeaders } from './common-headers.js';
-import { isWorkedFor } from './connections.js';
+import { isBeingServed } from './connections.js';
 import { problem } from './problem.js';
 import { newRequestId } from './request-id.js';
 
@@ -13,11 +13,11 @@ const codes: Readonly<Record<string, ErrorCode>> = {
   HPE_CHUNK_EXTENSIONS_OVERFLOW: 'PAYLOAD_TOO_LARGE',
 };
 
-/** Answers what never became a request: broken HTTP, headers over the limit, a client that takes too long to send. */
+/** Responds to what never became a request: malformed HTTP, headers over the limit, a client too slow to send them. */
 export function answerMalformedRequest({ code: fault = '' }: NodeJS.ErrnoException, socket: Socket): void {
   const code = codes[fault] ?? (fault.startsWith('HPE_') ? 'MALFORMED_REQUEST' : undefined);
-  // Nobody to answer: the connection or its TLS handshake broke. Or the answer would be taken for another request's.
-  if (code === undefined || !socket.writable || isWorkedFor(socket)) {
+  // The connection or its TLS handshake broke, or the client would take the response for that of an earlier request.
+  if (code === undefined || !socket.writable || isBeingServed(socket)) {
     socket.destroy();
     return;
   }
@@ -37,5 +37,5 @@ export function answerMalformedRequest({ code: fault = '' }: NodeJS.ErrnoExcepti
       body,
     ].join('\r\n'),
   );
-  closeGently(socket);
+  lingeringClose(socket);
 }

@@ -3,12 +3,11 @@ import type { DomainError } from '../errors/domain-error.js';
 import { invalidFields } from './validation.js';
 
 /**
- * The parameters of a token request as RFC 6749 3.2 reads them: one without a value counts as left out, and none may be
- * given twice, which is decided before empty ones are dropped. Names are compared without ASCII case, because published
- * clients send `Username` and `Password`.
- * @param given every name and value as sent; JSON's `null` is no value.
+ * Reads the parameters of a token request by RFC 6749 3.2: one without a value counts as left out, and none may be given
+ * twice, not even if it is empty. Names ignore ASCII case, because published clients send `Username` and `Password`.
+ * @param given every name and value as sent; JSON's `null` counts as no value.
  * @returns the values by lower-case name.
- * @throws DomainError VALIDATION_FAILED for a parameter that is given more than once.
+ * @throws DomainError VALIDATION_FAILED for a parameter given more than once.
  */
 export function oauthParameters(given: readonly (readonly [string, unknown])[]): Map<string, unknown> {
   const parameters = new Map<string, unknown>();
@@ -22,9 +21,9 @@ export function oauthParameters(given: readonly (readonly [string, unknown])[]):
 }
 
 /**
- * `JSON.parse` keeps only the last of several members with the same name.
- * @param text the valid JSON that `parsed` was read from, an object.
- * @throws DomainError VALIDATION_FAILED if a name occurs twice.
+ * Refuses repeated names, of which `JSON.parse` keeps only the last.
+ * @param text the JSON object that `parsed` was read from.
+ * @throws DomainError VALIDATION_FAILED
  */
 export function refuseRepeatedMembers(text: string, parsed: object): void {
   if (countMembers(text) > Object.keys(parsed).length) throw givenTwice();
@@ -34,7 +33,7 @@ function givenTwice(): DomainError {
   return invalidFields({ body: ['a parameter is given more than once'] });
 }
 
-/** Colons outside strings, one level deep. */
+/** Counts the colons outside strings, one level deep. */
 function countMembers(json: string): number {
   let depth = 0;
   let members = 0;

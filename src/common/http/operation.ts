@@ -15,11 +15,10 @@ import { duties, type Duty } from './caller.js';
 import { OAuthError, oauthError, Problem, problem } from './problem.js';
 
 export interface OperationDefinition {
-  /** The OpenAPI operationId, from which SDKs name their functions. */
+  /** The OpenAPI operationId, which SDKs name their functions after. */
   readonly id: string;
   readonly summary: string;
   readonly description?: string;
-  readonly access: AccessDeclaration;
   readonly success: {
     readonly status: number;
     readonly description: string;
@@ -27,20 +26,24 @@ export interface OperationDefinition {
     readonly content?: object;
     readonly headers?: Record<string, { description: string; schema: { type: 'string' } }>;
   };
-  /** Refusals of this call; those that every call of its kind shares are added. */
+  /** Refusals specific to this call; those common to its kind are added. */
   readonly errors?: readonly ErrorCode[];
-  /** What the request carries, for the refusals that come with it. */
+  /** What the request carries, which determines its common refusals. */
   readonly takes?: readonly ('id' | 'sessionId' | 'query' | 'body')[];
   /** The type of a body that may be left out. */
   readonly optionalBody?: Type;
   readonly errorForm?: 'problem' | 'oauth';
-  /** Open also to a session whose user has to do one of these first. */
-  readonly openDuring?: readonly Duty[];
+}
+
+/** The access that the route itself declares. */
+interface RouteAccess {
+  readonly access: AccessDeclaration;
+  readonly openDuring: readonly Duty[];
 }
 
 const userIdParameter = {
   name: 'id',
-  description: 'The identification number of the user.',
+  description: 'The id of the user.',
   schema: { type: 'integer', minimum: 1, maximum: 2 ** 31 - 1, example: 1001 },
 } as const;
 
@@ -51,19 +54,32 @@ const sessionIdParameter = {
 } as const;
 
 const retryAfterHeader = {
-  description: 'Seconds until another try makes sense.',
+  description: 'Seconds to wait before trying again.',
   schema: { type: 'integer', minimum: 1 },
 } as const;
 
 const exampleRequestId = '8f14e45fceea167a5a36dedd4bea2543';
 
-/** Declares a route: who may call it, its success status, and its page in the OpenAPI document. */
+/** Sets a route's success status and documents it for OpenAPI, with its access. Must be placed above `@Access`. */
 export function Operation(definition: OperationDefinition): MethodDecorator {
-  const { id, summary, description, access, success, takes = [], optionalBody } = definition;
+  return (target, name, descriptor) => {
+    const route = accessOf(descriptor.value as object);
+    if (!route) throw new Error(`${String(name)} needs @Access, below @Operation`);
+    documented(definition, route)(target, name, descriptor);
+  };
+}
+
+function accessOf(handler: object): RouteAccess | undefined {
+  const access = Reflect.getMetadata(Access.KEY, handler) as AccessDeclaration | undefined;
+  const openDuring = Reflect.getMetadata(OpenDuring.KEY, handler) as readonly Duty[] | undefined;
+  return access && { access, openDuring: openDuring ?? [] };
+}
+
+function documented(definition: OperationDefinition, route: RouteAccess) {
+  const { id, summary, description, success, takes = [], optionalBody } = definition;
+  const { access } = route;
   const { status, ...response } = success;
   return applyDecorators(
-    Access(access),
-    OpenDuring(definition.openDuring ?? []),
     HttpCode(status),
     ApiOperation({
       operationId: id,
@@ -77,17 +93,14 @@ export function Operation(definition: OperationDefinition): MethodDecorator {
     ...(takes.includes('id') ? [ApiParam(userIdParameter)] : []),
     ...(takes.includes('sessionId') ? [ApiParam(sessionIdParameter)] : []),
     ...(optionalBody ? [ApiBody({ type: optionalBody, required: false })] : []),
-    ...errorResponses(definition),
+    ...errorResponses(definition, route),
   );
 }
 
-function errorResponses({
-  access,
-  errors = [],
-  takes = [],
-  errorForm = 'problem',
-  openDuring = [],
-}: OperationDefinition) {
+function errorResponses(
+  { errors = [], takes = [], errorForm = 'problem' }: OperationDefinition,
+  { access, openDuring }: RouteAccess,
+) {
   const all = new Set<ErrorCode>([
     'MALFORMED_REQUEST',
     'REQUEST_HEADERS_TOO_LARGE',

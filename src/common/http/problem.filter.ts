@@ -4,15 +4,15 @@ import type { Logger } from 'pino';
 import { DomainError } from '../errors/domain-error.js';
 import { type ErrorCode, errorCodes } from '../errors/error-codes.js';
 import { waitingFor } from './caller.js';
-import { closeAfterAnswer } from './closing.js';
-import { stackFramesOf } from '../errors/stack-frames.js';
+import { closeAfterResponse } from './lingering-close.js';
+import { stackFramesOf } from '../errors/loggable-error.js';
 import { setCommonHeaders } from './common-headers.js';
 import { hasBody } from './connections.js';
 import { oauthError, problem, type Refusal } from './problem.js';
 
 declare module 'fastify' {
   interface FastifyRequest {
-    /** The code it was refused with, for the log and the metrics. */
+    /** The error code of a refused request, for the log and the metrics. */
     refusedWith: ErrorCode | undefined;
   }
 }
@@ -20,12 +20,12 @@ declare module 'fastify' {
 export const tokenEndpoint = '/api/oauth2/token';
 export const consoleTokenEndpoint = '/console/token';
 
-/** Addresses that speak OAuth instead of problem+json. */
+/** Paths that respond with OAuth errors instead of problem+json. */
 export const oauthEndpoints: ReadonlySet<string> = new Set([tokenEndpoint, consoleTokenEndpoint]);
 
 const unavailableRetryAfterSeconds = 2;
 
-/** What the framework itself refuses, by status. */
+/** Codes for refusals by the framework itself. */
 const codeByStatus: Partial<Record<number, ErrorCode>> = {
   400: 'MALFORMED_REQUEST',
   404: 'ROUTE_NOT_FOUND',
@@ -34,7 +34,7 @@ const codeByStatus: Partial<Record<number, ErrorCode>> = {
   503: 'SERVICE_UNAVAILABLE',
 };
 
-/** Turns whatever was thrown into an answer that tells a client what to do and nothing else. */
+/** Turns any error into a response that tells the client what to do, and nothing else. */
 @Catch()
 export class ProblemFilter implements ExceptionFilter {
   constructor(
@@ -52,7 +52,7 @@ export class ProblemFilter implements ExceptionFilter {
     if (!waitingFor(request)()) {
       this.logger.debug(
         { requestId: request.id, reason: this.describe(error) },
-        'nobody waits for the answer',
+        'the client no longer waits',
       );
       return;
     }
@@ -62,7 +62,7 @@ export class ProblemFilter implements ExceptionFilter {
     const { status } = errorCodes[refusal.code];
     const path = pathOf(request);
     setCommonHeaders(request, reply);
-    if (!request.raw.complete && hasBody(request.raw)) closeAfterAnswer(reply);
+    if (!request.raw.complete && hasBody(request.raw)) closeAfterResponse(reply);
     if (status === 401) void reply.header('WWW-Authenticate', 'Bearer');
     const retryAfter =
       refusal.retryAfterSeconds ?? (status === 503 ? unavailableRetryAfterSeconds : undefined);
@@ -84,7 +84,7 @@ export class ProblemFilter implements ExceptionFilter {
     return { code: codeByStatus[status ?? 500] ?? 'INTERNAL_ERROR' };
   }
 
-  /** Refusals are everyday; faults are logged with what may be said of them. */
+  /** Expected refusals are logged at debug level; unexpected errors with their stack, but without what they quote. */
   private log(error: unknown, { code }: Refusal, requestId: string): void {
     if (code === 'SERVICE_UNAVAILABLE') {
       this.logger.warn({ requestId, code, reason: this.describe(error) }, 'unavailable');
@@ -97,7 +97,7 @@ export class ProblemFilter implements ExceptionFilter {
   }
 }
 
-/** The path without its query, which may hold what does not belong into an answer. */
+/** The path without its query, which may hold what must not be repeated in a response. */
 export function pathOf(request: FastifyRequest): string {
   return request.originalUrl.split('?', 1)[0] ?? '';
 }

@@ -13,7 +13,7 @@ const fieldErrors = {
 /** RFC 9457 problem details, with a stable code. */
 export class Problem {
   @ApiProperty({
-    description: 'Identifies the kind of problem; a URN, nothing to fetch.',
+    description: 'Identifies the kind of problem. A URN: there is nothing to fetch.',
     example: 'urn:mfa-service:problem:USER_NOT_FOUND',
   })
   readonly type!: string;
@@ -27,7 +27,7 @@ export class Problem {
   @ApiProperty({ description: 'What went wrong with this request.', example: 'There is no such user.' })
   readonly detail!: string;
 
-  @ApiProperty({ description: 'The path that was asked for.', example: '/api/v1/users/1001' })
+  @ApiProperty({ description: 'The path of the request.', example: '/api/v1/users/1001' })
   readonly instance!: string;
 
   @ApiProperty({ enum: codes, description: 'Stable; see docs/errors.md.', example: 'USER_NOT_FOUND' })
@@ -40,7 +40,7 @@ export class Problem {
   readonly errors?: Readonly<Record<string, readonly string[]>>;
 }
 
-/** RFC 6749 5.2, the answer of the token endpoint, with a stable code beside it. */
+/** An error response of the token endpoint (RFC 6749 5.2), with a stable code in addition. */
 export class OAuthError {
   @ApiProperty({ example: 'invalid_grant' })
   readonly error!: string;

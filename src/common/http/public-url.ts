@@ -3,10 +3,10 @@ import { Injectable } from '@nestjs/common';
 import { HttpAdapterHost } from '@nestjs/core';
 import { Config } from '../../config/config.js';
 
-/** Where people reach the service: never what a request says of itself, which its sender chooses. */
+/** Where people reach the service. Never taken from a request, whose headers its sender chooses. */
 @Injectable()
 export class PublicUrl {
-  /** What a proxy takes off the addresses people use, such as `/mfa`; empty if that is nothing. Links in answers begin with it. */
+  /** The path prefix that a proxy strips, such as `/mfa`, or empty. Links in responses begin with it. */
   readonly path: string;
 
   constructor(
@@ -17,7 +17,7 @@ export class PublicUrl {
     this.path = publicUrl === undefined ? '' : new URL(publicUrl).pathname.replace(/\/$/, '');
   }
 
-  /** Where it listens, for instance `http://127.0.0.1:3000`. */
+  /** Where the service listens, for instance `http://127.0.0.1:3000`. */
   get listening(): string {
     const { host, tls } = this.config;
     const server = this.adapterHost.httpAdapter.getHttpServer() as Server;

@@ -4,9 +4,10 @@ import { DomainError } from '../errors/domain-error.js';
 import { invalidFields } from './validation.js';
 
 /**
- * Reads a body as UTF-8 text into one buffer. A body may come byte by byte, and Fastify's own reading keeps an object of
- * some hundred bytes for each. `done` is not called for a client that goes away.
- * @param done gets PAYLOAD_TOO_LARGE for more than `limit` bytes, VALIDATION_FAILED for bytes that are not UTF-8.
+ * Reads a body as UTF-8 text into one buffer. A body may arrive byte by byte, and Fastify's own reader would keep an
+ * object of some hundred bytes for each piece.
+ * @param done receives PAYLOAD_TOO_LARGE for more than `limit` bytes and VALIDATION_FAILED for bytes that are not UTF-8;
+ *   it is not called if the client goes away.
  */
 export function readBody(
   { raw }: FastifyRequest,

@@ -6,11 +6,11 @@ import { DomainError } from '../errors/domain-error.js';
 import { networkOf } from './address.js';
 import type { Caller } from './caller.js';
 import { clientAddressOf } from './client-address.js';
-import { Turns } from './turns.js';
+import { KeyedSemaphore } from './keyed-semaphore.js';
 
-const minute = 60_000;
-/** Networks and users remembered at a time; the one seen longest ago makes room. */
-const remembered = 20_000;
+const minuteMs = 60_000;
+/** Networks and users counted at a time; the least recently seen is forgotten first. */
+const maxCounters = 20_000;
 
 declare module 'fastify' {
   interface FastifyInstance {
@@ -19,19 +19,19 @@ declare module 'fastify' {
   }
 }
 
-/** For `@RouteConfig`: the route takes so many requests a minute from one network, in this process. */
+/** For `@RouteConfig`: limits the route's requests per minute and network, in this process. */
 export const throttled = { rateLimit: {} } as const;
 
-/** By network, and by user over all such routes: a stolen token is one client, from however many networks it is used. */
+/** Limits a route by network, and by user over all such routes: a stolen token is one client wherever it is used. */
 export function ThrottledByUser(): MethodDecorator {
   return applyDecorators(RouteConfig(throttled), UseGuards(UserThrottle));
 }
 
 /**
- * Changes by one user end up at the same rows, each waiting for the one before with a database connection in its hand:
- * a few at a time leave connections for everybody else.
+ * Changes by one user write the same rows, so each waits for the one before while it holds a database connection. A few
+ * at a time leave connections for everybody else.
  */
-const turns = new Turns<number>({ atATime: 3, waiting: 200 });
+const changes = new KeyedSemaphore<number>({ maxRunning: 3, maxWaiting: 200 });
 
 /** Runs after the guard that finds the caller. */
 class UserThrottle implements CanActivate {
@@ -39,14 +39,14 @@ class UserThrottle implements CanActivate {
     const http = context.switchToHttp();
     const request = http.getRequest<FastifyRequest & { user: Caller }>();
     await request.server.throttleUser(request);
-    const end = await turns.take(request.user.userId);
-    if (!end) throw tooMany('too many at once of its user', 1000);
+    const release = await changes.acquire(request.user.userId);
+    if (!release) throw tooMany('too many concurrent requests of this user', 1000);
     const { raw } = http.getResponse<FastifyReply>();
     if (raw.closed) {
-      end();
+      release();
       throw new DomainError('SERVICE_UNAVAILABLE', 'the client no longer waits for the answer');
     }
-    raw.once('close', end);
+    raw.once('close', release);
     return true;
   }
 }
@@ -58,8 +58,8 @@ export async function registerThrottling(
   await app.register(rateLimit, {
     global: false,
     max: requestsPerMinute,
-    timeWindow: minute,
-    cache: remembered,
+    timeWindow: minuteMs,
+    cache: maxCounters,
     keyGenerator: (request: FastifyRequest) => networkOf(clientAddressOf(request)),
     addHeaders: { 'x-ratelimit-limit': false, 'x-ratelimit-remaining': false, 'x-ratelimit-reset': false },
     addHeadersOnExceeding: {
@@ -67,7 +67,7 @@ export async function registerThrottling(
       'x-ratelimit-remaining': false,
       'x-ratelimit-reset': false,
     },
-    errorResponseBuilder: (_request, { ttl }) => tooMany('the rate of its network', ttl),
+    errorResponseBuilder: (_request, { ttl }) => tooMany('too many requests from this network', ttl),
   });
   const fastify = app.getHttpAdapter().getInstance();
   const countUser = fastify.createRateLimit({
@@ -75,10 +75,11 @@ export async function registerThrottling(
   });
   fastify.decorate('throttleUser', async (request: FastifyRequest) => {
     const counted = await countUser(request);
-    if (!counted.isAllowed && counted.isExceeded) throw tooMany('the rate of its user', counted.ttl);
+    if (!counted.isAllowed && counted.isExceeded)
+      throw tooMany('too many requests of this user', counted.ttl);
   });
 }
 
-function tooMany(privateReason: string, millisecondsLeft: number): DomainError {
-  return new DomainError('TOO_MANY_REQUESTS', privateReason, undefined, Math.ceil(millisecondsLeft / 1000));
+function tooMany(privateReason: string, waitMs: number): DomainError {
+  return new DomainError('TOO_MANY_REQUESTS', privateReason, undefined, Math.ceil(waitMs / 1000));
 }

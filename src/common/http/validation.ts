@@ -1,12 +1,19 @@
-import { type ArgumentMetadata, Injectable, type PipeTransform, ValidationPipe } from '@nestjs/common';
+import {
+  type ArgumentMetadata,
+  createParamDecorator,
+  type ExecutionContext,
+  Injectable,
+  type PipeTransform,
+  ValidationPipe,
+} from '@nestjs/common';
 import { getMetadataStorage, type ValidationError } from 'class-validator';
 import { lowerCaseAscii } from '../ascii-case.js';
 import { DomainError } from '../errors/domain-error.js';
 
-/** Bodies and queries only: Nest's pipe would turn a path's `0x3e8` into a number before its own pipe sees it. */
+/** Bodies and queries only: Nest's pipe would turn `0x3e8` in a path into a number before UserIdPipe sees it. */
 class DtoPipe extends ValidationPipe {
   override async transform(value: unknown, metadata: ArgumentMetadata): Promise<unknown> {
-    // A token request is read as its grant's DTO once that is known.
+    // A token request is validated against its grant's DTO once the grant type is known.
     if (metadata.type === 'param' || metadata.metatype === Object) return value;
     const fields = metadata.type === 'query' ? foldNames(value as object, metadata.metatype) : value;
     refuseInheritedNames(fields);
@@ -14,7 +21,7 @@ class DtoPipe extends ValidationPipe {
   }
 }
 
-/** Turns a plain object into its DTO, or says what is wrong with each field. */
+/** Turns a plain object into its DTO, or throws VALIDATION_FAILED with the mistakes of each field. */
 export const validationPipe = new DtoPipe({
   transform: true,
   whitelist: true,
@@ -26,8 +33,9 @@ export const validationPipe = new DtoPipe({
 });
 
 /**
- * Query parameters are compared without ASCII case: the family's clients send `Offset`, `Limit` and `NameFilter`.
- * @throws DomainError VALIDATION_FAILED for one that is given twice, in whatever spelling.
+ * Gives query parameters the names of their fields, ignoring ASCII case: published clients send `Offset`, `Limit` and
+ * `NameFilter`.
+ * @throws DomainError VALIDATION_FAILED for a parameter given twice, in whatever case.
  */
 function foldNames(query: object, dto: ArgumentMetadata['metatype']): Record<string, unknown> {
   const known = new Map(fieldNames(dto).map((name) => [lowerCaseAscii(name), name]));
@@ -41,14 +49,14 @@ function foldNames(query: object, dto: ArgumentMetadata['metatype']): Record<str
   return Object.fromEntries(folded);
 }
 
-/** The fields that a DTO's decorators declare. */
+/** The names of the fields that a DTO's decorators declare. */
 export function fieldNames(dto: ArgumentMetadata['metatype']): string[] {
   if (!dto) return [];
   const metadatas = getMetadataStorage().getTargetValidationMetadatas(dto, '', false, false);
   return [...new Set(metadatas.map(({ propertyName }) => propertyName))];
 }
 
-/** No call takes nested values, and nothing walks through them before they are refused. */
+/** Refuses nested values, which no call takes, before anything walks through them. */
 export function refuseNested(body: object): void {
   const nested = Object.entries(body).filter(([, value]) => typeof value === 'object' && value !== null);
   if (nested.length === 0) return;
@@ -58,15 +66,23 @@ export function refuseNested(body: object): void {
   );
 }
 
-/** class-transformer passes over `constructor`, `prototype`, `toString` and the like without a word. */
+/** Refuses names such as `constructor`, `prototype` and `toString`, which class-transformer silently drops. */
 function refuseInheritedNames(value: unknown): void {
   const inherited = Object.keys(value ?? {}).filter(
     (name) => name in Object.prototype || name === 'prototype',
   );
-  if (inherited.length === 0) return;
-  throw invalidFields(
-    Object.fromEntries(inherited.map((name) => [name, [`property ${name} should not exist`]])),
-  );
+  refuseProperties(inherited);
+}
+
+/** For calls that take no body: refuses any property, but accepts an empty object. */
+export const NoBody = createParamDecorator((_: unknown, context: ExecutionContext): void => {
+  const { body } = context.switchToHttp().getRequest<{ body?: object | null }>();
+  refuseProperties(Object.keys(body ?? {}));
+});
+
+function refuseProperties(names: readonly string[]): void {
+  if (names.length === 0) return;
+  throw invalidFields(Object.fromEntries(names.map((name) => [name, [`property ${name} should not exist`]])));
 }
 
 export function invalidFields(fields: Record<string, string[]>): DomainError {
@@ -74,15 +90,14 @@ export function invalidFields(fields: Record<string, string[]>): DomainError {
 }
 
 const userIdForm = /^[1-9][0-9]{0,9}$/;
-const largestUserId = 2 ** 31 - 1;
+const maxUserId = 2 ** 31 - 1;
 
-/** `{id}` in a path: 1 to 2147483647 in plain decimal digits. */
+/** Reads `{id}` in a path: 1 to 2147483647 in plain decimal digits. */
 @Injectable()
 export class UserIdPipe implements PipeTransform<string, number> {
   transform(value: string): number {
     const id = userIdForm.test(value) ? Number(value) : Number.NaN;
-    if (!(id <= largestUserId))
-      throw invalidFields({ id: [`id must be a whole number from 1 to ${largestUserId}`] });
+    if (!(id <= maxUserId)) throw invalidFields({ id: [`id must be a whole number from 1 to ${maxUserId}`] });
     return id;
   }
 }

@@ -122,7 +122,7 @@ export class InitialSchema1795478400000 implements MigrationInterface {
   async up(runner: QueryRunner): Promise<void> {
     const mysql = runner.dataSource.options.type === 'mysql';
     if (mysql) {
-      // Whatever the server's defaults are: every table takes any Unicode and compares digests byte by byte.
+      // Whatever the server's defaults, tables accept any Unicode and compare digests byte by byte.
       const [{ name }] = (await runner.query('SELECT DATABASE() AS name')) as [{ name: string }];
       await runner.query(
         `ALTER DATABASE \`${name.replaceAll('`', '``')}\` CHARACTER SET utf8mb4 COLLATE utf8mb4_bin`,

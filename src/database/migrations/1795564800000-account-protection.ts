@@ -38,7 +38,7 @@ const expiryIndices: Readonly<Record<string, string>> = {
   totp_authenticators: 'totp_authenticators_expiry',
 };
 
-/** Columns are added by plain statements: TypeORM would copy the table on SQLite, and cascades would empty others. */
+/** Adds columns by plain statements: on SQLite, TypeORM would copy the table, and cascades would empty others. */
 const addedColumns = [
   ['users', 'roleSince', 'bigint NOT NULL DEFAULT 0'],
   ['sessions', 'address', "varchar(64) NOT NULL DEFAULT ''"],

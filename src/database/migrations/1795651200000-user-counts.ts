@@ -7,7 +7,7 @@ const table = new Table({
 });
 
 const narrowest = 2 ** 8;
-/** Each is filled from the one before. */
+/** Each level is filled from the previous one. */
 const wider = [
   [2 ** 14, narrowest],
   [2 ** 20, 2 ** 14],

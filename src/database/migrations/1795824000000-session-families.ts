@@ -1,7 +1,7 @@
 import { type MigrationInterface, type QueryRunner, Table } from 'typeorm';
 import { belongsTo, columns, index, instant, integer, optional, primary, text } from './schema.js';
 
-/** Session, account and the newest refresh token in one row; what an account owns in numbers no longer hangs on it. */
+/** One row per session, with its newest refresh token. Rows that an account may have many of lose their foreign key. */
 const sessions = (): Table =>
   new Table({
     name: 'sessions_next',
@@ -81,7 +81,7 @@ const qualified = (names: string, table: string): string =>
     .map((name) => `${table}.${name}`)
     .join(', ');
 
-/** Refresh tokens from before cannot name their session: sessions go on until their access token expires. */
+/** Existing refresh tokens do not name their session, so existing sessions end when their access token expires. */
 export class SessionFamilies1795824000000 implements MigrationInterface {
   async up(runner: QueryRunner): Promise<void> {
     for (const [table, column, type] of addedColumns)
@@ -132,7 +132,7 @@ export class SessionFamilies1795824000000 implements MigrationInterface {
   }
 }
 
-/** Puts a table into the place of another one, with its rows. SQLite cannot drop a foreign key in any other way. */
+/** Replaces a table by another one, with its rows: the only way to drop a foreign key on SQLite. */
 async function rebuild(runner: QueryRunner, name: string, next: Table, copy: string): Promise<void> {
   await runner.createTable(next);
   await runner.query(copy);

@@ -6,7 +6,7 @@ const table = new Table({
   columns: columns({ id: primary(integer), changes: integer }),
 });
 
-/** The column is added by a plain statement: TypeORM would copy the table on SQLite, and cascades would empty others. */
+/** Adds a column by a plain statement: on SQLite, TypeORM would copy the table, and cascades would empty others. */
 export class Administrators1796083200000 implements MigrationInterface {
   async up(runner: QueryRunner): Promise<void> {
     await runner.query('ALTER TABLE users ADD COLUMN passwordGenerated integer NOT NULL DEFAULT 0');

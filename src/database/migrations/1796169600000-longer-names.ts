@@ -2,7 +2,7 @@ import type { MigrationInterface, QueryRunner } from 'typeorm';
 
 const previousLength = 32;
 
-/** Names up to 128 characters, so that an e-mail address fits. */
+/** Allows user names of up to 128 characters, so that an e-mail address fits. */
 export class LongerNames1796169600000 implements MigrationInterface {
   async up(runner: QueryRunner): Promise<void> {
     await declareLength(runner, previousLength, 128);
@@ -21,8 +21,8 @@ export class LongerNames1796169600000 implements MigrationInterface {
 }
 
 /**
- * SQLite never enforces a length: only what the schema says changes, as https://sqlite.org/lang_altertable.html
- * allows for changes that do not touch the stored rows. TypeORM would copy the table, and cascades would empty others.
+ * SQLite does not enforce lengths, so only the schema's text is changed, as https://sqlite.org/lang_altertable.html
+ * allows for changes that do not affect stored rows. TypeORM would copy the table, and cascades would empty others.
  */
 async function declareLength(runner: QueryRunner, from: number, to: number): Promise<void> {
   if (runner.dataSource.options.type !== 'better-sqlite3') {

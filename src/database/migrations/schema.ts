@@ -1,6 +1,6 @@
 import type { TableColumnOptions } from 'typeorm';
 
-/** The words migrations describe tables with: types that SQLite and MySQL share. */
+/** Building blocks for migrations, of types that SQLite and MySQL share. */
 
 type Column = Omit<TableColumnOptions, 'name'>;
 

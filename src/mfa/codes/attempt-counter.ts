@@ -1,6 +1,6 @@
 import type { EntityManager } from 'typeorm';
 import { DomainError } from '../../common/errors/domain-error.js';
-import { waitAfter } from '../../common/growing-wait.js';
+import { backoffSeconds } from '../../common/backoff.js';
 import type { Config } from '../../config/config.js';
 
 /**
@@ -43,18 +43,18 @@ export interface AttemptCounter {
 
 export function lockAfter(
   failedAttempts: number,
-  { secondFactorFailures, wait }: Config['limits'],
+  { secondFactorFailures, backoff }: Config['limits'],
 ): Omit<Lock, 'scope'> | undefined {
   if (failedAttempts >= failuresForGood) return { failedAttempts, seconds: null };
-  const seconds = waitAfter(failedAttempts, secondFactorFailures, wait);
+  const seconds = backoffSeconds(failedAttempts, secondFactorFailures, backoff);
   return seconds === 0 ? undefined : { failedAttempts, seconds };
 }
 
 /** MFA_LOCKED, also if the lock ended at this moment: the attempt was not counted, so its code is not judged. */
-export function lockedRefusal(lockedUntil: number, now: number, { wait }: Config['limits']): DomainError {
+export function lockedRefusal(lockedUntil: number, now: number, { backoff }: Config['limits']): DomainError {
   const secondsLeft = Math.max(1, Math.ceil((lockedUntil - now) / 1000));
   // A lock for good may be lifted at any time: asking again after the longest wait makes sense.
-  const retryAfter = Math.min(secondsLeft, wait.maximum);
+  const retryAfter = Math.min(secondsLeft, backoff.maximumSeconds);
   return new DomainError('MFA_LOCKED', 'the second factor is locked', undefined, retryAfter);
 }
 

@@ -38,7 +38,7 @@ export class AttemptLimiter {
   }
 
   /** Wrong codes count from the moment an authenticator is active, and anew for one that replaces it. */
-  async start(manager: EntityManager, userId: number, replaced = false): Promise<void> {
+  async start(manager: EntityManager, userId: number, { replaced } = { replaced: false }): Promise<void> {
     const row = { userId, failedAttempts: 0, lockedUntil: null, verifierFailures: 0 };
     await upsertRows<Partial<MfaLimit>>(manager, MfaLimit, [row], ['userId']);
     if (replaced) await execute(manager, 'DELETE FROM mfa_verifier_limits WHERE userId = ?', [userId]);

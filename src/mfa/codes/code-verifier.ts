@@ -5,55 +5,66 @@ import type { SecondFactorMethod } from '../../audit/audit-event-types.js';
 import { DomainError } from '../../common/errors/domain-error.js';
 import type { Actor } from '../../common/http/caller.js';
 import type { Admission, AttemptCounter } from './attempt-counter.js';
-import { Authenticators } from '../authenticators/authenticators.js';
-import { type Evidence, SecondFactorChecker } from './second-factor-checker.js';
+import { methodOf, type PresentedCode } from './presented-code.js';
+import { ScratchCodes } from './scratch-codes.js';
+import { TotpCodes } from './totp-codes.js';
 
-/** The one place where a code of a live authenticator is decided, whoever asks. */
+/** What a code is checked against. */
+export interface AuthenticatorSecrets {
+  readonly id: number;
+  readonly userId: number;
+  readonly sealedSharedSecret: string;
+  /** Hex. */
+  readonly scratchCodeSalt: string;
+}
+
+/** The one place that decides a code of an active authenticator. */
 @Injectable()
-export class SecondFactorVerifier {
+export class CodeVerifier {
   constructor(
     private readonly audit: AuditService,
-    private readonly authenticators: Authenticators,
-    private readonly checker: SecondFactorChecker,
+    private readonly scratchCodes: ScratchCodes,
+    private readonly totp: TotpCodes,
   ) {}
 
-  /** Undefined if the user's MFA is not on. */
-  async examine(userId: number, code: string): Promise<Evidence | undefined> {
-    const authenticator = await this.authenticators.findActive(userId);
-    return authenticator && this.checker.examine(authenticator, code);
+  /** The costly arithmetic; run it before the transaction that decides. */
+  async presentCode(authenticator: AuthenticatorSecrets, code: string): Promise<PresentedCode> {
+    return methodOf(code) === 'totp'
+      ? this.totp.present(authenticator, code)
+      : this.scratchCodes.present(authenticator, code);
   }
 
   /**
    * Counts the attempt, then spends the code. Runs inside a transaction that must commit even when a refusal comes back.
    * @returns CODE_INVALID or MFA_LOCKED; undefined if the code was right.
    */
-  async decide(
+  async spendCode(
     manager: EntityManager,
     actor: Actor,
     userId: number,
-    evidence: Evidence,
+    code: PresentedCode,
     counter: AttemptCounter,
   ): Promise<DomainError | undefined> {
-    const { method } = evidence;
+    const { method } = code;
     const admission = await counter.admit(manager);
     await this.reportRefused(manager, actor, userId, method, admission);
     if (admission.refusal) return admission.refusal;
     const about = { subjectUserId: userId, details: { method } };
-    if (await this.checker.spend(manager, evidence)) {
+    if (await code.spend(manager)) {
       await counter.clear(manager);
-      // Whoever was not known yet is now.
+      // The code has proved who an anonymous actor is.
       const verified = { ...actor, userId: actor.userId ?? userId };
       await this.audit.record(manager, verified, { ...about, type: 'mfa.verified' });
       return undefined;
     }
-    const isDuplicate = await this.checker.noteDuplicateUse(manager, evidence);
+    const isReuse = await code.noteReuse(manager);
     const refusal = new DomainError(
       'CODE_INVALID',
-      isDuplicate ? `a ${method} code was used again` : `wrong ${method} code`,
+      isReuse ? `a ${method} code was used again` : `wrong ${method} code`,
     );
     await this.audit.record(manager, actor, {
       ...about,
-      type: isDuplicate ? 'mfa.code_used_again' : 'mfa.verification_failed',
+      type: isReuse ? 'mfa.code_used_again' : 'mfa.verification_failed',
       failure: refusal.message,
     });
     const lock = await counter.fail(manager);
@@ -77,7 +88,7 @@ export class SecondFactorVerifier {
     { refusal, unreported }: Admission,
   ): Promise<void> {
     if (!unreported) return;
-    // Earlier attempts are not said to come from where an admitted one does.
+    // Where earlier attempts came from is not known: not from where the admitted one does.
     const nowhere = { ...actor.origin, address: '', userAgent: '' };
     await this.audit.record(manager, refusal ? actor : { ...actor, origin: nowhere }, {
       type: 'mfa.verification_failed',

@@ -1,17 +1,18 @@
 import { Injectable } from '@nestjs/common';
 import type { EntityManager } from 'typeorm';
 import { Clock } from '../../common/clock/clock.js';
-import { KeyedDigests } from '../../crypto/keyed-digests.js';
+import { KeyedDigests } from '../../crypto/digests.js';
 import { stretchScratchCode } from '../../crypto/password-hasher.js';
 import { randomDigits, randomSalt } from '../../crypto/randomness.js';
 import { execute, upsertRows } from '../../database/statements.js';
 import { ScratchCode } from '../entities/scratch-code.entity.js';
+import type { PresentedCode } from './presented-code.js';
 
 const codesPerAuthenticator = 5;
 const codeDigits = 8;
 
 export interface IssuedScratchCodes {
-  /** For the user's eyes, once. */
+  /** Shown to the user once, and stored nowhere. */
   readonly codes: readonly string[];
   /** Hex. */
   readonly salt: string;
@@ -39,7 +40,7 @@ export class ScratchCodes {
     return this.keyedDigests.digest('scratch-code', await stretchScratchCode(code, Buffer.from(salt, 'hex')));
   }
 
-  /** Puts new codes into the places of the old ones, which are dead from then on. */
+  /** Replaces the codes of an authenticator: the old ones are void. */
   async store(manager: EntityManager, authenticatorId: number, digests: readonly string[]): Promise<void> {
     await upsertRows(
       manager,
@@ -49,29 +50,44 @@ export class ScratchCodes {
     );
   }
 
-  /** True for exactly one caller per code. */
-  async spend(manager: EntityManager, authenticatorId: number, digest: string): Promise<boolean> {
+  async present(
+    { id, scratchCodeSalt }: { readonly id: number; readonly scratchCodeSalt: string },
+    code: string,
+  ): Promise<PresentedCode> {
+    return new PresentedScratchCode(id, await this.digest(code, scratchCodeSalt), this.clock);
+  }
+}
+
+class PresentedScratchCode implements PresentedCode {
+  readonly method = 'scratchCode';
+
+  constructor(
+    readonly authenticatorId: number,
+    private readonly digest: string,
+    private readonly clock: Clock,
+  ) {}
+
+  async spend(manager: EntityManager): Promise<boolean> {
     const now = this.clock.now();
     const spent = await execute(
       manager,
       'UPDATE scratch_codes SET usedAt = ? WHERE authenticatorId = ? AND digest = ? AND usedAt IS NULL',
-      [now, authenticatorId, digest],
+      [now, this.authenticatorId, this.digest],
     );
     if (spent !== 1) return false;
     await execute(manager, 'UPDATE totp_authenticators SET lastUsedAt = ? WHERE id = ?', [
       now,
-      authenticatorId,
+      this.authenticatorId,
     ]);
     return true;
   }
 
-  /** Whether this is a code that was spent before. */
-  async noteDuplicateUse(manager: EntityManager, authenticatorId: number, digest: string): Promise<boolean> {
+  async noteReuse(manager: EntityManager): Promise<boolean> {
     const noted = await execute(
       manager,
       'UPDATE totp_authenticators SET lastDuplicateUseAt = ? WHERE id = ? AND EXISTS ' +
         '(SELECT 1 FROM scratch_codes WHERE authenticatorId = ? AND digest = ? AND usedAt IS NOT NULL)',
-      [this.clock.now(), authenticatorId, authenticatorId, digest],
+      [this.clock.now(), this.authenticatorId, this.authenticatorId, this.digest],
     );
     return noted === 1;
   }

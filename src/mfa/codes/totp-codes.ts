@@ -4,59 +4,52 @@ import { Clock } from '../../common/clock/clock.js';
 import { Keyring } from '../../crypto/keyring.js';
 import { execute } from '../../database/statements.js';
 import { findTimeStep } from '../../otp/passcode.js';
-import { sharedSecretBinding } from '../keys/shared-secret-binding.js';
+import { openSharedSecret, type SealedSharedSecret } from '../keys/shared-secrets.js';
+import type { PresentedCode } from './presented-code.js';
 
+/** Passcodes of authenticator apps (RFC 6238). */
 @Injectable()
-export class TotpVerifier {
+export class TotpCodes {
   constructor(
     private readonly clock: Clock,
     private readonly keyring: Keyring,
   ) {}
 
-  seal(sharedSecret: Buffer, userId: number): string {
-    return this.keyring.seal(sharedSecret, sharedSecretBinding(userId));
+  present(authenticator: SealedSharedSecret & { readonly id: number }, passcode: string): PresentedCode {
+    const sharedSecret = openSharedSecret(this.keyring, authenticator);
+    const timeStep = findTimeStep(sharedSecret, passcode, this.clock.now());
+    return new PresentedPasscode(authenticator.id, timeStep, this.clock);
   }
+}
 
-  /** The time step this passcode belongs to, if it is one of the authenticator's current ones. Decides nothing yet. */
-  findTimeStep(
-    { sealedSharedSecret, userId }: { sealedSharedSecret: string; userId: number },
-    passcode: string,
-  ): number | undefined {
-    return findTimeStep(
-      this.keyring.open(sealedSharedSecret, sharedSecretBinding(userId)),
-      passcode,
-      this.clock.now(),
-    );
-  }
+class PresentedPasscode implements PresentedCode {
+  readonly method = 'totp';
 
-  /**
-   * Spends a time step: true for exactly one caller, and only if no step at or after it was spent before
-   * (RFC 6238 5.2, NIST SP 800-63B-4 3.1.4).
-   */
-  async spend(manager: EntityManager, authenticatorId: number, timeStep: number): Promise<boolean> {
+  constructor(
+    readonly authenticatorId: number,
+    /** The step whose passcode this is; undefined if it is none of the current ones. */
+    private readonly timeStep: number | undefined,
+    private readonly clock: Clock,
+  ) {}
+
+  /** A time step counts once, and none before it after that (RFC 6238 5.2, NIST SP 800-63B-4 3.1.4). */
+  async spend(manager: EntityManager): Promise<boolean> {
+    if (this.timeStep === undefined) return false;
     const spent = await execute(
       manager,
       'UPDATE totp_authenticators SET lastAcceptedTimeStep = ?, lastUsedAt = ? ' +
         'WHERE id = ? AND (lastAcceptedTimeStep IS NULL OR lastAcceptedTimeStep < ?)',
-      [timeStep, this.clock.now(), authenticatorId, timeStep],
+      [this.timeStep, this.clock.now(), this.authenticatorId, this.timeStep],
     );
     return spent === 1;
   }
 
-  /**
-   * Whether a right passcode's time step was spent before, or lies before the one spent last: NIST SP 800-63B-4 3.1.4
-   * wants the user to be told.
-   */
-  async noteDuplicateUse(
-    manager: EntityManager,
-    authenticatorId: number,
-    timeStep: number | undefined,
-  ): Promise<boolean> {
-    if (timeStep === undefined) return false;
+  async noteReuse(manager: EntityManager): Promise<boolean> {
+    if (this.timeStep === undefined) return false;
     const noted = await execute(
       manager,
       'UPDATE totp_authenticators SET lastDuplicateUseAt = ? WHERE id = ? AND lastAcceptedTimeStep >= ?',
-      [this.clock.now(), authenticatorId, timeStep],
+      [this.clock.now(), this.authenticatorId, this.timeStep],
     );
     return noted === 1;
   }

@@ -7,31 +7,33 @@ import { DomainError } from '../../common/errors/domain-error.js';
 import type { Caller } from '../../common/http/caller.js';
 import { isForeignKeyViolation } from '../../database/database-errors.js';
 import type { Work } from '../../database/group-commit.js';
-import { AuthorisedChanges, type ChangedAccount } from '../../sessions/authorised-changes.js';
+import { AuthorisedChanges, type AuthorisedUser } from '../../sessions/authorised-changes.js';
 import { AttemptLimiter } from './attempt-limiter.js';
 import { methodOf } from './presented-code.js';
-import { SecondFactorVerifier } from './code-verifier.js';
+import { TotpAuthenticators } from '../authenticators/totp-authenticators.js';
+import { CodeVerifier } from './code-verifier.js';
 
 export interface Verification {
   readonly valid: boolean;
   readonly method: SecondFactorMethod;
 }
 
-/** The second factor for other applications, and the way out of its lock. The caller's access has been checked. */
+/** The second factor as a service to other applications, and the way out of a lock. */
 @Injectable()
 export class VerificationService {
   constructor(
     @InjectDataSource() private readonly database: DataSource,
     private readonly audit: AuditService,
+    private readonly authenticators: TotpAuthenticators,
     private readonly changes: AuthorisedChanges,
+    private readonly codes: CodeVerifier,
     private readonly limiter: AttemptLimiter,
-    private readonly verifier: SecondFactorVerifier,
   ) {}
 
   /** Takes a code as signing in would: a right one is spent. @throws DomainError MFA_NOT_ENABLED, MFA_LOCKED */
-  async verify(caller: Caller, userId: number, code: string): Promise<Verification> {
+  async verify(caller: Caller, user: AuthorisedUser<'verifyMfa'>, code: string): Promise<Verification> {
     const method = methodOf(code);
-    const attempt = await this.attempt(caller, userId, code, method);
+    const attempt = await this.attempt(caller, user.id, code, method);
     try {
       await this.changes.makeShared(caller, attempt);
       return { valid: true, method };
@@ -43,15 +45,15 @@ export class VerificationService {
     }
   }
 
-  /** Forgets the wrong codes so far, of the owner and of every verifier. Harmless where nothing is locked. */
-  async unlock(caller: Caller, user: ChangedAccount): Promise<void> {
+  /** Forgets the wrong codes so far, of the owner and of every verifier. Does nothing where nothing is locked. */
+  async unlock(caller: Caller, user: AuthorisedUser<'unlockMfa'>): Promise<void> {
     await this.changes.make(caller, user, async (manager) => {
       await this.limiter.unlock(manager, user.id);
       await this.audit.record(manager, caller, { type: 'mfa.unlocked', subjectUserId: user.id, details: {} });
     });
   }
 
-  /** While the verifier waits, its codes are not looked at: they cost no hash. */
+  /** While the verifier is locked out, its codes are not checked: they cost no hash. */
   private async attempt(
     caller: Caller,
     userId: number,
@@ -62,12 +64,13 @@ export class VerificationService {
     if (await counter.isLocked(this.database)) {
       return async (manager) => {
         const admission = await counter.refuse(manager);
-        await this.verifier.reportRefused(manager, caller, userId, method, admission);
+        await this.codes.reportRefused(manager, caller, userId, method, admission);
         return admission.refusal;
       };
     }
-    const evidence = await this.verifier.examine(userId, code);
-    if (!evidence) throw new DomainError('MFA_NOT_ENABLED');
-    return (manager) => this.verifier.decide(manager, caller, userId, evidence, counter);
+    const authenticator = await this.authenticators.findActive(userId);
+    if (!authenticator) throw new DomainError('MFA_NOT_ENABLED');
+    const presented = await this.codes.presentCode(authenticator, code);
+    return (manager) => this.codes.spendCode(manager, caller, userId, presented, counter);
   }
 }

@@ -4,33 +4,49 @@ import { AuditService } from '../../audit/audit.service.js';
 import { DomainError } from '../../common/errors/domain-error.js';
 import type { Actor, Caller } from '../../common/http/caller.js';
 import { Transactions } from '../../database/transactions.js';
-import { AuthorisedChanges, type ChangedAccount } from '../../sessions/authorised-changes.js';
+import { AuthorisedChanges, type AuthorisedUser } from '../../sessions/authorised-changes.js';
 import { SessionsService } from '../../sessions/sessions.service.js';
+import { TotpAuthenticators } from '../authenticators/totp-authenticators.js';
 import { AttemptLimiter } from '../codes/attempt-limiter.js';
-import { endInvitation, Invitations } from './invitations.js';
-import { type Confirmation, PendingEnrolments } from './pending-enrolments.js';
+import { CodeVerifier } from '../codes/code-verifier.js';
+import type { PresentedCode } from '../codes/presented-code.js';
+import { InvitationTokens } from './invitation-tokens.js';
+import { endInvitation } from './invitations.js';
+
+/** An attempt to confirm a pending enrolment. */
+interface Confirmation {
+  readonly userId: number;
+  readonly enrolmentToken: string;
+  readonly code: PresentedCode;
+}
 
 /** Turns MFA on, or replaces the authenticator, with a code of the pending enrolment. */
 @Injectable()
 export class EnrolmentConfirmation {
   constructor(
     private readonly audit: AuditService,
+    private readonly authenticators: TotpAuthenticators,
     private readonly changes: AuthorisedChanges,
-    private readonly enrolments: PendingEnrolments,
-    private readonly invitations: Invitations,
+    private readonly codes: CodeVerifier,
+    private readonly invitations: InvitationTokens,
     private readonly limiter: AttemptLimiter,
     private readonly sessions: SessionsService,
     private readonly transactions: Transactions,
   ) {}
 
   /**
-   * By a signed-in caller, whose access to the account has been checked.
+   * By a signed-in caller.
    * @throws DomainError ENROLMENT_TOKEN_INVALID, CODE_INVALID, ENROLMENT_EXHAUSTED
    */
-  async confirm(caller: Caller, user: ChangedAccount, enrolmentToken: string, code: string): Promise<void> {
-    const confirmation = await this.enrolments.examine(user.id, enrolmentToken, code);
+  async confirm(
+    caller: Caller,
+    user: AuthorisedUser<'confirmMfa'>,
+    enrolmentToken: string,
+    code: string,
+  ): Promise<void> {
+    const confirmation = await this.presentCode(user.id, enrolmentToken, code);
     await this.changes.make(caller, user, async (manager) => {
-      const refusal = await this.decide(manager, caller, confirmation);
+      const refusal = await this.activate(manager, caller, confirmation);
       if (refusal) return refusal;
       await endInvitation(manager, user.id);
       await this.sessions.endOthers(manager, caller, user.id);
@@ -39,7 +55,7 @@ export class EnrolmentConfirmation {
   }
 
   /**
-   * By the holder of an invitation, which a right code uses up; a wrong one does not.
+   * By the holder of an invitation. A right code uses the invitation up; a wrong one does not.
    * @throws DomainError INVITATION_INVALID, ENROLMENT_TOKEN_INVALID, CODE_INVALID, ENROLMENT_EXHAUSTED
    */
   async confirmInvited(
@@ -49,41 +65,65 @@ export class EnrolmentConfirmation {
     code: string,
   ): Promise<void> {
     const invited = await this.invitations.find(invitationToken);
-    const { userId, createdByUserId } = invited;
-    const confirmation = await this.enrolments.examine(userId, enrolmentToken, code);
+    const confirmation = await this.presentCode(invited.userId, enrolmentToken, code);
     await this.transactions.decide(actor, async (manager) => {
-      const refusal = await this.decide(manager, actor, confirmation, { invitedByUserId: createdByUserId });
+      const by = { invitedByUserId: invited.createdByUserId };
+      const refusal = await this.activate(manager, actor, confirmation, by);
       if (refusal) return refusal;
       await this.invitations.use(manager, invited);
-      await this.sessions.endAll(manager, userId);
+      await this.sessions.endAll(manager, invited.userId);
       return undefined;
     });
   }
 
+  private async presentCode(userId: number, enrolmentToken: string, code: string): Promise<Confirmation> {
+    const pending = await this.authenticators.findPending(userId, enrolmentToken);
+    if (!pending) throw new DomainError('ENROLMENT_TOKEN_INVALID', 'no pending enrolment with this token');
+    return { userId, enrolmentToken, code: await this.codes.presentCode(pending, code) };
+  }
+
   /** Runs inside a transaction that must commit even when a refusal comes back. */
-  private async decide(
+  private async activate(
     manager: EntityManager,
     actor: Actor,
     confirmation: Confirmation,
     by: { invitedByUserId?: number } = {},
   ): Promise<DomainError | undefined> {
-    const { userId, evidence } = confirmation;
-    const outcome = await this.enrolments.confirm(manager, confirmation);
-    if (outcome instanceof DomainError) {
+    const { userId, code } = confirmation;
+    const refusal = await this.spendCode(manager, confirmation);
+    if (refusal) {
       await this.audit.record(manager, actor, {
         type: 'mfa.enrolment_refused',
         subjectUserId: userId,
-        details: { exhausted: outcome.code === 'ENROLMENT_EXHAUSTED' },
-        failure: outcome.message,
+        details: { exhausted: refusal.code === 'ENROLMENT_EXHAUSTED' },
+        failure: refusal.message,
       });
-      return outcome;
+      return refusal;
     }
-    await this.limiter.start(manager, userId, outcome.replaced);
+    const { replaced } = await this.authenticators.activate(
+      manager,
+      confirmation.userId,
+      code.authenticatorId,
+    );
+    await this.limiter.start(manager, userId, { replaced });
     await this.audit.record(manager, actor, {
       type: 'mfa.enabled',
       subjectUserId: userId,
-      details: { method: evidence.method, ...outcome, ...by },
+      details: { method: code.method, replaced, ...by },
     });
     return undefined;
+  }
+
+  /** Counts the attempt first, so that parallel ones are judged one after the other. */
+  private async spendCode(
+    manager: EntityManager,
+    { userId, enrolmentToken, code }: Confirmation,
+  ): Promise<DomainError | undefined> {
+    if (!(await this.authenticators.takeConfirmAttempt(manager, userId, enrolmentToken)))
+      return new DomainError('ENROLMENT_TOKEN_INVALID', 'superseded, expired or out of attempts');
+    if (await code.spend(manager)) return undefined;
+    return (await this.authenticators.endIfExhausted(manager, code.authenticatorId))
+      ? new DomainError('ENROLMENT_EXHAUSTED', 'the last wrong code')
+      : new DomainError('CODE_INVALID', `wrong ${code.method} code for the pending enrolment`);
   }
 }

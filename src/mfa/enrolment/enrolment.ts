@@ -1,9 +1,9 @@
 import { randomEnrolmentToken, randomSharedSecret } from '../../crypto/randomness.js';
-import { encodeBase32 } from '../../otp/base32.js';
+import { base32nopad } from '@scure/base';
 import { provisioningUri } from '../../otp/otpauth-uri.js';
 import type { IssuedScratchCodes } from '../codes/scratch-codes.js';
 
-/** Everything a user needs to bind an authenticator, told once and never again. */
+/** Everything a user needs to set up an authenticator; shown only once. */
 export interface Enrolment {
   readonly userId: number;
   readonly sharedSecret: Buffer;
@@ -20,7 +20,7 @@ export function newEnrolment(
   scratchCodes: IssuedScratchCodes,
 ): Enrolment {
   const sharedSecret = randomSharedSecret();
-  const sharedSecretBase32 = encodeBase32(sharedSecret);
+  const sharedSecretBase32 = base32nopad.encode(sharedSecret);
   return {
     userId: user.id,
     sharedSecret,

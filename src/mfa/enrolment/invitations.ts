@@ -4,24 +4,16 @@ import type { DataSource, EntityManager } from 'typeorm';
 import { AuditService } from '../../audit/audit.service.js';
 import { Clock, secondsAfter } from '../../common/clock/clock.js';
 import { DomainError } from '../../common/errors/domain-error.js';
-import type { Actor, Caller } from '../../common/http/caller.js';
+import type { Caller } from '../../common/http/caller.js';
 import { Config } from '../../config/config.js';
 import { randomToken } from '../../crypto/randomness.js';
 import { timeOrderedId } from '../../crypto/time-ordered-id.js';
-import { tokenDigest } from '../../crypto/token-digest.js';
+import { tokenDigest } from '../../crypto/digests.js';
+import { type ExpiredRows, graceSeconds } from '../../database/expired-rows.js';
 import { execute, upsertRows } from '../../database/statements.js';
-import { AuthorisedChanges, type ChangedAccount } from '../../sessions/authorised-changes.js';
-import { mfaEnabledSql } from '../authenticators/authenticators.js';
+import { AuthorisedChanges, type AuthorisedUser } from '../../sessions/authorised-changes.js';
+import { mfaEnabledSql } from '../authenticators/authenticator-row.js';
 import { MfaInvitation } from '../entities/mfa-invitation.entity.js';
-
-/** Who holds an invitation. */
-export interface Invited {
-  readonly userId: number;
-  readonly userName: string;
-  readonly createdByUserId: number;
-  readonly invitationEpoch: number;
-  readonly tokenDigest: string;
-}
 
 export interface OutstandingInvitation {
   readonly id: string;
@@ -43,14 +35,10 @@ export interface InvitationPage {
 }
 
 /** An invitation ends with the account or the role that made it, and once the user's MFA is on. */
-const liveInvitationsSql =
+export const liveInvitationsSql =
   'FROM mfa_invitations INNER JOIN users ON users.id = mfa_invitations.userId AND users.disabledAt IS NULL ' +
   'INNER JOIN users AS makers ON makers.id = mfa_invitations.createdByUserId AND makers.disabledAt IS NULL ' +
   'AND makers.invitationEpoch = mfa_invitations.invitationEpoch';
-
-const invitedSql =
-  'SELECT users.id AS userId, users.name AS userName, createdByUserId, mfa_invitations.invitationEpoch, tokenDigest ' +
-  `${liveInvitationsSql} WHERE tokenDigest = ? AND expiresAt > ? AND NOT ${mfaEnabledSql('users.id')}`;
 
 const outstandingSql =
   'SELECT mfa_invitations.id, mfa_invitations.userId, users.name AS userName, createdByUserId, ' +
@@ -59,7 +47,16 @@ const outstandingSql =
 
 const afterEveryId = 'g';
 
-/** Invitations to set MFA up, so that the administrator or help desk that asks for it never sees the secrets. */
+export const expiredInvitations: ExpiredRows = {
+  table: 'mfa_invitations',
+  column: 'expiresAt',
+  keepSeconds: graceSeconds,
+};
+
+/**
+ * Invitations to set up MFA, as administrators and the help desk make them: none of them sees the secrets.
+ * `InvitationTokens` is the invited user's side.
+ */
 @Injectable()
 export class Invitations {
   constructor(
@@ -77,8 +74,9 @@ export class Invitations {
    */
   async create(
     caller: Caller,
-    user: ChangedAccount,
+    user: AuthorisedUser<'inviteMfa'>,
   ): Promise<{ invitationToken: string; expiresAt: number }> {
+    if (user.mfaEnabled) throw new DomainError('MFA_ALREADY_ENABLED');
     const invitationToken = randomToken();
     const now = this.clock.now();
     const expiresAt = secondsAfter(now, this.config.timeToLive.invitation);
@@ -114,7 +112,7 @@ export class Invitations {
   }
 
   /** @throws DomainError INVITATION_NOT_FOUND */
-  async revoke(caller: Caller, user: ChangedAccount): Promise<void> {
+  async revoke(caller: Caller, user: AuthorisedUser<'revokeMfaInvitation'>): Promise<void> {
     await this.changes.make(caller, user, async (manager) => {
       const revoked = await execute(
         manager,
@@ -147,58 +145,6 @@ export class Invitations {
     );
     return invitation;
   }
-
-  /** @throws DomainError INVITATION_INVALID */
-  async find(invitationToken: string): Promise<Invited> {
-    const [invited]: Invited[] = await this.database.query(invitedSql, [
-      tokenDigest(invitationToken),
-      this.clock.now(),
-    ]);
-    if (!invited) throw new DomainError('INVITATION_INVALID', 'unknown, used, revoked, expired or ended');
-    return invited;
-  }
-
-  /** Remembers that the link was opened, and from where. @throws DomainError INVITATION_INVALID */
-  async open(manager: EntityManager, actor: Actor, invited: Invited): Promise<void> {
-    await assertStillInvited(manager, invited);
-    const now = this.clock.now();
-    const opened = await execute(
-      manager,
-      `UPDATE mfa_invitations SET openedAt = ?, openedFrom = ? WHERE ${thisOne}`,
-      [now, actor.origin.address, invited.userId, invited.tokenDigest, now],
-    );
-    if (opened !== 1) throw new DomainError('INVITATION_INVALID', 'used or revoked at this moment');
-  }
-
-  /** Uses the invitation up: happens once. @throws DomainError INVITATION_INVALID */
-  async use(manager: EntityManager, invited: Invited): Promise<void> {
-    await assertStillInvited(manager, invited);
-    const used = await execute(manager, `DELETE FROM mfa_invitations WHERE ${thisOne}`, [
-      invited.userId,
-      invited.tokenDigest,
-      this.clock.now(),
-    ]);
-    if (used !== 1) throw new DomainError('INVITATION_INVALID', 'used or revoked at this moment');
-  }
-}
-
-const thisOne = 'userId = ? AND tokenDigest = ? AND expiresAt > ?';
-
-/**
- * Writes the rows of both accounts, so that the invited step and whatever ends the invitation exclude each other, as
- * `AuthorisedChanges` does for signed-in callers.
- */
-async function assertStillInvited(
-  manager: EntityManager,
-  { userId, createdByUserId, invitationEpoch }: Invited,
-): Promise<void> {
-  const held = await execute(
-    manager,
-    'UPDATE users SET changeCount = changeCount + 1 ' +
-      'WHERE id IN (?, ?) AND disabledAt IS NULL AND (id = ? OR invitationEpoch = ?)',
-    [userId, createdByUserId, userId, invitationEpoch],
-  );
-  if (held !== 2) throw new DomainError('INVITATION_INVALID', 'the account, or its maker, may not any more');
 }
 
 /** Ends the invitation of a user whose MFA is on from now on. */
@@ -206,7 +152,7 @@ export async function endInvitation(manager: EntityManager, userId: number): Pro
   await execute(manager, 'DELETE FROM mfa_invitations WHERE userId = ?', [userId]);
 }
 
-/** Ends the invitation of a user who is disabled or gets another role, and every one that this user has made. */
+/** Ends the invitation of a user who is disabled or gets another role, and every invitation this user has made. */
 export async function endInvitations(manager: EntityManager, userId: number): Promise<void> {
   await endInvitation(manager, userId);
   await execute(manager, 'UPDATE users SET invitationEpoch = invitationEpoch + 1 WHERE id = ?', [userId]);

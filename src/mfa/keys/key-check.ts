@@ -4,7 +4,7 @@ import type { Repository } from 'typeorm';
 import { Config } from '../../config/config.js';
 import { ConfigError } from '../../config/config-error.js';
 import type { EncryptionKey } from '../../config/validators.js';
-import { KeyedDigests } from '../../crypto/keyed-digests.js';
+import { KeyedDigests } from '../../crypto/digests.js';
 import { Keyring } from '../../crypto/keyring.js';
 import { isUniqueViolation } from '../../database/database-errors.js';
 import { Transactions } from '../../database/transactions.js';

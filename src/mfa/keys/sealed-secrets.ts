@@ -5,12 +5,10 @@ import type { EncryptionKey } from '../../config/validators.js';
 import { Keyring } from '../../crypto/keyring.js';
 import { execute } from '../../database/statements.js';
 import { Transactions } from '../../database/transactions.js';
-import { sharedSecretBinding } from './shared-secret-binding.js';
+import { type SealedSharedSecret, sealSharedSecret, tryOpenSharedSecret } from './shared-secrets.js';
 
-interface SealedRow {
+interface SealedRow extends SealedSharedSecret {
   readonly id: number;
-  readonly userId: number;
-  readonly sealedSharedSecret: string;
 }
 
 export interface ResealOptions {
@@ -35,7 +33,7 @@ interface ReadableRow extends SealedRow {
 
 const batchSize = 200;
 
-/** What is sealed in the database, by the key that sealed it: a sealed value begins with `v1.<key id>.`. */
+/** The secrets sealed in the database, by the key that sealed them: a sealed value begins with `v1.<key id>.`. */
 @Injectable()
 export class SealedSecrets {
   constructor(
@@ -58,7 +56,7 @@ export class SealedSecrets {
       `SELECT id, userId, sealedSharedSecret FROM totp_authenticators WHERE ${sealedWith} LIMIT 1`,
       rangeOf(key.id),
     );
-    return !row || open(new Keyring([key]), row) !== undefined;
+    return !row || tryOpenSharedSecret(new Keyring([key]), row) !== undefined;
   }
 
   /**
@@ -81,7 +79,7 @@ export class SealedSecrets {
       lastId = last.id;
       const readable: ReadableRow[] = [];
       for (const row of rows) {
-        const sharedSecret = open(this.keyring, row);
+        const sharedSecret = tryOpenSharedSecret(this.keyring, row);
         if (sharedSecret) readable.push({ ...row, sharedSecret });
         else unreadable.push(row.userId);
       }
@@ -95,7 +93,7 @@ export class SealedSecrets {
     return this.transactions.run(async (manager) => {
       let replaced = 0;
       for (const { id, userId, sealedSharedSecret, sharedSecret } of rows) {
-        const sealed = this.keyring.seal(sharedSecret, sharedSecretBinding(userId));
+        const sealed = sealSharedSecret(this.keyring, sharedSecret, userId);
         replaced += await execute(
           manager,
           'UPDATE totp_authenticators SET sealedSharedSecret = ? WHERE id = ? AND sealedSharedSecret = ?',
@@ -115,12 +113,4 @@ const sealedWith = 'sealedSharedSecret >= ? AND sealedSharedSecret < ?';
 /** Every text that begins with `v1.<key id>.`: `/` is the character after the point. */
 function rangeOf(keyId: string): [string, string] {
   return [`v1.${keyId}.`, `v1.${keyId}/`];
-}
-
-function open(keyring: Keyring, { userId, sealedSharedSecret }: SealedRow): Buffer | undefined {
-  try {
-    return keyring.open(sealedSharedSecret, sharedSecretBinding(userId));
-  } catch {
-    return undefined;
-  }
 }

@@ -5,14 +5,21 @@ import { Clock, secondsAfter } from '../../common/clock/clock.js';
 import { DomainError } from '../../common/errors/domain-error.js';
 import { Config } from '../../config/config.js';
 import { randomToken } from '../../crypto/randomness.js';
-import { tokenDigest } from '../../crypto/token-digest.js';
+import { tokenDigest } from '../../crypto/digests.js';
+import type { ExpiredRows } from '../../database/expired-rows.js';
 import { execute, insertRow } from '../../database/statements.js';
-import type { AuthenticatorSecrets } from '../codes/second-factor-checker.js';
+import type { AuthenticatorSecrets } from '../codes/code-verifier.js';
 import { MfaChallenge } from '../entities/mfa-challenge.entity.js';
 
 const allowedAttempts = 5;
 
-/** A challenge that waits for its answer, and the authenticator that gives it. */
+export const expiredChallenges: ExpiredRows = {
+  table: 'mfa_challenges',
+  column: 'expiresAt',
+  keepSeconds: 0,
+};
+
+/** A challenge that waits for its answer, and the authenticator that has to give it. */
 export interface OpenChallenge extends AuthenticatorSecrets {
   readonly tokenDigest: string;
   readonly userId: number;

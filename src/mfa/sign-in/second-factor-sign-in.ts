@@ -5,13 +5,13 @@ import { DomainError } from '../../common/errors/domain-error.js';
 import type { Actor } from '../../common/http/caller.js';
 import { AttemptLimiter } from '../codes/attempt-limiter.js';
 import { Challenges, type OpenChallenge } from './challenges.js';
-import { type Evidence, SecondFactorChecker } from '../codes/second-factor-checker.js';
-import { SecondFactorVerifier } from '../codes/code-verifier.js';
+import type { PresentedCode } from '../codes/presented-code.js';
+import { CodeVerifier } from '../codes/code-verifier.js';
 
-/** An answer to a challenge, examined but not decided. */
+/** An answer to a challenge that is yet to be decided. */
 export interface ChallengeAnswer {
   readonly challenge: OpenChallenge;
-  readonly evidence: Evidence;
+  readonly code: PresentedCode;
 }
 
 /** The second step of a sign-in. */
@@ -20,9 +20,8 @@ export class SecondFactorSignIn {
   constructor(
     private readonly audit: AuditService,
     private readonly challenges: Challenges,
-    private readonly checker: SecondFactorChecker,
+    private readonly codes: CodeVerifier,
     private readonly limiter: AttemptLimiter,
-    private readonly verifier: SecondFactorVerifier,
   ) {}
 
   /** @returns the challenge token the first step answers with. */
@@ -40,25 +39,25 @@ export class SecondFactorSignIn {
   }
 
   /** @throws DomainError MFA_TOKEN_INVALID */
-  async examine(challengeToken: string, code: string): Promise<ChallengeAnswer> {
+  async presentCode(challengeToken: string, code: string): Promise<ChallengeAnswer> {
     const challenge = await this.challenges.find(challengeToken);
     if (!challenge) throw new DomainError('MFA_TOKEN_INVALID', 'unknown or expired challenge');
-    return { challenge, evidence: await this.checker.examine(challenge, code) };
+    return { challenge, code: await this.codes.presentCode(challenge, code) };
   }
 
   /**
-   * Decides an answer. Runs inside a transaction that must commit even when a refusal comes back; a challenge that ended
-   * meanwhile is thrown, so that neither the code is spent nor the attempt counted.
+   * Spends the code of an answer, and the challenge with it. Runs inside a transaction that must commit even when a
+   * refusal comes back. For a challenge that ended meanwhile it throws: the code is not spent, the attempt not counted.
    * @throws DomainError MFA_TOKEN_INVALID
    */
-  async answer(
+  async spendAnswer(
     manager: EntityManager,
     actor: Actor,
-    { challenge, evidence }: ChallengeAnswer,
+    { challenge, code }: ChallengeAnswer,
   ): Promise<DomainError | undefined> {
     const { userId } = challenge;
     const counter = this.limiter.signIn(userId);
-    const refusal = await this.verifier.decide(manager, actor, userId, evidence, counter);
+    const refusal = await this.codes.spendCode(manager, actor, userId, code, counter);
     if (refusal?.code === 'MFA_LOCKED') return refusal;
     const alive = refusal
       ? await this.challenges.countWrongCode(manager, challenge)

@@ -1,6 +1,6 @@
 import { Column, Entity, PrimaryColumn } from 'typeorm';
 
-/** One row: when a clock was last believed. See `SteadyClock`. */
+/** One row, with what the clock said when it was last trusted. See `TrustedClock`. */
 @Entity('clean_up_clock')
 export class CleanUpClock {
   @PrimaryColumn('integer')

@@ -1,8 +1,8 @@
-import { IsLeftOutOr } from '../../common/http/field-validators.js';
+import { OptionalNotNull } from '../../common/http/field-validators.js';
 import { IsPassword } from './user-fields.js';
 
 export class ChangePasswordDto {
-  @IsLeftOutOr()
+  @OptionalNotNull()
   @IsPassword({
     required: false,
     description: 'Needed for your own account.',

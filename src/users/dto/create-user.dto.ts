@@ -1,6 +1,6 @@
 import { ApiProperty } from '@nestjs/swagger';
 import { IsIn, Matches } from 'class-validator';
-import { IsLeftOutOr } from '../../common/http/field-validators.js';
+import { OptionalNotNull } from '../../common/http/field-validators.js';
 import { type Role, roles } from '../../common/http/caller.js';
 import { userNameForm, userNameRule } from '../user-name.js';
 import { IsDescription, IsPassword } from './user-fields.js';
@@ -21,7 +21,7 @@ export class CreateUserDto {
   readonly password!: string;
 
   @ApiProperty({ enum: roles, required: false, default: 'user' })
-  @IsLeftOutOr()
+  @OptionalNotNull()
   @IsIn(roles)
   readonly role?: Role;
 }

@@ -1,6 +1,6 @@
 import { ApiProperty } from '@nestjs/swagger';
 import { IsIn, IsInt, Max, Min } from 'class-validator';
-import { IntegerFromQuery, IsLeftOutOr, IsText } from '../../common/http/field-validators.js';
+import { IntegerFromQuery, OptionalNotNull, IsText } from '../../common/http/field-validators.js';
 import { maxNameLength } from '../user-name.js';
 import { type MfaStateFilter, mfaStateFilters } from '../mfa/mfa-state.js';
 
@@ -25,7 +25,7 @@ export class ListUsersQuery {
     description: 'Only users whose name begins with this, compared without case.',
     example: 'ali',
   })
-  @IsLeftOutOr()
+  @OptionalNotNull()
   @IsText({ min: 0, max: maxNameLength })
   readonly nameFilter?: string;
 
@@ -36,7 +36,7 @@ export class ListUsersQuery {
       'Only users whose MFA is in this state. `outstanding`: the policy requires MFA and it is not on; `overdue`: of ' +
       'these, the grace period is over.',
   })
-  @IsLeftOutOr()
+  @OptionalNotNull()
   @IsIn(mfaStateFilters)
   readonly mfaState?: MfaStateFilter;
 }

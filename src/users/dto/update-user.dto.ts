@@ -1,4 +1,4 @@
-import { IsLeftOutOr } from '../../common/http/field-validators.js';
+import { OptionalNotNull } from '../../common/http/field-validators.js';
 import { ApiProperty } from '@nestjs/swagger';
 import { IsBoolean, IsIn } from 'class-validator';
 import { type Role, roles } from '../../common/http/caller.js';
@@ -9,7 +9,7 @@ export class UpdateUserDto {
   readonly description?: string;
 
   @ApiProperty({ enum: roles, required: false })
-  @IsLeftOutOr()
+  @OptionalNotNull()
   @IsIn(roles)
   readonly role?: Role;
 
@@ -18,7 +18,7 @@ export class UpdateUserDto {
     description: 'A disabled user cannot sign in; open sessions end at once.',
     example: false,
   })
-  @IsLeftOutOr()
+  @OptionalNotNull()
   @IsBoolean()
   readonly disabled?: boolean;
 }

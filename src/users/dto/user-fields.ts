@@ -1,7 +1,8 @@
 import { applyDecorators } from '@nestjs/common';
 import { ApiProperty, type ApiPropertyOptions } from '@nestjs/swagger';
 import { NotContains } from 'class-validator';
-import { IsLeftOutOr, IsText } from '../../common/http/field-validators.js';
+import { OptionalNotNull, IsText } from '../../common/http/field-validators.js';
+import { passwordLength } from '../../common/password-length.js';
 
 /** A password: any Unicode, no rules of composition (NIST SP 800-63B-4 3.1.1.2). */
 export function IsPassword(documentation: ApiPropertyOptions & { required?: boolean }): PropertyDecorator {
@@ -9,11 +10,11 @@ export function IsPassword(documentation: ApiPropertyOptions & { required?: bool
     ApiProperty({
       type: 'string',
       format: 'password',
-      minLength: 8,
-      maxLength: 256,
+      minLength: passwordLength.min,
+      maxLength: passwordLength.max,
       ...documentation,
     }),
-    IsText({ min: 8, max: 256 }),
+    IsText(passwordLength),
   );
 }
 
@@ -27,7 +28,7 @@ export function IsDescription(): PropertyDecorator {
       pattern: '^[^\\u0000]*$',
       example: 'Alice from accounting',
     }),
-    IsLeftOutOr(),
+    OptionalNotNull(),
     IsText({ min: 0, max: 255 }),
     NotContains('\u0000', { message: 'description must not contain the character U+0000' }),
   );

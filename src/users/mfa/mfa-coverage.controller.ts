@@ -1,9 +1,10 @@
 import { Controller, Get } from '@nestjs/common';
 import { ApiTags } from '@nestjs/swagger';
+import { Access } from '../../common/http/access.js';
 import { Operation } from '../../common/http/operation.js';
 import { MfaCoverageDto } from './dto/mfa-coverage.dto.js';
 import { MfaCoverage } from './mfa-coverage.js';
-import * as operations from '../users.operations.js';
+import * as operations from './user-mfa.operations.js';
 
 @ApiTags('Users')
 @Controller('api/v1/mfaCoverage')
@@ -12,6 +13,7 @@ export class MfaCoverageController {
 
   @Get()
   @Operation(operations.getMfaCoverage)
+  @Access(['admin'])
   async get(): Promise<MfaCoverageDto> {
     return { roles: [...(await this.coverage.report())] };
   }

@@ -3,7 +3,7 @@ import { InjectDataSource } from '@nestjs/typeorm';
 import type { DataSource } from 'typeorm';
 import { Clock } from '../../common/clock/clock.js';
 import { type Role, roles } from '../../common/http/caller.js';
-import { mfaEnabledSql, mfaPendingSql } from '../../mfa/authenticators/authenticators.js';
+import { mfaEnabledSql, mfaPendingSql } from '../../mfa/authenticators/authenticator-row.js';
 import { MfaPolicy } from '../../mfa/mfa-policy.js';
 import { mfaStateCondition } from './mfa-state.js';
 import { UserSlices } from '../user-slices.js';

@@ -2,15 +2,16 @@ import { Body, Controller, Delete, Get, Param, Post, Query } from '@nestjs/commo
 import { RouteConfig } from '@nestjs/platform-fastify';
 import { ApiTags } from '@nestjs/swagger';
 import { type Actor, AnonymousActor, CurrentCaller } from '../../common/http/caller.js';
-import { NoBody } from '../../common/http/no-body.js';
+import { Access, OpenDuring } from '../../common/http/access.js';
 import { Operation } from '../../common/http/operation.js';
 import { PublicUrl } from '../../common/http/public-url.js';
 import { throttled } from '../../common/http/throttling.js';
-import { UserIdPipe } from '../../common/http/validation.js';
+import { NoBody, UserIdPipe } from '../../common/http/validation.js';
 import { Config } from '../../config/config.js';
 import { EnrolmentConfirmation } from '../../mfa/enrolment/enrolment-confirmation.js';
+import { EnrolmentService } from '../../mfa/enrolment/enrolment.service.js';
+import { InvitationTokens } from '../../mfa/enrolment/invitation-tokens.js';
 import { Invitations } from '../../mfa/enrolment/invitations.js';
-import { MfaService } from '../../mfa/mfa.service.js';
 import { qrImage } from '../../otp/qr-image.js';
 import type { AccountCaller } from '../callers.js';
 import { EnableMfaQuery } from './dto/mfa.dto.js';
@@ -25,7 +26,7 @@ import {
 import * as operations from './mfa-invitations.operations.js';
 import { UserDirectory } from '../user-directory.js';
 
-/** Invitations, from the side of whoever administers accounts. */
+/** Invitations, for those who administer accounts. */
 @ApiTags('Invitations')
 @Controller('api/v1')
 export class MfaInvitationsController {
@@ -37,12 +38,14 @@ export class MfaInvitationsController {
 
   @Get('mfaInvitations')
   @Operation(operations.listMfaInvitations)
+  @Access(['admin', 'helpdesk'])
   async list(@Query() query: ListMfaInvitationsQuery): Promise<MfaInvitationListDto> {
     return MfaInvitationListDto.from(await this.invitations.list(query));
   }
 
   @Post('users/:id/mfa/invitation')
   @Operation(operations.createMfaInvitation)
+  @Access(['admin', 'helpdesk'])
   async create(
     @CurrentCaller() caller: AccountCaller,
     @Param('id', UserIdPipe) id: number,
@@ -60,6 +63,8 @@ export class MfaInvitationsController {
 
   @Delete('users/:id/mfa/invitation')
   @Operation(operations.revokeMfaInvitation)
+  @OpenDuring(['enrol'])
+  @Access(['admin', 'helpdesk', 'user'])
   async revoke(
     @CurrentCaller() caller: AccountCaller,
     @Param('id', UserIdPipe) id: number,
@@ -69,27 +74,28 @@ export class MfaInvitationsController {
   }
 }
 
-/** Invitations, from the side of the user who is invited, and is not signed in. */
+/** Invitations, for the invited user, who is not signed in. */
 @ApiTags('Invitations')
 @Controller('api/v1/mfaInvitations')
 export class InvitedEnrolmentController {
   constructor(
     private readonly config: Config,
     private readonly confirmation: EnrolmentConfirmation,
-    private readonly invitations: Invitations,
-    private readonly mfa: MfaService,
+    private readonly enrolments: EnrolmentService,
+    private readonly invitations: InvitationTokens,
   ) {}
 
   @Post('enrol')
   @RouteConfig(throttled)
   @Operation(operations.enrolInvited)
+  @Access('public')
   async enrol(
     @AnonymousActor() actor: Actor,
     @Query() query: EnableMfaQuery,
     @Body() { invitationToken }: EnrolInvitedDto,
   ): Promise<InvitedEnrolmentDto> {
     const invited = await this.invitations.find(invitationToken);
-    const enrolment = await this.mfa.enrolInvited(actor, invited);
+    const enrolment = await this.enrolments.enrolInvited(actor, invited);
     const picture = query.qrImage && (await qrImage(enrolment.provisioningUri, query.qrImage));
     return InvitedEnrolmentDto.fromInvited(invited.userName, this.config.issuer, enrolment, picture);
   }
@@ -97,6 +103,7 @@ export class InvitedEnrolmentController {
   @Post('accept')
   @RouteConfig(throttled)
   @Operation(operations.acceptInvited)
+  @Access('public')
   async accept(
     @AnonymousActor() actor: Actor,
     @Body() { invitationToken, token, code }: AcceptInvitedDto,

@@ -7,7 +7,6 @@ export const createMfaInvitation = {
   description:
     'Gives a link by which the user sets up MFA without anybody else seeing the secret. It works once, for 24 hours, ' +
     'and replaces an older one of the same user.',
-  access: ['admin', 'helpdesk'],
   takes: ['id', 'body'],
   success: { status: 201, description: 'The link, told this one time.', type: MfaInvitationDto },
   errors: ['USER_NOT_FOUND', 'USER_DISABLED', 'MFA_ALREADY_ENABLED', 'MFA_SESSION_REQUIRED'],
@@ -17,8 +16,6 @@ export const revokeMfaInvitation = {
   id: 'revokeMfaInvitation',
   summary: 'Revoke the invitation of a user',
   description: 'Users may revoke their own, which the MFA status shows.',
-  access: ['admin', 'helpdesk', 'user'],
-  openDuring: ['enrol'],
   takes: ['id', 'body'],
   success: { status: 204, description: 'The link is dead.' },
   errors: ['USER_NOT_FOUND', 'INVITATION_NOT_FOUND', 'MFA_SESSION_REQUIRED', 'MFA_ENROLMENT_REQUIRED'],
@@ -27,7 +24,6 @@ export const revokeMfaInvitation = {
 export const listMfaInvitations = {
   id: 'listMfaInvitations',
   summary: 'List the outstanding invitations, newest first',
-  access: ['admin', 'helpdesk'],
   takes: ['query'],
   success: { status: 200, description: 'One page of invitations.', type: MfaInvitationListDto },
 } as const satisfies OperationDefinition;
@@ -38,7 +34,6 @@ export const enrolInvited = {
   description:
     'Like enableMfa, for the user who is invited. It may be called again: the enrolment begins anew, and the invitation ' +
     'stays good until the enrolment is accepted.',
-  access: 'public',
   takes: ['query', 'body'],
   success: {
     status: 200,
@@ -53,7 +48,6 @@ export const acceptInvited = {
   summary: 'Accept MFA by an invitation, with a code of the new authenticator',
   description:
     'Like acceptMfa. A right code uses the invitation up, and the sessions of the user end; a wrong one does not.',
-  access: 'public',
   takes: ['body'],
   success: { status: 200, description: 'MFA is on.' },
   errors: [

@@ -1,5 +1,5 @@
 import type { Role } from '../../common/http/caller.js';
-import { mfaEnabledSql, mfaPendingSql } from '../../mfa/authenticators/authenticators.js';
+import { mfaEnabledSql, mfaPendingSql } from '../../mfa/authenticators/authenticator-row.js';
 import type { MfaPolicy } from '../../mfa/mfa-policy.js';
 
 /** The states of the MFA status, and two that the policy makes: `outstanding`, and of those the `overdue`. */

@@ -1,29 +1,84 @@
-import { Body, Controller, Get, Param, Post } from '@nestjs/common';
+import { Body, Controller, Get, Param, Post, Query } from '@nestjs/common';
 import { ApiTags } from '@nestjs/swagger';
-import { DomainError } from '../../common/errors/domain-error.js';
+import { Access, everybodyButVerifiers, OpenDuring } from '../../common/http/access.js';
 import { CurrentCaller } from '../../common/http/caller.js';
-import { NoBody } from '../../common/http/no-body.js';
 import { Operation } from '../../common/http/operation.js';
-import { UserIdPipe } from '../../common/http/validation.js';
-import { MfaService } from '../../mfa/mfa.service.js';
+import { NoBody, UserIdPipe } from '../../common/http/validation.js';
 import { VerificationService } from '../../mfa/codes/verification.service.js';
+import { EnrolmentConfirmation } from '../../mfa/enrolment/enrolment-confirmation.js';
+import { EnrolmentService } from '../../mfa/enrolment/enrolment.service.js';
+import { MfaService } from '../../mfa/mfa.service.js';
+import { qrImage } from '../../otp/qr-image.js';
 import type { AccountCaller } from '../callers.js';
-import { MfaStatusDto, ScratchCodesDto, VerificationDto, VerifyMfaDto } from './dto/mfa.dto.js';
 import { UserDirectory } from '../user-directory.js';
-import * as operations from '../users.operations.js';
+import {
+  AcceptMfaDto,
+  EnableMfaDto,
+  EnableMfaQuery,
+  MfaEnrolmentDto,
+  MfaStatusDto,
+  ScratchCodesDto,
+  VerificationDto,
+  VerifyMfaDto,
+} from './dto/mfa.dto.js';
+import * as operations from './user-mfa.operations.js';
 
-/** The second factor a user has. */
+/** A user's second factor: set up, seen, checked and taken away. */
 @ApiTags('Users')
 @Controller('api/v1/users/:id')
 export class UserMfaController {
   constructor(
+    private readonly confirmation: EnrolmentConfirmation,
     private readonly directory: UserDirectory,
+    private readonly enrolments: EnrolmentService,
     private readonly mfa: MfaService,
     private readonly verification: VerificationService,
   ) {}
 
+  @Post('enableMfa')
+  @Operation(operations.enableMfa)
+  @OpenDuring(['enrol'])
+  @Access(everybodyButVerifiers)
+  async enableMfa(
+    @CurrentCaller() caller: AccountCaller,
+    @Param('id', UserIdPipe) id: number,
+    @Query() query: EnableMfaQuery,
+    @Body() { recreate = false }: EnableMfaDto,
+  ): Promise<MfaEnrolmentDto> {
+    const user = await this.directory.findFor(caller, 'enrolMfa', id);
+    const enrolment = await this.enrolments.enrol(caller, user, { replaceExisting: recreate });
+    const picture = query.qrImage && (await qrImage(enrolment.provisioningUri, query.qrImage));
+    return MfaEnrolmentDto.from(enrolment, picture);
+  }
+
+  @Post('acceptMfa')
+  @Operation(operations.acceptMfa)
+  @OpenDuring(['enrol'])
+  @Access(everybodyButVerifiers)
+  async acceptMfa(
+    @CurrentCaller() caller: AccountCaller,
+    @Param('id', UserIdPipe) id: number,
+    @Body() { code, token }: AcceptMfaDto,
+  ): Promise<void> {
+    const user = await this.directory.findFor(caller, 'confirmMfa', id);
+    await this.confirmation.confirm(caller, user, token, code);
+  }
+
+  @Post('disableMfa')
+  @Operation(operations.disableMfa)
+  @Access(everybodyButVerifiers)
+  async disableMfa(
+    @CurrentCaller() caller: AccountCaller,
+    @Param('id', UserIdPipe) id: number,
+    @NoBody() _body: undefined,
+  ): Promise<void> {
+    await this.mfa.disable(caller, await this.directory.findFor(caller, 'disableMfa', id));
+  }
+
   @Get('mfa')
   @Operation(operations.getMfaStatus)
+  @OpenDuring(['enrol'])
+  @Access(everybodyButVerifiers)
   async status(
     @CurrentCaller() caller: AccountCaller,
     @Param('id', UserIdPipe) id: number,
@@ -33,6 +88,7 @@ export class UserMfaController {
 
   @Post('mfa/scratchCodes')
   @Operation(operations.reissueScratchCodes)
+  @Access(everybodyButVerifiers)
   async reissueScratchCodes(
     @CurrentCaller() caller: AccountCaller,
     @Param('id', UserIdPipe) id: number,
@@ -44,24 +100,23 @@ export class UserMfaController {
 
   @Post('mfa/unlock')
   @Operation(operations.unlockMfa)
+  @Access(['admin', 'helpdesk'])
   async unlock(
     @CurrentCaller() caller: AccountCaller,
     @Param('id', UserIdPipe) id: number,
     @NoBody() _body: undefined,
   ): Promise<void> {
-    const user = await this.directory.findFor(caller, 'unlockMfa', id);
-    await this.verification.unlock(caller, user);
+    await this.verification.unlock(caller, await this.directory.findFor(caller, 'unlockMfa', id));
   }
 
   @Post('verifyMfa')
   @Operation(operations.verifyMfa)
+  @Access(['admin', 'verifier'])
   async verify(
     @CurrentCaller() caller: AccountCaller,
     @Param('id', UserIdPipe) id: number,
     @Body() { code }: VerifyMfaDto,
   ): Promise<VerificationDto> {
-    const user = await this.directory.findFor(caller, 'verifyMfa', id);
-    if (user.disabledAt !== null) throw new DomainError('USER_DISABLED');
-    return this.verification.verify(caller, user.id, code);
+    return this.verification.verify(caller, await this.directory.findFor(caller, 'verifyMfa', id), code);
   }
 }

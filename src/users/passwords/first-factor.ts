@@ -99,7 +99,7 @@ export class FirstFactor {
   ): Promise<void> {
     const { type, subjectUserId, ...rest } = event;
     return subjectUserId === null && type !== 'user.password_change_refused'
-      ? this.audit.recordRepeatable(manager, actor, { type, ...rest })
+      ? this.audit.recordAnonymousFailure(manager, actor, { type, ...rest })
       : this.audit.record(manager, actor, { type, subjectUserId, ...rest });
   }
 }

@@ -1,8 +1,13 @@
 import { Injectable, type OnApplicationBootstrap } from '@nestjs/common';
 import { InjectDataSource } from '@nestjs/typeorm';
 import type { DataSource } from 'typeorm';
-import { KeyedDigests } from '../../crypto/keyed-digests.js';
-import { costOf, ownCost, type PasswordCost, unusablePasswordHash } from '../../crypto/password-cost.js';
+import { KeyedDigests } from '../../crypto/digests.js';
+import {
+  parseCost,
+  defaultCost,
+  type PasswordCost,
+  unusablePasswordHash,
+} from '../../crypto/password-cost.js';
 import { nameKeyOf } from '../user-name.js';
 
 /** The sample: so many runs of neighbouring ids, spread evenly. A database that has no more users is read whole. */
@@ -21,7 +26,7 @@ const refreshAfterMs = 5_000;
  */
 @Injectable()
 export class PasswordDecoys implements OnApplicationBootstrap {
-  private costs: readonly PasswordCost[] = [ownCost];
+  private costs: readonly PasswordCost[] = [defaultCost];
   private refreshedAt = Number.NEGATIVE_INFINITY;
   private refreshing = false;
 
@@ -50,8 +55,8 @@ export class PasswordDecoys implements OnApplicationBootstrap {
   private async refresh(): Promise<void> {
     this.refreshing = true;
     try {
-      const costs = (await this.sample()).map((passwordHash) => costOf(passwordHash) ?? ownCost);
-      this.costs = costs.length > 0 ? costs.sort(byCost) : [ownCost];
+      const costs = (await this.sample()).map((passwordHash) => parseCost(passwordHash) ?? defaultCost);
+      this.costs = costs.length > 0 ? costs.sort(byCost) : [defaultCost];
     } finally {
       this.refreshedAt = performance.now();
       this.refreshing = false;
@@ -87,7 +92,7 @@ export class PasswordDecoys implements OnApplicationBootstrap {
  */
 export function drawCost(costs: readonly PasswordCost[], digest: string): PasswordCost {
   const share = Number.parseInt(digest.slice(0, 12), 16) / 2 ** 48;
-  return costs[Math.floor(share * costs.length)] ?? ownCost;
+  return costs[Math.floor(share * costs.length)] ?? defaultCost;
 }
 
 function byCost(one: PasswordCost, other: PasswordCost): number {

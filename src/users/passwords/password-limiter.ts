@@ -3,10 +3,10 @@ import { InjectDataSource } from '@nestjs/typeorm';
 import type { DataSource, EntityManager } from 'typeorm';
 import { Clock, secondsAfter } from '../../common/clock/clock.js';
 import { DomainError } from '../../common/errors/domain-error.js';
-import { waitAfter } from '../../common/growing-wait.js';
+import { backoffSeconds } from '../../common/backoff.js';
 import { networkOf, siteOf } from '../../common/http/address.js';
 import { Config } from '../../config/config.js';
-import { KeyedDigests } from '../../crypto/keyed-digests.js';
+import { KeyedDigests } from '../../crypto/digests.js';
 import type { ExpiredRows } from '../../database/expired-rows.js';
 import { execute, insertIfAbsent } from '../../database/statements.js';
 import { PasswordLimit } from '../entities/password-limit.entity.js';
@@ -91,12 +91,12 @@ export class PasswordLimiter {
       await this.uncountForName(manager, accountDigest);
       return { refusal: await this.refusal(manager, bucket) };
     }
-    const { passwordFailures, wait: growth } = this.config.limits;
-    const seconds = waitAfter(failedAttempts, guessedAtTogether ? 1 : passwordFailures, growth);
+    const { passwordFailures, backoff } = this.config.limits;
+    const seconds = backoffSeconds(failedAttempts, guessedAtTogether ? 1 : passwordFailures, backoff);
     if (seconds === 0) return {};
     const lockedUntil = secondsAfter(this.clock.now(), seconds);
     // Forgotten after the longest wait, a site has no more tries than by waiting each time, and leaves its row sooner.
-    const forgottenAt = secondsAfter(lockedUntil, guessedAtTogether ? growth.maximum : day);
+    const forgottenAt = secondsAfter(lockedUntil, guessedAtTogether ? backoff.maximumSeconds : day);
     await execute(manager, `UPDATE password_limits SET lockedUntil = ?, expiresAt = ? WHERE ${ofNetwork}`, [
       lockedUntil,
       forgottenAt,

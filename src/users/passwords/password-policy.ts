@@ -1,10 +1,9 @@
 import { dictionary } from '@zxcvbn-ts/language-common';
 import { DomainError } from '../../common/errors/domain-error.js';
-
-const minimumLength = 8;
+import { passwordLength } from '../../common/password-length.js';
 
 const commonPasswords: ReadonlySet<string> = new Set(
-  dictionary['passwords-common'].filter((password) => password.length >= minimumLength),
+  dictionary['passwords-common'].filter((password) => password.length >= passwordLength.min),
 );
 
 /** What somebody who guesses at this service tries first (ASVS 6.1.2); the user's name and the issuer come to it. */

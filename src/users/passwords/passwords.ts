@@ -4,11 +4,11 @@ import type { DataSource, EntityManager } from 'typeorm';
 import { providerOf, siteOf } from '../../common/http/address.js';
 import type { Actor, Caller } from '../../common/http/caller.js';
 import { Config } from '../../config/config.js';
-import type { HashClient } from '../../crypto/hash-standing.js';
-import { hasOwnCost } from '../../crypto/password-cost.js';
+import type { HashClient } from '../../crypto/hash-priority.js';
+import { hasDefaultCost } from '../../crypto/password-cost.js';
 import { PasswordHasher } from '../../crypto/password-hasher.js';
 import { execute } from '../../database/statements.js';
-import { mfaEnabledSql } from '../../mfa/authenticators/authenticators.js';
+import { mfaEnabledSql } from '../../mfa/authenticators/authenticator-row.js';
 import { BreachedPasswords } from './breached-passwords.js';
 import { PasswordDecoys } from './password-decoys.js';
 import { assertUncommon } from './password-policy.js';
@@ -103,7 +103,7 @@ export class Passwords {
 
   /** Where the queue is too full for it, another sign-in will do. */
   private async rehash(from: string, password: string, client: HashClient): Promise<CheckedUser['rehashed']> {
-    if (hasOwnCost(from)) return undefined;
+    if (hasDefaultCost(from)) return undefined;
     const to = await this.hasher.hash(password, client).catch(() => undefined);
     return to === undefined ? undefined : { from, to };
   }

@@ -1,14 +1,14 @@
 import { Controller, Delete, Get, Param } from '@nestjs/common';
 import { ApiTags } from '@nestjs/swagger';
+import { Access, everybodyButVerifiers } from '../../common/http/access.js';
 import { CurrentCaller } from '../../common/http/caller.js';
-import { NoBody } from '../../common/http/no-body.js';
 import { Operation } from '../../common/http/operation.js';
-import { UserIdPipe } from '../../common/http/validation.js';
+import { NoBody, UserIdPipe } from '../../common/http/validation.js';
 import { UserSessions } from '../../sessions/user-sessions.js';
 import type { AccountCaller } from '../callers.js';
 import { SessionIdPipe, SessionListDto } from './session.dto.js';
 import { UserDirectory } from '../user-directory.js';
-import * as operations from '../users.operations.js';
+import * as operations from './user-sessions.operations.js';
 
 /** Where a user is signed in. */
 @ApiTags('Users')
@@ -21,6 +21,7 @@ export class UserSessionsController {
 
   @Get()
   @Operation(operations.listSessions)
+  @Access(everybodyButVerifiers)
   async list(
     @CurrentCaller() caller: AccountCaller,
     @Param('id', UserIdPipe) id: number,
@@ -31,6 +32,7 @@ export class UserSessionsController {
 
   @Delete()
   @Operation(operations.endOtherSessions)
+  @Access(everybodyButVerifiers)
   async endOthers(
     @CurrentCaller() caller: AccountCaller,
     @Param('id', UserIdPipe) id: number,
@@ -42,6 +44,7 @@ export class UserSessionsController {
 
   @Delete(':sessionId')
   @Operation(operations.endSession)
+  @Access(everybodyButVerifiers)
   async end(
     @CurrentCaller() caller: AccountCaller,
     @Param('id', UserIdPipe) id: number,

@@ -1,36 +1,36 @@
 import { PickType } from '@nestjs/swagger';
 import { IsBoolean, IsString } from 'class-validator';
-import { IsLeftOutOr } from '../../common/http/field-validators.js';
+import { OptionalNotNull } from '../../common/http/field-validators.js';
 import { CreateUserDto } from '../dto/create-user.dto.js';
 import { IsPassword } from '../dto/user-fields.js';
 
 /** One user as a file of `npm run users` has it. */
 export class ImportedUserDto extends PickType(CreateUserDto, ['name', 'description', 'role'] as const) {
-  @IsLeftOutOr()
+  @OptionalNotNull()
   @IsBoolean()
   readonly disabled?: boolean;
 
-  @IsLeftOutOr()
+  @OptionalNotNull()
   @IsPassword({ required: false })
   readonly password?: string;
 
   /** Argon2id in PHC string form. */
-  @IsLeftOutOr()
+  @OptionalNotNull()
   @IsString()
   readonly passwordHash?: string;
 
   /** The second factor as a Key URI. */
-  @IsLeftOutOr()
+  @OptionalNotNull()
   @IsString()
   readonly otpauth?: string;
 
   /** The second factor as base32. */
-  @IsLeftOutOr()
+  @OptionalNotNull()
   @IsString()
   readonly secret?: string;
 
   /** Only says what to expect: that there is a second factor, or that there is none. */
-  @IsLeftOutOr()
+  @OptionalNotNull()
   @IsBoolean()
   readonly mfaEnabled?: boolean;
 }

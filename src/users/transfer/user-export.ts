@@ -6,7 +6,7 @@ import type { Actor } from '../../common/http/caller.js';
 import { Config } from '../../config/config.js';
 import { Transactions } from '../../database/transactions.js';
 import { AuthenticatorTransfer } from '../../mfa/transfer/authenticator-transfer.js';
-import { encodeBase32 } from '../../otp/base32.js';
+import { base32nopad } from '@scure/base';
 import { provisioningUri } from '../../otp/otpauth-uri.js';
 import type { ImportedUserDto } from './imported-user.dto.js';
 import { defaultAdministratorId, type UserRow, userColumnsSql } from '../user-record.js';
@@ -97,7 +97,7 @@ export class UserExport {
 
   private keyUri(accountName: string, sharedSecret: Buffer): string {
     const { issuer } = this.config;
-    return provisioningUri({ issuer, accountName, sharedSecretBase32: encodeBase32(sharedSecret) });
+    return provisioningUri({ issuer, accountName, sharedSecretBase32: base32nopad.encode(sharedSecret) });
   }
 }
 

@@ -9,12 +9,11 @@ import { isUniqueViolation } from '../../database/database-errors.js';
 import { Transactions } from '../../database/transactions.js';
 import { AuthenticatorTransfer } from '../../mfa/transfer/authenticator-transfer.js';
 import { BreachedPasswords } from '../passwords/breached-passwords.js';
-import type { IssuedScratchCodes } from '../../mfa/codes/scratch-codes.js';
+import { type IssuedScratchCodes, ScratchCodes } from '../../mfa/codes/scratch-codes.js';
 import { isShort } from '../../otp/shared-secret.js';
-import { User } from '../entities/user.entity.js';
 import type { ImportedUser } from './imported-user.js';
+import { insertUser, userRow } from '../new-user.js';
 import { Passwords } from '../passwords/passwords.js';
-import { countUser } from '../user-counts.js';
 import { nameKeyOf } from '../user-name.js';
 
 /** What only has to be written. */
@@ -39,6 +38,7 @@ export class UserImport {
     private readonly breached: BreachedPasswords,
     private readonly clock: Clock,
     private readonly passwords: Passwords,
+    private readonly scratchCodes: ScratchCodes,
     private readonly transactions: Transactions,
   ) {}
 
@@ -75,8 +75,7 @@ export class UserImport {
   ): Promise<PreparedUser> {
     const { name, description, role, disabled, sharedSecret } = user;
     const passwordHash = await this.passwordHashOf(user);
-    const scratchCodes =
-      sharedSecret && withScratchCodes ? await this.authenticators.generateScratchCodes() : undefined;
+    const scratchCodes = sharedSecret && withScratchCodes ? await this.scratchCodes.generate() : undefined;
     return { name, description, role, disabled, passwordHash, sharedSecret, scratchCodes };
   }
 
@@ -84,35 +83,24 @@ export class UserImport {
   async import(operator: Actor, user: PreparedUser): Promise<boolean> {
     const { name, description, role, disabled, passwordHash, sharedSecret, scratchCodes } = user;
     const now = this.clock.now();
-    const row: Omit<User, 'id'> = {
-      name,
-      nameKey: nameKeyOf(name),
-      description,
-      role,
-      roleSince: now,
-      passwordHash,
-      passwordGenerated: 0,
-      disabledAt: disabled ? now : null,
-      sessionEpoch: 0,
-      createdAt: now,
-    };
+    const disabledAt = disabled ? now : null;
+    const row = userRow({ name, description, role, passwordHash, disabledAt, createdAt: now });
     try {
-      await this.transactions.run(async (manager) => {
-        const { identifiers } = await manager.insert(User, { ...row });
-        const id = Number(identifiers[0]?.['id']);
-        if (sharedSecret) await this.authenticators.bind(manager, id, sharedSecret, scratchCodes);
-        await this.audit.record(manager, operator, {
-          type: 'user.imported',
-          subjectUserId: id,
-          details: {
-            name,
-            role,
-            mfaEnabled: sharedSecret !== undefined,
-            ...(sharedSecret && isShort(sharedSecret) ? { shortSecretBytes: sharedSecret.length } : {}),
-          },
-        });
-        await countUser(manager, id, 1);
-      });
+      await this.transactions.run((manager) =>
+        insertUser(manager, row, async (id) => {
+          if (sharedSecret) await this.authenticators.bind(manager, id, sharedSecret, scratchCodes);
+          await this.audit.record(manager, operator, {
+            type: 'user.imported',
+            subjectUserId: id,
+            details: {
+              name,
+              role,
+              mfaEnabled: sharedSecret !== undefined,
+              ...(sharedSecret && isShort(sharedSecret) ? { shortSecretBytes: sharedSecret.length } : {}),
+            },
+          });
+        }),
+      );
       return true;
     } catch (error) {
       if (isUniqueViolation(error)) return false;

@@ -18,20 +18,20 @@ export interface View {
 export const narrow: View = { width: 390 };
 export const wide: View = { width: 1280 };
 
-/** What browsers said of the pages that no page may give reason for, since the last test. */
+/** Errors and warnings of the browser since the last test. */
 const complaints: string[] = [];
 
 export function expectNoComplaints(): void {
-  expect(complaints.splice(0), 'what the browser complains of').toEqual([]);
+  expect(complaints.splice(0), 'errors and warnings of the browser').toEqual([]);
 }
 
-/** A real browser, closed after the file. */
+/** Starts a real browser and closes it after the test file. */
 export async function startBrowser(): Promise<Browser> {
   const executablePath = findChromium();
   if (executablePath === undefined) throw new Error('Chromium was not found');
   const browser = await chromium.launch({
     executablePath,
-    // Chromium refuses its sandbox to root.
+    // Chromium does not run its sandbox as root.
     args: process.getuid?.() === 0 ? ['--no-sandbox'] : [],
   });
   afterFile(() => browser.close());
@@ -41,7 +41,7 @@ export async function startBrowser(): Promise<Browser> {
 const reportViolations = `document.addEventListener('securitypolicyviolation', ({ violatedDirective, blockedURI }) =>
   console.error('Content-Security-Policy: ' + violatedDirective + ' ' + blockedURI));`;
 
-/** Somebody's browser: cookies of its own. */
+/** A browser profile with its own cookies. */
 export async function newContext(
   browser: Browser,
   { width = 1280, dark = false }: View = {},
@@ -59,7 +59,7 @@ export async function newContext(
     page.on('pageerror', (error) => complaints.push(`error: ${error.stack ?? error.message}`));
     page.on('console', (message) => {
       const isComplaint = ['error', 'warning'].includes(message.type());
-      // An answer such as 400 or 503 is the page's business, and is looked at there.
+      // Error statuses such as 400 or 503 are handled by the page.
       const isAnswer = message.text().startsWith('Failed to load resource');
       if (isComplaint && !isAnswer) complaints.push(`${message.type()}: ${message.text()}`);
     });
@@ -79,10 +79,10 @@ interface AxeResults {
   }[];
 }
 
-/** WCAG and best practices, as far as a program can tell; and nothing sticks out sideways. */
+/** Checks WCAG and best practices with axe, and that the page does not scroll sideways. */
 export async function expectAccessible(page: Page): Promise<void> {
   const session = await page.context().newCDPSession(page);
-  // The pages' own policy lets nobody add a script; the debugger may.
+  // The page's content security policy blocks added scripts; the debugger is exempt.
   await session.send('Runtime.evaluate', { expression: axeSource });
   const { violations }: AxeResults = await page.evaluate("axe.run({ resultTypes: ['violations'] })");
   const found = violations.flatMap(({ id, nodes }) =>
@@ -95,14 +95,14 @@ export async function expectAccessible(page: Page): Promise<void> {
   expect(overflow, `sideways overflow of ${page.url()}`).toBe(0);
 }
 
-/** What a camera reads from the screen. */
+/** Reads a QR code from the screen as a camera would. */
 export async function readQrCode(picture: Locator): Promise<URL> {
   const file = join(temporaryFolder(), 'screen.png');
   writeFileSync(file, await picture.screenshot());
   return new URL(execFileSync('zbarimg', ['--raw', '-q', file], { encoding: 'utf8', stdio: 'pipe' }).trim());
 }
 
-/** The code that an authenticator app shows so many seconds from now. */
+/** The code that an authenticator app shows in this many seconds. */
 export function passcode(provisioningUri: URL, seconds = 0): string {
   const secret = provisioningUri.searchParams.get('secret') ?? '';
   const instant = new Date(Date.now() + seconds * 1000).toISOString();
@@ -111,7 +111,7 @@ export function passcode(provisioningUri: URL, seconds = 0): string {
   }).trim();
 }
 
-/** Six digits that are of no time step near. */
+/** Six digits that match no time step near now. */
 export function wrongPasscode(provisioningUri: URL): string {
   const near = [-60, -30, 0, 30, 60].map((seconds) => passcode(provisioningUri, seconds));
   return (

@@ -1,25 +1,25 @@
 import type { Api, ApiAnswer } from '../http/api.js';
 
-/** What the one cookie of an answer says. */
+/** The cookie of an answer. */
 export interface SetCookie {
   readonly name: string;
   readonly value: string;
-  /** As they stand there. */
+  /** In the order of the header. */
   readonly attributes: readonly string[];
 }
 
 interface ConsoleRequest {
   readonly token?: string;
   readonly json?: unknown;
-  /** Of this call alone; one that is undefined is left out. */
+  /** For this call only; undefined leaves a header out. */
   readonly headers?: Readonly<Record<string, string | undefined>>;
 }
 
-/** The console in a browser: keeps the cookie, sends it with every call, and never sees the refresh token. */
+/** Acts as the console in a browser: keeps the cookie, sends it with every call, and never reads the refresh token. */
 export class ConsolePage {
   cookie: SetCookie | undefined;
 
-  /** @param proxied what a proxy before the service adds to every call. */
+  /** @param proxied headers that a proxy in front of the service adds to every call */
   constructor(
     private readonly api: Api,
     private readonly proxied: Readonly<Record<string, string>> = {},

@@ -1,13 +1,26 @@
-import type { Locator, Page } from 'playwright-core';
-import { passcode, readQrCode } from './browser.js';
+import type { Browser, Locator, Page } from 'playwright-core';
+import { passcode, readQrCode, startBrowser } from './browser.js';
+import { afterFile } from '../processes/cleanup.js';
+import { createDatabase } from '../database/database.js';
+import { type ServiceProcess, spawnService } from '../processes/processes.js';
 
+export const adminPassword = 'only for this walk';
 export const goodPassword = 'four words are better';
 
-/** A field that can be seen: a page that is put aside while one signs in again has some of the same name. */
+/** What a test of the console needs: the built service on a new database, and a browser. */
+export async function startConsole(
+  variables: Record<string, string> = {},
+): Promise<{ environment: Record<string, string>; service: ServiceProcess; browser: Browser }> {
+  const database = await createDatabase();
+  afterFile(() => database.remove());
+  const environment = { ...database.environment, ADMIN_PASSWORD: adminPassword, ...variables };
+  return { environment, service: await spawnService(environment), browser: await startBrowser() };
+}
+
+/** A visible field: a page that is hidden while the user signs in again has fields of the same name. */
 export const field = (page: Page, label: string): Locator =>
   page.getByLabel(label, { exact: true }).and(page.locator(':visible'));
 
-/** What people do in the console, by what they see of it. */
 export async function typeCredentials(page: Page, name: string, password: string): Promise<void> {
   await field(page, 'Name').fill(name);
   await field(page, 'Password').fill(password);
@@ -24,7 +37,12 @@ export async function typeCode(page: Page, code: string): Promise<void> {
   await page.getByRole('button', { name: 'Sign in' }).click();
 }
 
-/** From the list of users to the page of the new one. */
+export async function signInAsAdmin(page: Page, url: string): Promise<void> {
+  await signIn(page, url, 'administrator', adminPassword);
+  await page.getByRole('heading', { name: 'Users' }).waitFor();
+}
+
+/** Starts at the list of users and ends on the page of the new user. */
 export async function createUser(page: Page, name: string, role = 'User'): Promise<void> {
   await page.getByRole('link', { name: 'Users', exact: true }).click();
   await page.getByRole('link', { name: 'Create a user' }).click();
@@ -36,7 +54,7 @@ export async function createUser(page: Page, name: string, role = 'User'): Promi
   await page.getByRole('heading', { name, exact: true }).waitFor();
 }
 
-/** From the picture on the screen to the step that asks for the code. @returns what the phone has now */
+/** Starts at the QR code and ends at the step that asks for a code. @returns what the phone has stored */
 export async function scanAndKeepCodes(page: Page): Promise<{ uri: URL; scratchCodes: string[] }> {
   const picture = page.getByRole('img', { name: 'QR code' });
   await picture.waitFor();
@@ -54,7 +72,7 @@ export async function acceptCode(page: Page, code: string): Promise<void> {
   await page.getByRole('button', { name: 'Turn it on' }).click();
 }
 
-/** On a user's page: all three steps. */
+/** All steps of an enrolment, starting on a user's page. */
 export async function enable(page: Page): Promise<{ uri: URL; scratchCodes: string[] }> {
   await page.getByRole('link', { name: 'Set it up' }).click();
   await page.getByRole('button', { name: 'Begin', exact: true }).click();

@@ -14,14 +14,14 @@ import { searchForSecrets } from '../secrets/secret-search.js';
 export const engine = process.env['TEST_ENGINE'] === 'mariadb' ? 'mariadb' : 'sqlite';
 
 export interface TestDatabase {
-  /** The variables that point a service at it. */
+  /** The variables with which a service uses it. */
   readonly environment: Record<string, string>;
   remove(): Promise<void>;
 }
 
 let created = 0;
 
-/** An empty database of this file's engine, and a data folder, both for one service. */
+/** Creates an empty database of the engine under test and a data folder for one service. */
 export async function createDatabase(): Promise<TestDatabase> {
   const folder = mkdtempSync(join(tmpdir(), 'mfa-test-'));
   const removeFolder = (): void => rmSync(folder, { recursive: true, force: true });
@@ -53,12 +53,12 @@ export async function createDatabase(): Promise<TestDatabase> {
   };
 }
 
-/** A connection beside the service's own, to see what is really stored. */
+/** A separate connection, to read what is stored. */
 export function openDatabase(config: Config): Promise<DataSource> {
   return new DataSource(dataSourceOptions(config, entities, 'reader')).initialize();
 }
 
-/** To put rows in beside a service, as patient with it as it is with others. */
+/** A separate connection for writing rows while a service runs; it waits for locks as the service does. */
 export async function openWriter(
   config: Config,
 ): Promise<{ transactions: Transactions; close: () => Promise<void> }> {

@@ -1,7 +1,7 @@
 import type { DataSource } from 'typeorm';
 import { expect } from 'vitest';
 import type { ScratchCodes } from '../../../src/mfa/codes/scratch-codes.js';
-import { type KnownEnrolment, type KnownUser, takeAccepted } from '../users/enrolment-traffic.js';
+import { type KnownEnrolment, type KnownUser, recordAccepted } from '../users/enrolment-traffic.js';
 
 interface SlotRow {
   readonly id: number;
@@ -11,23 +11,24 @@ interface SlotRow {
   readonly lastAcceptedTimeStep: number | string | null;
 }
 
-/** No half of anything, whoever's it is. */
-export async function expectWhole(rows: DataSource): Promise<void> {
+/** Checks that no user has incomplete rows. */
+export async function expectNoPartialRows(rows: DataSource): Promise<void> {
   const offences = {
     'an authenticator without its five scratch codes': `
       SELECT a.id FROM totp_authenticators a LEFT JOIN scratch_codes s ON s.authenticatorId = a.id
       GROUP BY a.id HAVING COUNT(s.position) <> 5`,
-    'a scratch code of no authenticator':
+    'a scratch code without an authenticator':
       'SELECT 1 FROM scratch_codes WHERE authenticatorId NOT IN (SELECT id FROM totp_authenticators)',
     'two authenticators in one slot':
       'SELECT userId FROM totp_authenticators GROUP BY userId, status HAVING COUNT(*) > 1',
-    'a half confirmed authenticator': `
+    'a partly confirmed authenticator': `
       SELECT id FROM totp_authenticators WHERE status = 'active'
       AND (enrolmentTokenDigest IS NOT NULL OR expiresAt IS NOT NULL OR enabledAt IS NULL)`,
-    'a half begun enrolment': `
+    'a partly started enrolment': `
       SELECT id FROM totp_authenticators WHERE status = 'pending'
       AND (enrolmentTokenDigest IS NULL OR expiresAt IS NULL OR enabledAt IS NOT NULL)`,
-    'a slot of no kind': "SELECT id FROM totp_authenticators WHERE status NOT IN ('pending', 'active')",
+    'a slot with an unknown status':
+      "SELECT id FROM totp_authenticators WHERE status NOT IN ('pending', 'active')",
   };
   for (const [offence, sql] of Object.entries(offences)) {
     expect(await rows.query(sql), offence).toEqual([]);
@@ -35,8 +36,8 @@ export async function expectWhole(rows: DataSource): Promise<void> {
 }
 
 /**
- * The rows of a user are what the answers said. The call that had no answer has either taken effect or left nothing;
- * which of the two is written into `user`.
+ * Checks the rows of a user against the answers. A call without an answer has taken effect or left nothing; `user` is
+ * updated accordingly.
  */
 export async function expectRowsOf(
   rows: DataSource,
@@ -69,13 +70,13 @@ function settleUnanswered(user: KnownUser, pending: SlotRow | undefined): void {
     user.pending = undefined;
     user.pendingDigest = pending.enrolmentTokenDigest ?? undefined;
   } else if (typeof unanswered === 'object' && pending === undefined) {
-    takeAccepted(user, unanswered);
+    recordAccepted(user, unanswered);
   } else if (typeof unanswered === 'object') {
     unanswered.usedScratchCodes.clear();
   }
 }
 
-/** Exactly the codes that were issued, and of them exactly the used ones are spent. */
+/** Checks that exactly the issued codes are stored, and exactly the used ones are spent. */
 async function expectScratchCodes(
   rows: DataSource,
   scratchCodes: ScratchCodes,

@@ -10,12 +10,12 @@ import { freePorts } from '../http/ports.js';
 const provider = ['/usr/lib/galera/libgalera_smm.so', '/usr/lib64/galera-4/libgalera_smm.so'].find(
   existsSync,
 );
-const patience = 90_000;
-/** A state transfer is refused to root. */
+const startTimeoutMs = 90_000;
+/** Galera's state transfer does not run as root. */
 const account = process.getuid?.() === 0 ? 'mysql' : undefined;
 
-/** What a cluster needs on this machine: MariaDB, its replication library, and rsync for the first copy of a node. */
-export function galeraIsHere(): boolean {
+/** Whether this machine has what a cluster needs: MariaDB, its replication library, and rsync for state transfers. */
+export function isGaleraInstalled(): boolean {
   return (
     findMariaDbServer() !== undefined &&
     provider !== undefined &&
@@ -25,7 +25,7 @@ export function galeraIsHere(): boolean {
 
 interface GaleraNode {
   readonly port: number;
-  /** As an account that a read-only server does not let write. */
+  /** Uses an account that cannot write on a read-only server. */
   readonly connect: () => Promise<Connection>;
   readonly administer: (...statements: string[]) => Promise<RowDataPacket[]>;
   readonly kill: () => Promise<void>;
@@ -33,17 +33,17 @@ interface GaleraNode {
 
 export interface Galera {
   readonly nodes: readonly [GaleraNode, GaleraNode, GaleraNode];
-  /** Named with the given node first, the others after it. */
+  /** A DATABASE_URL that lists the given node first. */
   readonly urlFrom: (node: number, database: string, names?: number) => string;
   readonly stop: () => Promise<void>;
 }
 
 const user = { user: 'service', password: 'service' };
 
-/** Three nodes on free loopback ports, their data in a temporary folder. */
+/** Starts three nodes on free loopback ports, with their data in a temporary folder. */
 export async function startGalera(): Promise<Galera> {
   const folder = mkdtempSync(join(tmpdir(), 'mfa-galera-'));
-  give(folder);
+  changeOwner(folder);
   const ports = await freePorts(12);
   const ofNode = (node: number): number[] => ports.slice(4 * node, 4 * node + 4);
   const members = [0, 1, 2].map((node) => `127.0.0.1:${ofNode(node)[1]}`).join(',');
@@ -80,18 +80,19 @@ async function startNode(
   [port = 0, group = 0, transfer = 0, increment = 0]: readonly number[],
   members: string,
 ): Promise<{ child: ChildProcess; node: GaleraNode }> {
-  const own = join(folder, String(node));
-  mkdirSync(own);
-  give(own);
-  const data = `--datadir=${join(own, 'data')}`;
+  const nodeFolder = join(folder, String(node));
+  mkdirSync(nodeFolder);
+  changeOwner(nodeFolder);
+  const data = `--datadir=${join(nodeFolder, 'data')}`;
   const as = account === undefined ? [] : [`--user=${account}`];
-  const made = spawnSync('mariadb-install-db', [
+  const installed = spawnSync('mariadb-install-db', [
     '--no-defaults',
     ...as,
     data,
     '--auth-root-authentication-method=normal',
   ]);
-  if (made.status !== 0) throw new Error(`a node's folder cannot be made:\n${String(made.stderr)}`);
+  if (installed.status !== 0)
+    throw new Error(`cannot create the data folder of a node:\n${String(installed.stderr)}`);
   const options = [`gmcast.listen_addr=tcp://127.0.0.1:${group}`, `ist.recv_addr=127.0.0.1:${increment}`];
   const child = spawn(
     findMariaDbServer() ?? '',
@@ -101,8 +102,8 @@ async function startNode(
       data,
       `--port=${port}`,
       '--bind-address=127.0.0.1',
-      `--socket=${join(own, 'socket')}`,
-      `--pid-file=${join(own, 'pid')}`,
+      `--socket=${join(nodeFolder, 'socket')}`,
+      `--pid-file=${join(nodeFolder, 'pid')}`,
       '--skip-name-resolve',
       '--innodb-flush-method=nosync',
       '--innodb-use-native-aio=0',
@@ -117,7 +118,7 @@ async function startNode(
       `--wsrep-sst-receive-address=127.0.0.1:${transfer}`,
       ...(node === 0 ? ['--wsrep-new-cluster'] : []),
     ],
-    { stdio: ['ignore', 'ignore', 'pipe'], env: { ...process.env, TMPDIR: own } },
+    { stdio: ['ignore', 'ignore', 'pipe'], env: { ...process.env, TMPDIR: nodeFolder } },
   );
   let log = '';
   child.stderr.on('data', (chunk: Buffer) => (log = (log + chunk.toString()).slice(-6000)));
@@ -137,13 +138,13 @@ async function startNode(
       root.destroy();
     }
   };
-  const deadline = Date.now() + patience;
+  const deadline = Date.now() + startTimeoutMs;
   for (;;) {
     const rows = await administer("SHOW STATUS LIKE 'wsrep_ready'").catch(() => []);
     if (rows[0]?.['Value'] === 'ON') break;
     if (child.exitCode !== null || Date.now() > deadline) {
       await kill();
-      throw new Error(`node ${node} does not come up:\n${log}`);
+      throw new Error(`node ${node} did not start:\n${log}`);
     }
     await delay(200);
   }
@@ -153,10 +154,10 @@ async function startNode(
   };
 }
 
-function give(folder: string): void {
+function changeOwner(folder: string): void {
   if (account === undefined) return;
   const ids = spawnSync('id', ['-u', account]).stdout.toString().trim();
   const group = spawnSync('id', ['-g', account]).stdout.toString().trim();
   chownSync(folder, Number(ids), Number(group));
-  if (statSync(folder).uid !== Number(ids)) throw new Error(`${folder} cannot be given to ${account}`);
+  if (statSync(folder).uid !== Number(ids)) throw new Error(`cannot make ${account} the owner of ${folder}`);
 }

@@ -4,21 +4,35 @@ import type { TestService } from '../service/service.js';
 
 export interface Gate {
   readonly reached: Promise<void>;
-  /** Lets it go on. */
+  /** Lets the call continue. */
   open(): void;
 }
 
-/** Stops the next transaction at its beginning: everything that is checked before it has been checked. */
+/** Holds the next transaction at its start, when all earlier checks are done. */
 export function gateNextTransaction({ app }: TestService): Gate {
   return gateNext(app.get(Transactions), 'run');
 }
 
-/** Stops the next transaction in its middle, before its audit event: it has found out what becomes of the call. */
+/** Holds the next transaction before its audit event, when the outcome of the call is decided. */
 export function gateNextAuditEvent({ app }: TestService): Gate {
   return gateNext(app.get(AuditService), 'record');
 }
 
-/** Stops the next call of a method, and no other one. */
+/** @returns a promise for the end of the next transaction, committed or rolled back. */
+export function nextTransactionEnd({ app }: TestService): Promise<void> {
+  const transactions = app.get(Transactions);
+  const original = transactions.run.bind(transactions);
+  return new Promise((resolve) => {
+    transactions.run = (work) => {
+      transactions.run = original;
+      const outcome = original(work);
+      void outcome.catch(() => undefined).then(() => resolve());
+      return outcome;
+    };
+  });
+}
+
+/** Holds the next call of a method, and only that one. */
 function gateNext(target: Transactions | AuditService, method: string): Gate {
   const methods = target as unknown as Record<string, (...given: unknown[]) => unknown>;
   const original = methods[method]?.bind(target);

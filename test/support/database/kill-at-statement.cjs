@@ -1,8 +1,8 @@
-// Loaded into a bundled program with `--require`: counts the statements that reach the database's driver, and
-// kills its own process at one of them, as the machine would. Nothing of it is in the product.
+// Loaded into a bundled program with `--require`: counts the statements that reach the database driver, and kills the
+// process at one of them, as a power failure would. It is not part of the product.
 //
 // An order is "<moment> <number>". A request carries it in the header x-kill, and its statements are counted from one;
-// a tool finds it in KILL_AT and counts from its start. The order "log" kills nothing and appends the statements to
+// a tool reads it from KILL_AT and counts from its start. The order "log" does not kill; it appends the statements to
 // STATEMENT_LOG.
 'use strict';
 const { subscribe } = require('node:diagnostics_channel');
@@ -24,7 +24,7 @@ function die() {
   process.kill(process.pid, 'SIGKILL');
 }
 
-/** Gives what kills the process, if this is the statement and then the moment that the order names. */
+/** @returns a function that kills the process if this statement and the given moment are those of the order */
 function countStatement(sql) {
   if (!order) return () => undefined;
   count += 1;
@@ -61,12 +61,12 @@ Database.prototype.prepare = function (sql) {
   return statement;
 };
 
-// Statements with values are executed, others queried.
+// Statements with values use `execute`, others `query`.
 for (const method of ['query', 'execute']) {
   const send = mysql.Connection.prototype[method];
   mysql.Connection.prototype[method] = function (...parameters) {
     const callback = parameters.at(-1);
-    // What the service sends without waiting prepares a new connection: how many of those a request meets is chance.
+    // Statements without a callback set up a new connection; their number per request is not deterministic.
     if (typeof callback !== 'function') return send.apply(this, parameters);
     const killAt = countStatement(parameters[0].sql ?? parameters[0]);
     killAt('before');

@@ -5,28 +5,28 @@ import { engine } from './database.js';
 import { temporaryFolder } from '../processes/folders.js';
 
 /**
- * `before` a statement is sent, when it was `sent` but has no result yet, `after` its result came; or, whatever the
- * statement, once the request was `answered`.
+ * `before` a statement is sent, when it was `sent` but has no result yet, `after` its result arrived, or once the
+ * request was `answered`, whatever the statement.
  */
 export interface KillPoint {
   readonly moment: 'before' | 'sent' | 'after' | 'answered';
-  /** From one. */
+  /** Counted from one. */
   readonly statement: number;
 }
 
-/** Lets a spawned process kill itself at a statement of its own: see `kill-at-statement.cjs`. */
+/** Makes a spawned process kill itself at one of its statements: see `kill-at-statement.cjs`. */
 export class KillSwitch {
   private readonly log = join(temporaryFolder(), 'statements');
 
-  /** For the process. */
+  /** Flags for the process. */
   readonly nodeFlags = ['--require', fileURLToPath(new URL('kill-at-statement.cjs', import.meta.url))];
   readonly environment = { STATEMENT_LOG: this.log };
 
-  /** What the order is in a request's header, or in a tool's KILL_AT. */
+  /** The order for a request's header or a tool's KILL_AT. */
   readonly order = ({ moment, statement }: KillPoint): string => `${moment} ${statement}`;
   readonly logOrder = 'log';
 
-  /** What ran under `logOrder` since this was last asked for. */
+  /** The statements that ran under `logOrder` since the last call. */
   takeStatements(): string[] {
     const lines = readFileSync(this.log, 'utf8').trimEnd().split('\n');
     rmSync(this.log);
@@ -35,8 +35,8 @@ export class KillSwitch {
 }
 
 /**
- * Every point of a request that ends with its one COMMIT where the rows may differ from those at another: before each
- * write, and around the COMMIT. A kill before a read leaves what a kill before the next write leaves.
+ * Every point in a request with one COMMIT at its end where a kill may leave different rows: before each write, and
+ * around the COMMIT. A kill before a read leaves the same as a kill before the next write.
  */
 export function killPointsOf(statements: readonly string[]): KillPoint[] {
   const numbered = statements.map((sql, index) => ({ sql, statement: index + 1 }));
@@ -44,7 +44,7 @@ export function killPointsOf(statements: readonly string[]): KillPoint[] {
   const last = statements.length;
   return [
     ...writes.map(({ statement }) => ({ moment: 'before', statement }) as const),
-    // The embedded engine runs a statement while it is sent.
+    // The embedded engine has no moment between sending and running a statement.
     ...(engine === 'mariadb' ? [{ moment: 'sent', statement: last } as const] : []),
     { moment: 'after', statement: last },
     { moment: 'answered', statement: last },

@@ -8,14 +8,14 @@ declare module 'vitest' {
   }
 }
 
-/** Nobody kills this server or cuts its power: tests that do start one of their own. */
-const withoutWaitingForTheDisk = ['--innodb-flush-method=nosync'];
+/** No test kills this server; tests that kill one start their own. */
+const withoutSync = ['--innodb-flush-method=nosync'];
 
-/** One server for the whole run; every test file gets databases of its own on it. */
+/** Starts one server for the whole run; every test file creates its own databases on it. */
 export default async function setup(project: TestProject): Promise<() => Promise<void>> {
   const program = findMariaDbServer();
   if (!program) throw new Error('MariaDB was not found');
-  const server = await startMariaDb(program, withoutWaitingForTheDisk);
+  const server = await startMariaDb(program, withoutSync);
   project.provide('mariaDbPort', server.port);
   return () => server.stop();
 }

@@ -6,23 +6,23 @@ import { setTimeout as delay } from 'node:timers/promises';
 import mysql from 'mysql2/promise';
 import { freePort } from '../http/ports.js';
 
-const patience = 30_000;
+const startTimeoutMs = 30_000;
 const databaseNames = 'mfa_test_';
 
-/** A server that starts removes every temporary table in its folder, also those of another one that is being made. */
+/** A starting server removes all temporary tables in its folder, including those of another one being initialised. */
 const ownTemporaries = (folder: string) => ({ env: { ...process.env, TMPDIR: folder } });
 
 export interface MariaDb {
   readonly port: number;
-  /** Of the running server; to stop and continue it. */
+  /** Of the running server, to suspend and resume it. */
   readonly pid: number;
-  /** The end of what the running server has said. */
+  /** The end of the running server's log. */
   readonly log: string;
-  /** A fresh, empty database; gives its DATABASE_URL. */
+  /** Creates an empty database. @returns its DATABASE_URL */
   createDatabase(): Promise<string>;
-  /** The test's own connection, to be ended by it. */
+  /** A connection that the test must close. */
   connect(database: string): Promise<mysql.Connection>;
-  /** Stops the server as if the machine had lost it, keeping its data. */
+  /** Kills the server and keeps its data. */
   kill(): Promise<void>;
   /** Starts it again on the same port. */
   start(): Promise<void>;
@@ -42,7 +42,7 @@ export function findMariaDbServer(): string | undefined {
   return candidates.find((path) => existsSync(path));
 }
 
-/** A server that is left over when this process is killed ends soon after it. */
+/** Ends the server soon after this process is killed. */
 function endWithThisProcess(pid: number | undefined): void {
   const watch =
     'while kill -0 "$1" 2>/dev/null; do kill -0 "$2" 2>/dev/null || exit; sleep 1; done; kill -KILL "$2"';
@@ -53,8 +53,8 @@ function endWithThisProcess(pid: number | undefined): void {
 }
 
 /**
- * A private server on a free loopback port, with its data in a temporary folder.
- * @param settings beside those it needs; durable as in production unless they say otherwise.
+ * Starts a private server on a free loopback port, with its data in a temporary folder.
+ * @param settings additional options; by default it is durable as in production.
  */
 export async function startMariaDb(program: string, settings: readonly string[] = []): Promise<MariaDb> {
   const folder = mkdtempSync(join(tmpdir(), 'mfa-mariadb-'));
@@ -79,7 +79,7 @@ export async function startMariaDb(program: string, settings: readonly string[] 
         '--innodb-flush-log-at-trx-commit=1',
         '--max-connections=500',
         '--skip-name-resolve',
-        // What a killed server gave to io_uring may be written after the next one has started.
+        // Writes that a killed server handed to io_uring may happen after the next one has started.
         '--innodb-use-native-aio=0',
         ...settings,
       ],
@@ -135,7 +135,7 @@ function administration(port: number) {
   return { host: '127.0.0.1', port, user: 'tester', password: 'tester' };
 }
 
-/** MariaDB brings a script for it, MySQL an option. The one account is made by an init file's statement. */
+/** Initialises the data folder: MariaDB has a script for it, MySQL an option. */
 function initialise(program: string, folder: string, data: string, asRoot: string[]): void {
   const result = program.endsWith('mariadbd')
     ? spawnSync(
@@ -148,11 +148,11 @@ function initialise(program: string, folder: string, data: string, asRoot: strin
         ['--no-defaults', ...asRoot, `--datadir=${data}`, '--initialize-insecure'],
         ownTemporaries(folder),
       );
-  if (result.status !== 0) throw new Error(`the database folder cannot be made:\n${String(result.stderr)}`);
+  if (result.status !== 0) throw new Error(`cannot create the data folder:\n${String(result.stderr)}`);
 }
 
 async function ready(port: number, assertAlive: () => void): Promise<void> {
-  const deadline = Date.now() + patience;
+  const deadline = Date.now() + startTimeoutMs;
   for (;;) {
     assertAlive();
     try {

@@ -6,15 +6,15 @@ interface Table {
   readonly name: string;
   readonly columns: readonly string[];
   readonly key: readonly string[];
-  /** Columns of instants and time steps. */
+  /** Columns with instants or time steps. */
   readonly times: ReadonlySet<string>;
   readonly rows: readonly Row[];
 }
 
-/** Everything that is stored for requests: the clock of the clean-up moves on by itself, about once a minute. */
+/** All rows except the clean-up's clock, which changes by itself about once a minute. */
 export type Rows = readonly Table[];
 
-export async function everyRow(database: DataSource): Promise<Rows> {
+export async function readAllRows(database: DataSource): Promise<Rows> {
   const tables = [];
   for (const { tableName, columns, primaryColumns } of database.entityMetadatas) {
     if (tableName === 'clean_up_clock') continue;
@@ -30,8 +30,8 @@ export async function everyRow(database: DataSource): Promise<Rows> {
 }
 
 /**
- * What has changed, in words that are the same for every account to which the same was done: instants and random
- * values are told only as known before or new, ids as the first or second that the account had.
+ * Describes what has changed, in the same words for every account with the same changes: random values are described as
+ * known or new, ids as the first or second of the account.
  */
 export function changes(before: Rows, after: Rows, userId: number): string[] {
   const words = new Words(before, userId);
@@ -60,7 +60,7 @@ function byKey({ key, rows }: Table): Map<string, Row> {
   return new Map(rows.map((row) => [key.map((column) => row[column]).join(), row]));
 }
 
-/** Digests, salts, sealed values and random ids: nothing else is as long without a space, but for some plain names. */
+/** Digests, salts, sealed values and random ids; except for some plain names, nothing else is as long without a space. */
 const randomValue = /[A-Za-z0-9_.$,/+=-]{20,}/g;
 const plainName = /^[a-z_.]+$/;
 

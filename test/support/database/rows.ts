@@ -1,6 +1,6 @@
 import type { DataSource } from 'typeorm';
 
-/** What a refusal writes on purpose: that it happened, and that it counts towards a wait. */
+/** Tables that a refusal writes on purpose: events and counters. */
 const writtenByRefusals = [
   'audit_events',
   'audit_runs',
@@ -9,10 +9,10 @@ const writtenByRefusals = [
   'mfa_verifier_limits',
 ];
 
-/** What the service writes by itself, about once a minute. */
+/** Tables that the service writes by itself, about once a minute. */
 const writtenByTheService = ['clean_up_clock'];
 
-/** Every row of every table that a refusal leaves as it was, to compare before and after an attack. */
+/** All rows of the tables that a refusal must not change, to compare before and after an attack. */
 export async function allRows(database: DataSource): Promise<Record<string, string[]>> {
   const tables = database.entityMetadatas
     .map(({ tableName }) => tableName)
@@ -21,10 +21,10 @@ export async function allRows(database: DataSource): Promise<Record<string, stri
   return Object.fromEntries(await Promise.all(dumps));
 }
 
-/** The rows of one table as JSON, in an order of their own. */
+/** The rows of one table as sorted JSON. */
 export async function rowsOf(database: DataSource, table: string): Promise<string[]> {
   const rows: Record<string, unknown>[] = await database.query(`SELECT * FROM ${table}`);
-  // libsql adds `_metadata`, the time the query took; `changeCount` says nothing but that the row was held.
+  // libsql adds `_metadata` with the query time; `changeCount` changes whenever a row is locked.
   const hidden = { _metadata: undefined, changeCount: undefined };
   return rows.map((row) => JSON.stringify({ ...row, ...hidden })).sort();
 }

@@ -1,11 +1,11 @@
 import { randomBytes } from 'node:crypto';
-import { DataSource } from 'typeorm';
 import type { Config } from '../../../src/config/config.js';
 import { Keyring } from '../../../src/crypto/keyring.js';
-import { dataSourceOptions } from '../../../src/database/data-source-options.js';
-import { entities } from '../../../src/entities.js';
-import { sharedSecretBinding } from '../../../src/mfa/keys/shared-secret-binding.js';
-import { openDatabase } from './database.js';
+import { authenticatorRow } from '../../../src/mfa/authenticators/authenticator-row.js';
+import { openSharedSecret, sealSharedSecret } from '../../../src/mfa/keys/shared-secrets.js';
+import { userRow } from '../../../src/users/new-user.js';
+import { bulkInsert } from './bulk-insert.js';
+import { openDatabase, openWriter } from './database.js';
 
 interface SealedRow {
   readonly id: number;
@@ -15,34 +15,41 @@ interface SealedRow {
 
 export interface SealedSecret {
   readonly authenticatorId: number;
-  /** Of the key that seals it. */
+  /** The id of the key that seals it. */
   readonly keyId: string | undefined;
   /** Hex. */
   readonly sharedSecret: string;
 }
 
-/** Accounts with an active authenticator, written past the service: thousands of calls would take minutes. */
+/** Inserts accounts with an active authenticator. */
 export async function seedAuthenticators(config: Config, accounts: number): Promise<void> {
   const keyring = new Keyring(config.encryptionKeys);
-  const writer = await new DataSource(dataSourceOptions(config, entities, 'writer')).initialize();
   const names = Array.from({ length: accounts }, (_, number) => `seeded-${number}`);
-  const common = { description: '', role: 'user', passwordHash: '-', sessionEpoch: 0, createdAt: 1 };
-  await writer.getRepository('User').insert(names.map((name) => ({ ...common, name, nameKey: name })));
-  const users = await writer.query<{ id: number }[]>("SELECT id FROM users WHERE name LIKE 'seeded-%'");
-  const authenticators = users.map(({ id: userId }) => ({
-    userId,
-    status: 'active',
-    sealedSharedSecret: keyring.seal(randomBytes(20), sharedSecretBinding(userId)),
-    scratchCodeSalt: '00',
-    confirmAttempts: 1,
-    createdAt: 1,
-    enabledAt: 1,
-  }));
-  await writer.getRepository('TotpAuthenticator').insert(authenticators);
-  await writer.destroy();
+  const common = { description: '', role: 'user', passwordHash: '-', createdAt: 1 } as const;
+  const { transactions, close } = await openWriter(config);
+  await transactions.run(async (manager) => {
+    await bulkInsert(
+      manager,
+      'users',
+      names.map((name) => userRow({ ...common, name })),
+    );
+    const users = await manager.query<{ id: number }[]>("SELECT id FROM users WHERE name LIKE 'seeded-%'");
+    const authenticators = users.map(({ id: userId }) =>
+      authenticatorRow({
+        userId,
+        status: 'active',
+        sealedSharedSecret: sealSharedSecret(keyring, randomBytes(20), userId),
+        scratchCodeSalt: '00',
+        createdAt: 1,
+        enabledAt: 1,
+      }),
+    );
+    await bulkInsert(manager, 'totp_authenticators', authenticators);
+  });
+  await close();
 }
 
-/** Every secret, opened, in the order in which they are sealed anew. */
+/** Opens every secret, in the order in which they are re-sealed. */
 export async function sealedSecrets(config: Config): Promise<SealedSecret[]> {
   const keyring = new Keyring(config.encryptionKeys);
   const reader = await openDatabase(config);
@@ -50,9 +57,9 @@ export async function sealedSecrets(config: Config): Promise<SealedSecret[]> {
     'SELECT id, userId, sealedSharedSecret FROM totp_authenticators ORDER BY id',
   );
   await reader.destroy();
-  return rows.map(({ id, userId, sealedSharedSecret }) => ({
-    authenticatorId: id,
-    keyId: sealedSharedSecret.split('.')[1],
-    sharedSecret: keyring.open(sealedSharedSecret, sharedSecretBinding(userId)).toString('hex'),
+  return rows.map((row) => ({
+    authenticatorId: row.id,
+    keyId: row.sealedSharedSecret.split('.')[1],
+    sharedSecret: openSharedSecret(keyring, row).toString('hex'),
   }));
 }

@@ -1,37 +1,37 @@
 import type { Cutter } from '../http/tcp-proxy.js';
 
-/** The connection is cut `before` the statement reaches the server, or when it was run but is still `unanswered`. */
+/** The connection is cut `before` the statement reaches the server, or when it has run but is `unanswered`. */
 export interface CutPoint {
   readonly moment: 'before' | 'unanswered';
-  /** From one, since the point was set. */
+  /** Counted from one since `begin`. */
   readonly statement: number;
 }
 
 const commandQuery = 3;
 
-/** Cuts a connection to MariaDB at one of the statements that go through a proxy. */
+/** Cuts a proxied connection to MariaDB at one of its statements. */
 export class StatementCutter implements Cutter {
   private point: CutPoint | undefined;
   private isReplyDue = false;
   private seen: string[] = [];
 
-  /** From now on statements are counted; without a point they are only noted. */
+  /** Starts counting statements; without a point it only records them. */
   begin(point?: CutPoint): void {
     this.point = point;
     this.seen = [];
   }
 
-  /** Cuts no more. Gives the statements since `begin`. */
+  /** Stops cutting. @returns the statements since `begin` */
   end(): string[] {
     this.point = undefined;
     return this.seen;
   }
 
   fromClient(data: Buffer): boolean {
-    // Four bytes of header, the last of them the packet's number, then the command.
+    // A header of four bytes, the last of them the packet number, then the command.
     if (data[3] !== 0 || data[4] !== commandQuery) return false;
     const sql = data.toString('utf8', 5);
-    // Prepares a new connection: how many of those a request meets is chance.
+    // Sets up a new connection; the number of these per request is not deterministic.
     if (sql.startsWith('SET SESSION')) return false;
     this.seen.push(sql);
     if (this.seen.length !== this.point?.statement) return false;

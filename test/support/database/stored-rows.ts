@@ -1,19 +1,19 @@
 import { expect } from 'vitest';
 import type { Config } from '../../../src/config/config.js';
 import { engine, openDatabase } from './database.js';
-import { everyRow, type Rows } from './row-changes.js';
+import { readAllRows, type Rows } from './row-changes.js';
 
-/** Everything that is stored now, seen through a connection of its own. */
+/** Reads all rows through a separate connection. */
 export async function storedRows(config: Config): Promise<Rows> {
   const database = await openDatabase(config);
   try {
-    return await everyRow(database);
+    return await readAllRows(database);
   } finally {
     await database.destroy();
   }
 }
 
-/** Waits for the end of a dead process's connections: a server still finishes what it was sent. */
+/** Waits until the connections of a killed process have ended: the server first finishes what it was sent. */
 export async function untilDisconnected(config: Config): Promise<void> {
   if (engine === 'sqlite') return;
   const database = await openDatabase(config);

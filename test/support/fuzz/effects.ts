@@ -3,29 +3,27 @@ import type { Rows } from './rows.js';
 interface Effects {
   /** Columns that may be written, by table. */
   readonly writes?: Readonly<Record<string, readonly string[]>>;
-  /** Tables whose rows may go. */
+  /** Tables whose rows may be removed. */
   readonly removes?: readonly string[];
-  /** Tables that may get rows, and their columns any value. */
+  /** Tables that may change in any way. */
   readonly counts?: readonly string[];
 }
 
-/** A change holds the caller's session. */
+/** A change locks the caller's session. */
 const authorised = { sessions: ['lastUsedAt'] };
 const refusalCount = ['refusedAttempts', 'refusalsReportedAt'];
 const signInCounter = ['failedAttempts', 'lockedUntil', ...refusalCount];
 const wrongPassword: Effects = { counts: ['password_limits', 'audit_runs'] };
 
 /**
- * What refusals are allowed to leave behind beside an audit event, because they count something. Every other refusal
- * leaves nothing.
+ * What a refusal may write besides an audit event, because it counts something. Every other refusal writes nothing.
  */
 const effectsOf: Readonly<Record<string, Effects>> = {
   // Wrong passwords are counted by account and network.
   CREDENTIALS_INVALID: wrongPassword,
   CURRENT_PASSWORD_INVALID: wrongPassword,
   PASSWORD_LOCKED: wrongPassword,
-  // Wrong codes are counted by account, by sign-in and by enrolment; one that was used before is remembered, and so is
-  // the session that sent one to acceptMfa.
+  // Wrong codes are counted by account, sign-in and enrolment. A used code is recorded, and acceptMfa locks the session.
   CODE_INVALID: {
     writes: {
       mfa_limits: signInCounter,
@@ -34,9 +32,9 @@ const effectsOf: Readonly<Record<string, Effects>> = {
       ...authorised,
     },
   },
-  // What a lock refuses is counted, by account and, for verifyMfa, by verifier.
+  // Refusals during a lock are counted by account and, for verifyMfa, by verifier.
   MFA_LOCKED: { writes: { mfa_limits: refusalCount }, counts: ['mfa_verifier_limits'] },
-  // The fifth wrong code ends the enrolment, with the scratch codes that belong to it.
+  // The fifth wrong code ends the enrolment and its scratch codes.
   ENROLMENT_EXHAUSTED: {
     writes: authorised,
     removes: ['totp_authenticators', 'scratch_codes'],
@@ -53,7 +51,7 @@ const effectsOf: Readonly<Record<string, Effects>> = {
   REFRESH_TOKEN_INVALID: { removes: ['sessions'] },
 };
 
-/** What a refusal has changed and must not have; empty if nothing. */
+/** Changes that the refusal must not make. */
 export function forbiddenChanges(code: string, before: Rows, after: Rows): string[] {
   const { writes = {}, removes = [], counts = [] } = effectsOf[code] ?? {};
   return Object.keys(before)
@@ -63,8 +61,8 @@ export function forbiddenChanges(code: string, before: Rows, after: Rows): strin
       const left = (rows: readonly string[] = []): string[] =>
         rows.map((row) => without(columns, row)).sort();
       const [was, is] = [left(before[table]), left(after[table])];
-      const added = is.filter((row) => !was.includes(row)).map((row) => `${table} has got ${row}`);
-      const removed = was.filter((row) => !is.includes(row)).map((row) => `${table} has lost ${row}`);
+      const added = is.filter((row) => !was.includes(row)).map((row) => `${table} gained ${row}`);
+      const removed = was.filter((row) => !is.includes(row)).map((row) => `${table} lost ${row}`);
       return removes.includes(table) ? added : [...added, ...removed];
     });
 }

@@ -9,9 +9,9 @@ addFormats.default(ajv);
 const components = { schemas: closed(schemas) };
 const validators = new Map<Schema, ValidateFunction>();
 
-/** Values that a field takes beside those of its schema, with the place that says so. */
-const takenToo: Readonly<Record<string, readonly unknown[]>> = {
-  // The description of the property: published clients send it as text.
+/** Values that a field accepts in addition to its schema, with the reason. */
+const alsoAccepted: Readonly<Record<string, readonly unknown[]>> = {
+  // See the description of the property: published clients send it as text.
   recreate: ['true', 'false'],
 };
 
@@ -22,7 +22,7 @@ export function allows(schema: Schema, value: unknown): boolean {
   return validate(value);
 }
 
-/** What is wrong with a request by the document; undefined if nothing is. Such a request must be refused. */
+/** What makes a request invalid according to openapi.json; undefined if nothing does. Invalid requests must be refused. */
 export function mistakeIn(request: WireRequest): string | undefined {
   return (
     mistakeInPath(request) ?? mistakeInQuery(request) ?? mistakeInHeaders(request) ?? mistakeInBody(request)
@@ -36,7 +36,7 @@ function mistakeInPath({ operation, pathParameters }: WireRequest): string | und
   return wrong && `the path parameter ${wrong[0]}`;
 }
 
-/** A call that documents no query has none; what stands there is nobody's. */
+/** A call without documented query parameters ignores the query. */
 function mistakeInQuery({ operation, query }: WireRequest): string | undefined {
   if (!operation.parameters?.some((parameter) => parameter.in === 'query')) return undefined;
   const names = query.map(([name]) => name.toWellFormed().toLowerCase());
@@ -47,8 +47,8 @@ function mistakeInQuery({ operation, query }: WireRequest): string | undefined {
 }
 
 function mistakeInHeaders({ operation, headers }: WireRequest): string | undefined {
-  const asked = (operation.parameters ?? []).filter((parameter) => parameter.in === 'header');
-  const wrong = asked.find(({ name, schema }) => !allowsText(schema, headers[name]));
+  const documented = (operation.parameters ?? []).filter((parameter) => parameter.in === 'header');
+  const wrong = documented.find(({ name, schema }) => !allowsText(schema, headers[name]));
   return wrong && `the header ${wrong.name}`;
 }
 
@@ -64,13 +64,13 @@ function mistakeInBody({ operation, method, body, headers }: WireRequest): strin
     mediaType === 'application/json' ? parsed(body) : Object.fromEntries(new URLSearchParams(body));
   const isRight = isTokenRequest(operation.path)
     ? resolve(schema).oneOf?.some((grant) => allows(grant, parametersOf(grant, value)))
-    : allows(schema, withoutTakenToo(value));
+    : allows(schema, withoutAlsoAccepted(value));
   return isRight ? undefined : 'the body';
 }
 
 const isTokenRequest = (path: string): boolean => path.endsWith('/token');
 
-/** What a grant reads of a request: its own parameters, without case, if they have a value (RFC 6749 3.2). */
+/** The parameters that a grant reads from a request: its own, in any case, if they have a value (RFC 6749 3.2). */
 function parametersOf(grant: Schema, value: unknown): unknown {
   if (typeof value !== 'object' || value === null || Array.isArray(value)) return value;
   const known = Object.keys(resolve(grant).properties ?? {});
@@ -88,9 +88,9 @@ function parsed(text: string): unknown {
   }
 }
 
-function withoutTakenToo(value: unknown): unknown {
+function withoutAlsoAccepted(value: unknown): unknown {
   if (typeof value !== 'object' || value === null || Array.isArray(value)) return value;
-  const entries = Object.entries(value).filter(([name, field]) => !takenToo[name]?.includes(field));
+  const entries = Object.entries(value).filter(([name, field]) => !alsoAccepted[name]?.includes(field));
   return Object.fromEntries(entries);
 }
 
@@ -98,14 +98,14 @@ function schemaOf({ parameters = [] }: WireRequest['operation'], name: string): 
   return parameters.find((parameter) => parameter.name.toLowerCase() === name.toLowerCase())?.schema;
 }
 
-/** Of a parameter, which is text: a number is given in plain decimal digits. */
+/** Whether the schema of a parameter allows this text; numbers must be plain decimal digits. */
 function allowsText(schema: Schema | undefined, text: string | undefined): boolean {
   if (!schema || text === undefined) return false;
   if (schema.type !== 'integer') return allows(schema, text);
   return /^[0-9]+$/.test(text) && allows(schema, Number(text));
 }
 
-/** In a path, wrong encoding is a mistake; in a query, it stands for itself. */
+/** In a path, invalid encoding is a mistake; in a query, it is taken literally. */
 function decodedPath(text: string): string | undefined {
   try {
     return decodeURIComponent(text);

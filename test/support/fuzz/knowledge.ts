@@ -1,6 +1,6 @@
 import { AuthenticatorApp } from '../oracles/authenticator-app.js';
 
-/** On the wire, one thing goes by several names; what is known by the right one is good for the left ones. */
+/** Names of the same thing on the wire: values known by the name on the right fit those on the left. */
 const otherNames: readonly [RegExp, string][] = [
   [/Id$/, 'id'],
   [/^(username|nameFilter)$/, 'name'],
@@ -9,7 +9,7 @@ const otherNames: readonly [RegExp, string][] = [
   [/^cursor$/, 'nextCursor'],
 ];
 
-/** What a client of the service knows of each account: every value it was ever told, by its name on the wire. */
+/** What a client knows about each account: every value it has received, by its name on the wire. */
 export class Knowledge {
   private byAccount = new Map<string, Map<string, unknown[]>>();
 
@@ -23,19 +23,19 @@ export class Knowledge {
     return copy;
   }
 
-  /** Takes in an answer, or anything else that tells of an account. */
-  learn(account: string, told: unknown): void {
-    if (typeof told !== 'object' || told === null) return;
+  /** Records the values of an answer, or of anything else about an account. */
+  learn(account: string, received: unknown): void {
+    if (typeof received !== 'object' || received === null) return;
     const known = this.byAccount.get(account) ?? new Map<string, unknown[]>();
     this.byAccount.set(account, known);
-    for (const [name, value] of Object.entries(told)) {
+    for (const [name, value] of Object.entries(received)) {
       const scalars = [value].flat().filter((each) => typeof each !== 'object');
       known.set(name, [...(known.get(name) ?? []), ...scalars]);
       for (const each of [value].flat()) this.learn(account, each);
     }
   }
 
-  /** What may be sent under this name for the account. */
+  /** The values that may be sent under this name for the account. */
   valuesOf(account: string, name: string): readonly unknown[] {
     const known = this.byAccount.get(account);
     const names = [name, ...otherNames.filter(([form]) => form.test(name)).map(([, other]) => other)];
@@ -48,7 +48,7 @@ export class Knowledge {
   }
 }
 
-/** The one the clock is at may be spent; the next is good already. */
+/** The current passcode may be spent; the next one is already valid. */
 function passcodesOf(secretBase32: string): string[] {
   const app = new AuthenticatorApp(secretBase32);
   return [app.code(1), app.code(), app.wrongCode()];

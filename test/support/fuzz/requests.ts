@@ -3,7 +3,7 @@ import { bodyOf, type FuzzBody } from './bodies.js';
 import {
   type Entries,
   rarely,
-  treacherousNames,
+  specialNames,
   valueOf,
   Verbatim,
   wrongAddressPart,
@@ -11,18 +11,18 @@ import {
 } from './values.js';
 import { type DocumentedOperation } from '../http/openapi-schemas.js';
 
-/** A request as it is thought out: what the world knows is filled in when it is sent. */
+/** A generated request; known values are filled in when it is sent. */
 export interface FuzzRequest extends FuzzBody {
   /** The operationId. */
   readonly call: string;
-  /** The account it is about; undefined for the one of the sequence. */
+  /** The account it is about; undefined for that of the sequence. */
   readonly about: number | undefined;
-  /** Who makes it: `owner` is the account itself, a number one of all the sessions, a text the header itself. */
+  /** Who sends it: `owner` is the account itself, a number selects a session, and a text is the header itself. */
   readonly by: 'owner' | 'admin' | 'nobody' | number | Verbatim;
   readonly path: Entries;
   readonly query: Entries;
   readonly headers: Entries;
-  /** Sent so many times; a shrunk sequence leaves it out with 0. */
+  /** How often it is sent; shrinking leaves it out with 0. */
   readonly times: number;
 }
 
@@ -50,7 +50,7 @@ const oddHeaders: Arbitrary<Entries> = fc.array(
   { maxLength: 2 },
 );
 
-/** What a header can carry at all: Latin-1 without control characters. */
+/** Text that a header can carry: Latin-1 without control characters. */
 function headerText(): Arbitrary<string> {
   const latin = fc.integer({ min: 0x20, max: 0xff }).filter((code) => code < 0x7f || code > 0x9f);
   const text = fc.array(latin, { maxLength: 80 }).map((codes) => String.fromCharCode(...codes).trim());
@@ -60,7 +60,7 @@ function headerText(): Arbitrary<string> {
   );
 }
 
-/** An empty part or dots would make it the address of another call. */
+/** An empty or dotted part would address another call. */
 function staysInPlace({ text }: Verbatim): boolean {
   return !/^(\.|%2e)*$/i.test(text);
 }
@@ -79,14 +79,14 @@ function parametersOf(operation: DocumentedOperation, place: 'path' | 'query'): 
   if (place === 'path') return fc.tuple(...documented).map((parts) => parts.flat());
   const surplusName = rarely(
     1,
-    fc.constantFrom(...treacherousNames, 'limit[]', 'Limit', 'access_token'),
+    fc.constantFrom(...specialNames, 'limit[]', 'Limit', 'access_token'),
     wrongText,
   );
   const surplus = fc.tuple(fc.tuple(surplusName, wrongAddressPart));
   return fc.tuple(...documented, rarely(15, fc.constant<Entries>([]), surplus)).map((parts) => parts.flat());
 }
 
-/** Headers that the document asks for, now and then wrong or left out. */
+/** Documented headers, sometimes wrong or missing. */
 function headersOf({ parameters = [] }: DocumentedOperation): Arbitrary<Entries> {
   const documented = parameters
     .filter((parameter) => parameter.in === 'header')
@@ -126,7 +126,7 @@ function requestsOf(operation: DocumentedOperation): Arbitrary<FuzzRequest> {
 }
 
 export function sequencesOf(calls: readonly DocumentedOperation[]): Arbitrary<FuzzSequence> {
-  // The more can be wrong with a call, the more often it is made.
+  // Calls with more input are made more often.
   const requests = calls.map((operation) => ({
     weight: 1 + 2 * (operation.parameters?.length ?? 0) + (operation.requestBody ? 6 : 0),
     arbitrary: requestsOf(operation),

@@ -6,17 +6,17 @@ import { engine } from '../database/database.js';
 import { allRows } from '../database/rows.js';
 import type { TestService } from '../service/service.js';
 
-/** The rows of every table but the audit trail, each as JSON. */
+/** The rows of every table except the audit trail, as JSON. */
 export type Rows = Readonly<Record<string, readonly string[]>>;
 
-/** Looks at the rows again and again, and reads them anew only if they may have changed. */
+/** Reads the rows repeatedly, but only if they may have changed. */
 export class RowReader {
   private last: { readonly checksums: string; readonly rows: Rows } | undefined;
 
   constructor(private readonly database: DataSource) {}
 
   async read(): Promise<Rows> {
-    // On SQLite, reading them all costs less than asking whether to.
+    // On SQLite, reading all rows is cheaper than checksums.
     if (engine === 'sqlite') return allRows(this.database);
     const tables = this.database.entityMetadatas.map(({ tableName }) => tableName);
     const judged = tables.filter((name) => name !== 'audit_events').join();
@@ -28,14 +28,14 @@ export class RowReader {
   }
 }
 
-/** Puts the rows back as they were, past the service, which must be idle. */
+/** Restores rows directly in the database, while the service is idle. */
 export class RowKeeper {
   private constructor(
     private readonly writer: DataSource,
     private readonly kept: Rows,
   ) {}
 
-  /** Keeps the present rows of a service. */
+  /** Keeps the current rows of a service. */
   static async of({ config, database }: TestService): Promise<RowKeeper> {
     const writer = await new DataSource(dataSourceOptions(config, entities, 'writer')).initialize();
     afterFile(() => writer.destroy());
@@ -52,7 +52,7 @@ export class RowKeeper {
       ]),
     );
     const runner = this.writer.createQueryRunner();
-    // The tables are written one after the other, and only together do they fit.
+    // The tables are consistent only after all of them are written.
     await runner.query(engine === 'sqlite' ? 'PRAGMA foreign_keys = OFF' : 'SET FOREIGN_KEY_CHECKS = 0');
     await runner.startTransaction();
     for (const table of tables) {

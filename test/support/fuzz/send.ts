@@ -5,14 +5,14 @@ import type { FuzzWorld } from './world.js';
 import { type DocumentedOperation, operations, type Schema, schemas } from '../http/openapi-schemas.js';
 import { allows } from './judge.js';
 
-/** A request as it goes over the wire. */
+/** A request as sent over the wire. */
 export interface WireRequest {
   readonly operation: DocumentedOperation;
   readonly account: string;
   readonly method: string;
   readonly pathParameters: readonly (readonly [name: string, text: string])[];
   readonly query: readonly (readonly [name: string, text: string])[];
-  /** With the parameters in it, as text of an address. */
+  /** Path and query with their parameters. */
   readonly address: string;
   readonly body: string | undefined;
   readonly headers: Readonly<Record<string, string>>;
@@ -20,7 +20,7 @@ export interface WireRequest {
 
 const byId = new Map(operations.map((operation) => [operation.operationId, operation]));
 
-/** Fills in what the world knows. */
+/** Fills in known values. */
 export function wireRequest(world: FuzzWorld, about: number, request: FuzzRequest): WireRequest {
   const operation = byId.get(request.call);
   if (!operation) throw new Error(`no call ${request.call}`);

@@ -1,12 +1,12 @@
 import fc, { type Arbitrary } from 'fast-check';
 import { resolve, type Schema } from '../http/openapi-schemas.js';
 
-/** Something the world knows under the name of the field: the nth of it, or `otherwise` if there is none. */
+/** The nth value known under the name of the field, or `otherwise` if there is none. */
 export class Known {
   constructor(
     readonly nth: number,
     readonly otherwise: unknown,
-    /** What is done to it, as a place in {@link manglings}. */
+    /** How it is changed: an index into {@link manglings}. */
     readonly mangling?: number,
   ) {}
 
@@ -15,7 +15,7 @@ export class Known {
   }
 }
 
-/** From what is right to what is almost right. */
+/** Changes that make a valid value almost valid. */
 export const manglings: readonly ((value: unknown) => unknown)[] = [
   ...[' $', '$ ', '$\n', '+$', '-$', '0$', '$.0', '$e0', '$\u0000', '$,$', "'$'"].map(
     (form) => (value: unknown) => form.replaceAll('$', () => String(value)),
@@ -28,7 +28,7 @@ export const manglings: readonly ((value: unknown) => unknown)[] = [
   (value) => ({ $eq: value }),
 ];
 
-/** Sent letter by letter: as JSON text in a body, as part of an address in a path or query. */
+/** Sent unchanged: as JSON text in a body, or as part of a path or query. */
 export class Verbatim {
   constructor(readonly text: string) {}
 
@@ -65,8 +65,8 @@ function instant(date: Date): string {
   return date.toISOString();
 }
 
-/** Names that every object has, or that mean something to some database, parser or framework. */
-export const treacherousNames = [
+/** Names that every object has, or that are special to some database, parser or framework. */
+export const specialNames = [
   ...['__proto__', 'constructor', 'prototype', 'toString', 'valueOf', 'hasOwnProperty', 'toJSON', 'then'],
   ...['__defineGetter__', 'isAdmin', 'role', 'id', 'userId', 'length', '0', '', ' ', '$ne', '$where'],
 ];
@@ -90,10 +90,10 @@ const texts = [
     '_',
   ],
   ...['\\', '../..', '<script>', '{"$ne":1}', '2026-02-30T00:00:00Z', '20261124T093000Z', 'x'.repeat(300)],
-  ...treacherousNames,
+  ...specialNames,
 ];
 
-/** Whatever else could stand where a string belongs. */
+/** Other text in place of a valid string. */
 export const wrongText: Arbitrary<string> = fc.oneof(
   fc.constantFrom(...texts),
   fc.string({ unit: 'binary', maxLength: 60 }),
@@ -114,7 +114,7 @@ const jsonTexts = [
   ...[`"${'x'.repeat(5_000)}"`, `${'['.repeat(900)}${']'.repeat(900)}`, '{"length":1e9}', '01', '+1', '.5'],
 ];
 
-/** JSON texts of values, most of them wrong for any field, some no JSON at all. */
+/** JSON texts, most of them invalid for any field, some of them not JSON. */
 export const wrongJson: Arbitrary<Verbatim> = fc
   .oneof(
     { weight: 4, arbitrary: fc.constantFrom(...jsonTexts) },
@@ -123,7 +123,7 @@ export const wrongJson: Arbitrary<Verbatim> = fc
   )
   .map((text) => new Verbatim(text));
 
-/** What stands in an address in place of an encoded value. */
+/** Parts of an address in place of an encoded value. */
 export const wrongAddressPart: Arbitrary<Verbatim> = fc
   .oneof(
     wrongText.map((text) => encodeURIComponent(text.toWellFormed())),
@@ -154,14 +154,14 @@ function mangled(otherwise: Arbitrary<Value>): Arbitrary<Known> {
   return fc.tuple(fc.nat(11), otherwise, mangling).map(([nth, value, by]) => new Known(nth, value, by));
 }
 
-/** One time in `rarity + 1` the second, else the first, to which it shrinks. */
+/** The second value once in `rarity + 1` times, otherwise the first, to which it shrinks. */
 export function rarely<T, U>(rarity: number, usual: Arbitrary<T>, rare: Arbitrary<U>): Arbitrary<T | U> {
   return fc.oneof({ weight: rarity, arbitrary: usual }, { weight: 1, arbitrary: rare });
 }
 
-/** What is known fits the account it is about; what is only valid is mostly a stranger's. */
-export function valueOf(schema: Schema, wrong: Arbitrary<Value>, knownToStrange: number): Arbitrary<Value> {
+/** Known values belong to the account; other valid values mostly do not. */
+export function valueOf(schema: Schema, wrong: Arbitrary<Value>, knownToValid: number): Arbitrary<Value> {
   const valid = validValue(schema);
-  const right = rarely(knownToStrange, known(valid), valid);
+  const right = rarely(knownToValid, known(valid), valid);
   return rarely(10, right, fc.oneof(wrong, mangled(valid)));
 }

@@ -7,8 +7,8 @@ import { nextTimeStep, stopClock } from '../service/time.js';
 import type { TestUser } from '../users/users.js';
 
 /**
- * A service with an account in every state that the rules tell apart. After every sequence of requests its rows, its
- * clock and what is known of it go back to what they were, so that each sequence meets the same world.
+ * A service with an account in every state that the rules distinguish. After every sequence of requests, its rows, its
+ * clock and the client's knowledge are reset, so that every sequence starts from the same state.
  */
 export class FuzzWorld {
   knowledge: Knowledge;
@@ -16,29 +16,29 @@ export class FuzzWorld {
 
   private constructor(
     readonly service: TestService,
-    /** Access tokens by who holds them. */
+    /** Access tokens by their holder. */
     readonly tokens: ReadonlyMap<string, string>,
-    private readonly knownAtFirst: Knowledge,
+    private readonly initialKnowledge: Knowledge,
     private readonly keeper: RowKeeper,
-    private readonly beginning: number,
+    private readonly startTime: number,
   ) {
-    this.knowledge = knownAtFirst.copy();
+    this.knowledge = initialKnowledge.copy();
     this.reader = new RowReader(service.database);
   }
 
   static async create(): Promise<FuzzWorld> {
     const service = await startService({
       MFA_POLICY: 'helpdesk:required',
-      // Addresses are those that clients claim to have.
+      // Clients choose their address by a header.
       TRUSTED_PROXIES: '127.0.0.1',
-      // A sequence can go this far; a single sign-in or enrolment ends a little earlier.
+      // Within reach of a sequence, and above the limit of a single sign-in or enrolment.
       MFA_MAX_FAILURES: '6',
       PASSWORD_MAX_FAILURES: '4',
     });
-    // Its rounds would remove rows between two looks at them.
+    // The clean-up would remove rows between two comparisons.
     await service.app.get(CleanUp).onApplicationShutdown();
     stopClock();
-    // The policy holds since the service started, which may have been in the second half of a time step.
+    // The policy applies from the start of the service, which may be in the second half of a time step.
     nextTimeStep();
     const { tokens, knowledge } = await populate(service);
     return new FuzzWorld(service, tokens, knowledge, await RowKeeper.of(service), Date.now());
@@ -52,15 +52,15 @@ export class FuzzWorld {
     return this.reader.read();
   }
 
-  /** The clock goes on between requests, so that an instant written by one is not the one that was there. */
+  /** Advances the clock between requests, so that each writes a different instant. */
   tick(): void {
     vi.setSystemTime(Date.now() + 100);
   }
 
   async restore(): Promise<void> {
     await this.keeper.restore(await this.rows());
-    this.knowledge = this.knownAtFirst.copy();
-    vi.setSystemTime(this.beginning);
+    this.knowledge = this.initialKnowledge.copy();
+    vi.setSystemTime(this.startTime);
   }
 }
 

@@ -5,8 +5,8 @@ import { watchExchange } from '../secrets/secret-search.js';
 export interface ApiAnswer {
   readonly status: number;
   readonly headers: Headers;
-  /** Parsed, if it is JSON; undefined for an empty body. */
-  // eslint-disable-next-line @typescript-eslint/no-explicit-any -- tests look into answers of any shape
+  /** Parsed if it is JSON; undefined for an empty body. */
+  // eslint-disable-next-line @typescript-eslint/no-explicit-any -- tests read answers of any shape
   readonly body: any;
   readonly text: string;
 }
@@ -18,12 +18,12 @@ export interface ApiRequest {
   readonly json?: unknown;
   /** Sent as a form. */
   readonly form?: Record<string, string>;
-  /** Sent as it is, with the headers given. */
+  /** Sent unchanged, with the given headers. */
   readonly raw?: string;
   readonly headers?: Record<string, string>;
 }
 
-/** A client that holds every answer it gets against the OpenAPI document. */
+/** A client that checks every answer against openapi.json. */
 export class Api {
   constructor(readonly url: string) {}
 

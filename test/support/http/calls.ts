@@ -1,4 +1,4 @@
-/** Who makes a call and whom it is about. */
+/** Who makes a call, and for whose account. */
 type By = 'admin' | 'user' | 'nobody';
 
 export interface CallWithBody {
@@ -6,7 +6,7 @@ export interface CallWithBody {
   /** With `{id}` for the account it is about. */
   readonly path: string;
   readonly by: By;
-  /** A body in the right form. What it asks for may still be refused. */
+  /** A valid body; the call may still be refused. */
   readonly body: Readonly<Record<string, unknown>>;
   readonly required: readonly string[];
   readonly headers?: Readonly<Record<string, string>>;
@@ -22,7 +22,7 @@ const consoleTokenEndpoint = {
 } as const;
 const tokenEndpoint = { method: 'POST', path: '/api/oauth2/token', by: 'nobody' } as const;
 
-/** Every call that takes a body. */
+/** Every call with a body. */
 export const callsWithBody = {
   createUser: {
     method: 'POST',

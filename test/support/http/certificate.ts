@@ -2,7 +2,7 @@ import { spawnSync } from 'node:child_process';
 import { join } from 'node:path';
 import { expect } from 'vitest';
 
-/** A certificate and its key, made with openssl in the given folder. @param holder as openssl writes a name or an address. */
+/** Creates a certificate and its key with openssl in the folder. @param holder a subjectAltName in openssl's notation */
 export function selfSigned(
   folder: string,
   holder = 'IP:127.0.0.1',

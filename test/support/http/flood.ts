@@ -1,4 +1,4 @@
-import { Agent, request } from 'node:http';
+import { Agent, request, type OutgoingHttpHeaders } from 'node:http';
 import { setTimeout as delay } from 'node:timers/promises';
 
 export interface PlainAnswer {
@@ -7,25 +7,42 @@ export interface PlainAnswer {
   readonly milliseconds: number;
 }
 
+interface Origin {
+  readonly localAddress?: string;
+  readonly headers?: OutgoingHttpHeaders;
+}
+
+/** What a proxy says. */
+export const forwarded = (address: string): Origin => ({ headers: { 'X-Forwarded-For': address } });
+
+/** Of the loopback range. */
+export const bound = (localAddress: string): Origin => ({ localAddress });
+
 /** A client that costs next to nothing beside the service: it checks nothing and keeps its connections. */
 export class PlainClient {
   private readonly agent = new Agent({ keepAlive: true, maxSockets: 512 });
 
-  constructor(private readonly url: string) {}
+  /** @param from how a request comes from an address. */
+  constructor(
+    private readonly url: string,
+    private readonly from: (address: string) => Origin,
+  ) {}
 
-  post(path: string, forwardedFor: string, json: object, token?: string): Promise<PlainAnswer> {
+  post(path: string, address: string, json: object, token?: string): Promise<PlainAnswer> {
     const started = performance.now();
     const body = JSON.stringify(json);
+    const { headers, ...options } = this.from(address);
     return new Promise((resolve, reject) => {
       const sent = request(
         this.url + path,
         {
+          ...options,
           method: 'POST',
           agent: this.agent,
           headers: {
+            ...headers,
             'Content-Type': 'application/json',
             'Content-Length': Buffer.byteLength(body),
-            'X-Forwarded-For': forwardedFor,
             ...(token !== undefined && { Authorization: `Bearer ${token}` }),
           },
         },
@@ -45,8 +62,8 @@ export class PlainClient {
     });
   }
 
-  signIn(forwardedFor: string, username: string, password: string): Promise<PlainAnswer> {
-    return this.post('/api/oauth2/token', forwardedFor, { grant_type: 'password', username, password });
+  signIn(address: string, username: string, password: string): Promise<PlainAnswer> {
+    return this.post('/api/oauth2/token', address, { grant_type: 'password', username, password });
   }
 
   close(): void {
@@ -67,4 +84,14 @@ export async function flood(
     if (ahead > 1) await delay(ahead);
   }
   return Promise.all(answers);
+}
+
+/** How often each status and error code was answered. */
+export function outcomes(answers: readonly PlainAnswer[]): Record<string, number> {
+  const counts: Record<string, number> = {};
+  for (const { status, code } of answers) {
+    const outcome = `${status} ${code ?? ''}`.trim();
+    counts[outcome] = (counts[outcome] ?? 0) + 1;
+  }
+  return counts;
 }

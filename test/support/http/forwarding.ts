@@ -1,6 +1,6 @@
 import type { Api, ApiAnswer } from './api.js';
 
-/** A password offered by somebody whom a proxy on this machine forwards. */
+/** A sign-in that a proxy on this machine forwards from the given address. */
 export function passwordFrom(
   api: Api,
   forwardedFor: string,

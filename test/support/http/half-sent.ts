@@ -1,24 +1,24 @@
 import { connect, type Socket } from 'node:net';
 import { afterFile } from '../processes/cleanup.js';
 
-/** A connection on which a test writes what it likes. */
+/** A connection on which a test writes raw bytes. */
 export interface RawConnection {
   readonly socket: Socket;
-  /** What has come back so far, or since the last exchange began. */
+  /** What was received so far, or since the last exchange began. */
   readonly received: string;
-  /** The status of the first answer; undefined: none yet. */
+  /** The status of the first answer; undefined if there is none yet. */
   readonly status: number | undefined;
-  /** Waits for its end; gives the milliseconds since it was opened. */
+  /** Resolves when it is closed, with the milliseconds since it was opened. */
   readonly closed: Promise<number>;
   readonly isOpen: boolean;
   write(text: string | Buffer): void;
-  /** Resolves with what was received as soon as it matches. */
+  /** Resolves with what was received once it matches. */
   until(pattern: RegExp): Promise<string>;
   /** Writes, and waits for the answer to it. */
   exchange(text: string, pattern: RegExp): Promise<string>;
 }
 
-/** @param allowHalfOpen whether this side stays open when the service has closed its own. */
+/** @param allowHalfOpen whether this side stays open after the service has closed its own */
 export async function openRaw(url: string, allowHalfOpen = false): Promise<RawConnection> {
   const { hostname, port } = new URL(url);
   const socket = connect({ host: hostname, port: Number(port), allowHalfOpen });

@@ -59,18 +59,18 @@ export const { schemas } = (openApi as unknown as { components: { schemas: Recor
 const ajv = new Ajv2020({ strict: false, allErrors: true });
 addFormats.default(ajv);
 
-/** What is wrong with a value by a schema of the document; undefined if nothing is. */
+/** Why a value does not match a schema of openapi.json; undefined if it does. */
 export function schemaErrors(schema: Schema, value: unknown): string | undefined {
   const validate = ajv.compile({ ...schema, components: { schemas } });
   return validate(value) ? undefined : ajv.errorsText(validate.errors);
 }
 
-/** The schema itself, for one that only points to another. */
+/** Follows a reference to the schema itself. */
 export function resolve(schema: Schema): Schema {
   return schema.$ref ? (schemas[schema.$ref.split('/').at(-1) ?? ''] ?? {}) : schema;
 }
 
-/** A value made of the examples that a schema and its properties give; undefined where one is missing. */
+/** Builds a value from the examples of a schema and its properties; undefined where one is missing. */
 export function exampleOf(schema: Schema): unknown {
   if (schema.$ref) return exampleOf(resolve(schema));
   if (schema.example !== undefined) return schema.example;

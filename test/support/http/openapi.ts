@@ -29,7 +29,7 @@ export interface Answer {
   readonly body: unknown;
 }
 
-/** What is wrong with an answer by the OpenAPI document; undefined if nothing is. */
+/** How an answer differs from openapi.json; undefined if it does not. */
 export function mismatch(answer: Answer): string | undefined {
   const found = findOperation(answer.method, answer.path);
   if (!found) return answer.status === 404 ? undefined : `no operation ${answer.method} ${answer.path}`;
@@ -58,7 +58,7 @@ export function mismatch(answer: Answer): string | undefined {
 }
 
 function findOperation(method: string, path: string): { template: string; operation: Operation } | undefined {
-  // `DELETE /users/me` is a call of `/users/{id}` with a wrong id.
+  // `DELETE /users/me` is a call of `/users/{id}` with an invalid id.
   const templates = Object.entries(openApi.paths)
     .filter(([template, byMethod]) => method.toLowerCase() in byMethod && matches(template, path))
     .map(([template]) => template);
@@ -84,7 +84,7 @@ function escapePointer(part: string): string {
   return encodeURIComponent(part.replaceAll('~', '~0').replaceAll('/', '~1'));
 }
 
-/** The same document, but answers may hold no property it does not name. */
+/** The same document, with undocumented properties forbidden. */
 export function closed(value: unknown): unknown {
   if (Array.isArray(value)) return value.map(closed);
   if (typeof value !== 'object' || value === null) return value;

@@ -6,11 +6,11 @@ import type { TestService } from '../service/service.js';
 export interface Refusal {
   readonly status?: number;
   readonly code: string;
-  /** The fields that are named as wrong, all of them. */
+  /** All fields that the answer reports as invalid. */
   readonly fields?: readonly string[];
 }
 
-/** The request is refused as expected, and no row has changed but of the audit trail and the counters of failures. */
+/** Checks that the request is refused as expected and changes no rows except audit events and failure counters. */
 export async function expectRefusal(
   { database }: TestService,
   request: () => Promise<ApiAnswer>,

@@ -8,17 +8,17 @@ export interface Route {
   readonly path: string;
 }
 
-/** A service together with every route it really serves, from whichever plugin it comes. */
+/** Starts a service and collects every route it serves, from any plugin. */
 export async function startServiceWithRoutes(): Promise<{ service: TestService; routes: readonly Route[] }> {
   const routes: Route[] = [];
-  const listen = (message: unknown): void => {
+  const collect = (message: unknown): void => {
     const { fastify } = message as { fastify: FastifyInstance };
     fastify.addHook('onRoute', ({ method, url }: RouteOptions) => {
       for (const each of [method].flat()) routes.push({ method: each, path: url });
     });
   };
-  subscribe('fastify.initialization', listen);
+  subscribe('fastify.initialization', collect);
   const service = await startService();
-  unsubscribe('fastify.initialization', listen);
+  unsubscribe('fastify.initialization', collect);
   return { service, routes };
 }

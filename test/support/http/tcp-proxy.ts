@@ -7,13 +7,13 @@ export interface TcpProxy {
   readonly port: number;
   /** How many connections it has carried. */
   readonly carried: number;
-  /** Breaks what is connected and refuses what comes, as a host that has died. */
+  /** Cuts all connections and refuses new ones, like a dead host. */
   close(): Promise<void>;
   /** Listens again on the same port. */
   open(): Promise<void>;
 }
 
-/** Each is asked whether the connection is cut, on both sides, instead of handing this on. */
+/** Decides for each chunk whether to cut the connection on both sides instead of forwarding it. */
 export interface Cutter {
   fromClient(data: Buffer): boolean;
   fromServer(data: Buffer): boolean;
@@ -21,7 +21,7 @@ export interface Cutter {
 
 const never: Cutter = { fromClient: () => false, fromServer: () => false };
 
-/** Another address of a local server; without one it takes connections and stays silent. Closed after the file. */
+/** Forwards to a local server; without one it accepts connections and stays silent. Closed after the test file. */
 export async function startTcpProxy(targetPort?: number, cutter = never): Promise<TcpProxy> {
   const sockets = new Set<Socket>();
   let carried = 0;
@@ -68,9 +68,9 @@ export async function startTcpProxy(targetPort?: number, cutter = never): Promis
 
 function gate(connection: Socket, cuts: (data: Buffer) => boolean): Transform {
   return new Transform({
-    transform(data: Buffer, _encoding, handOn) {
+    transform(data: Buffer, _encoding, forward) {
       if (cuts(data)) connection.destroy();
-      else handOn(null, data);
+      else forward(null, data);
     },
   });
 }

@@ -1,14 +1,14 @@
 import { expect } from 'vitest';
 import type { Api, ApiAnswer } from './api.js';
 
-/** The longest a client may wait for the news that the database is away, in milliseconds. */
-export const longestWait = 12_500;
+/** The longest a client may wait to learn that the database is unavailable, in milliseconds. */
+export const maxWaitMs = 12_500;
 
 export type TimedAnswer = Pick<ApiAnswer, 'status' | 'headers' | 'body' | 'text'> & {
   readonly milliseconds: number;
 };
 
-/** The answer and how long it took; status 0 if the connection was closed without one. */
+/** The answer and its duration; status 0 if the connection was closed without an answer. */
 export async function timed(call: () => Promise<ApiAnswer>): Promise<TimedAnswer> {
   const started = performance.now();
   const elapsed = (): number => performance.now() - started;
@@ -22,14 +22,14 @@ export async function timed(call: () => Promise<ApiAnswer>): Promise<TimedAnswer
   }
 }
 
-/** A 503 in the form of its endpoint that tells when to come back, in time, and nothing about the database. */
+/** Checks for a timely 503 with Retry-After that reveals nothing about the database. */
 export function expectUnavailable(answer: TimedAnswer): void {
   expect(answer.status, answer.text).toBe(503);
   expect(answer.body.code).toBe('SERVICE_UNAVAILABLE');
   expect(answer.headers.get('retry-after')).toMatch(/^[1-9][0-9]?$/);
-  expect(answer.milliseconds).toBeLessThan(longestWait);
-  const told = answer.text + JSON.stringify([...answer.headers]);
-  expect(told).not.toMatch(/sql|maria|tester|mfa_test|127\.0\.0\.1|ECONN|ETIMEDOUT|busy|locked|pool/i);
+  expect(answer.milliseconds).toBeLessThan(maxWaitMs);
+  const shown = answer.text + JSON.stringify([...answer.headers]);
+  expect(shown).not.toMatch(/sql|maria|tester|mfa_test|127\.0\.0\.1|ECONN|ETIMEDOUT|busy|locked|pool/i);
 }
 
 export function expectUnavailableOAuth(answer: TimedAnswer): void {

@@ -18,7 +18,7 @@ export class AuthenticatorApp {
     return this.totp.generate({ timestamp: Date.now() + steps * 30_000 });
   }
 
-  /** Six digits that no time step within a minute and a half of now has. */
+  /** Six digits that match no time step within a minute and a half of now. */
   wrongCode(): string {
     const near = new Set([-3, -2, -1, 0, 1, 2, 3].map((steps) => this.code(steps)));
     const candidates = Array.from({ length: 8 }, (_, digit) => String(digit).repeat(6));

@@ -38,12 +38,12 @@ export const anyStops: fc.Arbitrary<Stop[]> = fc.array(
 /** Fewer than the wrong codes in a row that lock a second factor. */
 const toleratedRefusals = 8;
 
-/** One user's way through time. Every answer of the service is held against a ledger. */
+/** Moves one user through time and checks every answer of the service against a ledger. */
 export class ClockWalk {
   private readonly ledger: CodeLedger;
   private refusals = 0;
 
-  /** For a user whose MFA was turned on just now, with a passcode. */
+  /** @param user whose MFA was just accepted with a passcode */
   constructor(
     private readonly users: Users,
     private readonly user: MfaUser,
@@ -68,9 +68,9 @@ export class ClockWalk {
     return scratchCodes[attempt.scratchCode] ?? '';
   }
 
-  /** Every try has a challenge of its own, so that only the code can be what is wrong. */
+  /** Uses a new challenge each time, so that only the code can be wrong. */
   private async signIn(code: string): Promise<void> {
-    const good = this.ledger.isGood(code);
+    const good = this.ledger.isValid(code);
     const { status, body } = await this.users.answer(await this.users.challenge(this.user), code);
     if (status === 200) this.ledger.note(code);
     expect({ status, code: body.code }).toEqual(
@@ -79,11 +79,11 @@ export class ClockWalk {
     this.refusals = good ? 0 : this.refusals + 1;
   }
 
-  /** Signs in at the next moment at which the app shows a code that is good. */
+  /** Signs in as soon as the app shows a valid code. */
   private async catchUp(): Promise<void> {
     const { app } = this.user.enrolment;
     travelTo(this.ledger.lastTimeStep + 1);
-    while (!this.ledger.isGood(app.code())) travel(30);
+    while (!this.ledger.isValid(app.code())) travel(30);
     await this.signIn(app.code());
   }
 
@@ -95,7 +95,7 @@ export class ClockWalk {
   }
 }
 
-/** To the middle of a time step. */
+/** Travels to the middle of a time step. */
 function travelTo(timeStep: number): void {
   travel(timeStep * 30 + 15 - Date.now() / 1000);
 }

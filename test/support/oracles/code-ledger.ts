@@ -9,8 +9,8 @@ interface AcceptedPasscode {
 }
 
 /**
- * One user's codes as RFC 6238 5.2 has them, kept beside the service from nothing but its answers: a passcode is good
- * for a step at most one away from the clock and after every accepted one, a scratch code once.
+ * One user's codes according to RFC 6238 5.2, derived from the service's answers only: a passcode is valid for a time
+ * step at most one away from now and later than every accepted one, a scratch code once.
  */
 export class CodeLedger {
   private readonly passcodes: AcceptedPasscode[] = [];
@@ -26,13 +26,13 @@ export class CodeLedger {
     return this.passcodes.at(-1)?.timeStep ?? -1;
   }
 
-  isGood(code: string): boolean {
+  isValid(code: string): boolean {
     if (code.length === 8) return !this.scratchCodes.has(code);
     const timeStep = this.timeStepOf(code);
     return timeStep !== undefined && timeStep > this.lastTimeStep;
   }
 
-  /** Notes a code that was accepted just now. */
+  /** Records a code that was just accepted. */
   note(code: string): void {
     if (code.length === 8) {
       expect(this.scratchCodes, 'scratch codes that were used before').not.toContain(code);

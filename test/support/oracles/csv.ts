@@ -1,4 +1,4 @@
-/** CSV read by the rules of RFC 4180, apart from what the product reads it with. */
+/** Parses CSV according to RFC 4180, independently of the product's parser. */
 export function cellsOf(text: string, separator = ','): string[][] {
   const rows: string[][] = [];
   let row: string[] = [];

@@ -3,8 +3,8 @@ type Cleanup = () => unknown;
 let cleanups: Cleanup[] = [];
 
 /**
- * Runs `cleanup` after the test file, newest first, also when a test or another cleanup failed. Unlike `afterAll`,
- * which vitest drops without a word when it is called from a hook or a test, it may be called from anywhere.
+ * Runs `cleanup` after the test file, newest first, even when a test or another cleanup failed. It may be called from
+ * anywhere, unlike `afterAll`, which vitest silently ignores in a hook or a test.
  */
 export function afterFile(cleanup: Cleanup): void {
   cleanups.push(cleanup);
@@ -12,7 +12,7 @@ export function afterFile(cleanup: Cleanup): void {
 
 /** Called by `setup.ts` once the file's own hooks have run. */
 export async function cleanUpAfterFile(): Promise<void> {
-  // Should this take too long, the next file starts meanwhile, with a list of its own.
+  // If this takes too long, the next file starts meanwhile with its own list.
   const own = cleanups;
   cleanups = [];
   const failures: unknown[] = [];

@@ -1,5 +1,5 @@
-// Loaded into the built service with `--import`: a request with the header x-fail makes it fail where nobody catches it,
-// as a fault of ours would. The header says how, and what the error holds.
+// Loaded into the built service with `--import`: a request with the header x-fail causes an uncaught failure, as a bug
+// would. The header says how, and what the error contains.
 import { subscribe } from 'node:diagnostics_channel';
 import { setImmediate } from 'node:timers';
 

@@ -1,7 +1,7 @@
 import { expect } from 'vitest';
 import { spawnFailingService } from './processes.js';
 
-/** The service must not start in this environment, and say why in one sentence on stderr and nowhere else. */
+/** Checks that the service does not start, and gives the reason in one sentence on stderr only. */
 export async function expectOneSentence(
   environment: Record<string, string>,
   sentence: RegExp,

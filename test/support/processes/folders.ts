@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterFile } from './cleanup.js';
 
-/** An empty folder that goes after the test file. */
+/** Creates an empty folder and removes it after the test file. */
 export function temporaryFolder(): string {
   const folder = mkdtempSync(join(tmpdir(), 'mfa-folder-'));
   afterFile(() => rmSync(folder, { recursive: true, force: true }));

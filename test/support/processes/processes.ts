@@ -11,18 +11,18 @@ import { afterFile } from './cleanup.js';
 import { passwordCostFlags } from '../service/password-cost.js';
 import { searchForSecrets, secrets } from '../secrets/secret-search.js';
 
-/** The programs of `dist` in a few files: see scripts/bundle.mjs. What people start is `dist`: see terminal.ts. */
+/** The bundled programs, which start faster: see scripts/bundle.mjs. terminal.ts starts `dist` itself. */
 export const built = (path: string): string => fileURLToPath(new URL(`dist/bundle/${path}`, root));
 const root = new URL('../../../', import.meta.url);
 const main = built('src/main.cjs');
 const startedByTest = fileURLToPath(new URL('started-by-test.cjs', import.meta.url));
-const patience = 45_000;
+const timeoutMs = 45_000;
 
-/** Should this process end without its cleaning up, theirs do not live on. */
+/** Killed when this process ends without cleaning up. */
 const children = new Set<ChildProcess>();
 process.on('exit', () => children.forEach((child) => child.kill('SIGKILL')));
 
-/** The built service in a process of its own. */
+/** The built service in a separate process. */
 export interface ServiceProcess {
   readonly url: string;
   readonly pid: number;
@@ -31,15 +31,15 @@ export interface ServiceProcess {
   readonly output: string;
   readonly stdout: string;
   readonly stderr: string;
-  /** SIGTERM; gives the exit code once the process has ended, as a shell would: 143 if the signal itself ended it. */
+  /** Sends SIGTERM. @returns the exit code as a shell shows it: 143 if the signal ended the process */
   stop(): Promise<number>;
-  /** SIGKILL, as when the machine loses it. */
+  /** Sends SIGKILL. */
   kill(): Promise<void>;
-  /** Waits for it to end by itself; gives the exit code as `stop` does. */
+  /** Waits until it ends by itself. @returns the exit code as `stop` does */
   ended(): Promise<number>;
 }
 
-/** How a program ended: a start that never came to listening, or a tool that was done. */
+/** How a program ended: a tool, or a service that failed to start. */
 export interface Ending {
   readonly code: number;
   readonly stdout: string;
@@ -50,13 +50,13 @@ interface Running {
   readonly child: ChildProcess & { readonly pid: number };
   readonly stdout: string;
   readonly stderr: string;
-  /** The process has ended and all its output is here. */
+  /** Resolves when the process has ended and all its output was read. */
   readonly closed: Promise<unknown>;
 }
 
 /**
- * Starts the built service and waits until it listens. It sees no variables but the given ones, and no `.env`. It is
- * ended after the test file by its process id, also when a test failed.
+ * Starts the built service with the given variables only, without `.env`, and waits until it listens. It is stopped
+ * after the test file, even when a test failed.
  * @param nodeFlags for Node itself, such as a module to load first.
  * @throws Error with its output if it ends first.
  */
@@ -93,7 +93,7 @@ export async function spawnService(
   };
 }
 
-/** Starts the service where it cannot start, and waits for it to end. */
+/** Starts a service that is expected to fail, and waits until it ends. */
 export async function spawnFailingService(
   environment: Record<string, string>,
   programArguments: readonly string[] = [],
@@ -102,12 +102,12 @@ export async function spawnFailingService(
 }
 
 export interface ToolProcess {
-  /** Settles when it has ended by itself or was killed. */
+  /** Resolves when it has ended or was killed. */
   readonly ending: Promise<Ending>;
   readonly kill: () => void;
 }
 
-/** Starts a built tool, with the given variables and no others. */
+/** Starts a built tool with the given variables only. */
 export function spawnTool(
   name: string,
   toolArguments: readonly string[],
@@ -143,7 +143,7 @@ function run(environment: Record<string, string>, nodeArguments: readonly string
     TOKEN_REQUESTS_PER_MINUTE: '1000000',
     ...environment,
   });
-  if (child.pid === undefined) throw new Error('the service cannot be spawned');
+  if (child.pid === undefined) throw new Error('cannot spawn the process');
   const running = { child: child as Running['child'], stdout: '', stderr: '', closed: once(child, 'close') };
   child.stdout.on('data', (chunk: Buffer) => (running.stdout += chunk.toString()));
   child.stderr.on('data', (chunk: Buffer) => (running.stderr += chunk.toString()));
@@ -160,20 +160,20 @@ function run(environment: Record<string, string>, nodeArguments: readonly string
   return running;
 }
 
-/** Of the first administrator, where the service made it up; undefined if it did not, or it was changed. */
+/** The first administrator's generated password; undefined if there was none or it was changed. */
 export function passwordInFile(dataDirectory: string): string | undefined {
   const file = join(dataDirectory, 'administrator-password');
   return existsSync(file) && statSync(file).isFile() ? readFileSync(file, 'utf8').trim() : undefined;
 }
 
 async function untilListening(running: Running): Promise<string> {
-  const deadline = performance.now() + patience;
+  const deadline = performance.now() + timeoutMs;
   for (;;) {
     const line = running.stdout.split('\n').find((candidate) => candidate.includes('"msg":"listening"'));
     if (line) return (JSON.parse(line) as { address: string }).address;
     if (hasEnded(running)) throw new Error(`the service ended:\n${running.stdout}${running.stderr}`);
     if (performance.now() > deadline)
-      throw new Error(`the service does not listen:\n${running.stdout}${running.stderr}`);
+      throw new Error(`the service did not listen in time:\n${running.stdout}${running.stderr}`);
     await delay(10);
   }
 }
@@ -182,9 +182,9 @@ async function ended(running: Running): Promise<number> {
   const { child } = running;
   const inTime = await Promise.race([
     running.closed.then(() => true),
-    delay(patience, false, { ref: false }),
+    delay(timeoutMs, false, { ref: false }),
   ]);
-  if (!inTime) throw new Error(`the service does not end:\n${running.stdout}${running.stderr}`);
+  if (!inTime) throw new Error(`the service did not end in time:\n${running.stdout}${running.stderr}`);
   return child.exitCode ?? 128 + constants.signals[child.signalCode ?? 'SIGKILL'];
 }
 

@@ -3,8 +3,8 @@ import { join } from 'node:path';
 import process from 'node:process';
 
 /**
- * Whether a test that needs this program has to be skipped: it is not on this machine. With CI=true nothing is
- * skipped, and such a test fails.
+ * Whether a test must be skipped because this program is not installed. With CI=true nothing is skipped, and the test
+ * fails.
  */
 export function isMissing(program: string): boolean {
   const folders = (process.env['PATH'] ?? '').split(':');

@@ -10,14 +10,14 @@ const main = fileURLToPath(new URL('../../../dist/src/main.js', import.meta.url)
 const quoted = (text: string): string => `'${text.replaceAll("'", String.raw`'\''`)}'`;
 
 export interface TerminalSession {
-  /** What a person has read so far. */
+  /** What was printed so far. */
   readonly output: string;
-  /** Waits for a text, and gives the first group of it. @throws AssertionError if it does not come */
+  /** Waits for a text. @returns its first group @throws AssertionError if the text does not appear */
   read(text: RegExp): Promise<string>;
   stop(): Promise<void>;
 }
 
-/** Starts the built service on a terminal, as a person does. @param redirection such as `2>error.log` */
+/** Starts the built service on a terminal, as a user would. @param redirection such as `2>error.log` */
 export function startOnTerminal(
   environment: Record<string, string>,
   programArguments: readonly string[] = [],
@@ -33,7 +33,7 @@ export function startOnTerminal(
   child.stdout.on('data', (chunk: Buffer) => (output += chunk.toString().replaceAll('\r\n', '\n')));
   const closed = once(child, 'close');
   const stop = async (): Promise<void> => {
-    // Ctrl-C, as a person ends it.
+    // Ctrl-C.
     if (child.exitCode === null) child.stdin.write('\u0003');
     await Promise.race([closed, delay(10_000, undefined, { ref: false })]);
     child.kill('SIGKILL');

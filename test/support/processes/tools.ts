@@ -9,8 +9,8 @@ export interface ToolRun {
 }
 
 /**
- * Runs a built tool to its end, with no variables but the given ones and no `.env`. `interruptAt`: as soon as it has
- * printed this, it is sent what Ctrl-C sends.
+ * Runs a built tool to its end, with the given variables only and without `.env`.
+ * @param interruptAt sends SIGINT once the tool has printed this.
  */
 export async function runTool(
   name: string,

@@ -1,9 +1,9 @@
 import { readFileSync } from 'node:fs';
 
-/** A test that SECURITY.md names as proof: a whole file, or those of its tests that have this title. */
+/** A proof that SECURITY.md names: a test file, or its tests with this title. */
 export interface Proof {
   readonly file: string;
-  /** As it stands in the file, or as a run shows it. */
+  /** As written in the file or as shown by a run. */
   readonly title: string | undefined;
 }
 
@@ -14,7 +14,7 @@ const proofForm = new RegExp(
   'g',
 );
 
-/** @param document in Markdown; line breaks and padding inside a title are those of prose. */
+/** @param document Markdown; titles may contain line breaks and padding */
 export function proofsIn(document: string): readonly Proof[] {
   return [...document.matchAll(proofForm)].map(([, name = '', title]) => ({
     file: name.endsWith('.spec') ? `src/${name}.ts` : `test/${name}.test.ts`,
@@ -26,7 +26,7 @@ export function proofsOfSecurityDocument(): readonly Proof[] {
   return proofsIn(readFileSync('SECURITY.md', 'utf8'));
 }
 
-/** Whether a run's title can come from this one: `%s` and `$name` stand for anything. */
+/** Whether a title in a run matches this template, where `%s` and `$name` stand for any text. */
 export function isTitleOf(template: string, title: string): boolean {
   const parts = template
     .split(/%[sdifjoO#%]|\$[a-zA-Z_.]+/)

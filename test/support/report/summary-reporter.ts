@@ -1,14 +1,14 @@
 import type { Reporter, TestCase, TestModule } from 'vitest/node';
 import { findChromium } from '../browser/chromium.js';
-import { galeraIsHere } from '../database/galera.js';
+import { isGaleraInstalled } from '../database/galera.js';
 import { findMariaDbServer } from '../database/mariadb.js';
 import { isMissing } from '../processes/programs.js';
 import { isTitleOf, proofsOfSecurityDocument } from './security-proofs.js';
 
-/** Nobody asked for certain files, titles or engines, and everything that tests need has to be here. */
+/** The whole suite runs, without filters, and everything it needs must be installed. */
 const isWholeGate = process.env['TEST_WHOLE'] === 'true' && process.env['CI'] === 'true';
 
-/** Ends the run with one plain line that people and machines can read. */
+/** Ends the run with one plain line for people and scripts. */
 export default class SummaryReporter implements Reporter {
   onTestRunEnd(modules: readonly TestModule[], errors: readonly unknown[]): void {
     const tests = modules.flatMap((module) => [...module.children.allTests()]);
@@ -20,12 +20,12 @@ export default class SummaryReporter implements Reporter {
     const passed = count('passed');
     const failed = count('failed') + brokenFiles.length + errors.length + unproven.length;
     const skipped = count('skipped');
-    // A title that no test has would otherwise look like success.
+    // A filter that matches no test would otherwise look like success.
     if (passed === 0 || unproven.length > 0) process.exitCode = 1;
     const absent = [
       ...unproven.map((proof) => `SECURITY.md names ${proof}, which did not run and pass.`),
       ...(findMariaDbServer() ? [] : ['MariaDB was not found: nothing was tested on it.']),
-      ...(galeraIsHere() ? [] : ['Galera was not found: nothing was tested on a cluster.']),
+      ...(isGaleraInstalled() ? [] : ['Galera was not found: nothing was tested on a cluster.']),
       ...(isMissing('haproxy') ? ['haproxy was not found: nothing was tested behind a proxy.'] : []),
       ...(findChromium() ? [] : ['Chromium was not found: nothing was tested in a browser.']),
     ];

@@ -2,9 +2,9 @@ import { readFileSync } from 'node:fs';
 import ts from 'typescript';
 
 export interface WrittenTest {
-  /** As written: with `%s` and the like where a table or a template fills it in. */
+  /** As written, with placeholders such as `%s`. */
   readonly title: string;
-  /** It, or a suite around it, is switched off. */
+  /** Whether the test or a suite around it is skipped. */
   readonly isSkipped: boolean;
 }
 
@@ -34,14 +34,14 @@ function declarationOf(
   return { kind, title, isSkipped: modifiers.some((modifier) => off.has(modifier)) };
 }
 
-/** What a template puts in counts as `%s`. */
+/** Template expressions become `%s`. */
 function titleOf(node: ts.Expression | undefined): string | undefined {
   if (node && ts.isStringLiteralLike(node)) return node.text;
   if (!node || !ts.isTemplateExpression(node)) return undefined;
   return node.head.text + node.templateSpans.map(({ literal }) => `%s${literal.text}`).join('');
 }
 
-/** `describe.skip.each(rows)` is `describe`, `skip`, `each`. */
+/** `describe.skip.each(rows)` gives `describe`, `skip`, `each`. */
 function namesOf(expression: ts.Expression): readonly string[] {
   if (ts.isIdentifier(expression)) return [expression.text];
   if (ts.isPropertyAccessExpression(expression))

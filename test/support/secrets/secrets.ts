@@ -4,7 +4,7 @@ export interface Secret {
   readonly value: string;
   /** The property it was in. */
   readonly what: string;
-  /** The one answer that may hold it; undefined for what a client made up. */
+  /** The only answer that may contain it; undefined if a client invented it. */
   readonly issuedBy: ApiAnswer | undefined;
 }
 
@@ -20,7 +20,7 @@ export const issuedProperties: ReadonlySet<string> = new Set([
 ]);
 /** The last part of an invitation link. */
 const secretPart = (property: string): string => property.replace(/^https?:.*\//, '');
-/** The console's refresh token, with https and without. */
+/** The console's refresh token, with or without HTTPS. */
 const refreshCookie = /(?:__Host-)?mfa-refresh=([^;]+)/;
 
 const sentProperties: ReadonlySet<string> = new Set([
@@ -33,7 +33,7 @@ const sentProperties: ReadonlySet<string> = new Set([
   ...issuedProperties,
 ]);
 
-/** Every secret that went over the wire in this test file, in either direction. */
+/** Every secret that was sent or received in this test file. */
 export class Secrets {
   private readonly byValue = new Map<string, Secret>();
 
@@ -69,13 +69,13 @@ export class Secrets {
 
 const gramLength = 8;
 const codeForm = /^(?:[0-9]{6}|[0-9]{8})$/;
-/** Six or eight digits are part of many a longer number, time or identifier. */
+/** Six or eight digits that are not part of a longer number, time or identifier. */
 const codesInText = /(?<![0-9A-Za-z.])(?:[0-9]{8}|[0-9]{6})(?![0-9A-Za-z])/g;
 
-/** Finds thousands of secrets in megabytes of text, in one pass. */
+/** Finds thousands of secrets in megabytes of text in one pass. */
 export class SecretFinder {
   private readonly codes = new Map<string, Secret>();
-  /** The forms of the others by their last characters; their first ones are often the same. */
+  /** The forms of other secrets by their last characters, as the first ones are often the same. */
   private readonly byEnd = new Map<string, { form: string; secret: Secret }[]>();
 
   constructor(secrets: readonly Secret[]) {
@@ -106,7 +106,7 @@ export class SecretFinder {
   }
 }
 
-/** The forms in which a secret could turn up. */
+/** The encodings in which a secret could appear. */
 function formsOf({ value, what }: Secret): ReadonlySet<string> {
   const encoded = [
     encodeURIComponent(value.toWellFormed()),

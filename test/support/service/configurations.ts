@@ -1,7 +1,7 @@
 import { ConfigError } from '../../../src/config/config-error.js';
 import { type Config, loadConfig } from '../../../src/config/config.js';
 
-/** Keys fit for production. None of them is used anywhere else. */
+/** Keys that production accepts, used only in tests. */
 export const goodKeys = {
   JWT_SECRET: 'q3uN1tT5zVb8xKc0Ry7mWd2LhPs9Ej4F',
   ENCRYPTION_KEYS: 'k1:AAECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwdHh8=',
@@ -10,12 +10,12 @@ export const goodKeys = {
 
 type Environment = Record<string, string>;
 
-/** The configuration of these variables and good keys. */
+/** The configuration from these variables and valid keys. */
 export function configured(environment: Environment): Config {
   return loadConfig({ ...goodKeys, ...environment });
 }
 
-/** What is said about these variables beside good keys; empty if they can be used. */
+/** The problems with these variables, given valid keys; empty if there are none. */
 export function mistakesIn(environment: Environment): readonly string[] {
   return mistakesInExactly({ ...goodKeys, ...environment });
 }

@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto';
 
 const secret = (): string => randomBytes(32).toString('base64');
 
-/** Keys of a service, the encryption keys under their ids so that a test can put them together. */
+/** Encryption keys with their ids, which a test can combine. */
 export const [first, second, third] = ['first', 'second', 'third'].map((id) => `${id}:${secret()}`) as [
   string,
   string,
@@ -11,7 +11,7 @@ export const [first, second, third] = ['first', 'second', 'third'].map((id) => `
 
 export const otherKeys = { JWT_SECRET: secret(), DIGEST_KEY: secret() };
 
-/** An encryption key of the same id that is another one. */
+/** A different encryption key with the same id. */
 export function impostorOf(key: string): string {
   return `${key.split(':', 1)[0]}:${secret()}`;
 }

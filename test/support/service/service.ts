@@ -18,17 +18,17 @@ export interface TestService {
   readonly fastify: FastifyInstance;
   readonly api: Api;
   readonly config: Config;
-  /** A look at the rows, beside the service. */
+  /** A separate connection for reading rows. */
   readonly database: DataSource;
-  /** Makes users and signs them in. */
+  /** Creates users and signs them in. */
   readonly users: Users;
   /** Every line it logged. */
   readonly log: string[];
 }
 
 /**
- * The real application in this process, listening on a free loopback port, on a fresh real database of the engine under
- * test. Only the log goes into memory. All is stopped and removed after the file, also when a test failed.
+ * Starts the real application in this process, on a free loopback port and a new database of the engine under test.
+ * Only the log is kept in memory. Everything is stopped and removed after the test file, even when a test failed.
  */
 export async function startService(environment: Record<string, string> = {}): Promise<TestService> {
   const database = await createDatabase();
@@ -59,8 +59,8 @@ export async function startService(environment: Record<string, string> = {}): Pr
 }
 
 /**
- * For a service that is started again and again on one database, with other settings. Each start ends the service
- * before it: `passport` keeps one strategy for the whole process, so two of them in it would share their guards.
+ * Gives a function that starts services on the same database, with different settings. Each start stops the service
+ * before it: `passport` keeps one strategy per process, so two services would share their guards.
  */
 export async function onOneDatabase(): Promise<typeof startService> {
   const database = await createDatabase();

@@ -7,7 +7,7 @@ import { searchOfFile } from '../secrets/secret-search.js';
 if (process.env['TEST_ENGINE'] === undefined) setRealPasswordCost();
 else setCheapPasswordCost();
 
-// Test files share a process and its modules; this file alone runs anew for each of them.
+// Test files share a process and its modules; only this file runs again for each of them.
 afterFile(searchOfFile);
 afterFile(() => vi.useRealTimers());
 afterAll(cleanUpAfterFile);

@@ -1,6 +1,6 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { expect } from 'vitest';
-import { tokenDigest } from '../../../src/crypto/token-digest.js';
+import { tokenDigest } from '../../../src/crypto/digests.js';
 import { AuthenticatorApp } from '../oracles/authenticator-app.js';
 import type { ServiceProcess } from '../processes/processes.js';
 
@@ -8,29 +8,29 @@ export interface KnownEnrolment {
   readonly enrolmentToken: string;
   readonly secretKey: string;
   readonly scratchCodes: readonly string[];
-  /** Of the code it was accepted with, unless that was a scratch code. */
+  /** The time step of the accepting code, unless that was a scratch code. */
   acceptedTimeStep?: number;
   readonly usedScratchCodes: Set<string>;
 }
 
-/** What is known of one user from the answers alone. */
+/** What the answers reveal about a user. */
 export interface KnownUser {
   readonly id: number;
   readonly name: string;
   readonly password: string;
-  /** Undefined also if the call that put it there had no answer. */
+  /** Also undefined if the call that started it had no answer. */
   pending?: KnownEnrolment | undefined;
-  /** The enrolment token's digest in the pending slot. */
+  /** The digest of the enrolment token in the pending slot. */
   pendingDigest?: string | undefined;
   active?: KnownEnrolment | undefined;
-  /** Calls that have taken effect. */
+  /** The number of calls that have taken effect. */
   enabled: number;
   accepted: number;
-  /** The call that was under way when the process died: it may have taken effect or not. */
+  /** The call in progress when the process died; it may have taken effect. */
   unanswered?: 'enable' | KnownEnrolment | undefined;
 }
 
-/** Enables and accepts for every user without a pause; so many answers, and then milliseconds, later it is killed. */
+/** Enrols and accepts for every user without pause, and kills the service after the given answers and milliseconds. */
 export async function trafficUntilKilled(
   service: ServiceProcess,
   admin: string,
@@ -49,7 +49,7 @@ export async function trafficUntilKilled(
     for (let turn = user.id; alive; turn += 1) {
       alive = await call(user, 'enable', () => enable(service, admin, user), answered);
       const { pending } = user;
-      // Now and then the enrolment is superseded instead of accepted.
+      // Sometimes the enrolment is superseded instead of accepted.
       if (!alive || !pending || turn % 4 === 0) continue;
       alive = await call(
         user,
@@ -64,7 +64,7 @@ export async function trafficUntilKilled(
   await killing;
 }
 
-/** Notes a call as unanswered until its whole answer is here; a connection that breaks leaves it so, and gives false. */
+/** Marks a call as unanswered until its answer has arrived. @returns false if the connection breaks, which leaves the mark */
 async function call(
   user: KnownUser,
   what: 'enable' | KnownEnrolment,
@@ -112,18 +112,18 @@ async function accept(
     code: withScratchCode ? scratchCode : code,
   });
   expect(answer.status, answer.text).toBe(200);
-  takeAccepted(user, enrolment);
+  recordAccepted(user, enrolment);
 }
 
-/** The enrolment has become the user's authenticator. */
-export function takeAccepted(user: KnownUser, enrolment: KnownEnrolment): void {
+/** Records that the enrolment became the user's authenticator. */
+export function recordAccepted(user: KnownUser, enrolment: KnownEnrolment): void {
   user.active = enrolment;
   user.pending = undefined;
   user.pendingDigest = undefined;
   user.accepted += 1;
 }
 
-/** A code and the time step it is of, for certain. */
+/** A code with its exact time step. */
 async function currentCode(secretKey: string): Promise<{ code: string; timeStep: number }> {
   const timeStepNow = (): number => Math.floor(Date.now() / 30_000);
   for (;;) {

@@ -3,7 +3,7 @@ import { expect } from 'vitest';
 import type { ServiceProcess } from '../processes/processes.js';
 import { type MfaUser, Users } from './users.js';
 
-/** A signed-in user, a pending sign-in of theirs and an invitation of somebody else. */
+/** A signed-in user, a pending sign-in of theirs, and an invitation for another user. */
 export interface GrantedAccess {
   readonly user: MfaUser;
   readonly accessToken: string;
@@ -28,7 +28,7 @@ export async function grantAccess({ api }: ServiceProcess, adminPassword: string
   };
 }
 
-/** None of it is good any more, and the user may sign in again. */
+/** Checks that none of the tokens works any more. */
 export async function expectEnded({ api }: ServiceProcess, access: GrantedAccess): Promise<void> {
   const { accessToken, refreshToken, challengeToken, invitationToken, user } = access;
   const [, , third] = user.enrolment.scratchCodes;

@@ -7,14 +7,14 @@ export interface Client {
   readonly users: Users;
 }
 
-/** A request that is about to be interrupted, of an account made for it. */
+/** A request to be interrupted, for a new account. */
 interface Interrupted {
   readonly userId: number;
   readonly call: Call;
-  /** The user goes on as if nothing had been asked, asks again, and gets what was wanted. */
-  readonly goOnBefore: (client: Client) => Promise<void>;
-  /** The user goes on with what was asked for, without having seen the answer. */
-  readonly goOnAfter: (client: Client) => Promise<void>;
+  /** If the request had no effect: the user continues as before, repeats it, and it succeeds. */
+  readonly continueWithoutEffect: (client: Client) => Promise<void>;
+  /** If the request had its effect: the user continues without having seen the answer. */
+  readonly continueWithEffect: (client: Client) => Promise<void>;
 }
 
 interface Call {
@@ -25,11 +25,11 @@ interface Call {
 
 export type Operation = (users: Users) => Promise<Interrupted>;
 
-export const ask = (api: Api, call: Call, headers: Record<string, string> = {}): Promise<ApiAnswer> =>
+export const send = (api: Api, call: Call, headers: Record<string, string> = {}): Promise<ApiAnswer> =>
   api.request('POST', call.path, { ...call, headers });
 
-async function askAgain({ api }: Client, call: Call): Promise<ApiAnswer> {
-  const answer = await ask(api, call);
+async function repeat({ api }: Client, call: Call): Promise<ApiAnswer> {
+  const answer = await send(api, call);
   expect(answer.status, answer.text).toBe(200);
   return answer;
 }
@@ -38,7 +38,7 @@ async function expectRefusal(code: string, answer: Promise<ApiAnswer>): Promise<
   expect((await answer).body.code).toBe(code);
 }
 
-async function expectDead(users: Users, user: MfaUser, code: string): Promise<void> {
+async function expectRefusedCode(users: Users, user: MfaUser, code: string): Promise<void> {
   await expectRefusal('CODE_INVALID', users.answer(await users.challenge(user), code));
 }
 
@@ -46,7 +46,7 @@ let made = 0;
 
 const newUser = (users: Users) => users.create('user', `interrupted-${(made += 1)}`);
 
-/** Two sessions that passed the second factor, one that did not, and a begun sign-in; two scratch codes are used. */
+/** A user with two sessions that passed the second factor, one that did not, and a pending sign-in; two scratch codes are used. */
 async function newMfaUser(users: Users): Promise<MfaUser> {
   const user = await newUser(users);
   const enrolment = await users.enable(user);
@@ -67,19 +67,19 @@ const acceptFirst: Operation = async (users) => {
     token: user.token,
     json: { code: enrolment.app.code(), token: enrolment.enrolmentToken },
   };
-  const goOnAfter = async ({ users }: Client): Promise<void> => {
+  const continueWithEffect = async ({ users }: Client): Promise<void> => {
     await users.signInWithMfa(user, enrolment.scratchCodes[0]);
     await users.signInWithMfa(user, enrolment.app.code(1));
   };
-  const goOnBefore = async (client: Client): Promise<void> => {
+  const continueWithoutEffect = async (client: Client): Promise<void> => {
     await client.users.signIn(user.name, user.password);
-    await askAgain(client, call);
-    await goOnAfter(client);
+    await repeat(client, call);
+    await continueWithEffect(client);
   };
-  return { userId: user.id, call, goOnBefore, goOnAfter };
+  return { userId: user.id, call, continueWithoutEffect, continueWithEffect };
 };
 
-/** Confirmed with a scratch code, so that there is one to be spent. */
+/** Accepted with a scratch code, so that one is spent. */
 const acceptReplacement: Operation = async (users) => {
   const user = await newMfaUser(users);
   const { app, scratchCodes } = user.enrolment;
@@ -89,19 +89,19 @@ const acceptReplacement: Operation = async (users) => {
     token: user.token,
     json: { code: replacement.scratchCodes[0], token: replacement.enrolmentToken },
   };
-  const goOnAfter = async ({ users }: Client): Promise<void> => {
+  const continueWithEffect = async ({ users }: Client): Promise<void> => {
     await users.signInWithMfa(user, replacement.app.code());
     await users.signInWithMfa(user, replacement.scratchCodes[1]);
-    await expectDead(users, user, replacement.scratchCodes[0]);
-    await expectDead(users, user, scratchCodes[3]);
+    await expectRefusedCode(users, user, replacement.scratchCodes[0]);
+    await expectRefusedCode(users, user, scratchCodes[3]);
   };
-  const goOnBefore = async (client: Client): Promise<void> => {
+  const continueWithoutEffect = async (client: Client): Promise<void> => {
     await client.users.signInWithMfa(user, app.code(1));
     await client.users.signInWithMfa(user, scratchCodes[2]);
-    await askAgain(client, call);
-    await goOnAfter(client);
+    await repeat(client, call);
+    await continueWithEffect(client);
   };
-  return { userId: user.id, call, goOnBefore, goOnAfter };
+  return { userId: user.id, call, continueWithoutEffect, continueWithEffect };
 };
 
 /** With a pending replacement. */
@@ -110,19 +110,19 @@ const disable: Operation = async (users) => {
   const { app, scratchCodes } = user.enrolment;
   await users.enable(user, true);
   const call = { path: `/api/v1/users/${user.id}/disableMfa`, token: user.token };
-  const goOnAfter = async ({ users }: Client): Promise<void> => {
+  const continueWithEffect = async ({ users }: Client): Promise<void> => {
     await users.signIn(user.name, user.password);
   };
-  const goOnBefore = async (client: Client): Promise<void> => {
+  const continueWithoutEffect = async (client: Client): Promise<void> => {
     await client.users.signInWithMfa(user, app.code(1));
     await client.users.signInWithMfa(user, scratchCodes[2]);
-    await askAgain(client, call);
-    await goOnAfter(client);
+    await repeat(client, call);
+    await continueWithEffect(client);
   };
-  return { userId: user.id, call, goOnBefore, goOnAfter };
+  return { userId: user.id, call, continueWithoutEffect, continueWithEffect };
 };
 
-/** In place of an older enrolment, both beside a live authenticator. */
+/** Replaces an older enrolment next to a live authenticator. */
 const enable: Operation = async (users) => {
   const user = await newMfaUser(users);
   const { app, scratchCodes } = user.enrolment;
@@ -132,12 +132,12 @@ const enable: Operation = async (users) => {
     token: user.token,
     json: { recreate: true },
   };
-  const goOnBefore = async (client: Client): Promise<void> => {
+  const continueWithoutEffect = async (client: Client): Promise<void> => {
     await client.users.signInWithMfa(user, scratchCodes[2]);
     await client.users.accept(user, older);
-    await askAgain(client, call);
+    await repeat(client, call);
   };
-  const goOnAfter = async ({ api, users }: Client): Promise<void> => {
+  const continueWithEffect = async ({ api, users }: Client): Promise<void> => {
     await users.signInWithMfa(user, app.code(1));
     const stale = { code: older.scratchCodes[0], token: older.enrolmentToken };
     const path = `/api/v1/users/${user.id}/acceptMfa`;
@@ -146,25 +146,25 @@ const enable: Operation = async (users) => {
     await users.accept(user, again);
     await users.signInWithMfa(user, again.scratchCodes[0]);
   };
-  return { userId: user.id, call, goOnBefore, goOnAfter };
+  return { userId: user.id, call, continueWithoutEffect, continueWithEffect };
 };
 
 const reissue: Operation = async (users) => {
   const user = await newMfaUser(users);
   const { app, scratchCodes } = user.enrolment;
   const call = { path: `/api/v1/users/${user.id}/mfa/scratchCodes`, token: user.token };
-  const goOnAfter = async (client: Client): Promise<void> => {
+  const continueWithEffect = async (client: Client): Promise<void> => {
     await client.users.signInWithMfa(user, app.code(1));
-    await expectDead(client.users, user, scratchCodes[3]);
-    const { body } = await askAgain(client, call);
+    await expectRefusedCode(client.users, user, scratchCodes[3]);
+    const { body } = await repeat(client, call);
     await client.users.signInWithMfa(user, body.scratchCodes[0]);
   };
-  const goOnBefore = async (client: Client): Promise<void> => {
+  const continueWithoutEffect = async (client: Client): Promise<void> => {
     await client.users.signInWithMfa(user, scratchCodes[2]);
-    await askAgain(client, call);
-    await goOnAfter(client);
+    await repeat(client, call);
+    await continueWithEffect(client);
   };
-  return { userId: user.id, call, goOnBefore, goOnAfter };
+  return { userId: user.id, call, continueWithoutEffect, continueWithEffect };
 };
 
 const signInWithScratchCode: Operation = async (users) => {
@@ -172,36 +172,36 @@ const signInWithScratchCode: Operation = async (users) => {
   const [, , third, fourth] = user.enrolment.scratchCodes;
   const mfa_token = await users.challenge(user);
   const call = { path: '/api/oauth2/token', json: { grant_type: 'mfa', mfa_token, mfa_code: third } };
-  const goOnAfter = async ({ api, users }: Client): Promise<void> => {
-    await expectRefusal('MFA_TOKEN_INVALID', ask(api, call));
-    await expectDead(users, user, third);
+  const continueWithEffect = async ({ api, users }: Client): Promise<void> => {
+    await expectRefusal('MFA_TOKEN_INVALID', send(api, call));
+    await expectRefusedCode(users, user, third);
     await users.signInWithMfa(user, fourth);
   };
-  const goOnBefore = async (client: Client): Promise<void> => {
-    await askAgain(client, call);
-    await goOnAfter(client);
+  const continueWithoutEffect = async (client: Client): Promise<void> => {
+    await repeat(client, call);
+    await continueWithEffect(client);
   };
-  return { userId: user.id, call, goOnBefore, goOnAfter };
+  return { userId: user.id, call, continueWithoutEffect, continueWithEffect };
 };
 
-/** Whoever never saw the answer holds a used token, which RFC 9700 4.14.2 takes for a stolen one, and signs in anew. */
+/** A client that missed the answer holds a used token, treated as stolen (RFC 9700 4.14.2), and must sign in again. */
 const refresh: Operation = async (users) => {
   const user = await newUser(users);
   const json = { grant_type: 'refresh_token', refresh_token: user.refreshToken };
   const call = { path: '/api/oauth2/token', json };
-  const goOnAfter = async ({ api, users }: Client): Promise<void> => {
-    await expectRefusal('REFRESH_TOKEN_INVALID', ask(api, call));
+  const continueWithEffect = async ({ api, users }: Client): Promise<void> => {
+    await expectRefusal('REFRESH_TOKEN_INVALID', send(api, call));
     await users.signIn(user.name, user.password);
   };
-  const goOnBefore = async (client: Client): Promise<void> => {
-    await askAgain(client, call);
-    await goOnAfter(client);
+  const continueWithoutEffect = async (client: Client): Promise<void> => {
+    await repeat(client, call);
+    await continueWithEffect(client);
   };
-  return { userId: user.id, call, goOnBefore, goOnAfter };
+  return { userId: user.id, call, continueWithoutEffect, continueWithEffect };
 };
 
 export const operations = {
-  'acceptMfa, the first time': acceptFirst,
+  'acceptMfa for the first time': acceptFirst,
   'acceptMfa that replaces the authenticator': acceptReplacement,
   disableMfa: disable,
   'enableMfa over an older enrolment': enable,

@@ -7,7 +7,7 @@ export interface TestUser {
   readonly id: number;
   readonly name: string;
   readonly password: string;
-  /** Of a session that passed the password only. */
+  /** An access token of a session that passed the password only. */
   readonly token: string;
   readonly refreshToken: string;
 }
@@ -26,7 +26,7 @@ export interface MfaUser extends TestUser {
 
 type Role = 'admin' | 'helpdesk' | 'user' | 'verifier';
 
-/** What tests do with accounts again and again, through the API and nothing else. */
+/** Common steps with accounts, through the API only. */
 export class Users {
   private adminToken: Promise<string> | undefined;
   private made = 0;
@@ -57,7 +57,7 @@ export class Users {
     return { ...user, id: created.body.id, token: tokens.access_token, refreshToken: tokens.refresh_token };
   }
 
-  /** A user whose MFA is on. The time step of the accepting code is spent. */
+  /** Creates a user with MFA on. The time step of the accepting code is spent. */
   async createWithMfa(role: Role = 'user', name?: string): Promise<MfaUser> {
     const user = await this.create(role, name);
     const enrolment = await this.enable(user);
@@ -87,7 +87,7 @@ export class Users {
     expect(answer.status, answer.text).toBe(200);
   }
 
-  /** Password grant that ends in tokens. */
+  /** Signs in with a password grant that returns tokens. */
   async signIn(username: string, password: string): Promise<{ access_token: string; refresh_token: string }> {
     const { status, body } = await this.api.token({ grant_type: 'password', username, password });
     expect(status, JSON.stringify(body)).toBe(200);
@@ -95,7 +95,7 @@ export class Users {
     return body;
   }
 
-  /** Password grant that ends in a challenge. */
+  /** Starts a sign-in with a password grant that returns a challenge. @returns the MFA token */
   async challenge(user: { name: string; password: string }): Promise<string> {
     const { status, body } = await this.api.token({
       grant_type: 'password',
@@ -111,7 +111,7 @@ export class Users {
     return this.api.token({ grant_type: 'mfa', mfa_token: mfaToken, mfa_code: code });
   }
 
-  /** Both steps; gives an access token whose session passed the second factor. */
+  /** Signs in with both steps. @returns tokens of a session that passed the second factor */
   async signInWithMfa(
     user: { name: string; password: string },
     code: string,

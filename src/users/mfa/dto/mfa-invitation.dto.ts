@@ -1,6 +1,6 @@
 import { ApiProperty } from '@nestjs/swagger';
 import { IsInt, Matches, Max, Min } from 'class-validator';
-import { IntegerFromQuery, IsLeftOutOr } from '../../../common/http/field-validators.js';
+import { IntegerFromQuery, OptionalNotNull } from '../../../common/http/field-validators.js';
 import type { Enrolment } from '../../../mfa/enrolment/enrolment.js';
 import type { InvitationPage } from '../../../mfa/enrolment/invitations.js';
 import { AcceptMfaDto, MfaEnrolmentDto } from './mfa.dto.js';
@@ -65,7 +65,7 @@ export class ListMfaInvitationsQuery {
     pattern: '^[0-9a-f]{32}$',
     description: '`nextCursor` of the page before.',
   })
-  @IsLeftOutOr()
+  @OptionalNotNull()
   @Matches(/^[0-9a-f]{32}$/, { message: 'cursor must be the nextCursor of another page' })
   readonly cursor?: string;
 

@@ -1,10 +1,10 @@
-import { IsLeftOutOr } from '../../../common/http/field-validators.js';
+import { OptionalNotNull } from '../../../common/http/field-validators.js';
 import { ApiProperty } from '@nestjs/swagger';
 import { Transform } from 'class-transformer';
 import { IsBoolean, IsIn, Matches } from 'class-validator';
 import type { Enrolment } from '../../../mfa/enrolment/enrolment.js';
-import type { MfaOverview } from '../../../mfa/mfa.service.js';
-import { secondFactorForm } from '../../../mfa/codes/presented-code.js';
+import type { MfaStatus } from '../../../mfa/mfa.service.js';
+import { codeForm } from '../../../mfa/codes/presented-code.js';
 import { type QrImageFormat, qrImageFormats } from '../../../otp/qr-image.js';
 import { OutstandingInvitationDto } from './outstanding-invitation.dto.js';
 
@@ -26,7 +26,7 @@ export class EnableMfaDto {
       'Replace the authenticator of a user whose MFA is on. The strings "true" and "false" are taken too.',
     example: false,
   })
-  @IsLeftOutOr()
+  @OptionalNotNull()
   @Transform(({ value }: { value: unknown }) => (value === 'true' ? true : value === 'false' ? false : value))
   @IsBoolean()
   readonly recreate?: boolean;
@@ -38,7 +38,7 @@ export class EnableMfaQuery {
     enum: qrImageFormats,
     description: 'Adds `qrImage` to the answer, for clients that only want to show it.',
   })
-  @IsLeftOutOr()
+  @OptionalNotNull()
   @IsIn(qrImageFormats)
   readonly qrImage?: QrImageFormat;
 }
@@ -94,11 +94,11 @@ export class MfaEnrolmentDto {
 
 export class AcceptMfaDto {
   @ApiProperty({
-    pattern: secondFactorForm.source,
+    pattern: codeForm.source,
     description: 'Six digits of the authenticator app, or eight of a scratch code just issued.',
     example: '492039',
   })
-  @Matches(secondFactorForm, { message: 'code must be a string of six or eight digits' })
+  @Matches(codeForm, { message: 'code must be a string of six or eight digits' })
   readonly code!: string;
 
   @ApiProperty({
@@ -111,11 +111,11 @@ export class AcceptMfaDto {
 
 export class VerifyMfaDto {
   @ApiProperty({
-    pattern: secondFactorForm.source,
+    pattern: codeForm.source,
     description: 'Six digits of the authenticator app, or eight of a scratch code.',
     example: '492039',
   })
-  @Matches(secondFactorForm, { message: 'code must be a string of six or eight digits' })
+  @Matches(codeForm, { message: 'code must be a string of six or eight digits' })
   readonly code!: string;
 }
 
@@ -139,7 +139,7 @@ const nullableInstant = { type: 'string', format: 'date-time', nullable: true } 
 
 export class MfaStatusDto {
   @ApiProperty({ enum: ['disabled', 'pending', 'enabled', 'replacing'], example: 'enabled' })
-  readonly state!: MfaOverview['state'];
+  readonly state!: MfaStatus['state'];
 
   @ApiProperty({ ...nullableInstant, example: '2026-11-24T09:30:00.000Z' })
   readonly enabledAt!: string | null;
@@ -193,7 +193,7 @@ export class MfaStatusDto {
   })
   readonly invitation!: OutstandingInvitationDto | null;
 
-  static from(status: MfaOverview): MfaStatusDto {
+  static from(status: MfaStatus): MfaStatusDto {
     return {
       state: status.state,
       enabledAt: instantFrom(status.enabledAt),

@@ -1,0 +1,38 @@
+import { Injectable } from '@nestjs/common';
+import { Config } from '../config/config.js';
+import { MfaPolicy } from '../mfa/mfa-policy.js';
+import type { IssuedSession } from '../sessions/sessions.service.js';
+import { mustChangeGenerated } from '../users/passwords/generated-password.js';
+import { AccessTokens } from './access-tokens.js';
+import type { MfaChallengeDto, TokenPairDto } from './dto/token.dto.js';
+
+/** Makes the two successful responses of the token endpoint, with their wire names. */
+@Injectable()
+export class TokenResponses {
+  constructor(
+    private readonly accessTokens: AccessTokens,
+    private readonly config: Config,
+    private readonly policy: MfaPolicy,
+  ) {}
+
+  tokens(session: IssuedSession, { mfaEnabled }: { mfaEnabled: boolean }): TokenPairDto {
+    const { amr, passwordGenerated } = session;
+    return {
+      access_token: this.accessTokens.sign(session),
+      token_type: 'bearer',
+      expires_in: this.config.timeToLive.accessToken,
+      refresh_token: session.refreshToken,
+      userId: session.userId,
+      mfa_enabled: amr.includes('mfa'),
+      ...(passwordGenerated === 1 &&
+        (mustChangeGenerated(this.config)
+          ? { password_change_required: true as const }
+          : { password_change_advised: true as const })),
+      ...(this.policy.mustEnrol(session, { amr, mfaEnabled }) && { mfa_enrolment_required: true as const }),
+    };
+  }
+
+  challenge(challengeToken: string): MfaChallengeDto {
+    return { mfa_enabled: true, mfa_token: challengeToken, expires_in: this.config.timeToLive.challenge };
+  }
+}

@@ -1,0 +1,27 @@
+import { driverCode } from './database-errors.js';
+
+const advice: readonly (readonly [code: RegExp, advise: (message: string) => string])[] = [
+  [
+    /^(AUTH_SWITCH_PLUGIN_ERROR|MYSQL_CLEAR_PASSWORD)/,
+    (message) =>
+      `the account signs in by ${/plugin (\w+)/.exec(message)?.[1] ?? 'another way'}, which this service does not support; ` +
+      'give it a password by mysql_native_password or caching_sha2_password',
+  ],
+  [/^HANDSHAKE_NO_SSL/, () => 'the server does not offer TLS, which DATABASE_TLS asks for'],
+  [
+    /^HANDSHAKE_SSL/,
+    (message) => `its certificate is not accepted: ${message}; DATABASE_CA_FILE names the authority to trust`,
+  ],
+  [/^ER_SECURE_TRANSPORT/, () => 'the server requires TLS: set DATABASE_TLS'],
+  [
+    /^ER_ACCESS_DENIED/,
+    (message) => `${message}; if the account or the server requires TLS, set DATABASE_TLS`,
+  ],
+];
+
+/** How to correct the settings of an account or its connection; undefined for an error that may pass by itself. */
+export function connectionAdvice(error: unknown): string | undefined {
+  const code = driverCode(error);
+  const found = advice.find(([form]) => form.test(code));
+  return found?.[1]((error as Error).message);
+}

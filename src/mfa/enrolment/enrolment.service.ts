@@ -1,0 +1,73 @@
+import { Injectable } from '@nestjs/common';
+import type { EntityManager } from 'typeorm';
+import { AuditService } from '../../audit/audit.service.js';
+import { DomainError } from '../../common/errors/domain-error.js';
+import type { Actor, Caller } from '../../common/http/caller.js';
+import { Config } from '../../config/config.js';
+import { Transactions } from '../../database/transactions.js';
+import { AuthorisedChanges, type AuthorisedUser } from '../../sessions/authorised-changes.js';
+import { TotpAuthenticators } from '../authenticators/totp-authenticators.js';
+import { ScratchCodes } from '../codes/scratch-codes.js';
+import { type Enrolment, newEnrolment } from './enrolment.js';
+import { InvitationTokens, type Invited } from './invitation-tokens.js';
+
+/** Opens pending enrolments; `EnrolmentConfirmation` turns them into active authenticators. */
+@Injectable()
+export class EnrolmentService {
+  constructor(
+    private readonly audit: AuditService,
+    private readonly authenticators: TotpAuthenticators,
+    private readonly changes: AuthorisedChanges,
+    private readonly config: Config,
+    private readonly invitations: InvitationTokens,
+    private readonly scratchCodes: ScratchCodes,
+    private readonly transactions: Transactions,
+  ) {}
+
+  /**
+   * Opens a pending enrolment in place of an older one. An active authenticator keeps working.
+   * @throws DomainError MFA_ALREADY_ENABLED unless `replaceExisting`
+   */
+  async enrol(
+    caller: Caller,
+    user: AuthorisedUser<'enrolMfa'>,
+    { replaceExisting }: { replaceExisting: boolean },
+  ): Promise<Enrolment> {
+    // Before five scratch codes are hashed; `open` looks again for the race.
+    if (user.mfaEnabled && !replaceExisting) throw new DomainError('MFA_ALREADY_ENABLED');
+    const enrolment = newEnrolment(user, this.config.issuer, await this.scratchCodes.generate());
+    await this.changes.make(caller, user, (manager) =>
+      this.open(manager, caller, enrolment, { replaceExisting }),
+    );
+    return enrolment;
+  }
+
+  /** The same, for the holder of an invitation. @throws DomainError INVITATION_INVALID, MFA_ALREADY_ENABLED */
+  async enrolInvited(actor: Actor, invited: Invited): Promise<Enrolment> {
+    const user = { id: invited.userId, name: invited.userName };
+    const enrolment = newEnrolment(user, this.config.issuer, await this.scratchCodes.generate());
+    await this.transactions.decide(actor, async (manager) => {
+      await this.invitations.open(manager, actor, invited);
+      await this.open(manager, actor, enrolment, {
+        replaceExisting: false,
+        invitedByUserId: invited.createdByUserId,
+      });
+    });
+    return enrolment;
+  }
+
+  private async open(
+    manager: EntityManager,
+    actor: Actor,
+    enrolment: Enrolment,
+    { replaceExisting, ...by }: { replaceExisting: boolean; invitedByUserId?: number },
+  ): Promise<void> {
+    const { replacing } = await this.authenticators.putPending(manager, enrolment);
+    if (replacing && !replaceExisting) throw new DomainError('MFA_ALREADY_ENABLED');
+    await this.audit.record(manager, actor, {
+      type: 'mfa.enrolment_started',
+      subjectUserId: enrolment.userId,
+      details: { replacing, ...by },
+    });
+  }
+}

@@ -1,0 +1,82 @@
+import { Injectable } from '@nestjs/common';
+import { InjectDataSource } from '@nestjs/typeorm';
+import type { DataSource, EntityManager } from 'typeorm';
+import { Clock } from '../../common/clock/clock.js';
+import { DomainError } from '../../common/errors/domain-error.js';
+import type { Actor } from '../../common/http/caller.js';
+import { tokenDigest } from '../../crypto/digests.js';
+import { execute } from '../../database/statements.js';
+import { holdAccounts } from '../../sessions/authorised-changes.js';
+import { mfaEnabledSql } from '../authenticators/authenticator-row.js';
+import { liveInvitationsSql } from './invitations.js';
+
+/** The holder of an invitation. */
+export interface Invited {
+  readonly userId: number;
+  readonly userName: string;
+  readonly createdByUserId: number;
+  readonly invitationEpoch: number;
+  readonly tokenDigest: string;
+}
+
+const invitedSql =
+  'SELECT users.id AS userId, users.name AS userName, createdByUserId, mfa_invitations.invitationEpoch, tokenDigest ' +
+  `${liveInvitationsSql} WHERE tokenDigest = ? AND expiresAt > ? AND NOT ${mfaEnabledSql('users.id')}`;
+
+/** Invitations from the side of the invited user, who holds a token and is not signed in. */
+@Injectable()
+export class InvitationTokens {
+  constructor(
+    @InjectDataSource() private readonly database: DataSource,
+    private readonly clock: Clock,
+  ) {}
+
+  /** @throws DomainError INVITATION_INVALID */
+  async find(invitationToken: string): Promise<Invited> {
+    const [invited]: Invited[] = await this.database.query(invitedSql, [
+      tokenDigest(invitationToken),
+      this.clock.now(),
+    ]);
+    if (!invited) throw new DomainError('INVITATION_INVALID', 'unknown, used, revoked, expired or ended');
+    return invited;
+  }
+
+  /** Remembers that the link was opened, and from where. @throws DomainError INVITATION_INVALID */
+  async open(manager: EntityManager, actor: Actor, invited: Invited): Promise<void> {
+    await assertStillInvited(manager, invited);
+    const now = this.clock.now();
+    const opened = await execute(
+      manager,
+      `UPDATE mfa_invitations SET openedAt = ?, openedFrom = ? WHERE ${thisOne}`,
+      [now, actor.origin.address, invited.userId, invited.tokenDigest, now],
+    );
+    if (opened !== 1) throw new DomainError('INVITATION_INVALID', 'used or revoked at this moment');
+  }
+
+  /** Uses the invitation up: happens once. @throws DomainError INVITATION_INVALID */
+  async use(manager: EntityManager, invited: Invited): Promise<void> {
+    await assertStillInvited(manager, invited);
+    const used = await execute(manager, `DELETE FROM mfa_invitations WHERE ${thisOne}`, [
+      invited.userId,
+      invited.tokenDigest,
+      this.clock.now(),
+    ]);
+    if (used !== 1) throw new DomainError('INVITATION_INVALID', 'used or revoked at this moment');
+  }
+}
+
+const thisOne = 'userId = ? AND tokenDigest = ? AND expiresAt > ?';
+
+/** Holds both accounts, so that this step and anything that ends the invitation exclude each other. */
+async function assertStillInvited(
+  manager: EntityManager,
+  { userId, createdByUserId, invitationEpoch }: Invited,
+): Promise<void> {
+  const held = await holdAccounts(manager, [userId, createdByUserId]);
+  const [maker]: unknown[] = await manager.query('SELECT 1 FROM users WHERE id = ? AND invitationEpoch = ?', [
+    createdByUserId,
+    invitationEpoch,
+  ]);
+  if (held !== 2 || !maker)
+    throw new DomainError('INVITATION_INVALID', 'the account or its maker was disabled, demoted or deleted');
+}

@@ -1,0 +1,67 @@
+import type { Authenticator, Code } from './authenticator.js';
+import { type Body, demand } from './client.js';
+
+export interface AccountSession {
+  readonly sessionId: string;
+  readonly amr: readonly string[];
+  readonly accessToken: string;
+  readonly refreshToken: string;
+  /** When the access token was issued. */
+  readonly issuedAt: number;
+}
+
+/** A user's state according to the answers. One operation at a time uses it, so that the state is always certain. */
+export interface Account {
+  readonly id: number;
+  readonly name: string;
+  readonly password: string;
+  session: AccountSession | undefined;
+  /** Set while MFA is on. */
+  authenticator: Authenticator | undefined;
+  /** Wrong codes since the last correct one. */
+  failures: number;
+}
+
+/** In milliseconds; access tokens are valid for 15 minutes. */
+const freshMs = 10 * 60 * 1000;
+
+export function isFresh(session: AccountSession | undefined): session is AccountSession {
+  return session !== undefined && Date.now() - session.issuedAt < freshMs;
+}
+
+export function newAccount(user: Pick<Account, 'id' | 'name' | 'password'>): Account {
+  return { ...user, session: undefined, authenticator: undefined, failures: 0 };
+}
+
+export function sessionFrom(tokens: Body): AccountSession {
+  const accessToken = demand(tokens.access_token);
+  const claims = JSON.parse(Buffer.from(accessToken.split('.')[1] ?? '', 'base64url').toString()) as {
+    sid: string;
+    amr: readonly string[];
+  };
+  return {
+    sessionId: claims.sid,
+    amr: claims.amr,
+    accessToken,
+    refreshToken: demand(tokens.refresh_token),
+    issuedAt: Date.now(),
+  };
+}
+
+/** Whether the session passed the second factor, which changing MFA requires. */
+export function hasMfaSession({ authenticator, session }: Account): boolean {
+  return authenticator !== undefined && isFresh(session) && session.amr.includes('mfa');
+}
+
+/** Below the ten in a row that lock the second factor. */
+const allowedFailures = 4;
+
+export function mayBeWrong({ authenticator, failures }: Account): boolean {
+  return authenticator !== undefined && failures < allowedFailures;
+}
+
+/** A valid code, if there is one at the moment. */
+export function codeOf({ authenticator }: Account, method: Code['method'] | 'any'): Code | undefined {
+  const passcode = method === 'scratchCode' ? undefined : authenticator?.passcode();
+  return passcode ?? (method === 'totp' ? undefined : authenticator?.scratchCode());
+}

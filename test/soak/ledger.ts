@@ -1,0 +1,58 @@
+import type { AuditEventDetails, AuditEventType } from '../../src/audit/audit-event-types.js';
+import type { Account } from './account.js';
+import type { Code } from './authenticator.js';
+
+export interface RecordedEvent {
+  readonly type: string;
+  readonly subjectUserId: number | null;
+  /** As JSON. */
+  readonly details: string;
+}
+
+/** What the service has acknowledged: accepted codes and the audit events it must have written. */
+export class Ledger {
+  acceptedCodes = 0;
+  /** Codes that were accepted more than once. */
+  readonly acceptedTwice: string[] = [];
+  private readonly expected = new Map<string, number>();
+  private expectedEvents = 0;
+
+  get events(): number {
+    return this.expectedEvents;
+  }
+
+  expect<T extends AuditEventType>(type: T, userId: number, details: AuditEventDetails[T]): void {
+    this.expectedEvents += 1;
+    this.add(nameOf({ type, subjectUserId: userId, details: JSON.stringify(details) }), 1);
+  }
+
+  accept({ authenticator, name }: Account, code: Code): void {
+    this.acceptedCodes += 1;
+    if (!authenticator?.accept(code)) this.acceptedTwice.push(`a ${code.method} code of ${name}`);
+  }
+
+  /** Removes an event that is in the database. */
+  remove(event: RecordedEvent): void {
+    this.add(nameOf(event), -1);
+  }
+
+  /** Once all events are removed: those missing in the database, and those there that were not acknowledged. */
+  differences(): { missing: readonly string[]; surplus: readonly string[] } {
+    const left = [...this.expected];
+    return {
+      missing: left.filter(([, count]) => count > 0).map(([name]) => name),
+      surplus: left.filter(([, count]) => count < 0).map(([name]) => name),
+    };
+  }
+
+  private add(name: string, count: number): void {
+    const sum = (this.expected.get(name) ?? 0) + count;
+    if (sum === 0) this.expected.delete(name);
+    else this.expected.set(name, sum);
+  }
+}
+
+function nameOf({ type, subjectUserId, details }: RecordedEvent): string {
+  const facts = Object.entries(JSON.parse(details) as object).sort(([a], [b]) => a.localeCompare(b));
+  return `${type} of ${subjectUserId ?? 'nobody'} ${JSON.stringify(facts)}`;
+}

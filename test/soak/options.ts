@@ -1,0 +1,70 @@
+import { parseArgs } from 'node:util';
+import { UsageError } from '../../tools/command-line.js';
+import { type Engine, engines } from '../../bench/engines.js';
+import { scenarios } from './hostile/hostile.js';
+import type { Scenario } from './hostile/scenario.js';
+
+export interface SoakOptions {
+  readonly engine: Engine;
+  readonly minutes: number;
+  readonly connections: number;
+  /** Attacks to run instead of the mixed traffic, if any. */
+  readonly hostile: readonly Scenario[] | undefined;
+  /** The file for the results as JSON, if any. */
+  readonly output: string | undefined;
+}
+
+export const usage = `npm run soak -- [options]   drives the built service with mixed traffic on a database of its own, then checks
+                            that everything it acknowledged is in there, once
+  --minutes 10
+  --engine ${engines.join('|')}   a private server for mariadb, as for the benchmark
+  --connections 16
+  --output FILE             the results as JSON, too
+
+npm run soak -- --hostile [scenario…]   floods the built service, started as \`npm start\` does, and checks that it holds
+${scenarios.map(({ name, summary }) => `  ${name.padEnd(24)}  ${summary}`).join('\n')}
+  --engine, --output as above
+
+Ends with 1 if a check fails. Memory is judged from 10 minutes on.`;
+
+/** @throws UsageError */
+export function readOptions(toolArguments: readonly string[]): SoakOptions {
+  const { values, positionals } = parsed(toolArguments);
+  const engine = engines.find((each) => each === values.engine);
+  if (!engine) throw new UsageError(`--engine ${values.engine} is not one of ${engines.join(', ')}`);
+  const minutes = Number(values.minutes);
+  if (!(minutes > 0 && minutes <= 10_000))
+    throw new UsageError(`--minutes ${values.minutes} is not between 0 and 10000`);
+  const connections = Number(values.connections);
+  if (!(Number.isInteger(connections) && connections >= 1 && connections <= 100))
+    throw new UsageError(`--connections ${values.connections} is not a whole number from 1 to 100`);
+  if (values.output === '') throw new UsageError('--output is empty');
+  if (positionals.length > 0 && !values.hostile)
+    throw new UsageError(`${positionals.join(' ')}: scenarios go with --hostile`);
+  const hostile = values.hostile ? chosenScenarios(positionals) : undefined;
+  return { engine, minutes, connections, hostile, output: values.output };
+}
+
+function chosenScenarios(names: readonly string[]): readonly Scenario[] {
+  if (names.length === 0) return scenarios;
+  return names.map((name) => {
+    const scenario = scenarios.find((each) => each.name === name);
+    if (!scenario) throw new UsageError(`There is no scenario ${name}.`);
+    return scenario;
+  });
+}
+
+function parsed(toolArguments: readonly string[]) {
+  try {
+    const options = {
+      minutes: { type: 'string', default: '10' },
+      engine: { type: 'string', default: 'sqlite' },
+      connections: { type: 'string', default: '16' },
+      output: { type: 'string' },
+      hostile: { type: 'boolean', default: false },
+    } as const;
+    return parseArgs({ args: [...toolArguments], options, allowPositionals: true });
+  } catch (error) {
+    throw new UsageError((error as Error).message);
+  }
+}
