@@ -64,7 +64,7 @@ export async function install(makeDatabase: DatabaseMaker, cleanup: Cleanup): Pr
   return { folder, environment, config };
 }
 
-/** Starts a server as its users would: in a process of its own, logging to a file. */
+/** Starts a server as users do: in its own process, with its log in a file. */
 export async function launch(
   target: Target,
   { folder, environment, config }: Installation,
@@ -75,7 +75,7 @@ export async function launch(
   return { url, pid: child.pid ?? 0, config, stop: () => stopProcess(child) };
 }
 
-/** On an installation of its own. */
+/** Starts a server on a new installation. */
 export async function startServer(
   target: Target,
   makeDatabase: DatabaseMaker,

@@ -10,7 +10,7 @@ export interface AccountSession {
   readonly issuedAt: number;
 }
 
-/** A user as known from the answers alone. One operation at a time has it, so that its state is always certain. */
+/** A user as the responses describe it. Only one operation at a time uses it, so its state is always certain. */
 export interface Account {
   readonly id: number;
   readonly name: string;
@@ -48,7 +48,7 @@ export function sessionFrom(tokens: Body): AccountSession {
   };
 }
 
-/** What changes MFA takes, while it is on: a session that passed the second factor. */
+/** Whether the user may change MFA: it is on, and the session has passed the second factor. */
 export function hasMfaSession({ authenticator, session }: Account): boolean {
   return authenticator !== undefined && isFresh(session) && session.amr.includes('mfa');
 }
@@ -60,7 +60,7 @@ export function mayBeWrong({ authenticator, failures }: Account): boolean {
   return authenticator !== undefined && failures < allowedFailures;
 }
 
-/** A good code, if there is one at the moment. */
+/** A valid code, if there is one at the moment. */
 export function codeOf({ authenticator }: Account, method: Code['method'] | 'any'): Code | undefined {
   const passcode = method === 'scratchCode' ? undefined : authenticator?.passcode();
   return passcode ?? (method === 'totp' ? undefined : authenticator?.scratchCode());

@@ -23,7 +23,7 @@ interface ScratchCodeRow {
 
 const pageSize = 5_000;
 
-/** Strikes every audit event since then out of the ledger. */
+/** Strikes every audit event since then off the ledger. */
 export async function readAuditTrail(database: BulkDatabase, ledger: Ledger, since: number): Promise<void> {
   for (let lastId = firstIdAt(since); ;) {
     const events = await database.query<RecordedEvent & { id: string }>(
@@ -37,7 +37,7 @@ export async function readAuditTrail(database: BulkDatabase, ledger: Ledger, sin
   }
 }
 
-/** Users whose last time step or scratch codes are not in the database as they were acknowledged. */
+/** Users whose last time step or scratch codes in the database differ from what the service has accepted. */
 export async function differingAccounts(
   database: BulkDatabase,
   config: Config,
@@ -75,7 +75,7 @@ async function sameScratchCodes(
   rows: readonly ScratchCodeRow[],
   scratchCodes: ScratchCodes,
 ): Promise<boolean> {
-  // The ones that users were seeded with are known to nobody.
+  // Nobody knows the scratch codes of seeded users.
   if (knownScratchCodes.size === 0) return rows.length === 5 && rows.every(({ usedAt }) => usedAt === null);
   const used = new Map(rows.map(({ digest, usedAt }) => [digest, usedAt !== null]));
   const digests = await Promise.all(

@@ -9,10 +9,10 @@ export interface RecordedEvent {
   readonly details: string;
 }
 
-/** What the service has acknowledged: the codes it took and the audit events it must have written. */
+/** The codes that the service has accepted, and the audit events that it must have written. */
 export class Ledger {
   acceptedCodes = 0;
-  /** Codes it took although they had been used. */
+  /** Codes that it accepted although they were used. */
   readonly doubled: string[] = [];
   private readonly expected = new Map<string, number>();
   private expectedEvents = 0;
@@ -31,12 +31,12 @@ export class Ledger {
     if (!authenticator?.accept(code)) this.doubled.push(`a ${code.method} code of ${name}`);
   }
 
-  /** Strikes out an event that the database has. */
+  /** Strikes off an event that the database has. */
   strike(event: RecordedEvent): void {
     this.add(nameOf(event), -1);
   }
 
-  /** Once all are struck out: what is not in the database, and what is there without having been acknowledged. */
+  /** What is left in the end: events missing from the database, and events that no response accounts for. */
   differences(): { missing: readonly string[]; surplus: readonly string[] } {
     const left = [...this.expected];
     return {

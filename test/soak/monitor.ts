@@ -14,7 +14,7 @@ export interface Memory {
   readonly slope: number;
 }
 
-/** Watches the service's memory and says every few seconds how it goes. */
+/** Watches the service's memory and reports every few seconds. */
 export function watch(
   pid: number,
   { client, traffic, minutes }: { client: SoakClient; traffic: Traffic; minutes: number },

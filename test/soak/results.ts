@@ -4,7 +4,7 @@ import { dirname } from 'node:path';
 export interface Check {
   readonly what: string;
   readonly passed: boolean;
-  /** The first few things that are wrong. */
+  /** The first few errors. */
   readonly examples: readonly string[];
 }
 
@@ -26,15 +26,15 @@ export interface SoakResults {
 const shownExamples = 5;
 export const wantedMegabytes = 250;
 const wantedSlope = 2;
-/** Minutes. Before that, caches are filling, the heap finds its size, and a line through its ups and downs says nothing. */
+/** In minutes. Before that, caches fill and the heap grows to its size, so a slope means nothing. */
 const memoryCountsFrom = 10;
 
-/** @param wrong what is wrong, one by one. */
+/** @param wrong the errors. */
 export function check(what: string, wrong: readonly string[]): Check {
   return { what, passed: wrong.length === 0, examples: wrong.slice(0, shownExamples) };
 }
 
-/** Passed where the system does not tell: then the figures are NaN. */
+/** They pass where the figures are NaN because the system does not report them. */
 export function memoryChecks(
   { peak, slope }: { peak: number; slope: number },
   { minutes }: { minutes: number },
@@ -78,7 +78,7 @@ function growth(slope: number): string {
   return Number.isNaN(slope) ? '' : `, ${slope.toFixed(2)} MB a minute over the second half`;
 }
 
-/** As JSON, if a file is named. */
+/** Writes JSON, if a file is named. */
 export function writeResults(file: string | undefined, results: object): void {
   if (file === undefined) return;
   mkdirSync(dirname(file), { recursive: true });

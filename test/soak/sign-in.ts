@@ -30,7 +30,7 @@ export async function challenge(parts: Parts, account: Account): Promise<string>
   return challengeToken;
 }
 
-/** The second step, with a code that must be taken. */
+/** The second step, with a code that must be accepted. */
 export async function answer(
   parts: Parts,
   account: Account,

@@ -21,7 +21,7 @@ import { check, type Check, memoryChecks, type SoakResults, summary, writeResult
 import { driveTraffic, newTraffic } from './traffic.js';
 import { runHostile } from './hostile/hostile.js';
 
-/** A time step is good for one use in half a minute and user; these are enough for a machine of a few cores. */
+/** Each user has one time step per half minute. This many users are enough for a machine with a few cores. */
 const userCount = 400;
 
 async function soak(options: SoakOptions, cleanup: Cleanup): Promise<number> {
@@ -110,7 +110,7 @@ async function auditDifferences(database: BulkDatabase, ledger: Ledger, since: n
   return ledger.differences();
 }
 
-/** Only these two tell of a code that was taken. */
+/** The two events that record an accepted code. */
 const tellsOfCode = (event: string): boolean => /^mfa\.(verified|enabled) /.test(event);
 
 function checkLedger(
@@ -124,7 +124,7 @@ function checkLedger(
     check(`${lost.length} of ${acceptedCodes} accepted codes lost`, lost),
     check(`${twice.length} codes accepted twice`, twice),
     check(`${events} acknowledged audit events, ${missing.length} of them missing`, missing),
-    check(`${surplus.length} audit events that nobody was told of`, surplus),
+    check(`${surplus.length} audit events that no response accounts for`, surplus),
   ];
 }
 

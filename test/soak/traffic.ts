@@ -8,11 +8,11 @@ import { signInOperations } from './sign-in-operations.js';
 
 const operations = [...signInOperations, ...mfaOperations, ...readingOperations];
 
-/** What the traffic amounts to so far. */
+/** The operations and errors so far. */
 export interface Traffic {
-  /** How often each operation was done, by its name. */
+  /** How often each operation has run, by name. */
   readonly done: Map<string, number>;
-  /** What went wrong, in a sentence each. */
+  /** One sentence for each error. */
   readonly errors: string[];
 }
 
@@ -24,8 +24,8 @@ export function newTraffic(): Traffic {
 const operationsPerVisit = 10;
 
 /**
- * So many workers until the deadline, each visiting as one user for a few operations, then as another. What is under way
- * at the deadline is finished, so that nothing stays unknown.
+ * Runs workers until the deadline. Each acts as one user for a few operations, then as another. Operations in progress
+ * at the deadline are finished, so that no outcome stays unknown.
  */
 export async function driveTraffic(
   soak: Soak,
@@ -45,7 +45,7 @@ export async function driveTraffic(
   await Promise.all(Array.from({ length: workers }, worker));
 }
 
-/** @returns false after an unexpected answer: what that user has is not certain any more, so nobody goes on with it. */
+/** @returns false after an unexpected response: the user's state is uncertain then, and no worker may use it again. */
 async function visit(soak: Soak, account: Account, deadline: number, traffic: Traffic): Promise<boolean> {
   const count = 1 + Math.floor(Math.random() * operationsPerVisit);
   for (let turn = 0; turn < count && performance.now() < deadline; turn += 1) {
@@ -62,7 +62,7 @@ async function visit(soak: Soak, account: Account, deadline: number, traffic: Tr
   return true;
 }
 
-/** Undefined if those that were looked at are all taken. */
+/** Undefined if all accounts that it tried are in use. */
 function takeOne(accounts: readonly Account[], free: Set<Account>): Account | undefined {
   for (let tries = 0; tries < 20; tries += 1) {
     const account = accounts[Math.floor(Math.random() * accounts.length)];
@@ -71,7 +71,7 @@ function takeOne(accounts: readonly Account[], free: Set<Account>): Account | un
   return undefined;
 }
 
-/** Listing users, for one, can always be done. */
+/** There is always one: listing users applies to every account. */
 function chooseFor(account: Account): Operation {
   const possible = operations.filter((operation) => operation.applies(account));
   let point = Math.random() * possible.reduce((sum, { weight }) => sum + weight, 0);

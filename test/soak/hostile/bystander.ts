@@ -6,7 +6,7 @@ const pauseMilliseconds = 20;
 const requestTimeoutMilliseconds = 15_000;
 const patience = 1_000;
 
-/** Somebody who has nothing to do with the attack: signed in, on one connection that is kept alive. */
+/** A signed-in user on one kept-alive connection, who has nothing to do with the attack. */
 export class Bystander {
   private readonly failures: string[] = [];
   private readonly client: SoakClient;
@@ -33,7 +33,7 @@ export class Bystander {
     this.loop = this.readOnAndOn();
   }
 
-  /** Ends the reading and says how it went. */
+  /** Stops reading. @returns the checks. */
   async stop(): Promise<readonly Check[]> {
     this.going = false;
     await this.loop;
@@ -43,7 +43,7 @@ export class Bystander {
     return [
       check(`${latencies.length} reads of a signed-in client, ${this.failures.length} failed`, this.failures),
       {
-        what: `its one connection lived on (${connectionsOpened} opened)`,
+        what: `its one connection stays open (${connectionsOpened} opened)`,
         passed: connectionsOpened === 1,
         examples: [],
       },

@@ -12,7 +12,7 @@ import { Bystander } from './bystander.js';
 import type { HalfSentReport } from './half-sent-requests.js';
 import type { Scenario } from './scenario.js';
 
-/** `HOSTILE_CONNECTIONS` sets another number, for a smaller machine. */
+/** `HOSTILE_CONNECTIONS` sets a smaller number for a smaller machine. */
 const connectionCount = Number(process.env['HOSTILE_CONNECTIONS'] ?? 15_000);
 const newcomerPatience = 2_000;
 
@@ -34,7 +34,7 @@ export const connections: Scenario = {
         `(${JSON.stringify(answers)}), ${(cpuMilliseconds / 1000).toFixed(1)} s of its CPU`,
     );
     return [
-      { what: `the process lives on`, passed: residentMemory(pid) > 0, examples: [] },
+      { what: 'the process survives', passed: residentMemory(pid) > 0, examples: [] },
       {
         what: `memory at most ${wantedMegabytes} MB: ${before.toFixed(0)} MB before, ${peakMemory.toFixed(0)} MB at most`,
         passed: peakMemory <= wantedMegabytes,
@@ -46,7 +46,7 @@ export const connections: Scenario = {
   },
 };
 
-/** In a process of its own: its work is not the service's, and neither are its sockets the bystander's. */
+/** Runs in its own process, so that it does not slow the bystander down. */
 async function flood(url: string, cleanup: Cleanup): Promise<HalfSentReport> {
   const program = fileURLToPath(new URL('./half-sent-requests.js', import.meta.url));
   const child = fork(program, [url, String(connectionCount)]);

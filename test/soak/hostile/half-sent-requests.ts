@@ -1,6 +1,6 @@
 /**
- * `node half-sent-requests.js URL COUNT`: opens connections that send a large head and most of a large body, and then
- * keep silent. Reports to the process that forked it how they fared, and ends.
+ * `node half-sent-requests.js URL COUNT`: opens connections that send large headers and most of a large body, and then
+ * nothing more. Reports what became of them to the process that forked it, and exits.
  */
 import { connect, type Socket } from 'node:net';
 import { setTimeout as delay } from 'node:timers/promises';
@@ -10,16 +10,16 @@ export interface HalfSentReport {
   readonly refused: number;
   /** By the service, before the end. */
   readonly closed: number;
-  /** Status by number of connections that were answered. */
+  /** The number of connections by the status of their response. */
   readonly answers: Readonly<Record<string, number>>;
-  /** Until all were opened or refused. */
+  /** Until all connections were opened or refused. */
   readonly seconds: number;
 }
 
 const headBytes = 15 * 1024;
 const bodyBytes = 15 * 1024;
 const opening = 400;
-/** How long they are held once all have been opened: longer than the service waits for a request. */
+/** How long the open connections are held: longer than the service waits for a request. */
 const heldMilliseconds = 15_000;
 const deadlineMilliseconds = 60_000;
 /** A source address has some 28,000 ports; several spread the load, as a botnet would. */
