@@ -1,6 +1,6 @@
 import type { ChildProcess } from 'node:child_process';
 
-const patience = 30_000;
+const stopTimeoutMs = 30_000;
 
 type Step = () => Promise<void> | void;
 
@@ -55,7 +55,7 @@ export async function stopProcess(child: ChildProcess): Promise<void> {
   if (child.exitCode !== null || child.signalCode !== null) return;
   const ended = new Promise<void>((resolve) => child.once('exit', () => resolve()));
   child.kill('SIGTERM');
-  const lastResort = setTimeout(() => child.kill('SIGKILL'), patience);
+  const lastResort = setTimeout(() => child.kill('SIGKILL'), stopTimeoutMs);
   await ended;
   clearTimeout(lastResort);
 }

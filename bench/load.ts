@@ -31,9 +31,9 @@ export interface Run {
 /** Autocannon's own counters. A client that has made `responseMax` requests ends after the last response. */
 type CountingClient = Client & { reqsMade: number; responseMax: number };
 
-const sampleMilliseconds = 10;
+const sampleIntervalMs = 10;
 /** How long a request may stay without a response. */
-const patienceSeconds = 30;
+const timeoutSeconds = 30;
 
 /**
  * A closed loop: each connection sends its next call after the response to the last one. The run waits for requests
@@ -67,9 +67,9 @@ export async function drive({ url, connections, seconds, next }: Load): Promise<
   const options = {
     url,
     connections: first.length,
-    duration: seconds + patienceSeconds,
-    timeout: patienceSeconds,
-    sampleInt: sampleMilliseconds,
+    duration: seconds + timeoutSeconds,
+    timeout: timeoutSeconds,
+    sampleInt: sampleIntervalMs,
     setupClient: (client: Client): void => {
       const entry = first[sending.size];
       if (!entry) throw new Error('autocannon opens more connections than it was asked for');

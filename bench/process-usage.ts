@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 
 const ticksPerSecond = 100;
-const samplingInterval = 50;
+const samplingIntervalMs = 50;
 
 export interface ProcessUsage {
   readonly cpuMilliseconds: number;
@@ -16,7 +16,7 @@ export function watchProcess(pid: number): { stop(): ProcessUsage } {
   const sample = (): void => {
     peakMemory = Math.max(peakMemory, residentMemory(pid));
   };
-  const sampling = setInterval(sample, samplingInterval);
+  const sampling = setInterval(sample, samplingIntervalMs);
   return {
     stop: () => {
       clearInterval(sampling);

@@ -43,7 +43,7 @@ export interface Server {
   stop(): Promise<void>;
 }
 
-const patience = 30_000;
+const startTimeoutMs = 30_000;
 
 export async function install(makeDatabase: DatabaseMaker, cleanup: Cleanup): Promise<Installation> {
   const folder = mkdtempSync(join(tmpdir(), 'mfa-bench-'));
@@ -107,7 +107,7 @@ export async function spawnServer(
 }
 
 async function untilListening(child: ChildProcess, logFile: string): Promise<string> {
-  const deadline = performance.now() + patience;
+  const deadline = performance.now() + startTimeoutMs;
   for (;;) {
     const log = readFileSync(logFile, 'utf8');
     const url = /"address":"([^"]+)","msg":"listening"/.exec(log)?.[1];

@@ -20,8 +20,8 @@ const headBytes = 15 * 1024;
 const bodyBytes = 15 * 1024;
 const opening = 400;
 /** How long the open connections are held: longer than the service waits for a request. */
-const heldMilliseconds = 15_000;
-const deadlineMilliseconds = 60_000;
+const holdMs = 15_000;
+const openTimeoutMs = 60_000;
 /** A source address has some 28,000 ports; several spread the load, as a botnet would. */
 const sourceAddresses = 8;
 
@@ -75,11 +75,11 @@ function openOne(position: number): Promise<void> {
 const started = performance.now();
 let next = 0;
 async function openInTurn(): Promise<void> {
-  while (next < count && performance.now() - started < deadlineMilliseconds) await openOne(next++);
+  while (next < count && performance.now() - started < openTimeoutMs) await openOne(next++);
 }
 await Promise.all(Array.from({ length: opening }, openInTurn));
 const seconds = (performance.now() - started) / 1000;
-await delay(heldMilliseconds);
+await delay(holdMs);
 ending = true;
 const report: HalfSentReport = { opened, refused, closed, answers, seconds };
 process.send?.(report, () => {
