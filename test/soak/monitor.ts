@@ -14,13 +14,13 @@ export interface Memory {
   readonly slope: number;
 }
 
-/** Watches the service's memory and reports every few seconds. */
+/** Watches the service's memory and reports the progress every few seconds. */
 export function watch(
   pid: number,
   { client, traffic, minutes }: { client: SoakClient; traffic: Traffic; minutes: number },
 ): { stop(): Memory } {
   const started = performance.now();
-  /** Megabytes over minutes. */
+  /** Megabytes by minutes. */
   const samples: Point[] = [];
   const sample = (): void => {
     samples.push({ x: (performance.now() - started) / 60_000, y: residentMemory(pid) });

@@ -3,7 +3,7 @@ import type { Administrator } from './administrator.js';
 import type { SoakClient } from './client.js';
 import type { Ledger } from './ledger.js';
 
-/** Shared by all operations. */
+/** What every operation uses. */
 export interface Soak {
   readonly administrator: Administrator;
   readonly client: SoakClient;
@@ -12,7 +12,7 @@ export interface Soak {
   readonly userCount: number;
 }
 
-/** Something that a user does, in one request or a few. */
+/** An action of a user, with one or a few requests. */
 export interface Operation {
   readonly name: string;
   /** How often it is chosen, relative to the others. */
