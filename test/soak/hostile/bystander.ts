@@ -18,7 +18,7 @@ export class Bystander {
     private readonly url: string,
     private readonly password: string,
   ) {
-    this.client = new SoakClient(url, 1, requestTimeoutMs);
+    this.client = new SoakClient(url, 1, requestTimeoutMilliseconds);
   }
 
   async signIn(): Promise<void> {
@@ -58,7 +58,7 @@ export class Bystander {
   private async readUntilStopped(): Promise<void> {
     while (this.running) {
       await this.read().catch((error: unknown) => this.failures.push((error as Error).message));
-      await new Promise((resolve) => setTimeout(resolve, pauseMs));
+      await new Promise((resolve) => setTimeout(resolve, pauseMilliseconds));
     }
   }
 

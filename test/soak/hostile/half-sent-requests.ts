@@ -75,11 +75,11 @@ function openOne(position: number): Promise<void> {
 const started = performance.now();
 let next = 0;
 async function openInTurn(): Promise<void> {
-  while (next < count && performance.now() - started < openTimeoutMs) await openOne(next++);
+  while (next < count && performance.now() - started < deadlineMilliseconds) await openOne(next++);
 }
 await Promise.all(Array.from({ length: opening }, openInTurn));
 const seconds = (performance.now() - started) / 1000;
-await delay(holdMs);
+await delay(heldMilliseconds);
 ending = true;
 const report: HalfSentReport = { opened, refused, closed, answers, seconds };
 process.send?.(report, () => {
