@@ -9,9 +9,6 @@ import { temporaryFolder } from '../support/processes/folders.js';
 import { KillSwitch } from '../support/database/kill-switch.js';
 import { type Ending, spawnService, spawnTool } from '../support/processes/processes.js';
 import { Users } from '../support/users/users.js';
-import { setRealPasswordCost } from '../support/service/password-cost.js';
-
-setRealPasswordCost();
 
 const killed = 128 + 9;
 const someNotImported = 3;
