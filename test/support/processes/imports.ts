@@ -18,7 +18,7 @@ export interface Imports {
   readonly importUsers: (...toolArguments: string[]) => Promise<Ending>;
 }
 
-/** A service in this process, and the tool that imports users into its database. Passwords have their real cost. */
+/** A service in this process, and the tool that imports users into its database. */
 export async function startImports(variables: Record<string, string> = {}): Promise<Imports> {
   const database = await createDatabase();
   afterFile(() => database.remove());
