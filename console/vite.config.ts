@@ -19,7 +19,7 @@ function keepToBudget(): Plugin {
   };
 }
 
-/** `npm run dev`: what the pages ask the service for. */
+/** The service that the pages of `npm run dev` call. */
 const service = `http://localhost:${process.env['PORT'] ?? 3000}`;
 
 /** Nothing is inlined, as the pages' Content-Security-Policy allows files only. */

@@ -21,7 +21,7 @@ export const mutants = [
       why: 'enrolment is not enforced',
     },
     {
-      find: '.equals(this.config.metricsToken ?? unknownToken)',
+      find: '.equals(this.config.metricsToken ?? noToken)',
       replace: '.equals(this.config.metricsToken ?? createSecretKey(token, "utf8"))',
       test: 'test/journeys/metrics.test.ts',
       why: 'without METRICS_TOKEN, any token reads the metrics',
