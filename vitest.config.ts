@@ -2,7 +2,7 @@ import { existsSync, statfsSync } from 'node:fs';
 import process from 'node:process';
 import { defineConfig, type TestProjectInlineConfiguration } from 'vitest/config';
 import { findChromium } from './test/support/browser/chromium.js';
-import { galeraIsHere } from './test/support/database/galera.js';
+import { isGaleraInstalled } from './test/support/database/galera.js';
 import { findMariaDbServer } from './test/support/database/mariadb.js';
 
 const seconds = 1000;
@@ -39,7 +39,7 @@ const mariaDbIsHere = findMariaDbServer() !== undefined;
 if (!mariaDbIsHere && process.env['CI'] === 'true')
   throw new Error('MariaDB was not found, and CI=true requires it.');
 
-const clusterIsHere = galeraIsHere();
+const clusterIsHere = isGaleraInstalled();
 if (!clusterIsHere && process.env['CI'] === 'true')
   throw new Error('Galera (galera-4 and rsync) was not found, and CI=true requires it.');
 

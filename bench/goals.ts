@@ -57,7 +57,9 @@ export function verdictsOn(results: readonly Result[]): Verdict[] {
       const reaches = (value: number): boolean => value >= (atLeast ?? value) && value <= (atMost ?? value);
       return [
         {
-          ...{ result, figure, measured },
+          result,
+          figure,
+          measured,
           wanted: atLeast === undefined ? `≤ ${atMost}` : `≥ ${atLeast}`,
           reached: reaches(measured.median),
           noisy: reaches(measured.min) !== reaches(measured.max),

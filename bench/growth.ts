@@ -50,7 +50,9 @@ export async function measureGrowth(
     }
     for (const [index, users] of sizes.entries())
       results.push({
-        ...{ kind: 'growth', engine, of: { call, users } },
+        kind: 'growth',
+        engine,
+        of: { call, users },
         figures: {
           'p50 ms': spreadOf(p50s[index] ?? []),
           ...(index > 0 && { ratio: ratioOf(p50s[index] ?? [], p50s[0] ?? []) }),

@@ -48,7 +48,9 @@ export async function measureMemory(
   sample();
   return [
     {
-      ...{ kind: 'memory', engine, of: { connections, minutes } },
+      kind: 'memory',
+      engine,
+      of: { connections, minutes },
       figures: {
         'peak MB': single(Math.max(...samples.map(({ y }) => y))),
         // By least squares, after the first quarter.

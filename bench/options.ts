@@ -36,9 +36,19 @@ Instead of the floor, another checkout of this service, built, by turns:
 const text = { type: 'string' } as const;
 const flag = { type: 'boolean', default: false } as const;
 const known = {
-  ...{ calls: text, connections: text, seconds: text, runs: text, engines: text },
-  ...{ peers: flag, growth: text, memory: text, start: flag, processes: text, baseline: flag },
-  ...{ against: text, quick: flag },
+  calls: text,
+  connections: text,
+  seconds: text,
+  runs: text,
+  engines: text,
+  peers: flag,
+  growth: text,
+  memory: text,
+  start: flag,
+  processes: text,
+  baseline: flag,
+  against: text,
+  quick: flag,
 };
 
 const fractions = ['seconds', 'memory'];

@@ -42,7 +42,9 @@ export async function measureProcesses(
     }
     const [ofOne, ofSeveral] = [one, several].map((measured) => measured.map((run) => run['CPU ms']));
     results.push({
-      ...{ kind: 'processes', engine, of: { call: call.name, processes } },
+      kind: 'processes',
+      engine,
+      of: { call: call.name, processes },
       figures: {
         ratio: ratioOf(ofSeveral ?? [], ofOne ?? []),
         'CPU ms, one': spreadOf(ofOne ?? []),

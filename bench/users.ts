@@ -106,7 +106,10 @@ export class BenchUsers {
 
   private async prepare(rows: readonly UserRow[], state: UserState): Promise<BenchUser[]> {
     const users = rows.map(({ id, name, sessionId }) => ({
-      ...{ id, name, password: this.plan.password, as: this.as },
+      id,
+      name,
+      password: this.plan.password,
+      as: this.as,
       accessToken: accessToken(this.config, id, sessionId),
       sharedSecret: seededSecret(this.plan.seed, name),
       token: state === 'pending' ? randomEnrolmentToken() : randomToken(),
@@ -127,7 +130,10 @@ export class BenchUsers {
     const createdAt = Date.now();
     const enrolments = users.map(({ id: userId, sharedSecret, token }) =>
       authenticatorRow({
-        ...{ userId, status: 'pending', createdAt, expiresAt: createdAt + day },
+        userId,
+        status: 'pending',
+        createdAt,
+        expiresAt: createdAt + day,
         sealedSharedSecret: sealSharedSecret(this.keyring, sharedSecret, userId),
         scratchCodeSalt: randomId(),
         enrolmentTokenDigest: tokenDigest(token),
@@ -143,13 +149,13 @@ export class BenchUsers {
   }
 
   private async startSignIns(users: readonly BenchUser[], rows: readonly UserRow[]): Promise<void> {
-    const challenges = users.map(({ id: userId, token }, position): MfaChallenge => {
-      const sessionEpoch = rows[position]?.sessionEpoch ?? 0;
-      return {
-        ...{ tokenDigest: tokenDigest(token), userId, sessionEpoch },
-        ...{ attempts: 0, expiresAt: Date.now() + day },
-      };
-    });
+    const challenges = users.map(({ id: userId, token }, position): MfaChallenge => ({
+      tokenDigest: tokenDigest(token),
+      userId,
+      sessionEpoch: rows[position]?.sessionEpoch ?? 0,
+      attempts: 0,
+      expiresAt: Date.now() + day,
+    }));
     await this.database.insert('mfa_challenges', challenges);
   }
 }

@@ -3,25 +3,26 @@ import { fileURLToPath } from 'node:url';
 import { gzipSync } from 'node:zlib';
 import { defineConfig, type Plugin } from 'vite';
 
-/** All JavaScript together, gzipped. */
-const scriptBudget = 60_000;
+/** The limit for all JavaScript together, gzipped, in bytes. */
+const maxScriptBytes = 60_000;
 
-/** Fails the build when the console's scripts have grown too heavy. */
+/** Fails the build if the console's scripts exceed the limit. */
 function keepToBudget(): Plugin {
   return {
     name: 'keep-to-budget',
     generateBundle(_options, bundle) {
       const scripts = Object.values(bundle).filter((output) => output.type === 'chunk');
       const size = scripts.reduce((sum, { code }) => sum + gzipSync(code).length, 0);
-      if (size > scriptBudget) this.error(`${size} bytes of gzipped JavaScript, ${scriptBudget} are allowed`);
+      if (size > maxScriptBytes)
+        this.error(`${size} bytes of gzipped JavaScript, ${maxScriptBytes} are allowed`);
     },
   };
 }
 
-/** `npm run dev`: what the pages ask the service for. */
+/** The service that the pages of `npm run dev` call. */
 const service = `http://localhost:${process.env['PORT'] ?? 3000}`;
 
-/** No inlined script, style or picture: the pages' Content-Security-Policy takes files only. */
+/** Nothing is inlined, as the pages' Content-Security-Policy allows files only. */
 export default defineConfig({
   root: fileURLToPath(new URL('.', import.meta.url)),
   // Relative addresses: a proxy may serve the console under a path such as /mfa/.

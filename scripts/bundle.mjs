@@ -61,9 +61,21 @@ const nothingAwaited = {
       : undefined,
 };
 
+/** V8 reads a text of nothing but ASCII in a third of the time. */
+const asciiOnly = {
+  name: 'ascii-only',
+  generateBundle(_, files) {
+    for (const file of Object.values(files))
+      file.code = file.code.replace(
+        /[^\0-\x7f]/g,
+        (unit) => `\\u${unit.charCodeAt(0).toString(16).padStart(4, '0')}`,
+      );
+  },
+};
+
 await build({
   configFile: false,
-  plugins: [requiresInBundle, nothingAwaited],
+  plugins: [requiresInBundle, nothingAwaited, asciiOnly],
   root,
   logLevel: 'error',
   ssr: { noExternal: true },

@@ -52,7 +52,10 @@ export async function enableMfa(context: Context, request: FloorRequest): Promis
   function* storeEnrolment(): Steps<void> {
     const now = Date.now();
     const slot = authenticatorRow({
-      ...{ userId: user.id, status: 'pending', scratchCodeSalt: salt.toString('hex'), createdAt: now },
+      userId: user.id,
+      status: 'pending',
+      scratchCodeSalt: salt.toString('hex'),
+      createdAt: now,
       sealedSharedSecret: sealSharedSecret(context.keyring, sharedSecret, user.id),
       enrolmentTokenDigest: tokenDigest(enrolmentToken),
       expiresAt: now + config.timeToLive.enrolment * 1000,

@@ -3,17 +3,17 @@ import { forgetSession, noteRenewal, noteSession, previousRenewal } from './sess
 
 interface AccessToken {
   readonly value: string;
-  /** By `Date.now()`. */
+  /** In milliseconds, as `Date.now()`. */
   readonly renewAt: number;
 }
 
-/** An access token is renewed when it has so many milliseconds left, or half of its life if that is less. */
+/** An access token is renewed this many milliseconds before it expires, or after half of its lifetime if that is later. */
 const margin = 30_000;
 
 let current: AccessToken | undefined;
 let renewal: Promise<ConsoleTokens> | undefined;
 
-/** The access token is here and nowhere else, so that no script of another page and no disk ever has it. */
+/** The access token is kept in memory only, out of reach of other pages and never on disk. */
 export function keepAccessToken({ access_token, expires_in }: ConsoleTokens): void {
   const life = expires_in * 1000;
   current = { value: access_token, renewAt: Date.now() + life - Math.min(margin, life / 2) };
@@ -25,16 +25,16 @@ export function dropAccessToken(): void {
   forgetSession();
 }
 
-/** One that is good for a while yet. @throws MfaApiError REFRESH_TOKEN_INVALID when the session is over */
+/** An access token that stays valid for a while. @throws MfaApiError REFRESH_TOKEN_INVALID when the session is over */
 export async function freshAccessToken(): Promise<string> {
   if (current && Date.now() < current.renewAt) return current.value;
   const { access_token } = await renewAccessToken();
   return access_token;
 }
 
-/** Renews it by the cookie: once for all who ask meanwhile, and after the other tabs. @throws as above */
+/** Renews the access token with the cookie, once for all waiting callers and in turn with other tabs. @throws as above */
 export function renewAccessToken(): Promise<ConsoleTokens> {
-  renewal ??= oneTabAtATime(renew).finally(() => (renewal = undefined));
+  renewal ??= withTabLock(renew).finally(() => (renewal = undefined));
   return renewal;
 }
 
@@ -52,9 +52,9 @@ async function renew(): Promise<ConsoleTokens> {
 }
 
 /**
- * The cookie can be used once, and its second use ends the session: so the tabs take turns. Where the page came by plain
- * http from another machine there are no locks; then the note that renewals leave behind does the same.
+ * Takes turns with other tabs: the cookie works once, and using it again would end the session. Over plain HTTP from
+ * another machine there is no Web Locks API; the note in `session-note.ts` serves instead.
  */
-async function oneTabAtATime<T>(work: () => Promise<T>): Promise<T> {
+async function withTabLock<T>(work: () => Promise<T>): Promise<T> {
   return isSecureContext ? await navigator.locks.request('mfa-console-renewal', work) : await work();
 }

@@ -2,7 +2,7 @@ import { LinkButton } from './components/button.js';
 import { Notice } from './components/notice.js';
 import type { Account } from './session.js';
 
-/** What makes the first administrator's account safe, one thing at a time. */
+/** Advises the first administrator how to make the account safe, one step at a time. */
 export function Advice({ account, path }: { account: Account; path: string }) {
   const own = `/users/${account.id}`;
   if (account.passwordChange) {

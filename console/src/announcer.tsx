@@ -2,12 +2,12 @@ import { createStore, useStore } from './store.js';
 
 const said = createStore({ text: '', turn: 0 });
 
-/** Tells those who listen to a screen reader how something went. */
+/** Announces a result to screen readers. */
 export function announce(text: string): void {
   said.set({ text, turn: said.get().turn + 1 });
 }
 
-/** The live region that says it. Two of the same sentence in a row are both said, because the element is a new one. */
+/** The live region. A new element for each announcement makes repeated sentences heard, too. */
 export function Announcer() {
   const { text, turn } = useStore(said);
   return (

@@ -4,15 +4,15 @@ import { baseUrl, watchedFetch } from './connection.js';
 
 export * from '../../sdk/src/index.js';
 
-/** What every call is given: `getUser({ client, path: { id } })`. It signs the calls. */
+/** The client for every call: `getUser({ client, path: { id } })`. It adds the access token. */
 export const client = createMfaClient({ baseUrl, fetch: watchedFetch, accessToken, onError: tell });
 
-/** For whoever is not signed in. */
+/** The client for calls without a session. */
 export const anonymousClient = createMfaClient({ baseUrl, fetch: watchedFetch });
 
 const listeners = new Set<(error: unknown) => void>();
 
-/** Hears of every refusal, whoever made the call. */
+/** Called for every refusal of any call. */
 export function onRefusal(listener: (error: unknown) => void): void {
   listeners.add(listener);
 }

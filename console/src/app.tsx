@@ -1,6 +1,6 @@
 import { useEffect } from 'preact/hooks';
 import { Announcer } from './announcer.js';
-import { AwayBanner } from './away-banner.js';
+import { OutageBanner } from './outage-banner.js';
 import { Frame } from './frame.js';
 import { EnrolFirstPage } from './pages/enrol-first.js';
 import { EnrolPage } from './pages/enrol.js';
@@ -18,14 +18,14 @@ export function App() {
   const invitation = match('/enrol/:token', path);
   return (
     <>
-      <AwayBanner />
+      <OutageBanner />
       {invitation ? <EnrolPage key={invitation['token']} token={invitation['token'] ?? ''} /> : <Console />}
       <Announcer />
     </>
   );
 }
 
-/** A page that is put aside stays as it is, out of sight, until the same person has signed in again. */
+/** When the session ends, the page stays hidden and unchanged until the same user signs in again. */
 function Console() {
   const session = useSession();
   if (session.phase === 'starting' || session.phase === 'unknown') return <StartingPage />;

@@ -6,14 +6,14 @@ type Details = AuditEventDto['details'];
 
 interface EventWords {
   readonly name: string;
-  /** What its details say, where they say more than the name. */
+  /** Describes the details of an event, if they add anything to its name. */
   readonly more?: (details: Details) => string;
 }
 
 const method = ({ method }: Details): string =>
   method === 'scratchCode' ? 'with a scratch code' : 'with the app';
 
-/** Every kind of event, as it is called on the screen. */
+/** Every type of event, as shown on the screen. */
 export const eventWords: Readonly<Record<EventType, EventWords>> = {
   'user.created': { name: 'Account created', more: ({ name, role }) => `${String(name)}, ${String(role)}` },
   'user.imported': { name: 'Account imported', more: ({ name, role }) => `${String(name)}, ${String(role)}` },
@@ -72,7 +72,7 @@ function failedWords(details: Details): string {
   return attempts === undefined ? method(details) : `${Number(attempts)} refused while locked`;
 }
 
-/** One event a minute stands for many failures with names that nobody has. */
+/** One event per minute stands for many failures with unknown names. */
 function repeatWords({ attempts }: Details): string {
   return attempts === undefined ? '' : `${Number(attempts)} times`;
 }

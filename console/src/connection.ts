@@ -1,72 +1,72 @@
 import { createStore, useStore } from './store.js';
 
-/** Where the service is, whatever path a proxy has put before it. */
+/** The service's address, including any path of a proxy. */
 export const baseUrl = new URL('.', location.href).href.replace(/\/$/, '');
 
-const away = createStore(false);
+const isUnavailable = createStore(false);
 const recoveries = createStore(0);
 
-const firstPause = 2000;
-const longestPause = 15_000;
+const firstDelayMs = 2000;
+const maxDelayMs = 15_000;
 
-let nextLook: ReturnType<typeof setTimeout> | undefined;
+let nextCheck: ReturnType<typeof setTimeout> | undefined;
 
-/** Whether the service cannot be reached, or cannot do its work. */
-export const useAway = (): boolean => useStore(away);
+/** Whether the service is unreachable or unavailable. */
+export const useIsUnavailable = (): boolean => useStore(isUnavailable);
 
-/** Grows by one each time the service is there again. */
+/** Counts how often the service became available again. */
 export const useRecoveries = (): number => useStore(recoveries);
 
-/** `fetch` that notices when the service is away, and from then on looks for it. */
+/** `fetch` that notices when the service is unavailable and then polls it. */
 export async function watchedFetch(input: RequestInfo | URL, init?: RequestInit): Promise<Response> {
   try {
     const response = await fetch(input, init);
-    if (isAway(response.status)) goAway();
-    else comeBack();
+    if (isOutage(response.status)) markUnavailable();
+    else markAvailable();
     return response;
   } catch (error) {
-    if (!isAborted(error)) goAway();
+    if (!isAborted(error)) markUnavailable();
     throw error;
   }
 }
 
-/** Looks whether the service is there now; if it is not, looks again after a while. */
-export async function lookForService(pause = firstPause): Promise<void> {
-  clearTimeout(nextLook);
-  nextLook = undefined;
+/** Checks whether the service is available, and again later if it is not. */
+export async function checkService(delayMs = firstDelayMs): Promise<void> {
+  clearTimeout(nextCheck);
+  nextCheck = undefined;
   try {
     const response = await fetch(`${baseUrl}/health/ready`, { cache: 'no-store' });
-    if (response.ok) comeBack();
+    if (response.ok) markAvailable();
   } catch {
-    // Still away.
+    // Still unavailable.
   }
-  if (away.get()) lookAfter(pause);
+  if (isUnavailable.get()) scheduleCheck(delayMs);
 }
 
 export const isAborted = (error: unknown): boolean =>
   error instanceof DOMException && error.name === 'AbortError';
 
-/** The service's own word, and what a proxy answers when it finds nobody behind it. */
-const isAway = (status: number): boolean => status >= 502 && status <= 504;
+/** Statuses of the service itself, and of a proxy that cannot reach it. */
+const isOutage = (status: number): boolean => status >= 502 && status <= 504;
 
-function goAway(): void {
-  away.set(true);
-  if (nextLook === undefined) lookAfter(firstPause);
+function markUnavailable(): void {
+  isUnavailable.set(true);
+  if (nextCheck === undefined) scheduleCheck(firstDelayMs);
 }
 
-function comeBack(): void {
-  clearTimeout(nextLook);
-  nextLook = undefined;
-  if (!away.get()) return;
-  away.set(false);
+function markAvailable(): void {
+  clearTimeout(nextCheck);
+  nextCheck = undefined;
+  if (!isUnavailable.get()) return;
+  isUnavailable.set(false);
   recoveries.set(recoveries.get() + 1);
 }
 
-function lookAfter(pause: number): void {
-  clearTimeout(nextLook);
-  nextLook = setTimeout(() => void lookForService(Math.min(2 * pause, longestPause)), pause);
+function scheduleCheck(delayMs: number): void {
+  clearTimeout(nextCheck);
+  nextCheck = setTimeout(() => void checkService(Math.min(2 * delayMs, maxDelayMs)), delayMs);
 }
 
 addEventListener('online', () => {
-  if (away.get()) void lookForService();
+  if (isUnavailable.get()) void checkService();
 });

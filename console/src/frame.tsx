@@ -13,7 +13,7 @@ interface FrameProps {
   children: ComponentChildren;
 }
 
-/** What is around every page: who one is, where one can go, and the way out. */
+/** The frame around every page: the user, the navigation and sign-out. */
 export function Frame({ account, path, children }: FrameProps) {
   const leaving = useAction(() => signOut());
   return (
@@ -71,7 +71,7 @@ function Navigation({ account, path }: { account: Account; path: string }) {
   );
 }
 
-/** The page itself, or one below it. */
+/** Whether this is the page or one below it. */
 function currency(target: string, path: string): 'page' | 'true' | undefined {
   if (path === target) return 'page';
   return path.startsWith(`${target}/`) ? 'true' : undefined;

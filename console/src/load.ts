@@ -3,7 +3,7 @@ import { isAborted, useRecoveries } from './connection.js';
 import { isUnreachable } from './messages.js';
 
 export interface Loaded<Data> {
-  /** The latest that came; older data stays while newer is on its way. */
+  /** The latest data; stays while newer data is loading. */
   readonly data: Data | undefined;
   readonly error: unknown;
   readonly loading: boolean;
@@ -16,9 +16,9 @@ interface Outcome<Data> {
 }
 
 /**
- * Loads at once, whenever an input changes, and when the service is back after it was away. The latest request wins:
- * the ones before are aborted.
- * @param load gets the signal that the call has to be given
+ * Loads at once, whenever an input changes, and when the service is available again. The latest request wins; earlier
+ * ones are aborted.
+ * @param load must pass the signal on to its call
  */
 export function useLoad<Data>(load: (signal: AbortSignal) => Promise<Data>, inputs: Inputs): Loaded<Data> {
   const [outcome, setOutcome] = useState<Outcome<Data>>({});
@@ -55,15 +55,15 @@ export function useLoad<Data>(load: (signal: AbortSignal) => Promise<Data>, inpu
 }
 
 export interface Action<Inputs extends unknown[]> {
-  /** Does it, unless it is being done. Never rejects: see `error`. */
+  /** Runs the action unless it is already running. Never rejects: see `error`. */
   readonly run: (...inputs: Inputs) => Promise<void>;
   readonly busy: boolean;
-  /** Of the last time. */
+  /** The error of the last run. */
   readonly error: unknown;
   readonly reset: () => void;
 }
 
-/** Something the user does: one at a time, with its error kept for the page to show. */
+/** An action of the user: runs one at a time, and keeps its error for the page to show. */
 export function useAction<Inputs extends unknown[]>(
   work: (...inputs: Inputs) => Promise<void>,
 ): Action<Inputs> {

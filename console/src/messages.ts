@@ -1,10 +1,10 @@
 import { type ErrorCode, MfaApiError, MfaUnreachableError } from '../../sdk/src/index.js';
 import { waitInWords } from './words.js';
 
-/** An error as it is shown. */
+/** An error as shown to the user. */
 export interface ErrorInWords {
   readonly text: string;
-  /** For whoever looks into the log; only where that helps. */
+  /** For looking into the log; only where that helps. */
   readonly requestId?: string;
 }
 
@@ -15,7 +15,7 @@ const ourFault =
   'Something went wrong in the service. Try again; if it happens again, tell your administrator the request number.';
 const notUnderstood = 'The service did not understand what this page sent. Reload the page and try again.';
 
-/** Every code the service answers with: what happened and what to do now. */
+/** For every error code: what happened and what to do. */
 const words: Record<ErrorCode, Words> = {
   VALIDATION_FAILED: 'Something that was typed is not right. See the remarks beside the fields.',
   MALFORMED_JSON: notUnderstood,
@@ -74,7 +74,7 @@ const codesWorthALook: readonly ErrorCode[] = [
   'ROUTE_NOT_FOUND',
 ];
 
-/** Any error in words a person understands; also one whose code is newer than this page. */
+/** Any error in plain words, including codes that are newer than this page. */
 export function describeError(error: unknown): ErrorInWords {
   if (!(error instanceof MfaApiError)) return { text: isUnreachable(error) ? unreachable : ourFault };
   const known = (words as Partial<Record<string, Words>>)[error.code];
@@ -85,8 +85,8 @@ export function describeError(error: unknown): ErrorInWords {
 
 const unreachable = 'The service cannot be reached. Nothing you typed is lost: try again when it is there.';
 
-/** What an error says about one field: the service's own words on it, or those of a code that is about nothing else. */
-export function remarkOn(error: unknown, field: string, ...codes: ErrorCode[]): string | undefined {
+/** The message about one field: the service's own, or that of a code that concerns only this field. */
+export function fieldError(error: unknown, field: string, ...codes: ErrorCode[]): string | undefined {
   if (!(error instanceof MfaApiError)) return undefined;
   if (codes.includes(error.code)) return describeError(error).text;
   return error.fields[field]?.join(', ');
@@ -97,7 +97,7 @@ export function hasCode(error: unknown, ...codes: ErrorCode[]): error is MfaApiE
   return error instanceof MfaApiError && codes.includes(error.code);
 }
 
-/** The service did not answer, or said that it cannot work now: it is worth trying again. */
+/** Whether the service did not answer or is unavailable, so that trying again makes sense. */
 export function isUnreachable(error: unknown): boolean {
   if (error instanceof MfaApiError) return error.status >= 502 && error.status <= 504;
   return error instanceof MfaUnreachableError;

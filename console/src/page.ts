@@ -1,7 +1,7 @@
-/** What a page is drawn with. */
+/** The properties of a page. */
 export interface PageProps {
-  /** The parts of the path that the pattern names, for instance `id`. */
+  /** Parameters of the path pattern, for instance `id`. */
   readonly parameters: Readonly<Record<string, string>>;
-  /** What stands behind the `?` of the hash: filters, the page. */
+  /** The query in the hash: filters and the page. */
   readonly query: URLSearchParams;
 }

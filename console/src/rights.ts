@@ -1,7 +1,7 @@
 import type { UserDto } from './api.js';
 import type { Account } from './session.js';
 
-/** What somebody who is signed in may do to an account: the contract's table of roles, for what the page offers. */
+/** What the signed-in user may do with an account, by the contract's table of roles; decides what pages offer. */
 export interface Rights {
   readonly update: boolean;
   readonly disable: boolean;

@@ -1,7 +1,7 @@
 import { useEffect } from 'preact/hooks';
 import { createStore, useStore } from './store.js';
 
-/** Where one is: everything stands behind the `#`, which no server sees. */
+/** The current place, which is in the hash and never sent to a server. */
 export interface Place {
   /** Without the query, for instance `/users/1001`. */
   readonly path: string;
@@ -28,19 +28,19 @@ addEventListener('beforeunload', (event) => {
 
 export const usePlace = (): Place => useStore(place);
 
-/** Goes to a path such as `/users/1001`, as a link to `#/users/1001` does. */
+/** Navigates to a path such as `/users/1001`, like a link to `#/users/1001`. */
 export function navigate(path: string): void {
   location.hash = `#${path}`;
 }
 
-/** Puts filters and the page into the address without a step in the history; what is empty is left out. */
+/** Puts filters and the page into the address without a new history entry; empty values are left out. */
 export function replaceQuery(entries: Record<string, string | number | undefined>): void {
   const { path } = place.get();
   history.replaceState(null, '', `#${path}${queryString(entries)}`);
   show();
 }
 
-/** `?a=1&b=2`, or nothing. What is empty or undefined is left out. */
+/** `?a=1&b=2`, or an empty string. Empty and undefined values are left out. */
 export function queryString(entries: Record<string, string | number | undefined>): string {
   const query = new URLSearchParams();
   for (const [name, value] of Object.entries(entries)) {
@@ -49,7 +49,7 @@ export function queryString(entries: Record<string, string | number | undefined>
   return query.size === 0 ? '' : `?${query}`;
 }
 
-/** While `active`, asks before the page is left or reloaded. */
+/** While `active`, asks for confirmation before the page is left or reloaded. */
 export function useLeaveGuard(active: boolean, question: string): void {
   useEffect(() => {
     if (!active) return undefined;
@@ -60,8 +60,8 @@ export function useLeaveGuard(active: boolean, question: string): void {
 }
 
 /**
- * The parts of a path that match a pattern: `/users/:id` on `/users/1001` gives `{ id: '1001' }`.
- * @returns undefined where it does not match
+ * The parameters of a path that matches a pattern: `/users/:id` on `/users/1001` gives `{ id: '1001' }`.
+ * @returns undefined if it does not match
  */
 export function match(pattern: string, path: string): Record<string, string> | undefined {
   const wanted = pattern.split('/');

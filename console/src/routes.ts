@@ -16,7 +16,7 @@ interface Route {
   readonly pattern: string;
   readonly page: ComponentType<PageProps>;
   readonly roles: readonly Role[];
-  /** Its place in the navigation, where it has one. */
+  /** Its label in the navigation, if it has one. */
   readonly label?: string;
 }
 
@@ -34,7 +34,7 @@ const routes: readonly Route[] = [
   { pattern: '/audit', page: AuditPage, roles: ['admin'], label: 'Audit' },
 ];
 
-/** The page for a path, if it is one and the account may use it. */
+/** The page for a path, if it exists and the account may use it. */
 export function findPage(path: string, { role }: Account) {
   for (const { pattern, page, roles } of routes) {
     const parameters = match(pattern, path);
@@ -43,7 +43,7 @@ export function findPage(path: string, { role }: Account) {
   return undefined;
 }
 
-/** Where one begins. */
+/** The first page. */
 export const homeOf = ({ role, id }: Account): string => (role === 'user' ? `/users/${id}` : '/users');
 
 /** The navigation of an account: `[path, label]`. */

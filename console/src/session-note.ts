@@ -1,39 +1,39 @@
 /**
- * What the tabs of this browser tell each other about the session. Nothing secret: the refresh token is in a cookie
- * that no script can read, the access token in each tab's memory.
+ * What the tabs of this browser share about the session. It is not secret: the refresh token is in a cookie that scripts
+ * cannot read, and the access token in each tab's memory.
  */
 
 const key = 'mfa-console-session';
 const open = 'open';
 
-/** A renewal that has not been heard of for so long was cut off; its answer has come to the browser by then. */
-const renewalTimeout = 1500;
-const lookAgainAfter = 50;
+/** After this time in milliseconds, a renewal was aborted or its answer has reached the browser. */
+const renewalTimeoutMs = 1500;
+const pollIntervalMs = 50;
 
-/** Whether there may be a session to take up again; without a note nobody asks the service in vain. */
+/** Whether there may be a session to resume; without a note, the service need not be asked. */
 export const hasSession = (): boolean => read() !== null;
 
 export const noteSession = (): void => write(open);
 
 export const forgetSession = (): void => write(null);
 
-/** To be noted before the cookie is sent: it can be used once. */
+/** Must be called before the cookie is sent, as it works once. */
 export const noteRenewal = (): void => write(String(Date.now()));
 
 /**
- * Waits for a renewal that is on its way: another tab's, or one that this page's predecessor sent just before it was
- * reloaded. Its answer sets the next cookie; to send the old one again would end the session.
+ * Waits for a renewal in progress, of another tab or of this page before it was reloaded. Its answer sets the next
+ * cookie; sending the old one again would end the session.
  */
 export async function previousRenewal(): Promise<void> {
   for (;;) {
     const since = Number(read() ?? open);
     const age = Date.now() - since;
-    if (Number.isNaN(since) || age < 0 || age > renewalTimeout) return;
-    await new Promise((resolve) => setTimeout(resolve, lookAgainAfter));
+    if (Number.isNaN(since) || age < 0 || age > renewalTimeoutMs) return;
+    await new Promise((resolve) => setTimeout(resolve, pollIntervalMs));
   }
 }
 
-/** A browser that keeps nothing, for instance in a strict private mode, has no cookie for us either. */
+/** A browser without storage, for instance in a strict private mode, keeps no cookie either. */
 function read(): string | null {
   try {
     return localStorage.getItem(key);
@@ -47,6 +47,6 @@ function write(note: string | null): void {
     if (note === null) localStorage.removeItem(key);
     else localStorage.setItem(key, note);
   } catch {
-    // Then a reload asks for the password again.
+    // A reload will ask for the password again.
   }
 }

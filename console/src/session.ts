@@ -10,32 +10,32 @@ export interface Account {
   readonly id: number;
   readonly name: string;
   readonly role: Role;
-  /** It has to use MFA and this session did not: it can do nothing but enrol. */
+  /** The account must use MFA and this session did not, so it may only enrol. */
   readonly mustEnrol: boolean;
-  /** The service made the password up; until it is changed, the session can do nothing else, or should. */
+  /** The password was generated: it must be changed before anything else, or it should be changed. */
   readonly passwordChange: 'required' | 'advised' | undefined;
-  /** The first administrator, without MFA. */
+  /** Whether this is the first administrator, without MFA. */
   readonly isUnprotected: boolean;
   /** Whether this session passed the second factor. */
   readonly secondFactor: boolean;
 }
 
-/** Why one is asked to sign in, where that is not obvious. */
+/** Why the user must sign in, if that is not obvious. */
 export type Reason = 'expired' | 'signed-out' | 'enrolled' | 'second-factor';
 
 export type Session =
   | { readonly phase: 'starting' }
-  /** The service did not answer at the start: one may be signed in or not. */
+  /** The service did not answer at the start, so the user may or may not be signed in. */
   | { readonly phase: 'unknown' }
   | { readonly phase: 'signed-out'; readonly reason?: Reason }
   | { readonly phase: 'signed-in'; readonly account: Account }
-  /** Signed in until now: the page is put aside with all that was typed, until the same person is back. */
+  /** The session has ended: the page is hidden, with what was typed, until the same user signs in again. */
   | { readonly phase: 'expired'; readonly account: Account; readonly reason: Reason };
 
-/** A second factor is asked for. */
+/** The second factor is required. */
 export interface Challenge {
   readonly mfaToken: string;
-  /** By `Date.now()`. */
+  /** In milliseconds, as `Date.now()`. */
   readonly expiresAt: number;
 }
 
@@ -46,14 +46,14 @@ const otherTabs = new BroadcastChannel('mfa-console');
 
 export const useSession = (): Session => useStore(session);
 
-/** Who is signed in; for components that are drawn for nobody else. */
+/** The signed-in account, for components that are shown to signed-in users only. */
 export function useAccount(): Account {
   const current = useSession();
   if (!('account' in current)) throw new Error('nobody is signed in');
   return current.account;
 }
 
-/** Takes up the session that the cookie stands for, so that a reload changes nothing. */
+/** Resumes the session of the cookie after a reload. */
 export async function resume(): Promise<void> {
   if (!hasSession()) {
     session.set({ phase: 'signed-out' });
@@ -67,7 +67,7 @@ export async function resume(): Promise<void> {
   }
 }
 
-/** The first step. @returns a challenge where a second one is asked for */
+/** The first step. @returns a challenge if a second one is required */
 export async function signIn(username: string, password: string): Promise<Challenge | undefined> {
   const answer = await requestConsoleToken({ grant_type: 'password', username, password });
   if ('mfa_token' in answer) {
@@ -77,24 +77,24 @@ export async function signIn(username: string, password: string): Promise<Challe
   return undefined;
 }
 
-/** The second step, with a code of the app or a scratch code. */
+/** The second step, with a code from the app or a scratch code. */
 export async function signInWithCode({ mfaToken }: Challenge, code: string): Promise<void> {
   const answer = await requestConsoleToken({ grant_type: 'mfa', mfa_token: mfaToken, mfa_code: code });
   if (!('mfa_token' in answer)) await enter(answer);
 }
 
-/** Ends the session, here and in the other tabs. */
+/** Ends the session in all tabs. */
 export async function signOut(reason: Reason = 'signed-out'): Promise<void> {
   try {
     await endConsoleSession(await freshAccessToken());
   } catch (error) {
     if (!hasCode(error, 'ACCESS_TOKEN_INVALID', 'REFRESH_TOKEN_INVALID')) throw error;
   }
-  tellOtherTabs('signed-out');
+  notifyOtherTabs('signed-out');
   leave(reason);
 }
 
-/** Puts the page aside and asks to sign in. */
+/** Hides the page and asks the user to sign in. */
 function signInAgain(reason: Reason): void {
   const current = session.get();
   if (current.phase === 'signed-in') session.set({ phase: 'expired', account: current.account, reason });
@@ -103,7 +103,7 @@ function signInAgain(reason: Reason): void {
 async function enter(tokens: ConsoleTokens): Promise<void> {
   keepAccessToken(tokens);
   await begin(tokens);
-  tellOtherTabs('signed-in');
+  notifyOtherTabs('signed-in');
 }
 
 async function begin(tokens: ConsoleTokens): Promise<void> {
@@ -124,7 +124,7 @@ function passwordChangeOf(tokens: ConsoleTokens): Account['passwordChange'] {
   return tokens.password_change_advised ? 'advised' : undefined;
 }
 
-/** A verifier may read nothing, not even its own account. */
+/** A verifier cannot read even its own account. */
 async function identityOf(id: number): Promise<Pick<Account, 'id' | 'name' | 'role' | 'isUnprotected'>> {
   try {
     const { name, role, isDefault, mfaEnabled } = await getCurrentUser({ client });
@@ -147,11 +147,11 @@ onRefusal((error) => {
     dropAccessToken();
     signInAgain('expired');
   }
-  // The period of grace has ended during the session.
+  // The grace period has ended during the session.
   if (hasCode(error, 'MFA_ENROLMENT_REQUIRED') && !current.account.mustEnrol) {
     session.set({ ...current, account: { ...current.account, mustEnrol: true } });
   }
-  // The service runs in production now.
+  // The service now runs in production.
   if (hasCode(error, 'PASSWORD_CHANGE_REQUIRED') && current.account.passwordChange !== 'required') {
     session.set({ ...current, account: { ...current.account, passwordChange: 'required' } });
   }
@@ -159,10 +159,10 @@ onRefusal((error) => {
 
 otherTabs.addEventListener('message', ({ data }: MessageEvent<TabMessage>) => {
   if (data === 'signed-out' && session.get().phase !== 'signed-out') leave('signed-out');
-  // All tabs have the same cookie, so all are signed in as the same person.
+  // All tabs share the cookie and so the user.
   if (data === 'signed-in') void resume();
 });
 
-function tellOtherTabs(message: TabMessage): void {
+function notifyOtherTabs(message: TabMessage): void {
   otherTabs.postMessage(message satisfies TabMessage);
 }

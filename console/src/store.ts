@@ -1,10 +1,10 @@
 import { useEffect, useReducer } from 'preact/hooks';
 
-/** A value that components follow. */
+/** A value that components subscribe to. */
 export interface Store<Value> {
   get(): Value;
   set(value: Value): void;
-  /** @returns what ends it */
+  /** @returns a function that unsubscribes */
   subscribe(listener: () => void): () => void;
 }
 
@@ -24,12 +24,12 @@ export function createStore<Value>(value: Value): Store<Value> {
   };
 }
 
-/** The store's value; the component is drawn anew when it changes. */
+/** The store's value; the component is rendered again when it changes. */
 export function useStore<Value>(store: Store<Value>): Value {
   const [, redraw] = useReducer((count: number) => count + 1, 0);
   const drawn = store.get();
   useEffect(() => {
-    // It may have changed between the drawing and this effect.
+    // The value may have changed between rendering and this effect.
     if (!Object.is(store.get(), drawn)) redraw(undefined);
     return store.subscribe(() => redraw(undefined));
   }, [store]);

@@ -1,4 +1,4 @@
-/** What the wire's words are called on the screen. */
+/** Labels for values on the wire. */
 
 export const roleNames = {
   admin: 'Administrator',
@@ -11,7 +11,7 @@ export type Role = keyof typeof roleNames;
 
 export const roleOptions = Object.entries(roleNames) as readonly [Role, string][];
 
-/** What each role is for, in the words of the create and edit forms. */
+/** Descriptions of the roles in the create and edit forms. */
 export const roleHints: Record<Role, string> = {
   user: 'Looks after their own account only.',
   helpdesk: 'Sees all users; resets MFA of those with the role User.',
@@ -34,14 +34,14 @@ const moment = new Intl.DateTimeFormat(undefined, { dateStyle: 'medium', timeSty
 const day = new Intl.DateTimeFormat(undefined, { dateStyle: 'medium' });
 const whole = new Intl.NumberFormat();
 
-/** Date and time in the reader's own zone and habit. */
+/** Date and time in the reader's time zone and locale. */
 export const momentInWords = (iso: string): string => moment.format(new Date(iso));
 
 export const dayInWords = (iso: string): string => day.format(new Date(iso));
 
 export const numberInWords = (value: number): string => whole.format(value);
 
-/** How long to wait: `40 seconds`, `2 minutes`, `1 hour`; always rounded up, so that it is enough. */
+/** A waiting time such as `40 seconds`, `2 minutes` or `1 hour`, rounded up. */
 export function waitInWords(seconds: number): string {
   if (seconds < 60) return counted(Math.max(1, Math.ceil(seconds)), 'second');
   if (seconds < 3600) return counted(Math.ceil(seconds / 60), 'minute');

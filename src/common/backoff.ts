@@ -5,11 +5,7 @@ import type { Backoff } from '../config/config.js';
  * further failure up to the maximum (NIST SP 800-63B-4 3.2.2).
  * @param failures consecutive, including the latest.
  */
-export function backoffSeconds(
-  failures: number,
-  allowed: number,
-  { initialSeconds, maximumSeconds }: Backoff,
-): number {
+export function backoffSeconds(failures: number, allowed: number, backoff: Backoff): number {
   if (failures < allowed) return 0;
-  return Math.min(initialSeconds * 2 ** Math.min(failures - allowed, 30), maximumSeconds);
+  return Math.min(backoff.initialSeconds * 2 ** Math.min(failures - allowed, 30), backoff.maximumSeconds);
 }

@@ -67,7 +67,6 @@ export type LogLevel = (typeof logLevels)[number];
 
 type Environment = Readonly<Record<string, string | undefined>>;
 
-/** In seconds. */
 const day = 24 * 60 * 60;
 
 /**

@@ -31,8 +31,7 @@ export function readDatabaseCa(
       'DATABASE_TLS=verify needs host names in DATABASE_URL, not addresses: certificates are checked by name',
     );
   const authorities = file === undefined ? undefined : readFile('DATABASE_CA_FILE', file, findings);
-  if (authorities && !isPem(authorities))
-    findings.problems.push('DATABASE_CA_FILE is not a certificate in PEM format');
+  if (authorities && !isPem(authorities)) findings.problems.push('DATABASE_CA_FILE is no PEM certificate');
   return authorities;
 }
 

@@ -49,7 +49,7 @@ export function isForeignKeyViolation(error: unknown): boolean {
 }
 
 /** Whether the server responds but cannot be used: cut off from its cluster, or read-only since a failover. */
-export function isUnusableServer(error: unknown): boolean {
+export function isUnusable(error: unknown): boolean {
   return /^ER_(UNKNOWN_COM|OPTION_PREVENTS|READ_ONLY_MODE)/.test(driverCode(error));
 }
 

@@ -1,13 +1,7 @@
 import mysql from 'mysql2';
 import type { DatabaseServer } from '../config/database-server.js';
 import { queueForConnections } from './connection-limits.js';
-import {
-  driverCode,
-  isRowConflict,
-  isSchemaError,
-  isUnavailable,
-  isUnusableServer,
-} from './database-errors.js';
+import { driverCode, isRowConflict, isSchemaError, isUnavailable, isUnusable } from './database-errors.js';
 
 type GetConnection = mysql.Pool['getConnection'];
 
@@ -95,7 +89,7 @@ function discardAfterFault(
   callback: Callback,
 ): Callback {
   return (error, ...rest) => {
-    if (isUnusableServer(error)) leaveHost();
+    if (isUnusable(error)) leaveHost();
     if (error && !isRowConflict(error) && !isSchemaError(error)) connection.destroy();
     callback(error, ...rest);
   };

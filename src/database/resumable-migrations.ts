@@ -30,31 +30,27 @@ export function resumable(migrations: readonly MigrationClass[]): MigrationClass
 }
 
 const recordSql = 'UPDATE migration_claim SET migration = ?, statements = ? WHERE id = 1 AND holder <=> ?';
-const maxRecordAttempts = 20;
+const maxAttempts = 20;
 
 async function resumingRunner(runner: QueryRunner, name: string): Promise<QueryRunner> {
   await createClaim(runner);
   const [recorded] = (await runner.query(
     'SELECT holder, migration, statements FROM migration_claim WHERE id = 1',
   )) as { holder: string | null; migration: string | null; statements: number }[];
+  const holder = recorded?.holder ?? null;
   const isResumed = recorded?.migration === name;
   const executed = isResumed ? recorded.statements : 0;
   let statement = 0;
   const record = async (): Promise<void> => {
     for (let attempt = 1; ; attempt += 1) {
       try {
-        const { affectedRows } = (await runner.query(recordSql, [
-          name,
-          statement,
-          recorded?.holder ?? null,
-        ])) as {
-          affectedRows: number;
-        };
-        if (affectedRows === 0) throw new Error('another process has taken over the migration');
+        const outcome: unknown = await runner.query(recordSql, [name, statement, holder]);
+        if ((outcome as { affectedRows: number }).affectedRows === 0)
+          throw new Error('another process has taken over the migration');
         return;
       } catch (error) {
         // Fails if another node writes the row at the same moment.
-        if (!isRetryable(error) || attempt === maxRecordAttempts) throw error;
+        if (!isRetryable(error) || attempt === maxAttempts) throw error;
         await delay(100);
       }
     }

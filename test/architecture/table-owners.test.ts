@@ -23,18 +23,18 @@ const owners: Readonly<Record<string, string>> = {
   user_counts: 'users',
   users: 'users',
   clean_up_clock: 'operations',
-  // No entity describes it: it has to be there before the first migration.
+  // Has no entity, as it must exist before the first migration.
   migration_claim: 'database',
 };
 
-/** Columns of another folder's table: state of an account that a lower folder keeps, and that must be in the same row. */
+/** Columns that another folder writes: account state of a lower folder that must be in the same row. */
 const lentColumns: Readonly<Record<string, string>> = {
   'users.changeCount': 'sessions',
   'users.sessionEpoch': 'sessions',
   'users.invitationEpoch': 'mfa',
 };
 
-/** Who may read another folder's table, by a join or on its own. */
+/** Folders that may read another folder's table, by a join or directly. */
 const readers: Readonly<Record<string, readonly string[]>> = {
   users: ['sessions', 'mfa'],
   sessions: ['users'],
@@ -43,7 +43,7 @@ const readers: Readonly<Record<string, readonly string[]>> = {
 interface Access {
   readonly folder: string;
   readonly table: string;
-  /** Of an UPDATE; undefined where whole rows are written. */
+  /** The columns of an UPDATE; undefined if whole rows are written. */
   readonly columns?: readonly string[];
 }
 
@@ -53,7 +53,7 @@ const files = readdirSync(source, { recursive: true, encoding: 'utf8' })
   .map((path) => ({
     folder: path.split('/')[0] ?? '',
     path: relative(source, join(source, path)),
-    // Texts that are put together from several literals become one.
+    // Concatenated literals are joined.
     text: readFileSync(join(source, path), 'utf8').replace(/['`"]\s*\+\s*['`"]/g, ''),
   }));
 
@@ -100,21 +100,21 @@ function isOwn({ folder, table, columns }: Access): boolean {
 describe('every table has one folder that writes it', () => {
   const tablesOfEntities = [...entities.values(), 'migration_claim'];
 
-  test('which this list names', () => {
+  test('which is in this list', () => {
     expect(Object.keys(owners).sort()).toEqual([...new Set(tablesOfEntities)].sort());
   });
 
-  test('and no other folder does', () => {
-    const foreign = files.flatMap((file) =>
+  test('and no other folder writes it', () => {
+    const violations = files.flatMap((file) =>
       writes(file)
         .filter((access) => !isOwn(access))
         .map(({ table, columns }) => `${file.path} writes ${table}${columns ? `: ${columns.join()}` : ''}`),
     );
-    expect(foreign).toEqual([]);
+    expect(violations).toEqual([]);
   });
 
-  test('columns on loan are written by their borrower alone', () => {
-    const strangers = files.flatMap((file) =>
+  test('except for lent columns, which only their borrower writes', () => {
+    const violations = files.flatMap((file) =>
       writes(file).flatMap(({ folder, table, columns = [] }) =>
         columns
           .map((column) => `${table}.${column}`)
@@ -122,17 +122,17 @@ describe('every table has one folder that writes it', () => {
           .map((column) => `${file.path} writes ${column}`),
       ),
     );
-    expect(strangers).toEqual([]);
+    expect(violations).toEqual([]);
   });
 
-  test('others read it only where this list says so', () => {
-    const foreign = files.flatMap((file) =>
+  test('and other folders read it only if they are listed', () => {
+    const violations = files.flatMap((file) =>
       reads(file)
         .filter(({ table }) => table in owners && owners[table] !== file.folder)
         .filter(({ table, folder }) => !readers[table]?.includes(folder))
         .map(({ table }) => `${file.path} reads ${table}`),
     );
-    expect(foreign).toEqual([]);
+    expect(violations).toEqual([]);
   });
 
   test.each([

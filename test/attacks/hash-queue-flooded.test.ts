@@ -10,8 +10,8 @@ import { setRealPasswordCost } from '../support/service/password-cost.js';
 setRealPasswordCost();
 
 const seconds = 3;
-const mostPerSecond = 200;
-const mostSignIns = 20;
+const maxPerSecond = 200;
+const maxSignIns = 20;
 /** In milliseconds, on a machine capable of forty sign-ins a second. */
 const patience = 2_000;
 const wantedCapacity = 40;
@@ -87,8 +87,8 @@ describe('while an attacker keeps the password hasher busy', () => {
   test.each(Object.entries(floods))(
     'an office signs in within two seconds despite %s',
     async (_title, attempt) => {
-      const signIns = Math.min(mostSignIns, Math.floor((capacity / 8) * seconds));
-      const flooding = flood({ perSecond: Math.min(mostPerSecond, 4 * capacity), seconds }, attempt);
+      const signIns = Math.min(maxSignIns, Math.floor((capacity / 8) * seconds));
+      const flooding = flood({ perSecond: Math.min(maxPerSecond, 4 * capacity), seconds }, attempt);
       const office = await flood({ perSecond: signIns / seconds, seconds }, () =>
         client.signIn(officeAddress, owner.name, owner.password),
       );

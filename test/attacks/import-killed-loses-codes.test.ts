@@ -9,9 +9,6 @@ import { temporaryFolder } from '../support/processes/folders.js';
 import { KillSwitch } from '../support/database/kill-switch.js';
 import { type Ending, spawnService, spawnTool } from '../support/processes/processes.js';
 import { Users } from '../support/users/users.js';
-import { setRealPasswordCost } from '../support/service/password-cost.js';
-
-setRealPasswordCost();
 
 const killed = 128 + 9;
 const someNotImported = 3;
@@ -50,7 +47,7 @@ const linesOf = (codes: string): string[][] =>
     .map((line) => line.split(','));
 
 /** Each name has exactly one line, with valid codes. */
-async function expectWhole(
+async function expectComplete(
   codes: string,
   names: readonly string[],
   { signIn = names.length } = {},
@@ -82,7 +79,7 @@ test('after being killed around the commit of a user, the next run writes the va
       expect(existsSync(codes), `${order}: an interrupted file does not look complete`).toBe(false);
       const { code, stderr } = await run(path, codes);
       expect(code, stderr).toBe(order.startsWith('after') ? someNotImported : 0);
-      await expectWhole(codes, [name]);
+      await expectComplete(codes, [name]);
     }),
   );
 }, 120_000);
@@ -94,7 +91,7 @@ test('after being killed in the middle of a line, every user has one line of val
   expect((await run(path, codes, 'after 60')).code).toBe(killed);
   appendFileSync(`${codes}.part`, 'many-99,1234');
   await run(path, codes);
-  await expectWhole(codes, names, { signIn: 3 });
+  await expectComplete(codes, names, { signIn: 3 });
   const rows = await openDatabase(loadConfig(environment));
   const [{ total }] = await rows.query("SELECT COUNT(*) AS total FROM users WHERE nameKey LIKE 'many-%'");
   await rows.destroy();

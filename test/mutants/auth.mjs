@@ -88,7 +88,7 @@ export const mutants = [
       why: 'malformed refresh tokens are accepted',
     },
   ]),
-  ...mutantsOf('src/users/callers.ts', 'test/attacks/session-past-its-end.test.ts', [
+  ...mutantsOf('src/users/callers.ts', 'test/attacks/expired-session.test.ts', [
     {
       find: 'AND sessions.expiresAt > ?',
       replace: 'AND (sessions.expiresAt > ? OR 1 = 1)',

@@ -21,10 +21,10 @@ export const mutants = [
       why: 'a slow client looks like an outage',
     },
   ]),
-  ...mutantsOf('src/users/user-slices.ts', 'test/attacks/list-blocks-everybody.test.ts', [
+  ...mutantsOf('src/users/user-slices.ts', 'test/attacks/list-blocks-requests.test.ts', [
     { find: 'await nextTurn();', replace: '', why: 'one list blocks all other requests' },
   ]),
-  ...mutantsOf('src/operations/trusted-clock.ts', 'test/attacks/clock-ahead-erases.test.ts', [
+  ...mutantsOf('src/operations/trusted-clock.ts', 'test/attacks/fast-clock-deletes-rows.test.ts', [
     {
       find: 'return aheadOf(this.reference, seen) <= toleranceMs;',
       replace: 'return true;',

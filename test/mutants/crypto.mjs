@@ -91,7 +91,7 @@ export const mutants = [
     {
       find: 'throw new KeyMissingError(',
       replace: 'throw new Error(',
-      test: 'test/database/key-not-here-yet.test.ts',
+      test: 'test/database/missing-key.test.ts',
       why: 'a missing key is not reported as such',
     },
     {

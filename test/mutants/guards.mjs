@@ -21,7 +21,7 @@ export const mutants = [
       why: 'enrolment is not enforced',
     },
     {
-      find: '.equals(this.config.metricsToken ?? unknownToken)',
+      find: '.equals(this.config.metricsToken ?? noToken)',
       replace: '.equals(this.config.metricsToken ?? createSecretKey(token, "utf8"))',
       test: 'test/journeys/metrics.test.ts',
       why: 'without METRICS_TOKEN, any token reads the metrics',
@@ -156,10 +156,10 @@ export const mutants = [
     },
     { find: 'lowerCaseAscii(name)', replace: 'name', why: 'parameter names are case-sensitive' },
   ]),
-  ...mutantsOf('src/common/http/body-parsers.ts', 'test/attacks/bytes-that-are-no-text.test.ts', [
+  ...mutantsOf('src/common/http/body-parsers.ts', 'test/attacks/invalid-utf8.test.ts', [
     { find: 'undecodable !== undefined', replace: 'false', why: 'escapes that are not UTF-8 are accepted' },
   ]),
-  ...mutantsOf('src/common/http/request-body.ts', 'test/attacks/bytes-that-are-no-text.test.ts', [
+  ...mutantsOf('src/common/http/request-body.ts', 'test/attacks/invalid-utf8.test.ts', [
     { find: 'if (isUtf8(bytes))', replace: 'if (true)', why: 'bytes that are not UTF-8 are accepted' },
   ]),
   ...mutantsOf('src/common/http/client-address.ts', 'test/attacks/forwarded-address-forms.test.ts', [

@@ -131,7 +131,7 @@ export const mutants = [
       {
         find: 'if (replacing && !replaceExisting) throw',
         replace: 'if (replacing && !replaceExisting && false) throw',
-        test: 'test/attacks/right-lost-on-the-way.test.ts',
+        test: 'test/attacks/rights-revoked-meanwhile.test.ts',
         title: 'enableMfa for a user whose MFA is turned on',
         why: 'an enrolment starts next to a live authenticator without recreate',
       },
@@ -151,27 +151,31 @@ export const mutants = [
       why: 'turning MFA off keeps the other sessions',
     },
   ]),
-  ...mutantsOf('src/mfa/enrolment/enrolment-confirmation.ts', 'test/attacks/right-lost-on-the-way.test.ts', [
-    {
-      find: 'await endInvitation(manager, user.id);',
-      replace: '',
-      test: 'test/attacks/invitation-misused.test.ts',
-      why: 'an invitation stays valid when MFA is turned on',
-    },
-    {
-      find: 'await this.invitations.use(manager, invited);',
-      replace: '',
-      test: 'test/attacks/invitation-misused.test.ts',
-      why: 'an invitation can be used many times',
-    },
-    {
-      find: 'await this.sessions.endAll(manager, invited.userId);',
-      replace: '',
-      test: 'test/journeys/invitation.test.ts',
-      why: 'sessions without MFA stay valid after an enrolment by invitation',
-    },
-  ]),
-  ...mutantsOf('src/mfa/enrolment/invitation-tokens.ts', 'test/attacks/right-lost-on-the-way.test.ts', [
+  ...mutantsOf(
+    'src/mfa/enrolment/enrolment-confirmation.ts',
+    'test/attacks/rights-revoked-meanwhile.test.ts',
+    [
+      {
+        find: 'await endInvitation(manager, user.id);',
+        replace: '',
+        test: 'test/attacks/invitation-misused.test.ts',
+        why: 'an invitation stays valid when MFA is turned on',
+      },
+      {
+        find: 'await this.invitations.use(manager, invited);',
+        replace: '',
+        test: 'test/attacks/invitation-misused.test.ts',
+        why: 'an invitation can be used many times',
+      },
+      {
+        find: 'await this.sessions.endAll(manager, invited.userId);',
+        replace: '',
+        test: 'test/journeys/invitation.test.ts',
+        why: 'sessions without MFA stay valid after an enrolment by invitation',
+      },
+    ],
+  ),
+  ...mutantsOf('src/mfa/enrolment/invitation-tokens.ts', 'test/attacks/rights-revoked-meanwhile.test.ts', [
     {
       find: 'if (held !== 2 || !maker)',
       replace: 'if (held > 2)',
@@ -179,7 +183,7 @@ export const mutants = [
       why: 'an invitation outlives the rights of its creator',
     },
   ]),
-  ...mutantsOf('src/mfa/enrolment/invitations.ts', 'test/attacks/right-lost-on-the-way.test.ts', [
+  ...mutantsOf('src/mfa/enrolment/invitations.ts', 'test/attacks/rights-revoked-meanwhile.test.ts', [
     {
       find: "if (state.mfaEnabled === 1) throw new DomainError('MFA_ALREADY_ENABLED');",
       replace: '',
@@ -200,14 +204,14 @@ export const mutants = [
       why: 'invitations outlive the role of their creator',
     },
   ]),
-  ...mutantsOf('src/mfa/mfa-policy.ts', 'test/attacks/policy-dodged.test.ts', [
+  ...mutantsOf('src/mfa/mfa-policy.ts', 'test/attacks/policy-evaded.test.ts', [
     {
       find: "if (session.mfaEnabled && session.amr.includes('mfa')) return false;",
       replace: 'if (session.mfaEnabled) return false;',
       why: 'a session without the second factor is accepted where MFA is required',
     },
   ]),
-  ...mutantsOf('src/mfa/codes/totp-codes.ts', 'test/attacks/duplicate-use-untold.test.ts', [
+  ...mutantsOf('src/mfa/codes/totp-codes.ts', 'test/attacks/used-code-not-reported.test.ts', [
     {
       find: 'lastDuplicateUseAt = ? WHERE id = ? AND lastAcceptedTimeStep >= ?',
       replace: 'lastDuplicateUseAt = ? WHERE id = ? AND lastAcceptedTimeStep > ? + 1000',

@@ -1,9 +1,9 @@
 import { mutantsOf } from './table.mjs';
 
-const onTheWay = 'test/attacks/right-lost-on-the-way.test.ts';
+const rightsRevoked = 'test/attacks/rights-revoked-meanwhile.test.ts';
 
 export const mutants = [
-  ...mutantsOf('src/sessions/authorised-changes.ts', onTheWay, [
+  ...mutantsOf('src/sessions/authorised-changes.ts', rightsRevoked, [
     {
       find: 'if (held === 0) throw lostRight();',
       replace: '',
@@ -17,7 +17,7 @@ export const mutants = [
       why: 'a verifier acts after its session has ended',
     },
   ]),
-  ...mutantsOf('src/sessions/sessions.service.ts', onTheWay, [
+  ...mutantsOf('src/sessions/sessions.service.ts', rightsRevoked, [
     {
       find: 'WHERE id = ? AND sessionEpoch = ? AND disabledAt IS NULL',
       replace: 'WHERE id = ? AND (sessionEpoch = ? OR 1 = 1)',
@@ -31,7 +31,7 @@ export const mutants = [
       why: 'a refresh token can be used many times',
     },
   ]),
-  ...mutantsOf('src/sessions/sessions.service.ts', 'test/attacks/grown-session.test.ts', [
+  ...mutantsOf('src/sessions/sessions.service.ts', 'test/attacks/too-many-session-rows.test.ts', [
     {
       find: "return new DomainError('REFRESH_TOKEN_INVALID', 'refresh token used twice');",
       replace: "throw new DomainError('REFRESH_TOKEN_INVALID', 'refresh token used twice');",
@@ -57,7 +57,7 @@ export const mutants = [
       why: 'a refreshed session never ends',
     },
   ]),
-  ...mutantsOf('src/sessions/authorised-changes.ts', onTheWay, [
+  ...mutantsOf('src/sessions/authorised-changes.ts', rightsRevoked, [
     {
       find: "const byRole = role === 'helpdesk';",
       replace: 'const byRole = false;',
@@ -78,7 +78,7 @@ export const mutants = [
       why: 'the previous session in the same browser stays valid',
     },
   ]),
-  ...mutantsOf('src/database/transactions.ts', 'test/attacks/nobody-waits-any-more.test.ts', [
+  ...mutantsOf('src/database/transactions.ts', 'test/attacks/abandoned-call.test.ts', [
     {
       find: 'if (!(result instanceof DomainError)) assertWaiting(client);',
       replace: '',

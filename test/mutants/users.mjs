@@ -48,7 +48,7 @@ export const mutants = [
           replace: 'WHERE id = ? AND (sessionEpoch = ? OR 1 = 1)',
         },
       ],
-      test: 'test/attacks/imported-cost-tells.test.ts',
+      test: 'test/attacks/imported-hash-cost-leak.test.ts',
       title: 'never over a password that was changed',
       why: 'a rehash of the old password replaces a new password',
     },
@@ -127,7 +127,7 @@ export const mutants = [
       why: 'an unknown name is answered at once',
     },
   ]),
-  ...mutantsOf('src/users/default-administrator.ts', 'test/attacks/first-administrator-comes-back.test.ts', [
+  ...mutantsOf('src/users/default-administrator.ts', 'test/attacks/first-administrator-recreated.test.ts', [
     {
       find: 'if (first) this.userName = first.name;',
       replace: 'if (first?.name === adminName) this.userName = first.name;',

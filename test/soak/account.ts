@@ -10,23 +10,23 @@ export interface AccountSession {
   readonly issuedAt: number;
 }
 
-/** A user as known from the answers alone. One operation at a time has it, so that its state is always certain. */
+/** A user's state according to the answers. One operation at a time uses it, so that the state is always certain. */
 export interface Account {
   readonly id: number;
   readonly name: string;
   readonly password: string;
   session: AccountSession | undefined;
-  /** While MFA is on. */
+  /** Set while MFA is on. */
   authenticator: Authenticator | undefined;
-  /** Wrong codes since the last right one. */
+  /** Wrong codes since the last correct one. */
   failures: number;
 }
 
-/** An access token lives for 15 minutes. */
-const freshFor = 10 * 60 * 1000;
+/** In milliseconds; access tokens are valid for 15 minutes. */
+const freshMs = 10 * 60 * 1000;
 
 export function isFresh(session: AccountSession | undefined): session is AccountSession {
-  return session !== undefined && Date.now() - session.issuedAt < freshFor;
+  return session !== undefined && Date.now() - session.issuedAt < freshMs;
 }
 
 export function newAccount(user: Pick<Account, 'id' | 'name' | 'password'>): Account {
@@ -48,19 +48,19 @@ export function sessionFrom(tokens: Body): AccountSession {
   };
 }
 
-/** What changes MFA takes, while it is on: a session that passed the second factor. */
+/** Whether the session passed the second factor, which changing MFA requires. */
 export function hasMfaSession({ authenticator, session }: Account): boolean {
   return authenticator !== undefined && isFresh(session) && session.amr.includes('mfa');
 }
 
-/** Fewer than the ten in a row that lock the second factor. */
+/** Below the ten in a row that lock the second factor. */
 const allowedFailures = 4;
 
 export function mayBeWrong({ authenticator, failures }: Account): boolean {
   return authenticator !== undefined && failures < allowedFailures;
 }
 
-/** A good code, if there is one at the moment. */
+/** A valid code, if there is one at the moment. */
 export function codeOf({ authenticator }: Account, method: Code['method'] | 'any'): Code | undefined {
   const passcode = method === 'scratchCode' ? undefined : authenticator?.passcode();
   return passcode ?? (method === 'totp' ? undefined : authenticator?.scratchCode());

@@ -4,7 +4,7 @@ import type { SoakClient } from './client.js';
 import type { Ledger } from './ledger.js';
 import { signInByPassword } from './sign-in.js';
 
-/** Signs in whenever the last access token gets old. */
+/** Signs in again before the access token expires. */
 export class Administrator {
   private readonly account: Account;
   private signingIn: Promise<AccountSession> | undefined;

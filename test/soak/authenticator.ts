@@ -5,20 +5,20 @@ import { timeStepAt, timeStepSeconds } from '../../src/otp/passcode.js';
 export interface Code {
   readonly method: SecondFactorMethod;
   readonly text: string;
-  /** Of a passcode. */
+  /** For passcodes only. */
   readonly timeStep?: number;
 }
 
 /**
- * A user's authenticator app and scratch codes, and which of their codes were acknowledged. The scratch codes that
- * users are seeded with are known to nobody, so that there are none before new ones are issued.
+ * A user's authenticator app and scratch codes, and which codes were acknowledged. Seeded scratch codes are unknown, so
+ * a user has none until new ones are issued.
  */
 export class Authenticator {
   private readonly totp: TOTP;
   private acceptedTimeStep = -1;
-  /** Kept, because it is asked for far more often than it is used. */
+  /** Cached, as it is read far more often than used. */
   private latest: { timeStep: number; text: string } | undefined;
-  /** Whether each was used. */
+  /** Each code, and whether it was used. */
   private scratchCodes: Map<string, boolean>;
 
   constructor(secret: Secret, scratchCodes: readonly string[]) {
@@ -26,7 +26,7 @@ export class Authenticator {
     this.scratchCodes = unused(scratchCodes);
   }
 
-  /** Undefined before the first. */
+  /** Undefined before the first accepted passcode. */
   get lastTimeStep(): number | undefined {
     return this.acceptedTimeStep < 0 ? undefined : this.acceptedTimeStep;
   }
@@ -40,8 +40,8 @@ export class Authenticator {
   }
 
   /**
-   * The passcode of the present time step or, once that is used, of the next one, which is taken early. Either is good
-   * for another half minute, however slow the request is. Undefined if both are used.
+   * The passcode of the current time step or, once that is used, of the next one, which the service accepts early. Both
+   * stay valid for at least half a minute. Undefined if both are used.
    */
   passcode(): Code | undefined {
     const now = timeStepAt(Date.now());
@@ -56,7 +56,7 @@ export class Authenticator {
     return found && { method: 'scratchCode', text: found[0] };
   }
 
-  /** Six digits that are of no time step near. */
+  /** Six digits that match no time step near now. */
   wrongCode(): Code {
     const now = timeStepAt(Date.now());
     const near = [-3, -2, -1, 0, 1, 2, 3].map((steps) => this.textAt(now + steps));
@@ -66,7 +66,7 @@ export class Authenticator {
     return { method: 'totp', text: text ?? '' };
   }
 
-  /** Notes a code that was acknowledged. @returns false if it, or a later one, had been before. */
+  /** Records an acknowledged code. @returns false if this or a later one was accepted before */
   accept({ text, timeStep }: Code): boolean {
     if (timeStep === undefined) {
       const fresh = this.scratchCodes.get(text) === false;

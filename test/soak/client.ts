@@ -1,7 +1,7 @@
 import { Agent, request } from 'node:http';
 import type { Socket } from 'node:net';
 
-/** What an answer may hold of what is looked at here. */
+/** The properties of answers that are used here. */
 export interface Body {
   readonly id?: number;
   readonly code?: string;
@@ -24,18 +24,18 @@ export interface Answer {
 
 export const tokenPath = '/api/oauth2/token';
 
-/** The service gave another answer than it had to, or none. */
+/** The service did not give the required answer. */
 export class UnexpectedAnswer extends Error {}
 
 /** Sends requests over a bounded number of connections, and times them. */
 export class SoakClient {
-  /** In milliseconds, one per request that was answered. */
+  /** In milliseconds, one per answered request. */
   readonly latencies: number[] = [];
   private readonly agent: Agent;
   private readonly connectionsSeen = new WeakSet<Socket>();
   private connectionCount = 0;
 
-  /** @param timeoutMilliseconds how long a connection may stay silent while it is waited for. */
+  /** @param timeoutMilliseconds how long to wait for an answer on a silent connection */
   constructor(
     private readonly url: string,
     connections: number,
@@ -48,7 +48,7 @@ export class SoakClient {
     });
   }
 
-  /** How many connections it has needed so far. */
+  /** The number of connections opened so far. */
   get connectionsOpened(): number {
     return this.connectionCount;
   }
@@ -80,7 +80,7 @@ export class SoakClient {
     return answer.body;
   }
 
-  /** @throws UnexpectedAnswer if there is none. */
+  /** @throws UnexpectedAnswer if there is no answer */
   async send(method: string, path: string, accessToken?: string, body?: object): Promise<Answer> {
     const text = body && JSON.stringify(body);
     const sent = performance.now();
@@ -123,7 +123,7 @@ export class SoakClient {
   }
 }
 
-/** Says no more of the answer than its code: it may hold secrets. */
+/** Mentions only the code of the answer, which may contain secrets. */
 export function unexpected(call: string, { status, body }: Answer): UnexpectedAnswer {
   return new UnexpectedAnswer(`${call} was answered ${status} ${body.code ?? ''}`.trimEnd());
 }

@@ -23,7 +23,7 @@ interface ScratchCodeRow {
 
 const pageSize = 5_000;
 
-/** Strikes every audit event since then out of the ledger. */
+/** Removes every audit event since that time from the ledger. */
 export async function readAuditTrail(database: BulkDatabase, ledger: Ledger, since: number): Promise<void> {
   for (let lastId = firstIdAt(since); ;) {
     const events = await database.query<RecordedEvent & { id: string }>(
@@ -32,12 +32,12 @@ export async function readAuditTrail(database: BulkDatabase, ledger: Ledger, sin
     );
     const last = events.at(-1);
     if (!last) return;
-    events.forEach((event) => ledger.strike(event));
+    events.forEach((event) => ledger.remove(event));
     lastId = last.id;
   }
 }
 
-/** Users whose last time step or scratch codes are not in the database as they were acknowledged. */
+/** Users whose last time step or scratch codes in the database differ from what was acknowledged. */
 export async function differingAccounts(
   database: BulkDatabase,
   config: Config,
@@ -75,7 +75,7 @@ async function sameScratchCodes(
   rows: readonly ScratchCodeRow[],
   scratchCodes: ScratchCodes,
 ): Promise<boolean> {
-  // The ones that users were seeded with are known to nobody.
+  // Seeded scratch codes are unknown.
   if (knownScratchCodes.size === 0) return rows.length === 5 && rows.every(({ usedAt }) => usedAt === null);
   const used = new Map(rows.map(({ digest, usedAt }) => [digest, usedAt !== null]));
   const digests = await Promise.all(

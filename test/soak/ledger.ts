@@ -5,15 +5,15 @@ import type { Code } from './authenticator.js';
 export interface RecordedEvent {
   readonly type: string;
   readonly subjectUserId: number | null;
-  /** JSON. */
+  /** As JSON. */
   readonly details: string;
 }
 
-/** What the service has acknowledged: the codes it took and the audit events it must have written. */
+/** What the service has acknowledged: accepted codes and the audit events it must have written. */
 export class Ledger {
   acceptedCodes = 0;
-  /** Codes it took although they had been used. */
-  readonly doubled: string[] = [];
+  /** Codes that were accepted more than once. */
+  readonly acceptedTwice: string[] = [];
   private readonly expected = new Map<string, number>();
   private expectedEvents = 0;
 
@@ -28,15 +28,15 @@ export class Ledger {
 
   accept({ authenticator, name }: Account, code: Code): void {
     this.acceptedCodes += 1;
-    if (!authenticator?.accept(code)) this.doubled.push(`a ${code.method} code of ${name}`);
+    if (!authenticator?.accept(code)) this.acceptedTwice.push(`a ${code.method} code of ${name}`);
   }
 
-  /** Strikes out an event that the database has. */
-  strike(event: RecordedEvent): void {
+  /** Removes an event that is in the database. */
+  remove(event: RecordedEvent): void {
     this.add(nameOf(event), -1);
   }
 
-  /** Once all are struck out: what is not in the database, and what is there without having been acknowledged. */
+  /** Once all events are removed: those missing in the database, and those there that were not acknowledged. */
   differences(): { missing: readonly string[]; surplus: readonly string[] } {
     const left = [...this.expected];
     return {

@@ -92,7 +92,7 @@ async function verify(
   ledger.expect('mfa.verified', account.id, { method });
 }
 
-/** Turns MFA on, or replaces the authenticator, whose codes are dead from then on. */
+/** Turns MFA on, or replaces the authenticator and invalidates its codes. */
 async function enrol({ client, ledger }: Soak, account: Account, method: Code['method']): Promise<void> {
   const { accessToken } = demand(account.session);
   const replacing = account.authenticator !== undefined;

@@ -4,8 +4,8 @@ import { percentile, type Point, slopeOf } from '../../bench/statistics.js';
 import type { SoakClient } from './client.js';
 import type { Traffic } from './traffic.js';
 
-const samplingInterval = 500;
-const reportInterval = 5_000;
+const samplingIntervalMs = 500;
+const reportIntervalMs = 5_000;
 
 export interface Memory {
   /** In MB. */
@@ -14,13 +14,13 @@ export interface Memory {
   readonly slope: number;
 }
 
-/** Watches the service's memory and says every few seconds how it goes. */
+/** Watches the service's memory and reports the progress every few seconds. */
 export function watch(
   pid: number,
   { client, traffic, minutes }: { client: SoakClient; traffic: Traffic; minutes: number },
 ): { stop(): Memory } {
   const started = performance.now();
-  /** Megabytes over minutes. */
+  /** Megabytes by minutes. */
   const samples: Point[] = [];
   const sample = (): void => {
     samples.push({ x: (performance.now() - started) / 60_000, y: residentMemory(pid) });
@@ -33,7 +33,7 @@ export function watch(
     progress(
       [
         `${((performance.now() - started) / 60_000).toFixed(1)} of ${minutes} min`,
-        `${Math.round(latencies.length / (reportInterval / 1000))} requests/s`,
+        `${Math.round(latencies.length / (reportIntervalMs / 1000))} requests/s`,
         `p50 ${p50.toFixed(0)} ms`,
         `p99 ${p99.toFixed(0)} ms`,
         `${traffic.errors.length} errors`,
@@ -42,7 +42,7 @@ export function watch(
     );
   };
   sample();
-  const timers = [setInterval(sample, samplingInterval), setInterval(report, reportInterval)];
+  const timers = [setInterval(sample, samplingIntervalMs), setInterval(report, reportIntervalMs)];
   return {
     stop: () => {
       timers.forEach((timer) => clearInterval(timer));

@@ -3,16 +3,16 @@ import type { Administrator } from './administrator.js';
 import type { SoakClient } from './client.js';
 import type { Ledger } from './ledger.js';
 
-/** What every operation works with. */
+/** What every operation uses. */
 export interface Soak {
   readonly administrator: Administrator;
   readonly client: SoakClient;
   readonly ledger: Ledger;
-  /** In the whole database. */
+  /** The number of users in the database. */
   readonly userCount: number;
 }
 
-/** One thing a user does, of one request or a few. */
+/** An action of a user, with one or a few requests. */
 export interface Operation {
   readonly name: string;
   /** How often it is chosen, relative to the others. */

@@ -8,9 +8,9 @@ export interface SoakOptions {
   readonly engine: Engine;
   readonly minutes: number;
   readonly connections: number;
-  /** Attacks to run instead of the mixed traffic; undefined: none. */
+  /** Attacks to run instead of the mixed traffic, if any. */
   readonly hostile: readonly Scenario[] | undefined;
-  /** Where the results go as JSON, if anywhere. */
+  /** The file for the results as JSON, if any. */
   readonly output: string | undefined;
 }
 
@@ -31,7 +31,7 @@ Ends with 1 if a check fails. Memory is judged from 10 minutes on.`;
 export function readOptions(toolArguments: readonly string[]): SoakOptions {
   const { values, positionals } = parsed(toolArguments);
   const engine = engines.find((each) => each === values.engine);
-  if (!engine) throw new UsageError(`--engine ${values.engine} is none of ${engines.join(', ')}`);
+  if (!engine) throw new UsageError(`--engine ${values.engine} is not one of ${engines.join(', ')}`);
   const minutes = Number(values.minutes);
   if (!(minutes > 0 && minutes <= 10_000))
     throw new UsageError(`--minutes ${values.minutes} is not between 0 and 10000`);

@@ -4,7 +4,7 @@ import { dirname } from 'node:path';
 export interface Check {
   readonly what: string;
   readonly passed: boolean;
-  /** The first few things that are wrong. */
+  /** The first few problems. */
   readonly examples: readonly string[];
 }
 
@@ -24,27 +24,27 @@ export interface SoakResults {
 }
 
 const shownExamples = 5;
-export const wantedMegabytes = 250;
-const wantedSlope = 2;
-/** Minutes. Before that, caches are filling, the heap finds its size, and a line through its ups and downs says nothing. */
-const memoryCountsFrom = 10;
+export const maxMegabytes = 250;
+const maxSlope = 2;
+/** In minutes. Before that, caches and the heap are still growing, and a slope means nothing. */
+const minMinutesForMemory = 10;
 
-/** @param wrong what is wrong, one by one. */
-export function check(what: string, wrong: readonly string[]): Check {
-  return { what, passed: wrong.length === 0, examples: wrong.slice(0, shownExamples) };
+/** @param problems empty if the check passes */
+export function check(what: string, problems: readonly string[]): Check {
+  return { what, passed: problems.length === 0, examples: problems.slice(0, shownExamples) };
 }
 
-/** Passed where the system does not tell: then the figures are NaN. */
+/** Passes if the system does not report memory, in which case the figures are NaN. */
 export function memoryChecks(
   { peak, slope }: { peak: number; slope: number },
   { minutes }: { minutes: number },
 ): Check[] {
-  if (minutes < memoryCountsFrom) return [];
+  if (minutes < minMinutesForMemory) return [];
   return [
-    { what: `memory at most ${wantedMegabytes} MB`, passed: !(peak > wantedMegabytes), examples: [] },
+    { what: `memory at most ${maxMegabytes} MB`, passed: !(peak > maxMegabytes), examples: [] },
     {
-      what: `memory grows by at most ${wantedSlope} MB a minute`,
-      passed: !(slope > wantedSlope),
+      what: `memory grows by at most ${maxSlope} MB a minute`,
+      passed: !(slope > maxSlope),
       examples: [],
     },
   ];
@@ -78,7 +78,7 @@ function growth(slope: number): string {
   return Number.isNaN(slope) ? '' : `, ${slope.toFixed(2)} MB a minute over the second half`;
 }
 
-/** As JSON, if a file is named. */
+/** Writes the results as JSON if a file is given. */
 export function writeResults(file: string | undefined, results: object): void {
   if (file === undefined) return;
   mkdirSync(dirname(file), { recursive: true });

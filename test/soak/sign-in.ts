@@ -16,7 +16,7 @@ interface Parts {
   readonly ledger: Ledger;
 }
 
-/** The whole sign-in of a user without MFA. */
+/** Signs a user without MFA in. */
 export async function signInByPassword(parts: Parts, account: Account): Promise<AccountSession> {
   const tokens = await passwordGrant(parts, account);
   return openSession(parts, account, tokens);
@@ -30,7 +30,7 @@ export async function challenge(parts: Parts, account: Account): Promise<string>
   return challengeToken;
 }
 
-/** The second step, with a code that must be taken. */
+/** The second step, with a code that must be accepted. */
 export async function answer(
   parts: Parts,
   account: Account,
@@ -39,11 +39,11 @@ export async function answer(
 ): Promise<void> {
   const given = await mfaGrant(parts, challengeToken, code);
   if (given.status !== 200) throw unexpected(`a sign-in with a good ${code.method} code`, given);
-  taken(parts, account, code, given.body);
+  recordAccepted(parts, account, code, given.body);
   account.failures = 0;
 }
 
-/** The second step, with a code that must be refused, for this reason. */
+/** The second step, with a code that must be refused for this reason. */
 export async function answerWrongly(
   parts: Parts,
   account: Account,
@@ -51,30 +51,30 @@ export async function answerWrongly(
   reason: 'mfa.verification_failed' | 'mfa.code_used_again',
 ): Promise<void> {
   const given = await mfaGrant(parts, await challenge(parts, account), code);
-  if (given.status === 200) taken(parts, account, code, given.body);
-  refused(parts, account, code, given, reason);
+  if (given.status === 200) recordAccepted(parts, account, code, given.body);
+  recordRefused(parts, account, code, given, reason);
 }
 
-/** Two sign-ins at once with one code: one of them must get in. */
+/** Two parallel sign-ins with the same code, one of which must succeed. */
 export async function answerTwice(parts: Parts, account: Account, code: Code): Promise<void> {
   const challenges = [await challenge(parts, account), await challenge(parts, account)];
   const given = await Promise.all(challenges.map((token) => mfaGrant(parts, token, code)));
   const [first, ...others] = given.filter(({ status }) => status === 200);
   if (!first) throw unexpected(`one of two sign-ins with a good ${code.method} code`, demand(given[0]));
-  taken(parts, account, code, first.body);
+  recordAccepted(parts, account, code, first.body);
   account.failures = 0;
-  for (const { body } of others) taken(parts, account, code, body);
+  for (const { body } of others) recordAccepted(parts, account, code, body);
   for (const each of given)
-    if (each.status !== 200) refused(parts, account, code, each, 'mfa.code_used_again');
+    if (each.status !== 200) recordRefused(parts, account, code, each, 'mfa.code_used_again');
 }
 
-function taken(parts: Parts, account: Account, code: Code, tokens: Body): void {
+function recordAccepted(parts: Parts, account: Account, code: Code, tokens: Body): void {
   parts.ledger.accept(account, code);
   parts.ledger.expect('mfa.verified', account.id, { method: code.method });
   openSession(parts, account, tokens);
 }
 
-function refused(
+function recordRefused(
   { ledger }: Parts,
   account: Account,
   { method }: Code,

@@ -21,7 +21,7 @@ import { check, type Check, memoryChecks, type SoakResults, summary, writeResult
 import { driveTraffic, newTraffic } from './traffic.js';
 import { runHostile } from './hostile/hostile.js';
 
-/** A time step is good for one use in half a minute and user; these are enough for a machine of a few cores. */
+/** Each user can use one time step in half a minute; this many users are enough for a machine with a few cores. */
 const userCount = 400;
 
 async function soak(options: SoakOptions, cleanup: Cleanup): Promise<number> {
@@ -110,21 +110,21 @@ async function auditDifferences(database: BulkDatabase, ledger: Ledger, since: n
   return ledger.differences();
 }
 
-/** Only these two tell of a code that was taken. */
-const tellsOfCode = (event: string): boolean => /^mfa\.(verified|enabled) /.test(event);
+/** Whether the event records an accepted code. */
+const recordsAcceptedCode = (event: string): boolean => /^mfa\.(verified|enabled) /.test(event);
 
 function checkLedger(
-  { acceptedCodes, doubled, events }: Ledger,
+  { acceptedCodes, acceptedTwice, events }: Ledger,
   differing: readonly string[],
   { missing, surplus }: { missing: readonly string[]; surplus: readonly string[] },
 ): Check[] {
-  const lost = [...differing, ...missing.filter(tellsOfCode)];
-  const twice = [...doubled, ...surplus.filter(tellsOfCode)];
+  const lost = [...differing, ...missing.filter(recordsAcceptedCode)];
+  const twice = [...acceptedTwice, ...surplus.filter(recordsAcceptedCode)];
   return [
     check(`${lost.length} of ${acceptedCodes} accepted codes lost`, lost),
     check(`${twice.length} codes accepted twice`, twice),
     check(`${events} acknowledged audit events, ${missing.length} of them missing`, missing),
-    check(`${surplus.length} audit events that nobody was told of`, surplus),
+    check(`${surplus.length} audit events that were not acknowledged`, surplus),
   ];
 }
 

@@ -8,11 +8,11 @@ import { signInOperations } from './sign-in-operations.js';
 
 const operations = [...signInOperations, ...mfaOperations, ...readingOperations];
 
-/** What the traffic amounts to so far. */
+/** The traffic so far. */
 export interface Traffic {
-  /** How often each operation was done, by its name. */
+  /** How often each operation was run, by name. */
   readonly done: Map<string, number>;
-  /** What went wrong, in a sentence each. */
+  /** The problems, in a sentence each. */
   readonly errors: string[];
 }
 
@@ -20,12 +20,11 @@ export function newTraffic(): Traffic {
   return { done: new Map(operations.map(({ name }) => [name, 0])), errors: [] };
 }
 
-/** At most. */
-const operationsPerVisit = 10;
+const maxOperationsPerVisit = 10;
 
 /**
- * So many workers until the deadline, each visiting as one user for a few operations, then as another. What is under way
- * at the deadline is finished, so that nothing stays unknown.
+ * Runs workers until the deadline, each acting as one user for a few operations, then as another. Operations in progress
+ * at the deadline are finished, so that no outcome is unknown.
  */
 export async function driveTraffic(
   soak: Soak,
@@ -45,9 +44,9 @@ export async function driveTraffic(
   await Promise.all(Array.from({ length: workers }, worker));
 }
 
-/** @returns false after an unexpected answer: what that user has is not certain any more, so nobody goes on with it. */
+/** @returns false after an unexpected answer, when the user's state is unknown and the user is no longer used */
 async function visit(soak: Soak, account: Account, deadline: number, traffic: Traffic): Promise<boolean> {
-  const count = 1 + Math.floor(Math.random() * operationsPerVisit);
+  const count = 1 + Math.floor(Math.random() * maxOperationsPerVisit);
   for (let turn = 0; turn < count && performance.now() < deadline; turn += 1) {
     const operation = chooseFor(account);
     try {
@@ -62,7 +61,7 @@ async function visit(soak: Soak, account: Account, deadline: number, traffic: Tr
   return true;
 }
 
-/** Undefined if those that were looked at are all taken. */
+/** Undefined if all accounts that were tried are in use. */
 function takeOne(accounts: readonly Account[], free: Set<Account>): Account | undefined {
   for (let tries = 0; tries < 20; tries += 1) {
     const account = accounts[Math.floor(Math.random() * accounts.length)];
@@ -71,7 +70,7 @@ function takeOne(accounts: readonly Account[], free: Set<Account>): Account | un
   return undefined;
 }
 
-/** Listing users, for one, can always be done. */
+/** There is always a possible operation, such as listing users. */
 function chooseFor(account: Account): Operation {
   const possible = operations.filter((operation) => operation.applies(account));
   let point = Math.random() * possible.reduce((sum, { weight }) => sum + weight, 0);

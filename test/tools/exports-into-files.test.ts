@@ -18,7 +18,7 @@ const texts = ['.', 'docs', 'tools'].flatMap((folder) =>
 /** The commands in the documentation and in the tools' usage, without placeholders for options. */
 const documented = texts.flatMap((text) =>
   [...text.matchAll(/npm run [^`\n]*\b(?:audit|users) -- export[^`\n]*/g)].map(([found]) =>
-    found.replace(/\[options\]|> FILE| {2,}\w.*$/g, '').trim(),
+    found.replace(/\[options\]|> .*$| {2,}\w.*$/g, '').trim(),
   ),
 );
 const toStdout = [...new Set(documented)].filter((command) => !command.includes('--output'));

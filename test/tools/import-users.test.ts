@@ -10,6 +10,7 @@ import { allRows } from '../support/database/rows.js';
 import { AuthenticatorApp } from '../support/oracles/authenticator-app.js';
 import { startImports } from '../support/processes/imports.js';
 import { type Ending, spawnTool } from '../support/processes/processes.js';
+import { setRealPasswordCost } from '../support/service/password-cost.js';
 import { startService } from '../support/service/service.js';
 import { stopClock } from '../support/service/time.js';
 
@@ -20,6 +21,8 @@ const keys = {
   DIGEST_KEY: 'b'.repeat(10) + 'cdefghijklmnopqrstuvwxyz01234567890',
 };
 
+// An import refuses hashes that cost as little as the tests' own.
+setRealPasswordCost();
 const { service, environment, newFile, write, importUsers } = await startImports({
   ...keys,
   ENCRYPTION_KEYS: `here:${randomKey()}`,

@@ -16,7 +16,7 @@ const kinds: Record<MfaState, BadgeKind> = {
   overdue: 'danger',
 };
 
-/** Never by colour alone: the word says it too. */
+/** Conveys its meaning by text as well as by colour. */
 export function MfaBadge({ state }: { state: MfaState }) {
   return <Badge kind={kinds[state]}>{mfaStateNames[state]}</Badge>;
 }

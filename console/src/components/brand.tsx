@@ -1,4 +1,4 @@
-/** The sign and the name of the house. */
+/** The logo and the name. */
 export function Brand() {
   return (
     <p class="brand">

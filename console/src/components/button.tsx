@@ -4,13 +4,13 @@ type ButtonKind = 'primary' | 'plain' | 'quiet' | 'danger';
 
 interface ButtonProps extends Omit<ButtonHTMLAttributes, 'class' | 'disabled' | 'style'> {
   kind?: ButtonKind;
-  /** Something is going on: it stays focused and readable, and does nothing. */
+  /** While an action runs: the button keeps its focus and text, and ignores clicks. */
   busy?: boolean | undefined;
   disabled?: boolean | undefined;
   children: ComponentChildren;
 }
 
-/** `type` is `button`, unless `submit` is asked for. */
+/** `type` defaults to `button`. */
 export function Button({
   kind = 'plain',
   busy = false,
@@ -39,7 +39,7 @@ interface LinkButtonProps {
   children: ComponentChildren;
 }
 
-/** A link that looks like a button: it goes somewhere. */
+/** A link that looks like a button. */
 export function LinkButton({ href, kind = 'plain', children }: LinkButtonProps) {
   return (
     <a href={href} class={`button ${kind}`}>

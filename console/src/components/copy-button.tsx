@@ -4,11 +4,11 @@ import { Button } from './button.js';
 
 interface CopyButtonProps {
   text: string;
-  /** What is copied, for instance `secret`. */
+  /** The name of what is copied, for instance `secret`. */
   what: string;
 }
 
-/** Says that it worked, or, where the browser does not allow it, what to do instead. */
+/** Reports that copying worked, or what to do instead if the browser does not allow it. */
 export function CopyButton({ text, what }: CopyButtonProps) {
   const [outcome, setOutcome] = useState<'copied' | 'refused'>();
 
@@ -37,7 +37,7 @@ export function CopyButton({ text, what }: CopyButtonProps) {
   );
 }
 
-/** The clipboard is there only where the page came by https, or from the same machine. */
+/** The clipboard API exists only over HTTPS or from the same machine. */
 async function copyText(text: string): Promise<boolean> {
   try {
     await navigator.clipboard.writeText(text);

@@ -11,7 +11,7 @@ const parts = [
   ['off', 'Off', ({ disabled }: RoleCoverageDto) => disabled],
 ] as const;
 
-/** A bar for each role, the whole of its users wide. The table beside it says the same in numbers. */
+/** A bar for each role, divided among its users. The table next to it has the same numbers. */
 export function CoverageChart({ roles }: { roles: readonly RoleCoverageDto[] }) {
   const shown = roles.filter(({ users }) => users > 0);
   return (

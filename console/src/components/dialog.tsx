@@ -7,14 +7,14 @@ import { ErrorNotice } from './notice.js';
 interface DialogProps {
   title: string;
   open: boolean;
-  /** Escape, or the cross. */
+  /** Called on Escape or the close button. */
   onClose: () => void;
   children: ComponentChildren;
 }
 
 /**
- * A modal dialog. What had the focus has it again afterwards. While the session is over it is put aside, with what was
- * typed into it.
+ * A modal dialog, which returns the focus when it closes. When the session ends, it is hidden with what was typed into
+ * it.
  */
 export function Dialog({ title, open, onClose, children }: DialogProps) {
   const dialog = useRef<HTMLDialogElement>(null);
@@ -61,7 +61,7 @@ export function Dialog({ title, open, onClose, children }: DialogProps) {
 }
 
 interface ConfirmDialogProps extends DialogProps {
-  /** What the button says, for instance `Delete alice`. */
+  /** The label of the button, for instance `Delete alice`. */
   confirmLabel: string;
   onConfirm: () => void;
   danger?: boolean;
@@ -69,7 +69,7 @@ interface ConfirmDialogProps extends DialogProps {
   error?: unknown;
 }
 
-/** Asks before something that cannot be taken back. The focus begins on what changes nothing. */
+/** Asks for confirmation of an irreversible action; the focus starts on Cancel. */
 export function ConfirmDialog(props: ConfirmDialogProps) {
   const { confirmLabel, onConfirm, danger = false, busy = false, error, children, ...dialog } = props;
   return (

@@ -1,6 +1,6 @@
 import type { ComponentChildren } from 'preact';
 
-/** In place of a list with nothing in it: why, and what one can do. */
+/** Shown instead of an empty list: the reason, and what to do. */
 export function EmptyState({ title, children }: { title: string; children?: ComponentChildren }) {
   return (
     <div class="empty">

@@ -14,17 +14,17 @@ import { Steps } from './steps.js';
 interface EnrolmentStepsProps {
   enrolment: MfaEnrolmentDto;
   userName: string;
-  /** Turns MFA on. */
+  /** Accepts the enrolment, which turns MFA on. */
   accept: (code: string) => Promise<void>;
-  /** This enrolment can come to nothing any more: a new one has to begin. */
+  /** Called when this enrolment is no longer valid and a new one must start. */
   onEnded: (error: unknown) => void;
 }
 
 const labels = ['Scan', 'Scratch codes', 'Code'];
 
 /**
- * The three steps from a secret to MFA. The code of the app comes last, because it is what turns MFA on: whoever
- * reloads the page before has lost nothing, and whoever is done has the scratch codes.
+ * The three steps of an enrolment. The app's code comes last, because it turns MFA on: a reload before it loses nothing,
+ * and a user who is done has saved the scratch codes.
  */
 export function EnrolmentSteps({ enrolment, userName, accept, onEnded }: EnrolmentStepsProps) {
   const [step, setStep] = useState(0);

@@ -4,7 +4,7 @@ import { useId, useState } from 'preact/hooks';
 interface FieldProps {
   label: string;
   hint?: ComponentChildren;
-  /** In words, shown beside the field; the field counts as invalid while there is one. */
+  /** The error message shown next to the field; marks the field as invalid. */
   error?: string | undefined;
 }
 
@@ -19,7 +19,7 @@ interface TextFieldProps extends FieldProps, Omit<InputHTMLAttributes, Taken> {
   inputRef?: Ref<HTMLInputElement>;
 }
 
-/** A line of text. A password can be made readable. */
+/** A single-line text field. Passwords can be shown. */
 export function Field({
   label,
   hint,
@@ -33,7 +33,7 @@ export function Field({
   const id = useId();
   const [readable, setReadable] = useState(false);
   const isPassword = type === 'password';
-  // Each type of input has attributes of its own in Preact's types; this one changes its type.
+  // Preact's types differ by input type, but this input changes its type.
   const attributes: object = { ...rest, type: isPassword && readable ? 'text' : type };
   return (
     <div class="field">
@@ -69,12 +69,12 @@ export function Field({
 interface CodeFieldProps extends FieldProps {
   value: string;
   onInput: (digits: string) => void;
-  /** 6 for the app's codes, 8 where scratch codes are taken too. */
+  /** 6 for the app's codes, 8 if scratch codes are accepted, too. */
   maxDigits: 6 | 8;
   inputRef?: Ref<HTMLInputElement>;
 }
 
-/** Digits of a code. Spaces and dashes that were pasted with it are left out. */
+/** A field for codes; pasted spaces and dashes are removed. */
 export function CodeField({ label, hint, error, value, onInput, maxDigits, inputRef }: CodeFieldProps) {
   const id = useId();
   return (

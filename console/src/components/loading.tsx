@@ -2,7 +2,7 @@ import { useEffect, useState } from 'preact/hooks';
 
 const patience = 300;
 
-/** Nothing for 300 ms, so that what is quick does not flicker. */
+/** Appears after 300 ms, so that quick loads do not flicker. */
 export function Loading({ label = 'Loading' }: { label?: string }) {
   const [shown, setShown] = useState(false);
   useEffect(() => {

@@ -17,7 +17,7 @@ const signs: Record<NoticeKind, string> = {
   danger: 'M8 4.4v4.4M8 11.3v.2',
 };
 
-/** A framed remark. A danger is told at once to those who listen. */
+/** A framed message. Screen readers announce the danger kind at once. */
 export function Notice({ kind = 'info', title, children }: NoticeProps) {
   return (
     <div class={`notice ${kind}`} role={kind === 'danger' ? 'alert' : undefined}>
@@ -34,12 +34,12 @@ export function Notice({ kind = 'info', title, children }: NoticeProps) {
 }
 
 interface ErrorNoticeProps {
-  /** Whatever was thrown; nothing is shown for undefined. */
+  /** The thrown value; undefined shows nothing. */
   error: unknown;
   onRetry?: (() => void) | undefined;
 }
 
-/** An error in words, with its request id where somebody has to look into it. */
+/** An error message, with the request id if somebody must look into it. */
 export function ErrorNotice({ error, onRetry }: ErrorNoticeProps) {
   if (error === undefined || error === null) return null;
   const { text, requestId } = describeError(error);

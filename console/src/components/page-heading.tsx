@@ -5,13 +5,13 @@ let isFirstPage = true;
 
 interface PageHeadingProps {
   title: string;
-  /** Beside the title: what one can do here. */
+  /** Actions next to the title. */
   children?: ComponentChildren;
 }
 
 /**
- * The page's h1, which is also the title of the document. It takes the focus when one has come from another page, so
- * that a screen reader begins here; so it has to be there from the first drawing on, also while the page still loads.
+ * The page's h1 and document title. It takes the focus after navigation, so that a screen reader starts here; it must
+ * therefore be rendered from the beginning, even while the page is loading.
  */
 export function PageHeading({ title, children }: PageHeadingProps) {
   const heading = useRef<HTMLHeadingElement>(null);

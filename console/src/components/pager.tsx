@@ -4,11 +4,11 @@ interface PagerProps {
   offset: number;
   limit: number;
   totalCount: number;
-  /** The address of the page that begins at an offset. */
+  /** The address of the page that starts at an offset. */
   href: (offset: number) => string;
 }
 
-/** Links, so that Back, a new tab and the keyboard work. */
+/** Uses links, so that Back, new tabs and the keyboard work. */
 export function Pager({ offset, limit, totalCount, href }: PagerProps) {
   const last = Math.min(offset + limit, totalCount);
   const first = Math.min(offset + 1, last);

@@ -2,7 +2,7 @@ import { useState } from 'preact/hooks';
 import { Button } from './button.js';
 import { CopyButton } from './copy-button.js';
 
-/** Scratch codes, shown this one time: to be copied, saved as a file, or printed. */
+/** Scratch codes, shown only once, to copy, save as a file or print. */
 export function ScratchCodes({ codes, userName }: { codes: readonly string[]; userName: string }) {
   return (
     <div class="stack">

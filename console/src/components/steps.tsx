@@ -1,10 +1,10 @@
 interface StepsProps {
   labels: readonly string[];
-  /** Index of the step one is at; `labels.length` when all is done. */
+  /** The index of the current step; `labels.length` when all are done. */
   current: number;
 }
 
-/** How far one is on the way. */
+/** Shows the progress through the steps. */
 export function Steps({ labels, current }: StepsProps) {
   return (
     <ol class="steps" aria-label="Progress">

@@ -3,23 +3,23 @@ import type { ComponentChildren } from 'preact';
 export interface Column<Row> {
   header: string;
   cell: (row: Row) => ComponentChildren;
-  /** The one that names the row: its cell is the row's heading, and the title of the card on a narrow screen. */
+  /** This column names the row: its cell is the row header, and the title of the card on a narrow screen. */
   heads?: boolean;
-  /** Figures, flush right. */
+  /** Numbers, aligned right. */
   numeric?: boolean;
 }
 
 interface TableProps<Row> {
-  /** For those who cannot see what it is about. */
+  /** The table's description for screen readers. */
   caption: string;
   columns: readonly Column<Row>[];
   rows: readonly Row[];
   rowKey: (row: Row) => string | number;
-  /** Older rows are shown while newer ones are on their way. */
+  /** Whether newer rows are loading while older ones are shown. */
   busy?: boolean;
 }
 
-/** A table that turns into one card a row where there is no room; the roles keep it a table to screen readers. */
+/** A table that shows each row as a card on narrow screens; its roles keep it a table for screen readers. */
 export function Table<Row>({ caption, columns, rows, rowKey, busy = false }: TableProps<Row>) {
   return (
     <table role="table" aria-busy={busy}>

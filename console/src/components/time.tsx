@@ -1,6 +1,6 @@
 import { dayInWords, momentInWords } from '../words.js';
 
-/** A moment in the reader's own zone; the exact one on hover. */
+/** A time in the reader's time zone, with the exact value on hover. */
 export function Time({ iso, dayOnly = false }: { iso: string; dayOnly?: boolean }) {
   return (
     <time dateTime={iso} title={iso}>

@@ -15,7 +15,7 @@ import { ChangePassword } from './change-password.js';
 
 type Asked = 'edit' | 'password' | 'disable' | 'enable' | 'delete';
 
-/** The account itself: its facts, and what can be done about it. */
+/** The account: its properties and actions. */
 export function AccountCard({ user, onChange }: { user: UserDto; onChange: () => void }) {
   const rights = rightsOf(useAccount(), user);
   const [asked, setAsked] = useState<Asked>();

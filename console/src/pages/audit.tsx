@@ -51,7 +51,7 @@ const columns: readonly Column<AuditEventDto>[] = [
   { header: 'More', cell: (event) => <More event={event} /> },
 ];
 
-/** What has happened, newest first; the filters are in the address. */
+/** The audit trail, newest first; the address contains the filters. */
 export function AuditPage({ query }: PageProps) {
   const filters = {
     user: query.get('user') ?? '',
@@ -138,7 +138,7 @@ export function AuditPage({ query }: PageProps) {
   );
 }
 
-/** Applied on Enter or when it is left, because half a number is another account. */
+/** Applied on Enter or on leaving the field, because a half-typed number is another account. */
 function UserFilter({ value, onValue }: { value: string; onValue: (value: string) => void }) {
   const [typed, setTyped] = useState(value);
   return (
@@ -209,7 +209,7 @@ function More({ event }: { event: AuditEventDto }) {
   );
 }
 
-/** What the field holds is in the reader's own zone. */
+/** The field's value is in the reader's time zone. */
 function instant<Name extends 'from' | 'to'>(name: Name, local: string): Partial<Record<Name, string>> {
   const time = local === '' ? Number.NaN : new Date(local).getTime();
   return Number.isNaN(time) ? {} : ({ [name]: new Date(time).toISOString() } as Record<Name, string>);

@@ -28,7 +28,7 @@ const columns: readonly Column<RoleCoverageDto>[] = [
   },
 ];
 
-/** How far MFA is spread. */
+/** The MFA coverage by role. */
 export function CoveragePage() {
   const coverage = useLoad((signal) => getMfaCoverage({ client, signal }), []);
   const roles = coverage.data?.roles;

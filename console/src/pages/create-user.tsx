@@ -6,11 +6,11 @@ import { Field, SelectField } from '../components/field.js';
 import { ErrorNotice } from '../components/notice.js';
 import { PageHeading } from '../components/page-heading.js';
 import { useAction } from '../load.js';
-import { hasCode, remarkOn } from '../messages.js';
+import { hasCode, fieldError } from '../messages.js';
 import { navigate } from '../router.js';
 import { type Role, roleHints, roleOptions } from '../words.js';
 
-/** The form; what the service remarks on a field stands beside it. */
+/** The form for a new user, with the service's errors next to their fields. */
 export function CreateUserPage() {
   const [name, setName] = useState('');
   const [description, setDescription] = useState('');
@@ -42,7 +42,7 @@ export function CreateUserPage() {
         maxLength={128}
         value={name}
         onInput={setName}
-        error={remarkOn(error, 'name', 'USER_NAME_TAKEN')}
+        error={fieldError(error, 'name', 'USER_NAME_TAKEN')}
       />
       <Field
         label="Description"
@@ -51,7 +51,7 @@ export function CreateUserPage() {
         maxLength={255}
         value={description}
         onInput={setDescription}
-        error={remarkOn(error, 'description')}
+        error={fieldError(error, 'description')}
       />
       <Field
         label="Password"
@@ -63,7 +63,7 @@ export function CreateUserPage() {
         maxLength={256}
         value={password}
         onInput={setPassword}
-        error={remarkOn(error, 'password', 'PASSWORD_TOO_COMMON')}
+        error={fieldError(error, 'password', 'PASSWORD_TOO_COMMON')}
       />
       <SelectField<Role>
         label="Role"

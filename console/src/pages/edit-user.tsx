@@ -5,7 +5,7 @@ import { Dialog } from '../components/dialog.js';
 import { Field, SelectField } from '../components/field.js';
 import { ErrorNotice } from '../components/notice.js';
 import { useAction } from '../load.js';
-import { remarkOn } from '../messages.js';
+import { fieldError } from '../messages.js';
 import { type Role, roleHints, roleOptions } from '../words.js';
 
 interface EditUserProps {
@@ -39,7 +39,7 @@ export function EditUser({ user, open, onClose, onDone }: EditUserProps) {
           maxLength={255}
           value={description}
           onInput={setDescription}
-          error={remarkOn(saving.error, 'description')}
+          error={fieldError(saving.error, 'description')}
         />
         <SelectField<Role>
           label="Role"

@@ -1,14 +1,14 @@
 import { Button, LinkButton } from '../components/button.js';
-import { Lone } from '../components/lone.js';
+import { CardPage } from '../components/card-page.js';
 import { PageHeading } from '../components/page-heading.js';
 import { useAction } from '../load.js';
 import { signOut } from '../session.js';
 
-/** For a session that may do nothing but enrol. */
+/** For a session that may only enrol. */
 export function EnrolFirstPage({ href }: { href: string }) {
   const leaving = useAction(() => signOut());
   return (
-    <Lone>
+    <CardPage>
       <PageHeading title="Set up two-step sign-in first" />
       <p>
         Your account has to use a second factor: besides the password, a code from an app on your phone. It
@@ -26,6 +26,6 @@ export function EnrolFirstPage({ href }: { href: string }) {
           Sign out
         </Button>
       </div>
-    </Lone>
+    </CardPage>
   );
 }

@@ -2,12 +2,12 @@ import { useState } from 'preact/hooks';
 import { acceptInvited, anonymousClient as client, enrolInvited, type InvitedEnrolmentDto } from '../api.js';
 import { Button } from '../components/button.js';
 import { EnrolmentSteps } from '../components/enrolment.js';
-import { Lone } from '../components/lone.js';
+import { CardPage } from '../components/card-page.js';
 import { ErrorNotice, Notice } from '../components/notice.js';
 import { PageHeading } from '../components/page-heading.js';
 import { useAction } from '../load.js';
 
-/** For whoever was sent an invitation; nobody is signed in here. A reload begins anew, until it is used. */
+/** For invited users, without signing in. Until the invitation is used, a reload starts again. */
 export function EnrolPage({ token }: { token: string }) {
   const [enrolment, setEnrolment] = useState<InvitedEnrolmentDto>();
   const [ended, setEnded] = useState<unknown>();
@@ -21,13 +21,13 @@ export function EnrolPage({ token }: { token: string }) {
   async function accept(code: string): Promise<void> {
     await acceptInvited({ client, body: { ...invitation, token: enrolment?.token ?? '', code } });
     setDone(true);
-    // It leads nowhere any more.
+    // The invitation is used.
     history.replaceState(null, '', '#/enrol/used');
   }
 
   if (done) {
     return (
-      <Lone>
+      <CardPage>
         <PageHeading title="Two-step sign-in is on" />
         <Notice kind="success">
           <p>From now on, signing in as {enrolment?.userName} takes the password and a code of the app.</p>
@@ -36,12 +36,12 @@ export function EnrolPage({ token }: { token: string }) {
         <p>
           <a href="#/sign-in">Sign in</a>
         </p>
-      </Lone>
+      </CardPage>
     );
   }
   if (!enrolment) {
     return (
-      <Lone>
+      <CardPage>
         <PageHeading title="Set up two-step sign-in" />
         <ErrorNotice error={beginning.error ?? ended} />
         <p>
@@ -53,11 +53,11 @@ export function EnrolPage({ token }: { token: string }) {
             Begin
           </Button>
         </div>
-      </Lone>
+      </CardPage>
     );
   }
   return (
-    <Lone wide>
+    <CardPage wide>
       <PageHeading title={`Two-step sign-in for ${enrolment.userName}`} />
       <p class="muted">In the app it is called {enrolment.issuer}.</p>
       <EnrolmentSteps
@@ -70,6 +70,6 @@ export function EnrolPage({ token }: { token: string }) {
           setEnded(error);
         }}
       />
-    </Lone>
+    </CardPage>
   );
 }

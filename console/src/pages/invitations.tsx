@@ -13,7 +13,7 @@ import { useAction, useLoad } from '../load.js';
 import { queryString } from '../router.js';
 import type { PageProps } from '../page.js';
 
-/** Who was invited to set MFA up and has not done it yet. */
+/** Users who were invited to set up MFA and have not done so yet. */
 export function InvitationsPage({ query }: PageProps) {
   const cursor = query.get('before') ?? undefined;
   const invitations = useLoad(

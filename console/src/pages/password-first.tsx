@@ -1,15 +1,15 @@
 import { Button } from '../components/button.js';
-import { Lone } from '../components/lone.js';
+import { CardPage } from '../components/card-page.js';
 import { PageHeading } from '../components/page-heading.js';
 import { useAction } from '../load.js';
 import { signOut, useAccount } from '../session.js';
 import { PasswordForm } from './password-form.js';
 
-/** For a session that can do nothing but change a generated password. */
+/** For a session that may only change a generated password. */
 export function PasswordFirstPage() {
   const leaving = useAction(() => signOut());
   return (
-    <Lone>
+    <CardPage>
       <PageHeading title="Choose your own password first" />
       <p>The service made up the password you signed in with. Replace it with one that only you know.</p>
       <PasswordForm userId={useAccount().id}>
@@ -17,6 +17,6 @@ export function PasswordFirstPage() {
           Sign out
         </Button>
       </PasswordForm>
-    </Lone>
+    </CardPage>
   );
 }

@@ -5,17 +5,17 @@ import { Button } from '../components/button.js';
 import { Field } from '../components/field.js';
 import { ErrorNotice } from '../components/notice.js';
 import { useAction } from '../load.js';
-import { hasCode, remarkOn } from '../messages.js';
+import { hasCode, fieldError } from '../messages.js';
 import { resume, useAccount } from '../session.js';
 
 interface PasswordFormProps {
   userId: number;
   onDone?: (told: string) => void;
-  /** Buttons beside the one that changes it. */
+  /** Buttons next to the one that changes the password. */
   children: ComponentChildren;
 }
 
-/** Changing your own password needs the current one, too. */
+/** The form for a new password; one's own also needs the current one. */
 export function PasswordForm({ userId, onDone, children }: PasswordFormProps) {
   const account = useAccount();
   const isOwn = account.id === userId;
@@ -48,7 +48,7 @@ export function PasswordForm({ userId, onDone, children }: PasswordFormProps) {
           required
           value={currentPassword}
           onInput={setCurrentPassword}
-          error={remarkOn(error, 'currentPassword', 'CURRENT_PASSWORD_INVALID')}
+          error={fieldError(error, 'currentPassword', 'CURRENT_PASSWORD_INVALID')}
         />
       )}
       <Field
@@ -60,7 +60,7 @@ export function PasswordForm({ userId, onDone, children }: PasswordFormProps) {
         required
         value={newPassword}
         onInput={setNewPassword}
-        error={remarkOn(error, 'newPassword', 'PASSWORD_TOO_COMMON')}
+        error={fieldError(error, 'newPassword', 'PASSWORD_TOO_COMMON')}
       />
       <div class="actions">
         {children}

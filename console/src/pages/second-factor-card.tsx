@@ -25,7 +25,7 @@ interface Props {
   onChange: () => void;
 }
 
-/** The second factor of an account: its state, its warnings, and what can be done about it. */
+/** The second factor of an account: its state, warnings and actions. */
 export function SecondFactorCard({ user, status, onChange }: Props) {
   const rights = rightsOf(useAccount(), user);
   const [asked, setAsked] = useState<'off' | 'codes'>();

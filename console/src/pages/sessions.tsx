@@ -26,7 +26,7 @@ interface Subject {
   readonly sessions: readonly SessionDto[];
 }
 
-/** Where a user is signed in. */
+/** The sessions of a user. */
 export function SessionsPage({ parameters }: PageProps) {
   const id = Number(parameters['id']);
   const path = { id };

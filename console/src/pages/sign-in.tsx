@@ -1,7 +1,7 @@
 import { useEffect, useRef, useState } from 'preact/hooks';
 import { Button } from '../components/button.js';
 import { CodeField, Field } from '../components/field.js';
-import { Lone } from '../components/lone.js';
+import { CardPage } from '../components/card-page.js';
 import { ErrorNotice, Notice } from '../components/notice.js';
 import { PageHeading } from '../components/page-heading.js';
 import { useAction } from '../load.js';
@@ -15,7 +15,7 @@ const reasons: Record<Reason, string> = {
   'second-factor': 'For this, sign in again with a code of your app.',
 };
 
-/** Name and password first; then a code, if the account has a second factor. */
+/** Asks for name and password, then for a code if the account has a second factor. */
 export function SignInPage({ reason }: { reason?: Reason }) {
   const [challenge, setChallenge] = useState<Challenge>();
   const [remark, setRemark] = useState<unknown>();
@@ -26,7 +26,7 @@ export function SignInPage({ reason }: { reason?: Reason }) {
   }
 
   return (
-    <Lone>
+    <CardPage>
       {challenge ? (
         <CodeStep challenge={challenge} onBack={backToStart} />
       ) : (
@@ -39,13 +39,13 @@ export function SignInPage({ reason }: { reason?: Reason }) {
           }}
         />
       )}
-    </Lone>
+    </CardPage>
   );
 }
 
 interface PasswordStepProps {
   reason?: Reason;
-  /** Why one is here again. */
+  /** Why the user must sign in again. */
   remark: unknown;
   onChallenge: (challenge: Challenge) => void;
 }

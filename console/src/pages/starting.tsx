@@ -1,11 +1,11 @@
 import { useEffect } from 'preact/hooks';
-import { Lone } from '../components/lone.js';
+import { CardPage } from '../components/card-page.js';
 import { Loading } from '../components/loading.js';
 import { PageHeading } from '../components/page-heading.js';
 import { useRecoveries } from '../connection.js';
 import { resume, useSession } from '../session.js';
 
-/** Until it is known whether one is signed in. */
+/** Shown until it is known whether the user is signed in. */
 export function StartingPage() {
   const { phase } = useSession();
   const recoveries = useRecoveries();
@@ -22,9 +22,9 @@ export function StartingPage() {
     );
   }
   return (
-    <Lone>
+    <CardPage>
       <PageHeading title="One moment" />
       <p>The service does not answer. This page goes on by itself as soon as it does.</p>
-    </Lone>
+    </CardPage>
   );
 }

@@ -37,7 +37,7 @@ export function UserMfaPage({ parameters }: PageProps) {
   const subject = useLoad<Subject>(
     async (signal) => {
       const [user, status] = await Promise.all([
-        // One's own is told also to a session that can do nothing but enrol.
+        // A session that may only enrol can still read its own status.
         id === account.id ? getCurrentUser({ client, signal }) : getUser({ client, signal, path: { id } }),
         getMfaStatus({ client, signal, path: { id } }),
       ]);
@@ -127,7 +127,7 @@ function EnrolHere({ user, status }: Subject) {
 
   async function accept(code: string): Promise<void> {
     await acceptMfa({ client, path, body: { token: enrolment?.token ?? '', code } });
-    // One's own session began without a code, so it can change nothing of MFA from now on.
+    // One's own session began without a code, so from now on it cannot change MFA.
     if (isOwn && !account.secondFactor) {
       await signOut('enrolled');
       navigate('/');

@@ -12,7 +12,7 @@ interface Subject {
   readonly status: MfaStatusDto;
 }
 
-/** One account: what it is, its second factor, and what can be done about both. */
+/** An account and its second factor, with their actions. */
 export function UserPage({ parameters }: PageProps) {
   const id = Number(parameters['id']);
   const subject = useLoad<Subject>(

@@ -45,7 +45,7 @@ const columns: readonly Column<UserDto>[] = [
   { header: 'Created', cell: ({ createdAt }) => <Time iso={createdAt} dayOnly /> },
 ];
 
-/** Everybody, by prefix of the name and by state of MFA; the filters are in the address. */
+/** The list of users, filtered by name prefix and MFA state; the address contains the filters. */
 export function UsersPage({ query }: PageProps) {
   const account = useAccount();
   const name = query.get('name') ?? '';
@@ -106,7 +106,7 @@ export function UsersPage({ query }: PageProps) {
   );
 }
 
-/** Asks once the typing pauses. */
+/** Applies the filter when typing pauses. */
 function NameFilter({ name, onName }: { name: string; onName: (name: string) => void }) {
   const [typed, setTyped] = useState(name);
   useEffect(() => {

@@ -1,5 +1,5 @@
 import { Button } from '../components/button.js';
-import { Lone } from '../components/lone.js';
+import { CardPage } from '../components/card-page.js';
 import { PageHeading } from '../components/page-heading.js';
 import { useAction } from '../load.js';
 import { signOut } from '../session.js';
@@ -8,7 +8,7 @@ import { signOut } from '../session.js';
 export function VerifierPage() {
   const leaving = useAction(() => signOut());
   return (
-    <Lone>
+    <CardPage>
       <PageHeading title="Nothing to do here" />
       <p>
         This account has the role Verifier: an application uses it to check codes through the API. Sign in
@@ -19,6 +19,6 @@ export function VerifierPage() {
           Sign out
         </Button>
       </div>
-    </Lone>
+    </CardPage>
   );
 }

@@ -55,11 +55,11 @@ export type AuditEventDto = {
     type: 'user.created' | 'user.imported' | 'user.updated' | 'user.deleted' | 'user.password_changed' | 'user.password_change_refused' | 'users.export_started' | 'users.exported' | 'sign_in.failed' | 'password.locked' | 'sign_in.challenged' | 'sign_in.exhausted' | 'session.started' | 'session.ended' | 'session.others_ended' | 'session.refresh_token_reused' | 'mfa.invitation_created' | 'mfa.invitation_revoked' | 'mfa.enrolment_started' | 'mfa.enrolment_refused' | 'mfa.enabled' | 'mfa.disabled' | 'mfa.scratch_codes_reissued' | 'mfa.verified' | 'mfa.verification_failed' | 'mfa.code_used_again' | 'mfa.locked' | 'mfa.unlocked' | 'keys.rotation_started' | 'keys.rotated' | 'database.restored';
     outcome: 'success' | 'failure';
     /**
-     * Id of the user who did it.
+     * Id of the acting user.
      */
     actorUserId: number | null;
     /**
-     * Id of the user whose account it is about.
+     * Id of the affected user.
      */
     userId: number | null;
     address: string;

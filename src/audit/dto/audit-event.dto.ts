@@ -16,15 +16,10 @@ export class AuditEventDto {
   @ApiProperty({ enum: ['success', 'failure'], example: 'success' })
   readonly outcome!: 'success' | 'failure';
 
-  @ApiProperty({ type: 'integer', nullable: true, description: 'Id of the user who did it.', example: 1001 })
+  @ApiProperty({ type: 'integer', nullable: true, description: 'Id of the acting user.', example: 1001 })
   readonly actorUserId!: number | null;
 
-  @ApiProperty({
-    type: 'integer',
-    nullable: true,
-    description: 'Id of the user whose account it is about.',
-    example: 1001,
-  })
+  @ApiProperty({ type: 'integer', nullable: true, description: 'Id of the affected user.', example: 1001 })
   readonly userId!: number | null;
 
   @ApiProperty({ example: '203.0.113.7' })

@@ -54,11 +54,7 @@ export function registerBodyParsers(fastify: FastifyInstance): void {
 
   fastify.addContentTypeParser('*', (request: FastifyRequest, payload: Readable, done: Done) => {
     const refuse = (): void =>
-      done(
-        request.is404
-          ? null
-          : new DomainError('UNSUPPORTED_MEDIA_TYPE', 'the body is neither JSON nor a form'),
-      );
+      done(request.is404 ? null : new DomainError('UNSUPPORTED_MEDIA_TYPE', 'neither JSON nor a form'));
     // Refused before the body arrives; only a chunked body has to be looked at, because it may be empty.
     if (request.headers['content-length'] !== undefined) refuse();
     else payload.once('readable', () => (payload.read(1) === null ? done(null) : refuse()));

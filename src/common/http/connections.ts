@@ -12,7 +12,7 @@ interface Connection extends Socket {
   /** Requests whose headers have arrived and whose response the client has not read. */
   openRequests?: number;
   /** The latest response, from when the headers of its request have arrived. */
-  latestResponse?: ServerResponse;
+  response?: ServerResponse;
   isSignedIn?: boolean;
 }
 
@@ -60,7 +60,7 @@ export class Connections {
       this.pipelined += 1;
     }
     connection.openRequests = (connection.openRequests ?? 0) + 1;
-    connection.latestResponse = response;
+    connection.response = response;
     response.on('close', this.onResponseClosed);
     return true;
   }
@@ -116,13 +116,8 @@ export class Connections {
 
 /** Whether a complete request has arrived whose response has not been started. */
 export function isBeingServed(socket: Socket): boolean {
-  const { openRequests, latestResponse } = socket as Connection;
-  return (
-    Boolean(openRequests) &&
-    latestResponse !== undefined &&
-    latestResponse.req.complete &&
-    !latestResponse.headersSent
-  );
+  const { openRequests, response } = socket as Connection;
+  return Boolean(openRequests) && response !== undefined && response.req.complete && !response.headersSent;
 }
 
 /** Whether a request has a body, by RFC 9112 6.3. */

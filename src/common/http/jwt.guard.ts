@@ -9,7 +9,7 @@ import { Access, type AccessDeclaration, OpenDuring, refusalDuring } from './acc
 import type { Caller, Duty } from './caller.js';
 
 /** Stands in for METRICS_TOKEN if none is set: no client can send it. */
-const unknownToken = createSecretKey(randomBytes(32));
+const noToken = createSecretKey(randomBytes(32));
 
 /** Enforces each route's {@link Access} declaration. */
 @Injectable()
@@ -40,9 +40,7 @@ export class JwtGuard extends AuthGuard('jwt') {
   private hasMetricsToken(context: ExecutionContext): boolean {
     const { authorization = '' } = context.switchToHttp().getRequest<FastifyRequest>().headers;
     const [, token] = /^Bearer (.+)$/i.exec(authorization) ?? [];
-    return (
-      token !== undefined && createSecretKey(token, 'utf8').equals(this.config.metricsToken ?? unknownToken)
-    );
+    return token !== undefined && createSecretKey(token, 'utf8').equals(this.config.metricsToken ?? noToken);
   }
 
   override handleRequest<T>(error: unknown, caller: T | false | undefined, info?: Error): T {

@@ -4,15 +4,15 @@ import { percentiles } from '../monitor.js';
 
 const pauseMilliseconds = 20;
 const requestTimeoutMilliseconds = 15_000;
-const patience = 1_000;
+const maxLatencyMs = 1_000;
 
-/** Somebody who has nothing to do with the attack: signed in, on one connection that is kept alive. */
+/** A signed-in client that is not part of the attack, on one keep-alive connection. */
 export class Bystander {
   private readonly failures: string[] = [];
   private readonly client: SoakClient;
   private accessToken = '';
   private loop: Promise<void> | undefined;
-  private going = true;
+  private running = true;
 
   constructor(
     private readonly url: string,
@@ -30,12 +30,12 @@ export class Bystander {
   }
 
   start(): void {
-    this.loop = this.readOnAndOn();
+    this.loop = this.readUntilStopped();
   }
 
-  /** Ends the reading and says how it went. */
+  /** Stops reading and reports the results. */
   async stop(): Promise<readonly Check[]> {
-    this.going = false;
+    this.running = false;
     await this.loop;
     const { latencies, connectionsOpened } = this.client;
     const { p50, p99 } = percentiles(latencies);
@@ -43,20 +43,20 @@ export class Bystander {
     return [
       check(`${latencies.length} reads of a signed-in client, ${this.failures.length} failed`, this.failures),
       {
-        what: `its one connection lived on (${connectionsOpened} opened)`,
+        what: `its one connection stayed open (${connectionsOpened} opened)`,
         passed: connectionsOpened === 1,
         examples: [],
       },
       {
-        what: `99 of 100 of its reads within ${patience} ms: p50 ${p50.toFixed(0)} ms, p99 ${p99.toFixed(0)} ms, max ${Math.max(...latencies).toFixed(0)} ms`,
-        passed: p99 <= patience,
+        what: `99 of 100 of its reads within ${maxLatencyMs} ms: p50 ${p50.toFixed(0)} ms, p99 ${p99.toFixed(0)} ms, max ${Math.max(...latencies).toFixed(0)} ms`,
+        passed: p99 <= maxLatencyMs,
         examples: [],
       },
     ];
   }
 
-  private async readOnAndOn(): Promise<void> {
-    while (this.going) {
+  private async readUntilStopped(): Promise<void> {
+    while (this.running) {
       await this.read().catch((error: unknown) => this.failures.push((error as Error).message));
       await new Promise((resolve) => setTimeout(resolve, pauseMilliseconds));
     }

@@ -7,12 +7,12 @@ import { residentMemory, watchProcess } from '../../../bench/process-usage.js';
 import { progress } from '../../../bench/progress.js';
 import type { Server } from '../../../bench/servers.js';
 import { SoakClient } from '../client.js';
-import { type Check, wantedMegabytes } from '../results.js';
+import { type Check, maxMegabytes } from '../results.js';
 import { Bystander } from './bystander.js';
 import type { HalfSentReport } from './half-sent-requests.js';
 import type { Scenario } from './scenario.js';
 
-/** `HOSTILE_CONNECTIONS` sets another number, for a smaller machine. */
+/** `HOSTILE_CONNECTIONS` sets another number for smaller machines. */
 const connectionCount = Number(process.env['HOSTILE_CONNECTIONS'] ?? 15_000);
 const newcomerPatience = 2_000;
 
@@ -36,8 +36,8 @@ export const connections: Scenario = {
     return [
       { what: `the process lives on`, passed: residentMemory(pid) > 0, examples: [] },
       {
-        what: `memory at most ${wantedMegabytes} MB: ${before.toFixed(0)} MB before, ${peakMemory.toFixed(0)} MB at most`,
-        passed: peakMemory <= wantedMegabytes,
+        what: `memory at most ${maxMegabytes} MB: ${before.toFixed(0)} MB before, ${peakMemory.toFixed(0)} MB at most`,
+        passed: peakMemory <= maxMegabytes,
         examples: [],
       },
       ...(await bystander.stop()),
@@ -46,7 +46,7 @@ export const connections: Scenario = {
   },
 };
 
-/** In a process of its own: its work is not the service's, and neither are its sockets the bystander's. */
+/** Runs in a separate process, so that its work and sockets do not count for the service or the bystander. */
 async function flood(url: string, cleanup: Cleanup): Promise<HalfSentReport> {
   const program = fileURLToPath(new URL('./half-sent-requests.js', import.meta.url));
   const child = fork(program, [url, String(connectionCount)]);

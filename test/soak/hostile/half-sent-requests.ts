@@ -1,6 +1,6 @@
 /**
- * `node half-sent-requests.js URL COUNT`: opens connections that send a large head and most of a large body, and then
- * keep silent. Reports to the process that forked it how they fared, and ends.
+ * `node half-sent-requests.js URL COUNT`: opens connections that send a large head and most of a large body, then stay
+ * silent. Reports the outcome to its parent process and ends.
  */
 import { connect, type Socket } from 'node:net';
 import { setTimeout as delay } from 'node:timers/promises';
@@ -8,18 +8,18 @@ import { setTimeout as delay } from 'node:timers/promises';
 export interface HalfSentReport {
   readonly opened: number;
   readonly refused: number;
-  /** By the service, before the end. */
+  /** Closed by the service before the end. */
   readonly closed: number;
-  /** Status by number of connections that were answered. */
+  /** Answered connections by status. */
   readonly answers: Readonly<Record<string, number>>;
-  /** Until all were opened or refused. */
+  /** The time until all were opened or refused. */
   readonly seconds: number;
 }
 
 const headBytes = 15 * 1024;
 const bodyBytes = 15 * 1024;
 const opening = 400;
-/** How long they are held once all have been opened: longer than the service waits for a request. */
+/** How long they are held after all were opened: longer than the service waits for a request. */
 const heldMilliseconds = 15_000;
 const deadlineMilliseconds = 60_000;
 /** A source address has some 28,000 ports; several spread the load, as a botnet would. */

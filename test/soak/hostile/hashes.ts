@@ -16,7 +16,7 @@ const patienceMilliseconds = 2_000;
 const office = '127.250.0.1';
 const password = 'four words of one attacker';
 
-/** A request by its number: every network of the loopback range is another client. */
+/** The request with this number; every network of the loopback range is another client. */
 type Attempt = (number: number, address: string) => Promise<PlainAnswer>;
 
 export const guesses: Scenario = {
@@ -42,7 +42,7 @@ export const passwordChanges: Scenario = {
 
 interface Attacker {
   readonly token: string;
-  /** Whose password may be changed. */
+  /** The user whose password may be changed. */
   readonly victimId: number;
 }
 
@@ -56,7 +56,7 @@ async function underFlood(
   const attempt = attack(client, await createAttacker(url, adminPassword));
   const signIn = (address: string): Promise<PlainAnswer> =>
     client.signIn(address, 'administrator', adminPassword);
-  // An office at work: somebody there has signed in before the flood begins.
+  // An office in use: somebody there has signed in before the flood.
   await signIn(office);
   const flooding = flood({ perSecond, seconds }, (number) =>
     attempt(number, `127.${1 + (number % networks)}.0.1`),

@@ -9,7 +9,7 @@ import type { Scenario } from './scenario.js';
 
 export const scenarios: readonly Scenario[] = [connections, guesses, passwordChanges];
 
-/** Runs each scenario against a service and a database of its own. @returns the exit code. */
+/** Runs each scenario against its own service and database. @returns the exit code */
 export async function runHostile(
   chosen: readonly Scenario[],
   { name: engine, makeDatabase }: RunningEngine,

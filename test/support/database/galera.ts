@@ -15,7 +15,7 @@ const startTimeoutMs = 90_000;
 const account = process.getuid?.() === 0 ? 'mysql' : undefined;
 
 /** Whether this machine has what a cluster needs: MariaDB, its replication library, and rsync for state transfers. */
-export function galeraIsHere(): boolean {
+export function isGaleraInstalled(): boolean {
   return (
     findMariaDbServer() !== undefined &&
     provider !== undefined &&

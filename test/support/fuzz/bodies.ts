@@ -1,5 +1,5 @@
 import fc, { type Arbitrary } from 'fast-check';
-import { type Entries, rarely, treacherousNames, valueOf, Verbatim, wrongJson, wrongText } from './values.js';
+import { type Entries, rarely, specialNames, valueOf, Verbatim, wrongJson, wrongText } from './values.js';
 import { type DocumentedOperation, resolve, type Schema } from '../http/openapi-schemas.js';
 
 /** A body: the fields of an object, or a text instead. */
@@ -18,7 +18,7 @@ function objectOf(schema: Schema): Arbitrary<Entries> {
     const left: Arbitrary<Entries> = fc.constant([]);
     return required.includes(name) ? rarely(30, field, left) : fc.oneof(left, field);
   });
-  const surplusName = rarely(1, fc.constantFrom(...treacherousNames), wrongText);
+  const surplusName = rarely(1, fc.constantFrom(...specialNames), wrongText);
   const surplus = fc.tuple(fc.tuple(surplusName, wrongJson));
   return fc.tuple(...fields, rarely(12, fc.constant<Entries>([]), surplus)).map((parts) => parts.flat());
 }

@@ -3,7 +3,7 @@ import { bodyOf, type FuzzBody } from './bodies.js';
 import {
   type Entries,
   rarely,
-  treacherousNames,
+  specialNames,
   valueOf,
   Verbatim,
   wrongAddressPart,
@@ -79,7 +79,7 @@ function parametersOf(operation: DocumentedOperation, place: 'path' | 'query'): 
   if (place === 'path') return fc.tuple(...documented).map((parts) => parts.flat());
   const surplusName = rarely(
     1,
-    fc.constantFrom(...treacherousNames, 'limit[]', 'Limit', 'access_token'),
+    fc.constantFrom(...specialNames, 'limit[]', 'Limit', 'access_token'),
     wrongText,
   );
   const surplus = fc.tuple(fc.tuple(surplusName, wrongAddressPart));

@@ -66,7 +66,7 @@ function instant(date: Date): string {
 }
 
 /** Names that every object has, or that are special to some database, parser or framework. */
-export const treacherousNames = [
+export const specialNames = [
   ...['__proto__', 'constructor', 'prototype', 'toString', 'valueOf', 'hasOwnProperty', 'toJSON', 'then'],
   ...['__defineGetter__', 'isAdmin', 'role', 'id', 'userId', 'length', '0', '', ' ', '$ne', '$where'],
 ];
@@ -90,7 +90,7 @@ const texts = [
     '_',
   ],
   ...['\\', '../..', '<script>', '{"$ne":1}', '2026-02-30T00:00:00Z', '20261124T093000Z', 'x'.repeat(300)],
-  ...treacherousNames,
+  ...specialNames,
 ];
 
 /** Other text in place of a valid string. */

@@ -1,7 +1,6 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { createDatabase } from '../database/database.js';
-import { setRealPasswordCost } from '../service/password-cost.js';
 import { startService, type TestService } from '../service/service.js';
 import { afterFile } from './cleanup.js';
 import { temporaryFolder } from './folders.js';
@@ -21,7 +20,6 @@ export interface Imports {
 
 /** A service in this process, and the tool that imports users into its database. Passwords have their real cost. */
 export async function startImports(variables: Record<string, string> = {}): Promise<Imports> {
-  setRealPasswordCost();
   const database = await createDatabase();
   afterFile(() => database.remove());
   const environment = { ...database.environment, ...variables };

@@ -1,6 +1,6 @@
 import type { Reporter, TestCase, TestModule } from 'vitest/node';
 import { findChromium } from '../browser/chromium.js';
-import { galeraIsHere } from '../database/galera.js';
+import { isGaleraInstalled } from '../database/galera.js';
 import { findMariaDbServer } from '../database/mariadb.js';
 import { isMissing } from '../processes/programs.js';
 import { isTitleOf, proofsOfSecurityDocument } from './security-proofs.js';
@@ -27,7 +27,7 @@ export default class SummaryReporter implements Reporter {
     const absent = [
       ...unproven.map((proof) => `SECURITY.md names ${proof}, which did not run and pass.`),
       ...(findMariaDbServer() ? [] : ['MariaDB was not found: nothing was tested on it.']),
-      ...(galeraIsHere() ? [] : ['Galera was not found: nothing was tested on a cluster.']),
+      ...(isGaleraInstalled() ? [] : ['Galera was not found: nothing was tested on a cluster.']),
       ...(isMissing('haproxy') ? ['haproxy was not found: nothing was tested behind a proxy.'] : []),
       ...(findChromium() ? [] : ['Chromium was not found: nothing was tested in a browser.']),
       ...usedBySingleTests

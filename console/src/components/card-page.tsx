@@ -1,0 +1,18 @@
+import type { ComponentChildren } from 'preact';
+import { Brand } from './brand.js';
+
+interface CardPageProps {
+  /** Wider than a sign-in form. */
+  wide?: boolean;
+  children: ComponentChildren;
+}
+
+/** A page without the frame: a single card in the middle. */
+export function CardPage({ wide = false, children }: CardPageProps) {
+  return (
+    <main class={wide ? 'card-page wide' : 'card-page'} id="main" tabIndex={-1}>
+      <Brand />
+      <div class="card">{children}</div>
+    </main>
+  );
+}
