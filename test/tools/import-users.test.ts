@@ -11,7 +11,6 @@ import { AuthenticatorApp } from '../support/oracles/authenticator-app.js';
 import { startImports } from '../support/processes/imports.js';
 import { setRealPasswordCost } from '../support/service/password-cost.js';
 import { type Ending, spawnTool } from '../support/processes/processes.js';
-import { setRealPasswordCost } from '../support/service/password-cost.js';
 import { startService } from '../support/service/service.js';
 import { stopClock } from '../support/service/time.js';
 
