@@ -55,7 +55,7 @@ export class MfaInvitationsController {
     const { invitationToken, expiresAt } = await this.invitations.create(caller, user);
     return {
       userId: user.id,
-      // A fragment is sent neither to the server, whose log it could reach, nor in a Referer.
+      // Browsers send a fragment neither to the server, where it could be logged, nor in a Referer.
       url: `${this.publicUrl.base}/#/enrol/${invitationToken}`,
       expiresAt: new Date(expiresAt).toISOString(),
     };
