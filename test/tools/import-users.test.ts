@@ -14,9 +14,6 @@ import { type Ending, spawnTool } from '../support/processes/processes.js';
 import { startService } from '../support/service/service.js';
 import { stopClock } from '../support/service/time.js';
 
-// What is exported here is imported again, which takes no cheaper hashes.
-setRealPasswordCost();
-
 const password = 'four words are better';
 const secrets = ['KQ5P6HBW63UTX4JPMXBJXI2PQMKQ5P6H', 'JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP'] as const;
 const keys = {
