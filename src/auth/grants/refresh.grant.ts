@@ -22,7 +22,7 @@ export class RefreshGrant {
     const { rotated, mfaEnabled } = await this.transactions.decide(actor, async (manager) => {
       const rotated = await this.sessions.rotate(manager, actor, refresh_token);
       if (rotated instanceof DomainError) return rotated;
-      const { mfaEnabled, locked } = await this.limiter.look(manager, rotated.userId);
+      const { mfaEnabled, locked } = await this.limiter.signInState(manager, rotated.userId);
       // Thrown, and so rolled back: the refresh token can be used after the lock.
       if (locked) throw locked;
       return { rotated, mfaEnabled };

@@ -68,7 +68,7 @@ export class AttemptLimiter {
   }
 
   /** @returns whether MFA is on, and MFA_LOCKED with the time left while signing in is locked. */
-  async look(
+  async signInState(
     manager: EntityManager,
     userId: number,
   ): Promise<{ mfaEnabled: boolean; locked: DomainError | undefined }> {
