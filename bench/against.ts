@@ -13,14 +13,14 @@ import type { Result } from './results.js';
 import { single } from './statistics.js';
 import type { BenchUsers } from './users.js';
 
-/** What the other checkout's benchmark makes its servers and their users with: its schema may be another. */
+/** The other checkout's own code makes its servers and users, because its schema may differ. */
 interface OtherBench {
   readonly startSeeded: typeof startSeeded;
   readonly contenderOf: typeof contenderOf;
   readonly callNamed: (name: string) => Call;
 }
 
-/** Drives this checkout's service and another's by turns, each on a fresh database of the same engine. */
+/** Drives this checkout's service and the other's in turn, each on a fresh database of the same engine. */
 export async function measureAgainst(
   { name: engine, makeDatabase }: RunningEngine,
   { against, calls, connections, seconds, runs }: Options,
@@ -50,7 +50,7 @@ export async function measureAgainst(
   return results;
 }
 
-/** How many statements a request sends to the server, which has nothing else to do. */
+/** How many statements a request sends to the database server, which is otherwise idle. */
 async function statementsOf({ url, prepare }: Contender, { database }: BenchUsers): Promise<number> {
   const sent = async (): Promise<number> => {
     const [row] = await database.query<{ Value: string }>("SHOW GLOBAL STATUS LIKE 'Questions'");

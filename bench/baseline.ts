@@ -1,7 +1,7 @@
 import type { Result } from './results.js';
 import type { Spread } from './statistics.js';
 
-/** A ratio now, and in the committed results. Absolute times belong to one machine. */
+/** A ratio now and in the committed results. Absolute times do not carry over to another machine. */
 export interface Change {
   readonly result: Result;
   readonly before: Spread;
@@ -9,7 +9,7 @@ export interface Change {
   readonly verdict: 'better' | 'same within noise' | 'worse';
 }
 
-/** Less than this is not worth a word, however quiet the machine was. */
+/** Smaller changes are ignored, however quiet the machine was. */
 const leastChange = 0.03;
 
 export function changesSince(baseline: readonly Result[], results: readonly Result[]): Change[] {

@@ -45,7 +45,7 @@ async function bench(options: Options, cleanup: Cleanup): Promise<number> {
   return results.some(({ errors }) => errors > 0) ? 1 : 0;
 }
 
-/** Each with servers of its own. What was measured is kept, whatever happens to the rest. */
+/** Each measurement has its own servers. Its results are saved at once, so that a later failure does not lose them. */
 async function measure(
   engine: RunningEngine,
   options: Options,

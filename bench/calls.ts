@@ -6,15 +6,15 @@ import type { BenchUser, UserState } from './users.js';
 /** One of the calls that are measured. */
 export interface Call {
   readonly name: string;
-  /** What its users are before it. */
+  /** The state of its users before the call. */
   readonly state: UserState;
-  /** Whether a user can take it only once, so that each request needs a fresh one. */
+  /** A user can make the call only once, so each request needs another user. */
   readonly once?: true;
   request(user: BenchUser): HttpCall;
 }
 
 export interface FloorCall extends Call {
-  /** What it is measured against, unless that is `floor`. */
+  /** The program it is compared with, `floor` by default. */
   readonly floor?: Exclude<Target, 'service'>;
   readonly hashesPassword?: true;
 }

@@ -7,19 +7,19 @@ import type { Server, Target } from './servers.js';
 import { spreadOf } from './statistics.js';
 import type { BenchUser, BenchUsers } from './users.js';
 
-/** More calls that use up a user than this were never seen in a second. */
+/** Enough users for a second of calls that each use up one. */
 const onceCallsPerSecond = 4_000;
 
-/** As many accounts as a small company has. */
+/** The accounts of a small company. */
 export const company = 1_000;
 
-/** A server, and the users in its database. */
+/** A server and the users in its database. */
 export interface SeededServer {
   readonly server: Server;
   readonly users: BenchUsers;
 }
 
-/** One call at one number of connections, against its floor. */
+/** Measures one call at one number of connections against its floor. */
 export async function measureCell(
   servers: Readonly<Record<Target, SeededServer>>,
   call: FloorCall,
@@ -37,7 +37,7 @@ export async function measureCell(
   return { ...outcome, figures: { ...outcome.figures, 'hash share': spreadOf(hashShares) } };
 }
 
-/** A seeded server as it takes part in the comparison of one call. */
+/** A seeded server's side in the comparison of one call. */
 export function contenderOf({ server, users }: SeededServer, call: Call, seconds: number): Contender {
   const count = call.once ? Math.ceil((seconds + warmUpSeconds(seconds)) * onceCallsPerSecond) : company;
   return {
@@ -48,8 +48,8 @@ export function contenderOf({ server, users }: SeededServer, call: Call, seconds
 }
 
 /**
- * Each connection has a user of its own; or each request, where a user can take the call only once. A run ends early
- * when those are used up.
+ * Gives each connection its own user, or each request, where a user can make the call only once. A run ends early when
+ * no users are left.
  */
 export function requestsOf(call: Call, users: readonly BenchUser[]): NextCall {
   if (!call.once) {

@@ -1,10 +1,10 @@
 import type { ChildProcess } from 'node:child_process';
 
-const patience = 30_000;
+const stopTimeoutMs = 30_000;
 
 type Step = () => Promise<void> | void;
 
-/** What has to be stopped or removed in the end, last come first: also after a failure or Ctrl-C. */
+/** Stops and removes what was started, in reverse order, also after a failure or Ctrl-C. */
 export class Cleanup {
   private readonly steps: Step[] = [];
   private running: Promise<void> | undefined;
@@ -23,7 +23,7 @@ export class Cleanup {
     this.steps.push(step);
   }
 
-  /** Runs `work`, and then what it has added. */
+  /** Runs `work`, then the steps that it added. */
   async within<T>(work: () => Promise<T>): Promise<T> {
     const before = this.steps.length;
     try {
@@ -33,7 +33,7 @@ export class Cleanup {
     }
   }
 
-  /** A signal and the end of the work may both ask for it: they share one run. */
+  /** A signal and the end of the work may both call it; they share one run. */
   run(): Promise<void> {
     this.running ??= this.runSteps(0).finally(() => (this.running = undefined));
     return this.running;
@@ -50,12 +50,12 @@ export class Cleanup {
   }
 }
 
-/** By its own process id; the hard way only if it does not end. */
+/** Sends SIGTERM, and SIGKILL if the process does not end. */
 export async function stopProcess(child: ChildProcess): Promise<void> {
   if (child.exitCode !== null || child.signalCode !== null) return;
   const ended = new Promise<void>((resolve) => child.once('exit', () => resolve()));
   child.kill('SIGTERM');
-  const lastResort = setTimeout(() => child.kill('SIGKILL'), patience);
+  const lastResort = setTimeout(() => child.kill('SIGKILL'), stopTimeoutMs);
   await ended;
   clearTimeout(lastResort);
 }

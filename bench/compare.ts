@@ -18,7 +18,7 @@ export interface Contender {
   readonly prepare: () => Promise<NextCall>;
 }
 
-/** The service, and what it is measured against. */
+/** The service and what it is compared with. */
 export interface Contenders {
   readonly reference: Contender;
   readonly service: Contender;
@@ -26,16 +26,16 @@ export interface Contenders {
 
 export interface Effort {
   readonly connections: number;
-  /** How long each is driven in each run. */
+  /** How long each server is driven in each run. */
   readonly seconds: number;
   readonly runs: number;
 }
 
 /**
- * In each run both begin afresh and are warmed up; then they are driven by turns, about a second each, so that what
- * else the machine does meets both alike.
- * @param against what the reference is called in the results.
- * @param afterEachRun for what else is to be measured under the same conditions.
+ * In each run, both databases are prepared and both servers warmed up. Then the servers are driven in turn, about a
+ * second each, so that other load on the machine affects both alike.
+ * @param against the name of the reference in the results.
+ * @param afterEachRun takes further measurements under the same conditions.
  */
 export async function compare(
   contenders: Contenders,
@@ -81,7 +81,7 @@ async function runOnce(
   return { reference: measurementOf(taken.reference), service: measurementOf(taken.service) };
 }
 
-/** How long each is driven before it is measured. */
+/** How long each server is driven before it is measured. */
 export function warmUpSeconds(seconds: number): number {
   return Math.min(1, seconds / 2);
 }

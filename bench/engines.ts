@@ -7,7 +7,7 @@ export const engines = ['sqlite', 'mariadb'] as const;
 
 export type Engine = (typeof engines)[number];
 
-/** Gives the environment variables of a fresh database each time it is called. */
+/** Makes a database and returns the environment variables that select it. */
 export type DatabaseMaker = () => Promise<Readonly<Record<string, string>>>;
 
 export interface RunningEngine {

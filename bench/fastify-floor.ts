@@ -6,8 +6,8 @@ import { findCaller, userAnswer } from './floor/callers.js';
 import { openContext, Refusal } from './floor/context.js';
 
 /**
- * What a guarded read is measured against: a bare Fastify route with the same token check and the same query.
- * The framework is given; what Nest, Passport, the validation and the log cost is what the comparison shows.
+ * The reference for a guarded read: a bare Fastify route with the same token check and the same query. The comparison
+ * shows what Nest, Passport, validation and logging cost.
  */
 const { config, database } = openContext(loadConfig(process.env));
 const app = fastify();

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { progress } from './progress.js';
 
-/** What the floor drives SQLite with: the fastest driver that can be had on this machine. */
+/** The SQLite driver of the floor: the fastest that this machine can install. */
 export interface FloorDriver {
   readonly name: string;
   /** For the floor's process. */
@@ -18,7 +18,7 @@ const opens = `new (require(${JSON.stringify(module)}))(':memory:').close()`;
 
 let installed: FloorDriver | undefined;
 
-/** Compiles better-sqlite3 the first time, which takes a minute. Without a compiler the floor has the service's driver. */
+/** Compiles better-sqlite3 once, which takes a minute. Without a compiler the floor uses the service's driver. */
 export function floorDriver(): FloorDriver {
   installed ??= isUsable() || compile() ? betterSqlite3 : libsql;
   return installed;
@@ -38,7 +38,7 @@ function compile(): boolean {
   return isUsable();
 }
 
-/** Compiled, and for this version of Node. */
+/** Compiled for this version of Node. */
 function isUsable(): boolean {
   return existsSync(module) && spawnSync(process.execPath, ['-e', opens]).status === 0;
 }

@@ -9,8 +9,8 @@ import { passwordGrant } from './floor/password-grant.js';
 import { verifyMfa } from './floor/verify-mfa.js';
 
 /**
- * What the service is measured against: the same durable work (token check, reads, hashes, rows in one transaction)
- * with bare node:http and the driver. No framework, no validation, no log, only the calls the benchmark makes.
+ * The reference for the service: the same durable work (token check, reads, hashes, rows in one transaction) with bare
+ * node:http and the database driver. It has no framework, validation or log, and only the calls of the benchmark.
  */
 const context = openContext(loadConfig(process.env));
 

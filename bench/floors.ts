@@ -8,7 +8,7 @@ import type { Result } from './results.js';
 import { startServer, type Target } from './servers.js';
 import { BenchUsers } from './users.js';
 
-/** Every call at every number of connections, against its floor. */
+/** Measures every call at every number of connections against its floor. */
 export async function measureCells(
   { name, makeDatabase }: RunningEngine,
   { calls, connections, seconds, runs }: Options,

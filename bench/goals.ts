@@ -1,7 +1,7 @@
 import type { Result } from './results.js';
 import type { Spread } from './statistics.js';
 
-/** A figure that is to be reached: docs/adr/0025-what-the-benchmark-is-held-to.md. */
+/** The limit of a figure. See docs/adr/0025-what-the-benchmark-is-held-to.md. */
 interface Goal {
   readonly kind: Result['kind'];
   readonly figure: string;
@@ -24,17 +24,17 @@ const goals: readonly Goal[] = [
   { kind: 'peer', figure: 'ratio', of: { call: 'mfaGrant' }, atLeast: 4 },
   { kind: 'growth', figure: 'ratio', atMost: 1.5 },
   { kind: 'memory', figure: 'peak MB', atMost: 200 },
-  // What is below it cannot be told from the noise of ten minutes.
+  // Ten minutes are too noisy to measure less.
   { kind: 'memory', figure: 'MB/min', atMost: 0.5 },
   { kind: 'start', figure: 'seconds', atMost: 2 },
   { kind: 'processes', figure: 'ratio', atMost: 1.1 },
   { kind: 'checkout', engine: 'sqlite', figure: 'ratio', atLeast: 0.95 },
   { kind: 'checkout', engine: 'mariadb', figure: 'ratio', atLeast: 0.9 },
-  // A clean-up in between is no statement of the request.
+  // One statement more is allowed; the fraction leaves room for a clean-up during the run.
   { kind: 'checkout', figure: 'more statements', atMost: 1.5 },
 ];
 
-/** A result beside its goal. */
+/** A figure compared with its goal. */
 export interface Verdict {
   readonly result: Result;
   readonly figure: string;

@@ -11,15 +11,15 @@ import { percentile, ratioOf, spreadOf } from './statistics.js';
 import type { BenchUsers } from './users.js';
 
 const sampleSize = 500;
-/** More makes the median of a latency no more certain. */
+/** A longer run does not make the median more precise. */
 const longestSeconds = 1;
 const progressStep = 10_000;
-/** How far into a list a deep page lies. */
+/** The position of a deep page in its list. */
 const deep = 0.9;
-/** The same hundred users in a database of any size. */
+/** Matches the same hundred users in a database of any size. */
 const namePrefix = 'seed-0005';
 
-/** All sizes are there at once and driven in turn, so that what else the machine does meets all alike. */
+/** Fills all databases first and drives them in turn, so that other load on the machine affects all alike. */
 export async function measureGrowth(
   { name: engine, makeDatabase }: RunningEngine,
   { growth: sizes, seconds, runs }: Options,
@@ -39,7 +39,7 @@ export async function measureGrowth(
     progress(`${engine}: ${call} at ${sizes.join(', ')} users`);
     const p50s: number[][] = sizes.map(() => []);
     const driven: Errors[][] = sizes.map(() => []);
-    // The first run warms up.
+    // The first run only warms up.
     for (let run = 0; run <= runs; run += 1) {
       for (const [index, { url, users, calls }] of databases.entries()) {
         const next = await inTurn(calls[position] ?? callNamed(call), users);
@@ -81,7 +81,7 @@ function growthCalls(users: number, auditCursor: string): readonly Call[] {
   ];
 }
 
-/** One user after the other, from all over the database. */
+/** Takes users from all over the database, one after the other. */
 async function inTurn(call: Call, users: BenchUsers): Promise<NextCall> {
   const sample = await users.inState(call.state, sampleSize);
   let taken = 0;
@@ -92,7 +92,7 @@ async function inTurn(call: Call, users: BenchUsers): Promise<NextCall> {
   };
 }
 
-/** Of a page so far into the audit trail. */
+/** The cursor of a page deep in the audit trail. */
 async function deepCursor({ database }: BenchUsers): Promise<string> {
   const [count] = await database.query<{ total: number }>('SELECT COUNT(*) AS total FROM audit_events');
   const offset = Math.floor((count?.total ?? 0) * deep);

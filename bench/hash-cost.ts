@@ -2,14 +2,14 @@ import { PasswordHasher } from '../src/crypto/password-hasher.js';
 
 const verifications = 40;
 
-/** As many as libuv's threads, on which the service verifies too. */
+/** As many as libuv has threads. */
 const atOnce = 4;
 
 const hasher = new PasswordHasher();
 const password = 'the cost does not depend on it';
 const passwordHash = hasher.hash(password);
 
-/** The CPU of one password verification with the service's parameters, on this machine, now. */
+/** The CPU time of one password verification with the service's parameters, measured now. */
 export async function hashCpuMilliseconds(): Promise<number> {
   const hash = await passwordHash;
   const verify = async (): Promise<void> => {

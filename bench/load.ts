@@ -5,7 +5,7 @@ export interface HttpCall {
   readonly path: string;
   readonly headers: Readonly<Record<string, string>>;
   readonly body?: string;
-  /** Text that a right answer contains, for calls that also answer 200 to a refusal. */
+  /** Text that a correct response contains, for calls that also respond 200 to a refusal. */
   readonly expects?: string;
 }
 
@@ -24,20 +24,20 @@ export interface Run {
   /** In milliseconds, one per request. */
   readonly latencies: readonly number[];
   readonly errors: number;
-  /** The first wrong answer. */
+  /** The first wrong response. */
   readonly firstError?: string | undefined;
 }
 
-/** What autocannon sets when it is given a number of requests; it is how a connection ends after its last answer. */
+/** Autocannon's own counters. A client that has made `responseMax` requests ends after the last response. */
 type CountingClient = Client & { reqsMade: number; responseMax: number };
 
-const sampleMilliseconds = 10;
-/** Until requests that are not answered are given up. */
-const patienceSeconds = 30;
+const sampleIntervalMs = 10;
+/** How long a request may stay without a response. */
+const timeoutSeconds = 30;
 
 /**
- * A closed loop: each connection sends its next call when the last one is answered. Those that are under way at the end
- * are waited for, so that the server does not work on them while another is measured.
+ * A closed loop: each connection sends its next call after the response to the last one. The run waits for requests
+ * in flight at its end, so that the server does not work on them while another server is measured.
  */
 export async function drive({ url, connections, seconds, next }: Load): Promise<Run> {
   const first = Array.from({ length: connections }, (_, connection) => ({
@@ -67,9 +67,9 @@ export async function drive({ url, connections, seconds, next }: Load): Promise<
   const options = {
     url,
     connections: first.length,
-    duration: seconds + patienceSeconds,
-    timeout: patienceSeconds,
-    sampleInt: sampleMilliseconds,
+    duration: seconds + timeoutSeconds,
+    timeout: timeoutSeconds,
+    sampleInt: sampleIntervalMs,
     setupClient: (client: Client): void => {
       const entry = first[sending.size];
       if (!entry) throw new Error('autocannon opens more connections than it was asked for');

@@ -2,7 +2,7 @@ import { drive, type Load, type Run } from './load.js';
 import { type ProcessUsage, watchProcess } from './process-usage.js';
 import { percentile } from './statistics.js';
 
-/** Latencies of the client's clock, CPU of the server's process. */
+/** Latencies are measured by the client, CPU and memory are those of the server's process. */
 export const figureNames = ['req/s', 'p50 ms', 'p99 ms', 'CPU ms', 'MB'] as const;
 
 export type FigureName = (typeof figureNames)[number];
@@ -12,7 +12,7 @@ export type Measurement = Errors & Readonly<Record<FigureName, number>>;
 
 export type Errors = Pick<Run, 'errors' | 'firstError'>;
 
-/** One stretch of driving one server. */
+/** Driving one server once. */
 export type Turn = Run & ProcessUsage;
 
 export async function takeTurn(load: Load, pid: number): Promise<Turn> {

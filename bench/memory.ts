@@ -13,7 +13,7 @@ import type { BenchUsers } from './users.js';
 
 const connections = 128;
 
-/** Dealt out in turn. A call that uses up a user is replaced by the first of them when no users are left. */
+/** The calls in the order of their turns. When a call has no users left, the first one takes its place. */
 const mix = [
   ...['getMe', 'enableMfa', 'getMe', 'mfaGrant', 'listUsers'],
   ...['getMe', 'acceptMfa', 'enableMfa', 'passwordGrant', 'getMe'],
@@ -53,7 +53,7 @@ export async function measureMemory(
       of: { connections, minutes },
       figures: {
         'peak MB': single(Math.max(...samples.map(({ y }) => y))),
-        // By least squares, after the first quarter.
+        // By least squares, without the first quarter.
         'MB/min': single(slopeOf(samples.slice(Math.floor(samples.length / 4)))),
         'req/s': single(latencies.length / driven),
       },
@@ -62,7 +62,7 @@ export async function measureMemory(
   ];
 }
 
-/** A user whose enrolment waits can also do whatever one without MFA can. */
+/** Users with a pending enrolment also serve as users without MFA. */
 async function mixedCalls(users: BenchUsers, once: number): Promise<NextCall> {
   const pending = await users.inState('pending', company + once);
   const usersOf = {

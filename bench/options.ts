@@ -7,7 +7,7 @@ import { engines } from './engines.js';
 export type Options = ReturnType<typeof parseOptions>;
 
 const callNames = calls.map(({ name }) => name).join(',');
-/** What must not get slower. */
+/** The calls that must not get slower. */
 const comparedCalls = 'enableMfa,acceptMfa,mfaGrant,getMe';
 
 export const usage = `npm run bench -- [options]     measures the service; results go to bench/results/latest.json
@@ -75,16 +75,16 @@ export function parseOptions(toolArguments: readonly string[]) {
   const options = {
     engines: list(values.engines ?? engines.join(','), (name) => engines.find((engine) => engine === name)),
     connections: list(values.connections, (entry) => wholeNumber(entry, 1, 9_999)),
-    /** How long each is driven in each run. */
+    /** How long each server is driven in each run. */
     seconds: number('seconds', 600, 0.1),
     runs: number('runs', 100, 1),
     peers: given.peers || baseline,
-    /** Numbers of users, the smallest first. Nothing, or zero below: not measured. */
+    /** Numbers of users, the smallest first. Empty here, and zero below, means not measured. */
     growth: list(values.growth, (entry) => wholeNumber(entry, 1_000, 9_999_999)).sort((a, b) => a - b),
     memoryMinutes: number('memory', 24 * 60),
     start: given.start || baseline,
     processes: number('processes', 16),
-    /** The folder of another, built checkout; empty: the service is measured against the floors. */
+    /** The folder of another, built checkout. Empty: the service is compared with the floors. */
     against,
     /** The name of a file in bench/results/. */
     output: baseline ? 'baseline' : quick ? 'quick' : 'latest',

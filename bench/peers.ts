@@ -24,7 +24,7 @@ interface PeerSeed {
 
 const connections = 32;
 
-/** The peer was never seen to do more in a second. */
+/** More than the peer can do in a second. */
 const signInsPerSecond = 1_500;
 
 /** In the sources; this runs in dist/bench/. */
@@ -51,7 +51,7 @@ const pairs: readonly { call: string; peerCall: string; requests: (seed: PeerSee
   },
 ];
 
-/** Each call against what a peer has for the same purpose; how alike they are: docs/performance.md. */
+/** Compares calls with those of a peer. docs/performance.md says how alike they are. */
 export async function measurePeers(
   engine: RunningEngine,
   { seconds, runs }: Options,
@@ -82,7 +82,7 @@ export async function measurePeers(
   return results;
 }
 
-/** @returns its name and version. */
+/** @returns the peer's name and version. */
 function installPeer(): string {
   const { status, stderr } = spawnSync('npm', ['ci', '--no-audit', '--no-fund', '--loglevel=error'], {
     cwd: folder,
@@ -120,7 +120,7 @@ function withCookie(call: HttpCall, cookie: string): HttpCall {
   return { ...call, headers: { ...call.headers, Cookie: cookie } };
 }
 
-/** Each connection has an entry of its own; or each request, where an entry can be used only once. */
+/** Gives each connection its own entry, or each request, if an entry can be used only once. */
 function over<T>(entries: readonly T[], request: (entry: T) => HttpCall, once = false): NextCall {
   let taken = 0;
   return (connection) => {

@@ -1,22 +1,22 @@
 import { readFileSync } from 'node:fs';
 
 const ticksPerSecond = 100;
-const samplingInterval = 50;
+const samplingIntervalMs = 50;
 
 export interface ProcessUsage {
   readonly cpuMilliseconds: number;
-  /** The most resident memory seen, in MB. */
+  /** The peak of the resident memory, in MB. */
   readonly peakMemory: number;
 }
 
-/** Watches a process by what Linux tells of it; elsewhere the figures are NaN. */
+/** Watches a process through Linux's /proc. Elsewhere the figures are NaN. */
 export function watchProcess(pid: number): { stop(): ProcessUsage } {
   const cpuBefore = cpuMilliseconds(pid);
   let peakMemory = residentMemory(pid);
   const sample = (): void => {
     peakMemory = Math.max(peakMemory, residentMemory(pid));
   };
-  const sampling = setInterval(sample, samplingInterval);
+  const sampling = setInterval(sample, samplingIntervalMs);
   return {
     stop: () => {
       clearInterval(sampling);

@@ -15,10 +15,10 @@ import { BenchUsers } from './users.js';
 /** A write and a read. */
 const measuredCalls = ['enableMfa', 'getMe'].map(callNamed);
 
-/** In all, however many processes share them, so that the database has the same to do. */
+/** The total, whatever the number of processes, so that the database's work stays the same. */
 const connections = 32;
 
-/** What a request costs when several processes share one database, compared with one process. */
+/** Compares what a request costs when several processes share one database with what it costs in one process. */
 export async function measureProcesses(
   { name: engine, makeDatabase }: RunningEngine,
   { processes, seconds, runs }: Options,

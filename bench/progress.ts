@@ -2,7 +2,7 @@ const terminal = process.stderr.isTTY;
 const started = performance.now();
 let current = '';
 
-/** Says on stderr what is going on, with the seconds so far: in one line on a terminal, else in a line each. */
+/** Shows the current step and the elapsed seconds on stderr: in one line on a terminal, otherwise one line each. */
 export function progress(text: string): void {
   current = text;
   show(terminal ? '' : '\n');

@@ -3,7 +3,7 @@ import type { Verdict } from './goals.js';
 import type { Result } from './results.js';
 import type { Spread } from './statistics.js';
 
-/** The results as tables for a terminal: one for each kind, and the first error of each that had any. */
+/** A table for each kind of result, and the first error of each result that has errors. */
 export function report(results: readonly Result[]): string {
   const kinds = [...new Set(results.map(({ kind }) => kind))];
   const errors = results.filter((result) => result.errors > 0);
@@ -31,7 +31,7 @@ function tableOf(results: readonly Result[]): string {
   );
 }
 
-/** The spread only where it is judged. */
+/** Only ratios are shown with their spread. */
 function figureText(name: string, figure: Spread | undefined): string {
   if (!figure) return '';
   return name.endsWith('ratio') ? spreadText(figure) : numberText(figure.median);
@@ -73,13 +73,13 @@ function spreadText({ median, min, max }: Spread): string {
   return min === max ? numberText(median) : `${numberText(median)} (${numberText(min)}–${numberText(max)})`;
 }
 
-/** Three digits that count; what was not a number is null in a file. */
+/** Three significant digits. NaN is null in a file. */
 function numberText(value: number | null): string {
   if (value === null || !Number.isFinite(value)) return '–';
   return Math.abs(value) >= 100 ? value.toFixed(0) : String(Number(value.toPrecision(3)));
 }
 
-/** Nothing for no rows. */
+/** @returns an empty text if there are no rows. */
 function table(head: readonly string[], rows: readonly (readonly string[])[]): string {
   if (rows.length === 0) return '';
   const all = [head, ...rows];

@@ -7,21 +7,21 @@ import type { Errors } from './measurement.js';
 import type { Options } from './options.js';
 import type { Spread } from './statistics.js';
 
-/** What one measurement gave. */
+/** The figures and errors of one measurement. */
 export interface Outcome extends Errors {
-  /** By their names, with units. */
+  /** By name, with the unit in it. */
   readonly figures: Readonly<Record<string, Spread>>;
 }
 
 export interface Result extends Outcome {
-  /** What the service is measured against, or what is measured besides calls. */
+  /** The reference of a comparison, or the quantity that was measured. */
   readonly kind: 'floor' | 'checkout' | 'peer' | 'growth' | 'memory' | 'start' | 'processes';
   readonly engine: Engine;
-  /** What was measured and under which conditions, by the names of the columns. */
+  /** The call and its conditions, by column. */
   readonly of: Readonly<Record<string, string | number>>;
 }
 
-/** What the figures depend on besides the service. */
+/** What else the figures depend on. */
 interface Conditions {
   readonly date: string;
   readonly node: string;
@@ -60,7 +60,7 @@ export function readBaseline(): Results | undefined {
   return existsSync(file) ? (JSON.parse(readFileSync(file, 'utf8')) as Results) : undefined;
 }
 
-/** A line for each figure, and one for what they are of. */
+/** Writes each figure on its own line. */
 export function writeResults(file: string, results: Results): void {
   const text = JSON.stringify(results, rounded, 1)
     .replace(/\{[^{}]*\}/g, (innermost) => innermost.replace(/\s+/g, ' '))
@@ -69,7 +69,7 @@ export function writeResults(file: string, results: Results): void {
   writeFileSync(file, `${text}\n`);
 }
 
-/** More digits than the measurement has would only make every difference look like one. */
+/** More digits would suggest a precision that the measurement does not have. */
 function rounded(_: string, value: unknown): unknown {
   return typeof value === 'number' && !Number.isInteger(value) ? Number(value.toPrecision(4)) : value;
 }

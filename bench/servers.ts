@@ -43,7 +43,7 @@ export interface Server {
   stop(): Promise<void>;
 }
 
-const patience = 30_000;
+const startTimeoutMs = 30_000;
 
 export async function install(makeDatabase: DatabaseMaker, cleanup: Cleanup): Promise<Installation> {
   const folder = mkdtempSync(join(tmpdir(), 'mfa-bench-'));
@@ -64,7 +64,7 @@ export async function install(makeDatabase: DatabaseMaker, cleanup: Cleanup): Pr
   return { folder, environment, config };
 }
 
-/** Starts a server as its users would: in a process of its own, logging to a file. */
+/** Starts a server as users do: in its own process, with its log in a file. */
 export async function launch(
   target: Target,
   { folder, environment, config }: Installation,
@@ -75,7 +75,7 @@ export async function launch(
   return { url, pid: child.pid ?? 0, config, stop: () => stopProcess(child) };
 }
 
-/** On an installation of its own. */
+/** Starts a server on a new installation. */
 export async function startServer(
   target: Target,
   makeDatabase: DatabaseMaker,
@@ -107,7 +107,7 @@ export async function spawnServer(
 }
 
 async function untilListening(child: ChildProcess, logFile: string): Promise<string> {
-  const deadline = performance.now() + patience;
+  const deadline = performance.now() + startTimeoutMs;
   for (;;) {
     const log = readFileSync(logFile, 'utf8');
     const url = /"address":"([^"]+)","msg":"listening"/.exec(log)?.[1];

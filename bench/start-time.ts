@@ -8,7 +8,7 @@ import { spreadOf } from './statistics.js';
 
 const starts = 5;
 
-/** From the start of the process to its first answer, on a database that is there already. */
+/** Measures the time from the start of the process to its first response, on an existing database. */
 export async function measureStart(
   { name: engine, makeDatabase }: RunningEngine,
   cleanup: Cleanup,

@@ -1,4 +1,4 @@
-/** What repeated runs gave: the median, and how far the others lie apart. */
+/** The median of repeated runs, and the lowest and highest of them. */
 export interface Spread {
   readonly median: number;
   readonly min: number;
@@ -13,7 +13,7 @@ export function single(value: number): Spread {
   return spreadOf([value]);
 }
 
-/** Run by run. */
+/** The ratio of each run. */
 export function ratioOf(values: readonly number[], references: readonly number[]): Spread {
   return spreadOf(values.map((value, run) => value / (references[run] ?? Number.NaN)));
 }
@@ -24,7 +24,7 @@ export function median(values: readonly number[]): number {
   return (at(sorted, Math.ceil(middle) - 1) + at(sorted, Math.floor(middle))) / 2;
 }
 
-/** @param share 0.99 for the value that 99 % do not exceed. */
+/** @param share 0.99 for the value that 99 % of the values do not exceed. */
 export function percentile(values: readonly number[], share: number): number {
   const sorted = ascending(values);
   return at(sorted, Math.min(sorted.length - 1, Math.floor(sorted.length * share)));
@@ -35,7 +35,7 @@ export interface Point {
   readonly y: number;
 }
 
-/** Of the straight line through the points with the least squares. */
+/** The slope of the straight line through the points, by least squares. */
 export function slopeOf(points: readonly Point[]): number {
   const mean = (of: (point: Point) => number): number =>
     points.reduce((sum, point) => sum + of(point), 0) / points.length;

@@ -15,8 +15,8 @@ import { seededName, seededSecret } from '../tools/seed/seeded-users.js';
 import { seedUsers } from '../tools/seed/seeding.js';
 
 /**
- * `plain`: no MFA. `pending`: without MFA, and an enrolment waits for acceptMfa. `enabled`: MFA is on, and no code was
- * used. `challenged`: and a sign-in waits for the code.
+ * `plain`: no MFA. `pending`: no MFA, but an enrolment that acceptMfa can confirm. `enabled`: MFA is on and no code is
+ * used. `challenged`: like `enabled`, and a sign-in waits for the code.
  */
 export type UserState = 'plain' | 'pending' | 'enabled' | 'challenged';
 
@@ -27,10 +27,10 @@ export interface BenchUser {
   readonly id: number;
   readonly name: string;
   readonly password: string;
-  /** Of a user without MFA. */
+  /** Valid for a user without MFA. */
   readonly accessToken: string;
   readonly sharedSecret: Buffer;
-  /** Enrolment token of a `pending`, challenge token of a `challenged` user. */
+  /** The enrolment token of a `pending` user, the challenge token of a `challenged` one. */
   readonly token: string;
   /** Access tokens of accounts with these roles. */
   readonly as: AccessTokens;
@@ -47,7 +47,7 @@ const day = 24 * 60 * 60 * 1000;
 const usersPerBatch = 500;
 const marks = (values: readonly unknown[]): string => values.map(() => '?').join(', ');
 
-/** The users of a server's database: seeded as `npm run seed` does, then put into the state a call begins with. */
+/** The users of a server's database, seeded as by `npm run seed` and then put into the state that a call needs. */
 export class BenchUsers {
   private readonly keyring: Keyring;
   private readonly plan = { password: randomId(), mfaShare: 0.5, seed: randomId() };
@@ -69,13 +69,13 @@ export class BenchUsers {
     return new BenchUsers(config, database, { admin, helpdesk, verifier });
   }
 
-  /** Makes so many more users, half of them with MFA. */
+  /** Adds users, half of them with MFA. */
   async seed(users: number, onProgress: (users: number) => void = () => undefined): Promise<void> {
     await seedUsers(this.database, this.config, { users, ...this.plan }, { onProgress });
     this.seeded += users;
   }
 
-  /** Users from all over the database; makes those that are missing. */
+  /** Takes users from all over the database and seeds those that are missing. */
   async inState(state: UserState, count: number): Promise<BenchUser[]> {
     if (this.seeded < 2 * count) await this.seed(2 * count - this.seeded);
     // Every second user has MFA: see `hasMfa`.
@@ -160,7 +160,7 @@ export class BenchUsers {
   }
 }
 
-/** @returns the access token of a new account with this role. */
+/** Adds an account with this role. @returns its access token. */
 async function createCaller(config: Config, database: BulkDatabase, role: Role): Promise<string> {
   const account = { name: `bench-${role}`, mfa: false, createdAt: Date.now() - userHistoryMs };
   const { name, createdAt } = account;

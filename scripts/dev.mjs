@@ -1,7 +1,8 @@
 // `npm run dev`: compiles on change, restarts the service when that succeeded, and serves the console with hot reload.
+// Node's flags of this process, which are those of `npm start`, are the service's, too.
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { existsSync } from 'node:fs';
+import { existsSync, rmSync } from 'node:fs';
 import process from 'node:process';
 import { createInterface } from 'node:readline';
 import { ensureBuilt, ensureInstalled, root } from './toolchain.mjs';
@@ -9,6 +10,8 @@ import { ensureBuilt, ensureInstalled, root } from './toolchain.mjs';
 await ensureInstalled();
 await ensureBuilt();
 process.chdir(root);
+// The compiler below changes dist, so that it may not be what the stamp says when sources are changed back later.
+rmSync('dist/.built', { force: true });
 if (existsSync('.env')) process.loadEnvFile('.env');
 
 const endWithParent = [
@@ -30,13 +33,14 @@ const console_ = start([
 ]);
 let service;
 let restarting = Promise.resolve();
+let isStopping = false;
 
 async function restart() {
-  if (service?.exitCode === null) {
+  if (service?.exitCode === null && service.signalCode === null) {
     service.kill();
     await once(service, 'exit');
   }
-  service = start(['dist/src/main.js']);
+  if (!isStopping) service = start([...process.execArgv, 'dist/src/main.js']);
 }
 
 createInterface({ input: compiler.stdout }).on('line', (line) => {
@@ -45,6 +49,7 @@ createInterface({ input: compiler.stdout }).on('line', (line) => {
 });
 
 function stop(code) {
+  isStopping = true;
   for (const child of [compiler, console_, service]) child?.kill();
   process.exitCode = code;
 }

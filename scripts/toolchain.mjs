@@ -56,7 +56,7 @@ const bundle = {
   label: 'Bundling for the tests',
   stamp: 'dist/.bundled',
   command: ['scripts/bundle.mjs'],
-  inputs: [...builds[0].inputs, 'scripts/bundle.mjs', 'scripts/code-cache.cjs'],
+  inputs: [...builds[0].inputs, 'package.json', 'scripts/bundle.mjs', 'scripts/code-cache.cjs'],
 };
 /** Folders in the inputs that contain no sources. */
 const notSources = ['dist', 'node_modules', 'results'];

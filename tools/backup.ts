@@ -12,7 +12,7 @@ import {
   UsageError,
 } from './command-line.js';
 import { copyDatabase, describeContent, inspectCopy } from './copies/sqlite-copy.js';
-import { assertAbsent, OutputFile, partOf } from './output-file.js';
+import { assertAbsent, OutputFile, partialFile } from './output-file.js';
 
 const usage = `npm run backup -- FILE    copies the SQLite database to a new file, while the service runs
 
@@ -25,7 +25,7 @@ async function backUp(file: string): Promise<number> {
   );
   assertDatabaseExists();
   const discard = (): void => {
-    for (const ending of ['', '-journal']) rmSync(partOf(file) + ending, { force: true });
+    for (const ending of ['', '-journal']) rmSync(partialFile(file) + ending, { force: true });
   };
   assertAbsent(file);
   discard();
@@ -41,8 +41,8 @@ async function backUp(file: string): Promise<number> {
   }
   try {
     const database = join(dataDirectory(), 'mfa.sqlite');
-    await copyDatabase(database, partOf(file));
-    const content = await inspectCopy(partOf(file), database);
+    await copyDatabase(database, partialFile(file));
+    const content = await inspectCopy(partialFile(file), database);
     await target.finish();
     console.log(`${file}: ${describeContent(content)}, checked.\n${whereTheKeysAre()}`);
   } catch (error) {

@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { loadConfig } from '../src/config/config.js';
 import { createApp } from '../src/configure-app.js';
-import { openApiDocument } from '../src/openapi.js';
+import { openApiDocument } from './openapi-document.js';
 import { errorTable } from './error-table.js';
 import { createLogger } from '../src/operations/logging.js';
 

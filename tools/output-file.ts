@@ -6,7 +6,7 @@ import { randomId } from '../src/crypto/randomness.js';
 import { CommandError } from './command-line.js';
 
 /** The name of a file until it is complete. */
-export const partOf = (file: string): string => `${file}.part`;
+export const partialFile = (file: string): string => `${file}.part`;
 
 const ownerOnly = 0o600;
 
@@ -20,26 +20,26 @@ export class OutputFile {
   /** Replaces a partial file that an earlier run left. @throws CommandError if the file exists. */
   static async open(file: string): Promise<OutputFile> {
     assertAbsent(file);
-    return explaining(file, async () => {
-      await rm(partOf(file), { force: true });
-      return new OutputFile(file, await open(partOf(file), 'wx', ownerOnly));
+    return withFileErrors(file, async () => {
+      await rm(partialFile(file), { force: true });
+      return new OutputFile(file, await open(partialFile(file), 'wx', ownerOnly));
     });
   }
 
   /** @throws CommandError */
   async write(text: string): Promise<void> {
-    await explaining(this.file, () => this.handle.appendFile(text));
+    await withFileErrors(this.file, () => this.handle.appendFile(text));
   }
 
   /** @throws CommandError */
   async finish(): Promise<void> {
     assertAbsent(this.file);
-    await explaining(this.file, async () => {
-      const [own, named] = await Promise.all([this.handle.stat(), stat(partOf(this.file))]);
+    await withFileErrors(this.file, async () => {
+      const [own, named] = await Promise.all([this.handle.stat(), stat(partialFile(this.file))]);
       if (own.ino !== named.ino) throw new CommandError(`Another run is writing ${this.file}.`);
       await this.handle.sync();
       await this.handle.close();
-      await rename(partOf(this.file), this.file);
+      await rename(partialFile(this.file), this.file);
       await syncFolderOf(this.file);
     });
   }
@@ -51,10 +51,10 @@ export function assertAbsent(file: string): void {
 }
 
 /** Opens a partial file for appending, a new one or the one that an earlier run left. @throws CommandError */
-export async function openPart(file: string): Promise<FileHandle> {
+export async function openPartialFile(file: string): Promise<FileHandle> {
   assertAbsent(file);
-  return explaining(file, async () => {
-    const handle = await open(partOf(file), 'a+', ownerOnly);
+  return withFileErrors(file, async () => {
+    const handle = await open(partialFile(file), 'a+', ownerOnly);
     const { size } = await handle.stat();
     const { buffer } = await handle.read(Buffer.alloc(1), 0, 1, Math.max(size - 1, 0));
     // The last line may be incomplete.
@@ -67,7 +67,7 @@ export async function openPart(file: string): Promise<FileHandle> {
 /** Replaces a file by one with this content, atomically. @throws CommandError */
 export async function replaceFile(file: string, content: AsyncIterable<string>): Promise<void> {
   const temporary = `${file}.${randomId()}`;
-  await explaining(file, async () => {
+  await withFileErrors(file, async () => {
     const handle = await open(temporary, 'wx', ownerOnly);
     try {
       for await (const text of content) await handle.appendFile(text);
@@ -82,7 +82,7 @@ export async function replaceFile(file: string, content: AsyncIterable<string>):
 }
 
 /** Turns errors of the operating system into a CommandError. */
-export async function explaining<T>(file: string, work: () => Promise<T>): Promise<T> {
+export async function withFileErrors<T>(file: string, work: () => Promise<T>): Promise<T> {
   try {
     return await work();
   } catch (error) {

@@ -21,7 +21,7 @@ import {
 import { ReplacedDatabase } from './copies/replaced-database.js';
 import { copyDatabase, describeContent, inspectCopy } from './copies/sqlite-copy.js';
 import { operator } from './operator.js';
-import { explaining } from './output-file.js';
+import { withFileErrors } from './output-file.js';
 
 const usage = `npm run restore -- FILE        replaces the SQLite database by a copy; stop the service first
 npm run restore -- --loaded    completes a restore by other means, such as a dump loaded into MariaDB
@@ -66,12 +66,12 @@ interface Prepared {
 /** Checks and migrates a copy of the copy, and ends the access that it would revive, in a folder of its own. */
 async function prepare(file: string, folder: string, config: Config): Promise<Prepared> {
   const copy = sqliteFileIn({ dataDirectory: folder });
-  await explaining(folder, async () => {
+  await withFileErrors(folder, async () => {
     await rm(folder, { recursive: true, force: true });
     await mkdir(folder, { recursive: true });
   });
   for (const ending of ['', '-wal'].filter((each) => existsSync(file + each))) {
-    await explaining(copy, () => copyFile(file + ending, copy + ending, constants.COPYFILE_FICLONE));
+    await withFileErrors(copy, () => copyFile(file + ending, copy + ending, constants.COPYFILE_FICLONE));
     await chmod(copy + ending, 0o600);
   }
   const content = await inspectCopy(copy, file);

@@ -57,7 +57,7 @@ async function takePictures(executablePath: string): Promise<number> {
     .catch(() => {
       throw new CommandError(`${executablePath} cannot be started as Chromium.`);
     });
-  const bar = progressBar('pictures', 2 * pictures.length);
+  const bar = progressBar('Taking pictures', 2 * pictures.length);
   try {
     const people = await populate(service);
     let taken = 0;

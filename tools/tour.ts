@@ -55,7 +55,7 @@ async function walkThroughMfa(
   const path = `/api/v1/users/${user.id}`;
   const enrolment = await api.call('POST', `${path}/enableMfa`, session, { recreate: false });
   console.log(await qrcode.toString(enrolment.qrString, { type: 'terminal', small: true }));
-  say(`For typing:    ${secret(enrolment.secretKey)}`);
+  say(`To type it in: ${secret(enrolment.secretKey)}`);
   say(`Scratch codes: ${secret(enrolment.scratchCodes.join('  '))}`);
   say('MFA is not on yet: closing this window locks nobody out.');
 

@@ -20,7 +20,7 @@ const usage = `npm run users -- import FILE [options]    users from CSV with a h
 npm run --silent users -- export [options] > FILE
   --output FILE          writes to a new file instead of stdout
   --with-secrets         includes password hashes and secrets of second factors; only with --output
-  --format csv|jsonl     if the file's name does not tell (default: jsonl)
+  --format csv|jsonl     if the name of the file ends in neither (default: jsonl)
 
 Fields: ${importedUserFields.join(', ')}.
 Exit codes: 0 all imported, 3 some not, 130 interrupted.`;
@@ -76,7 +76,7 @@ function readArguments(): Arguments {
     throw new UsageError(`--format must be one of ${fileFormats.join(', ')}`);
   const path = file ?? values.output;
   const format = named ?? (path === undefined ? 'jsonl' : formatOf(path));
-  if (!format) throw new UsageError(`Add --format csv or jsonl: the name of ${path} does not tell`);
+  if (!format) throw new UsageError(`Add --format csv or jsonl: the name of ${path} ends in neither`);
   return {
     command,
     file,

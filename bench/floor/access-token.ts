@@ -1,6 +1,6 @@
 import { createHmac, type KeyObject, timingSafeEqual } from 'node:crypto';
 
-/** `iss` and `aud`, as the service has them. */
+/** `iss` and `aud` of the service's access tokens. */
 const party = 'mfa-service';
 const header = encode({ alg: 'HS256', typ: 'JWT' });
 
@@ -16,7 +16,7 @@ export function signAccessToken(claims: Claims, key: KeyObject, lifeSeconds: num
   return `${signed}.${mac(signed, key).toString('base64url')}`;
 }
 
-/** Undefined if the token is not good. Takes only the header it writes itself, which pins the algorithm. */
+/** Undefined if the token is invalid. Accepts only the header that it writes itself, which pins the algorithm. */
 export function verifyAccessToken(token: string, key: KeyObject): Claims | undefined {
   const [givenHeader, payload, signature] = token.split('.');
   if (givenHeader !== header || !payload || !signature) return undefined;

@@ -7,7 +7,7 @@ const insertSql =
   'INSERT INTO audit_events (id, occurredAt, type, outcome, actorUserId, subjectUserId, address, userAgent, ' +
   `requestId, reason, details) VALUES (${placeholders(11)})`;
 
-/** A success of a user on the user's own account. */
+/** Records a success of a user on the user's own account. */
 export function* recordEvent(
   request: FloorRequest,
   type: string,

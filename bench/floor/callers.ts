@@ -45,7 +45,7 @@ export function* findCaller(userId: number, sessionId: string): Steps<Caller> {
   return { userId, sessionId, account };
 }
 
-/** The account a call is about, which is the caller's own, and was read with the session. */
+/** The caller's own account, which was read with the session. */
 export function ownAccount({ account }: Caller, path: string): UserRow {
   if (Number(path.split('/')[4]) !== account.id) throw new Refusal(404, 'no such account');
   return account;

@@ -24,7 +24,7 @@ export function openContext(config: Config): Context {
   };
 }
 
-/** A request, as far as the calls need it. */
+/** The parts of a request that the calls need. */
 export interface FloorRequest {
   readonly path: string;
   readonly authorization: string | undefined;
@@ -33,7 +33,7 @@ export interface FloorRequest {
   readonly body: Readonly<Record<string, string>>;
 }
 
-/** An answer other than 200. */
+/** A response other than 200. */
 export class Refusal extends Error {
   constructor(
     readonly status: number,

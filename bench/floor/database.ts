@@ -11,16 +11,16 @@ export interface Outcome {
 }
 
 /**
- * SQL and what is decided in between, as a generator, so that one text serves both drivers: SQLite's runs it at one
- * go without giving way, MySQL's waits for each statement.
+ * SQL and the decisions between the statements, as a generator that both drivers run: SQLite's synchronously, MySQL's
+ * waiting for each statement.
  */
 export type Steps<T> = Generator<Statement, T, Outcome>;
 
 export interface FloorDatabase {
-  /** What follows an INSERT to make it an upsert. */
+  /** The clause that turns an INSERT into an upsert. */
   onConflict(key: readonly string[], columns: readonly string[]): string;
   read<T>(steps: Steps<T>): Promise<T>;
-  /** Commits what `steps` did; what they throw rolls it back. They may be asked for again. */
+  /** Commits what `steps` did, or rolls it back if they throw. They may run twice. */
   transaction<T>(steps: () => Steps<T>): Promise<T>;
 }
 

@@ -1,6 +1,6 @@
 import { change, type FloorDatabase, select, type Steps } from './database.js';
 
-/** The counters of wrong codes and wrong passwords, as the service keeps them when everything is right. */
+/** The counters of wrong codes and passwords, as the service writes them after a correct one. */
 
 export function* startCounting(database: FloorDatabase, userId: number): Steps<void> {
   yield* change(

@@ -10,7 +10,7 @@ import { findTimeStepOf, spendTimeStep } from './totp.js';
 interface OpenChallenge {
   readonly userId: number;
   readonly sessionEpoch: number;
-  /** Of the authenticator. */
+  /** The authenticator's. */
   readonly id: number;
   readonly sealedSharedSecret: string;
 }

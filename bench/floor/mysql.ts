@@ -5,7 +5,7 @@ import type { FloorDatabase, Outcome, Statement, Steps } from './database.js';
 
 const poolSize = 16;
 
-/** As many connections as the service has, server-side prepared statements. */
+/** As many connections as the service, with server-side prepared statements. */
 export function openMysql({ hosts, user, password, name }: DatabaseServer): FloorDatabase {
   const connections = mysql.createPool({
     ...hosts[0],

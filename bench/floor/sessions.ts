@@ -12,7 +12,7 @@ export interface OpenedSession {
   readonly refreshToken: string;
 }
 
-/** Opens a session, if the account is still as it was when its credentials were checked. */
+/** Opens a session unless the account has changed since its credentials were checked. */
 export function* openSession(
   { config }: Context,
   request: FloorRequest,

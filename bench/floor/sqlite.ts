@@ -7,7 +7,7 @@ interface Member {
   readonly reject: (error: unknown) => void;
 }
 
-/** One connection, prepared statements, everything synchronous; transactions that wait at a moment share a commit. */
+/** One connection with prepared statements, all synchronous. Transactions that wait at the same time share a commit. */
 export function openSqlite(file: string): FloorDatabase {
   const database = new (driver())(file);
   database.pragma('journal_mode = WAL');
@@ -39,7 +39,7 @@ export function openSqlite(file: string): FloorDatabase {
       for (const resolve of resolutions) resolve();
     } catch (error) {
       execute({ sql: 'ROLLBACK', values: [] });
-      // Refusals are rare: a savepoint for each member would cost all of them more than running a group again.
+      // Refusals are rare, so running a group again costs less than a savepoint for each member.
       if (members.length === 1) members[0]?.reject(error);
       else for (const member of members) commit([member]);
     }
@@ -67,7 +67,7 @@ export function openSqlite(file: string): FloorDatabase {
   };
 }
 
-/** `FLOOR_DRIVER`, which is used like libsql; or that. */
+/** The module in `FLOOR_DRIVER`, which has libsql's interface, or libsql itself. */
 function driver(): typeof Database {
   const path = process.env['FLOOR_DRIVER'];
   return path === undefined ? Database : (createRequire(import.meta.url)(path) as typeof Database);

@@ -2,7 +2,7 @@ import { Controller, Get, Query } from '@nestjs/common';
 import { ApiTags } from '@nestjs/swagger';
 import { Access } from '../common/http/access.js';
 import { Operation } from '../common/http/operation.js';
-import * as operations from './audit.operations.js';
+import { operations } from './audit.operations.js';
 import { AuditService } from './audit.service.js';
 import { AuditEventListDto } from './dto/audit-event.dto.js';
 import { ListAuditEventsQuery } from './dto/list-audit-events.query.js';

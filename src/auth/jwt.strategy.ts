@@ -3,7 +3,7 @@ import { Injectable } from '@nestjs/common';
 import { PassportStrategy } from '@nestjs/passport';
 import type { FastifyRequest } from 'fastify';
 import { ExtractJwt, Strategy } from 'passport-jwt';
-import { type Caller, originOf, waitingFor } from '../common/http/caller.js';
+import { type Caller, originOf, isClientWaiting } from '../common/http/caller.js';
 import { Clock } from '../common/clock/clock.js';
 import { Config } from '../config/config.js';
 import { Callers } from '../users/callers.js';
@@ -63,7 +63,7 @@ export class JwtStrategy extends PassportStrategy(Strategy) {
     const fastifyRequest = request as unknown as FastifyRequest;
     return this.callers.find(sid, Number(sub), {
       origin: originOf(fastifyRequest),
-      isWaiting: waitingFor(fastifyRequest),
+      isWaiting: () => isClientWaiting(fastifyRequest),
     });
   }
 }

@@ -11,7 +11,7 @@ import { SessionsService } from '../sessions/sessions.service.js';
 import { MfaChallengeDto, TokenPairDto } from './dto/token.dto.js';
 import { MfaGrantDto, PasswordGrantDto, RefreshGrantDto } from './dto/token-request.dto.js';
 import { type GrantRequest, Grants } from './grants/grants.js';
-import * as operations from './token.operations.js';
+import { operations, tokenRequest } from './token.operations.js';
 
 @ApiTags('Sign-in')
 @Controller('api/oauth2/token')
@@ -25,7 +25,7 @@ export class TokenController {
   @Post()
   @RouteConfig(throttled)
   @ApiExtraModels(PasswordGrantDto, MfaGrantDto, RefreshGrantDto, TokenPairDto, MfaChallengeDto)
-  @ApiBody({ schema: operations.tokenRequest })
+  @ApiBody({ schema: tokenRequest })
   @Operation(operations.requestToken)
   @Access('public')
   requestToken(

@@ -1,5 +1,5 @@
 import { getSchemaPath } from '@nestjs/swagger';
-import type { OperationDefinition } from '../common/http/operation.js';
+import { defineOperations } from '../common/http/operation.js';
 import { MfaChallengeDto, TokenPairDto } from './dto/token.dto.js';
 import { MfaGrantDto, PasswordGrantDto, RefreshGrantDto } from './dto/token-request.dto.js';
 
@@ -37,45 +37,46 @@ const challengeExample = {
   expires_in: 300,
 };
 
-export const requestToken = {
-  id: 'requestToken',
-  summary: 'Sign in, send the second factor, or refresh',
-  description:
-    'Grants: `password`; `mfa`, with the `mfa_token` that the password grant returns to a user with MFA; and ' +
-    '`refresh_token`, whose token works once. Also accepts `application/x-www-form-urlencoded`, which OAuth clients send. ' +
-    'Parameter names ignore case, empty parameters count as left out, and unknown ones are ignored.',
-  takes: ['body'],
-  errorForm: 'oauth',
-  success: {
-    status: 200,
-    description: 'Tokens, or an MFA token for the password grant of a user with MFA.',
-    content: {
-      'application/json': {
-        schema: { oneOf: [{ $ref: getSchemaPath(TokenPairDto) }, { $ref: getSchemaPath(MfaChallengeDto) }] },
-        examples: {
-          tokens: { summary: 'Signed in', value: tokenPairExample },
-          challenge: { summary: 'A second factor is required', value: challengeExample },
+export const operations = defineOperations({
+  requestToken: {
+    summary: 'Sign in, send the second factor, or refresh',
+    description:
+      'Grants: `password`; `mfa`, with the `mfa_token` that the password grant returns to a user with MFA; and ' +
+      '`refresh_token`, whose token works once. Also accepts `application/x-www-form-urlencoded`, which OAuth clients send. ' +
+      'Parameter names ignore case, empty parameters count as left out, and unknown ones are ignored.',
+    takes: ['body'],
+    errorForm: 'oauth',
+    success: {
+      status: 200,
+      description: 'Tokens, or an MFA token for the password grant of a user with MFA.',
+      content: {
+        'application/json': {
+          schema: {
+            oneOf: [{ $ref: getSchemaPath(TokenPairDto) }, { $ref: getSchemaPath(MfaChallengeDto) }],
+          },
+          examples: {
+            tokens: { summary: 'Signed in', value: tokenPairExample },
+            challenge: { summary: 'A second factor is required', value: challengeExample },
+          },
         },
       },
     },
+    errors: [
+      'UNSUPPORTED_GRANT_TYPE',
+      'CREDENTIALS_INVALID',
+      'MFA_TOKEN_INVALID',
+      'MFA_TOKEN_EXHAUSTED',
+      'CODE_INVALID',
+      'REFRESH_TOKEN_INVALID',
+      'MFA_LOCKED',
+      'PASSWORD_LOCKED',
+      'TOO_MANY_REQUESTS',
+    ],
   },
-  errors: [
-    'UNSUPPORTED_GRANT_TYPE',
-    'CREDENTIALS_INVALID',
-    'MFA_TOKEN_INVALID',
-    'MFA_TOKEN_EXHAUSTED',
-    'CODE_INVALID',
-    'REFRESH_TOKEN_INVALID',
-    'MFA_LOCKED',
-    'PASSWORD_LOCKED',
-    'TOO_MANY_REQUESTS',
-  ],
-} as const satisfies OperationDefinition;
-
-export const signOut = {
-  id: 'signOut',
-  summary: 'Sign out: end the session of the access token',
-  takes: ['body'],
-  errorForm: 'oauth',
-  success: { status: 204, description: 'The session has ended; its tokens no longer work.' },
-} as const satisfies OperationDefinition;
+  signOut: {
+    summary: 'Sign out: end the session of the access token',
+    takes: ['body'],
+    errorForm: 'oauth',
+    success: { status: 204, description: 'The session has ended; its tokens no longer work.' },
+  },
+});

@@ -16,7 +16,7 @@ import { Config } from '../config/config.js';
 import { Transactions } from '../database/transactions.js';
 import { SessionsService } from '../sessions/sessions.service.js';
 import { UserSessions } from '../sessions/user-sessions.js';
-import * as operations from './console-token.operations.js';
+import { consoleTokenRequest, operations } from './console-token.operations.js';
 import { ConsoleRefreshDto, ConsoleTokenDto } from './dto/console-token.dto.js';
 import { SameOriginOnly } from './same-origin.js';
 import { clearRefreshCookie, readRefreshCookie, setRefreshCookie } from './refresh-cookie.js';
@@ -38,7 +38,7 @@ export class ConsoleTokenController {
   @Post()
   @RouteConfig(throttled)
   @ApiExtraModels(ConsoleRefreshDto, ConsoleTokenDto)
-  @ApiBody({ schema: operations.consoleTokenRequest })
+  @ApiBody({ schema: consoleTokenRequest })
   @Operation(operations.requestConsoleToken)
   @Access('public')
   async requestConsoleToken(

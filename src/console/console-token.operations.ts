@@ -1,8 +1,8 @@
 import { getSchemaPath } from '@nestjs/swagger';
 import { MfaChallengeDto } from '../auth/dto/token.dto.js';
 import { MfaGrantDto, PasswordGrantDto } from '../auth/dto/token-request.dto.js';
-import { grantsByType, requestToken, signOut } from '../auth/token.operations.js';
-import type { OperationDefinition } from '../common/http/operation.js';
+import { grantsByType, operations as tokenOperations } from '../auth/token.operations.js';
+import { defineOperations } from '../common/http/operation.js';
 import { ConsoleRefreshDto, ConsoleTokenDto } from './dto/console-token.dto.js';
 
 export const consoleTokenRequest = grantsByType({
@@ -19,42 +19,42 @@ const cookieHeader = {
   },
 } as const;
 
+const { requestToken, signOut } = tokenOperations;
 const { tokens, challenge } = requestToken.success.content['application/json'].examples;
 const { refresh_token, ...readableTokens } = tokens.value;
 
-export const requestConsoleToken = {
-  id: 'requestConsoleToken',
-  summary: 'Sign in, send the second factor, or refresh, in a browser',
-  description:
-    'As `requestToken`, but the refresh token is kept in a cookie that scripts cannot read: it is in no response body, and ' +
-    'the `refresh_token` grant takes it from the cookie. Using it twice ends the session, so tabs must take turns. ' +
-    'Signing in ends the session whose cookie is sent along.',
-  takes: ['body'],
-  errorForm: 'oauth',
-  success: {
-    status: 200,
+export const operations = defineOperations({
+  requestConsoleToken: {
+    summary: 'Sign in, send the second factor, or refresh, in a browser',
     description:
-      'An access token, or an MFA token without a cookie for the password grant of a user with MFA.',
-    headers: cookieHeader,
-    content: {
-      'application/json': {
-        schema: {
-          oneOf: [{ $ref: getSchemaPath(ConsoleTokenDto) }, { $ref: getSchemaPath(MfaChallengeDto) }],
-        },
-        examples: {
-          tokens: { ...tokens, value: readableTokens },
-          challenge,
+      'As `requestToken`, but the refresh token is kept in a cookie that scripts cannot read: it is in no response body, and ' +
+      'the `refresh_token` grant takes it from the cookie. Using it twice ends the session, so tabs must take turns. ' +
+      'Signing in ends the session whose cookie is sent along.',
+    takes: ['body'],
+    errorForm: 'oauth',
+    success: {
+      status: 200,
+      description:
+        'An access token, or an MFA token without a cookie for the password grant of a user with MFA.',
+      headers: cookieHeader,
+      content: {
+        'application/json': {
+          schema: {
+            oneOf: [{ $ref: getSchemaPath(ConsoleTokenDto) }, { $ref: getSchemaPath(MfaChallengeDto) }],
+          },
+          examples: {
+            tokens: { ...tokens, value: readableTokens },
+            challenge,
+          },
         },
       },
     },
+    errors: [...requestToken.errors, 'CROSS_SITE_REQUEST'],
   },
-  errors: [...requestToken.errors, 'CROSS_SITE_REQUEST'],
-} as const satisfies OperationDefinition;
-
-export const endConsoleSession = {
-  ...signOut,
-  id: 'endConsoleSession',
-  summary: 'Sign out of the console: end the session of the access token, and remove the cookie',
-  success: { ...signOut.success, headers: cookieHeader },
-  errors: ['CROSS_SITE_REQUEST'],
-} as const satisfies OperationDefinition;
+  endConsoleSession: {
+    ...signOut,
+    summary: 'Sign out of the console: end the session of the access token, and remove the cookie',
+    success: { ...signOut.success, headers: cookieHeader },
+    errors: ['CROSS_SITE_REQUEST'],
+  },
+});

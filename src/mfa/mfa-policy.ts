@@ -8,13 +8,16 @@ import { insertIfAbsent } from '../database/statements.js';
 import { Transactions } from '../database/transactions.js';
 import { MfaRequirement } from './entities/mfa-requirement.entity.js';
 
-/** A role, and since when its holder has had it. */
+/** A role and the instant its holder was given it, in milliseconds. */
 export interface RoleHolder {
   readonly role: Role;
   readonly roleSince: number;
 }
 
-/** Who must use MFA, and from when on. When a role came to be required is kept, so that a restart begins no new grace. */
+/**
+ * Says which roles must use MFA, and from when. The database keeps when a role became required, so a restart does not
+ * start a new grace period.
+ */
 @Injectable()
 export class MfaPolicy implements OnModuleInit {
   private requiredSince: ReadonlyMap<Role, number> = new Map();
@@ -35,14 +38,14 @@ export class MfaPolicy implements OnModuleInit {
     if (added.length + dropped.length > 0) {
       await this.transactions.run(async (manager) => {
         for (const role of dropped) await manager.delete(MfaRequirement, { role });
-        // Another process that starts at the same moment may be first.
+        // Another process that is starting may insert it first.
         for (const role of added)
           await insertIfAbsent(manager, MfaRequirement, { role, requiredSince: startedAt });
       });
     }
     const kept = new Map((await this.requirements.find()).map((row) => [row.role, row.requiredSince]));
-    // What this process requires, it enforces, also if another one without the policy has removed the row since, or a
-    // clock that was ahead has written it.
+    // This process enforces its own policy, even if another process without it has removed the row, or a fast clock has
+    // written it.
     this.requiredSince = new Map(
       required.map((role) => [role, Math.min(kept.get(role) ?? startedAt, startedAt)]),
     );
@@ -56,7 +59,7 @@ export class MfaPolicy implements OnModuleInit {
     return [...this.requiredSince.keys()];
   }
 
-  /** When the grace ends, in milliseconds; null where MFA is optional. */
+  /** @returns when the grace period ends, in milliseconds; null if MFA is optional. */
   deadline({ role, roleSince }: RoleHolder): number | null {
     const requiredSince = this.requiredSince.get(role);
     return requiredSince === undefined
@@ -65,8 +68,8 @@ export class MfaPolicy implements OnModuleInit {
   }
 
   /**
-   * Whether a session can do nothing but enrol: its user must use MFA, and this session did not, or MFA was switched
-   * off since.
+   * Whether a session may do nothing but enrol: its user must use MFA, and the session did not use it, or MFA has been
+   * switched off since.
    */
   mustEnrol(holder: RoleHolder, session: { amr: readonly string[]; mfaEnabled: boolean }): boolean {
     if (session.mfaEnabled && session.amr.includes('mfa')) return false;
@@ -74,7 +77,7 @@ export class MfaPolicy implements OnModuleInit {
     return deadline !== null && deadline <= this.clock.now();
   }
 
-  /** Whose grace is over now: holders of one of these roles since this instant or longer. */
+  /** @returns the condition for users whose grace period is over: one of these roles, held since this instant or longer. */
   overdue(): { roles: readonly Role[]; roleSinceAtMost: number } {
     const graceStart = secondsAfter(this.clock.now(), -this.config.mfaGracePeriod);
     const overdueRoles = [...this.requiredSince].filter(([, since]) => since <= graceStart);

@@ -6,7 +6,7 @@ import { DomainError } from '../common/errors/domain-error.js';
 import { Access } from '../common/http/access.js';
 import { Operation } from '../common/http/operation.js';
 import { describeError } from '../database/database-errors.js';
-import * as operations from './health.operations.js';
+import { HealthDto, operations } from './health.operations.js';
 
 const readinessTimeoutMs = 2_000;
 
@@ -23,14 +23,14 @@ export class HealthController {
   @Get('live')
   @Operation(operations.getLiveness)
   @Access('public')
-  live(): operations.HealthDto {
+  live(): HealthDto {
     return { status: 'ok' };
   }
 
   @Get('ready')
   @Operation(operations.getReadiness)
   @Access('public')
-  async ready(): Promise<operations.HealthDto> {
+  async ready(): Promise<HealthDto> {
     let timer: NodeJS.Timeout | undefined;
     const tooLate = new Promise<never>((_, reject) => {
       timer = setTimeout(() => reject(new Error('the database did not respond in time')), readinessTimeoutMs);

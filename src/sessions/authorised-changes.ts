@@ -11,8 +11,8 @@ import { Transactions } from '../database/transactions.js';
 declare const checkedFor: unique symbol;
 
 /**
- * An account that a caller may act on, as it was when `UserDirectory.findFor` checked that; nothing else makes one. A
- * service names the action it carries out, so that access to another action is no access to this one.
+ * An account that a caller may act on, as it was when `UserDirectory.findFor` checked that. Nothing else makes one. Each
+ * service names its action, so that a check for another action does not compile.
  */
 export interface AuthorisedUser<Action extends string = string> {
   readonly [checkedFor]: Action;
@@ -32,7 +32,7 @@ const holdSql = {
   mysql:
     'UPDATE sessions INNER JOIN users SET sessions.lastUsedAt = ?, users.changeCount = users.changeCount + 1 ' +
     `WHERE ${thisSession} AND ${allowed}`,
-  // SQLite has one writer at a time: there is nobody to shut out.
+  // SQLite has one writer at a time, so there is nobody to exclude.
   sqlite: `UPDATE sessions SET lastUsedAt = ? WHERE ${thisSession} AND EXISTS (SELECT 1 FROM users WHERE ${allowed})`,
 };
 
@@ -110,7 +110,7 @@ export function holdAccounts(manager: EntityManager, userIds: readonly [number, 
   );
 }
 
-/** What the help desk may do depends on whose account it is. */
+/** Holds the other account's row. What the help desk may do depends on the role of that account. */
 async function holdOther(manager: EntityManager, { role }: Caller, user: AuthorisedUser): Promise<void> {
   const byRole = role === 'helpdesk';
   const held = await execute(

@@ -17,8 +17,8 @@ const pageSql =
   'LEFT JOIN users ON users.id = page.userId ORDER BY page.id';
 
 /**
- * Removes the rows of sessions that ended with their account or its epoch. Nothing finds them by an index, so it goes
- * through the table, some at a time, and begins again at its end.
+ * Removes the rows of sessions that ended with their account or its epoch. No index finds them, so it goes through the
+ * table in pages, and starts again at the end.
  */
 export class EndedSessions {
   private lastId = '';
@@ -28,11 +28,11 @@ export class EndedSessions {
     private readonly transactions: Transactions,
   ) {}
 
-  /** Looks at the next 1,000 sessions. `more` until it has come to the last one. */
+  /** Checks the next 1,000 sessions. `more` is true until the last one. */
   async removeNext(): Promise<Removal> {
     const page: { id: string; ended: 0 | 1 }[] = await this.reader.query(pageSql, [this.lastId]);
     const more = page.length === lookedAt;
-    // What has ended once has ended for good: an epoch never comes back.
+    // An ended session stays ended, because an epoch never comes back.
     const ended = page.filter((session) => session.ended === 1).map(({ id }) => id);
     const removed = ended.length === 0 ? 0 : await this.transactions.run((manager) => remove(manager, ended));
     this.lastId = more ? (page.at(-1)?.id ?? '') : '';

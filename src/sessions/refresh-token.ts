@@ -4,10 +4,10 @@ import { tokenDigest } from '../crypto/digests.js';
 const sessionIdBytes = 16;
 const secretBytes = 32;
 
-/** What a refresh token says, and what the session's row keeps of it. */
+/** The parts of a refresh token, and the digests of them that the session's row stores. */
 export interface RefreshToken {
   readonly sessionId: string;
-  /** Every token of a session has the same family part, so that any of them is recognised without a row to remember it. */
+  /** All tokens of a session share the family part, so any of them is recognised without a row of its own. */
   readonly familySecret: Buffer;
   readonly familyDigest: string;
   readonly digest: string;
@@ -16,13 +16,13 @@ export interface RefreshToken {
 /**
  * An opaque refresh token (RFC 6749 1.5), base64url: the session's id, the family part and the part of this generation,
  * 256 random bits each.
- * @param familySecret of the token before; left out for a session's first one.
+ * @param familySecret of the previous token; omitted for the first token of a session.
  */
 export function newRefreshToken(sessionId: string, familySecret: Buffer = randomSecret()): string {
   return Buffer.concat([Buffer.from(sessionId, 'hex'), familySecret, randomSecret()]).toString('base64url');
 }
 
-/** Undefined for a text that is no refresh token. */
+/** @returns undefined if the text is not a refresh token. */
 export function readRefreshToken(token: string): RefreshToken | undefined {
   const bytes = Buffer.from(token, 'base64url');
   if (bytes.length !== sessionIdBytes + 2 * secretBytes || bytes.toString('base64url') !== token)

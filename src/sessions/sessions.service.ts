@@ -17,7 +17,7 @@ export interface IssuedSession {
   readonly userId: number;
   readonly role: Role;
   readonly roleSince: number;
-  /** 1 while the password is the one that the service made up. */
+  /** 1 while the password is the one that the service generated. */
   readonly passwordGenerated: 0 | 1;
   readonly amr: readonly string[];
   /** Opaque; only its digest is kept. */
@@ -36,7 +36,7 @@ interface SessionOfToken {
 const ofLiveAccount =
   'users.id = sessions.userId AND users.sessionEpoch = sessions.sessionEpoch AND users.disabledAt IS NULL';
 
-/** Every refresh prolongs a session, up to the end of its own life (ASVS 7.3.1, 7.3.2). */
+/** Every refresh prolongs a session, up to its absolute lifetime (ASVS 7.3.1, 7.3.2). */
 const rotateSql =
   'UPDATE sessions SET refreshDigest = ?, lastUsedAt = ?, ' +
   'expiresAt = CASE WHEN createdAt < ? THEN createdAt + ? ELSE ? END ' +
@@ -57,9 +57,9 @@ export class SessionsService {
   ) {}
 
   /**
-   * Opens a session for credentials that were checked while the user's epoch was `sessionEpoch`, and gives it that epoch:
-   * should the user's have moved since, the session is dead from the start, whichever node of a cluster it began on.
-   * @throws DomainError `ifStale` if the epoch is known to have moved, or the account is disabled or gone.
+   * Opens a session for credentials that were checked at `sessionEpoch`, and gives it that epoch: if the user's epoch has
+   * changed since, the session is dead from the start, on any node of a cluster.
+   * @throws DomainError `ifStale` if the epoch has changed, or the account is disabled or deleted.
    */
   async open(
     manager: EntityManager,
@@ -102,8 +102,8 @@ export class SessionsService {
   }
 
   /**
-   * Exchanges a refresh token for the next one. Any other token of the same family was used before: two parties hold
-   * it, and the whole session ends. Runs inside a transaction that must commit even when a refusal comes back.
+   * Exchanges a refresh token for the next one. Any other token of the same family has been used before, so two parties
+   * hold it and the whole session ends. Runs inside a transaction that must commit even when a refusal comes back.
    */
   async rotate(
     manager: EntityManager,
@@ -144,7 +144,7 @@ export class SessionsService {
     return new DomainError('REFRESH_TOKEN_INVALID', 'refresh token used twice');
   }
 
-  /** Signing out. */
+  /** Signs out. */
   async end(
     manager: EntityManager,
     { origin, sessionId, userId }: Pick<Caller, 'origin' | 'sessionId' | 'userId'>,
@@ -162,8 +162,8 @@ export class SessionsService {
   }
 
   /**
-   * Ends a user's sessions, but for the caller's own, and cancels pending sign-ins, by moving the user's session epoch.
-   * To be called by whatever changes how an account signs in.
+   * Ends a user's sessions except the caller's own, and cancels pending sign-ins, by increasing the user's session epoch.
+   * Call it from every change of how an account signs in.
    */
   async endOthers(manager: EntityManager, caller: Caller, userId: number): Promise<void> {
     await this.endAll(manager, userId);
@@ -176,7 +176,7 @@ export class SessionsService {
     );
   }
 
-  /** The same, and the caller's own session if it is one of them. */
+  /** The same, including the caller's own session. */
   async endAll(manager: EntityManager, userId: number): Promise<void> {
     await execute(manager, 'UPDATE users SET sessionEpoch = sessionEpoch + 1 WHERE id = ?', [userId]);
   }

@@ -14,7 +14,7 @@ import { SessionsService } from './sessions.service.js';
 
 export type SessionRecord = Readonly<Session>;
 
-/** A user has far fewer; of more, the newest are listed. */
+/** Users have far fewer sessions; of more, the newest are listed. */
 const listedSessions = 200;
 
 const listedSql =
@@ -22,7 +22,7 @@ const listedSql =
   'ON users.id = sessions.userId AND users.sessionEpoch = sessions.sessionEpoch ' +
   'WHERE sessions.userId = ? AND sessions.expiresAt > ? ORDER BY sessions.id DESC LIMIT ?';
 
-/** A user's sessions, seen and ended one by one. The caller's access to the account has been checked. */
+/** Lists a user's sessions and ends them one by one. */
 @Injectable()
 export class UserSessions {
   constructor(
@@ -34,7 +34,7 @@ export class UserSessions {
     private readonly transactions: Transactions,
   ) {}
 
-  /** The live ones, last used first. */
+  /** @returns the live sessions, last used first. */
   async list(userId: number): Promise<readonly SessionRecord[]> {
     const newest: SessionRecord[] = await this.database.query(listedSql, [
       userId,
@@ -62,7 +62,7 @@ export class UserSessions {
     });
   }
 
-  /** All but the caller's own; pending sign-ins are cancelled, too. */
+  /** Ends all sessions except the caller's own, and cancels pending sign-ins. */
   async endOthers(caller: Caller, user: AuthorisedUser<'endSessions'>): Promise<void> {
     await this.changes.make(caller, user, async (manager) => {
       await this.sessions.endOthers(manager, caller, user.id);
@@ -75,8 +75,8 @@ export class UserSessions {
   }
 
   /**
-   * Ends the session of a refresh token, because a sign-in in the same browser takes its place.
-   * @param actor who signed in, which may be somebody else than the session's user.
+   * Ends the session of a refresh token that a sign-in in the same browser replaces.
+   * @param actor the user who signed in, who may not be the session's user.
    */
   async endReplaced(actor: Actor, refreshToken: string): Promise<void> {
     const replaced = readRefreshToken(refreshToken);

@@ -13,7 +13,7 @@ const changesOfMfa = [
   'reissueScratchCodes',
 ] as const;
 
-/** What can be done to one account. */
+/** An action on one account. */
 export type Action =
   | 'read'
   | 'update'
@@ -52,10 +52,10 @@ const helpdeskOnUsers: readonly Action[] = [
   'unlockMfa',
 ];
 
-/** Nobody signs in with a disabled account, so these make no sense for one. */
+/** Nobody signs in to a disabled account, so these actions make no sense for one. */
 const needsEnabledAccount: readonly Action[] = ['verifyMfa', 'inviteMfa'];
 
-/** A user learns nothing about other accounts, not even which ones exist. */
+/** A user learns nothing about other accounts, not even whether they exist. */
 export function assertMayKnowOf(caller: Caller, userId: number): void {
   if (caller.role === 'user' && userId !== caller.userId) {
     throw new DomainError('USER_NOT_FOUND', "another user's account");
@@ -63,7 +63,7 @@ export function assertMayKnowOf(caller: Caller, userId: number): void {
 }
 
 /**
- * The contract's table of roles, for one action on one account.
+ * The table of roles, for one action on one account.
  * @throws DomainError ACCESS_DENIED, MFA_SESSION_REQUIRED, MFA_ENROLMENT_REQUIRED, PASSWORD_CHANGE_REQUIRED, USER_DISABLED
  */
 export function assertMay(caller: Caller, action: Action, user: UserRecord): void {

@@ -21,7 +21,7 @@ const callerSql = `
 
 type CallerRow = UserRow & { readonly amr: string; readonly passwordGenerated: 0 | 1 };
 
-/** Who is behind an access token, in one query, because every request asks. */
+/** Resolves an access token's session and user in one query, which runs on every request. */
 @Injectable()
 export class Callers {
   constructor(
@@ -31,7 +31,7 @@ export class Callers {
     private readonly policy: MfaPolicy,
   ) {}
 
-  /** Undefined if the session has ended or the user is disabled or gone. */
+  /** @returns undefined if the session has ended, or the user is disabled or deleted. */
   async find(
     sessionId: string,
     userId: number,

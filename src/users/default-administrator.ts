@@ -19,15 +19,15 @@ import { userNameForm, userNameRule } from './user-name.js';
 import { defaultAdministratorId } from './user-record.js';
 
 /**
- * Creates the first account where there is none at all, and never again: an administrator who was deleted does not come
- * back with the password of the first start. Of several processes that start together, one creates it, as all of them
- * insert the same id.
+ * Creates the first account if there are no accounts at all, and never again: a deleted administrator does not come back
+ * with the password of the first start. Several processes that start together all insert the same id, so one of them
+ * creates the account.
  */
 @Injectable()
 export class DefaultAdministrator implements OnApplicationBootstrap {
-  /** The account's name: ADMIN_NAME counts at the first start only. */
+  /** The account's name. ADMIN_NAME matters at the first start only. */
   userName = '';
-  /** Set if this start created the account and made its password up. */
+  /** Set if this start created the account and generated its password. */
   generatedPassword: GeneratedPassword | undefined;
   private readonly logger = new Logger(DefaultAdministrator.name);
 
@@ -105,7 +105,7 @@ export class DefaultAdministrator implements OnApplicationBootstrap {
   }
 }
 
-/** The user with the first id; undefined if there is none at all. */
+/** @returns the user with the lowest id; undefined if there are no users. */
 async function anybody(source: Pick<EntityManager, 'query'>): Promise<{ name: string } | undefined> {
   const [user] = await source.query<{ name: string }[]>('SELECT name FROM users ORDER BY id LIMIT 1');
   return user;

@@ -2,7 +2,7 @@ import type { DataSource } from 'typeorm';
 import type { SqlCondition } from './mfa/mfa-state.js';
 import { type UserRecord, userRecordFrom, userRecordSql, type UserRow } from './user-record.js';
 
-/** A page of the users that fulfil conditions, and how many do: read slice by slice, in the order of ids. */
+/** A page of the users who match conditions, and how many match; read slice by slice, in the order of ids. */
 export class MatchingPage {
   readonly users: UserRecord[] = [];
   totalCount = 0;

@@ -3,9 +3,9 @@ import { addToRows } from '../database/statements.js';
 import { UserCount } from './entities/user-count.entity.js';
 
 /**
- * A counted tree over the users' ids: how many there are of each 256 neighbouring ids, of 64 such buckets together, and
- * of 64 of those. The widest buckets, one for each million ids, say how many users there are; from there, reading the
- * few inside one on each level leads to the n-th user. Ids have 31 bits.
+ * A tree of counts over the users' ids: buckets of 256 neighbouring ids, of 64 such buckets, and of 64 of those. The
+ * widest buckets, one for a million ids, add up to the number of users. From there, reading the few buckets inside one on
+ * each level leads to the n-th user. Ids have 31 bits.
  */
 const widths = [2 ** 8, 2 ** 14, 2 ** 20] as const;
 const [, , widest] = widths;
@@ -13,15 +13,15 @@ const everyId = 2 ** 31;
 
 export const userCountKey = ['width', 'firstId'] as const;
 
-/** Where a page begins: at the user so many places after the first with at least this id. Fewer than 256. */
+/** Where a page begins: skip so many users, fewer than 256, from the first one with at least this id. */
 export interface PageStart {
   readonly firstId: number;
   readonly skipped: number;
 }
 
 /**
- * What is to be added to the counts, in the order in which every transaction locks the rows.
- * @param change how many users there are more with each of these ids.
+ * @param change 1 for new users, -1 for deleted ones.
+ * @returns what to add to the counts, in the order in which every transaction locks the rows.
  */
 export function userCountsOf(ids: readonly number[], change: 1 | -1 = 1): UserCount[] {
   return widths.flatMap((width) => {
@@ -35,9 +35,8 @@ export function userCountsOf(ids: readonly number[], change: 1 | -1 = 1): UserCo
 }
 
 /**
- * Keeps the counts right in the transaction that inserts or deletes a user. To be called last in it: the rows of the
- * wider buckets are everybody's, and locked until it commits.
- * @param change how many users there are more with this id.
+ * Updates the counts in the transaction that inserts or deletes a user. Call it last: all transactions share the rows of
+ * the wider buckets, which stay locked until the commit.
  */
 export async function countUser(manager: EntityManager, id: number, change: 1 | -1): Promise<void> {
   await addToRows(manager, UserCount, userCountsOf([id], change), userCountKey);

@@ -29,7 +29,7 @@ export interface UserPage {
 /** An account that the caller may act on in this way. */
 export type AccessibleUser<A extends Action = Action> = UserRecord & AuthorisedUser<A>;
 
-/** Sorts after every character a name may have. */
+/** Sorts after every character of a name. */
 const afterEveryName = '~';
 
 /** Reads accounts. */
@@ -43,7 +43,8 @@ export class UserDirectory {
   ) {}
 
   /**
-   * The account the caller wants to act on, if the caller may. The only maker of an {@link AuthorisedUser}.
+   * Finds the account that the caller wants to act on, if the caller may. The only place that makes an
+   * {@link AuthorisedUser}.
    * @throws DomainError USER_NOT_FOUND, USER_DISABLED, ACCESS_DENIED, MFA_SESSION_REQUIRED, MFA_ENROLMENT_REQUIRED,
    * PASSWORD_CHANGE_REQUIRED
    */
@@ -64,7 +65,7 @@ export class UserDirectory {
     return row && userRecordFrom(row);
   }
 
-  /** By id; with filters, the users whose name begins so and whose MFA is in that state. */
+  /** Sorted by id; filtered by the beginning of the name and by the MFA state. */
   async list(page: UserPageRequest): Promise<UserPage> {
     const prefix = nameKeyOf(page.nameFilter ?? '');
     const ofState = page.mfaState ? [mfaStateCondition(page.mfaState, this.clock.now(), this.policy)] : [];
@@ -80,7 +81,7 @@ export class UserDirectory {
     return found;
   }
 
-  /** Whether the index of names leads to no more users than a slice has. */
+  /** Whether the index of names finds at most as many users as a slice has. */
   private async areFew(prefix: string): Promise<boolean> {
     const { sql, parameters } = nameRange(prefix);
     const more = await this.database.query<unknown[]>(
@@ -113,7 +114,7 @@ function nameRange(prefix: string): SqlCondition {
   };
 }
 
-/** The same without the index of names, which would be gone through anew for each slice of ids. */
+/** The same without the index of names, which would be searched again for each slice of ids. */
 function nameBegins(prefix: string): SqlCondition {
   return { sql: 'SUBSTR(users.nameKey, 1, ?) = ?', parameters: [prefix.length, prefix] };
 }

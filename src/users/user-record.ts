@@ -1,10 +1,10 @@
 import type { Role } from '../common/http/caller.js';
 import { mfaEnabledSql } from '../mfa/authenticators/authenticator-row.js';
 
-/** The account that every installation has, and that cannot be deleted, disabled or demoted. */
+/** The account that every installation begins with, and that cannot be deleted. */
 export const defaultAdministratorId = 1000;
 
-/** What may be known of a user: the entity without its secrets, and whether MFA is on. */
+/** A user without secrets, and whether MFA is on. */
 export interface UserRecord {
   readonly id: number;
   readonly name: string;

@@ -5,12 +5,12 @@ import pLimit from 'p-limit';
 import type { DataSource } from 'typeorm';
 import type { SqlCondition } from './mfa/mfa-state.js';
 
-/** A few milliseconds of SQLite's time. */
+/** Takes SQLite a few milliseconds. */
 export const sliceSize = 2_000;
 
 /**
- * All users, in slices of their ids. SQLite answers on the event loop, so whatever looks at every user does it slice by
- * slice, one at a time for all requests together, and lets others have their turn in between.
+ * Goes through all users in slices of their ids. SQLite blocks the event loop, so a query over every user runs slice by
+ * slice, one at a time for all requests together, and other requests run in between.
  */
 @Injectable()
 export class UserSlices {

@@ -1,4 +1,4 @@
-import { Body, Controller, Delete, Get, Param, Post, Put, Query, Res } from '@nestjs/common';
+import { Body, Controller, Delete, Get, Post, Put, Query, Res } from '@nestjs/common';
 import { ApiTags } from '@nestjs/swagger';
 import type { FastifyReply } from 'fastify';
 import { Access, OpenDuring, everybodyButVerifiers } from '../common/http/access.js';
@@ -6,7 +6,7 @@ import { CurrentCaller } from '../common/http/caller.js';
 import { Operation } from '../common/http/operation.js';
 import { PublicUrl } from '../common/http/public-url.js';
 import { ThrottledByUser } from '../common/http/throttling.js';
-import { NoBody, UserIdPipe } from '../common/http/validation.js';
+import { NoBody, UserId } from '../common/http/validation.js';
 import type { AccountCaller } from './callers.js';
 import { ChangePasswordDto } from './dto/change-password.dto.js';
 import { CreateUserDto } from './dto/create-user.dto.js';
@@ -14,7 +14,7 @@ import { ListUsersQuery } from './dto/list-users.query.js';
 import { UpdateUserDto } from './dto/update-user.dto.js';
 import { UserDto, UserListDto } from './dto/user.dto.js';
 import { UserDirectory } from './user-directory.js';
-import * as operations from './users.operations.js';
+import { operations } from './users.operations.js';
 import type { UserRecord } from './user-record.js';
 import { UsersService } from './users.service.js';
 
@@ -45,7 +45,7 @@ export class UsersController {
   @Get(':id')
   @Operation(operations.getUser)
   @Access(everybodyButVerifiers)
-  async get(@CurrentCaller() caller: AccountCaller, @Param('id', UserIdPipe) id: number): Promise<UserDto> {
+  async get(@CurrentCaller() caller: AccountCaller, @UserId() id: number): Promise<UserDto> {
     return this.answer(await this.directory.findFor(caller, 'read', id));
   }
 
@@ -69,7 +69,7 @@ export class UsersController {
   @Access(everybodyButVerifiers)
   async update(
     @CurrentCaller() caller: AccountCaller,
-    @Param('id', UserIdPipe) id: number,
+    @UserId() id: number,
     @Body() body: UpdateUserDto,
   ): Promise<UserDto> {
     const user = await this.directory.findFor(caller, 'update', id);
@@ -81,7 +81,7 @@ export class UsersController {
   @Access(everybodyButVerifiers)
   async delete(
     @CurrentCaller() caller: AccountCaller,
-    @Param('id', UserIdPipe) id: number,
+    @UserId() id: number,
     @NoBody() _body: undefined,
   ): Promise<void> {
     await this.users.delete(caller, await this.directory.findFor(caller, 'delete', id));
@@ -94,7 +94,7 @@ export class UsersController {
   @Access(everybodyButVerifiers)
   async changePassword(
     @CurrentCaller() caller: AccountCaller,
-    @Param('id', UserIdPipe) id: number,
+    @UserId() id: number,
     @Body() body: ChangePasswordDto,
   ): Promise<void> {
     await this.users.changePassword(caller, await this.directory.findFor(caller, 'changePassword', id), body);

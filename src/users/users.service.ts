@@ -77,7 +77,7 @@ export class UsersService {
   ): Promise<UserRecord> {
     if (description === undefined && disabled === undefined && (role ?? user.role) === user.role) return user;
     return this.changes.make(caller, user, async (manager) => {
-      // The account's row is held: this is what it changes from.
+      // The account's row is held, so this is the state that changes.
       const before = await this.read(manager, user.id);
       const now = this.clock.now();
       const isNewRole = role !== undefined && role !== before.role;
@@ -110,7 +110,7 @@ export class UsersService {
     });
   }
 
-  /** Everything that belongs to the account goes with it. @throws DomainError DEFAULT_ADMINISTRATOR_PROTECTED, LAST_ADMINISTRATOR, USER_NOT_FOUND */
+  /** Deletes the account with everything that belongs to it. @throws DomainError DEFAULT_ADMINISTRATOR_PROTECTED, LAST_ADMINISTRATOR, USER_NOT_FOUND */
   async delete(caller: Caller, user: AccessibleUser<'delete'>): Promise<void> {
     if (user.id === defaultAdministratorId) throw new DomainError('DEFAULT_ADMINISTRATOR_PROTECTED');
     await this.changes.make(caller, user, async (manager) => {

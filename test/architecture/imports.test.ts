@@ -57,7 +57,7 @@ describe('house rules that no linter checks', () => {
     expect(stdout.trim().split('\n')).toEqual(['src/users/user-directory.ts']);
   });
 
-  test("Node's flags stand in package.json alone", async () => {
+  test("Node's flags are set in package.json only", async () => {
     const flag = 'allocation-site-' + 'pretenuring';
     const folders = ['package.json', 'scripts', 'src', 'tools', 'bench', 'test'];
     const ignored = ['--exclude-dir=node_modules', '--exclude-dir=results'];

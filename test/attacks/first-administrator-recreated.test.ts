@@ -62,7 +62,7 @@ describe('the first administrator is created only when there are no users', () =
     expect((await signIn('administrator')).body.code).toBe('CREDENTIALS_INVALID');
   });
 
-  test('so it is created again when all accounts are gone, as nobody could sign in otherwise', async () => {
+  test('so it is created again when all accounts are gone', async () => {
     await byHand(service, 'DELETE FROM users', 'UPDATE user_counts SET users = 0');
     service = await start({ ADMIN_PASSWORD: knownPassword, ADMIN_NAME: 'Root.Of.All' });
     expect(await ids()).toEqual([1000]);

@@ -37,7 +37,7 @@ describe('an invitation in the wrong hands', () => {
     await expectDead('A'.repeat(43));
   });
 
-  test('can be created only by somebody who may enrol that user', async () => {
+  test('can be created only by accounts that may enrol that user', async () => {
     const user = await service.users.create();
     const administrator = await service.users.create('admin');
     for (const [id, token, code] of [

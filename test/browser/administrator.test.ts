@@ -33,7 +33,7 @@ describe('an administrator at the console', () => {
     await expectAccessible(page);
   });
 
-  test('creates a user; an error stands beside its field', async () => {
+  test('creates a user, and shows an error beside its field', async () => {
     await page.getByRole('link', { name: 'Create a user' }).click();
     await field(page, 'Name').fill('alice');
     await field(page, 'Password').fill('password1');

@@ -48,7 +48,7 @@ describe("an administrator who manages a user's second factor", () => {
     await expectAccessible(page);
   });
 
-  test('is not let on with a scratch code other than those shown', async () => {
+  test('cannot continue with a scratch code other than those shown', async () => {
     await page.goto(`${service.url}/#/users/1002`);
     await page.getByRole('link', { name: 'Set it up' }).click();
     await page.getByRole('button', { name: 'Begin', exact: true }).click();

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { createConfig, lint } from '@redocly/openapi-core';
 import { describe, expect, test } from 'vitest';
-import { openApiDocument } from '../../src/openapi.js';
+import { openApiDocument } from '../../tools/openapi-document.js';
 import { errorTable } from '../../tools/error-table.js';
 import { startServiceWithRoutes } from '../support/http/routes.js';
 

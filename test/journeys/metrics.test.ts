@@ -28,7 +28,7 @@ describe('metrics', () => {
     }
   });
 
-  test('are read by nobody else, and METRICS_TOKEN authorises nothing else', async () => {
+  test('cannot be read by others, and METRICS_TOKEN authorises nothing else', async () => {
     const user = await service.users.create('helpdesk');
     expect((await service.api.get('/metrics')).status).toBe(401);
     expect((await service.api.get('/metrics', `${metricsToken}x`)).status).toBe(401);

@@ -82,7 +82,7 @@ describe('an application that checks passwords itself and asks verifyMfa for the
     expect(await sessions()).toBe(before);
   });
 
-  test('may be an administrator, but nobody else, whose call spends no code', async () => {
+  test('may be an administrator, but no other role; refused calls spend no code', async () => {
     const [code] = user.enrolment.scratchCodes.slice(3);
     const denied = { status: 403, body: { code: 'ACCESS_DENIED' } };
     for (const role of ['helpdesk', 'user'] as const) {

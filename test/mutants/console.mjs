@@ -33,16 +33,16 @@ export const mutants = [
     },
   ]),
   ...mutantsOf('src/console/refresh-cookie.ts', consoleSession, [
-    { find: 'httpOnly: true,', replace: '', why: 'scripts read the cookie' },
-    { find: "sameSite: 'strict'", replace: "sameSite: 'none'", why: 'other sites send the cookie' },
-    { find: 'secure: isSecure(request),', replace: '', why: 'the cookie goes over http' },
-    { find: "'__Host-mfa-refresh'", replace: "'mfa-refresh'", why: 'a neighbour host sets the cookie' },
+    { find: 'httpOnly: true,', replace: '', why: 'scripts can read the cookie' },
+    { find: "sameSite: 'strict'", replace: "sameSite: 'none'", why: 'other sites can send the cookie' },
+    { find: 'secure: isSecure(request),', replace: '', why: 'the cookie is sent over plain HTTP' },
+    { find: "'__Host-mfa-refresh'", replace: "'mfa-refresh'", why: 'a sibling host can set the cookie' },
     {
       find: 'maxAge: maxAgeSeconds',
       replace: 'maxAge: 86400',
-      why: 'the cookie lives another time than the token',
+      why: 'the lifetimes of cookie and token differ',
     },
-    { find: "=== 'https'", replace: "!== 'https'", why: 'HTTPS is taken for HTTP' },
+    { find: "=== 'https'", replace: "!== 'https'", why: 'HTTPS is taken for HTTP, and vice versa' },
   ]),
   ...mutantsOf('src/console/console-token.controller.ts', consoleSession, [
     {
@@ -70,7 +70,11 @@ export const mutants = [
       why: 'inline scripts are allowed',
     },
     { find: `"frame-ancestors 'none'",`, replace: '', why: 'the pages can be framed' },
-    { find: `"default-src 'none'",`, replace: `"default-src *",`, why: 'the pages load from anywhere' },
+    {
+      find: `"default-src 'none'",`,
+      replace: `"default-src *",`,
+      why: 'the pages may load files from anywhere',
+    },
     { find: `"require-trusted-types-for 'script'",`, replace: '', why: 'strings can become markup' },
     { find: `"form-action 'none'",`, replace: '', why: 'forms can be sent anywhere' },
     { find: `"base-uri 'none'",`, replace: '', why: 'the base URL can be changed' },

@@ -11,8 +11,8 @@ export const mutants = [
   ]),
   ...mutantsOf('src/users/passwords/password-limiter.ts', 'test/attacks/stranger-keeps-owner-out.test.ts', [
     {
-      find: 'if (refusal) throw refusal;\n  }\n\n  /**\n   * After a wrong password.',
-      replace: 'if (refusal) return;\n  }\n\n  /**\n   * After a wrong password.',
+      find: 'if (refusal) throw refusal;\n  }\n\n  /**\n   * Counts a wrong password.',
+      replace: 'if (refusal) return;\n  }\n\n  /**\n   * Counts a wrong password.',
       test: 'test/attacks/parallel-password-guessing.test.ts',
       title: 'while a network waits',
       why: 'passwords of a waiting network are judged',

@@ -67,7 +67,7 @@ export class SoakClient {
     return this.must(200, 'POST', path, accessToken, body);
   }
 
-  /** @throws UnexpectedAnswer unless the answer has this status. */
+  /** @throws UnexpectedAnswer unless the response has this status. */
   async must(
     status: number,
     method: string,

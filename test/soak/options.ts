@@ -14,14 +14,14 @@ export interface SoakOptions {
   readonly output: string | undefined;
 }
 
-export const usage = `npm run soak -- [options]   drives the built service with mixed traffic on a database of its own, then checks
-                            that everything it acknowledged is in there, once
+export const usage = `npm run soak -- [options]   drives the built service with mixed traffic on its own database, then checks that the
+                            database has everything that the service acknowledged, exactly once
   --minutes 10
   --engine ${engines.join('|')}   a private server for mariadb, as for the benchmark
   --connections 16
   --output FILE             the results as JSON, too
 
-npm run soak -- --hostile [scenario…]   floods the built service, started as \`npm start\` does, and checks that it holds
+npm run soak -- --hostile [scenario…]   floods the built service, started as by \`npm start\`, and checks that it holds
 ${scenarios.map(({ name, summary }) => `  ${name.padEnd(24)}  ${summary}`).join('\n')}
   --engine, --output as above
 

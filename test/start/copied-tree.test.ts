@@ -6,7 +6,6 @@ import {
   cpSync,
   existsSync,
   readdirSync,
-  readFileSync,
   rmSync,
   symlinkSync,
   utimesSync,
@@ -17,12 +16,10 @@ import { fileURLToPath } from 'node:url';
 import { beforeAll, describe, expect, test } from 'vitest';
 import { afterFile } from '../support/processes/cleanup.js';
 import { temporaryFolder } from '../support/processes/folders.js';
+import { startFlags } from '../support/processes/processes.js';
 import { processesIn } from '../support/processes/running.js';
 
 const project = fileURLToPath(new URL('../..', import.meta.url));
-const { config } = JSON.parse(readFileSync(join(project, 'package.json'), 'utf8')) as {
-  config: { node_flags: string };
-};
 /** Root ignores permissions, so as root the commands run under another account. */
 const account = process.getuid?.() === 0 ? { uid: 54321, gid: 54321 } : undefined;
 
@@ -79,7 +76,7 @@ describe('a read-only tree that was built elsewhere and copied without its modif
     expect(output).not.toContain('Building');
     expect((await fetch(`${address}/health/ready`)).status).toBe(200);
     if (existsSync('/proc/self/cwd'))
-      expect(processesIn(tree).join('\n')).toContain(`node ${config.node_flags} scripts/start.mjs`);
+      expect(processesIn(tree).join('\n')).toContain(['node', ...startFlags, 'scripts/start.mjs'].join(' '));
     const closed = once(command, 'close');
     command.kill('SIGTERM');
     await closed;

@@ -8,9 +8,11 @@ import { expectOneSentence } from '../support/processes/failed-start.js';
 import { temporaryFolder } from '../support/processes/folders.js';
 import { findMariaDbServer, type MariaDb, startMariaDb } from '../support/database/mariadb.js';
 import { spawnService } from '../support/processes/processes.js';
+import { isMissing } from '../support/processes/programs.js';
 import { runTool } from '../support/processes/tools.js';
 
 const program = findMariaDbServer() ?? '';
+const cannotRun = program === '' || isMissing('openssl');
 
 async function start(
   settings: readonly string[],
@@ -21,17 +23,18 @@ async function start(
   return { server, url: (account = 'tester:tester') => `mysql://${account}@localhost:${port}${pathname}` };
 }
 
-describe.skipIf(program === '')('the connection to a database server (needs MariaDB on this machine)', () => {
+describe.skipIf(cannotRun)('the connection to a database server (needs MariaDB on this machine)', () => {
   const certificateOf = (holder: string) => selfSigned(temporaryFolder(), holder);
-  const own = certificateOf('DNS:localhost');
-  const withTls = ({ certificateFile, keyFile }: typeof own): string[] => [
+  const withTls = ({ certificateFile, keyFile }: ReturnType<typeof selfSigned>): string[] => [
     `--ssl-cert=${certificateFile}`,
     `--ssl-key=${keyFile}`,
   ];
+  let own: ReturnType<typeof selfSigned>;
   let DATA_DIR: string;
   let url: (account?: string) => string;
 
   beforeAll(async () => {
+    own = certificateOf('DNS:localhost');
     DATA_DIR = temporaryFolder();
     const started = await start(withTls(own));
     ({ url } = started);
@@ -51,17 +54,18 @@ describe.skipIf(program === '')('the connection to a database server (needs Mari
     await administration.end();
   });
 
-  test.each([
-    ['on', {}],
-    ['verify', { DATABASE_CA_FILE: own.certificateFile }],
-  ])('is encrypted with DATABASE_TLS=%s, for the service and its tools', async (DATABASE_TLS, more) => {
-    // The account requires TLS.
-    const environment = { DATA_DIR, DATABASE_URL: url('encrypted:pw'), DATABASE_TLS, ...more };
-    const service = await spawnService(environment);
-    expect((await service.api.get('/health/ready')).status).toBe(200);
-    expect(await runTool('keys', ['status'], environment)).toMatchObject({ code: 0 });
-    await service.stop();
-  });
+  test.each(['on', 'verify'])(
+    'is encrypted with DATABASE_TLS=%s, for the service and its tools',
+    async (DATABASE_TLS) => {
+      const more = DATABASE_TLS === 'verify' ? { DATABASE_CA_FILE: own.certificateFile } : {};
+      // The account requires TLS.
+      const environment = { DATA_DIR, DATABASE_URL: url('encrypted:pw'), DATABASE_TLS, ...more };
+      const service = await spawnService(environment);
+      expect((await service.api.get('/health/ready')).status).toBe(200);
+      expect(await runTool('keys', ['status'], environment)).toMatchObject({ code: 0 });
+      await service.stop();
+    },
+  );
 
   test('off although the account requires it is reported at once', () =>
     expectOneSentence({ DATA_DIR, DATABASE_URL: url('encrypted:pw') }, /Access denied.*set DATABASE_TLS/));

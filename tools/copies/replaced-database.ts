@@ -4,7 +4,7 @@ import { dirname } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import Database from 'libsql';
 import { CommandError } from '../command-line.js';
-import { explaining, syncFolderOf } from '../output-file.js';
+import { withFileErrors, syncFolderOf } from '../output-file.js';
 
 const sideFiles = ['-wal', '-shm', '-journal'];
 
@@ -45,7 +45,7 @@ export class ReplacedDatabase {
    * @returns the new name of the old database; undefined if there was none.
    */
   async replaceWith(newFile: string, suffix: string): Promise<string | undefined> {
-    return explaining(this.file, async () => {
+    return withFileErrors(this.file, async () => {
       await this.giveToOwner(newFile);
       await syncFile(newFile);
       const aside = `${this.file}.${suffix}`;

@@ -65,7 +65,7 @@ export async function importFile(args: ImportArguments, file: string): Promise<n
     const dryRun = args.dryRun || refused;
     const scratchCodes =
       dryRun || args.scratchCodes === undefined ? undefined : await ScratchCodesFile.open(args.scratchCodes);
-    const bar = progressBar(dryRun ? 'checking' : 'importing', total);
+    const bar = progressBar(dryRun ? 'Checking' : 'Importing', total);
     const { counts, lastLine } = await importUsers(rows(), users, {
       ...shared,
       dryRun,

@@ -2,7 +2,7 @@ import type { FileHandle } from 'node:fs/promises';
 import { rm } from 'node:fs/promises';
 import { parse } from 'csv-parse';
 import type { IssuedCodes } from '../../src/users/transfer/user-import.js';
-import { explaining, openPart, partOf, replaceFile } from '../output-file.js';
+import { withFileErrors, openPartialFile, partialFile, replaceFile } from '../output-file.js';
 import { csvLine, unescaped } from './csv.js';
 
 const batchSize = 500;
@@ -20,13 +20,13 @@ export class ScratchCodesFile {
 
   /** @throws CommandError if the file exists or cannot be written. */
   static async open(file: string): Promise<ScratchCodesFile> {
-    return new ScratchCodesFile(file, await openPart(file));
+    return new ScratchCodesFile(file, await openPartialFile(file));
   }
 
   /** Resolves once the codes are on disk. @throws CommandError */
   async append(issued: readonly IssuedCodes[]): Promise<void> {
     if (issued.length === 0) return;
-    await explaining(this.file, async () => {
+    await withFileErrors(this.file, async () => {
       await this.part.appendFile(issued.map(({ name, codes }) => csvLine([name, ...codes])).join(''));
       await this.part.datasync();
     });
@@ -41,7 +41,7 @@ export class ScratchCodesFile {
     }
     await replaceFile(this.file, lines());
     await part.close();
-    await rm(partOf(this.file), { force: true });
+    await rm(partialFile(this.file), { force: true });
   }
 }
 

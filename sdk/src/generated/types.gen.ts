@@ -546,6 +546,11 @@ export type ListAuditEventsData = {
     body?: never;
     path?: never;
     query?: {
+        limit?: number;
+        /**
+         * `nextCursor` of the previous page.
+         */
+        cursor?: string;
         /**
          * Events about this account.
          */
@@ -559,11 +564,6 @@ export type ListAuditEventsData = {
          * Before this instant.
          */
         to?: string;
-        /**
-         * `nextCursor` of the previous page.
-         */
-        cursor?: string;
-        limit?: number;
     };
     url: '/api/v1/auditEvents';
 };
@@ -768,11 +768,11 @@ export type ListMfaInvitationsData = {
     body?: never;
     path?: never;
     query?: {
+        limit?: number;
         /**
-         * `nextCursor` of the page before.
+         * `nextCursor` of the previous page.
          */
         cursor?: string;
-        limit?: number;
     };
     url: '/api/v1/mfaInvitations';
 };
@@ -955,8 +955,8 @@ export type ListUsersData = {
     body?: never;
     path?: never;
     query?: {
-        offset?: number;
         limit?: number;
+        offset?: number;
         /**
          * Only users whose name begins with this, compared without case.
          */

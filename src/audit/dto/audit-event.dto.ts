@@ -1,4 +1,5 @@
 import { ApiProperty } from '@nestjs/swagger';
+import { nextCursorProperty } from '../../common/http/pages.js';
 import type { AuditPage } from '../audit.service.js';
 import { type AuditEventType, auditEventTypes } from '../audit-event-types.js';
 import type { AuditEvent } from '../entities/audit-event.entity.js';
@@ -58,12 +59,7 @@ export class AuditEventListDto {
   @ApiProperty({ type: [AuditEventDto] })
   readonly results!: AuditEventDto[];
 
-  @ApiProperty({
-    type: 'string',
-    nullable: true,
-    description: 'Send as `cursor` for the next, older page.',
-    example: null,
-  })
+  @ApiProperty(nextCursorProperty)
   readonly nextCursor!: string | null;
 
   static from(page: AuditPage): AuditEventListDto {

@@ -1,10 +1,11 @@
 import { ApiProperty } from '@nestjs/swagger';
-import { IsIn, IsInt, Matches, Max, Min } from 'class-validator';
+import { IsIn, IsInt, Max, Min } from 'class-validator';
 import { IntegerFromQuery, IsInstant, OptionalNotNull } from '../../common/http/field-validators.js';
+import { CursorQuery } from '../../common/http/pages.js';
 import type { AuditPageRequest } from '../audit.service.js';
 import { type AuditEventType, auditEventTypes } from '../audit-event-types.js';
 
-export class ListAuditEventsQuery {
+export class ListAuditEventsQuery extends CursorQuery {
   @ApiProperty({
     required: false,
     type: 'integer',
@@ -38,22 +39,6 @@ export class ListAuditEventsQuery {
   @OptionalNotNull()
   @IsInstant()
   readonly to?: string;
-
-  @ApiProperty({
-    required: false,
-    pattern: '^[0-9a-f]{32}$',
-    description: '`nextCursor` of the previous page.',
-  })
-  @OptionalNotNull()
-  @Matches(/^[0-9a-f]{32}$/, { message: 'cursor must be the nextCursor of another page' })
-  readonly cursor?: string;
-
-  @ApiProperty({ required: false, type: 'integer', minimum: 1, maximum: 200, default: 30 })
-  @IntegerFromQuery()
-  @IsInt()
-  @Min(1)
-  @Max(200)
-  readonly limit: number = 30;
 
   toRequest(): AuditPageRequest {
     const { from, to, ...others } = this;

@@ -44,9 +44,9 @@ export function originOf(request: FastifyRequest): Origin {
   };
 }
 
-/** Makes {@link Actor.isWaiting} for a request. */
-export function waitingFor(request: FastifyRequest): () => boolean {
-  return () => request.refusedWith === undefined && !request.raw.socket.destroyed;
+/** See {@link Actor.isWaiting}. */
+export function isClientWaiting(request: FastifyRequest): boolean {
+  return request.refusedWith === undefined && !request.raw.socket.destroyed;
 }
 
 /** Injects the {@link Caller} that the JWT guard found. */
@@ -57,5 +57,5 @@ export const CurrentCaller = createParamDecorator((_: unknown, context: Executio
 /** Injects the {@link Actor} of a request that needs no access token. */
 export const AnonymousActor = createParamDecorator((_: unknown, context: ExecutionContext): Actor => {
   const request = context.switchToHttp().getRequest<FastifyRequest>();
-  return { userId: null, origin: originOf(request), isWaiting: waitingFor(request) };
+  return { userId: null, origin: originOf(request), isWaiting: () => isClientWaiting(request) };
 });

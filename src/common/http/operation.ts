@@ -15,8 +15,6 @@ import { duties, type Duty } from './caller.js';
 import { OAuthError, oauthError, Problem, problem } from './problem.js';
 
 export interface OperationDefinition {
-  /** The OpenAPI operationId, which SDKs name their functions after. */
-  readonly id: string;
   readonly summary: string;
   readonly description?: string;
   readonly success: {
@@ -33,6 +31,17 @@ export interface OperationDefinition {
   /** The type of a body that may be left out. */
   readonly optionalBody?: Type;
   readonly errorForm?: 'problem' | 'oauth';
+}
+
+/** A definition and its OpenAPI operationId, which SDKs name their functions after. */
+type NamedOperation<Definition = OperationDefinition> = Definition & { readonly id: string };
+
+/** The definitions of a controller, each under its operationId. */
+export function defineOperations<const T extends Readonly<Record<string, OperationDefinition>>>(
+  definitions: T,
+) {
+  const named = Object.entries(definitions).map(([id, definition]) => [id, { ...definition, id }]);
+  return Object.fromEntries(named) as { readonly [Id in keyof T]: NamedOperation<T[Id]> };
 }
 
 /** The access that the route itself declares. */
@@ -61,7 +70,7 @@ const retryAfterHeader = {
 const exampleRequestId = '8f14e45fceea167a5a36dedd4bea2543';
 
 /** Sets a route's success status and documents it for OpenAPI, with its access. Must be placed above `@Access`. */
-export function Operation(definition: OperationDefinition): MethodDecorator {
+export function Operation(definition: NamedOperation): MethodDecorator {
   return (target, name, descriptor) => {
     const route = accessOf(descriptor.value as object);
     if (!route) throw new Error(`${String(name)} needs @Access, below @Operation`);
@@ -75,7 +84,7 @@ function accessOf(handler: object): RouteAccess | undefined {
   return access && { access, openDuring: openDuring ?? [] };
 }
 
-function documented(definition: OperationDefinition, route: RouteAccess) {
+function documented(definition: NamedOperation, route: RouteAccess) {
   const { id, summary, description, success, takes = [], optionalBody } = definition;
   const { access } = route;
   const { status, ...response } = success;

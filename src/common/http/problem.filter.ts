@@ -3,7 +3,7 @@ import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { Logger } from 'pino';
 import { DomainError } from '../errors/domain-error.js';
 import { type ErrorCode, errorCodes } from '../errors/error-codes.js';
-import { waitingFor } from './caller.js';
+import { isClientWaiting } from './caller.js';
 import { closeAfterResponse } from './lingering-close.js';
 import { stackFramesOf } from '../errors/loggable-error.js';
 import { setCommonHeaders } from './common-headers.js';
@@ -49,7 +49,7 @@ export class ProblemFilter implements ExceptionFilter {
   }
 
   answer(error: unknown, request: FastifyRequest, reply: FastifyReply): void {
-    if (!waitingFor(request)()) {
+    if (!isClientWaiting(request)) {
       this.logger.debug(
         { requestId: request.id, reason: this.describe(error) },
         'the client no longer waits',

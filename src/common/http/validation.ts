@@ -5,6 +5,7 @@ import {
   Injectable,
   type PipeTransform,
   ValidationPipe,
+  Param,
 } from '@nestjs/common';
 import { getMetadataStorage, type ValidationError } from 'class-validator';
 import { lowerCaseAscii } from '../ascii-case.js';
@@ -94,10 +95,13 @@ const maxUserId = 2 ** 31 - 1;
 
 /** Reads `{id}` in a path: 1 to 2147483647 in plain decimal digits. */
 @Injectable()
-export class UserIdPipe implements PipeTransform<string, number> {
+class UserIdPipe implements PipeTransform<string, number> {
   transform(value: string): number {
     const id = userIdForm.test(value) ? Number(value) : Number.NaN;
     if (!(id <= maxUserId)) throw invalidFields({ id: [`id must be a whole number from 1 to ${maxUserId}`] });
     return id;
   }
 }
+
+/** The `{id}` of the path. @throws DomainError VALIDATION_FAILED */
+export const UserId = (): ParameterDecorator => Param('id', UserIdPipe);

@@ -10,16 +10,16 @@ import { MfaLimit } from '../entities/mfa-limit.entity.js';
 import { SignInCounter } from './sign-in-counter.js';
 import { VerifierCounter } from './verifier-counter.js';
 
-/** Instants in milliseconds; null where nothing is locked; the year 9999: until somebody unlocks it. */
+/** Instants in milliseconds; null: not locked; the year 9999: locked until somebody unlocks it. */
 export interface Locks {
   readonly lockedUntil: number | null;
   readonly verifyMfaLockedUntil: number | null;
 }
 
 /**
- * The wrong codes of a user whose MFA is on (NIST SP 800-63B-4 3.2.2): those of signing in, and apart from them those
- * through verifiers, so that no verifier keeps the owner out. They are in the database, so that neither new challenges nor
- * restarts begin them anew.
+ * Limits wrong codes of a user whose MFA is on (NIST SP 800-63B-4 3.2.2). Codes entered while signing in and codes sent
+ * by verifiers are counted apart, so that no verifier locks the owner out. The counts are in the database: neither a new
+ * challenge nor a restart resets them.
  */
 @Injectable()
 export class AttemptLimiter {
@@ -37,14 +37,14 @@ export class AttemptLimiter {
     return new VerifierCounter(userId, verifierId, this.clock, this.config.limits);
   }
 
-  /** Wrong codes count from the moment an authenticator is active, and anew for one that replaces it. */
+  /** Starts the counts at zero, when an authenticator becomes active. */
   async start(manager: EntityManager, userId: number, { replaced } = { replaced: false }): Promise<void> {
     const row = { userId, failedAttempts: 0, lockedUntil: null, verifierFailures: 0 };
     await upsertRows<Partial<MfaLimit>>(manager, MfaLimit, [row], ['userId']);
     if (replaced) await execute(manager, 'DELETE FROM mfa_verifier_limits WHERE userId = ?', [userId]);
   }
 
-  /** The rows of its verifiers go with it. */
+  /** Removes the user's row; the database removes those of the verifiers with it. */
   async remove(manager: EntityManager, userId: number): Promise<void> {
     await execute(manager, 'DELETE FROM mfa_limits WHERE userId = ?', [userId]);
   }
@@ -67,7 +67,7 @@ export class AttemptLimiter {
     };
   }
 
-  /** Every account whose MFA is on has a counter. `locked` is MFA_LOCKED with the time that is left of the owner's lock. */
+  /** @returns whether MFA is on, and MFA_LOCKED with the time left while signing in is locked. */
   async look(
     manager: EntityManager,
     userId: number,

@@ -27,7 +27,7 @@ export class CodeVerifier {
     private readonly totp: TotpCodes,
   ) {}
 
-  /** The costly arithmetic; run it before the transaction that decides. */
+  /** Does the costly arithmetic, to be called before the transaction that spends the code. */
   async presentCode(authenticator: AuthenticatorSecrets, code: string): Promise<PresentedCode> {
     return methodOf(code) === 'totp'
       ? this.totp.present(authenticator, code)
@@ -79,7 +79,7 @@ export class CodeVerifier {
     return refusal;
   }
 
-  /** Writes the event that stands for refused attempts, if one is due. */
+  /** Writes the audit event that reports refused attempts, if one is due. */
   async reportRefused(
     manager: EntityManager,
     actor: Actor,
@@ -88,7 +88,7 @@ export class CodeVerifier {
     { refusal, unreported }: Admission,
   ): Promise<void> {
     if (!unreported) return;
-    // Where earlier attempts came from is not known: not from where the admitted one does.
+    // The earlier attempts may have come from another address than the admitted one.
     const nowhere = { ...actor.origin, address: '', userAgent: '' };
     await this.audit.record(manager, refusal ? actor : { ...actor, origin: nowhere }, {
       type: 'mfa.verification_failed',

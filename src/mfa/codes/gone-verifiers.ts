@@ -6,8 +6,8 @@ import type { Transactions } from '../../database/transactions.js';
 const batchSize = 200;
 
 /**
- * Removes one small batch of the counters of a verifier that was deleted.
- * @returns how many rows went, and whether there may be more.
+ * Removes a small batch of the counters of a deleted verifier.
+ * @returns how many rows were removed, and whether there may be more.
  */
 export async function removeCountersOfGoneVerifiers(
   reader: DataSource,
@@ -28,7 +28,7 @@ export async function removeCountersOfGoneVerifiers(
   return { removed, more: true };
 }
 
-/** One step in the index for each verifier, however many rows it has. */
+/** Takes one step in the index for each verifier, however many rows it has. */
 async function findGoneVerifier(reader: DataSource): Promise<number | undefined> {
   for (let verifierId = 0; ;) {
     const [next] = await reader.query<{ id: number | null }[]>(

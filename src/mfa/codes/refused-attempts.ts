@@ -1,7 +1,7 @@
 import type { EntityManager } from 'typeorm';
 import { execute } from '../../database/statements.js';
 
-/** The row of the counter that refuses. */
+/** The row of the counter that refuses an attempt. */
 export interface CounterRow {
   readonly table: 'mfa_limits' | 'mfa_verifier_limits';
   /** An SQL condition on its key. */
@@ -12,8 +12,8 @@ export interface CounterRow {
 const reportInterval = 60_000;
 
 /**
- * Counts an attempt that a lock refused. One audit event a minute stands for all of them, so that nobody fills the trail.
- * @returns how many an event has to be written for now; undefined if a later one will stand for them.
+ * Counts an attempt that a lock refused. One audit event a minute reports all of them, so that nobody fills the trail.
+ * @returns how many attempts an event must report now; undefined if a later event will.
  */
 export async function countRefused(
   manager: EntityManager,
@@ -38,7 +38,7 @@ export async function countRefused(
   return row.refusedAttempts;
 }
 
-/** @returns how many refused attempts no event stands for yet. The row must be locked. */
+/** Resets the count of refused attempts, whose row must be locked. @returns how many were not reported yet. */
 export async function takeRefused(
   manager: EntityManager,
   { table, where, key }: CounterRow,

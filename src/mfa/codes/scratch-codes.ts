@@ -35,7 +35,7 @@ export class ScratchCodes {
     return { codes, salt, digests: await Promise.all(codes.map((code) => this.digest(code, salt))) };
   }
 
-  /** Argon2id of small cost, then a keyed digest: a stolen database alone does not allow guessing 26 bits. */
+  /** Argon2id at low cost, then a keyed digest: a stolen database alone does not allow guessing 26 bits. @returns hex */
   async digest(code: string, salt: string): Promise<string> {
     return this.keyedDigests.digest('scratch-code', await stretchScratchCode(code, Buffer.from(salt, 'hex')));
   }

@@ -16,7 +16,7 @@ import { type CounterRow, countRefused, takeRefused } from './refused-attempts.j
 const isOpen = '(lockedUntil IS NULL OR lockedUntil <= ?)';
 const countIfOpen = `UPDATE mfa_limits SET failedAttempts = failedAttempts + 1 WHERE userId = ? AND ${isOpen}`;
 
-/** The owner's own wrong codes, TOTP and scratch codes, in whichever sign-in. */
+/** Counts wrong codes entered while signing in, TOTP and scratch codes together. */
 export class SignInCounter implements AttemptCounter {
   private readonly row: CounterRow;
 

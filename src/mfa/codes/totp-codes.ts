@@ -27,12 +27,12 @@ class PresentedPasscode implements PresentedCode {
 
   constructor(
     readonly authenticatorId: number,
-    /** The step whose passcode this is; undefined if it is none of the current ones. */
+    /** The time step of this passcode; undefined if it belongs to none of the current ones. */
     private readonly timeStep: number | undefined,
     private readonly clock: Clock,
   ) {}
 
-  /** A time step counts once, and none before it after that (RFC 6238 5.2, NIST SP 800-63B-4 3.1.4). */
+  /** A time step is accepted once, and no earlier one after it (RFC 6238 5.2, NIST SP 800-63B-4 3.1.4). */
   async spend(manager: EntityManager): Promise<boolean> {
     if (this.timeStep === undefined) return false;
     const spent = await execute(

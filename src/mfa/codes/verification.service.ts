@@ -30,7 +30,7 @@ export class VerificationService {
     private readonly limiter: AttemptLimiter,
   ) {}
 
-  /** Takes a code as signing in would: a right one is spent. @throws DomainError MFA_NOT_ENABLED, MFA_LOCKED */
+  /** Checks a code as signing in does: a correct one is spent. @throws DomainError MFA_NOT_ENABLED, MFA_LOCKED */
   async verify(caller: Caller, user: AuthorisedUser<'verifyMfa'>, code: string): Promise<Verification> {
     const method = methodOf(code);
     const attempt = await this.attempt(caller, user.id, code, method);

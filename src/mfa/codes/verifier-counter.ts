@@ -16,9 +16,9 @@ import { MfaVerifierLimit } from '../entities/mfa-verifier-limit.entity.js';
 import { type CounterRow, countRefused, takeRefused } from './refused-attempts.js';
 
 interface Failures {
-  /** Of all verifiers together. */
+  /** Through all verifiers together. */
   readonly verifierFailures: number;
-  /** The rest is this verifier's; null if it has no row. */
+  /** This and the following belong to this verifier; null if it has no row. */
   readonly failedAttempts: number | null;
   readonly lockedUntil: number | null;
   readonly refusedAttempts: number | null;
@@ -30,13 +30,13 @@ const failuresSql =
   'ON mfa_verifier_limits.userId = mfa_limits.userId AND verifierId = ? WHERE mfa_limits.userId = ?';
 
 /**
- * A user's wrong codes through one verifier, which waits for them alone, and those of all verifiers together, which are 50
- * in a row at most. Every attempt writes the user's row first, so that what it finds in the verifier's stays true, on
- * other nodes of a cluster, too. A verifier has a row only after a wrong code.
+ * Counts a user's wrong codes through one verifier, which lock out that verifier alone, and those through all verifiers,
+ * of which 50 in a row lock out all of them. Every attempt writes the user's row first, so that the verifier's row cannot
+ * change meanwhile, not even on another node of a cluster. A verifier has a row only after a wrong code.
  */
 export class VerifierCounter implements AttemptCounter {
   private readonly row: CounterRow;
-  /** Found by `admit`, which begins every transaction. */
+  /** Set by `admit`, which every transaction calls first. */
   private hasRow = false;
 
   constructor(
@@ -74,7 +74,7 @@ export class VerifierCounter implements AttemptCounter {
     return failures?.refusedAttempts ? { unreported: await takeRefused(manager, this.row) } : {};
   }
 
-  /** For an attempt that was not admitted, or is known to be locked out. */
+  /** Refuses an attempt that was not admitted, or that is known to be locked out. */
   async refuse(manager: EntityManager): Promise<Admission> {
     const now = this.clock.now();
     const failures = await this.find(manager);

@@ -114,7 +114,7 @@ export class EnrolmentConfirmation {
     return undefined;
   }
 
-  /** Counts the attempt first, so that parallel ones are judged one after the other. */
+  /** Counts the attempt first, so that parallel ones are checked one after the other. */
   private async spendCode(
     manager: EntityManager,
     { userId, enrolmentToken, code }: Confirmation,

@@ -33,7 +33,7 @@ export class EnrolmentService {
     user: AuthorisedUser<'enrolMfa'>,
     { replaceExisting }: { replaceExisting: boolean },
   ): Promise<Enrolment> {
-    // Before five scratch codes are hashed; `open` looks again for the race.
+    // Refused before five scratch codes are hashed; `open` checks again for the race.
     if (user.mfaEnabled && !replaceExisting) throw new DomainError('MFA_ALREADY_ENABLED');
     const enrolment = newEnrolment(user, this.config.issuer, await this.scratchCodes.generate());
     await this.changes.make(caller, user, (manager) =>

@@ -10,7 +10,7 @@ import { holdAccounts } from '../../sessions/authorised-changes.js';
 import { mfaEnabledSql } from '../authenticators/authenticator-row.js';
 import { liveInvitationsSql } from './invitations.js';
 
-/** The holder of an invitation. */
+/** The account that an invitation token stands for, and the invitation. */
 export interface Invited {
   readonly userId: number;
   readonly userName: string;
@@ -53,7 +53,7 @@ export class InvitationTokens {
     if (opened !== 1) throw new DomainError('INVITATION_INVALID', 'used or revoked at this moment');
   }
 
-  /** Uses the invitation up: happens once. @throws DomainError INVITATION_INVALID */
+  /** Uses the invitation up, which succeeds once. @throws DomainError INVITATION_INVALID */
   async use(manager: EntityManager, invited: Invited): Promise<void> {
     await assertStillInvited(manager, invited);
     const used = await execute(manager, `DELETE FROM mfa_invitations WHERE ${thisOne}`, [
@@ -67,7 +67,7 @@ export class InvitationTokens {
 
 const thisOne = 'userId = ? AND tokenDigest = ? AND expiresAt > ?';
 
-/** Holds both accounts, so that this step and anything that ends the invitation exclude each other. */
+/** Holds both accounts, so that nothing ends the invitation during this transaction. */
 async function assertStillInvited(
   manager: EntityManager,
   { userId, createdByUserId, invitationEpoch }: Invited,

@@ -34,7 +34,7 @@ export interface InvitationPage {
   readonly nextCursor: string | undefined;
 }
 
-/** An invitation ends with the account or the role that made it, and once the user's MFA is on. */
+/** An invitation ends when its creator is deleted, disabled or given another role, and when the user's MFA is on. */
 export const liveInvitationsSql =
   'FROM mfa_invitations INNER JOIN users ON users.id = mfa_invitations.userId AND users.disabledAt IS NULL ' +
   'INNER JOIN users AS makers ON makers.id = mfa_invitations.createdByUserId AND makers.disabledAt IS NULL ' +

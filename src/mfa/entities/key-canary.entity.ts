@@ -1,6 +1,6 @@
 import { Column, Entity, PrimaryColumn } from 'typeorm';
 
-/** A value made with one of the service's keys, by which the next start knows whether it was given the same key. */
+/** A value made with one of the service's keys, from which the next start tells whether it has the same key. */
 @Entity('key_canaries')
 export class KeyCanary {
   @PrimaryColumn('varchar', { length: 64 })

@@ -1,6 +1,6 @@
 import { Column, Entity, Index, PrimaryColumn } from 'typeorm';
 
-/** A sign-in that passed the first factor and waits for the second. */
+/** A sign-in that has passed the first factor and waits for the second. */
 @Entity('mfa_challenges')
 export class MfaChallenge {
   @PrimaryColumn('varchar', { length: 64 })

@@ -1,6 +1,6 @@
 import { Column, Entity, ForeignKey, Index, PrimaryColumn } from 'typeorm';
 
-/** A link by which a user, and nobody else, sets MFA up. A user has one at a time. */
+/** A link with which a user sets up MFA without anybody else seeing the secret. A user has one at a time. */
 @Entity('mfa_invitations')
 @Index('mfa_invitations_id', ['id'], { unique: true })
 @Index('mfa_invitations_token', ['tokenDigest'], { unique: true })
@@ -16,11 +16,11 @@ export class MfaInvitation {
   @Column('varchar', { length: 64 })
   tokenDigest!: string;
 
-  /** May be gone; the invitation has ended then. */
+  /** The account may have been deleted, which ends the invitation. */
   @Column('integer')
   createdByUserId!: number;
 
-  /** The maker's invitation epoch when it was made: the invitation lives while the maker's is the same. */
+  /** The creator's invitation epoch at creation. The invitation ends once the creator's has changed. */
   @Column('integer', { default: 0 })
   invitationEpoch!: number;
 

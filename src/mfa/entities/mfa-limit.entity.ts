@@ -1,17 +1,17 @@
 import { Column, Entity, ForeignKey, PrimaryColumn } from 'typeorm';
 
-/** How often in a row a user's second factor was wrong. There is a row for everybody whose MFA is on. */
+/** A user's consecutive wrong codes. Every user whose MFA is on has a row. */
 @Entity('mfa_limits')
 export class MfaLimit {
   @ForeignKey('User', { name: 'mfa_limits_of_user', onDelete: 'CASCADE' })
   @PrimaryColumn('integer')
   userId!: number;
 
-  /** By signing in. */
+  /** While signing in. */
   @Column('integer')
   failedAttempts!: number;
 
-  /** Until when signing in waits. */
+  /** Until when signing in is locked. */
   @Column('bigint', { nullable: true })
   lockedUntil!: number | null;
 
@@ -19,7 +19,7 @@ export class MfaLimit {
   @Column('integer', { default: 0 })
   verifierFailures!: number;
 
-  /** Attempts refused while signing in was locked that no audit event stands for yet. */
+  /** Attempts refused while signing in was locked, and not yet reported in an audit event. */
   @Column('integer', { default: 0 })
   refusedAttempts!: number;
 

@@ -1,7 +1,7 @@
 import { Column, Entity, PrimaryColumn } from 'typeorm';
 import type { Role } from '../../common/http/caller.js';
 
-/** A role that must use MFA, and since when: the grace period counts from there. */
+/** A role that must use MFA, and when that began: the grace period counts from then. */
 @Entity('mfa_requirements')
 export class MfaRequirement {
   @PrimaryColumn('varchar', { length: 16 })

@@ -1,6 +1,6 @@
 import { Column, Entity, ForeignKey, Index, PrimaryColumn } from 'typeorm';
 
-/** How often in a row a user's second factor was wrong through one verifier, if it was. */
+/** A user's consecutive wrong codes through one verifier. There is a row only after a wrong code. */
 @Entity('mfa_verifier_limits')
 @Index('mfa_verifier_limits_verifier', ['verifierId', 'userId'])
 export class MfaVerifierLimit {
@@ -8,7 +8,7 @@ export class MfaVerifierLimit {
   @PrimaryColumn('integer')
   userId!: number;
 
-  /** No foreign key: deleting a verifier takes no longer for all the rows it has. They go in batches afterwards. */
+  /** No foreign key: deleting a verifier must not wait for its rows, which are removed in batches afterwards. */
   @PrimaryColumn('integer')
   verifierId!: number;
 
@@ -18,7 +18,7 @@ export class MfaVerifierLimit {
   @Column('bigint', { nullable: true })
   lockedUntil!: number | null;
 
-  /** Attempts refused while the verifier waited that no audit event stands for yet. */
+  /** Attempts refused while the verifier was locked out, and not yet reported in an audit event. */
   @Column('integer', { default: 0 })
   refusedAttempts!: number;
 

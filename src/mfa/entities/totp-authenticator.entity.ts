@@ -28,7 +28,7 @@ export class TotpAuthenticator {
   @Column('varchar', { length: 64, nullable: true })
   enrolmentTokenDigest!: string | null;
 
-  /** Wrong codes offered to confirm this enrolment. */
+  /** Attempts to confirm this enrolment. */
   @Column('integer')
   confirmAttempts!: number;
 
@@ -50,7 +50,7 @@ export class TotpAuthenticator {
   @Column('bigint', { nullable: true })
   lastUsedAt!: number | null;
 
-  /** When a used code, or one older than the last used, was last offered (NIST SP 800-63B-4 3.1.4). */
+  /** When a used code, or one older than the last used, was last entered (NIST SP 800-63B-4 3.1.4). */
   @Column('bigint', { nullable: true })
   lastDuplicateUseAt!: number | null;
 }

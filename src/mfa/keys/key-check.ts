@@ -16,8 +16,8 @@ const encryptionPrefix = 'encryption:';
 const digestName = 'digest';
 
 /**
- * Compares the keys this process was given with those the database was written with, before anything else happens: a
- * wrong or a missing one is one sentence at start, and not a refused code at every sign-in.
+ * Compares the keys of this process with those the database was written with, before anything else happens. A wrong or
+ * missing key then ends the start with one sentence, rather than refusing the code of every sign-in.
  */
 @Injectable()
 export class KeyCheck implements OnModuleInit {
@@ -34,7 +34,7 @@ export class KeyCheck implements OnModuleInit {
     try {
       await this.check();
     } catch (error) {
-      // Another process that started at the same moment wrote them first: compare with those.
+      // Another process that is starting wrote them first: compare with those.
       if (!isUniqueViolation(error)) throw error;
       await this.check();
     }
@@ -66,7 +66,7 @@ export class KeyCheck implements OnModuleInit {
       .filter((name) => name.startsWith(encryptionPrefix))
       .map((name) => name.slice(encryptionPrefix.length))
       .filter(isAbsent);
-    // A database that was written before keys were remembered may know of more than its canaries do.
+    // A database from before there were canaries may hold secrets of keys that have none.
     const mayLack = absent.length > 0 || known.size === 0;
     for (const [id, left] of mayLack ? await this.secrets.countByKey() : []) {
       if (isAbsent(id)) {

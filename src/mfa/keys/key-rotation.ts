@@ -6,14 +6,14 @@ import { Keyring } from '../../crypto/keyring.js';
 import { Transactions } from '../../database/transactions.js';
 import { type ResealOptions, type ResealOutcome, SealedSecrets } from './sealed-secrets.js';
 
-/** What a key is to the ring: the first seals and opens, the others open. `KeyCheck` sees to it that none is missing. */
+/** The use of a key: the first of the ring seals and opens, the others open. `KeyCheck` makes sure that none is missing. */
 export interface KeyUse {
   readonly keyId: string;
   readonly use: 'seals' | 'opens';
   readonly secrets: number;
 }
 
-/** Brings every secret under the newest key, so that an old one can be taken away. */
+/** Re-seals every secret with the newest key, so that an old key can be removed. */
 @Injectable()
 export class KeyRotation {
   constructor(
@@ -24,7 +24,7 @@ export class KeyRotation {
     private readonly transactions: Transactions,
   ) {}
 
-  /** Every key of the ring, in its order. */
+  /** @returns every key, in the order of the ring. */
   async status(): Promise<readonly KeyUse[]> {
     const counts = await this.secrets.countByKey();
     return this.config.encryptionKeys.map(({ id }) => ({
@@ -34,7 +34,7 @@ export class KeyRotation {
     }));
   }
 
-  /** Re-seals what other keys have sealed. The audit trail tells that it began, also of one that was broken off. */
+  /** Re-seals what other keys have sealed. The start is audited first, so an interrupted rotation shows as well. */
   async rotate(operator: Actor, options: ResealOptions): Promise<ResealOutcome> {
     if (options.dryRun) return this.secrets.reseal(options);
     const keyId = this.keyring.sealingKeyId;

@@ -6,7 +6,7 @@ import { KeyCheck } from './key-check.js';
 import { KeyRotation } from './key-rotation.js';
 import { SealedSecrets } from './sealed-secrets.js';
 
-/** What is sealed and with which keys. Stands alone, for `npm run keys`. */
+/** Sealed secrets and their keys. A module of its own, for `npm run keys`. */
 @Module({
   imports: [AuditModule, TypeOrmModule.forFeature([KeyCanary])],
   providers: [KeyCheck, KeyRotation, SealedSecrets],

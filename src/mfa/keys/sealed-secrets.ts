@@ -12,11 +12,11 @@ interface SealedRow extends SealedSharedSecret {
 }
 
 export interface ResealOptions {
-  /** Told after each batch how many secrets it has seen. */
+  /** Called after each batch with the number of secrets seen so far. */
   readonly onProgress: (seen: number) => void;
-  /** Reads and opens everything, and changes nothing. */
+  /** Opens everything and changes nothing. */
   readonly dryRun: boolean;
-  /** Ends it after the batch it is at. */
+  /** Stops after the current batch. */
   readonly signal: AbortSignal;
 }
 
@@ -42,7 +42,7 @@ export class SealedSecrets {
     private readonly transactions: Transactions,
   ) {}
 
-  /** How many secrets each key seals, those included that are not in the ring. */
+  /** @returns how many secrets each key seals, including keys that are not in the ring. */
   async countByKey(): Promise<ReadonlyMap<string, number>> {
     const rows = await this.database.query<{ keyId: string; secrets: number }[]>(
       `SELECT ${keyIdSql} AS keyId, COUNT(*) AS secrets FROM totp_authenticators GROUP BY ${keyIdSql}`,
@@ -60,9 +60,9 @@ export class SealedSecrets {
   }
 
   /**
-   * Seals everything anew with the first key of the ring, in small transactions, beside a running service. What changes
-   * meanwhile is left alone: it was just sealed. Can be broken off anywhere and run again, because what is done is
-   * recognised by its key id.
+   * Re-seals everything with the first key of the ring, in small transactions, while the service runs. A secret that
+   * changes meanwhile is left alone, as it has just been sealed. It can be interrupted and run again at any point: secrets
+   * that are done are recognised by their key id.
    */
   async reseal({ onProgress, dryRun, signal }: ResealOptions): Promise<ResealOutcome> {
     const newest = rangeOf(this.keyring.sealingKeyId);
@@ -105,12 +105,12 @@ export class SealedSecrets {
   }
 }
 
-/** The second of a sealed value's four parts. */
+/** The second of the four parts of a sealed value. */
 const keyIdSql = "SUBSTR(sealedSharedSecret, 4, INSTR(SUBSTR(sealedSharedSecret, 4), '.') - 1)";
 
 const sealedWith = 'sealedSharedSecret >= ? AND sealedSharedSecret < ?';
 
-/** Every text that begins with `v1.<key id>.`: `/` is the character after the point. */
+/** The range of texts that begin with `v1.<key id>.`: `/` is the character after the dot. */
 function rangeOf(keyId: string): [string, string] {
   return [`v1.${keyId}.`, `v1.${keyId}/`];
 }

@@ -35,7 +35,7 @@ const openChallengeSql =
   'AND users.sessionEpoch = mfa_challenges.sessionEpoch AND users.disabledAt IS NULL ' +
   'WHERE tokenDigest = ? AND mfa_challenges.expiresAt > ?';
 
-/** Sign-ins between their two steps. A challenge is answered once, with at most five wrong codes. */
+/** Sign-ins between their two steps. A challenge is answered once, and ends with the fifth wrong code. */
 @Injectable()
 export class Challenges {
   constructor(
@@ -45,7 +45,8 @@ export class Challenges {
   ) {}
 
   /**
-   * For a password that was checked while the user's epoch was `sessionEpoch`.
+   * Opens a challenge after the password was verified.
+   * @param user with the session epoch at which it was verified.
    * @returns the challenge token, of which only the digest is kept.
    * @throws DomainError CREDENTIALS_INVALID if the user was deleted, disabled or given another password meanwhile.
    */
@@ -70,8 +71,8 @@ export class Challenges {
   }
 
   /**
-   * Undefined if it is used, expired or unknown, if the user's MFA is off, or if what the first step checked no longer
-   * holds: its codes are not judged then, and count nothing.
+   * @returns undefined if it is used, expired or unknown, if the user's MFA is off, or if the account has changed since the
+   * first step. Its codes are then neither checked nor counted.
    */
   async find(challengeToken: string): Promise<OpenChallenge | undefined> {
     const [row]: OpenChallenge[] = await this.database.query(openChallengeSql, [
@@ -81,7 +82,7 @@ export class Challenges {
     return row;
   }
 
-  /** After a wrong code. False if the challenge is used, expired or out of attempts. */
+  /** After a wrong code. @returns false if the challenge is used, expired or out of attempts. */
   async countWrongCode(manager: EntityManager, challenge: OpenChallenge): Promise<boolean> {
     const taken = await execute(
       manager,
@@ -91,7 +92,7 @@ export class Challenges {
     return taken === 1;
   }
 
-  /** After a wrong code: ends the challenge if that was the last attempt. */
+  /** After a wrong code: ends the challenge if that was the last attempt. @returns whether it did. */
   async endIfExhausted(manager: EntityManager, challenge: OpenChallenge): Promise<boolean> {
     const ended = await execute(
       manager,
@@ -101,7 +102,7 @@ export class Challenges {
     return ended === 1;
   }
 
-  /** After a right code. True for exactly one caller. */
+  /** After a correct code. @returns true for exactly one caller. */
   async end(manager: EntityManager, challenge: OpenChallenge): Promise<boolean> {
     const ended = await execute(
       manager,

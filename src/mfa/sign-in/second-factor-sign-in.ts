@@ -24,7 +24,7 @@ export class SecondFactorSignIn {
     private readonly limiter: AttemptLimiter,
   ) {}
 
-  /** @returns the challenge token the first step answers with. */
+  /** @returns the challenge token, which the first step responds with. */
   async challenge(
     manager: EntityManager,
     actor: Actor,

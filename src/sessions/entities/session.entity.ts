@@ -1,8 +1,8 @@
 import { Column, Entity, Index, PrimaryColumn } from 'typeorm';
 
 /**
- * A session, which is also the family of its refresh tokens (RFC 9700 4.14.2). It lives while its epoch is its user's:
- * ending every session of an account is one step of the user's epoch, however many there are, and the rows go later.
+ * A session, which is also the family of its refresh tokens (RFC 9700 4.14.2). It is live while its epoch equals its
+ * user's: increasing the user's epoch ends all sessions of the account at once, and their rows are removed later.
  */
 @Entity('sessions')
 @Index('sessions_user', ['userId', 'sessionEpoch', 'id'])
@@ -10,7 +10,7 @@ export class Session {
   @PrimaryColumn('varchar', { length: 32 })
   id!: string;
 
-  /** May be gone: deleting an account does not wait for its sessions. */
+  /** The account may be deleted already: deleting it does not wait for its sessions. */
   @Column('integer')
   userId!: number;
 
@@ -18,11 +18,11 @@ export class Session {
   @Column('integer', { default: 0 })
   sessionEpoch!: number;
 
-  /** Of the part that all its refresh tokens share; empty for a session that cannot be refreshed. */
+  /** Digest of the part that all its refresh tokens share; empty for a session that cannot be refreshed. */
   @Column('varchar', { length: 64, default: '' })
   familyDigest!: string;
 
-  /** Of its newest refresh token, the only one that is good. */
+  /** Digest of its newest refresh token, the only valid one. */
   @Column('varchar', { length: 64, default: '' })
   refreshDigest!: string;
 
@@ -30,7 +30,7 @@ export class Session {
   @Column('varchar', { length: 32 })
   amr!: string;
 
-  /** Where it was opened from. */
+  /** The address it was opened from. */
   @Column('varchar', { length: 64, default: '' })
   address!: string;
 

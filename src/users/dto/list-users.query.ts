@@ -1,23 +1,17 @@
 import { ApiProperty } from '@nestjs/swagger';
 import { IsIn, IsInt, Max, Min } from 'class-validator';
 import { IntegerFromQuery, OptionalNotNull, IsText } from '../../common/http/field-validators.js';
+import { LimitQuery } from '../../common/http/pages.js';
 import { maxNameLength } from '../user-name.js';
 import { type MfaStateFilter, mfaStateFilters } from '../mfa/mfa-state.js';
 
-export class ListUsersQuery {
+export class ListUsersQuery extends LimitQuery {
   @ApiProperty({ required: false, type: 'integer', minimum: 0, maximum: 2147483647, default: 0 })
   @IntegerFromQuery()
   @IsInt()
   @Min(0)
   @Max(2 ** 31 - 1)
   readonly offset: number = 0;
-
-  @ApiProperty({ required: false, type: 'integer', minimum: 1, maximum: 200, default: 30 })
-  @IntegerFromQuery()
-  @IsInt()
-  @Min(1)
-  @Max(200)
-  readonly limit: number = 30;
 
   @ApiProperty({
     required: false,

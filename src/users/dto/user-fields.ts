@@ -18,7 +18,7 @@ export function IsPassword(documentation: ApiPropertyOptions & { required?: bool
   );
 }
 
-/** Any text but U+0000, at which SQLite's driver cuts a text off when it reads it. */
+/** Any text without U+0000, where SQLite's driver would cut it off. */
 export function IsDescription(): PropertyDecorator {
   return applyDecorators(
     ApiProperty({

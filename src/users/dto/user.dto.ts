@@ -41,7 +41,7 @@ export class UserDto {
   @ApiProperty({ type: UserLinksDto })
   readonly _links!: UserLinksDto;
 
-  /** @param publicPath what links begin with */
+  /** @param publicPath the prefix of links */
   static from(user: UserRecord, publicPath: string): UserDto {
     return {
       id: user.id,

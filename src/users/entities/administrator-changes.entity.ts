@@ -1,6 +1,6 @@
 import { Column, Entity, PrimaryColumn } from 'typeorm';
 
-/** One row that every change which takes an administrator away writes: see `last-administrator.ts`. */
+/** One row, written by every change that removes an administrator: see `last-administrator.ts`. */
 @Entity('administrator_changes')
 export class AdministratorChanges {
   @PrimaryColumn('integer')

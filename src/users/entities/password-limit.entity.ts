@@ -1,9 +1,9 @@
 import { Column, Entity, Index, PrimaryColumn } from 'typeorm';
 
-/** How often in a row one account's password was wrong from one network. Accounts that do not exist are counted too. */
+/** Consecutive wrong passwords for one account from one network. Unknown names are counted as well. */
 @Entity('password_limits')
 export class PasswordLimit {
-  /** Keyed digest of the name that was typed: people type passwords there, too. */
+  /** Keyed digest of the name as typed, because people also type passwords there. */
   @PrimaryColumn('varchar', { length: 64 })
   accountDigest!: string;
 

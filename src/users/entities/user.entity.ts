@@ -29,7 +29,7 @@ export class User {
   @Column('varchar', { length: 255, select: false })
   passwordHash!: string;
 
-  /** 1 while the password is the one that the service made up. */
+  /** 1 while the password is the one that the service generated. */
   @Column('integer', { default: 0 })
   passwordGenerated!: number;
 
@@ -44,7 +44,7 @@ export class User {
   @Column('integer', { default: 0 })
   changeCount?: number;
 
-  /** Moves when the account is disabled or given another role: the invitations it made before have ended. */
+  /** Increased when the account is disabled or given another role, which ends the invitations it has made. */
   @Column('integer', { default: 0 })
   invitationEpoch?: number;
 

@@ -4,7 +4,7 @@ import { Access } from '../../common/http/access.js';
 import { Operation } from '../../common/http/operation.js';
 import { MfaCoverageDto } from './dto/mfa-coverage.dto.js';
 import { MfaCoverage } from './mfa-coverage.js';
-import * as operations from './user-mfa.operations.js';
+import { operations } from './user-mfa.operations.js';
 
 @ApiTags('Users')
 @Controller('api/v1/mfaCoverage')

@@ -13,9 +13,9 @@ type Counted = Readonly<Record<'users' | 'enabled' | 'replacing' | 'pending' | '
 export interface RoleCoverage extends Counted {
   readonly role: Role;
   readonly policy: 'required' | 'optional';
-  /** Of a required role and without MFA. */
+  /** MFA is required and not on. */
   readonly outstanding: number;
-  /** Outstanding, and the grace is over. */
+  /** Outstanding, and the grace period is over. */
   readonly overdue: number;
 }
 
@@ -26,7 +26,7 @@ interface CountedState {
   readonly users: number;
 }
 
-/** How far the policy is carried out. Accounts that are disabled do not count. */
+/** Counts users by role and MFA state. Disabled accounts do not count. */
 @Injectable()
 export class MfaCoverage {
   constructor(

@@ -1,12 +1,13 @@
-import { Body, Controller, Delete, Get, Param, Post, Query } from '@nestjs/common';
+import { Body, Controller, Delete, Get, Post, Query } from '@nestjs/common';
 import { RouteConfig } from '@nestjs/platform-fastify';
 import { ApiTags } from '@nestjs/swagger';
 import { type Actor, AnonymousActor, CurrentCaller } from '../../common/http/caller.js';
 import { Access, OpenDuring } from '../../common/http/access.js';
+import { CursorQuery } from '../../common/http/pages.js';
 import { Operation } from '../../common/http/operation.js';
 import { PublicUrl } from '../../common/http/public-url.js';
 import { throttled } from '../../common/http/throttling.js';
-import { NoBody, UserIdPipe } from '../../common/http/validation.js';
+import { NoBody, UserId } from '../../common/http/validation.js';
 import { Config } from '../../config/config.js';
 import { EnrolmentConfirmation } from '../../mfa/enrolment/enrolment-confirmation.js';
 import { EnrolmentService } from '../../mfa/enrolment/enrolment.service.js';
@@ -19,11 +20,10 @@ import {
   AcceptInvitedDto,
   EnrolInvitedDto,
   InvitedEnrolmentDto,
-  ListMfaInvitationsQuery,
   MfaInvitationDto,
   MfaInvitationListDto,
 } from './dto/mfa-invitation.dto.js';
-import * as operations from './mfa-invitations.operations.js';
+import { operations } from './mfa-invitations.operations.js';
 import { UserDirectory } from '../user-directory.js';
 
 /** Invitations, for those who administer accounts. */
@@ -39,7 +39,7 @@ export class MfaInvitationsController {
   @Get('mfaInvitations')
   @Operation(operations.listMfaInvitations)
   @Access(['admin', 'helpdesk'])
-  async list(@Query() query: ListMfaInvitationsQuery): Promise<MfaInvitationListDto> {
+  async list(@Query() query: CursorQuery): Promise<MfaInvitationListDto> {
     return MfaInvitationListDto.from(await this.invitations.list(query));
   }
 
@@ -48,14 +48,14 @@ export class MfaInvitationsController {
   @Access(['admin', 'helpdesk'])
   async create(
     @CurrentCaller() caller: AccountCaller,
-    @Param('id', UserIdPipe) id: number,
+    @UserId() id: number,
     @NoBody() _body: undefined,
   ): Promise<MfaInvitationDto> {
     const user = await this.directory.findFor(caller, 'inviteMfa', id);
     const { invitationToken, expiresAt } = await this.invitations.create(caller, user);
     return {
       userId: user.id,
-      // A fragment is sent neither to the server, whose log it could reach, nor in a Referer.
+      // Browsers send a fragment neither to the server, where it could be logged, nor in a Referer.
       url: `${this.publicUrl.base}/#/enrol/${invitationToken}`,
       expiresAt: new Date(expiresAt).toISOString(),
     };
@@ -67,7 +67,7 @@ export class MfaInvitationsController {
   @Access(['admin', 'helpdesk', 'user'])
   async revoke(
     @CurrentCaller() caller: AccountCaller,
-    @Param('id', UserIdPipe) id: number,
+    @UserId() id: number,
     @NoBody() _body: undefined,
   ): Promise<void> {
     await this.invitations.revoke(caller, await this.directory.findFor(caller, 'revokeMfaInvitation', id));

@@ -1,60 +1,53 @@
-import type { OperationDefinition } from '../../common/http/operation.js';
+import { defineOperations } from '../../common/http/operation.js';
 import { InvitedEnrolmentDto, MfaInvitationDto, MfaInvitationListDto } from './dto/mfa-invitation.dto.js';
 
-export const createMfaInvitation = {
-  id: 'createMfaInvitation',
-  summary: 'Invite a user to set up MFA',
-  description:
-    'Gives a link by which the user sets up MFA without anybody else seeing the secret. It works once, for 24 hours, ' +
-    'and replaces an older one of the same user.',
-  takes: ['id', 'body'],
-  success: { status: 201, description: 'The link, told this one time.', type: MfaInvitationDto },
-  errors: ['USER_NOT_FOUND', 'USER_DISABLED', 'MFA_ALREADY_ENABLED', 'MFA_SESSION_REQUIRED'],
-} as const satisfies OperationDefinition;
-
-export const revokeMfaInvitation = {
-  id: 'revokeMfaInvitation',
-  summary: 'Revoke the invitation of a user',
-  description: 'Users may revoke their own, which the MFA status shows.',
-  takes: ['id', 'body'],
-  success: { status: 204, description: 'The link is dead.' },
-  errors: ['USER_NOT_FOUND', 'INVITATION_NOT_FOUND', 'MFA_SESSION_REQUIRED', 'MFA_ENROLMENT_REQUIRED'],
-} as const satisfies OperationDefinition;
-
-export const listMfaInvitations = {
-  id: 'listMfaInvitations',
-  summary: 'List the outstanding invitations, newest first',
-  takes: ['query'],
-  success: { status: 200, description: 'One page of invitations.', type: MfaInvitationListDto },
-} as const satisfies OperationDefinition;
-
-export const enrolInvited = {
-  id: 'enrolInvited',
-  summary: 'Begin to set up MFA by an invitation',
-  description:
-    'Like enableMfa, for the user who is invited. It may be called again: the enrolment begins anew, and the invitation ' +
-    'stays good until the enrolment is accepted.',
-  takes: ['query', 'body'],
-  success: {
-    status: 200,
-    description: 'What the user needs, told this one time.',
-    type: InvitedEnrolmentDto,
+export const operations = defineOperations({
+  createMfaInvitation: {
+    summary: 'Invite a user to set up MFA',
+    description:
+      'Gives a link by which the user sets up MFA without anybody else seeing the secret. It works once, for 24 hours, ' +
+      'and replaces an older one of the same user.',
+    takes: ['id', 'body'],
+    success: { status: 201, description: 'The link, told this one time.', type: MfaInvitationDto },
+    errors: ['USER_NOT_FOUND', 'USER_DISABLED', 'MFA_ALREADY_ENABLED', 'MFA_SESSION_REQUIRED'],
   },
-  errors: ['INVITATION_INVALID', 'MFA_ALREADY_ENABLED', 'TOO_MANY_REQUESTS'],
-} as const satisfies OperationDefinition;
-
-export const acceptInvited = {
-  id: 'acceptInvited',
-  summary: 'Accept MFA by an invitation, with a code of the new authenticator',
-  description:
-    'Like acceptMfa. A right code uses the invitation up, and the sessions of the user end; a wrong one does not.',
-  takes: ['body'],
-  success: { status: 200, description: 'MFA is on.' },
-  errors: [
-    'INVITATION_INVALID',
-    'CODE_INVALID',
-    'ENROLMENT_EXHAUSTED',
-    'ENROLMENT_TOKEN_INVALID',
-    'TOO_MANY_REQUESTS',
-  ],
-} as const satisfies OperationDefinition;
+  revokeMfaInvitation: {
+    summary: 'Revoke the invitation of a user',
+    description: 'Users may revoke their own, which the MFA status shows.',
+    takes: ['id', 'body'],
+    success: { status: 204, description: 'The link is dead.' },
+    errors: ['USER_NOT_FOUND', 'INVITATION_NOT_FOUND', 'MFA_SESSION_REQUIRED', 'MFA_ENROLMENT_REQUIRED'],
+  },
+  listMfaInvitations: {
+    summary: 'List the outstanding invitations, newest first',
+    takes: ['query'],
+    success: { status: 200, description: 'One page of invitations.', type: MfaInvitationListDto },
+  },
+  enrolInvited: {
+    summary: 'Begin to set up MFA by an invitation',
+    description:
+      'Like enableMfa, for the user who is invited. It may be called again: the enrolment begins anew, and the invitation ' +
+      'stays good until the enrolment is accepted.',
+    takes: ['query', 'body'],
+    success: {
+      status: 200,
+      description: 'What the user needs, told this one time.',
+      type: InvitedEnrolmentDto,
+    },
+    errors: ['INVITATION_INVALID', 'MFA_ALREADY_ENABLED', 'TOO_MANY_REQUESTS'],
+  },
+  acceptInvited: {
+    summary: 'Accept MFA by an invitation, with a code of the new authenticator',
+    description:
+      'Like acceptMfa. A right code uses the invitation up, and the sessions of the user end; a wrong one does not.',
+    takes: ['body'],
+    success: { status: 200, description: 'MFA is on.' },
+    errors: [
+      'INVITATION_INVALID',
+      'CODE_INVALID',
+      'ENROLMENT_EXHAUSTED',
+      'ENROLMENT_TOKEN_INVALID',
+      'TOO_MANY_REQUESTS',
+    ],
+  },
+});

@@ -2,7 +2,7 @@ import type { Role } from '../../common/http/caller.js';
 import { mfaEnabledSql, mfaPendingSql } from '../../mfa/authenticators/authenticator-row.js';
 import type { MfaPolicy } from '../../mfa/mfa-policy.js';
 
-/** The states of the MFA status, and two that the policy makes: `outstanding`, and of those the `overdue`. */
+/** The states of the MFA status, and two that follow from the policy: `outstanding`, and `overdue` as a part of it. */
 export const mfaStateFilters = [
   'disabled',
   'pending',

@@ -1,9 +1,9 @@
-import { Body, Controller, Get, Param, Post, Query } from '@nestjs/common';
+import { Body, Controller, Get, Post, Query } from '@nestjs/common';
 import { ApiTags } from '@nestjs/swagger';
 import { Access, everybodyButVerifiers, OpenDuring } from '../../common/http/access.js';
 import { CurrentCaller } from '../../common/http/caller.js';
 import { Operation } from '../../common/http/operation.js';
-import { NoBody, UserIdPipe } from '../../common/http/validation.js';
+import { NoBody, UserId } from '../../common/http/validation.js';
 import { VerificationService } from '../../mfa/codes/verification.service.js';
 import { EnrolmentConfirmation } from '../../mfa/enrolment/enrolment-confirmation.js';
 import { EnrolmentService } from '../../mfa/enrolment/enrolment.service.js';
@@ -21,7 +21,7 @@ import {
   VerificationDto,
   VerifyMfaDto,
 } from './dto/mfa.dto.js';
-import * as operations from './user-mfa.operations.js';
+import { operations } from './user-mfa.operations.js';
 
 /** A user's second factor: set up, seen, checked and taken away. */
 @ApiTags('Users')
@@ -41,7 +41,7 @@ export class UserMfaController {
   @Access(everybodyButVerifiers)
   async enableMfa(
     @CurrentCaller() caller: AccountCaller,
-    @Param('id', UserIdPipe) id: number,
+    @UserId() id: number,
     @Query() query: EnableMfaQuery,
     @Body() { recreate = false }: EnableMfaDto,
   ): Promise<MfaEnrolmentDto> {
@@ -57,7 +57,7 @@ export class UserMfaController {
   @Access(everybodyButVerifiers)
   async acceptMfa(
     @CurrentCaller() caller: AccountCaller,
-    @Param('id', UserIdPipe) id: number,
+    @UserId() id: number,
     @Body() { code, token }: AcceptMfaDto,
   ): Promise<void> {
     const user = await this.directory.findFor(caller, 'confirmMfa', id);
@@ -69,7 +69,7 @@ export class UserMfaController {
   @Access(everybodyButVerifiers)
   async disableMfa(
     @CurrentCaller() caller: AccountCaller,
-    @Param('id', UserIdPipe) id: number,
+    @UserId() id: number,
     @NoBody() _body: undefined,
   ): Promise<void> {
     await this.mfa.disable(caller, await this.directory.findFor(caller, 'disableMfa', id));
@@ -79,10 +79,7 @@ export class UserMfaController {
   @Operation(operations.getMfaStatus)
   @OpenDuring(['enrol'])
   @Access(everybodyButVerifiers)
-  async status(
-    @CurrentCaller() caller: AccountCaller,
-    @Param('id', UserIdPipe) id: number,
-  ): Promise<MfaStatusDto> {
+  async status(@CurrentCaller() caller: AccountCaller, @UserId() id: number): Promise<MfaStatusDto> {
     return MfaStatusDto.from(await this.mfa.status(await this.directory.findFor(caller, 'read', id)));
   }
 
@@ -91,7 +88,7 @@ export class UserMfaController {
   @Access(everybodyButVerifiers)
   async reissueScratchCodes(
     @CurrentCaller() caller: AccountCaller,
-    @Param('id', UserIdPipe) id: number,
+    @UserId() id: number,
     @NoBody() _body: undefined,
   ): Promise<ScratchCodesDto> {
     const user = await this.directory.findFor(caller, 'reissueScratchCodes', id);
@@ -103,7 +100,7 @@ export class UserMfaController {
   @Access(['admin', 'helpdesk'])
   async unlock(
     @CurrentCaller() caller: AccountCaller,
-    @Param('id', UserIdPipe) id: number,
+    @UserId() id: number,
     @NoBody() _body: undefined,
   ): Promise<void> {
     await this.verification.unlock(caller, await this.directory.findFor(caller, 'unlockMfa', id));
@@ -114,7 +111,7 @@ export class UserMfaController {
   @Access(['admin', 'verifier'])
   async verify(
     @CurrentCaller() caller: AccountCaller,
-    @Param('id', UserIdPipe) id: number,
+    @UserId() id: number,
     @Body() { code }: VerifyMfaDto,
   ): Promise<VerificationDto> {
     return this.verification.verify(caller, await this.directory.findFor(caller, 'verifyMfa', id), code);

@@ -1,4 +1,4 @@
-import type { OperationDefinition } from '../../common/http/operation.js';
+import { defineOperations } from '../../common/http/operation.js';
 import { MfaCoverageDto } from './dto/mfa-coverage.dto.js';
 import {
   EnableMfaDto,
@@ -8,87 +8,78 @@ import {
   VerificationDto,
 } from './dto/mfa.dto.js';
 
-export const enableMfa = {
-  id: 'enableMfa',
-  summary: 'Request a secret, scratch codes and a token to enable MFA',
-  description:
-    'Opens a pending enrolment that acceptMfa confirms; MFA is not on before that. Every new call replaces the pending ' +
-    'enrolment. While MFA is on, `recreate: true` opens a replacement; the live authenticator and its scratch codes ' +
-    'keep working until the replacement is accepted.',
-  takes: ['id', 'query', 'body'],
-  optionalBody: EnableMfaDto,
-  success: { status: 200, description: 'What the user needs, told this one time.', type: MfaEnrolmentDto },
-  errors: ['USER_NOT_FOUND', 'MFA_SESSION_REQUIRED', 'MFA_ENROLMENT_REQUIRED', 'MFA_ALREADY_ENABLED'],
-} as const satisfies OperationDefinition;
-
-export const acceptMfa = {
-  id: 'acceptMfa',
-  summary: 'Accept MFA with a code of the new authenticator',
-  description:
-    'From now on the user signs in with two factors. The code is spent, and the other sessions of the user end. The ' +
-    'fifth wrong code ends the enrolment.',
-  takes: ['id', 'body'],
-  success: { status: 200, description: 'MFA is on.' },
-  errors: [
-    'USER_NOT_FOUND',
-    'MFA_SESSION_REQUIRED',
-    'MFA_ENROLMENT_REQUIRED',
-    'CODE_INVALID',
-    'ENROLMENT_EXHAUSTED',
-    'ENROLMENT_TOKEN_INVALID',
-  ],
-} as const satisfies OperationDefinition;
-
-export const disableMfa = {
-  id: 'disableMfa',
-  summary: 'Disable MFA',
-  description:
-    'Ends the authenticator, its scratch codes, a pending enrolment, open sign-ins and other sessions.',
-  takes: ['id', 'body'],
-  success: { status: 200, description: 'MFA is off.' },
-  errors: ['USER_NOT_FOUND', 'MFA_SESSION_REQUIRED', 'MFA_NOT_ENABLED'],
-} as const satisfies OperationDefinition;
-
-export const getMfaStatus = {
-  id: 'getMfaStatus',
-  summary: 'Get the MFA status of a user',
-  takes: ['id'],
-  success: { status: 200, description: 'The status.', type: MfaStatusDto },
-  errors: ['USER_NOT_FOUND', 'MFA_ENROLMENT_REQUIRED'],
-} as const satisfies OperationDefinition;
-
-export const reissueScratchCodes = {
-  id: 'reissueScratchCodes',
-  summary: 'Issue five new scratch codes',
-  description: 'The old ones are dead from then on.',
-  takes: ['id', 'body'],
-  success: { status: 200, description: 'The new scratch codes, told this one time.', type: ScratchCodesDto },
-  errors: ['USER_NOT_FOUND', 'MFA_SESSION_REQUIRED', 'MFA_NOT_ENABLED'],
-} as const satisfies OperationDefinition;
-
-export const unlockMfa = {
-  id: 'unlockMfa',
-  summary: 'Unlock the second factor of a user',
-  description: 'Forgets the wrong codes so far. Does nothing where nothing is locked.',
-  takes: ['id', 'body'],
-  success: { status: 204, description: 'The second factor is not locked.' },
-  errors: ['USER_NOT_FOUND', 'MFA_SESSION_REQUIRED'],
-} as const satisfies OperationDefinition;
-
-export const verifyMfa = {
-  id: 'verifyMfa',
-  summary: 'Ask whether a code of a user is good',
-  description:
-    'For applications that have signed the user in by their own first factor. The rules, limits and audit are those of ' +
-    'signing in: a right code is spent.',
-  takes: ['id', 'body'],
-  success: { status: 200, description: 'Whether it was.', type: VerificationDto },
-  errors: ['USER_NOT_FOUND', 'USER_DISABLED', 'MFA_NOT_ENABLED', 'MFA_LOCKED'],
-} as const satisfies OperationDefinition;
-
-export const getMfaCoverage = {
-  id: 'getMfaCoverage',
-  summary: 'How far MFA is spread, by role, and who is outstanding',
-  description: 'GET /api/v1/users?mfaState=outstanding or =overdue names the accounts.',
-  success: { status: 200, description: 'Counts per role.', type: MfaCoverageDto },
-} as const satisfies OperationDefinition;
+export const operations = defineOperations({
+  enableMfa: {
+    summary: 'Request a secret, scratch codes and a token to enable MFA',
+    description:
+      'Opens a pending enrolment that acceptMfa confirms; MFA is not on before that. Every new call replaces the pending ' +
+      'enrolment. While MFA is on, `recreate: true` opens a replacement; the live authenticator and its scratch codes ' +
+      'keep working until the replacement is accepted.',
+    takes: ['id', 'query', 'body'],
+    optionalBody: EnableMfaDto,
+    success: { status: 200, description: 'What the user needs, told this one time.', type: MfaEnrolmentDto },
+    errors: ['USER_NOT_FOUND', 'MFA_SESSION_REQUIRED', 'MFA_ENROLMENT_REQUIRED', 'MFA_ALREADY_ENABLED'],
+  },
+  acceptMfa: {
+    summary: 'Accept MFA with a code of the new authenticator',
+    description:
+      'From now on the user signs in with two factors. The code is spent, and the other sessions of the user end. The ' +
+      'fifth wrong code ends the enrolment.',
+    takes: ['id', 'body'],
+    success: { status: 200, description: 'MFA is on.' },
+    errors: [
+      'USER_NOT_FOUND',
+      'MFA_SESSION_REQUIRED',
+      'MFA_ENROLMENT_REQUIRED',
+      'CODE_INVALID',
+      'ENROLMENT_EXHAUSTED',
+      'ENROLMENT_TOKEN_INVALID',
+    ],
+  },
+  disableMfa: {
+    summary: 'Disable MFA',
+    description:
+      'Ends the authenticator, its scratch codes, a pending enrolment, open sign-ins and other sessions.',
+    takes: ['id', 'body'],
+    success: { status: 200, description: 'MFA is off.' },
+    errors: ['USER_NOT_FOUND', 'MFA_SESSION_REQUIRED', 'MFA_NOT_ENABLED'],
+  },
+  getMfaStatus: {
+    summary: 'Get the MFA status of a user',
+    takes: ['id'],
+    success: { status: 200, description: 'The status.', type: MfaStatusDto },
+    errors: ['USER_NOT_FOUND', 'MFA_ENROLMENT_REQUIRED'],
+  },
+  reissueScratchCodes: {
+    summary: 'Issue five new scratch codes',
+    description: 'The old ones are dead from then on.',
+    takes: ['id', 'body'],
+    success: {
+      status: 200,
+      description: 'The new scratch codes, told this one time.',
+      type: ScratchCodesDto,
+    },
+    errors: ['USER_NOT_FOUND', 'MFA_SESSION_REQUIRED', 'MFA_NOT_ENABLED'],
+  },
+  unlockMfa: {
+    summary: 'Unlock the second factor of a user',
+    description: 'Forgets the wrong codes so far. Does nothing where nothing is locked.',
+    takes: ['id', 'body'],
+    success: { status: 204, description: 'The second factor is not locked.' },
+    errors: ['USER_NOT_FOUND', 'MFA_SESSION_REQUIRED'],
+  },
+  verifyMfa: {
+    summary: 'Ask whether a code of a user is good',
+    description:
+      'For applications that have signed the user in by their own first factor. The rules, limits and audit are those of ' +
+      'signing in: a right code is spent.',
+    takes: ['id', 'body'],
+    success: { status: 200, description: 'Whether it was.', type: VerificationDto },
+    errors: ['USER_NOT_FOUND', 'USER_DISABLED', 'MFA_NOT_ENABLED', 'MFA_LOCKED'],
+  },
+  getMfaCoverage: {
+    summary: 'How far MFA is spread, by role, and who is outstanding',
+    description: 'GET /api/v1/users?mfaState=outstanding or =overdue names the accounts.',
+    success: { status: 200, description: 'Counts per role.', type: MfaCoverageDto },
+  },
+});

@@ -9,12 +9,12 @@ import { ConfigError } from '../../config/config-error.js';
 const prefixLength = 5;
 const allRanges = 16 ** prefixLength;
 const rangeFile = /^[0-9A-F]{5}(?:\.txt)?$/;
-/** A range of Pwned Passwords has some 2,000 lines of 40 bytes. */
+/** A range of Pwned Passwords has about 2,000 lines of 40 bytes. */
 const maxRangeBytes = 1024 * 1024;
 
 /**
- * Passwords known from data breaches (ASVS 5.0 6.2.12), in a local folder as the Pwned Passwords downloader writes it: a
- * file for each first five hex digits of a SHA-1, with or without `.txt`, its lines `<the other 35 digits>:<count>`.
+ * Passwords known from data breaches (ASVS 5.0 6.2.12), in a local folder as the Pwned Passwords downloader writes it: one
+ * file for each five leading hex digits of a SHA-1, with or without `.txt`, with lines `<other 35 digits>:<count>`.
  */
 @Injectable()
 export class BreachedPasswords implements OnModuleInit {
@@ -22,7 +22,7 @@ export class BreachedPasswords implements OnModuleInit {
 
   constructor(private readonly config: Config) {}
 
-  /** Says once how many ranges are missing. @throws ConfigError if the folder cannot be read */
+  /** Logs how many ranges are missing. @throws ConfigError if the folder cannot be read. */
   async onModuleInit(): Promise<void> {
     const folder = this.config.breachedPasswordsDirectory;
     if (folder === undefined) return;
@@ -41,7 +41,7 @@ export class BreachedPasswords implements OnModuleInit {
   async isBreached(password: string): Promise<boolean> {
     const folder = this.config.breachedPasswordsDirectory;
     if (folder === undefined) return false;
-    // Other keyboards send other bytes for the same text, and the service takes them for the same password.
+    // Keyboards differ in the bytes they send for the same text; the service treats them as the same password.
     for (const form of new Set([password, password.normalize('NFC')]))
       if (await isInRange(folder, form)) return true;
     return false;

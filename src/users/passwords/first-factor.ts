@@ -7,13 +7,13 @@ import { Transactions } from '../../database/transactions.js';
 import { type PasswordBucket, PasswordLimiter, type PasswordWait } from './password-limiter.js';
 import { type CheckedUser, Passwords } from './passwords.js';
 
-/** A user whose password was right; to be confirmed in the transaction that acts on it. */
+/** A user whose password was correct. Confirm it in the transaction that acts on it. */
 export interface PassedFirstFactor {
   readonly user: CheckedUser;
   readonly bucket: PasswordBucket;
 }
 
-/** The password as a factor: checked, limited, and written down when it was wrong. */
+/** The password as a factor: checks it, limits failures and audits them. */
 @Injectable()
 export class FirstFactor {
   constructor(
@@ -49,8 +49,8 @@ export class FirstFactor {
   }
 
   /**
-   * The caller's own password, asked for again. Wrong ones count as at sign-in; a right one is to be confirmed in the
-   * transaction that acts on it.
+   * Checks the caller's own password again. Wrong ones count as at sign-in. Confirm a correct one in the transaction that
+   * acts on it.
    * @throws DomainError CURRENT_PASSWORD_INVALID, PASSWORD_LOCKED, TOO_MANY_REQUESTS, SERVICE_UNAVAILABLE
    */
   async checkCurrent(
@@ -75,7 +75,7 @@ export class FirstFactor {
     await this.limiter.forget(manager, userName);
   }
 
-  /** Counts a wrong password and writes down that it was one, and that the next must wait. */
+  /** Counts a wrong password and audits it, and the wait that follows from it. */
   private fail(actor: Actor, bucket: PasswordBucket, event: WrongPassword): Promise<DomainError | undefined> {
     return this.transactions.run(async (manager) => {
       const { refusal, wait } = await this.limiter.fail(manager, bucket);
@@ -91,7 +91,7 @@ export class FirstFactor {
     });
   }
 
-  /** What is about a user is bounded by the limits of that user; names that nobody has are without number. */
+  /** A user's own limits bound the events about that user. Unknown names are unbounded, so their events are merged. */
   private record(
     manager: EntityManager,
     actor: Actor,

@@ -10,7 +10,7 @@ import {
 } from '../../crypto/password-cost.js';
 import { nameKeyOf } from '../user-name.js';
 
-/** The sample: so many runs of neighbouring ids, spread evenly. A database that has no more users is read whole. */
+/** The sample consists of this many runs of neighbouring ids, spread evenly. A smaller database is read completely. */
 const runs = 8;
 const usersPerRun = 64;
 const sampleSize = runs * usersPerRun;
@@ -18,11 +18,11 @@ const sampleSize = runs * usersPerRun;
 const refreshAfterMs = 5_000;
 
 /**
- * What a sign-in is checked against when its name is unknown. Users who were imported with their hash cost what that
- * hash costs until they first sign in, so an unknown name is given one of the costs in use, as often as users have it. It is
- * the same one each time the name is tried, as with a user.
+ * Supplies the hash that a sign-in with an unknown name is checked against. Until they first sign in, users who were
+ * imported with their hash take as long as that hash costs. So an unknown name is given one of the costs in use, as often
+ * as users have it, and the same one each time the name is tried.
  *
- * The costs come from a bounded sample; one that fewer than one in a few hundred users have may be missing from it.
+ * The costs come from a bounded sample, which may miss a cost that fewer than one in a few hundred users have.
  */
 @Injectable()
 export class PasswordDecoys implements OnApplicationBootstrap {
@@ -39,16 +39,16 @@ export class PasswordDecoys implements OnApplicationBootstrap {
     await this.refresh();
   }
 
-  /** A hash in PHC string form that no password has. */
+  /** @returns a hash in PHC string form that matches no password. */
   hashFor(userName: string): string {
     const digest = this.digests.digest('password-decoy', Buffer.from(nameKeyOf(userName), 'utf8'));
     return unusablePasswordHash(drawCost(this.costs, digest));
   }
 
-  /** For each sign-in, of a known name or not: nobody waits for it, so that its time tells nothing. */
+  /** Called for each sign-in, with a known name or not. Nobody waits for it, so its time reveals nothing. */
   refreshIfOld(): void {
     if (this.refreshing || performance.now() - this.refreshedAt < refreshAfterMs) return;
-    // Should the database be away, the costs known so far do.
+    // While the database is unavailable, the costs known so far are good enough.
     void this.refresh().catch(() => undefined);
   }
 

@@ -16,7 +16,7 @@ import { nameKeyOf } from '../user-name.js';
 export interface PasswordBucket {
   readonly accountDigest: string;
   readonly network: string;
-  /** What the network belongs to: the /48 of an IPv6 address. */
+  /** The /48 of an IPv6 address, to which the network belongs. */
   readonly site: string;
 }
 
@@ -27,13 +27,13 @@ export interface PasswordWait {
 
 const day = 24 * 60 * 60;
 
-/** After so many failures for one name within a day, from wherever, each site has one try per wait. */
+/** After this many failures for a name in a day, from any network, each site has one try per wait. */
 const failuresPerDay = 100;
 
-/** The row that counts a name's failures from everywhere. */
+/** The row that counts a name's failures from all networks. */
 const everywhere = '';
 
-/** A name can have failed from any number of networks; a new password forgets those of so many at once. */
+/** A name may have failed from any number of networks; a new password deletes at most this many rows at once. */
 const forgottenAtOnce = 500;
 
 export const expiredPasswordLimits: ExpiredRows = {
@@ -43,12 +43,12 @@ export const expiredPasswordLimits: ExpiredRows = {
 };
 
 /**
- * Slows down guessing at passwords, by account and network: somebody else's guesses never keep the owner out. While a
- * bucket waits, the answer does not reveal whether the password was right.
+ * Slows down password guessing by account and network, so that somebody else's guesses never lock the owner out. While
+ * locked, the response does not reveal whether the password was correct.
  *
- * A name that many networks guess at together (more than a hundred failures a day) is judged once per site and wait:
- * the first failure makes the site wait, and every further one doubles that. The owner, at a site of their own, still has
- * a try. Names that do not exist are treated alike.
+ * A name that many networks guess at together, with more than a hundred failures a day, gets one try per site and wait:
+ * the first failure makes the site wait, and each further one doubles the wait. The owner, at another site, still has a
+ * try. Unknown names are treated alike.
  */
 @Injectable()
 export class PasswordLimiter {
@@ -67,16 +67,16 @@ export class PasswordLimiter {
     };
   }
 
-  /** Spares the hash where the answer would be to wait anyway. @throws DomainError PASSWORD_LOCKED */
+  /** Refuses before the password is hashed. @throws DomainError PASSWORD_LOCKED */
   async assertOpen(bucket: PasswordBucket): Promise<void> {
     const refusal = await this.refusal(this.database, bucket);
     if (refusal) throw refusal;
   }
 
   /**
-   * After a wrong password. The name's own row comes first, so that failures of one name take turns, on whichever node
-   * they are counted.
-   * @returns PASSWORD_LOCKED if others in parallel have used up the tries; the wait that it brought about, if any.
+   * Counts a wrong password. The row of the name is written first, so that failures of one name are counted one after the
+   * other, on any node.
+   * @returns PASSWORD_LOCKED if parallel attempts have used up the tries; the wait that this failure causes, if any.
    */
   async fail(
     manager: EntityManager,
@@ -95,7 +95,7 @@ export class PasswordLimiter {
     const seconds = backoffSeconds(failedAttempts, guessedAtTogether ? 1 : passwordFailures, backoff);
     if (seconds === 0) return {};
     const lockedUntil = secondsAfter(this.clock.now(), seconds);
-    // Forgotten after the longest wait, a site has no more tries than by waiting each time, and leaves its row sooner.
+    // Forgetting a site after the longest wait gives it no more tries than waiting does, and removes its row sooner.
     const forgottenAt = secondsAfter(lockedUntil, guessedAtTogether ? backoff.maximumSeconds : day);
     await execute(manager, `UPDATE password_limits SET lockedUntil = ?, expiresAt = ? WHERE ${ofNetwork}`, [
       lockedUntil,
@@ -107,8 +107,8 @@ export class PasswordLimiter {
   }
 
   /**
-   * After a right password: forgets the wrong ones. The guarded DELETE comes first, because it waits for whoever is
-   * counting at this moment.
+   * After a correct password: forgets the failures. The guarded DELETE comes first, because it waits for transactions that
+   * are counting.
    * @throws DomainError PASSWORD_LOCKED
    */
   async pass(manager: EntityManager, bucket: PasswordBucket): Promise<void> {
@@ -121,7 +121,7 @@ export class PasswordLimiter {
     if (refusal) throw refusal;
   }
 
-  /** A new password begins with a clean slate everywhere. */
+  /** After a new password: forgets the failures from all networks. */
   async forget(manager: EntityManager, userName: string): Promise<void> {
     const accountDigest = this.digestOf(userName);
     const [last]: { network: string }[] = await manager.query(
@@ -140,7 +140,7 @@ export class PasswordLimiter {
     return this.digests.digest('password-limit', Buffer.from(nameKeyOf(userName), 'utf8'));
   }
 
-  /** @returns the failures of its day, this one included. */
+  /** @returns the failures of the day, including this one. */
   private async countForName(manager: EntityManager, accountDigest: string): Promise<number> {
     const now = this.clock.now();
     const expiresAt = secondsAfter(now, day);
@@ -155,7 +155,7 @@ export class PasswordLimiter {
     return this.failedAttempts(manager, accountDigest, everywhere);
   }
 
-  /** What nobody was told of has not been judged. */
+  /** Takes back a failure whose outcome was not revealed. */
   private async uncountForName(manager: EntityManager, accountDigest: string): Promise<void> {
     await execute(
       manager,
@@ -164,7 +164,7 @@ export class PasswordLimiter {
     );
   }
 
-  /** @returns the failures in a row, this one included; undefined if the network has to wait. */
+  /** @returns the consecutive failures, including this one; undefined if the network has to wait. */
   private async countForNetwork(
     manager: EntityManager,
     accountDigest: string,

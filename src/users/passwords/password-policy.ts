@@ -6,7 +6,7 @@ const commonPasswords: ReadonlySet<string> = new Set(
   dictionary['passwords-common'].filter((password) => password.length >= passwordLength.min),
 );
 
-/** What somebody who guesses at this service tries first (ASVS 6.1.2); the user's name and the issuer come to it. */
+/** Words that an attacker of this service tries first (ASVS 6.1.2), besides the user's name and the issuer. */
 const contextWords = ['mfa', 'mfaservice', 'authentication', 'authenticator', 'administrator', 'password'];
 
 export interface PasswordContext {
@@ -15,8 +15,8 @@ export interface PasswordContext {
 }
 
 /**
- * NIST SP 800-63B-4 3.1.1.2: no rules of composition, but not one of the most common passwords, nor a word of this
- * context with nothing but digits and signs around it. The length is the DTO's business.
+ * NIST SP 800-63B-4 3.1.1.2: no rules of composition, but no common password, and no word of this context with only
+ * digits and punctuation around it. The DTO checks the length.
  * @throws DomainError PASSWORD_TOO_COMMON
  */
 export function assertUncommon(password: string, { userName, issuer }: PasswordContext): void {

@@ -14,12 +14,12 @@ import { PasswordDecoys } from './password-decoys.js';
 import { assertUncommon } from './password-policy.js';
 import { nameKeyOf, userNameForm } from '../user-name.js';
 
-/** A user whose password was right, at the session epoch it was checked in. */
+/** A user whose password was correct, with the session epoch at which it was checked. */
 export interface CheckedUser {
   readonly userId: number;
   readonly sessionEpoch: number;
   readonly mfaEnabled: boolean;
-  /** For a user imported with a hash of another cost: the same password at our own. */
+  /** For a user who was imported with a hash of another cost: the same password at the default cost. */
   readonly rehashed?: { readonly from: string; readonly to: string } | undefined;
 }
 
@@ -54,7 +54,7 @@ export class Passwords {
   }
 
   /**
-   * @param caller undefined: the service itself, or its command line.
+   * @param caller undefined for the service itself and its command line.
    * @throws DomainError PASSWORD_TOO_COMMON, TOO_MANY_REQUESTS, SERVICE_UNAVAILABLE
    */
   async hashNew(password: string, userName: string, caller?: Caller): Promise<string> {
@@ -63,7 +63,7 @@ export class Passwords {
   }
 
   /**
-   * The first factor. An unknown, a disabled and a wrong one cost the same time.
+   * Checks the first factor. An unknown name, a disabled account and a wrong password take the same time.
    * @throws DomainError TOO_MANY_REQUESTS, SERVICE_UNAVAILABLE
    */
   async check(actor: Actor, userName: string, password: string): Promise<PasswordCheck> {
@@ -83,7 +83,7 @@ export class Passwords {
   }
 
   /**
-   * @param caller undefined: the service itself.
+   * @param caller undefined for the service itself.
    * @throws DomainError TOO_MANY_REQUESTS, SERVICE_UNAVAILABLE
    */
   async isCurrent(userId: number, password: string, caller?: Caller): Promise<boolean> {
@@ -91,7 +91,7 @@ export class Passwords {
     return user !== undefined && this.hasher.verify(user.passwordHash, password, caller && clientOf(caller));
   }
 
-  /** Keeps the hash at our own cost, unless the password was changed meanwhile. */
+  /** Stores the hash at the default cost, unless the password was changed meanwhile. */
   async keepRehashed(manager: EntityManager, { userId, rehashed }: CheckedUser): Promise<void> {
     if (!rehashed) return;
     await execute(manager, 'UPDATE users SET passwordHash = ? WHERE id = ? AND passwordHash = ?', [
@@ -101,7 +101,7 @@ export class Passwords {
     ]);
   }
 
-  /** Where the queue is too full for it, another sign-in will do. */
+  /** If the queue is too full, a later sign-in will do it. */
   private async rehash(from: string, password: string, client: HashClient): Promise<CheckedUser['rehashed']> {
     if (hasDefaultCost(from)) return undefined;
     const to = await this.hasher.hash(password, client).catch(() => undefined);
@@ -114,7 +114,7 @@ export class Passwords {
   }
 }
 
-/** A signed-in user is one party from wherever; others are told apart by the /48 or IPv4 address they come from. */
+/** A signed-in user is one client from any address; others are told apart by their /48 or IPv4 address. */
 function clientOf({ userId, origin: { address }, isWaiting }: Actor): HashClient {
   return userId === null
     ? { party: siteOf(address), region: providerOf(address), isWaiting }

@@ -3,12 +3,12 @@ import { ApiTags } from '@nestjs/swagger';
 import { Access, everybodyButVerifiers } from '../../common/http/access.js';
 import { CurrentCaller } from '../../common/http/caller.js';
 import { Operation } from '../../common/http/operation.js';
-import { NoBody, UserIdPipe } from '../../common/http/validation.js';
+import { NoBody, UserId } from '../../common/http/validation.js';
 import { UserSessions } from '../../sessions/user-sessions.js';
 import type { AccountCaller } from '../callers.js';
 import { SessionIdPipe, SessionListDto } from './session.dto.js';
 import { UserDirectory } from '../user-directory.js';
-import * as operations from './user-sessions.operations.js';
+import { operations } from './user-sessions.operations.js';
 
 /** Where a user is signed in. */
 @ApiTags('Users')
@@ -22,10 +22,7 @@ export class UserSessionsController {
   @Get()
   @Operation(operations.listSessions)
   @Access(everybodyButVerifiers)
-  async list(
-    @CurrentCaller() caller: AccountCaller,
-    @Param('id', UserIdPipe) id: number,
-  ): Promise<SessionListDto> {
+  async list(@CurrentCaller() caller: AccountCaller, @UserId() id: number): Promise<SessionListDto> {
     const user = await this.directory.findFor(caller, 'readSessions', id);
     return SessionListDto.from(await this.sessions.list(user.id), caller.sessionId);
   }
@@ -35,7 +32,7 @@ export class UserSessionsController {
   @Access(everybodyButVerifiers)
   async endOthers(
     @CurrentCaller() caller: AccountCaller,
-    @Param('id', UserIdPipe) id: number,
+    @UserId() id: number,
     @NoBody() _body: undefined,
   ): Promise<void> {
     const user = await this.directory.findFor(caller, 'endSessions', id);
@@ -47,7 +44,7 @@ export class UserSessionsController {
   @Access(everybodyButVerifiers)
   async end(
     @CurrentCaller() caller: AccountCaller,
-    @Param('id', UserIdPipe) id: number,
+    @UserId() id: number,
     @Param('sessionId', SessionIdPipe) sessionId: string,
     @NoBody() _body: undefined,
   ): Promise<void> {

@@ -4,7 +4,7 @@ import { OptionalNotNull } from '../../common/http/field-validators.js';
 import { CreateUserDto } from '../dto/create-user.dto.js';
 import { IsPassword } from '../dto/user-fields.js';
 
-/** One user as a file of `npm run users` has it. */
+/** One user in a file of `npm run users`. */
 export class ImportedUserDto extends PickType(CreateUserDto, ['name', 'description', 'role'] as const) {
   @OptionalNotNull()
   @IsBoolean()
@@ -29,7 +29,7 @@ export class ImportedUserDto extends PickType(CreateUserDto, ['name', 'descripti
   @IsString()
   readonly secret?: string;
 
-  /** Only says what to expect: that there is a second factor, or that there is none. */
+  /** Must agree with the file: whether there is a second factor. */
   @OptionalNotNull()
   @IsBoolean()
   readonly mfaEnabled?: boolean;

@@ -17,19 +17,19 @@ export interface ImportedUser {
   readonly description: string;
   readonly role: Role;
   readonly disabled: boolean;
-  /** A password, or the hash of one; neither for a user who is yet to be given one. */
+  /** A password or its hash; neither for a user who has none yet. */
   readonly password: string | undefined;
   readonly passwordHash: string | undefined;
   /** Undefined: without a second factor. */
   readonly sharedSecret: Buffer | undefined;
 }
 
-/** A user, or every reason why it cannot be taken, in words that hold nothing of its fields. */
+/** A user, or every reason why it cannot be imported, none of which quotes a value. */
 export type ImportedUserReading =
   | { readonly user: ImportedUser; readonly problems?: undefined }
   | { readonly user?: undefined; readonly problems: readonly string[] };
 
-/** @param fields only the known ones. @param issuer no password may consist of it. */
+/** @param fields the known ones only. @param issuer must not be the password. */
 export function readImportedUser(
   fields: object,
   issuer: string,
@@ -87,7 +87,7 @@ function isUncommon(password: string, userName: string, issuer: string): boolean
   }
 }
 
-/** An export without secrets still says whose MFA was on: those would come back without it, and nobody would know. */
+/** An export without secrets still says whose MFA was on. Importing it must not silently drop their second factor. */
 function expectationProblem(
   { mfaEnabled }: ImportedUserDto,
   secondFactor: SharedSecretReading | undefined,

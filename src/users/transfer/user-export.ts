@@ -11,7 +11,7 @@ import { provisioningUri } from '../../otp/otpauth-uri.js';
 import type { ImportedUserDto } from './imported-user.dto.js';
 import { defaultAdministratorId, type UserRow, userColumnsSql } from '../user-record.js';
 
-/** One user, as it can be imported elsewhere. */
+/** One user, in the form that can be imported. */
 export interface ExportedUser {
   readonly id: number;
   readonly fields: Pick<
@@ -37,8 +37,8 @@ export class UserExport {
   ) {}
 
   /**
-   * Every user in the order of ids, a batch at a time. With secrets, the default administrator is left out: every
-   * installation has its own, so that nothing could be done with those secrets but harm.
+   * Yields every user in the order of ids, a batch at a time. With secrets, the default administrator is left out: every
+   * installation has its own, so those secrets could only do harm.
    */
   async *read({ withSecrets }: { withSecrets: boolean }): AsyncGenerator<readonly ExportedUser[]> {
     for (let lastId = withSecrets ? defaultAdministratorId : 0; ;) {
@@ -53,7 +53,7 @@ export class UserExport {
     }
   }
 
-  /** Tells the audit trail before the first secret is written, so that an export that is broken off shows, too. */
+  /** Audits the start before the first secret is written, so that an interrupted export shows as well. */
   async recordStart(operator: Actor, details: { withSecrets: boolean }): Promise<void> {
     await this.transactions.run((manager) =>
       this.audit.record(manager, operator, { type: 'users.export_started', subjectUserId: null, details }),
@@ -85,7 +85,7 @@ export class UserExport {
         id,
         fields: {
           ...fields,
-          // As of the same moment as the secret.
+          // Read at the same moment as the secret.
           mfaEnabled: sharedSecrets.has(id),
           passwordHash: row.passwordHash,
           ...(otpauth !== undefined && { otpauth }),

@@ -16,19 +16,19 @@ import { insertUser, userRow } from '../new-user.js';
 import { Passwords } from '../passwords/passwords.js';
 import { nameKeyOf } from '../user-name.js';
 
-/** What only has to be written. */
+/** A user who only has to be written. */
 export type PreparedUser = Omit<ImportedUser, 'password' | 'passwordHash'> & {
   readonly passwordHash: string;
   readonly scratchCodes: IssuedScratchCodes | undefined;
 };
 
-/** The scratch codes of a user, as they are handed out. */
+/** The scratch codes of a user, to be handed out. */
 export interface IssuedCodes {
   readonly name: string;
   readonly codes: readonly string[];
 }
 
-/** Brings users in from elsewhere, each with everything that belongs to it or not at all. */
+/** Imports users, each with everything that belongs to them or not at all. */
 @Injectable()
 export class UserImport {
   constructor(
@@ -42,13 +42,13 @@ export class UserImport {
     private readonly transactions: Transactions,
   ) {}
 
-  /** Not before the service's first start: where there are users, it creates no administrator. */
+  /** Only after the first start: if there were users, the service would create no administrator. */
   async isPossible(): Promise<boolean> {
     const [anybody] = await this.database.query<unknown[]>('SELECT id FROM users LIMIT 1');
     return anybody !== undefined;
   }
 
-  /** Those of these names that users have already, as {@link nameKeyOf} gives them. */
+  /** @returns which of these names are taken, in the form of {@link nameKeyOf}. */
   async takenNames(names: readonly string[]): Promise<ReadonlySet<string>> {
     if (names.length === 0) return new Set();
     const rows = await this.database.query<{ nameKey: string }[]>(
@@ -58,15 +58,15 @@ export class UserImport {
     return new Set(rows.map(({ nameKey }) => nameKey));
   }
 
-  /** What is wrong with the user that only the service's own files can tell. */
+  /** @returns problems that only the service's own files show. */
   async problemsOf({ password }: ImportedUser): Promise<readonly string[]> {
     const breached = password !== undefined && (await this.breached.isBreached(password));
     return breached ? ['password: it is known from a data breach'] : [];
   }
 
   /**
-   * Everything that takes time and is not written yet.
-   * @param withScratchCodes gives a user who has a second factor five scratch codes.
+   * Does everything that takes time, and writes nothing.
+   * @param withScratchCodes issues five scratch codes to a user who has a second factor.
    * @throws DomainError PASSWORD_TOO_COMMON
    */
   async prepare(
@@ -108,7 +108,7 @@ export class UserImport {
     }
   }
 
-  /** Those of these codes that their users have now: not those of an import that did not take place. */
+  /** @returns the codes that their users have now, without those of an import that did not happen. */
   async currentCodes(issued: readonly IssuedCodes[]): Promise<readonly IssuedCodes[]> {
     if (issued.length === 0) return [];
     const names = issued.map(({ name }) => nameKeyOf(name));

@@ -14,7 +14,7 @@ import type { Scenario } from './scenario.js';
 
 /** `HOSTILE_CONNECTIONS` sets another number for smaller machines. */
 const connectionCount = Number(process.env['HOSTILE_CONNECTIONS'] ?? 15_000);
-const newcomerPatience = 2_000;
+const newcomerTimeoutMs = 2_000;
 
 export const connections: Scenario = {
   name: 'connections',
@@ -34,7 +34,7 @@ export const connections: Scenario = {
         `(${JSON.stringify(answers)}), ${(cpuMilliseconds / 1000).toFixed(1)} s of its CPU`,
     );
     return [
-      { what: `the process lives on`, passed: residentMemory(pid) > 0, examples: [] },
+      { what: 'the process survives', passed: residentMemory(pid) > 0, examples: [] },
       {
         what: `memory at most ${maxMegabytes} MB: ${before.toFixed(0)} MB before, ${peakMemory.toFixed(0)} MB at most`,
         passed: peakMemory <= maxMegabytes,
@@ -60,7 +60,7 @@ async function flood(url: string, cleanup: Cleanup): Promise<HalfSentReport> {
 }
 
 async function newcomerChecks(url: string): Promise<Check> {
-  const client = new SoakClient(url, 1, newcomerPatience);
+  const client = new SoakClient(url, 1, newcomerTimeoutMs);
   const started = performance.now();
   const failure = await client.get('/health/ready', '').then(
     () => undefined,
@@ -69,8 +69,8 @@ async function newcomerChecks(url: string): Promise<Check> {
   client.close();
   const milliseconds = performance.now() - started;
   return {
-    what: `a newcomer is served within ${newcomerPatience} ms: ${milliseconds.toFixed(0)} ms`,
-    passed: failure === undefined && milliseconds <= newcomerPatience,
+    what: `a newcomer is served within ${newcomerTimeoutMs} ms: ${milliseconds.toFixed(0)} ms`,
+    passed: failure === undefined && milliseconds <= newcomerTimeoutMs,
     examples: failure === undefined ? [] : [failure],
   };
 }

@@ -11,7 +11,7 @@ const seconds = 20;
 const networks = 200;
 const signIns = 40;
 const requiredSignIns = 38;
-const patienceMilliseconds = 2_000;
+const timeLimitMs = 2_000;
 
 const office = '127.250.0.1';
 const password = 'four words of one attacker';
@@ -62,21 +62,19 @@ async function underFlood(
     attempt(number, `127.${1 + (number % networks)}.0.1`),
   );
   const answers = await flood({ perSecond: signIns / seconds, seconds }, () => signIn(office));
-  const inTime = answers.filter(
-    ({ status, milliseconds }) => status === 200 && milliseconds <= patienceMilliseconds,
-  );
+  const inTime = answers.filter(({ status, milliseconds }) => status === 200 && milliseconds <= timeLimitMs);
   const { p50, p99 } = percentiles(answers.map(({ milliseconds }) => milliseconds));
   const flooded = outcomes(await flooding);
   const after = await signIn('127.251.0.1');
   return [
     {
-      what: `${inTime.length} of ${signIns} sign-ins of an office within ${patienceMilliseconds} ms: p50 ${p50.toFixed(0)} ms, p99 ${p99.toFixed(0)} ms`,
+      what: `${inTime.length} of ${signIns} sign-ins of an office within ${timeLimitMs} ms: p50 ${p50.toFixed(0)} ms, p99 ${p99.toFixed(0)} ms`,
       passed: inTime.length >= requiredSignIns,
       examples: [JSON.stringify({ office: outcomes(answers), flood: flooded })],
     },
     {
-      what: `a sign-in after the flood within ${patienceMilliseconds} ms: ${after.milliseconds.toFixed(0)} ms`,
-      passed: after.status === 200 && after.milliseconds <= patienceMilliseconds,
+      what: `a sign-in after the flood within ${timeLimitMs} ms: ${after.milliseconds.toFixed(0)} ms`,
+      passed: after.status === 200 && after.milliseconds <= timeLimitMs,
       examples: [],
     },
   ];

@@ -1,5 +1,5 @@
-// Loaded with `--require` into every bundled program that a test starts: it does not outlive tests that are stopped, and
-// starts soon. An ES module instead would have Node look for the exports of all files.
+// Loaded with `--require` into every bundled program that a test starts: makes the program end
+// with the tests, and start faster. This is not an ES module, as Node would then look for the exports of all files.
 'use strict';
 const process = require('node:process');
 const { endWith } = require('../../../scripts/end-with-parent.cjs');

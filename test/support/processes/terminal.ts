@@ -5,6 +5,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { expect } from 'vitest';
 import { afterFile } from './cleanup.js';
 import { temporaryFolder } from './folders.js';
+import { startFlags } from './processes.js';
 
 const main = fileURLToPath(new URL('../../../dist/src/main.js', import.meta.url));
 const quoted = (text: string): string => `'${text.replaceAll("'", String.raw`'\''`)}'`;
@@ -23,7 +24,7 @@ export function startOnTerminal(
   programArguments: readonly string[] = [],
   redirection = '',
 ): TerminalSession {
-  const command = [process.execPath, main, ...programArguments].map(quoted).join(' ');
+  const command = [process.execPath, ...startFlags, main, ...programArguments].map(quoted).join(' ');
   const child = spawn('script', ['-qefc', `exec ${command} ${redirection}`, '/dev/null'], {
     cwd: temporaryFolder(),
     env: { PATH: process.env['PATH'] ?? '', PORT: '0', SHELL: '/bin/sh', ...environment },

@@ -5,6 +5,8 @@ import { findMariaDbServer } from '../database/mariadb.js';
 import { isMissing } from '../processes/programs.js';
 import { isTitleOf, proofsOfSecurityDocument } from './security-proofs.js';
 
+const usedBySingleTests = ['oathtool', 'openssl', 'rsvg-convert', 'zbarimg'];
+
 /** The whole suite runs, without filters, and everything it needs must be installed. */
 const isWholeGate = process.env['TEST_WHOLE'] === 'true' && process.env['CI'] === 'true';
 
@@ -28,6 +30,9 @@ export default class SummaryReporter implements Reporter {
       ...(isGaleraInstalled() ? [] : ['Galera was not found: nothing was tested on a cluster.']),
       ...(isMissing('haproxy') ? ['haproxy was not found: nothing was tested behind a proxy.'] : []),
       ...(findChromium() ? [] : ['Chromium was not found: nothing was tested in a browser.']),
+      ...usedBySingleTests
+        .filter(isMissing)
+        .map((name) => `${name} was not found: the tests that need it were skipped.`),
     ];
     process.on('exit', () => {
       const note = skipped > 0 ? `, ${skipped} skipped` : '';

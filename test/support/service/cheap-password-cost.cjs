@@ -1,4 +1,5 @@
-// Loaded into a bundled program with `--require`: its hashes cost as little as those of a service in the test's process.
+// Loaded into a bundled program with `--require`: makes password hashing as cheap as in services
+// that run in the test's process.
 'use strict';
 const { defaultCost } = require('../../../dist/bundle/src/crypto/password-cost.cjs');
 

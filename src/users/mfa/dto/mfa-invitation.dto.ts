@@ -1,6 +1,6 @@
 import { ApiProperty } from '@nestjs/swagger';
-import { IsInt, Matches, Max, Min } from 'class-validator';
-import { IntegerFromQuery, OptionalNotNull } from '../../../common/http/field-validators.js';
+import { Matches } from 'class-validator';
+import { nextCursorProperty } from '../../../common/http/pages.js';
 import type { Enrolment } from '../../../mfa/enrolment/enrolment.js';
 import type { InvitationPage } from '../../../mfa/enrolment/invitations.js';
 import { AcceptMfaDto, MfaEnrolmentDto } from './mfa.dto.js';
@@ -59,34 +59,11 @@ export class InvitedEnrolmentDto extends MfaEnrolmentDto {
   }
 }
 
-export class ListMfaInvitationsQuery {
-  @ApiProperty({
-    required: false,
-    pattern: '^[0-9a-f]{32}$',
-    description: '`nextCursor` of the page before.',
-  })
-  @OptionalNotNull()
-  @Matches(/^[0-9a-f]{32}$/, { message: 'cursor must be the nextCursor of another page' })
-  readonly cursor?: string;
-
-  @ApiProperty({ required: false, type: 'integer', minimum: 1, maximum: 200, default: 30 })
-  @IntegerFromQuery()
-  @IsInt()
-  @Min(1)
-  @Max(200)
-  readonly limit: number = 30;
-}
-
 export class MfaInvitationListDto {
   @ApiProperty({ type: [OutstandingInvitationDto], description: 'Newest first.' })
   readonly results!: OutstandingInvitationDto[];
 
-  @ApiProperty({
-    type: 'string',
-    nullable: true,
-    description: 'Send as `cursor` for the next, older page.',
-    example: null,
-  })
+  @ApiProperty(nextCursorProperty)
   readonly nextCursor!: string | null;
 
   static from({ invitations, nextCursor }: InvitationPage): MfaInvitationListDto {

@@ -79,7 +79,7 @@ export class MfaEnrolmentDto {
   })
   readonly qrImage?: string;
 
-  /** The one mapping from the inside names to the wire names, in the wire's order. */
+  /** The one mapping from internal names to wire names, in the order of the contract. */
   static from(enrolment: Enrolment, qrImage: string | undefined): MfaEnrolmentDto {
     return {
       userId: enrolment.userId,
