@@ -58,10 +58,11 @@ function mistakeInBody({ operation, method, body, headers }: WireRequest): strin
   if (!body) return requestBody?.required ? 'no body' : undefined;
   const mediaType = (headers['Content-Type'] ?? 'text/plain').split(';', 1)[0]?.toLowerCase() ?? '';
   if (!requestBody) return ['{}', '\ufeff{}'].includes(body.trim()) ? undefined : 'a body';
-  const schema = requestBody.content[mediaType]?.schema;
+  // Token requests are also taken as forms (RFC 6749), which the document says in words.
+  const isForm = isTokenRequest(operation.path) && mediaType === 'application/x-www-form-urlencoded';
+  const schema = requestBody.content[isForm ? 'application/json' : mediaType]?.schema;
   if (!schema) return `the media type ${mediaType}`;
-  const value =
-    mediaType === 'application/json' ? parsed(body) : Object.fromEntries(new URLSearchParams(body));
+  const value = isForm ? Object.fromEntries(new URLSearchParams(body)) : parsed(body);
   const isRight = isTokenRequest(operation.path)
     ? resolve(schema).oneOf?.some((grant) => allows(grant, parametersOf(grant, value)))
     : allows(schema, withoutAlsoAccepted(value));
