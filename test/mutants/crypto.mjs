@@ -123,7 +123,7 @@ export const mutants = [
     { find: "hash('sha256', token, 'hex')", replace: "hash('md5', token, 'hex')", why: 'a weaker hash' },
     {
       find: "return hash('sha256', token, 'hex');",
-      replace: 'return token.slice(0, 64);',
+      replace: 'return token.slice(-64);',
       test: 'test/attacks/leaked-secret.test.ts',
       why: 'tokens are stored in plain text',
     },
