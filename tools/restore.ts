@@ -2,11 +2,11 @@ import 'reflect-metadata';
 import { constants, existsSync, statSync } from 'node:fs';
 import { chmod, copyFile, mkdir, rm } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
+import { AuditModule } from '../src/audit/audit.module.js';
 import type { Config } from '../src/config/config.js';
 import { sqliteFileIn } from '../src/database/data-source-options.js';
 import { migrations } from '../src/database/migrations/index.js';
-import { type EndedAccess, RestoredDatabase } from '../src/operations/restored-database.js';
-import { RestoreModule } from '../src/operations/restore.module.js';
+import { KeysModule } from '../src/mfa/keys/keys.module.js';
 import {
   assertOnSqlite,
   CommandError,
@@ -19,6 +19,7 @@ import {
   withModulesOn,
 } from './command-line.js';
 import { ReplacedDatabase } from './copies/replaced-database.js';
+import { type EndedAccess, endAllAccess } from './copies/restored-database.js';
 import { copyDatabase, describeContent, inspectCopy } from './copies/sqlite-copy.js';
 import { operator } from './operator.js';
 import { withFileErrors } from './output-file.js';
@@ -27,6 +28,9 @@ const usage = `npm run restore -- FILE        replaces the SQLite database by a 
 npm run restore -- --loaded    completes a restore by other means, such as a dump loaded into MariaDB
 
 Both end all sessions, pending sign-ins and invitations; see docs/guide-backup.md.`;
+
+/** KeysModule checks the keys against the copy before anything in it is changed. */
+const restoreModules = [AuditModule, KeysModule];
 
 /** As in main.ts: the restored database is accessible to its owner only. */
 const ownerOnlyUmask = 0o077;
@@ -44,7 +48,7 @@ async function restore(file: string): Promise<number> {
   const folder = join(config.dataDirectory, 'restoring');
   try {
     const prepared = await prepare(file, folder, config);
-    const suffix = `before-restore-${new Date().toISOString().replaceAll(/[-:]|\.\d+/g, '')}`;
+    const suffix = `before-restore-${new Date().toISOString().replaceAll(/[-:.]/g, '')}`;
     const aside = await replaced.replaceWith(prepared.file, suffix);
     console.log(`${file} is restored: ${prepared.content}.\n${describeEnded(prepared.ended)}`);
     if (aside !== undefined) console.log(`The previous database is in ${aside}.`);
@@ -78,8 +82,8 @@ async function prepare(file: string, folder: string, config: Config): Promise<Pr
   assertKnown(content.migrations, file);
   const ended = await withModulesOn(
     Object.assign({}, config, { dataDirectory: folder }),
-    [RestoreModule],
-    (context) => context.get(RestoredDatabase).endAccess(operator('restore')),
+    restoreModules,
+    (context) => endAllAccess(context, operator('restore')),
   );
   const whole = join(folder, 'whole.sqlite');
   await copyDatabase(copy, whole);
@@ -101,9 +105,7 @@ function describeEnded({ sessions, challenges, invitations }: EndedAccess): stri
 }
 
 async function endAccess(): Promise<number> {
-  const ended = await withModules([RestoreModule], (context) =>
-    context.get(RestoredDatabase).endAccess(operator('restore')),
-  );
+  const ended = await withModules(restoreModules, (context) => endAllAccess(context, operator('restore')));
   console.log(describeEnded(ended));
   return 0;
 }

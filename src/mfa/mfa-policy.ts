@@ -14,10 +14,7 @@ export interface RoleHolder {
   readonly roleSince: number;
 }
 
-/**
- * Says which roles must use MFA, and from when. The database keeps when a role became required, so a restart does not
- * start a new grace period.
- */
+/** Which roles must use MFA, and from when: the database keeps it, so a restart starts no new grace period. */
 @Injectable()
 export class MfaPolicy implements OnModuleInit {
   private requiredSince: ReadonlyMap<Role, number> = new Map();

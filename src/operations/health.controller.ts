@@ -6,7 +6,7 @@ import { DomainError } from '../common/errors/domain-error.js';
 import { Access } from '../common/http/access.js';
 import { Operation } from '../common/http/operation.js';
 import { describeError } from '../database/database-errors.js';
-import { HealthDto, operations } from './health.operations.js';
+import { HealthDto, operations } from './monitoring.operations.js';
 
 const readinessTimeoutMs = 2_000;
 

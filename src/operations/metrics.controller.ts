@@ -2,7 +2,7 @@ import { Controller, Get, Header } from '@nestjs/common';
 import { ApiTags } from '@nestjs/swagger';
 import { Access } from '../common/http/access.js';
 import { Operation } from '../common/http/operation.js';
-import { operations } from './metrics.operations.js';
+import { operations } from './monitoring.operations.js';
 import { Metrics } from './metrics.js';
 
 @ApiTags('Operations')

@@ -16,10 +16,7 @@ const pageSql =
   `FROM (SELECT id, userId, sessionEpoch FROM sessions WHERE id > ? ORDER BY id LIMIT ${lookedAt}) AS page ` +
   'LEFT JOIN users ON users.id = page.userId ORDER BY page.id';
 
-/**
- * Removes the rows of sessions that ended with their account or its epoch. No index finds them, so it goes through the
- * table in pages, and starts again at the end.
- */
+/** Removes the rows of sessions that ended with their account or its epoch, which no index finds, page by page. */
 export class EndedSessions {
   private lastId = '';
 

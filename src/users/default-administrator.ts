@@ -19,9 +19,8 @@ import { userNameForm, userNameRule } from './user-name.js';
 import { defaultAdministratorId } from './user-record.js';
 
 /**
- * Creates the first account if there are no accounts at all, and never again: a deleted administrator does not come back
- * with the password of the first start. Several processes that start together all insert the same id, so one of them
- * creates the account.
+ * Creates the first account if there are no accounts at all, and never again: a deleted administrator does not come back.
+ * Processes that start together insert the same id, so one of them creates it.
  */
 @Injectable()
 export class DefaultAdministrator implements OnApplicationBootstrap {

@@ -24,8 +24,7 @@ export function userRow(
 /**
  * Creates an account and counts it.
  * @param user with an `id` only for the default administrator.
- * @param writeRest writes whatever else belongs to the account. The count comes after it: its row is shared by
- * everybody, and stays locked until the transaction commits.
+ * @param writeRest writes whatever else belongs to the account, before the count, whose row all transactions share.
  * @returns the id.
  * @throws what `isUniqueViolation` recognises if the name, or the id, is taken.
  */

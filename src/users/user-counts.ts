@@ -3,9 +3,8 @@ import { addToRows } from '../database/statements.js';
 import { UserCount } from './entities/user-count.entity.js';
 
 /**
- * A tree of counts over the users' ids: buckets of 256 neighbouring ids, of 64 such buckets, and of 64 of those. The
- * widest buckets, one for a million ids, add up to the number of users. From there, reading the few buckets inside one on
- * each level leads to the n-th user. Ids have 31 bits.
+ * A tree of counts over the users' ids: buckets of 256 neighbouring ids, of 64 such buckets, and of 64 of those. The widest
+ * add up to the number of users; the few buckets inside one, level by level, lead to the n-th user. Ids have 31 bits.
  */
 const widths = [2 ** 8, 2 ** 14, 2 ** 20] as const;
 const [, , widest] = widths;

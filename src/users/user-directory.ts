@@ -43,10 +43,8 @@ export class UserDirectory {
   ) {}
 
   /**
-   * Finds the account that the caller wants to act on, if the caller may. The only place that makes an
-   * {@link AuthorisedUser}.
-   * @throws DomainError USER_NOT_FOUND, USER_DISABLED, ACCESS_DENIED, MFA_SESSION_REQUIRED, MFA_ENROLMENT_REQUIRED,
-   * PASSWORD_CHANGE_REQUIRED
+   * Finds the account that the caller wants to act on. The only place that makes an {@link AuthorisedUser}.
+   * @throws DomainError USER_NOT_FOUND and those of `assertMay`
    */
   async findFor<A extends Action>(
     caller: AccountCaller,

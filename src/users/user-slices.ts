@@ -9,8 +9,8 @@ import type { SqlCondition } from './mfa/mfa-state.js';
 export const sliceSize = 2_000;
 
 /**
- * Goes through all users in slices of their ids. SQLite blocks the event loop, so a query over every user runs slice by
- * slice, one at a time for all requests together, and other requests run in between.
+ * Goes through all users in slices of their ids, one slice at a time for all requests together. SQLite blocks the event
+ * loop, so other requests run in between.
  */
 @Injectable()
 export class UserSlices {

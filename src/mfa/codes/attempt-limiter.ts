@@ -17,9 +17,8 @@ export interface Locks {
 }
 
 /**
- * Limits wrong codes of a user whose MFA is on (NIST SP 800-63B-4 3.2.2). Codes entered while signing in and codes sent
- * by verifiers are counted apart, so that no verifier locks the owner out. The counts are in the database: neither a new
- * challenge nor a restart resets them.
+ * Limits wrong codes of a user whose MFA is on (NIST SP 800-63B-4 3.2.2). Codes of sign-ins and codes of verifiers are
+ * counted apart, so that no verifier locks the owner out, and in the database, so that nothing else resets the counts.
  */
 @Injectable()
 export class AttemptLimiter {

@@ -31,8 +31,8 @@ const failuresSql =
 
 /**
  * Counts a user's wrong codes through one verifier, which lock out that verifier alone, and those through all verifiers,
- * of which 50 in a row lock out all of them. Every attempt writes the user's row first, so that the verifier's row cannot
- * change meanwhile, not even on another node of a cluster. A verifier has a row only after a wrong code.
+ * of which 50 in a row lock out all. Every attempt writes the user's row first, so that the verifier's row cannot change
+ * meanwhile, not even on another node of a cluster. A verifier has a row only after a wrong code.
  */
 export class VerifierCounter implements AttemptCounter {
   private readonly row: CounterRow;

@@ -60,9 +60,8 @@ export class SealedSecrets {
   }
 
   /**
-   * Re-seals everything with the first key of the ring, in small transactions, while the service runs. A secret that
-   * changes meanwhile is left alone, as it has just been sealed. It can be interrupted and run again at any point: secrets
-   * that are done are recognised by their key id.
+   * Re-seals everything with the first key of the ring, in small transactions, while the service runs. Secrets that change
+   * meanwhile have just been sealed. Can be interrupted and run again: what is done is recognised by its key id.
    */
   async reseal({ onProgress, dryRun, signal }: ResealOptions): Promise<ResealOutcome> {
     const newest = rangeOf(this.keyring.sealingKeyId);

@@ -18,11 +18,9 @@ const sampleSize = runs * usersPerRun;
 const refreshAfterMs = 5_000;
 
 /**
- * Supplies the hash that a sign-in with an unknown name is checked against. Until they first sign in, users who were
- * imported with their hash take as long as that hash costs. So an unknown name is given one of the costs in use, as often
- * as users have it, and the same one each time the name is tried.
- *
- * The costs come from a bounded sample, which may miss a cost that fewer than one in a few hundred users have.
+ * Supplies the hash that a sign-in with an unknown name is checked against. Until they first sign in, imported users take
+ * as long as their hash costs. So an unknown name is given one of the costs in use, as often as users have it, and the same
+ * one each time. The costs come from a bounded sample, which may miss one that fewer than one in a few hundred users have.
  */
 @Injectable()
 export class PasswordDecoys implements OnApplicationBootstrap {

@@ -9,18 +9,22 @@ import { caching, sendPageFile } from './page-response.js';
 import { readPageFile, readPageFolder } from './page-files.js';
 
 /** Made by the build (`imports` in package.json). */
-const indexPath = createRequire(import.meta.url).resolve('#console');
+const { resolve } = createRequire(import.meta.url);
+const indexPath = resolve('#console');
+const referencePath = resolve('#reference');
 
-/** Serves the admin console: one page and its assets. Its views have their addresses behind the `#`. */
+/** Serves the admin console, one page whose views have their addresses behind the `#`, and the API reference. */
 @ApiExcludeController()
 @Controller()
-export class ConsoleController {
+export class PagesController {
   private readonly index = readPageFile(indexPath);
   private readonly assets = readPageFolder(join(dirname(indexPath), 'assets'));
+  private readonly reference = readPageFile(referencePath);
+  private readonly referenceStyle = readPageFile(join(dirname(referencePath), 'reference.css'));
 
   @Get()
   @Access('public')
-  page(@Req() request: FastifyRequest, @Res() reply: FastifyReply): void {
+  console(@Req() request: FastifyRequest, @Res() reply: FastifyReply): void {
     sendPageFile(request, reply, this.index, caching.revalidated);
   }
 
@@ -30,5 +34,17 @@ export class ConsoleController {
     const file = this.assets.get(name);
     if (!file) throw new DomainError('ROUTE_NOT_FOUND', 'no such asset');
     sendPageFile(request, reply, file, caching.immutable);
+  }
+
+  @Get('docs')
+  @Access('public')
+  docs(@Req() request: FastifyRequest, @Res() reply: FastifyReply): void {
+    sendPageFile(request, reply, this.reference, caching.revalidated);
+  }
+
+  @Get('docs/reference.css')
+  @Access('public')
+  docsStyle(@Req() request: FastifyRequest, @Res() reply: FastifyReply): void {
+    sendPageFile(request, reply, this.referenceStyle, caching.revalidated);
   }
 }
