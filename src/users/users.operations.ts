@@ -41,13 +41,13 @@ export const operations = defineOperations({
   deleteUser: {
     summary: 'Delete a user',
     takes: ['id', 'body'],
-    success: { status: 204, description: 'The user and everything that belonged to the account is gone.' },
+    success: { status: 204, description: 'The user is deleted, with everything of the account.' },
     errors: ['USER_NOT_FOUND', 'DEFAULT_ADMINISTRATOR_PROTECTED', 'LAST_ADMINISTRATOR'],
   },
   changePassword: {
     summary: 'Change a password',
     description:
-      'Your own change needs the current password, and a new one that is not the same. The other sessions of the user end.',
+      "For your own account, send the current password; the new one must differ. The user's other sessions end.",
     takes: ['id', 'body'],
     success: { status: 204, description: 'The password is changed.' },
     errors: [

@@ -29,7 +29,7 @@ export const listAuditEvents = <ThrowOnError extends boolean = true>(options: Op
 });
 
 /**
- * Begin to set up MFA by an invitation
+ * Begin MFA set-up with an invitation
  *
  * Like enableMfa, for the user who is invited. It may be called again: the enrolment begins anew, and the invitation stays good until the enrolment is accepted.
  */
@@ -44,9 +44,9 @@ export const enrolInvited = <ThrowOnError extends boolean = true>(options: Optio
 });
 
 /**
- * Accept MFA by an invitation, with a code of the new authenticator
+ * Accept MFA with an invitation and a code from the new authenticator
  *
- * Like acceptMfa. A right code uses the invitation up, and the sessions of the user end; a wrong one does not.
+ * Like acceptMfa. A correct code uses up the invitation and ends the user's sessions; a wrong one does not.
  */
 export const acceptInvited = <ThrowOnError extends boolean = true>(options: Options<AcceptInvitedData, ThrowOnError>) => options.client.post<AcceptInvitedResponses, AcceptInvitedErrors, ThrowOnError, 'data'>({
     responseStyle: 'data',
@@ -59,9 +59,9 @@ export const acceptInvited = <ThrowOnError extends boolean = true>(options: Opti
 });
 
 /**
- * How far MFA is spread, by role, and who is outstanding
+ * Count users by role and MFA state
  *
- * GET /api/v1/users?mfaState=outstanding or =overdue names the accounts.
+ * GET /api/v1/users?mfaState=outstanding or =overdue lists the accounts.
  */
 export const getMfaCoverage = <ThrowOnError extends boolean = true>(options: Options<GetMfaCoverageData, ThrowOnError>) => options.client.get<GetMfaCoverageResponses, GetMfaCoverageErrors, ThrowOnError, 'data'>({
     responseStyle: 'data',
@@ -83,7 +83,7 @@ export const listMfaInvitations = <ThrowOnError extends boolean = true>(options:
 /**
  * Revoke the invitation of a user
  *
- * Users may revoke their own, which the MFA status shows.
+ * Users may revoke their own invitation, which their MFA status shows.
  */
 export const revokeMfaInvitation = <ThrowOnError extends boolean = true>(options: Options<RevokeMfaInvitationData, ThrowOnError>) => options.client.delete<RevokeMfaInvitationResponses, RevokeMfaInvitationErrors, ThrowOnError, 'data'>({
     responseStyle: 'data',
@@ -95,7 +95,7 @@ export const revokeMfaInvitation = <ThrowOnError extends boolean = true>(options
 /**
  * Invite a user to set up MFA
  *
- * Gives a link by which the user sets up MFA without anybody else seeing the secret. It works once, for 24 hours, and replaces an older one of the same user.
+ * Returns a link with which the user sets up MFA without anybody else seeing the secret. It works once, for 24 hours, and replaces an older one of the same user.
  */
 export const createMfaInvitation = <ThrowOnError extends boolean = true>(options: Options<CreateMfaInvitationData, ThrowOnError>) => options.client.post<CreateMfaInvitationResponses, CreateMfaInvitationErrors, ThrowOnError, 'data'>({
     responseStyle: 'data',
@@ -177,7 +177,7 @@ export const updateUser = <ThrowOnError extends boolean = true>(options: Options
 /**
  * Change a password
  *
- * Your own change needs the current password, and a new one that is not the same. The other sessions of the user end.
+ * For your own account, send the current password; the new one must differ. The user's other sessions end.
  */
 export const changePassword = <ThrowOnError extends boolean = true>(options: Options<ChangePasswordData, ThrowOnError>) => options.client.post<ChangePasswordResponses, ChangePasswordErrors, ThrowOnError, 'data'>({
     responseStyle: 'data',
@@ -207,7 +207,7 @@ export const enableMfa = <ThrowOnError extends boolean = true>(options: Options<
 });
 
 /**
- * Accept MFA with a code of the new authenticator
+ * Accept MFA with a code from the new authenticator
  *
  * From now on the user signs in with two factors. The code is spent, and the other sessions of the user end. The fifth wrong code ends the enrolment.
  */
@@ -247,7 +247,7 @@ export const getMfaStatus = <ThrowOnError extends boolean = true>(options: Optio
 /**
  * Issue five new scratch codes
  *
- * The old ones are dead from then on.
+ * The old ones stop working.
  */
 export const reissueScratchCodes = <ThrowOnError extends boolean = true>(options: Options<ReissueScratchCodesData, ThrowOnError>) => options.client.post<ReissueScratchCodesResponses, ReissueScratchCodesErrors, ThrowOnError, 'data'>({
     responseStyle: 'data',
@@ -259,7 +259,7 @@ export const reissueScratchCodes = <ThrowOnError extends boolean = true>(options
 /**
  * Unlock the second factor of a user
  *
- * Forgets the wrong codes so far. Does nothing where nothing is locked.
+ * Resets the count of wrong codes. Does nothing if nothing is locked.
  */
 export const unlockMfa = <ThrowOnError extends boolean = true>(options: Options<UnlockMfaData, ThrowOnError>) => options.client.post<UnlockMfaResponses, UnlockMfaErrors, ThrowOnError, 'data'>({
     responseStyle: 'data',
@@ -269,9 +269,9 @@ export const unlockMfa = <ThrowOnError extends boolean = true>(options: Options<
 });
 
 /**
- * Ask whether a code of a user is good
+ * Check a code of a user
  *
- * For applications that have signed the user in by their own first factor. The rules, limits and audit are those of signing in: a right code is spent.
+ * For applications that have checked the first factor themselves. The rules, limits and audit are those of signing in: a right code is spent.
  */
 export const verifyMfa = <ThrowOnError extends boolean = true>(options: Options<VerifyMfaData, ThrowOnError>) => options.client.post<VerifyMfaResponses, VerifyMfaErrors, ThrowOnError, 'data'>({
     responseStyle: 'data',
@@ -285,9 +285,9 @@ export const verifyMfa = <ThrowOnError extends boolean = true>(options: Options<
 });
 
 /**
- * End all sessions of a user but this one
+ * End all sessions of a user except this one
  *
- * For somebody else’s account, that is all of them. Sign-ins under way come to nothing, too.
+ * For another account, that is all of them. Pending sign-ins are cancelled.
  */
 export const endOtherSessions = <ThrowOnError extends boolean = true>(options: Options<EndOtherSessionsData, ThrowOnError>) => options.client.delete<EndOtherSessionsResponses, EndOtherSessionsErrors, ThrowOnError, 'data'>({
     responseStyle: 'data',

@@ -100,7 +100,7 @@ export type InvitedEnrolmentDto = {
      */
     secretKey: string;
     /**
-     * Each replaces a code once. Shown this one time.
+     * Each replaces a code once. Shown only once.
      */
     scratchCodes: [
         string,
@@ -110,11 +110,11 @@ export type InvitedEnrolmentDto = {
         string
     ];
     /**
-     * To be sent to acceptMfa. Good for 10 minutes, and until the next enableMfa.
+     * Send it to acceptMfa. Valid for 10 minutes, or until the next enableMfa.
      */
     token: string;
     /**
-     * `qrString` as a QR code, in a `data:` URI. There if it was asked for.
+     * `qrString` as a QR code, in a `data:` URI. Present if it was requested.
      */
     qrImage?: string;
     /**
@@ -182,7 +182,7 @@ export type MfaCoverageDto = {
 export type InvitingUserDto = {
     id: number;
     /**
-     * Null if the account is gone.
+     * Null if the account was deleted.
      */
     name: string | null;
 };
@@ -238,7 +238,7 @@ export type UserDto = {
     role: 'admin' | 'helpdesk' | 'user' | 'verifier';
     mfaEnabled: boolean;
     /**
-     * The administrator every installation has.
+     * The administrator that every installation begins with.
      */
     isDefault: boolean;
     disabled: boolean;
@@ -308,7 +308,7 @@ export type MfaEnrolmentDto = {
      */
     secretKey: string;
     /**
-     * Each replaces a code once. Shown this one time.
+     * Each replaces a code once. Shown only once.
      */
     scratchCodes: [
         string,
@@ -318,11 +318,11 @@ export type MfaEnrolmentDto = {
         string
     ];
     /**
-     * To be sent to acceptMfa. Good for 10 minutes, and until the next enableMfa.
+     * Send it to acceptMfa. Valid for 10 minutes, or until the next enableMfa.
      */
     token: string;
     /**
-     * `qrString` as a QR code, in a `data:` URI. There if it was asked for.
+     * `qrString` as a QR code, in a `data:` URI. Present if it was requested.
      */
     qrImage?: string;
 };
@@ -364,7 +364,7 @@ export type MfaStatusDto = {
      */
     enrolmentDueAt: string | null;
     /**
-     * An outstanding invitation to set MFA up; null if there is none.
+     * The outstanding invitation to set up MFA; null if there is none.
      */
     invitation: OutstandingInvitationDto | null;
 };
@@ -372,7 +372,7 @@ export type MfaStatusDto = {
 export type ScratchCodesDto = {
     userId: number;
     /**
-     * Each replaces a code once. Shown this one time.
+     * Each replaces a code once. Shown only once.
      */
     scratchCodes: [
         string,
@@ -392,7 +392,7 @@ export type VerifyMfaDto = {
 
 export type VerificationDto = {
     /**
-     * Whether the code was right; if so, it is spent.
+     * Whether the code was correct; if so, it is spent.
      */
     valid: boolean;
     method: 'totp' | 'scratchCode';
@@ -401,7 +401,7 @@ export type VerificationDto = {
 export type SessionDto = {
     id: string;
     /**
-     * Whether this request came with it.
+     * Whether this request belongs to it.
      */
     current: boolean;
     /**
@@ -661,7 +661,7 @@ export type EnrolInvitedError = EnrolInvitedErrors[keyof EnrolInvitedErrors];
 
 export type EnrolInvitedResponses = {
     /**
-     * What the user needs, told this one time.
+     * What the user needs, shown only once.
      */
     200: InvitedEnrolmentDto;
 };
@@ -874,7 +874,7 @@ export type RevokeMfaInvitationError = RevokeMfaInvitationErrors[keyof RevokeMfa
 
 export type RevokeMfaInvitationResponses = {
     /**
-     * The link is dead.
+     * The link no longer works.
      */
     204: void;
 };
@@ -944,7 +944,7 @@ export type CreateMfaInvitationError = CreateMfaInvitationErrors[keyof CreateMfa
 
 export type CreateMfaInvitationResponses = {
     /**
-     * The link, told this one time.
+     * The link, shown only once.
      */
     201: MfaInvitationDto;
 };
@@ -1180,7 +1180,7 @@ export type DeleteUserError = DeleteUserErrors[keyof DeleteUserErrors];
 
 export type DeleteUserResponses = {
     /**
-     * The user and everything that belonged to the account is gone.
+     * The user is deleted, with everything of the account.
      */
     204: void;
 };
@@ -1449,7 +1449,7 @@ export type EnableMfaError = EnableMfaErrors[keyof EnableMfaErrors];
 
 export type EnableMfaResponses = {
     /**
-     * What the user needs, told this one time.
+     * What the user needs, shown only once.
      */
     200: MfaEnrolmentDto;
 };
@@ -1705,7 +1705,7 @@ export type ReissueScratchCodesError = ReissueScratchCodesErrors[keyof ReissueSc
 
 export type ReissueScratchCodesResponses = {
     /**
-     * The new scratch codes, told this one time.
+     * The new scratch codes, shown only once.
      */
     200: ScratchCodesDto;
 };
@@ -1845,7 +1845,7 @@ export type VerifyMfaError = VerifyMfaErrors[keyof VerifyMfaErrors];
 
 export type VerifyMfaResponses = {
     /**
-     * Whether it was.
+     * Whether the code was correct.
      */
     200: VerificationDto;
 };
@@ -1911,7 +1911,7 @@ export type EndOtherSessionsError = EndOtherSessionsErrors[keyof EndOtherSession
 
 export type EndOtherSessionsResponses = {
     /**
-     * They are over; their tokens are dead.
+     * The sessions have ended; their tokens no longer work.
      */
     204: void;
 };
@@ -2035,7 +2035,7 @@ export type EndSessionError = EndSessionErrors[keyof EndSessionErrors];
 
 export type EndSessionResponses = {
     /**
-     * The session is over; its tokens are dead.
+     * The session has ended; its tokens no longer work.
      */
     204: void;
 };

@@ -29,7 +29,7 @@ export class UserDto {
   @ApiProperty({ example: true })
   readonly mfaEnabled!: boolean;
 
-  @ApiProperty({ description: 'The administrator every installation has.', example: false })
+  @ApiProperty({ description: 'The administrator that every installation begins with.', example: false })
   readonly isDefault!: boolean;
 
   @ApiProperty({ example: false })

@@ -5,17 +5,17 @@ export const operations = defineOperations({
   createMfaInvitation: {
     summary: 'Invite a user to set up MFA',
     description:
-      'Gives a link by which the user sets up MFA without anybody else seeing the secret. It works once, for 24 hours, ' +
+      'Returns a link with which the user sets up MFA without anybody else seeing the secret. It works once, for 24 hours, ' +
       'and replaces an older one of the same user.',
     takes: ['id', 'body'],
-    success: { status: 201, description: 'The link, told this one time.', type: MfaInvitationDto },
+    success: { status: 201, description: 'The link, shown only once.', type: MfaInvitationDto },
     errors: ['USER_NOT_FOUND', 'USER_DISABLED', 'MFA_ALREADY_ENABLED', 'MFA_SESSION_REQUIRED'],
   },
   revokeMfaInvitation: {
     summary: 'Revoke the invitation of a user',
-    description: 'Users may revoke their own, which the MFA status shows.',
+    description: 'Users may revoke their own invitation, which their MFA status shows.',
     takes: ['id', 'body'],
-    success: { status: 204, description: 'The link is dead.' },
+    success: { status: 204, description: 'The link no longer works.' },
     errors: ['USER_NOT_FOUND', 'INVITATION_NOT_FOUND', 'MFA_SESSION_REQUIRED', 'MFA_ENROLMENT_REQUIRED'],
   },
   listMfaInvitations: {
@@ -24,22 +24,22 @@ export const operations = defineOperations({
     success: { status: 200, description: 'One page of invitations.', type: MfaInvitationListDto },
   },
   enrolInvited: {
-    summary: 'Begin to set up MFA by an invitation',
+    summary: 'Begin MFA set-up with an invitation',
     description:
       'Like enableMfa, for the user who is invited. It may be called again: the enrolment begins anew, and the invitation ' +
       'stays good until the enrolment is accepted.',
     takes: ['query', 'body'],
     success: {
       status: 200,
-      description: 'What the user needs, told this one time.',
+      description: 'What the user needs, shown only once.',
       type: InvitedEnrolmentDto,
     },
     errors: ['INVITATION_INVALID', 'MFA_ALREADY_ENABLED', 'TOO_MANY_REQUESTS'],
   },
   acceptInvited: {
-    summary: 'Accept MFA by an invitation, with a code of the new authenticator',
+    summary: 'Accept MFA with an invitation and a code from the new authenticator',
     description:
-      'Like acceptMfa. A right code uses the invitation up, and the sessions of the user end; a wrong one does not.',
+      "Like acceptMfa. A correct code uses up the invitation and ends the user's sessions; a wrong one does not.",
     takes: ['body'],
     success: { status: 200, description: 'MFA is on.' },
     errors: [

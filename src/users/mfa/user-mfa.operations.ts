@@ -17,11 +17,11 @@ export const operations = defineOperations({
       'keep working until the replacement is accepted.',
     takes: ['id', 'query', 'body'],
     optionalBody: EnableMfaDto,
-    success: { status: 200, description: 'What the user needs, told this one time.', type: MfaEnrolmentDto },
+    success: { status: 200, description: 'What the user needs, shown only once.', type: MfaEnrolmentDto },
     errors: ['USER_NOT_FOUND', 'MFA_SESSION_REQUIRED', 'MFA_ENROLMENT_REQUIRED', 'MFA_ALREADY_ENABLED'],
   },
   acceptMfa: {
-    summary: 'Accept MFA with a code of the new authenticator',
+    summary: 'Accept MFA with a code from the new authenticator',
     description:
       'From now on the user signs in with two factors. The code is spent, and the other sessions of the user end. The ' +
       'fifth wrong code ends the enrolment.',
@@ -52,34 +52,34 @@ export const operations = defineOperations({
   },
   reissueScratchCodes: {
     summary: 'Issue five new scratch codes',
-    description: 'The old ones are dead from then on.',
+    description: 'The old ones stop working.',
     takes: ['id', 'body'],
     success: {
       status: 200,
-      description: 'The new scratch codes, told this one time.',
+      description: 'The new scratch codes, shown only once.',
       type: ScratchCodesDto,
     },
     errors: ['USER_NOT_FOUND', 'MFA_SESSION_REQUIRED', 'MFA_NOT_ENABLED'],
   },
   unlockMfa: {
     summary: 'Unlock the second factor of a user',
-    description: 'Forgets the wrong codes so far. Does nothing where nothing is locked.',
+    description: 'Resets the count of wrong codes. Does nothing if nothing is locked.',
     takes: ['id', 'body'],
     success: { status: 204, description: 'The second factor is not locked.' },
     errors: ['USER_NOT_FOUND', 'MFA_SESSION_REQUIRED'],
   },
   verifyMfa: {
-    summary: 'Ask whether a code of a user is good',
+    summary: 'Check a code of a user',
     description:
-      'For applications that have signed the user in by their own first factor. The rules, limits and audit are those of ' +
+      'For applications that have checked the first factor themselves. The rules, limits and audit are those of ' +
       'signing in: a right code is spent.',
     takes: ['id', 'body'],
-    success: { status: 200, description: 'Whether it was.', type: VerificationDto },
+    success: { status: 200, description: 'Whether the code was correct.', type: VerificationDto },
     errors: ['USER_NOT_FOUND', 'USER_DISABLED', 'MFA_NOT_ENABLED', 'MFA_LOCKED'],
   },
   getMfaCoverage: {
-    summary: 'How far MFA is spread, by role, and who is outstanding',
-    description: 'GET /api/v1/users?mfaState=outstanding or =overdue names the accounts.',
+    summary: 'Count users by role and MFA state',
+    description: 'GET /api/v1/users?mfaState=outstanding or =overdue lists the accounts.',
     success: { status: 200, description: 'Counts per role.', type: MfaCoverageDto },
   },
 });

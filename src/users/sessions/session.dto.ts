@@ -18,7 +18,7 @@ export class SessionDto {
   @ApiProperty({ pattern: sessionIdForm.source, example: '9b2f0c1d4e5f60718293a4b5c6d7e8f9' })
   readonly id!: string;
 
-  @ApiProperty({ description: 'Whether this request came with it.', example: true })
+  @ApiProperty({ description: 'Whether this request belongs to it.', example: true })
   readonly current!: boolean;
 
   @ApiProperty({ type: [String], description: 'RFC 8176 methods.', example: ['pwd', 'otp', 'mfa'] })

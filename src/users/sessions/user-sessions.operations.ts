@@ -11,14 +11,14 @@ export const operations = defineOperations({
   endSession: {
     summary: 'End one session of a user',
     takes: ['id', 'sessionId', 'body'],
-    success: { status: 204, description: 'The session is over; its tokens are dead.' },
+    success: { status: 204, description: 'The session has ended; its tokens no longer work.' },
     errors: ['USER_NOT_FOUND', 'SESSION_NOT_FOUND'],
   },
   endOtherSessions: {
-    summary: 'End all sessions of a user but this one',
-    description: 'For somebody else’s account, that is all of them. Sign-ins under way come to nothing, too.',
+    summary: 'End all sessions of a user except this one',
+    description: 'For another account, that is all of them. Pending sign-ins are cancelled.',
     takes: ['id', 'body'],
-    success: { status: 204, description: 'They are over; their tokens are dead.' },
+    success: { status: 204, description: 'The sessions have ended; their tokens no longer work.' },
     errors: ['USER_NOT_FOUND'],
   },
 });

@@ -13,7 +13,7 @@ const scratchCodesProperty = {
   items: { type: 'string', pattern: '^[0-9]{8}$' },
   minItems: 5,
   maxItems: 5,
-  description: 'Each replaces a code once. Shown this one time.',
+  description: 'Each replaces a code once. Shown only once.',
   example: ['58189682', '89975527', '24259296', '35931094', '34317173'],
 } as const;
 
@@ -65,7 +65,7 @@ export class MfaEnrolmentDto {
   readonly scratchCodes!: readonly string[];
 
   @ApiProperty({
-    description: 'To be sent to acceptMfa. Good for 10 minutes, and until the next enableMfa.',
+    description: 'Send it to acceptMfa. Valid for 10 minutes, or until the next enableMfa.',
     pattern: '^[A-Za-z0-9+/]{86}==$',
     example: 'MEJDODYyQTQxMjZEQUMyMEJGMzMzRkY4OTQzRjY1REYwRjI0MTg4REU2RjhGMEUyQTg2NjE0MUIxNzg2NjNFNg==',
   })
@@ -74,7 +74,7 @@ export class MfaEnrolmentDto {
   @ApiProperty({
     required: false,
     pattern: '^data:image/(svg\\+xml|png);base64,[A-Za-z0-9+/]+=*$',
-    description: '`qrString` as a QR code, in a `data:` URI. There if it was asked for.',
+    description: '`qrString` as a QR code, in a `data:` URI. Present if it was requested.',
     example: 'data:image/png;base64,iVBORw0KGgo=',
   })
   readonly qrImage?: string;
@@ -120,7 +120,7 @@ export class VerifyMfaDto {
 }
 
 export class VerificationDto {
-  @ApiProperty({ description: 'Whether the code was right; if so, it is spent.', example: true })
+  @ApiProperty({ description: 'Whether the code was correct; if so, it is spent.', example: true })
   readonly valid!: boolean;
 
   @ApiProperty({ enum: ['totp', 'scratchCode'], example: 'totp' })
@@ -188,7 +188,7 @@ export class MfaStatusDto {
   @ApiProperty({
     type: OutstandingInvitationDto,
     nullable: true,
-    description: 'An outstanding invitation to set MFA up; null if there is none.',
+    description: 'The outstanding invitation to set up MFA; null if there is none.',
     example: null,
   })
   readonly invitation!: OutstandingInvitationDto | null;

@@ -8,7 +8,7 @@ class InvitingUserDto {
   @ApiProperty({
     type: 'string',
     nullable: true,
-    description: 'Null if the account is gone.',
+    description: 'Null if the account was deleted.',
     example: 'bob',
   })
   readonly name!: string | null;
