@@ -1,4 +1,4 @@
-import { BooleanFromText, OptionalNotNull } from '../../../common/http/field-validators.js';
+import { BooleanFromText, IsText, OptionalNotNull } from '../../../common/http/field-validators.js';
 import { ApiProperty } from '@nestjs/swagger';
 import { IsBoolean, IsIn, Matches } from 'class-validator';
 import type { Enrolment } from '../../../mfa/enrolment/enrolment.js';
@@ -29,6 +29,18 @@ export class EnableMfaDto {
   @BooleanFromText()
   @IsBoolean()
   readonly recreate?: boolean;
+}
+
+export class DisableMfaDto {
+  @ApiProperty({
+    required: false,
+    maxLength: 200,
+    description: 'Why, for the audit trail.',
+    example: 'lost phone, identity checked by telephone',
+  })
+  @OptionalNotNull()
+  @IsText({ min: 0, max: 200 })
+  readonly reason?: string;
 }
 
 export class EnableMfaQuery {
