@@ -26,8 +26,12 @@ const words: Record<ErrorCode, Words> = {
   ENROLMENT_EXHAUSTED: 'Too many wrong codes, so this attempt has ended. Start again with a new QR code.',
   ENROLMENT_TOKEN_INVALID:
     'This attempt has expired or was replaced by a newer one. Start again with a new QR code.',
-  INVITATION_INVALID:
-    'This invitation does not work any more: it was used, withdrawn, or has expired. Ask for a new one.',
+  INVITATION_INVALID: 'This link is not valid. Check that it is complete, or ask for a new one.',
+  INVITATION_USED: 'This link has been used.',
+  INVITATION_REVOKED: 'This link was withdrawn. Ask for a new one.',
+  INVITATION_REPLACED: 'There is a newer link for this account. Use that one.',
+  INVITATION_EXPIRED: 'This link has expired. Ask for a new one.',
+  INVITATION_ENDED: 'This link has ended because the account changed. Ask for a new one.',
   INVITATION_NOT_FOUND: 'There is no invitation of this user: it was used, withdrawn, or has expired.',
   CROSS_SITE_REQUEST: notUnderstood,
   PASSWORD_TOO_COMMON:

@@ -1,4 +1,4 @@
-import { OptionalNotNull } from '../../../common/http/field-validators.js';
+import { IsText, OptionalNotNull } from '../../../common/http/field-validators.js';
 import { ApiProperty } from '@nestjs/swagger';
 import { Transform } from 'class-transformer';
 import { IsBoolean, IsIn, Matches } from 'class-validator';
@@ -30,6 +30,18 @@ export class EnableMfaDto {
   @Transform(({ value }: { value: unknown }) => (value === 'true' ? true : value === 'false' ? false : value))
   @IsBoolean()
   readonly recreate?: boolean;
+}
+
+export class DisableMfaDto {
+  @ApiProperty({
+    required: false,
+    maxLength: 200,
+    description: 'Why, for the audit trail.',
+    example: 'lost phone, identity checked by telephone',
+  })
+  @OptionalNotNull()
+  @IsText({ min: 0, max: 200 })
+  readonly reason?: string;
 }
 
 export class EnableMfaQuery {
