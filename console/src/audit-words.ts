@@ -31,7 +31,10 @@ export const eventWords: Readonly<Record<EventType, EventWords>> = {
     name: 'Signed in',
     more: ({ amr }) => ((amr as string[]).includes('mfa') ? 'password and code' : 'password'),
   },
-  'session.ended': { name: 'Session ended' },
+  'session.ended': {
+    name: 'Session ended',
+    more: ({ reason }) => (reason === 'idle' ? 'it was not used' : ''),
+  },
   'session.others_ended': { name: 'Other sessions ended' },
   'session.refresh_token_reused': { name: 'Refresh token used twice, session ended' },
   'mfa.invitation_created': { name: 'Invited to set MFA up' },
