@@ -41,6 +41,7 @@ describe('turning MFA off', () => {
       scratchCodesRemaining: 0,
       lockedUntil: null,
       verifyMfaLockedUntil: null,
+      passwordLockedUntil: null,
       lastDuplicateUseAt: null,
       enrolmentDueAt: null,
       invitation: null,
