@@ -31,11 +31,15 @@ export const mfaStateNames = {
 export type MfaState = keyof typeof mfaStateNames;
 
 const moment = new Intl.DateTimeFormat(undefined, { dateStyle: 'medium', timeStyle: 'short' });
+const exactMoment = new Intl.DateTimeFormat(undefined, { dateStyle: 'full', timeStyle: 'medium' });
 const day = new Intl.DateTimeFormat(undefined, { dateStyle: 'medium' });
 const whole = new Intl.NumberFormat();
 
 /** Date and time in the reader's time zone and locale. */
 export const momentInWords = (iso: string): string => moment.format(new Date(iso));
+
+/** The same with the day of the week and the seconds. */
+export const exactMomentInWords = (iso: string): string => exactMoment.format(new Date(iso));
 
 export const dayInWords = (iso: string): string => day.format(new Date(iso));
 
