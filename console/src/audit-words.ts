@@ -1,5 +1,5 @@
 import type { AuditEventDto } from './api.js';
-import { waitInWords } from './words.js';
+import { durationInWords } from './words.js';
 
 type EventType = AuditEventDto['type'];
 type Details = AuditEventDto['details'];
@@ -83,7 +83,7 @@ function repeatWords({ attempts }: Details): string {
 function lockWords(details: Details): string {
   const { failedAttempts, seconds, scope } = details;
   if (failedAttempts === undefined) return repeatWords(details);
-  const howLong = seconds === null ? 'until unlocked' : `for ${waitInWords(Number(seconds))}`;
+  const howLong = seconds === null ? 'until unlocked' : `for ${durationInWords(Number(seconds))}`;
   return `${lockedOut[String(scope)] ?? ''}${Number(failedAttempts)} wrong in a row, ${howLong}`;
 }
 

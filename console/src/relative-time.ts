@@ -14,12 +14,6 @@ const units = [
   ['minute', minute],
 ] as const;
 
-/** The language of the page's texts, in the reader's variant of it: `en-GB` on an English page. */
-export function pageLocale(): string {
-  const { lang } = document.documentElement;
-  return navigator.languages.find((language) => language.split('-')[0] === lang) ?? lang;
-}
-
 /**
  * `2 hours ago`, `in 12 minutes` or `now`, in the largest unit that is reached.
  * @param now in milliseconds, as `Date.now()`

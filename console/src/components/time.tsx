@@ -1,4 +1,5 @@
-import { pageLocale, relativeInWords } from '../relative-time.js';
+import { locale } from '../language.js';
+import { relativeInWords } from '../relative-time.js';
 import { createStore, useStore } from '../store.js';
 import { dayInWords, exactMomentInWords, momentInWords } from '../words.js';
 import { Tip } from './tip.js';
@@ -25,7 +26,7 @@ export function RelativeTime({ iso }: { iso: string }) {
   useStore(updates);
   return (
     <Tip text={exactMomentInWords(iso)}>
-      <time dateTime={iso}>{relativeInWords(iso, Date.now(), pageLocale())}</time>
+      <time dateTime={iso}>{relativeInWords(iso, Date.now(), locale())}</time>
     </Tip>
   );
 }

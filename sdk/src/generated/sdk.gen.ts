@@ -76,7 +76,7 @@ export const acceptInvited = <ThrowOnError extends boolean = true>(options: Opti
 /**
  * Count users by role and MFA state
  *
- * GET /api/v1/users?mfaState=outstanding or =overdue lists the accounts.
+ * Every account counts once: as one of the `users` of a role, as a verifier or as a disabled account. GET /api/v1/users lists those behind a number, with `role`, `disabled` and `mfaState`.
  */
 export const getMfaCoverage = <ThrowOnError extends boolean = true>(options: Options<GetMfaCoverageData, ThrowOnError>) => options.client.get<GetMfaCoverageResponses, GetMfaCoverageErrors, ThrowOnError, 'data'>({
     responseStyle: 'data',

@@ -169,7 +169,14 @@ export type AcceptInvitedDto = {
 
 export type RoleCoverageDto = {
     role: 'admin' | 'helpdesk' | 'user';
+    /**
+     * From `MFA_POLICY`.
+     */
     policy: 'required' | 'optional';
+    /**
+     * When the policy came to require MFA. The grace period of an account starts then, or when it was given the role, if that is later.
+     */
+    requiredSince: string | null;
     /**
      * Accounts that are not disabled.
      */
@@ -202,6 +209,18 @@ export type RoleCoverageDto = {
 
 export type MfaCoverageDto = {
     roles: Array<RoleCoverageDto>;
+    /**
+     * Accounts of applications (role `verifier`) that are not disabled.
+     */
+    verifiers: number;
+    /**
+     * Disabled accounts, whatever their role.
+     */
+    disabledAccounts: number;
+    /**
+     * `MFA_GRACE_PERIOD`: afterwards, an account without MFA may only set it up.
+     */
+    gracePeriodSeconds: number;
 };
 
 export type InvitingUserDto = {
@@ -857,7 +876,7 @@ export type GetMfaCoverageError = GetMfaCoverageErrors[keyof GetMfaCoverageError
 
 export type GetMfaCoverageResponses = {
     /**
-     * Counts per role.
+     * Counts per role, and the policy.
      */
     200: MfaCoverageDto;
 };
@@ -1065,6 +1084,18 @@ export type ListUsersData = {
          * Only users whose MFA is in this state. `outstanding`: the policy requires MFA and it is not on; `overdue`: of these, the grace period is over.
          */
         mfaState?: 'disabled' | 'pending' | 'enabled' | 'replacing' | 'outstanding' | 'overdue';
+        /**
+         * Only users whose MFA is on (`enabled` or `replacing`), or only those whose MFA is not.
+         */
+        mfaEnabled?: boolean;
+        /**
+         * Only users with this role.
+         */
+        role?: 'admin' | 'helpdesk' | 'user' | 'verifier';
+        /**
+         * Only disabled accounts, or only those that are not disabled.
+         */
+        disabled?: boolean;
     };
     url: '/api/v1/users';
 };

@@ -82,7 +82,9 @@ export const operations = defineOperations({
   },
   getMfaCoverage: {
     summary: 'Count users by role and MFA state',
-    description: 'GET /api/v1/users?mfaState=outstanding or =overdue lists the accounts.',
-    success: { status: 200, description: 'Counts per role.', type: MfaCoverageDto },
+    description:
+      'Every account counts once: as one of the `users` of a role, as a verifier or as a disabled account. ' +
+      'GET /api/v1/users lists those behind a number, with `role`, `disabled` and `mfaState`.',
+    success: { status: 200, description: 'Counts per role, and the policy.', type: MfaCoverageDto },
   },
 });

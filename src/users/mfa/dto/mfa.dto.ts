@@ -1,6 +1,5 @@
-import { IsText, OptionalNotNull } from '../../../common/http/field-validators.js';
+import { BooleanFromText, IsText, OptionalNotNull } from '../../../common/http/field-validators.js';
 import { ApiProperty } from '@nestjs/swagger';
-import { Transform } from 'class-transformer';
 import { IsBoolean, IsIn, Matches } from 'class-validator';
 import type { Enrolment } from '../../../mfa/enrolment/enrolment.js';
 import type { MfaStatus } from '../../../mfa/mfa.service.js';
@@ -27,7 +26,7 @@ export class EnableMfaDto {
     example: false,
   })
   @OptionalNotNull()
-  @Transform(({ value }: { value: unknown }) => (value === 'true' ? true : value === 'false' ? false : value))
+  @BooleanFromText()
   @IsBoolean()
   readonly recreate?: boolean;
 }
