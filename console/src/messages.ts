@@ -85,11 +85,24 @@ export function describeError(error: unknown): ErrorInWords {
 
 const unreachable = 'The service cannot be reached. Nothing you typed is lost: try again when it is there.';
 
-/** The message about one field: the service's own, or that of a code that concerns only this field. */
-export function fieldError(error: unknown, field: string, ...codes: ErrorCode[]): string | undefined {
+/** What the service may refuse although `field-rules.ts` found no problem. */
+const fieldWords = {
+  name: 'This is not a valid name. Use letters from a to z, digits and _ - . @ + only.',
+  description: 'This is not a valid description. Shorten it, and type it by hand.',
+  password: 'This is not a valid password. Use 8 to 256 characters.',
+  newPassword: 'This is not a valid password. Use 8 to 256 characters.',
+  currentPassword: words.CURRENT_PASSWORD_INVALID as string,
+} as const;
+
+/** The message about one field: that it is not valid, or that of a code that concerns only this field. */
+export function fieldError(
+  error: unknown,
+  field: keyof typeof fieldWords,
+  ...codes: ErrorCode[]
+): string | undefined {
   if (!(error instanceof MfaApiError)) return undefined;
   if (codes.includes(error.code)) return describeError(error).text;
-  return error.fields[field]?.join(', ');
+  return error.fields[field] && fieldWords[field];
 }
 
 /** Whether an error has this code. */

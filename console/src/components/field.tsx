@@ -1,29 +1,37 @@
-import type { ComponentChildren, InputHTMLAttributes, Ref } from 'preact';
-import { useId, useState } from 'preact/hooks';
+import type { ComponentChildren, InputHTMLAttributes, RefObject } from 'preact';
+import { useId, useLayoutEffect, useRef, useState } from 'preact/hooks';
+import { codeProblem } from '../field-rules.js';
 
 interface FieldProps {
   label: string;
   hint?: ComponentChildren;
-  /** The error message shown next to the field; marks the field as invalid. */
+  /** What the service refused; shown next to the field, which is marked as invalid. */
   error?: string | undefined;
 }
 
-type Taken = 'value' | 'onInput' | 'label' | 'class' | 'style' | 'id' | 'name' | 'autocomplete' | 'type';
+type Taken =
+  'value' | 'onInput' | 'label' | 'class' | 'style' | 'id' | 'name' | 'autocomplete' | 'type' | 'maxLength';
 
 interface TextFieldProps extends FieldProps, Omit<InputHTMLAttributes, Taken> {
   value: string;
   onInput: (value: string) => void;
+  /** What is wrong with the value, in words; see `field-rules.ts`. */
+  problem?: string | undefined;
   name?: string;
   type?: 'text' | 'search' | 'password' | 'datetime-local';
   autocomplete?: string;
-  inputRef?: Ref<HTMLInputElement>;
+  inputRef?: RefObject<HTMLInputElement | null>;
 }
 
-/** A single-line text field. Passwords can be shown. */
+/**
+ * A single-line text field. Passwords can be shown. It takes text of any length: what is pasted is never cut, but said to
+ * be too long.
+ */
 export function Field({
   label,
   hint,
   error,
+  problem,
   value,
   onInput,
   inputRef,
@@ -31,6 +39,8 @@ export function Field({
   ...rest
 }: TextFieldProps) {
   const id = useId();
+  const check = useCheck(problem, inputRef);
+  const remark = check.remark ?? error;
   const [readable, setReadable] = useState(false);
   const isPassword = type === 'password';
   // Preact's types differ by input type, but this input changes its type.
@@ -43,11 +53,11 @@ export function Field({
           spellcheck={false}
           autocapitalize="none"
           {...attributes}
+          {...check.input}
           id={id}
-          ref={inputRef ?? null}
           value={value}
           onInput={(event) => onInput(event.currentTarget.value)}
-          {...describedBy(id, hint, error)}
+          {...describedBy(id, hint, remark)}
         />
         {isPassword && (
           <button
@@ -61,9 +71,25 @@ export function Field({
           </button>
         )}
       </div>
-      <Remarks id={id} hint={hint} error={error} />
+      <Remarks id={id} hint={hint} error={remark} />
     </div>
   );
+}
+
+/**
+ * Tells the browser what is wrong with a field, so that `Form` finds it. It is shown once the user has pasted something or
+ * sent the form; not when the field is left, as the button that is being clicked would move away.
+ */
+function useCheck(problem: string | undefined, inputRef: RefObject<HTMLInputElement | null> | undefined) {
+  const ownRef = useRef<HTMLInputElement>(null);
+  const ref = inputRef ?? ownRef;
+  const [isChecked, setChecked] = useState(false);
+  const check = (): void => setChecked(true);
+  useLayoutEffect(() => ref.current?.setCustomValidity(problem ?? ''), [problem]);
+  return {
+    remark: isChecked ? problem : undefined,
+    input: { ref, onInvalid: check, onPaste: check },
+  };
 }
 
 interface CodeFieldProps extends FieldProps {
@@ -71,18 +97,20 @@ interface CodeFieldProps extends FieldProps {
   onInput: (digits: string) => void;
   /** 6 for the app's codes, 8 if scratch codes are accepted, too. */
   maxDigits: 6 | 8;
-  inputRef?: Ref<HTMLInputElement>;
+  inputRef?: RefObject<HTMLInputElement | null>;
 }
 
 /** A field for codes; pasted spaces and dashes are removed. */
 export function CodeField({ label, hint, error, value, onInput, maxDigits, inputRef }: CodeFieldProps) {
   const id = useId();
+  const check = useCheck(codeProblem(value, maxDigits), inputRef);
+  const remark = check.remark ?? error;
   return (
     <div class="field">
       <label for={id}>{label}</label>
       <input
+        {...check.input}
         id={id}
-        ref={inputRef ?? null}
         class="code"
         type="text"
         name="code"
@@ -91,13 +119,13 @@ export function CodeField({ label, hint, error, value, onInput, maxDigits, input
         spellcheck={false}
         value={value}
         onInput={(event) => {
-          const digits = event.currentTarget.value.replace(/[\s-]/g, '').slice(0, maxDigits);
+          const digits = event.currentTarget.value.replace(/[\s-]/g, '');
           event.currentTarget.value = digits;
           onInput(digits);
         }}
-        {...describedBy(id, hint, error)}
+        {...describedBy(id, hint, remark)}
       />
-      <Remarks id={id} hint={hint} error={error} />
+      <Remarks id={id} hint={hint} error={remark} />
     </div>
   );
 }

@@ -3,7 +3,9 @@ import { useState } from 'preact/hooks';
 import { changePassword, client } from '../api.js';
 import { Button } from '../components/button.js';
 import { Field } from '../components/field.js';
+import { Form } from '../components/form.js';
 import { ErrorNotice } from '../components/notice.js';
+import { newPasswordProblem } from '../field-rules.js';
 import { useAction } from '../load.js';
 import { hasCode, fieldError } from '../messages.js';
 import { resume, useAccount } from '../session.js';
@@ -30,13 +32,7 @@ export function PasswordForm({ userId, onDone, children }: PasswordFormProps) {
   const { error } = changing;
   const isAboutField = hasCode(error, 'VALIDATION_FAILED', 'PASSWORD_TOO_COMMON', 'CURRENT_PASSWORD_INVALID');
   return (
-    <form
-      class="stack"
-      onSubmit={(event) => {
-        event.preventDefault();
-        void changing.run();
-      }}
-    >
+    <Form onSubmit={() => void changing.run()}>
       {!isAboutField && <ErrorNotice error={error} />}
       <p class="muted">All other sessions of this account end.</p>
       {isOwn && (
@@ -48,6 +44,7 @@ export function PasswordForm({ userId, onDone, children }: PasswordFormProps) {
           required
           value={currentPassword}
           onInput={setCurrentPassword}
+          problem={currentPassword === '' ? 'Enter your current password.' : undefined}
           error={fieldError(error, 'currentPassword', 'CURRENT_PASSWORD_INVALID')}
         />
       )}
@@ -60,6 +57,7 @@ export function PasswordForm({ userId, onDone, children }: PasswordFormProps) {
         required
         value={newPassword}
         onInput={setNewPassword}
+        problem={newPasswordProblem(newPassword)}
         error={fieldError(error, 'newPassword', 'PASSWORD_TOO_COMMON')}
       />
       <div class="actions">
@@ -68,6 +66,6 @@ export function PasswordForm({ userId, onDone, children }: PasswordFormProps) {
           Change
         </Button>
       </div>
-    </form>
+    </Form>
   );
 }
