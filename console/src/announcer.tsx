@@ -1,4 +1,5 @@
 import { useEffect, useState } from 'preact/hooks';
+import { useTexts } from './language.js';
 import { createStore, useStore } from './store.js';
 
 interface Toast {
@@ -24,13 +25,14 @@ export const clearAnnouncements = (): void => toasts.set([]);
 
 /** The latest announcements. They stay while the pointer or the focus is on them. */
 export function Announcer() {
+  const t = useTexts();
   const shown = useStore(toasts);
   const [hovered, setHovered] = useState(false);
   const [focused, setFocused] = useState(false);
   return (
     <section
       class="toasts"
-      aria-label="Messages"
+      aria-label={t.common.messages}
       aria-live="polite"
       aria-relevant="additions"
       onPointerEnter={() => setHovered(true)}
@@ -46,6 +48,7 @@ export function Announcer() {
 }
 
 function ToastMessage({ toast, held }: { toast: Toast; held: boolean }) {
+  const t = useTexts();
   const dismiss = (): void => toasts.set(toasts.get().filter(({ id }) => id !== toast.id));
   useEffect(() => {
     if (held) return undefined;
@@ -56,7 +59,7 @@ function ToastMessage({ toast, held }: { toast: Toast; held: boolean }) {
   return (
     <div class="toast">
       <p>{toast.text}</p>
-      <button type="button" class="close" aria-label="Dismiss this message" onClick={dismiss}>
+      <button type="button" class="close" aria-label={t.common.dismiss} onClick={dismiss}>
         <svg viewBox="0 0 16 16" width="16" height="16" aria-hidden="true">
           <path d="m3.5 3.5 9 9m0-9-9 9" />
         </svg>

@@ -1,8 +1,9 @@
 /** What is wrong with what was typed, in words; undefined if nothing is. The service checks the same again. */
 
+import { texts } from './language.js';
 import { numberInWords } from './words.js';
 
-export const maxNameLength = 128;
+const maxNameLength = 128;
 const maxDescriptionLength = 255;
 const passwordLength = { min: 8, max: 256 };
 
@@ -34,18 +35,19 @@ export function descriptionProblem(description: string): string | undefined {
 }
 
 export function newPasswordProblem(password: string): string | undefined {
-  if (password === '') return 'Enter a password.';
-  if (lengthOf(password) < passwordLength.min)
-    return `A password has at least ${passwordLength.min} characters.`;
-  return tooLong('A password', password, passwordLength.max);
+  const t = texts();
+  const length = lengthOf(password);
+  if (length === 0) return t.password.missing;
+  if (length < passwordLength.min) return t.password.tooShort(numberInWords(passwordLength.min));
+  if (length > passwordLength.max)
+    return t.password.tooLong(numberInWords(passwordLength.max), numberInWords(length));
+  return undefined;
 }
 
-/** @param maxDigits 6 for the app's codes, 8 if scratch codes are accepted, too */
-export function codeProblem(code: string, maxDigits: 6 | 8): string | undefined {
-  if (/^[0-9]+$/.test(code) && (code.length === 6 || code.length === maxDigits)) return undefined;
-  return maxDigits === 6
-    ? 'Type the six digits that the app shows.'
-    : 'Type six digits, or eight of a scratch code.';
+/** No password has another length. */
+export function currentPasswordProblem(password: string): string | undefined {
+  if (password === '') return texts().password.currentMissing;
+  return newPasswordProblem(password) && texts().errors.CURRENT_PASSWORD_INVALID;
 }
 
 function tooLong(what: string, text: string, max: number): string | undefined {

@@ -27,6 +27,12 @@ export function focusPlace(target: FocusPlace | undefined): void {
   next?.focus();
 }
 
+/** Focuses the first field of a dialog, unless a button of it has asked for the focus. */
+export function focusFirstField(dialog: HTMLDialogElement): void {
+  if (!dialog.querySelector('[autofocus]'))
+    dialog.querySelector<HTMLElement>('input, select, textarea')?.focus();
+}
+
 /** The control in the same column of the row that moved up, or the row's own link. */
 function neighbour({ cell }: FocusPlace): HTMLElement | null | undefined {
   const row = cell?.rows.rows[Math.min(cell.row, cell.rows.rows.length - 1)];

@@ -13,6 +13,7 @@ const owners: Readonly<Record<string, string>> = {
   key_canaries: 'mfa',
   mfa_challenges: 'mfa',
   mfa_invitations: 'mfa',
+  mfa_ended_invitations: 'mfa',
   mfa_limits: 'mfa',
   mfa_requirements: 'mfa',
   mfa_verifier_limits: 'mfa',

@@ -96,7 +96,7 @@ describe.each([
       }),
     );
     await create();
-    await page.getByText('This is not a valid description.').waitFor();
+    await page.getByText('The service does not accept this value.').waitFor();
     expect((await remarks()).focus).toBe('Description');
     await page.unroute('**/api/v1/users');
   });

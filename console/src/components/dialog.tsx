@@ -1,6 +1,7 @@
 import type { ComponentChildren } from 'preact';
 import { useId, useLayoutEffect, useRef } from 'preact/hooks';
-import { currentFocusPlace, focusPlace, type FocusPlace } from '../focus.js';
+import { currentFocusPlace, focusFirstField, focusPlace, type FocusPlace } from '../focus.js';
+import { useTexts } from '../language.js';
 import { useSession } from '../session.js';
 import { Button } from './button.js';
 import { ErrorNotice } from './notice.js';
@@ -13,13 +14,12 @@ interface DialogProps {
   children: ComponentChildren;
 }
 
-const firstField = 'input, select, textarea';
-
 /**
- * A modal dialog. The focus starts on its first field and returns to the opener, or near it, when it closes. When the session ends, it is hidden with what was typed into
- * it.
+ * A modal dialog. The focus starts on its first field and returns to the opener, or near it, when it closes. When the
+ * session ends, it is hidden with what was typed into it.
  */
 export function Dialog({ title, open, onClose, children }: DialogProps) {
+  const t = useTexts();
   const dialog = useRef<HTMLDialogElement>(null);
   const titleId = useId();
   const { phase } = useSession();
@@ -32,7 +32,7 @@ export function Dialog({ title, open, onClose, children }: DialogProps) {
     if (!element || !shown) return undefined;
     opener.current ??= currentFocusPlace();
     element.showModal();
-    if (!element.querySelector('[autofocus]')) element.querySelector<HTMLElement>(firstField)?.focus();
+    focusFirstField(element);
     return () => element.close();
   }, [shown]);
 
@@ -59,7 +59,7 @@ export function Dialog({ title, open, onClose, children }: DialogProps) {
         <>
           <header>
             <h2 id={titleId}>{title}</h2>
-            <button type="button" class="close" aria-label="Close" onClick={onClose}>
+            <button type="button" class="close" aria-label={t.common.close} onClick={onClose}>
               <svg viewBox="0 0 16 16" width="16" height="16" aria-hidden="true">
                 <path d="m3.5 3.5 9 9m0-9-9 9" />
               </svg>
@@ -83,6 +83,7 @@ interface ConfirmDialogProps extends DialogProps {
 
 /** Asks for confirmation of an irreversible action; the focus starts on Cancel. */
 export function ConfirmDialog(props: ConfirmDialogProps) {
+  const t = useTexts();
   const { confirmLabel, onConfirm, danger = false, busy = false, error, children, ...dialog } = props;
   return (
     <Dialog {...dialog}>
@@ -91,7 +92,7 @@ export function ConfirmDialog(props: ConfirmDialogProps) {
         <ErrorNotice error={error} />
         <div class="actions">
           <Button autofocus onClick={dialog.onClose}>
-            Cancel
+            {t.common.cancel}
           </Button>
           <Button kind={danger ? 'danger' : 'primary'} busy={busy} onClick={onConfirm}>
             {confirmLabel}

@@ -1,6 +1,6 @@
-import type { ComponentChildren, InputHTMLAttributes, RefObject } from 'preact';
+import type { ComponentChildren, InputHTMLAttributes, Ref } from 'preact';
 import { useId, useLayoutEffect, useRef, useState } from 'preact/hooks';
-import { codeProblem } from '../field-rules.js';
+import { useTexts } from '../language.js';
 
 interface FieldProps {
   label: string;
@@ -20,7 +20,6 @@ interface TextFieldProps extends FieldProps, Omit<InputHTMLAttributes, Taken> {
   name?: string;
   type?: 'text' | 'search' | 'password' | 'datetime-local';
   autocomplete?: string;
-  inputRef?: RefObject<HTMLInputElement | null>;
 }
 
 /**
@@ -34,12 +33,12 @@ export function Field({
   problem,
   value,
   onInput,
-  inputRef,
   type = 'text',
   ...rest
 }: TextFieldProps) {
+  const t = useTexts();
   const id = useId();
-  const check = useCheck(problem, inputRef);
+  const check = useCheck(problem);
   const remark = check.remark ?? error;
   const [readable, setReadable] = useState(false);
   const isPassword = type === 'password';
@@ -64,10 +63,10 @@ export function Field({
             type="button"
             class="toggle"
             aria-pressed={readable}
-            aria-label={`Show ${label.toLowerCase()}`}
+            aria-label={t.common.showField(label)}
             onClick={() => setReadable(!readable)}
           >
-            {readable ? 'Hide' : 'Show'}
+            {readable ? t.common.hide : t.common.show}
           </button>
         )}
       </div>
@@ -80,9 +79,8 @@ export function Field({
  * Tells the browser what is wrong with a field, so that `Form` finds it. It is shown once the user has pasted something or
  * sent the form; not when the field is left, as the button that is being clicked would move away.
  */
-function useCheck(problem: string | undefined, inputRef: RefObject<HTMLInputElement | null> | undefined) {
-  const ownRef = useRef<HTMLInputElement>(null);
-  const ref = inputRef ?? ownRef;
+function useCheck(problem: string | undefined) {
+  const ref = useRef<HTMLInputElement>(null);
   const [isChecked, setChecked] = useState(false);
   const check = (): void => setChecked(true);
   useLayoutEffect(() => ref.current?.setCustomValidity(problem ?? ''), [problem]);
@@ -94,23 +92,20 @@ function useCheck(problem: string | undefined, inputRef: RefObject<HTMLInputElem
 
 interface CodeFieldProps extends FieldProps {
   value: string;
-  onInput: (digits: string) => void;
-  /** 6 for the app's codes, 8 if scratch codes are accepted, too. */
-  maxDigits: 6 | 8;
-  inputRef?: RefObject<HTMLInputElement | null>;
+  /** Receives what was typed or pasted; `codeIn` makes a code of it. */
+  onInput: (typed: string) => void;
+  inputRef?: Ref<HTMLInputElement>;
 }
 
-/** A field for codes; pasted spaces and dashes are removed. */
-export function CodeField({ label, hint, error, value, onInput, maxDigits, inputRef }: CodeFieldProps) {
+/** A field for codes of the app and scratch codes. */
+export function CodeField({ label, hint, error, value, onInput, inputRef }: CodeFieldProps) {
   const id = useId();
-  const check = useCheck(codeProblem(value, maxDigits), inputRef);
-  const remark = check.remark ?? error;
   return (
     <div class="field">
       <label for={id}>{label}</label>
       <input
-        {...check.input}
         id={id}
+        ref={inputRef ?? null}
         class="code"
         type="text"
         name="code"
@@ -118,14 +113,10 @@ export function CodeField({ label, hint, error, value, onInput, maxDigits, input
         autocomplete="one-time-code"
         spellcheck={false}
         value={value}
-        onInput={(event) => {
-          const digits = event.currentTarget.value.replace(/[\s-]/g, '');
-          event.currentTarget.value = digits;
-          onInput(digits);
-        }}
-        {...describedBy(id, hint, remark)}
+        onInput={(event) => onInput(event.currentTarget.value)}
+        {...describedBy(id, hint, error)}
       />
-      <Remarks id={id} hint={hint} error={remark} />
+      <Remarks id={id} hint={hint} error={error} />
     </div>
   );
 }

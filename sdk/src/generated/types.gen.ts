@@ -23,7 +23,7 @@ export type Problem = {
     /**
      * Stable; see docs/errors.md.
      */
-    code: 'VALIDATION_FAILED' | 'MALFORMED_JSON' | 'MALFORMED_REQUEST' | 'CODE_INVALID' | 'ENROLMENT_EXHAUSTED' | 'ENROLMENT_TOKEN_INVALID' | 'INVITATION_INVALID' | 'PASSWORD_TOO_COMMON' | 'CURRENT_PASSWORD_INVALID' | 'CREDENTIALS_INVALID' | 'MFA_TOKEN_INVALID' | 'MFA_TOKEN_EXHAUSTED' | 'REFRESH_TOKEN_INVALID' | 'UNSUPPORTED_GRANT_TYPE' | 'ACCESS_TOKEN_INVALID' | 'CROSS_SITE_REQUEST' | 'ACCESS_DENIED' | 'MFA_SESSION_REQUIRED' | 'MFA_ENROLMENT_REQUIRED' | 'PASSWORD_CHANGE_REQUIRED' | 'USER_NOT_FOUND' | 'SESSION_NOT_FOUND' | 'INVITATION_NOT_FOUND' | 'ROUTE_NOT_FOUND' | 'REQUEST_TIMEOUT' | 'USER_NAME_TAKEN' | 'DEFAULT_ADMINISTRATOR_PROTECTED' | 'LAST_ADMINISTRATOR' | 'MFA_ALREADY_ENABLED' | 'USER_DISABLED' | 'MFA_NOT_ENABLED' | 'PAYLOAD_TOO_LARGE' | 'UNSUPPORTED_MEDIA_TYPE' | 'MFA_LOCKED' | 'PASSWORD_LOCKED' | 'TOO_MANY_REQUESTS' | 'REQUEST_HEADERS_TOO_LARGE' | 'INTERNAL_ERROR' | 'SERVICE_UNAVAILABLE';
+    code: 'VALIDATION_FAILED' | 'MALFORMED_JSON' | 'MALFORMED_REQUEST' | 'CODE_INVALID' | 'ENROLMENT_EXHAUSTED' | 'ENROLMENT_TOKEN_INVALID' | 'INVITATION_INVALID' | 'INVITATION_USED' | 'INVITATION_REVOKED' | 'INVITATION_REPLACED' | 'INVITATION_EXPIRED' | 'INVITATION_ENDED' | 'PASSWORD_TOO_COMMON' | 'CURRENT_PASSWORD_INVALID' | 'CREDENTIALS_INVALID' | 'MFA_TOKEN_INVALID' | 'MFA_TOKEN_EXHAUSTED' | 'REFRESH_TOKEN_INVALID' | 'UNSUPPORTED_GRANT_TYPE' | 'ACCESS_TOKEN_INVALID' | 'CROSS_SITE_REQUEST' | 'ACCESS_DENIED' | 'MFA_SESSION_REQUIRED' | 'MFA_ENROLMENT_REQUIRED' | 'PASSWORD_CHANGE_REQUIRED' | 'USER_NOT_FOUND' | 'SESSION_NOT_FOUND' | 'INVITATION_NOT_FOUND' | 'ROUTE_NOT_FOUND' | 'REQUEST_TIMEOUT' | 'USER_NAME_TAKEN' | 'DEFAULT_ADMINISTRATOR_PROTECTED' | 'LAST_ADMINISTRATOR' | 'MFA_ALREADY_ENABLED' | 'USER_DISABLED' | 'MFA_NOT_ENABLED' | 'PAYLOAD_TOO_LARGE' | 'UNSUPPORTED_MEDIA_TYPE' | 'MFA_LOCKED' | 'PASSWORD_LOCKED' | 'TOO_MANY_REQUESTS' | 'REQUEST_HEADERS_TOO_LARGE' | 'INTERNAL_ERROR' | 'SERVICE_UNAVAILABLE';
     requestId: string;
     /**
      * For VALIDATION_FAILED: what is wrong with each field.
@@ -39,7 +39,7 @@ export type OAuthError = {
     /**
      * Stable; see docs/errors.md.
      */
-    code: 'VALIDATION_FAILED' | 'MALFORMED_JSON' | 'MALFORMED_REQUEST' | 'CODE_INVALID' | 'ENROLMENT_EXHAUSTED' | 'ENROLMENT_TOKEN_INVALID' | 'INVITATION_INVALID' | 'PASSWORD_TOO_COMMON' | 'CURRENT_PASSWORD_INVALID' | 'CREDENTIALS_INVALID' | 'MFA_TOKEN_INVALID' | 'MFA_TOKEN_EXHAUSTED' | 'REFRESH_TOKEN_INVALID' | 'UNSUPPORTED_GRANT_TYPE' | 'ACCESS_TOKEN_INVALID' | 'CROSS_SITE_REQUEST' | 'ACCESS_DENIED' | 'MFA_SESSION_REQUIRED' | 'MFA_ENROLMENT_REQUIRED' | 'PASSWORD_CHANGE_REQUIRED' | 'USER_NOT_FOUND' | 'SESSION_NOT_FOUND' | 'INVITATION_NOT_FOUND' | 'ROUTE_NOT_FOUND' | 'REQUEST_TIMEOUT' | 'USER_NAME_TAKEN' | 'DEFAULT_ADMINISTRATOR_PROTECTED' | 'LAST_ADMINISTRATOR' | 'MFA_ALREADY_ENABLED' | 'USER_DISABLED' | 'MFA_NOT_ENABLED' | 'PAYLOAD_TOO_LARGE' | 'UNSUPPORTED_MEDIA_TYPE' | 'MFA_LOCKED' | 'PASSWORD_LOCKED' | 'TOO_MANY_REQUESTS' | 'REQUEST_HEADERS_TOO_LARGE' | 'INTERNAL_ERROR' | 'SERVICE_UNAVAILABLE';
+    code: 'VALIDATION_FAILED' | 'MALFORMED_JSON' | 'MALFORMED_REQUEST' | 'CODE_INVALID' | 'ENROLMENT_EXHAUSTED' | 'ENROLMENT_TOKEN_INVALID' | 'INVITATION_INVALID' | 'INVITATION_USED' | 'INVITATION_REVOKED' | 'INVITATION_REPLACED' | 'INVITATION_EXPIRED' | 'INVITATION_ENDED' | 'PASSWORD_TOO_COMMON' | 'CURRENT_PASSWORD_INVALID' | 'CREDENTIALS_INVALID' | 'MFA_TOKEN_INVALID' | 'MFA_TOKEN_EXHAUSTED' | 'REFRESH_TOKEN_INVALID' | 'UNSUPPORTED_GRANT_TYPE' | 'ACCESS_TOKEN_INVALID' | 'CROSS_SITE_REQUEST' | 'ACCESS_DENIED' | 'MFA_SESSION_REQUIRED' | 'MFA_ENROLMENT_REQUIRED' | 'PASSWORD_CHANGE_REQUIRED' | 'USER_NOT_FOUND' | 'SESSION_NOT_FOUND' | 'INVITATION_NOT_FOUND' | 'ROUTE_NOT_FOUND' | 'REQUEST_TIMEOUT' | 'USER_NAME_TAKEN' | 'DEFAULT_ADMINISTRATOR_PROTECTED' | 'LAST_ADMINISTRATOR' | 'MFA_ALREADY_ENABLED' | 'USER_DISABLED' | 'MFA_NOT_ENABLED' | 'PAYLOAD_TOO_LARGE' | 'UNSUPPORTED_MEDIA_TYPE' | 'MFA_LOCKED' | 'PASSWORD_LOCKED' | 'TOO_MANY_REQUESTS' | 'REQUEST_HEADERS_TOO_LARGE' | 'INTERNAL_ERROR' | 'SERVICE_UNAVAILABLE';
     requestId: string;
     /**
      * For VALIDATION_FAILED: what is wrong with each field.
@@ -82,11 +82,32 @@ export type AuditEventListDto = {
     nextCursor: string | null;
 };
 
-export type EnrolInvitedDto = {
+export type InvitationTokenDto = {
     /**
      * The last part of the invitation link.
      */
     invitationToken: string;
+};
+
+export type InspectedInvitationDto = {
+    /**
+     * The name of the user who is invited.
+     */
+    userName: string;
+    /**
+     * The name of the user who made the invitation.
+     */
+    createdByName: string;
+    createdAt: string;
+    expiresAt: string;
+    /**
+     * What the authenticator app shows above the code.
+     */
+    issuer: string;
+    /**
+     * Whether it replaces the authenticator that the user has.
+     */
+    replacing: boolean;
 };
 
 export type InvitedEnrolmentDto = {
@@ -125,6 +146,10 @@ export type InvitedEnrolmentDto = {
      * What the authenticator app shows above the code.
      */
     issuer: string;
+    /**
+     * The last instant to accept this enrolment.
+     */
+    pendingExpiresAt: string;
 };
 
 export type AcceptInvitedDto = {
@@ -144,7 +169,14 @@ export type AcceptInvitedDto = {
 
 export type RoleCoverageDto = {
     role: 'admin' | 'helpdesk' | 'user';
+    /**
+     * From `MFA_POLICY`.
+     */
     policy: 'required' | 'optional';
+    /**
+     * When the policy came to require MFA. The grace period of an account starts then, or when it was given the role, if that is later.
+     */
+    requiredSince: string | null;
     /**
      * Accounts that are not disabled.
      */
@@ -177,6 +209,18 @@ export type RoleCoverageDto = {
 
 export type MfaCoverageDto = {
     roles: Array<RoleCoverageDto>;
+    /**
+     * Accounts of applications (role `verifier`) that are not disabled.
+     */
+    verifiers: number;
+    /**
+     * Disabled accounts, whatever their role.
+     */
+    disabledAccounts: number;
+    /**
+     * `MFA_GRACE_PERIOD`: afterwards, an account without MFA may only set it up.
+     */
+    gracePeriodSeconds: number;
 };
 
 export type InvitingUserDto = {
@@ -191,6 +235,10 @@ export type OutstandingInvitationDto = {
     userId: number;
     userName: string;
     createdBy: InvitingUserDto;
+    /**
+     * Whether it replaces the authenticator that the user has.
+     */
+    replacing: boolean;
     createdAt: string;
     expiresAt: string;
     /**
@@ -214,10 +262,17 @@ export type MfaInvitationListDto = {
     nextCursor: string | null;
 };
 
+export type CreateInvitationDto = {
+    /**
+     * Replace the authenticator of a user whose MFA is on, for instance after a lost phone.
+     */
+    replace?: boolean;
+};
+
 export type MfaInvitationDto = {
     userId: number;
     /**
-     * To be given to the user. Whoever opens it can set up MFA for the account, once. Told this one time.
+     * For the user alone: its holder can set up MFA for the account, once. Shown only once.
      */
     url: string;
     expiresAt: string;
@@ -336,6 +391,13 @@ export type AcceptMfaDto = {
      * The `token` of enableMfa.
      */
     token: string;
+};
+
+export type DisableMfaDto = {
+    /**
+     * Why, for the audit trail.
+     */
+    reason?: string;
 };
 
 export type MfaStatusDto = {
@@ -540,6 +602,10 @@ export type ConsoleTokenDto = {
      * Present if the password was generated by the service, outside production: change it.
      */
     password_change_advised?: true;
+    /**
+     * Seconds after which the session ends if it is not refreshed (`CONSOLE_IDLE_TIMEOUT`).
+     */
+    idle_timeout: number;
 };
 
 export type ListAuditEventsData = {
@@ -606,8 +672,61 @@ export type ListAuditEventsResponses = {
 
 export type ListAuditEventsResponse = ListAuditEventsResponses[keyof ListAuditEventsResponses];
 
+export type InspectInvitationData = {
+    body: InvitationTokenDto;
+    path?: never;
+    query?: never;
+    url: '/api/v1/mfaInvitations/inspect';
+};
+
+export type InspectInvitationErrors = {
+    /**
+     * MALFORMED_REQUEST, VALIDATION_FAILED, MALFORMED_JSON, INVITATION_INVALID, INVITATION_USED, INVITATION_REVOKED, INVITATION_REPLACED, INVITATION_EXPIRED, INVITATION_ENDED
+     */
+    400: Problem;
+    /**
+     * REQUEST_TIMEOUT
+     */
+    408: Problem;
+    /**
+     * PAYLOAD_TOO_LARGE
+     */
+    413: Problem;
+    /**
+     * UNSUPPORTED_MEDIA_TYPE
+     */
+    415: Problem;
+    /**
+     * TOO_MANY_REQUESTS
+     */
+    429: Problem;
+    /**
+     * REQUEST_HEADERS_TOO_LARGE
+     */
+    431: Problem;
+    /**
+     * INTERNAL_ERROR
+     */
+    500: Problem;
+    /**
+     * SERVICE_UNAVAILABLE
+     */
+    503: Problem;
+};
+
+export type InspectInvitationError = InspectInvitationErrors[keyof InspectInvitationErrors];
+
+export type InspectInvitationResponses = {
+    /**
+     * The invitation.
+     */
+    200: InspectedInvitationDto;
+};
+
+export type InspectInvitationResponse = InspectInvitationResponses[keyof InspectInvitationResponses];
+
 export type EnrolInvitedData = {
-    body: EnrolInvitedDto;
+    body: InvitationTokenDto;
     path?: never;
     query?: {
         /**
@@ -620,7 +739,7 @@ export type EnrolInvitedData = {
 
 export type EnrolInvitedErrors = {
     /**
-     * MALFORMED_REQUEST, VALIDATION_FAILED, MALFORMED_JSON, INVITATION_INVALID
+     * MALFORMED_REQUEST, VALIDATION_FAILED, MALFORMED_JSON, INVITATION_INVALID, INVITATION_USED, INVITATION_REVOKED, INVITATION_REPLACED, INVITATION_EXPIRED, INVITATION_ENDED
      */
     400: Problem;
     /**
@@ -677,7 +796,7 @@ export type AcceptInvitedData = {
 
 export type AcceptInvitedErrors = {
     /**
-     * MALFORMED_REQUEST, VALIDATION_FAILED, MALFORMED_JSON, INVITATION_INVALID, CODE_INVALID, ENROLMENT_EXHAUSTED, ENROLMENT_TOKEN_INVALID
+     * MALFORMED_REQUEST, VALIDATION_FAILED, MALFORMED_JSON, INVITATION_INVALID, INVITATION_USED, INVITATION_REVOKED, INVITATION_REPLACED, INVITATION_EXPIRED, INVITATION_ENDED, CODE_INVALID, ENROLMENT_EXHAUSTED, ENROLMENT_TOKEN_INVALID
      */
     400: Problem;
     /**
@@ -757,7 +876,7 @@ export type GetMfaCoverageError = GetMfaCoverageErrors[keyof GetMfaCoverageError
 
 export type GetMfaCoverageResponses = {
     /**
-     * Counts per role.
+     * Counts per role, and the policy.
      */
     200: MfaCoverageDto;
 };
@@ -882,7 +1001,7 @@ export type RevokeMfaInvitationResponses = {
 export type RevokeMfaInvitationResponse = RevokeMfaInvitationResponses[keyof RevokeMfaInvitationResponses];
 
 export type CreateMfaInvitationData = {
-    body?: never;
+    body?: CreateInvitationDto;
     path: {
         /**
          * The id of the user.
@@ -915,7 +1034,7 @@ export type CreateMfaInvitationErrors = {
      */
     408: Problem;
     /**
-     * USER_DISABLED, MFA_ALREADY_ENABLED
+     * USER_DISABLED, MFA_ALREADY_ENABLED, MFA_NOT_ENABLED
      */
     409: Problem;
     /**
@@ -965,6 +1084,18 @@ export type ListUsersData = {
          * Only users whose MFA is in this state. `outstanding`: the policy requires MFA and it is not on; `overdue`: of these, the grace period is over.
          */
         mfaState?: 'disabled' | 'pending' | 'enabled' | 'replacing' | 'outstanding' | 'overdue';
+        /**
+         * Only users whose MFA is on (`enabled` or `replacing`), or only those whose MFA is not.
+         */
+        mfaEnabled?: boolean;
+        /**
+         * Only users with this role.
+         */
+        role?: 'admin' | 'helpdesk' | 'user' | 'verifier';
+        /**
+         * Only disabled accounts, or only those that are not disabled.
+         */
+        disabled?: boolean;
     };
     url: '/api/v1/users';
 };
@@ -1521,7 +1652,7 @@ export type AcceptMfaResponses = {
 };
 
 export type DisableMfaData = {
-    body?: never;
+    body?: DisableMfaDto;
     path: {
         /**
          * The id of the user.

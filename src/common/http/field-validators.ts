@@ -48,6 +48,13 @@ export function IntegerFromQuery(): PropertyDecorator {
   );
 }
 
+/** Converts the strings `true` and `false`; leaves anything else for `@IsBoolean()` to refuse. */
+export function BooleanFromText(): PropertyDecorator {
+  return Transform(({ value }: { value: unknown }) =>
+    value === 'true' || value === 'false' ? value === 'true' : value,
+  );
+}
+
 /** The field may be left out, but not null. */
 export function OptionalNotNull(): PropertyDecorator {
   return ValidateIf((_, value) => value !== undefined);

@@ -13,6 +13,7 @@ import type { AccountCaller } from '../callers.js';
 import { UserDirectory } from '../user-directory.js';
 import {
   AcceptMfaDto,
+  DisableMfaDto,
   EnableMfaDto,
   EnableMfaQuery,
   MfaEnrolmentDto,
@@ -70,9 +71,9 @@ export class UserMfaController {
   async disableMfa(
     @CurrentCaller() caller: AccountCaller,
     @UserId() id: number,
-    @NoBody() _body: undefined,
+    @Body() { reason }: DisableMfaDto,
   ): Promise<void> {
-    await this.mfa.disable(caller, await this.directory.findFor(caller, 'disableMfa', id));
+    await this.mfa.disable(caller, await this.directory.findFor(caller, 'disableMfa', id), reason);
   }
 
   @Get('mfa')

@@ -1,6 +1,5 @@
-import { OptionalNotNull } from '../../../common/http/field-validators.js';
+import { BooleanFromText, IsText, OptionalNotNull } from '../../../common/http/field-validators.js';
 import { ApiProperty } from '@nestjs/swagger';
-import { Transform } from 'class-transformer';
 import { IsBoolean, IsIn, Matches } from 'class-validator';
 import type { Enrolment } from '../../../mfa/enrolment/enrolment.js';
 import type { MfaStatus } from '../../../mfa/mfa.service.js';
@@ -27,9 +26,21 @@ export class EnableMfaDto {
     example: false,
   })
   @OptionalNotNull()
-  @Transform(({ value }: { value: unknown }) => (value === 'true' ? true : value === 'false' ? false : value))
+  @BooleanFromText()
   @IsBoolean()
   readonly recreate?: boolean;
+}
+
+export class DisableMfaDto {
+  @ApiProperty({
+    required: false,
+    maxLength: 200,
+    description: 'Why, for the audit trail.',
+    example: 'lost phone, identity checked by telephone',
+  })
+  @OptionalNotNull()
+  @IsText({ min: 0, max: 200 })
+  readonly reason?: string;
 }
 
 export class EnableMfaQuery {
