@@ -4,6 +4,7 @@ import { OutageBanner } from './outage-banner.js';
 import { Frame } from './frame.js';
 import { EnrolFirstPage } from './pages/enrol-first.js';
 import { EnrolPage } from './pages/enrol.js';
+import { usePreferredLanguage, useShownLanguage } from './language.js';
 import { NotFoundPage } from './pages/not-found.js';
 import { PasswordFirstPage } from './pages/password-first.js';
 import { SignInPage } from './pages/sign-in.js';
@@ -13,9 +14,16 @@ import { match, navigate, usePlace } from './router.js';
 import { findPage, homeOf } from './routes.js';
 import { type Account, useSession } from './session.js';
 
+const isStaff = ({ role }: Account): boolean => role !== 'user';
+
+/** The pages of the staff speak English only, so that no page mixes two languages. */
 export function App() {
   const { path } = usePlace();
+  const session = useSession();
+  const preferred = usePreferredLanguage();
   const invitation = match('/enrol/:token', path);
+  const inEnglish = !invitation && 'account' in session && isStaff(session.account);
+  if (!useShownLanguage(inEnglish ? 'en' : preferred)) return null;
   return (
     <>
       <OutageBanner />

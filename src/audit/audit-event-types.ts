@@ -40,7 +40,8 @@ export interface AuditEventDetails {
   'sign_in.challenged': NoDetails;
   'sign_in.exhausted': NoDetails;
   'session.started': { sessionId: string; amr: readonly string[] };
-  'session.ended': { sessionId: string };
+  /** `idle`: it was not refreshed in time. */
+  'session.ended': { readonly sessionId: string; readonly reason?: 'idle' };
   'session.others_ended': NoDetails;
   'session.refresh_token_reused': { sessionId: string };
   'mfa.invitation_created': { replacing: boolean };

@@ -119,6 +119,7 @@ describe('a link that replaces the authenticator of a lost phone', () => {
       else await service.api.post(`/api/v1/users/${owner.id}/disableMfa`, session);
       expect((await accept(token, invited)).body.code).toBe('INVITATION_ENDED');
       expect((await inspect(token)).body.code).toBe('INVITATION_ENDED');
+      expect((await adminGets(`/api/v1/users/${owner.id}/mfa`)).body.invitation).toBeNull();
     }
   });
 

@@ -1,5 +1,6 @@
 import type { ComponentChildren } from 'preact';
 import { useEffect, useId, useRef } from 'preact/hooks';
+import { useTexts } from '../language.js';
 import { useSession } from '../session.js';
 import { Button } from './button.js';
 import { ErrorNotice } from './notice.js';
@@ -17,6 +18,7 @@ interface DialogProps {
  * it.
  */
 export function Dialog({ title, open, onClose, children }: DialogProps) {
+  const t = useTexts();
   const dialog = useRef<HTMLDialogElement>(null);
   const titleId = useId();
   const { phase } = useSession();
@@ -47,7 +49,7 @@ export function Dialog({ title, open, onClose, children }: DialogProps) {
         <>
           <header>
             <h2 id={titleId}>{title}</h2>
-            <button type="button" class="close" aria-label="Close" onClick={onClose}>
+            <button type="button" class="close" aria-label={t.common.close} onClick={onClose}>
               <svg viewBox="0 0 16 16" width="16" height="16" aria-hidden="true">
                 <path d="m3.5 3.5 9 9m0-9-9 9" />
               </svg>
@@ -71,6 +73,7 @@ interface ConfirmDialogProps extends DialogProps {
 
 /** Asks for confirmation of an irreversible action; the focus starts on Cancel. */
 export function ConfirmDialog(props: ConfirmDialogProps) {
+  const t = useTexts();
   const { confirmLabel, onConfirm, danger = false, busy = false, error, children, ...dialog } = props;
   return (
     <Dialog {...dialog}>
@@ -79,7 +82,7 @@ export function ConfirmDialog(props: ConfirmDialogProps) {
         <ErrorNotice error={error} />
         <div class="actions">
           <Button autofocus onClick={dialog.onClose}>
-            Cancel
+            {t.common.cancel}
           </Button>
           <Button kind={danger ? 'danger' : 'primary'} busy={busy} onClick={onConfirm}>
             {confirmLabel}

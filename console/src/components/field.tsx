@@ -1,5 +1,6 @@
 import type { ComponentChildren, InputHTMLAttributes, Ref } from 'preact';
 import { useId, useState } from 'preact/hooks';
+import { useTexts } from '../language.js';
 
 interface FieldProps {
   label: string;
@@ -30,6 +31,7 @@ export function Field({
   type = 'text',
   ...rest
 }: TextFieldProps) {
+  const t = useTexts();
   const id = useId();
   const [readable, setReadable] = useState(false);
   const isPassword = type === 'password';
@@ -54,10 +56,10 @@ export function Field({
             type="button"
             class="toggle"
             aria-pressed={readable}
-            aria-label={`Show ${label.toLowerCase()}`}
+            aria-label={t.common.showField(label)}
             onClick={() => setReadable(!readable)}
           >
-            {readable ? 'Hide' : 'Show'}
+            {readable ? t.common.hide : t.common.show}
           </button>
         )}
       </div>
@@ -68,14 +70,13 @@ export function Field({
 
 interface CodeFieldProps extends FieldProps {
   value: string;
-  onInput: (digits: string) => void;
-  /** 6 for the app's codes, 8 if scratch codes are accepted, too. */
-  maxDigits: 6 | 8;
+  /** Receives what was typed or pasted; `codeIn` makes a code of it. */
+  onInput: (typed: string) => void;
   inputRef?: Ref<HTMLInputElement>;
 }
 
-/** A field for codes; pasted spaces and dashes are removed. */
-export function CodeField({ label, hint, error, value, onInput, maxDigits, inputRef }: CodeFieldProps) {
+/** A field for codes of the app and scratch codes. */
+export function CodeField({ label, hint, error, value, onInput, inputRef }: CodeFieldProps) {
   const id = useId();
   return (
     <div class="field">
@@ -90,11 +91,7 @@ export function CodeField({ label, hint, error, value, onInput, maxDigits, input
         autocomplete="one-time-code"
         spellcheck={false}
         value={value}
-        onInput={(event) => {
-          const digits = event.currentTarget.value.replace(/[\s-]/g, '').slice(0, maxDigits);
-          event.currentTarget.value = digits;
-          onInput(digits);
-        }}
+        onInput={(event) => onInput(event.currentTarget.value)}
         {...describedBy(id, hint, error)}
       />
       <Remarks id={id} hint={hint} error={error} />

@@ -1,9 +1,11 @@
 import { useEffect, useState } from 'preact/hooks';
+import { useTexts } from '../language.js';
 
 const patience = 300;
 
 /** Appears after 300 ms, so that quick loads do not flicker. */
-export function Loading({ label = 'Loading' }: { label?: string }) {
+export function Loading() {
+  const t = useTexts();
   const [shown, setShown] = useState(false);
   useEffect(() => {
     const timer = setTimeout(() => setShown(true), patience);
@@ -13,7 +15,7 @@ export function Loading({ label = 'Loading' }: { label?: string }) {
     <div class="loading" role="status" aria-busy="true">
       {shown && (
         <>
-          <span class="spinner" aria-hidden="true" /> {label} …
+          <span class="spinner" aria-hidden="true" /> {t.common.loading} …
         </>
       )}
     </div>

@@ -4,6 +4,7 @@ import { changePassword, client } from '../api.js';
 import { Button } from '../components/button.js';
 import { Field } from '../components/field.js';
 import { ErrorNotice } from '../components/notice.js';
+import { useTexts } from '../language.js';
 import { useAction } from '../load.js';
 import { hasCode, fieldError } from '../messages.js';
 import { resume, useAccount } from '../session.js';
@@ -17,6 +18,7 @@ interface PasswordFormProps {
 
 /** The form for a new password; one's own also needs the current one. */
 export function PasswordForm({ userId, onDone, children }: PasswordFormProps) {
+  const t = useTexts();
   const account = useAccount();
   const isOwn = account.id === userId;
   const [currentPassword, setCurrentPassword] = useState('');
@@ -24,7 +26,7 @@ export function PasswordForm({ userId, onDone, children }: PasswordFormProps) {
   const changing = useAction(async () => {
     const body = { newPassword, ...(isOwn && { currentPassword }) };
     await changePassword({ client, path: { id: userId }, body });
-    onDone?.('The password is changed.');
+    onDone?.(t.password.changed);
     if (isOwn && account.passwordChange) await resume();
   });
   const { error } = changing;
@@ -38,10 +40,10 @@ export function PasswordForm({ userId, onDone, children }: PasswordFormProps) {
       }}
     >
       {!isAboutField && <ErrorNotice error={error} />}
-      <p class="muted">All other sessions of this account end.</p>
+      <p class="muted">{t.password.sessionsEnd}</p>
       {isOwn && (
         <Field
-          label="Current password"
+          label={t.password.current}
           name="currentPassword"
           type="password"
           autocomplete="current-password"
@@ -52,10 +54,10 @@ export function PasswordForm({ userId, onDone, children }: PasswordFormProps) {
         />
       )}
       <Field
-        label="New password"
+        label={t.password.new}
         name="newPassword"
         type="password"
-        hint="At least 8 characters; a few unrelated words are good."
+        hint={t.password.hint}
         autocomplete="new-password"
         required
         value={newPassword}
@@ -65,7 +67,7 @@ export function PasswordForm({ userId, onDone, children }: PasswordFormProps) {
       <div class="actions">
         {children}
         <Button type="submit" kind="primary" busy={changing.busy}>
-          Change
+          {t.password.change}
         </Button>
       </div>
     </form>

@@ -407,7 +407,7 @@ export const endConsoleSession = <ThrowOnError extends boolean = true>(options: 
 /**
  * Sign in, send the second factor, or refresh, in a browser
  *
- * As `requestToken`, but the refresh token is kept in a cookie that scripts cannot read: it is in no response body, and the `refresh_token` grant takes it from the cookie. Using it twice ends the session, so tabs must take turns. Signing in ends the session whose cookie is sent along.
+ * As `requestToken`, but the refresh token is kept in a cookie that scripts cannot read: it is in no response body, and the `refresh_token` grant takes it from the cookie. Using it twice ends the session, so tabs must take turns. Signing in ends the session whose cookie is sent along. A session that was not refreshed for `idle_timeout` seconds has ended, so refresh only while somebody uses the page.
  */
 export const requestConsoleToken = <ThrowOnError extends boolean = true>(options: Options<RequestConsoleTokenData, ThrowOnError>) => options.client.post<RequestConsoleTokenResponses, RequestConsoleTokenErrors, ThrowOnError, 'data'>({
     responseStyle: 'data',
