@@ -59,9 +59,17 @@ export type AuditEventDto = {
      */
     actorUserId: number | null;
     /**
+     * Their name, also if they were deleted since.
+     */
+    actorName: string | null;
+    /**
      * Id of the affected user.
      */
     userId: number | null;
+    /**
+     * Their name, also if they were deleted since.
+     */
+    userName: string | null;
     address: string;
     userAgent: string;
     requestId: string;
@@ -625,13 +633,17 @@ export type ListAuditEventsData = {
          * Events about this account.
          */
         userId?: number;
+        /**
+         * Events about the account with this name, compared without case, and about deleted accounts that had it. 404 if there is none.
+         */
+        userName?: string;
         type?: 'user.created' | 'user.imported' | 'user.updated' | 'user.deleted' | 'user.password_changed' | 'user.password_change_refused' | 'users.export_started' | 'users.exported' | 'sign_in.failed' | 'password.locked' | 'sign_in.challenged' | 'sign_in.exhausted' | 'session.started' | 'session.ended' | 'session.others_ended' | 'session.refresh_token_reused' | 'mfa.invitation_created' | 'mfa.invitation_revoked' | 'mfa.enrolment_started' | 'mfa.enrolment_refused' | 'mfa.enabled' | 'mfa.disabled' | 'mfa.scratch_codes_reissued' | 'mfa.verified' | 'mfa.verification_failed' | 'mfa.code_used_again' | 'mfa.locked' | 'mfa.unlocked' | 'keys.rotation_started' | 'keys.rotated' | 'database.restored';
         /**
-         * At or after this instant.
+         * At or after this instant. RFC 3339, with `Z` or an offset.
          */
         from?: string;
         /**
-         * Before this instant.
+         * Before this instant, which may not be before `from`.
          */
         to?: string;
     };
@@ -651,6 +663,10 @@ export type ListAuditEventsErrors = {
      * ACCESS_DENIED, PASSWORD_CHANGE_REQUIRED, MFA_ENROLMENT_REQUIRED
      */
     403: Problem;
+    /**
+     * USER_NOT_FOUND
+     */
+    404: Problem;
     /**
      * REQUEST_HEADERS_TOO_LARGE
      */

@@ -10,7 +10,7 @@ import { KeyedDigests } from '../../crypto/digests.js';
 import type { ExpiredRows } from '../../database/expired-rows.js';
 import { execute, insertIfAbsent } from '../../database/statements.js';
 import { PasswordLimit } from '../entities/password-limit.entity.js';
-import { nameKeyOf } from '../user-name.js';
+import { nameKeyOf } from '../../common/user-name.js';
 
 /** One account, whether it exists or not, as seen from one network. */
 export interface PasswordBucket {
