@@ -2,6 +2,7 @@ import { AuditEvent } from './audit/entities/audit-event.entity.js';
 import { AuditRun } from './audit/entities/audit-run.entity.js';
 import { KeyCanary } from './mfa/entities/key-canary.entity.js';
 import { MfaChallenge } from './mfa/entities/mfa-challenge.entity.js';
+import { MfaEndedInvitation } from './mfa/entities/mfa-ended-invitation.entity.js';
 import { MfaInvitation } from './mfa/entities/mfa-invitation.entity.js';
 import { MfaLimit } from './mfa/entities/mfa-limit.entity.js';
 import { MfaRequirement } from './mfa/entities/mfa-requirement.entity.js';
@@ -23,6 +24,7 @@ export const entities = [
   CleanUpClock,
   KeyCanary,
   MfaChallenge,
+  MfaEndedInvitation,
   MfaInvitation,
   MfaLimit,
   MfaRequirement,

@@ -10,6 +10,7 @@ import { type ExpiredRows, type Removal, removeExpired } from '../database/expir
 import { Transactions } from '../database/transactions.js';
 import { expiredEnrolments } from '../mfa/authenticators/authenticator-row.js';
 import { removeCountersOfGoneVerifiers } from '../mfa/codes/gone-verifiers.js';
+import { expiredEndings } from '../mfa/enrolment/ended-invitations.js';
 import { expiredInvitations } from '../mfa/enrolment/invitations.js';
 import { expiredChallenges } from '../mfa/sign-in/challenges.js';
 import { EndedSessions, expiredSessions } from '../sessions/ended-sessions.js';
@@ -113,6 +114,7 @@ function expiredRows({ auditRetentionDays }: Config): readonly ExpiredRows[] {
     expiredEnrolments,
     expiredChallenges,
     expiredInvitations,
+    expiredEndings,
     expiredSessions,
     expiredPasswordLimits,
     ...expiredAuditEvents(auditRetentionDays),

@@ -12,6 +12,7 @@ const owners: Readonly<Record<string, string>> = {
   sessions: 'sessions',
   key_canaries: 'mfa',
   mfa_challenges: 'mfa',
+  mfa_ended_invitations: 'mfa',
   mfa_invitations: 'mfa',
   mfa_limits: 'mfa',
   mfa_requirements: 'mfa',

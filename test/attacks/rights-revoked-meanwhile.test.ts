@@ -220,7 +220,7 @@ describe('a call that is allowed when checked and no longer when carried out', (
       ],
     ])('neither enrols nor accepts when %s meanwhile', async (_, revoke) => {
       expect((await enrolAndAccept(revoke)).body.code).toBe('INVITATION_INVALID');
-      expect((await enrol()).body.code).toBe('INVITATION_INVALID');
+      expect((await enrol()).body.code).toBe('INVITATION_REVOKED');
       helpdesk = await service.users.create('helpdesk');
       target = await service.users.create();
       invitationToken = tokenIn(await post(`/${target.id}/mfa/invitation`, helpdesk.token));
@@ -241,7 +241,7 @@ describe('a call that is allowed when checked and no longer when carried out', (
         ),
       );
       expect((await post(`/${target.id}/disableMfa`, admin)).status).toBe(200);
-      expect((await enrol()).body.code).toBe('INVITATION_INVALID');
+      expect((await enrol()).body.code).toBe('INVITATION_USED');
     });
   });
 });

@@ -3,6 +3,7 @@ import { describe, expect, test } from 'vitest';
 import { loadConfig } from '../../src/config/config.js';
 import { dataSourceOptions } from '../../src/database/data-source-options.js';
 import { migrate } from '../../src/database/migrate.js';
+import { LongerNames1796169600000 } from '../../src/database/migrations/1796169600000-longer-names.js';
 import { migrations } from '../../src/database/migrations/index.js';
 import { entities } from '../../src/entities.js';
 import { afterFile } from '../support/processes/cleanup.js';
@@ -72,10 +73,13 @@ describe('the migrations', () => {
       'INSERT INTO users (name, nameKey, description, role, passwordHash, sessionEpoch, createdAt) VALUES (?, ?, ?, ?, ?, 0, 0)',
       [name, name, '', 'user', ''],
     );
+    for (let newer = migrations.indexOf(LongerNames1796169600000) + 1; newer < migrations.length; newer += 1)
+      await dataSource.undoLastMigration({ transaction: 'none' });
     await expect(dataSource.undoLastMigration({ transaction: 'none' })).rejects.toThrow(
       '1 users have names of more than 32 characters',
     );
     await dataSource.query('DELETE FROM users');
+    await up();
   });
 
   test('can be reverted to an empty schema and run again', async () => {

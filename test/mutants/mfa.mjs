@@ -156,7 +156,7 @@ export const mutants = [
     'test/attacks/rights-revoked-meanwhile.test.ts',
     [
       {
-        find: 'await endInvitation(manager, user.id);',
+        find: "await endInvitation(manager, user.id, 'used');",
         replace: '',
         test: 'test/attacks/invitation-misused.test.ts',
         why: 'an invitation stays valid when MFA is turned on',
@@ -175,6 +175,23 @@ export const mutants = [
       },
     ],
   ),
+  ...mutantsOf('src/mfa/enrolment/ended-invitations.ts', 'test/journeys/invitation-endings.test.ts', [
+    {
+      find: 'AND expiresAt < ?',
+      replace: 'AND expiresAt < ? AND 1 = 0',
+      why: 'one account fills the table of ended invitations',
+    },
+    {
+      find: 'if (ended) return new DomainError(codes[ended.ending]);',
+      replace: '',
+      why: 'a link no longer says how it ended',
+    },
+    {
+      find: 'left.expiresAt > now',
+      replace: 'left.expiresAt < now',
+      why: 'an expired link claims that it was withdrawn',
+    },
+  ]),
   ...mutantsOf('src/mfa/enrolment/invitation-tokens.ts', 'test/attacks/rights-revoked-meanwhile.test.ts', [
     {
       find: 'if (held !== 2 || !maker)',

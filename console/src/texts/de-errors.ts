@@ -15,6 +15,12 @@ export const errors: Record<ErrorCode, string> = {
     'Diese Einrichtung ist abgelaufen oder wurde in einem anderen Tab oder auf einem anderen Gerät neu begonnen.',
   INVITATION_INVALID:
     'Dieser Link ist nicht gültig. Prüfen Sie, ob Sie ihn vollständig kopiert haben, oder bitten Sie um einen neuen.',
+  INVITATION_USED:
+    'Dieser Link wurde schon verwendet: Für das Konto ist die Zwei-Faktor-Anmeldung eingeschaltet. Wenn Sie das nicht waren, informieren Sie sofort Ihre Administration.',
+  INVITATION_REPLACED:
+    'Für dieses Konto gibt es einen neueren Link. Verwenden Sie den, den Sie zuletzt bekommen haben.',
+  INVITATION_REVOKED: 'Dieser Link wurde zurückgezogen. Bitten Sie um einen neuen.',
+  INVITATION_EXPIRED: 'Dieser Link ist abgelaufen. Bitten Sie um einen neuen.',
   INVITATION_NOT_FOUND:
     'Für dieses Konto gibt es keine offene Einladung: Sie wurde verwendet, zurückgezogen oder ist abgelaufen.',
   CROSS_SITE_REQUEST: notUnderstood,

@@ -15,6 +15,11 @@ export const errors: Record<ErrorCode, string> = {
   ENROLMENT_TOKEN_INVALID:
     'This set-up has expired, or it was started again in another tab or on another device.',
   INVITATION_INVALID: 'This link is not valid. Check that you copied all of it, or ask for a new one.',
+  INVITATION_USED:
+    'This link has been used: two-step sign-in is on for the account. If that was not you, tell your administrator at once.',
+  INVITATION_REPLACED: 'There is a newer link for this account. Use the latest one that you were given.',
+  INVITATION_REVOKED: 'This link was withdrawn. Ask for a new one.',
+  INVITATION_EXPIRED: 'This link has expired. Ask for a new one.',
   INVITATION_NOT_FOUND: 'This user has no open invitation: it was used, withdrawn, or has expired.',
   CROSS_SITE_REQUEST: notUnderstood,
   PASSWORD_TOO_COMMON:

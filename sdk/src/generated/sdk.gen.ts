@@ -2,7 +2,7 @@
 // @ts-nocheck
 
 import type { Client, Options as Options2, TDataShape } from './client/index.js';
-import type { AcceptInvitedData, AcceptInvitedErrors, AcceptInvitedResponses, AcceptMfaData, AcceptMfaErrors, AcceptMfaResponses, ChangePasswordData, ChangePasswordErrors, ChangePasswordResponses, CreateMfaInvitationData, CreateMfaInvitationErrors, CreateMfaInvitationResponses, CreateUserData, CreateUserErrors, CreateUserResponses, DeleteUserData, DeleteUserErrors, DeleteUserResponses, DisableMfaData, DisableMfaErrors, DisableMfaResponses, EnableMfaData, EnableMfaErrors, EnableMfaResponses, EndConsoleSessionData, EndConsoleSessionErrors, EndConsoleSessionResponses, EndOtherSessionsData, EndOtherSessionsErrors, EndOtherSessionsResponses, EndSessionData, EndSessionErrors, EndSessionResponses, EnrolInvitedData, EnrolInvitedErrors, EnrolInvitedResponses, GetCurrentUserData, GetCurrentUserErrors, GetCurrentUserResponses, GetLivenessData, GetLivenessErrors, GetLivenessResponses, GetMetricsData, GetMetricsErrors, GetMetricsResponses, GetMfaCoverageData, GetMfaCoverageErrors, GetMfaCoverageResponses, GetMfaStatusData, GetMfaStatusErrors, GetMfaStatusResponses, GetReadinessData, GetReadinessErrors, GetReadinessResponses, GetUserData, GetUserErrors, GetUserResponses, ListAuditEventsData, ListAuditEventsErrors, ListAuditEventsResponses, ListMfaInvitationsData, ListMfaInvitationsErrors, ListMfaInvitationsResponses, ListSessionsData, ListSessionsErrors, ListSessionsResponses, ListUsersData, ListUsersErrors, ListUsersResponses, ReissueScratchCodesData, ReissueScratchCodesErrors, ReissueScratchCodesResponses, RequestConsoleTokenData, RequestConsoleTokenErrors, RequestConsoleTokenResponses, RequestTokenData, RequestTokenErrors, RequestTokenResponses, RevokeMfaInvitationData, RevokeMfaInvitationErrors, RevokeMfaInvitationResponses, SignOutData, SignOutErrors, SignOutResponses, UnlockMfaData, UnlockMfaErrors, UnlockMfaResponses, UpdateUserData, UpdateUserErrors, UpdateUserResponses, VerifyMfaData, VerifyMfaErrors, VerifyMfaResponses } from './types.gen.js';
+import type { AcceptInvitedData, AcceptInvitedErrors, AcceptInvitedResponses, AcceptMfaData, AcceptMfaErrors, AcceptMfaResponses, ChangePasswordData, ChangePasswordErrors, ChangePasswordResponses, CreateMfaInvitationData, CreateMfaInvitationErrors, CreateMfaInvitationResponses, CreateUserData, CreateUserErrors, CreateUserResponses, DeleteUserData, DeleteUserErrors, DeleteUserResponses, DisableMfaData, DisableMfaErrors, DisableMfaResponses, EnableMfaData, EnableMfaErrors, EnableMfaResponses, EndConsoleSessionData, EndConsoleSessionErrors, EndConsoleSessionResponses, EndOtherSessionsData, EndOtherSessionsErrors, EndOtherSessionsResponses, EndSessionData, EndSessionErrors, EndSessionResponses, EnrolInvitedData, EnrolInvitedErrors, EnrolInvitedResponses, GetCurrentUserData, GetCurrentUserErrors, GetCurrentUserResponses, GetLivenessData, GetLivenessErrors, GetLivenessResponses, GetMetricsData, GetMetricsErrors, GetMetricsResponses, GetMfaCoverageData, GetMfaCoverageErrors, GetMfaCoverageResponses, GetMfaStatusData, GetMfaStatusErrors, GetMfaStatusResponses, GetReadinessData, GetReadinessErrors, GetReadinessResponses, GetUserData, GetUserErrors, GetUserResponses, InspectInvitationData, InspectInvitationErrors, InspectInvitationResponses, ListAuditEventsData, ListAuditEventsErrors, ListAuditEventsResponses, ListMfaInvitationsData, ListMfaInvitationsErrors, ListMfaInvitationsResponses, ListSessionsData, ListSessionsErrors, ListSessionsResponses, ListUsersData, ListUsersErrors, ListUsersResponses, ReissueScratchCodesData, ReissueScratchCodesErrors, ReissueScratchCodesResponses, RequestConsoleTokenData, RequestConsoleTokenErrors, RequestConsoleTokenResponses, RequestTokenData, RequestTokenErrors, RequestTokenResponses, RevokeMfaInvitationData, RevokeMfaInvitationErrors, RevokeMfaInvitationResponses, SignOutData, SignOutErrors, SignOutResponses, UnlockMfaData, UnlockMfaErrors, UnlockMfaResponses, UpdateUserData, UpdateUserErrors, UpdateUserResponses, VerifyMfaData, VerifyMfaErrors, VerifyMfaResponses } from './types.gen.js';
 
 export type Options<TData extends TDataShape = TDataShape, ThrowOnError extends boolean = boolean, TResponse = unknown> = Options2<TData, ThrowOnError, TResponse> & {
     /**
@@ -26,6 +26,21 @@ export const listAuditEvents = <ThrowOnError extends boolean = true>(options: Op
     security: [{ scheme: 'bearer', type: 'http' }],
     url: '/api/v1/auditEvents',
     ...options
+});
+
+/**
+ * Read an invitation before it is used
+ *
+ * Tells the holder of a link whose account it is for, who invited, and until when it works. Changes nothing. The token is in the body, so that no log of addresses has it.
+ */
+export const inspectInvitation = <ThrowOnError extends boolean = true>(options: Options<InspectInvitationData, ThrowOnError>) => options.client.post<InspectInvitationResponses, InspectInvitationErrors, ThrowOnError, 'data'>({
+    responseStyle: 'data',
+    url: '/api/v1/mfaInvitations/inspect',
+    ...options,
+    headers: {
+        'Content-Type': 'application/json',
+        ...options.headers
+    }
 });
 
 /**

@@ -23,7 +23,7 @@ export type Problem = {
     /**
      * Stable; see docs/errors.md.
      */
-    code: 'VALIDATION_FAILED' | 'MALFORMED_JSON' | 'MALFORMED_REQUEST' | 'CODE_INVALID' | 'ENROLMENT_EXHAUSTED' | 'ENROLMENT_TOKEN_INVALID' | 'INVITATION_INVALID' | 'PASSWORD_TOO_COMMON' | 'CURRENT_PASSWORD_INVALID' | 'CREDENTIALS_INVALID' | 'MFA_TOKEN_INVALID' | 'MFA_TOKEN_EXHAUSTED' | 'REFRESH_TOKEN_INVALID' | 'UNSUPPORTED_GRANT_TYPE' | 'ACCESS_TOKEN_INVALID' | 'CROSS_SITE_REQUEST' | 'ACCESS_DENIED' | 'MFA_SESSION_REQUIRED' | 'MFA_ENROLMENT_REQUIRED' | 'PASSWORD_CHANGE_REQUIRED' | 'USER_NOT_FOUND' | 'SESSION_NOT_FOUND' | 'INVITATION_NOT_FOUND' | 'ROUTE_NOT_FOUND' | 'REQUEST_TIMEOUT' | 'USER_NAME_TAKEN' | 'DEFAULT_ADMINISTRATOR_PROTECTED' | 'LAST_ADMINISTRATOR' | 'MFA_ALREADY_ENABLED' | 'USER_DISABLED' | 'MFA_NOT_ENABLED' | 'PAYLOAD_TOO_LARGE' | 'UNSUPPORTED_MEDIA_TYPE' | 'MFA_LOCKED' | 'PASSWORD_LOCKED' | 'TOO_MANY_REQUESTS' | 'REQUEST_HEADERS_TOO_LARGE' | 'INTERNAL_ERROR' | 'SERVICE_UNAVAILABLE';
+    code: 'VALIDATION_FAILED' | 'MALFORMED_JSON' | 'MALFORMED_REQUEST' | 'CODE_INVALID' | 'ENROLMENT_EXHAUSTED' | 'ENROLMENT_TOKEN_INVALID' | 'INVITATION_INVALID' | 'PASSWORD_TOO_COMMON' | 'CURRENT_PASSWORD_INVALID' | 'CREDENTIALS_INVALID' | 'MFA_TOKEN_INVALID' | 'MFA_TOKEN_EXHAUSTED' | 'REFRESH_TOKEN_INVALID' | 'UNSUPPORTED_GRANT_TYPE' | 'ACCESS_TOKEN_INVALID' | 'CROSS_SITE_REQUEST' | 'ACCESS_DENIED' | 'MFA_SESSION_REQUIRED' | 'MFA_ENROLMENT_REQUIRED' | 'PASSWORD_CHANGE_REQUIRED' | 'USER_NOT_FOUND' | 'SESSION_NOT_FOUND' | 'INVITATION_NOT_FOUND' | 'ROUTE_NOT_FOUND' | 'REQUEST_TIMEOUT' | 'USER_NAME_TAKEN' | 'DEFAULT_ADMINISTRATOR_PROTECTED' | 'LAST_ADMINISTRATOR' | 'MFA_ALREADY_ENABLED' | 'USER_DISABLED' | 'MFA_NOT_ENABLED' | 'INVITATION_USED' | 'INVITATION_REPLACED' | 'INVITATION_REVOKED' | 'INVITATION_EXPIRED' | 'PAYLOAD_TOO_LARGE' | 'UNSUPPORTED_MEDIA_TYPE' | 'MFA_LOCKED' | 'PASSWORD_LOCKED' | 'TOO_MANY_REQUESTS' | 'REQUEST_HEADERS_TOO_LARGE' | 'INTERNAL_ERROR' | 'SERVICE_UNAVAILABLE';
     requestId: string;
     /**
      * For VALIDATION_FAILED: what is wrong with each field.
@@ -39,7 +39,7 @@ export type OAuthError = {
     /**
      * Stable; see docs/errors.md.
      */
-    code: 'VALIDATION_FAILED' | 'MALFORMED_JSON' | 'MALFORMED_REQUEST' | 'CODE_INVALID' | 'ENROLMENT_EXHAUSTED' | 'ENROLMENT_TOKEN_INVALID' | 'INVITATION_INVALID' | 'PASSWORD_TOO_COMMON' | 'CURRENT_PASSWORD_INVALID' | 'CREDENTIALS_INVALID' | 'MFA_TOKEN_INVALID' | 'MFA_TOKEN_EXHAUSTED' | 'REFRESH_TOKEN_INVALID' | 'UNSUPPORTED_GRANT_TYPE' | 'ACCESS_TOKEN_INVALID' | 'CROSS_SITE_REQUEST' | 'ACCESS_DENIED' | 'MFA_SESSION_REQUIRED' | 'MFA_ENROLMENT_REQUIRED' | 'PASSWORD_CHANGE_REQUIRED' | 'USER_NOT_FOUND' | 'SESSION_NOT_FOUND' | 'INVITATION_NOT_FOUND' | 'ROUTE_NOT_FOUND' | 'REQUEST_TIMEOUT' | 'USER_NAME_TAKEN' | 'DEFAULT_ADMINISTRATOR_PROTECTED' | 'LAST_ADMINISTRATOR' | 'MFA_ALREADY_ENABLED' | 'USER_DISABLED' | 'MFA_NOT_ENABLED' | 'PAYLOAD_TOO_LARGE' | 'UNSUPPORTED_MEDIA_TYPE' | 'MFA_LOCKED' | 'PASSWORD_LOCKED' | 'TOO_MANY_REQUESTS' | 'REQUEST_HEADERS_TOO_LARGE' | 'INTERNAL_ERROR' | 'SERVICE_UNAVAILABLE';
+    code: 'VALIDATION_FAILED' | 'MALFORMED_JSON' | 'MALFORMED_REQUEST' | 'CODE_INVALID' | 'ENROLMENT_EXHAUSTED' | 'ENROLMENT_TOKEN_INVALID' | 'INVITATION_INVALID' | 'PASSWORD_TOO_COMMON' | 'CURRENT_PASSWORD_INVALID' | 'CREDENTIALS_INVALID' | 'MFA_TOKEN_INVALID' | 'MFA_TOKEN_EXHAUSTED' | 'REFRESH_TOKEN_INVALID' | 'UNSUPPORTED_GRANT_TYPE' | 'ACCESS_TOKEN_INVALID' | 'CROSS_SITE_REQUEST' | 'ACCESS_DENIED' | 'MFA_SESSION_REQUIRED' | 'MFA_ENROLMENT_REQUIRED' | 'PASSWORD_CHANGE_REQUIRED' | 'USER_NOT_FOUND' | 'SESSION_NOT_FOUND' | 'INVITATION_NOT_FOUND' | 'ROUTE_NOT_FOUND' | 'REQUEST_TIMEOUT' | 'USER_NAME_TAKEN' | 'DEFAULT_ADMINISTRATOR_PROTECTED' | 'LAST_ADMINISTRATOR' | 'MFA_ALREADY_ENABLED' | 'USER_DISABLED' | 'MFA_NOT_ENABLED' | 'INVITATION_USED' | 'INVITATION_REPLACED' | 'INVITATION_REVOKED' | 'INVITATION_EXPIRED' | 'PAYLOAD_TOO_LARGE' | 'UNSUPPORTED_MEDIA_TYPE' | 'MFA_LOCKED' | 'PASSWORD_LOCKED' | 'TOO_MANY_REQUESTS' | 'REQUEST_HEADERS_TOO_LARGE' | 'INTERNAL_ERROR' | 'SERVICE_UNAVAILABLE';
     requestId: string;
     /**
      * For VALIDATION_FAILED: what is wrong with each field.
@@ -82,11 +82,35 @@ export type AuditEventListDto = {
     nextCursor: string | null;
 };
 
-export type EnrolInvitedDto = {
+export type InvitationTokenDto = {
     /**
      * The last part of the invitation link.
      */
     invitationToken: string;
+};
+
+export type InspectedInvitationDto = {
+    /**
+     * The name of the user who is invited.
+     */
+    userName: string;
+    /**
+     * What the authenticator app shows above the code.
+     */
+    issuer: string;
+    /**
+     * The name of the user who invites.
+     */
+    createdByName: string;
+    /**
+     * Whether MFA is on, so that accepting replaces the authenticator, which works until then.
+     */
+    replaces: boolean;
+    expiresAt: string;
+    /**
+     * When the pending enrolment of the account ends; null if there is none.
+     */
+    pendingExpiresAt: string | null;
 };
 
 export type InvitedEnrolmentDto = {
@@ -125,6 +149,10 @@ export type InvitedEnrolmentDto = {
      * What the authenticator app shows above the code.
      */
     issuer: string;
+    /**
+     * When the enrolment ends, if no code is accepted.
+     */
+    pendingExpiresAt: string;
 };
 
 export type AcceptInvitedDto = {
@@ -217,7 +245,7 @@ export type MfaInvitationListDto = {
 export type MfaInvitationDto = {
     userId: number;
     /**
-     * To be given to the user. Whoever opens it can set up MFA for the account, once. Told this one time.
+     * To be given to the user. Anyone who opens it can set up MFA for the account, once. Shown only once.
      */
     url: string;
     expiresAt: string;
@@ -606,8 +634,65 @@ export type ListAuditEventsResponses = {
 
 export type ListAuditEventsResponse = ListAuditEventsResponses[keyof ListAuditEventsResponses];
 
+export type InspectInvitationData = {
+    body: InvitationTokenDto;
+    path?: never;
+    query?: never;
+    url: '/api/v1/mfaInvitations/inspect';
+};
+
+export type InspectInvitationErrors = {
+    /**
+     * MALFORMED_REQUEST, VALIDATION_FAILED, MALFORMED_JSON, INVITATION_INVALID
+     */
+    400: Problem;
+    /**
+     * REQUEST_TIMEOUT
+     */
+    408: Problem;
+    /**
+     * INVITATION_USED, INVITATION_REPLACED, INVITATION_REVOKED, INVITATION_EXPIRED
+     */
+    410: Problem;
+    /**
+     * PAYLOAD_TOO_LARGE
+     */
+    413: Problem;
+    /**
+     * UNSUPPORTED_MEDIA_TYPE
+     */
+    415: Problem;
+    /**
+     * TOO_MANY_REQUESTS
+     */
+    429: Problem;
+    /**
+     * REQUEST_HEADERS_TOO_LARGE
+     */
+    431: Problem;
+    /**
+     * INTERNAL_ERROR
+     */
+    500: Problem;
+    /**
+     * SERVICE_UNAVAILABLE
+     */
+    503: Problem;
+};
+
+export type InspectInvitationError = InspectInvitationErrors[keyof InspectInvitationErrors];
+
+export type InspectInvitationResponses = {
+    /**
+     * The invitation.
+     */
+    200: InspectedInvitationDto;
+};
+
+export type InspectInvitationResponse = InspectInvitationResponses[keyof InspectInvitationResponses];
+
 export type EnrolInvitedData = {
-    body: EnrolInvitedDto;
+    body: InvitationTokenDto;
     path?: never;
     query?: {
         /**
@@ -631,6 +716,10 @@ export type EnrolInvitedErrors = {
      * MFA_ALREADY_ENABLED
      */
     409: Problem;
+    /**
+     * INVITATION_USED, INVITATION_REPLACED, INVITATION_REVOKED, INVITATION_EXPIRED
+     */
+    410: Problem;
     /**
      * PAYLOAD_TOO_LARGE
      */
@@ -684,6 +773,10 @@ export type AcceptInvitedErrors = {
      * REQUEST_TIMEOUT
      */
     408: Problem;
+    /**
+     * INVITATION_USED, INVITATION_REPLACED, INVITATION_REVOKED, INVITATION_EXPIRED
+     */
+    410: Problem;
     /**
      * PAYLOAD_TOO_LARGE
      */

@@ -17,7 +17,7 @@ export const errorCodes = {
   },
   INVITATION_INVALID: {
     status: 400,
-    title: 'The invitation is not valid: it is wrong, used, revoked or expired. Ask for a new one.',
+    title: 'The invitation is not valid: no invitation has this token. Ask for a new one.',
   },
   PASSWORD_TOO_COMMON: {
     status: 400,
@@ -95,6 +95,13 @@ export const errorCodes = {
   },
   USER_DISABLED: { status: 409, title: 'This account is disabled.' },
   MFA_NOT_ENABLED: { status: 409, title: 'MFA is not on for this user.' },
+  INVITATION_USED: {
+    status: 410,
+    title: 'The invitation was used, or MFA was turned on in another way.',
+  },
+  INVITATION_REPLACED: { status: 410, title: 'The invitation was replaced by a newer one.' },
+  INVITATION_REVOKED: { status: 410, title: 'The invitation was revoked. Ask for a new one.' },
+  INVITATION_EXPIRED: { status: 410, title: 'The invitation has expired. Ask for a new one.' },
   PAYLOAD_TOO_LARGE: { status: 413, title: 'The request body is larger than 16 KiB.' },
   UNSUPPORTED_MEDIA_TYPE: {
     status: 415,

@@ -7,6 +7,7 @@ import { Administrators1796083200000 } from './1796083200000-administrators.js';
 import { UserCounts1795651200000 } from './1795651200000-user-counts.js';
 import { VerifierLimits1795996800000 } from './1795996800000-verifier-limits.js';
 import { LongerNames1796169600000 } from './1796169600000-longer-names.js';
+import { EndedInvitations1796299200000 } from './1796299200000-ended-invitations.js';
 import { CleanUpClock1795996800001 } from './1795996800001-clean-up-clock.js';
 
 /** In the order they run. */
@@ -21,4 +22,5 @@ export const migrations = [
   CleanUpClock1795996800001,
   Administrators1796083200000,
   LongerNames1796169600000,
+  EndedInvitations1796299200000,
 ];

@@ -8,6 +8,7 @@ import { tokenDigest } from '../../crypto/digests.js';
 import { execute } from '../../database/statements.js';
 import { holdAccounts } from '../../sessions/authorised-changes.js';
 import { mfaEnabledSql } from '../authenticators/authenticator-row.js';
+import { keepEnding, refusalOf } from './ended-invitations.js';
 import { liveInvitationsSql } from './invitations.js';
 
 /** The account that an invitation token stands for, and the invitation. */
@@ -15,12 +16,21 @@ export interface Invited {
   readonly userId: number;
   readonly userName: string;
   readonly createdByUserId: number;
+  readonly createdByName: string;
+  readonly expiresAt: number;
+  readonly mfaEnabled: 0 | 1;
   readonly invitationEpoch: number;
   readonly tokenDigest: string;
 }
 
+export interface InspectedInvitation extends Invited {
+  /** When the account's pending enrolment ends; null if there is none. */
+  readonly pendingExpiresAt: number | null;
+}
+
 const invitedSql =
-  'SELECT users.id AS userId, users.name AS userName, createdByUserId, mfa_invitations.invitationEpoch, tokenDigest ' +
+  'SELECT users.id AS userId, users.name AS userName, createdByUserId, makers.name AS createdByName, ' +
+  `expiresAt, ${mfaEnabledSql('users.id')} AS mfaEnabled, mfa_invitations.invitationEpoch, tokenDigest ` +
   `${liveInvitationsSql} WHERE tokenDigest = ? AND expiresAt > ? AND NOT ${mfaEnabledSql('users.id')}`;
 
 /** Invitations from the side of the invited user, who holds a token and is not signed in. */
@@ -31,14 +41,23 @@ export class InvitationTokens {
     private readonly clock: Clock,
   ) {}
 
-  /** @throws DomainError INVITATION_INVALID */
+  /** @throws DomainError INVITATION_INVALID, or how the invitation has ended */
   async find(invitationToken: string): Promise<Invited> {
-    const [invited]: Invited[] = await this.database.query(invitedSql, [
-      tokenDigest(invitationToken),
-      this.clock.now(),
-    ]);
-    if (!invited) throw new DomainError('INVITATION_INVALID', 'unknown, used, revoked, expired or ended');
+    const digest = tokenDigest(invitationToken);
+    const now = this.clock.now();
+    const [invited]: Invited[] = await this.database.query(invitedSql, [digest, now]);
+    if (!invited) throw await refusalOf(this.database, digest, now);
     return invited;
+  }
+
+  /** What the link's page shows before anything begins. @throws as `find` */
+  async inspect(invitationToken: string): Promise<InspectedInvitation> {
+    const invited = await this.find(invitationToken);
+    const [pending]: { expiresAt: number }[] = await this.database.query(
+      "SELECT expiresAt FROM totp_authenticators WHERE userId = ? AND status = 'pending' AND expiresAt > ?",
+      [invited.userId, this.clock.now()],
+    );
+    return { ...invited, pendingExpiresAt: pending?.expiresAt ?? null };
   }
 
   /** Remembers that the link was opened, and from where. @throws DomainError INVITATION_INVALID */
@@ -56,6 +75,7 @@ export class InvitationTokens {
   /** Uses the invitation up, which succeeds once. @throws DomainError INVITATION_INVALID */
   async use(manager: EntityManager, invited: Invited): Promise<void> {
     await assertStillInvited(manager, invited);
+    await keepEnding(manager, invited.userId, 'used');
     const used = await execute(manager, `DELETE FROM mfa_invitations WHERE ${thisOne}`, [
       invited.userId,
       invited.tokenDigest,

@@ -13,7 +13,9 @@ import { type ExpiredRows, graceSeconds } from '../../database/expired-rows.js';
 import { execute, upsertRows } from '../../database/statements.js';
 import { AuthorisedChanges, type AuthorisedUser } from '../../sessions/authorised-changes.js';
 import { mfaEnabledSql } from '../authenticators/authenticator-row.js';
+import type { InvitationEnding } from '../entities/mfa-ended-invitation.entity.js';
 import { MfaInvitation } from '../entities/mfa-invitation.entity.js';
+import { keepEnding } from './ended-invitations.js';
 
 export interface OutstandingInvitation {
   readonly id: string;
@@ -101,6 +103,7 @@ export class Invitations {
         createdAt: now,
         expiresAt,
       };
+      await keepEnding(manager, user.id, 'replaced');
       await upsertRows<MfaInvitation>(manager, MfaInvitation, [row], ['userId']);
       await this.audit.record(manager, caller, {
         type: 'mfa.invitation_created',
@@ -114,6 +117,7 @@ export class Invitations {
   /** @throws DomainError INVITATION_NOT_FOUND */
   async revoke(caller: Caller, user: AuthorisedUser<'revokeMfaInvitation'>): Promise<void> {
     await this.changes.make(caller, user, async (manager) => {
+      await keepEnding(manager, user.id, 'revoked');
       const revoked = await execute(
         manager,
         'DELETE FROM mfa_invitations WHERE userId = ? AND expiresAt > ?',
@@ -147,13 +151,18 @@ export class Invitations {
   }
 }
 
-/** Ends the invitation of a user whose MFA is on from now on. */
-export async function endInvitation(manager: EntityManager, userId: number): Promise<void> {
+/** Ends the invitation of a user whose MFA is on from now on, or whose account has changed. */
+export async function endInvitation(
+  manager: EntityManager,
+  userId: number,
+  ending: InvitationEnding,
+): Promise<void> {
+  await keepEnding(manager, userId, ending);
   await execute(manager, 'DELETE FROM mfa_invitations WHERE userId = ?', [userId]);
 }
 
 /** Ends the invitation of a user who is disabled or gets another role, and every invitation this user has made. */
 export async function endInvitations(manager: EntityManager, userId: number): Promise<void> {
-  await endInvitation(manager, userId);
+  await endInvitation(manager, userId, 'revoked');
   await execute(manager, 'UPDATE users SET invitationEpoch = invitationEpoch + 1 WHERE id = ?', [userId]);
 }

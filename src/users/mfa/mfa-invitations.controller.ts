@@ -18,7 +18,8 @@ import type { AccountCaller } from '../callers.js';
 import { EnableMfaQuery } from './dto/mfa.dto.js';
 import {
   AcceptInvitedDto,
-  EnrolInvitedDto,
+  InspectedInvitationDto,
+  InvitationTokenDto,
   InvitedEnrolmentDto,
   MfaInvitationDto,
   MfaInvitationListDto,
@@ -85,6 +86,14 @@ export class InvitedEnrolmentController {
     private readonly invitations: InvitationTokens,
   ) {}
 
+  @Post('inspect')
+  @RouteConfig(throttled)
+  @Operation(operations.inspectInvitation)
+  @Access('public')
+  async inspect(@Body() { invitationToken }: InvitationTokenDto): Promise<InspectedInvitationDto> {
+    return InspectedInvitationDto.from(this.config.issuer, await this.invitations.inspect(invitationToken));
+  }
+
   @Post('enrol')
   @RouteConfig(throttled)
   @Operation(operations.enrolInvited)
@@ -92,7 +101,7 @@ export class InvitedEnrolmentController {
   async enrol(
     @AnonymousActor() actor: Actor,
     @Query() query: EnableMfaQuery,
-    @Body() { invitationToken }: EnrolInvitedDto,
+    @Body() { invitationToken }: InvitationTokenDto,
   ): Promise<InvitedEnrolmentDto> {
     const invited = await this.invitations.find(invitationToken);
     const enrolment = await this.enrolments.enrolInvited(actor, invited);

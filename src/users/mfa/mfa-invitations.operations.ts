@@ -1,5 +1,19 @@
 import { defineOperations } from '../../common/http/operation.js';
-import { InvitedEnrolmentDto, MfaInvitationDto, MfaInvitationListDto } from './dto/mfa-invitation.dto.js';
+import {
+  InspectedInvitationDto,
+  InvitedEnrolmentDto,
+  MfaInvitationDto,
+  MfaInvitationListDto,
+} from './dto/mfa-invitation.dto.js';
+
+/** What a token is refused with; only one that was issued is told how its invitation ended. */
+const invitationErrors = [
+  'INVITATION_INVALID',
+  'INVITATION_USED',
+  'INVITATION_REPLACED',
+  'INVITATION_REVOKED',
+  'INVITATION_EXPIRED',
+] as const;
 
 export const operations = defineOperations({
   createMfaInvitation: {
@@ -23,6 +37,15 @@ export const operations = defineOperations({
     takes: ['query'],
     success: { status: 200, description: 'One page of invitations.', type: MfaInvitationListDto },
   },
+  inspectInvitation: {
+    summary: 'Read an invitation before it is used',
+    description:
+      'Tells the holder of a link whose account it is for, who invited, and until when it works. Changes nothing. The ' +
+      'token is in the body, so that no log of addresses has it.',
+    takes: ['body'],
+    success: { status: 200, description: 'The invitation.', type: InspectedInvitationDto },
+    errors: [...invitationErrors, 'TOO_MANY_REQUESTS'],
+  },
   enrolInvited: {
     summary: 'Begin MFA set-up with an invitation',
     description:
@@ -34,7 +57,7 @@ export const operations = defineOperations({
       description: 'What the user needs, shown only once.',
       type: InvitedEnrolmentDto,
     },
-    errors: ['INVITATION_INVALID', 'MFA_ALREADY_ENABLED', 'TOO_MANY_REQUESTS'],
+    errors: [...invitationErrors, 'MFA_ALREADY_ENABLED', 'TOO_MANY_REQUESTS'],
   },
   acceptInvited: {
     summary: 'Accept MFA with an invitation and a code from the new authenticator',
@@ -43,7 +66,7 @@ export const operations = defineOperations({
     takes: ['body'],
     success: { status: 200, description: 'MFA is on.' },
     errors: [
-      'INVITATION_INVALID',
+      ...invitationErrors,
       'CODE_INVALID',
       'ENROLMENT_EXHAUSTED',
       'ENROLMENT_TOKEN_INVALID',

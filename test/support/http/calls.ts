@@ -66,6 +66,13 @@ export const callsWithBody = {
     body: { code: '123456' },
     required: ['code'],
   },
+  inspectInvitation: {
+    method: 'POST',
+    path: '/api/v1/mfaInvitations/inspect',
+    by: 'nobody',
+    body: { invitationToken: opaque },
+    required: ['invitationToken'],
+  },
   enrolInvited: {
     method: 'POST',
     path: '/api/v1/mfaInvitations/enrol',

@@ -2,6 +2,7 @@ import { ApiProperty } from '@nestjs/swagger';
 import { Matches } from 'class-validator';
 import { nextCursorProperty } from '../../../common/http/pages.js';
 import type { Enrolment } from '../../../mfa/enrolment/enrolment.js';
+import type { InspectedInvitation } from '../../../mfa/enrolment/invitation-tokens.js';
 import type { InvitationPage } from '../../../mfa/enrolment/invitations.js';
 import { AcceptMfaDto, MfaEnrolmentDto } from './mfa.dto.js';
 import { OutstandingInvitationDto } from './outstanding-invitation.dto.js';
@@ -21,7 +22,7 @@ export class MfaInvitationDto {
   @ApiProperty({
     format: 'uri',
     description:
-      'To be given to the user. Whoever opens it can set up MFA for the account, once. Told this one time.',
+      'To be given to the user. Anyone who opens it can set up MFA for the account, once. Shown only once.',
     example: 'https://mfa.example.com/#/enrol/q1Yk2n0mZc3r5t7v9xAaBbCcDdEeFfGgHhIiJjKkLl0',
   })
   readonly url!: string;
@@ -30,7 +31,7 @@ export class MfaInvitationDto {
   readonly expiresAt!: string;
 }
 
-export class EnrolInvitedDto {
+export class InvitationTokenDto {
   @ApiProperty(tokenProperty)
   @Matches(tokenForm, tokenMessage)
   readonly invitationToken!: string;
@@ -49,13 +50,62 @@ export class InvitedEnrolmentDto extends MfaEnrolmentDto {
   @ApiProperty({ description: 'What the authenticator app shows above the code.', example: 'MFA Service' })
   readonly issuer!: string;
 
+  @ApiProperty({
+    format: 'date-time',
+    description: 'When the enrolment ends, if no code is accepted.',
+    example: '2026-11-25T09:40:00.000Z',
+  })
+  readonly pendingExpiresAt!: string;
+
   static fromInvited(
     userName: string,
     issuer: string,
     enrolment: Enrolment,
     qrImage: string | undefined,
   ): InvitedEnrolmentDto {
-    return Object.assign(MfaEnrolmentDto.from(enrolment, qrImage), { userName, issuer });
+    const pendingExpiresAt = new Date(enrolment.expiresAt).toISOString();
+    return Object.assign(MfaEnrolmentDto.from(enrolment, qrImage), { userName, issuer, pendingExpiresAt });
+  }
+}
+
+export class InspectedInvitationDto {
+  @ApiProperty({ description: 'The name of the user who is invited.', example: 'alice' })
+  readonly userName!: string;
+
+  @ApiProperty({ description: 'What the authenticator app shows above the code.', example: 'MFA Service' })
+  readonly issuer!: string;
+
+  @ApiProperty({ description: 'The name of the user who invites.', example: 'bob' })
+  readonly createdByName!: string;
+
+  @ApiProperty({
+    description: 'Whether MFA is on, so that accepting replaces the authenticator, which works until then.',
+    example: false,
+  })
+  readonly replaces!: boolean;
+
+  @ApiProperty({ format: 'date-time', example: '2026-11-25T09:30:00.000Z' })
+  readonly expiresAt!: string;
+
+  @ApiProperty({
+    type: 'string',
+    format: 'date-time',
+    nullable: true,
+    description: 'When the pending enrolment of the account ends; null if there is none.',
+    example: null,
+  })
+  readonly pendingExpiresAt!: string | null;
+
+  static from(issuer: string, invitation: InspectedInvitation): InspectedInvitationDto {
+    const { userName, createdByName, mfaEnabled, expiresAt, pendingExpiresAt } = invitation;
+    return {
+      userName,
+      issuer,
+      createdByName,
+      replaces: mfaEnabled === 1,
+      expiresAt: new Date(expiresAt).toISOString(),
+      pendingExpiresAt: pendingExpiresAt === null ? null : new Date(pendingExpiresAt).toISOString(),
+    };
   }
 }
 
