@@ -33,6 +33,8 @@ async function start(): Promise<void> {
   }
   const address = app.get(PublicUrl, { strict: false }).listening;
   logger.info({ address }, 'listening');
+  if (config.production && config.publicUrl === undefined)
+    logger.warn(`PUBLIC_URL is not set: links for users begin with ${address}, which they may not reach`);
   const isWelcome = process.argv.includes('--welcome');
   if (isWelcome) console.log(welcome(address, config, { name, generated }));
   if (!isWelcome || !welcomeShowsPassword(generated)) showGeneratedPassword();

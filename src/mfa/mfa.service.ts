@@ -7,6 +7,7 @@ import { DomainError } from '../common/errors/domain-error.js';
 import type { Caller } from '../common/http/caller.js';
 import { AuthorisedChanges, type AuthorisedUser } from '../sessions/authorised-changes.js';
 import { SessionsService } from '../sessions/sessions.service.js';
+import { type MfaState, mfaStateOf } from './authenticators/authenticator-row.js';
 import { TotpAuthenticators } from './authenticators/totp-authenticators.js';
 import { AttemptLimiter } from './codes/attempt-limiter.js';
 import { ScratchCodes } from './codes/scratch-codes.js';
@@ -18,7 +19,7 @@ import { MfaPolicy } from './mfa-policy.js';
 
 /** Instants in milliseconds. */
 export interface MfaStatus {
-  readonly state: 'disabled' | 'pending' | 'enabled' | 'replacing';
+  readonly state: MfaState;
   readonly enabledAt: number | null;
   readonly lastUsedAt: number | null;
   readonly pendingExpiresAt: number | null;
@@ -64,7 +65,7 @@ export class MfaService {
       ({ status, expiresAt }) => status === 'pending' && Number(expiresAt) > this.clock.now(),
     );
     return {
-      state: active ? (pending ? 'replacing' : 'enabled') : pending ? 'pending' : 'disabled',
+      state: mfaStateOf(active !== undefined, pending !== undefined),
       enabledAt: active?.enabledAt ?? null,
       lastUsedAt: active?.lastUsedAt ?? null,
       pendingExpiresAt: pending?.expiresAt ?? null,

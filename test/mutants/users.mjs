@@ -173,4 +173,19 @@ export const mutants = [
     },
     { find: 'requiredSince === null ? 0 :', replace: '', why: 'users are outstanding without a policy' },
   ]),
+  ...mutantsOf('src/mfa/authenticators/authenticator-row.ts', 'test/journeys/list-users.test.ts', [
+    {
+      find: "return isPending ? 'pending' : 'disabled';",
+      replace: "return 'disabled';",
+      why: 'a started enrolment is shown as off',
+    },
+    {
+      find: "if (isEnabled) return isPending ? 'replacing' : 'enabled';",
+      replace: "if (isEnabled) return 'enabled';",
+      why: 'a started replacement is not shown',
+    },
+  ]),
+  ...mutantsOf('src/users/user-record.ts', 'test/journeys/list-users.test.ts', [
+    { find: 'row.mfaPending === 1', replace: 'false', why: 'lists show no started enrolment' },
+  ]),
 ];
