@@ -426,6 +426,10 @@ export type MfaStatusDto = {
      */
     verifyMfaLockedUntil: string | null;
     /**
+     * Until when, after wrong passwords, the password is not accepted from at least one network. Another network may not have to wait.
+     */
+    passwordLockedUntil: string | null;
+    /**
      * When a code that had been used, or was older than the last used one, was last offered. If that was not the user, somebody else may see the codes.
      */
     lastDuplicateUseAt: string | null;

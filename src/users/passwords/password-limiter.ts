@@ -121,6 +121,15 @@ export class PasswordLimiter {
     if (refusal) throw refusal;
   }
 
+  /** Until when sign-ins of this name wait on at least one network, in milliseconds; null if none does. */
+  async lockedUntil(userName: string): Promise<number | null> {
+    const [row]: { lockedUntil: number | null }[] = await this.database.query(
+      'SELECT MAX(lockedUntil) AS lockedUntil FROM password_limits WHERE accountDigest = ? AND lockedUntil > ?',
+      [this.digestOf(userName), this.clock.now()],
+    );
+    return row?.lockedUntil ?? null;
+  }
+
   /** After a new password: forgets the failures from all networks. */
   async forget(manager: EntityManager, userName: string): Promise<void> {
     const accountDigest = this.digestOf(userName);
