@@ -1,5 +1,6 @@
 import { useEffect } from 'preact/hooks';
 import { Announcer } from './announcer.js';
+import { IdleWarning } from './components/idle-warning.js';
 import { OutageBanner } from './outage-banner.js';
 import { Frame } from './frame.js';
 import { EnrolFirstPage } from './pages/enrol-first.js';
@@ -28,6 +29,7 @@ export function App() {
     <>
       <OutageBanner />
       {invitation ? <EnrolPage key={invitation['token']} token={invitation['token'] ?? ''} /> : <Console />}
+      <IdleWarning />
       <Announcer />
     </>
   );
