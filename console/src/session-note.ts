@@ -5,7 +5,7 @@
 
 const key = 'mfa-console-session';
 const open = 'open';
-const idleDeadlineKey = 'mfa-console-idle-deadline';
+const idleDeadlineKey = 'mfa-console-idle';
 
 /** After this time in milliseconds, a renewal was aborted or its answer has reached the browser. */
 const renewalTimeoutMs = 1500;
