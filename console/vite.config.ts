@@ -4,7 +4,7 @@ import { gzipSync } from 'node:zlib';
 import { defineConfig, type Plugin } from 'vite';
 
 /** The limit for all JavaScript together, gzipped, in bytes. */
-const maxScriptBytes = 60_000;
+const maxScriptBytes = 70_000;
 
 /** Fails the build if the console's scripts exceed the limit. */
 function keepToBudget(): Plugin {

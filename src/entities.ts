@@ -1,7 +1,9 @@
 import { AuditEvent } from './audit/entities/audit-event.entity.js';
 import { AuditRun } from './audit/entities/audit-run.entity.js';
+import { DeletedUser } from './audit/entities/deleted-user.entity.js';
 import { KeyCanary } from './mfa/entities/key-canary.entity.js';
 import { MfaChallenge } from './mfa/entities/mfa-challenge.entity.js';
+import { EndedInvitation } from './mfa/entities/ended-invitation.entity.js';
 import { MfaInvitation } from './mfa/entities/mfa-invitation.entity.js';
 import { MfaLimit } from './mfa/entities/mfa-limit.entity.js';
 import { MfaRequirement } from './mfa/entities/mfa-requirement.entity.js';
@@ -21,8 +23,10 @@ export const entities = [
   AuditEvent,
   AuditRun,
   CleanUpClock,
+  DeletedUser,
   KeyCanary,
   MfaChallenge,
+  EndedInvitation,
   MfaInvitation,
   MfaLimit,
   MfaRequirement,

@@ -1,9 +1,12 @@
-import { useEffect } from 'preact/hooks';
+import type { ComponentChildren } from 'preact';
+import { useEffect, useLayoutEffect } from 'preact/hooks';
 import { Announcer } from './announcer.js';
+import { currentFocusPlace, focusPlace } from './focus.js';
 import { OutageBanner } from './outage-banner.js';
 import { Frame } from './frame.js';
 import { EnrolFirstPage } from './pages/enrol-first.js';
 import { EnrolPage } from './pages/enrol.js';
+import { usePreferredLanguage, useShownLanguage } from './language.js';
 import { NotFoundPage } from './pages/not-found.js';
 import { PasswordFirstPage } from './pages/password-first.js';
 import { SignInPage } from './pages/sign-in.js';
@@ -13,9 +16,16 @@ import { match, navigate, usePlace } from './router.js';
 import { findPage, homeOf } from './routes.js';
 import { type Account, useSession } from './session.js';
 
+const isStaff = ({ role }: Account): boolean => role !== 'user';
+
+/** The pages of the staff speak English only, so that no page mixes two languages. */
 export function App() {
   const { path } = usePlace();
+  const session = useSession();
+  const preferred = usePreferredLanguage();
   const invitation = match('/enrol/:token', path);
+  const inEnglish = !invitation && 'account' in session && isStaff(session.account);
+  if (!useShownLanguage(inEnglish ? 'en' : preferred)) return null;
   return (
     <>
       <OutageBanner />
@@ -32,13 +42,23 @@ function Console() {
   return (
     <>
       {'account' in session && (
-        <div key={session.account.id} hidden={session.phase === 'expired'}>
+        <KeptPage key={session.account.id} hidden={session.phase === 'expired'}>
           <Pages account={session.account} />
-        </div>
+        </KeptPage>
       )}
       {session.phase !== 'signed-in' && <SignInPage {...(session.reason && { reason: session.reason })} />}
     </>
   );
+}
+
+/** Returns the focus to where it was when the page was hidden. */
+function KeptPage({ hidden, children }: { hidden: boolean; children: ComponentChildren }) {
+  useLayoutEffect(() => {
+    if (!hidden) return undefined;
+    const left = currentFocusPlace();
+    return () => focusPlace(left);
+  }, [hidden]);
+  return <div hidden={hidden}>{children}</div>;
 }
 
 function Pages({ account }: { account: Account }) {

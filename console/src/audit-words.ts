@@ -1,5 +1,5 @@
 import type { AuditEventDto } from './api.js';
-import { waitInWords } from './words.js';
+import { durationInWords } from './words.js';
 
 type EventType = AuditEventDto['type'];
 type Details = AuditEventDto['details'];
@@ -31,7 +31,10 @@ export const eventWords: Readonly<Record<EventType, EventWords>> = {
     name: 'Signed in',
     more: ({ amr }) => ((amr as string[]).includes('mfa') ? 'password and code' : 'password'),
   },
-  'session.ended': { name: 'Session ended' },
+  'session.ended': {
+    name: 'Session ended',
+    more: ({ reason }) => (reason === 'idle' ? 'it was not used' : ''),
+  },
   'session.others_ended': { name: 'Other sessions ended' },
   'session.refresh_token_reused': { name: 'Refresh token used twice, session ended' },
   'mfa.invitation_created': { name: 'Invited to set MFA up' },
@@ -80,7 +83,7 @@ function repeatWords({ attempts }: Details): string {
 function lockWords(details: Details): string {
   const { failedAttempts, seconds, scope } = details;
   if (failedAttempts === undefined) return repeatWords(details);
-  const howLong = seconds === null ? 'until unlocked' : `for ${waitInWords(Number(seconds))}`;
+  const howLong = seconds === null ? 'until unlocked' : `for ${durationInWords(Number(seconds))}`;
   return `${lockedOut[String(scope)] ?? ''}${Number(failedAttempts)} wrong in a row, ${howLong}`;
 }
 

@@ -2,6 +2,8 @@ import type { ComponentChildren } from 'preact';
 import { Advice } from './advice.js';
 import { Brand } from './components/brand.js';
 import { Button } from './components/button.js';
+import { LanguageControl } from './components/language-control.js';
+import { useTexts } from './language.js';
 import { useAction } from './load.js';
 import { navigationFor } from './routes.js';
 import { type Account, signOut } from './session.js';
@@ -15,6 +17,7 @@ interface FrameProps {
 
 /** The frame around every page: the user, the navigation and sign-out. */
 export function Frame({ account, path, children }: FrameProps) {
+  const t = useTexts();
   const leaving = useAction(() => signOut());
   return (
     <div class="frame">
@@ -26,7 +29,7 @@ export function Frame({ account, path, children }: FrameProps) {
           document.getElementById('main')?.focus();
         }}
       >
-        Skip to the content
+        {t.frame.skip}
       </a>
       <header>
         <Brand />
@@ -36,14 +39,14 @@ export function Frame({ account, path, children }: FrameProps) {
             <span>{account.name}</span>
           ) : (
             <a href={`#/users/${account.id}`}>
-              <span class="visually-hidden">Your account: </span>
+              <span class="visually-hidden">{t.frame.yourAccount} </span>
               <span>
                 {account.name} <span class="role">{roleNames[account.role]}</span>
               </span>
             </a>
           )}
           <Button kind="quiet" busy={leaving.busy} onClick={() => void leaving.run()}>
-            Sign out
+            {t.common.signOut}
           </Button>
         </div>
       </header>
@@ -51,15 +54,21 @@ export function Frame({ account, path, children }: FrameProps) {
         <Advice account={account} path={path} />
         {children}
       </main>
+      {account.role === 'user' && (
+        <footer>
+          <LanguageControl />
+        </footer>
+      )}
     </div>
   );
 }
 
 function Navigation({ account, path }: { account: Account; path: string }) {
+  const t = useTexts();
   return (
-    <nav class="main-nav" aria-label="Main">
+    <nav class="main-nav" aria-label={t.frame.main}>
       <ul>
-        {navigationFor(account).map(([target, label]) => (
+        {navigationFor(account, t).map(([target, label]) => (
           <li key={target}>
             <a href={`#${target}`} aria-current={currency(target, path)}>
               {label}

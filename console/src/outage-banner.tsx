@@ -1,9 +1,11 @@
 import { useState } from 'preact/hooks';
 import { Button } from './components/button.js';
 import { checkService, useIsUnavailable } from './connection.js';
+import { useTexts } from './language.js';
 
 /** Shown while the service is unavailable, which is checked every few seconds. */
 export function OutageBanner() {
+  const t = useTexts();
   const isUnavailable = useIsUnavailable();
   const [checking, setChecking] = useState(false);
 
@@ -17,9 +19,9 @@ export function OutageBanner() {
     <div role="alert">
       {isUnavailable && (
         <div class="outage">
-          <p>The service cannot be reached at the moment. Nothing you typed is lost.</p>
+          <p>{t.outage.banner}</p>
           <Button busy={checking} onClick={() => void check()}>
-            Try again
+            {t.common.tryAgain}
           </Button>
         </div>
       )}

@@ -7,6 +7,7 @@ import { SessionsPage } from './pages/sessions.js';
 import { UserMfaPage } from './pages/user-mfa.js';
 import { UserPage } from './pages/user.js';
 import { UsersPage } from './pages/users.js';
+import type { Texts } from './texts/en.js';
 import type { PageProps } from './page.js';
 import { match } from './router.js';
 import type { Account } from './session.js';
@@ -47,10 +48,13 @@ export function findPage(path: string, { role }: Account) {
 export const homeOf = ({ role, id }: Account): string => (role === 'user' ? `/users/${id}` : '/users');
 
 /** The navigation of an account: `[path, label]`. */
-export function navigationFor({ role, id }: Account): readonly (readonly [path: string, label: string])[] {
+export function navigationFor(
+  { role, id }: Account,
+  t: Texts,
+): readonly (readonly [path: string, label: string])[] {
   const shown = routes.filter(({ label, roles }) => label !== undefined && roles.includes(role));
   return [
     ...shown.map(({ pattern, label = '' }) => [pattern, label] as const),
-    ...(role === 'user' ? [[`/users/${id}`, 'My account'] as const] : []),
+    ...(role === 'user' ? [[`/users/${id}`, t.frame.myAccount] as const] : []),
   ];
 }

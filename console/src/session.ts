@@ -1,7 +1,9 @@
+import { clearAnnouncements } from './announcer.js';
 import { dropAccessToken, freshAccessToken, keepAccessToken, renewAccessToken } from './access-token.js';
 import { client, getCurrentUser, onRefusal } from './api.js';
 import { type ConsoleTokens, endConsoleSession, requestConsoleToken } from './console-token.js';
 import { hasCode } from './messages.js';
+import { forgetPlace } from './router.js';
 import { hasSession } from './session-note.js';
 import { createStore, useStore } from './store.js';
 import type { Role } from './words.js';
@@ -92,7 +94,12 @@ export async function signOut(reason: Reason = 'signed-out'): Promise<void> {
   }
   notifyOtherTabs('signed-out');
   leave(reason);
+  forgetEarlierUser();
 }
+
+/** Whether the page is hidden because of this error: the sign-in form says why. */
+export const isSessionOver = (error: unknown): boolean =>
+  session.get().phase === 'expired' && hasCode(error, 'ACCESS_TOKEN_INVALID', 'REFRESH_TOKEN_INVALID');
 
 /** Hides the page and asks the user to sign in. */
 function signInAgain(reason: Reason): void {
@@ -108,10 +115,13 @@ async function enter(tokens: ConsoleTokens): Promise<void> {
 
 async function begin(tokens: ConsoleTokens): Promise<void> {
   const { userId, mfa_enabled, mfa_enrolment_required } = tokens;
+  const identity = await identityOf(userId);
+  const before = session.get();
+  if ('account' in before && before.account.id !== userId) forgetEarlierUser();
   session.set({
     phase: 'signed-in',
     account: {
-      ...(await identityOf(userId)),
+      ...identity,
       mustEnrol: mfa_enrolment_required ?? false,
       passwordChange: passwordChangeOf(tokens),
       secondFactor: mfa_enabled,
@@ -140,6 +150,12 @@ function leave(reason?: Reason): void {
   session.set({ phase: 'signed-out', ...(reason && { reason }) });
 }
 
+/** The address may name a user or a search. */
+function forgetEarlierUser(): void {
+  clearAnnouncements();
+  forgetPlace();
+}
+
 onRefusal((error) => {
   const current = session.get();
   if (current.phase !== 'signed-in') return;
@@ -158,7 +174,10 @@ onRefusal((error) => {
 });
 
 otherTabs.addEventListener('message', ({ data }: MessageEvent<TabMessage>) => {
-  if (data === 'signed-out' && session.get().phase !== 'signed-out') leave('signed-out');
+  if (data === 'signed-out' && session.get().phase !== 'signed-out') {
+    leave('signed-out');
+    forgetEarlierUser();
+  }
   // All tabs share the cookie and so the user.
   if (data === 'signed-in') void resume();
 });

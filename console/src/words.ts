@@ -1,3 +1,5 @@
+import { locale } from './language.js';
+
 /** Labels for values on the wire. */
 
 export const roleNames = {
@@ -30,22 +32,55 @@ export const mfaStateNames = {
 
 export type MfaState = keyof typeof mfaStateNames;
 
-const moment = new Intl.DateTimeFormat(undefined, { dateStyle: 'medium', timeStyle: 'short' });
-const day = new Intl.DateTimeFormat(undefined, { dateStyle: 'medium' });
-const whole = new Intl.NumberFormat();
+interface Formats {
+  readonly locale: string;
+  readonly moment: Intl.DateTimeFormat;
+  readonly exactMoment: Intl.DateTimeFormat;
+  readonly day: Intl.DateTimeFormat;
+  readonly whole: Intl.NumberFormat;
+  readonly relative: Intl.RelativeTimeFormat;
+}
+
+let latestFormats: Formats | undefined;
+
+/** The formats of the language that is shown. */
+function formats(): Formats {
+  const shown = locale();
+  if (latestFormats?.locale !== shown) {
+    latestFormats = {
+      locale: shown,
+      moment: new Intl.DateTimeFormat(shown, { dateStyle: 'medium', timeStyle: 'short' }),
+      exactMoment: new Intl.DateTimeFormat(shown, { dateStyle: 'full', timeStyle: 'medium' }),
+      day: new Intl.DateTimeFormat(shown, { dateStyle: 'medium' }),
+      whole: new Intl.NumberFormat(shown),
+      relative: new Intl.RelativeTimeFormat(shown),
+    };
+  }
+  return latestFormats;
+}
 
 /** Date and time in the reader's time zone and locale. */
-export const momentInWords = (iso: string): string => moment.format(new Date(iso));
+export const momentInWords = (iso: string): string => formats().moment.format(new Date(iso));
 
-export const dayInWords = (iso: string): string => day.format(new Date(iso));
+/** The same with the day of the week and the seconds. */
+export const exactMomentInWords = (iso: string): string => formats().exactMoment.format(new Date(iso));
 
-export const numberInWords = (value: number): string => whole.format(value);
+export const dayInWords = (iso: string): string => formats().day.format(new Date(iso));
 
-/** A waiting time such as `40 seconds`, `2 minutes` or `1 hour`, rounded up. */
+export const numberInWords = (value: number): string => formats().whole.format(value);
+
+/** A waiting time such as `in 40 seconds`, `in 2 minutes` or `in 1 hour`, rounded up. */
 export function waitInWords(seconds: number): string {
-  if (seconds < 60) return counted(Math.max(1, Math.ceil(seconds)), 'second');
-  if (seconds < 3600) return counted(Math.ceil(seconds / 60), 'minute');
-  return counted(Math.ceil(seconds / 3600), 'hour');
+  return formats().relative.format(...roundedUp(seconds));
+}
+
+/** A duration such as `40 seconds`, `2 minutes` or `1 hour`, rounded up. */
+export const durationInWords = (seconds: number): string => counted(...roundedUp(seconds));
+
+function roundedUp(seconds: number): [count: number, unit: 'second' | 'minute' | 'hour'] {
+  if (seconds < 60) return [Math.max(1, Math.ceil(seconds)), 'second'];
+  if (seconds < 3600) return [Math.ceil(seconds / 60), 'minute'];
+  return [Math.ceil(seconds / 3600), 'hour'];
 }
 
 export function counted(count: number, noun: string): string {

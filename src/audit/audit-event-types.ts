@@ -40,15 +40,16 @@ export interface AuditEventDetails {
   'sign_in.challenged': NoDetails;
   'sign_in.exhausted': NoDetails;
   'session.started': { sessionId: string; amr: readonly string[] };
-  'session.ended': { sessionId: string };
+  /** `idle`: it was not refreshed in time. */
+  'session.ended': { readonly sessionId: string; readonly reason?: 'idle' };
   'session.others_ended': NoDetails;
   'session.refresh_token_reused': { sessionId: string };
-  'mfa.invitation_created': NoDetails;
+  'mfa.invitation_created': { replacing: boolean };
   'mfa.invitation_revoked': NoDetails;
   'mfa.enrolment_started': { replacing: boolean } & ByInvitation;
   'mfa.enrolment_refused': { exhausted: boolean };
   'mfa.enabled': { method: SecondFactorMethod; replaced: boolean } & ByInvitation;
-  'mfa.disabled': NoDetails;
+  'mfa.disabled': { reason?: string };
   'mfa.scratch_codes_reissued': NoDetails;
   'mfa.verified': { method: SecondFactorMethod };
   /** `attempts`: how many attempts refused by a lock the event stands for. */

@@ -23,14 +23,20 @@ export class AccessTokens {
     private readonly config: Config,
   ) {}
 
-  sign({ userId, sessionId, amr }: IssuedSession): string {
+  /** In seconds. An access token does not outlive an idle session. */
+  lifetimeOf({ maxIdleSeconds }: IssuedSession): number {
+    return Math.min(this.config.timeToLive.accessToken, maxIdleSeconds);
+  }
+
+  sign(session: IssuedSession): string {
+    const { userId, sessionId, amr } = session;
     const issuedAt = Math.floor(this.clock.now() / 1000);
     const claims: AccessTokenClaims = { sub: String(userId), sid: sessionId, amr };
     return jwt.sign(
       {
         ...claims,
         iat: issuedAt,
-        exp: issuedAt + this.config.timeToLive.accessToken,
+        exp: issuedAt + this.lifetimeOf(session),
         iss: tokenIssuer,
         aud: tokenIssuer,
       },

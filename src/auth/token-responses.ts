@@ -20,7 +20,7 @@ export class TokenResponses {
     return {
       access_token: this.accessTokens.sign(session),
       token_type: 'bearer',
-      expires_in: this.config.timeToLive.accessToken,
+      expires_in: this.accessTokens.lifetimeOf(session),
       refresh_token: session.refreshToken,
       userId: session.userId,
       mfa_enabled: amr.includes('mfa'),

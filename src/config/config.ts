@@ -31,7 +31,10 @@ export abstract class Config {
   readonly issuer!: string;
   /** Lifetimes in seconds. */
   readonly timeToLive!: Readonly<
-    Record<'accessToken' | 'refreshToken' | 'session' | 'enrolment' | 'challenge' | 'invitation', number>
+    Record<
+      'accessToken' | 'refreshToken' | 'session' | 'consoleIdle' | 'enrolment' | 'challenge' | 'invitation',
+      number
+    >
   >;
   readonly limits!: {
     /** Consecutive wrong second factors of an account, or through one verifier, before a lock. */
@@ -108,6 +111,7 @@ export function loadConfig(environment: Environment): Config {
       accessToken: env.ACCESS_TOKEN_TTL,
       refreshToken: env.REFRESH_TOKEN_TTL,
       session: env.SESSION_TTL,
+      consoleIdle: env.CONSOLE_IDLE_TIMEOUT,
       enrolment: env.ENROLMENT_TTL,
       challenge: env.CHALLENGE_TTL,
       invitation: env.INVITATION_TTL,
@@ -150,6 +154,7 @@ function validate(given: Environment, findings: Findings) {
       ACCESS_TOKEN_TTL: valid.wholeNumber({ min: 10, max: day })({ default: 15 * 60 }),
       REFRESH_TOKEN_TTL: valid.wholeNumber({ min: 60, max: 365 * day })({ default: 14 * day }),
       SESSION_TTL: valid.wholeNumber({ min: 60, max: 365 * day })({ default: 30 * day }),
+      CONSOLE_IDLE_TIMEOUT: valid.wholeNumber({ min: 2 * 60, max: 365 * day })({ default: 30 * 60 }),
       ENROLMENT_TTL: valid.wholeNumber({ min: 30, max: day })({ default: 10 * 60 }),
       CHALLENGE_TTL: valid.wholeNumber({ min: 30, max: 60 * 60 })({ default: 5 * 60 }),
       INVITATION_TTL: valid.wholeNumber({ min: 60, max: 30 * day })({ default: day }),

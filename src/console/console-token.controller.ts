@@ -14,7 +14,7 @@ import { consoleTokenEndpoint } from '../common/http/problem.filter.js';
 import { throttled } from '../common/http/throttling.js';
 import { Config } from '../config/config.js';
 import { Transactions } from '../database/transactions.js';
-import { SessionsService } from '../sessions/sessions.service.js';
+import { type IdleLimit, SessionsService } from '../sessions/sessions.service.js';
 import { UserSessions } from '../sessions/user-sessions.js';
 import { consoleTokenRequest, operations } from './console-token.operations.js';
 import { ConsoleRefreshDto, ConsoleTokenDto } from './dto/console-token.dto.js';
@@ -54,7 +54,7 @@ export class ConsoleTokenController {
     if (!('refresh_token' in answer)) return answer;
     const { refresh_token, ...readable } = answer;
     setRefreshCookie(request, reply, refresh_token, this.config.timeToLive.refreshToken);
-    return readable;
+    return { ...readable, idle_timeout: this.config.timeToLive.consoleIdle };
   }
 
   @Delete()
@@ -77,7 +77,7 @@ export class ConsoleTokenController {
     body: GrantRequest,
     request: FastifyRequest,
   ): Promise<TokenPairDto | MfaChallengeDto> {
-    const answer = await this.grants.exchange(actor, body);
+    const answer = await this.grants.exchange(actor, body, this.idleLimit);
     const replaced = readRefreshCookie(request);
     if ('refresh_token' in answer && replaced)
       await this.userSessions.endReplaced({ ...actor, userId: answer.userId }, replaced);
@@ -87,11 +87,19 @@ export class ConsoleTokenController {
   private async refresh(actor: Actor, request: FastifyRequest, reply: FastifyReply): Promise<TokenPairDto> {
     const refresh_token = readRefreshCookie(request) ?? '';
     try {
-      return await this.refreshGrant.exchange(actor, { grant_type: 'refresh_token', refresh_token });
+      return await this.refreshGrant.exchange(
+        actor,
+        { grant_type: 'refresh_token', refresh_token },
+        this.idleLimit,
+      );
     } catch (error) {
       if (error instanceof DomainError && error.code === 'REFRESH_TOKEN_INVALID')
         clearRefreshCookie(request, reply);
       throw error;
     }
+  }
+
+  private get idleLimit(): IdleLimit {
+    return { maxIdleSeconds: this.config.timeToLive.consoleIdle };
   }
 }

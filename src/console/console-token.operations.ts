@@ -29,7 +29,8 @@ export const operations = defineOperations({
     description:
       'As `requestToken`, but the refresh token is kept in a cookie that scripts cannot read: it is in no response body, and ' +
       'the `refresh_token` grant takes it from the cookie. Using it twice ends the session, so tabs must take turns. ' +
-      'Signing in ends the session whose cookie is sent along.',
+      'Signing in ends the session whose cookie is sent along. A session that was not refreshed for `idle_timeout` seconds has ' +
+      'ended, so refresh only while somebody uses the page.',
     takes: ['body'],
     errorForm: 'oauth',
     success: {
@@ -43,7 +44,7 @@ export const operations = defineOperations({
             oneOf: [{ $ref: getSchemaPath(ConsoleTokenDto) }, { $ref: getSchemaPath(MfaChallengeDto) }],
           },
           examples: {
-            tokens: { ...tokens, value: readableTokens },
+            tokens: { ...tokens, value: { ...readableTokens, idle_timeout: 1800 } },
             challenge,
           },
         },

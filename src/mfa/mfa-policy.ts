@@ -48,8 +48,13 @@ export class MfaPolicy implements OnModuleInit {
     );
   }
 
-  isRequired(role: Role): boolean {
+  private isRequired(role: Role): boolean {
     return this.config.mfaPolicy[role] === 'required';
+  }
+
+  /** @returns since when MFA has been required, in milliseconds; null if it is optional. */
+  requiredFrom(role: Role): number | null {
+    return this.requiredSince.get(role) ?? null;
   }
 
   get requiredRoles(): readonly Role[] {

@@ -10,6 +10,7 @@ import { SessionsService } from '../sessions/sessions.service.js';
 import { TotpAuthenticators } from './authenticators/totp-authenticators.js';
 import { AttemptLimiter } from './codes/attempt-limiter.js';
 import { ScratchCodes } from './codes/scratch-codes.js';
+import { endInvitation } from './enrolment/ended-invitations.js';
 import { Invitations, type OutstandingInvitation } from './enrolment/invitations.js';
 import { ScratchCode } from './entities/scratch-code.entity.js';
 import { TotpAuthenticator } from './entities/totp-authenticator.entity.js';
@@ -77,13 +78,22 @@ export class MfaService {
     };
   }
 
-  /** Ends the authenticators, their scratch codes, pending sign-ins and other sessions. @throws DomainError MFA_NOT_ENABLED */
-  async disable(caller: Caller, user: AuthorisedUser<'disableMfa'>): Promise<void> {
+  /**
+   * Ends the authenticators, their scratch codes, an invitation to replace them, pending sign-ins and other sessions.
+   * @param reason for the audit trail
+   * @throws DomainError MFA_NOT_ENABLED
+   */
+  async disable(caller: Caller, user: AuthorisedUser<'disableMfa'>, reason?: string): Promise<void> {
     await this.changes.make(caller, user, async (manager) => {
       if (!(await this.authenticators.removeAll(manager, user.id))) throw new DomainError('MFA_NOT_ENABLED');
       await this.limiter.remove(manager, user.id);
+      await endInvitation(manager, user.id, 'ended');
       await this.sessions.endOthers(manager, caller, user.id);
-      await this.audit.record(manager, caller, { type: 'mfa.disabled', subjectUserId: user.id, details: {} });
+      await this.audit.record(manager, caller, {
+        type: 'mfa.disabled',
+        subjectUserId: user.id,
+        details: reason ? { reason } : {},
+      });
     });
   }
 

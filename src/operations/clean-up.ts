@@ -2,7 +2,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { Injectable, Logger, type OnApplicationBootstrap, type OnApplicationShutdown } from '@nestjs/common';
 import { InjectDataSource } from '@nestjs/typeorm';
 import type { DataSource } from 'typeorm';
-import { EndedRuns, expiredAuditEvents } from '../audit/expiry.js';
+import { EndedRuns, expiredAuditRows } from '../audit/expiry.js';
 import { Config } from '../config/config.js';
 import { randomBelow } from '../crypto/randomness.js';
 import { describeError } from '../database/database-errors.js';
@@ -10,7 +10,7 @@ import { type ExpiredRows, type Removal, removeExpired } from '../database/expir
 import { Transactions } from '../database/transactions.js';
 import { expiredEnrolments } from '../mfa/authenticators/authenticator-row.js';
 import { removeCountersOfGoneVerifiers } from '../mfa/codes/gone-verifiers.js';
-import { expiredInvitations } from '../mfa/enrolment/invitations.js';
+import { expiredEndings, expiredInvitations } from '../mfa/enrolment/ended-invitations.js';
 import { expiredChallenges } from '../mfa/sign-in/challenges.js';
 import { EndedSessions, expiredSessions } from '../sessions/ended-sessions.js';
 import { expiredPasswordLimits } from '../users/passwords/password-limiter.js';
@@ -113,8 +113,9 @@ function expiredRows({ auditRetentionDays }: Config): readonly ExpiredRows[] {
     expiredEnrolments,
     expiredChallenges,
     expiredInvitations,
+    expiredEndings,
     expiredSessions,
     expiredPasswordLimits,
-    ...expiredAuditEvents(auditRetentionDays),
+    ...expiredAuditRows(auditRetentionDays),
   ];
 }

@@ -22,6 +22,13 @@ export interface IssuedSession {
   readonly amr: readonly string[];
   /** Opaque; only its digest is kept. */
   readonly refreshToken: string;
+  /** See {@link IdleLimit}. */
+  readonly maxIdleSeconds: number;
+}
+
+/** How long a session lives without a refresh. No setting makes it longer than the lifetime of a refresh token. */
+export interface IdleLimit {
+  readonly maxIdleSeconds?: number | undefined;
 }
 
 interface SessionOfToken {
@@ -30,6 +37,8 @@ interface SessionOfToken {
   readonly role: Role;
   readonly roleSince: number;
   readonly passwordGenerated: 0 | 1;
+  readonly createdAt: number;
+  readonly lastUsedAt: number;
   readonly expiresAt: number;
 }
 
@@ -40,11 +49,12 @@ const ofLiveAccount =
 const rotateSql =
   'UPDATE sessions SET refreshDigest = ?, lastUsedAt = ?, ' +
   'expiresAt = CASE WHEN createdAt < ? THEN createdAt + ? ELSE ? END ' +
-  'WHERE id = ? AND familyDigest = ? AND refreshDigest = ? AND expiresAt > ? ' +
+  'WHERE id = ? AND familyDigest = ? AND refreshDigest = ? AND expiresAt > ? AND lastUsedAt > ? ' +
   `AND EXISTS (SELECT 1 FROM users WHERE ${ofLiveAccount})`;
 
 const sessionOfTokenSql =
-  'SELECT sessions.userId, sessions.amr, sessions.expiresAt, users.role, users.roleSince, users.passwordGenerated ' +
+  'SELECT sessions.userId, sessions.amr, sessions.createdAt, sessions.lastUsedAt, sessions.expiresAt, ' +
+  'users.role, users.roleSince, users.passwordGenerated ' +
   `FROM sessions INNER JOIN users ON ${ofLiveAccount} WHERE sessions.id = ? AND sessions.familyDigest = ?`;
 
 /** Opens, rotates and ends sessions. A session is also the family of its refresh tokens (RFC 9700 4.14.2). */
@@ -64,10 +74,11 @@ export class SessionsService {
   async open(
     manager: EntityManager,
     actor: Actor,
-    user: { userId: number; sessionEpoch: number; amr: readonly string[] },
+    user: { userId: number; sessionEpoch: number; amr: readonly string[] } & IdleLimit,
     ifStale: ErrorCode,
   ): Promise<IssuedSession> {
     const { userId, sessionEpoch, amr } = user;
+    const maxIdleSeconds = this.maxIdleSeconds(user);
     const [holder]: Pick<IssuedSession, 'role' | 'roleSince' | 'passwordGenerated'>[] = await manager.query(
       'SELECT role, roleSince, passwordGenerated FROM users WHERE id = ? AND sessionEpoch = ? AND disabledAt IS NULL',
       [userId, sessionEpoch],
@@ -86,7 +97,7 @@ export class SessionsService {
       userAgent: actor.origin.userAgent,
       createdAt: now,
       lastUsedAt: now,
-      expiresAt: secondsAfter(now, Math.min(this.life.refreshToken, this.life.session)),
+      expiresAt: secondsAfter(now, Math.min(maxIdleSeconds, this.life.session)),
     });
     await this.audit.record(
       manager,
@@ -98,7 +109,7 @@ export class SessionsService {
       },
     );
     const { role, roleSince, passwordGenerated } = holder;
-    return { sessionId, userId, amr, refreshToken, role, roleSince, passwordGenerated };
+    return { sessionId, userId, amr, refreshToken, role, roleSince, passwordGenerated, maxIdleSeconds };
   }
 
   /**
@@ -109,20 +120,22 @@ export class SessionsService {
     manager: EntityManager,
     actor: Actor,
     refreshToken: string,
+    idleLimit: IdleLimit = {},
   ): Promise<IssuedSession | DomainError> {
     const presented = readRefreshToken(refreshToken);
     if (!presented) return new DomainError('REFRESH_TOKEN_INVALID', 'not a refresh token');
     const { sessionId, familySecret, familyDigest, digest } = presented;
     const next = newRefreshToken(sessionId, familySecret);
     const now = this.clock.now();
-    const latestEnd = secondsAfter(now, this.life.refreshToken);
+    const maxIdleSeconds = this.maxIdleSeconds(idleLimit);
+    const latestEnd = secondsAfter(now, maxIdleSeconds);
     const rotated = await execute(manager, rotateSql, [
       tokenDigest(next),
       now,
       secondsAfter(latestEnd, -this.life.session),
       secondsAfter(0, this.life.session),
       latestEnd,
-      ...[sessionId, familyDigest, digest, now],
+      ...[sessionId, familyDigest, digest, now, secondsAfter(now, -maxIdleSeconds)],
     ]);
     const [session]: SessionOfToken[] = await manager.query(sessionOfTokenSql, [sessionId, familyDigest]);
     if (!session) return new DomainError('REFRESH_TOKEN_INVALID', 'unknown refresh token');
@@ -132,9 +145,19 @@ export class SessionsService {
         ...{ sessionId, userId, role, roleSince, passwordGenerated },
         amr: session.amr.split(' '),
         refreshToken: next,
+        maxIdleSeconds,
       };
-    if (session.expiresAt <= now) return new DomainError('REFRESH_TOKEN_INVALID', 'expired refresh token');
+    if (secondsAfter(session.createdAt, this.life.session) <= now)
+      return new DomainError('REFRESH_TOKEN_INVALID', 'expired session');
     await execute(manager, 'DELETE FROM sessions WHERE id = ?', [sessionId]);
+    if (Math.min(session.expiresAt, secondsAfter(session.lastUsedAt, maxIdleSeconds)) <= now) {
+      await this.audit.record(manager, actor, {
+        type: 'session.ended',
+        subjectUserId: userId,
+        details: { sessionId, reason: 'idle' },
+      });
+      return new DomainError('REFRESH_TOKEN_INVALID', 'idle session');
+    }
     await this.audit.record(manager, actor, {
       type: 'session.refresh_token_reused',
       subjectUserId: userId,
@@ -179,6 +202,10 @@ export class SessionsService {
   /** The same, including the caller's own session. */
   async endAll(manager: EntityManager, userId: number): Promise<void> {
     await execute(manager, 'UPDATE users SET sessionEpoch = sessionEpoch + 1 WHERE id = ?', [userId]);
+  }
+
+  private maxIdleSeconds({ maxIdleSeconds = Infinity }: IdleLimit): number {
+    return Math.min(maxIdleSeconds, this.life.refreshToken);
   }
 
   /** In seconds. */

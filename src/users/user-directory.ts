@@ -7,18 +7,18 @@ import { MfaPolicy } from '../mfa/mfa-policy.js';
 import type { AuthorisedUser } from '../sessions/authorised-changes.js';
 import { type Action, assertMay, assertMayKnowOf } from './access-policy.js';
 import type { AccountCaller } from './callers.js';
-import { type MfaStateFilter, mfaStateCondition, type SqlCondition } from './mfa/mfa-state.js';
+import type { SqlCondition } from './mfa/mfa-state.js';
 import { MatchingPage } from './matching-page.js';
 import { pageStartAt, totalUsers } from './user-counts.js';
-import { nameKeyOf } from './user-name.js';
+import { filterConditions, type UserFilters } from './user-filters.js';
+import { nameKeyOf } from '../common/user-name.js';
 import { type UserRecord, userRecordFrom, userRecordSql, type UserRow } from './user-record.js';
 import { sliceSize, UserSlices } from './user-slices.js';
 
-export interface UserPageRequest {
+export interface UserPageRequest extends UserFilters {
   readonly offset: number;
   readonly limit: number;
   readonly nameFilter?: string | undefined;
-  readonly mfaState?: MfaStateFilter | undefined;
 }
 
 export interface UserPage {
@@ -63,16 +63,16 @@ export class UserDirectory {
     return row && userRecordFrom(row);
   }
 
-  /** Sorted by id; filtered by the beginning of the name and by the MFA state. */
+  /** Sorted by id; filtered by the beginning of the name and by {@link UserFilters}. */
   async list(page: UserPageRequest): Promise<UserPage> {
     const prefix = nameKeyOf(page.nameFilter ?? '');
-    const ofState = page.mfaState ? [mfaStateCondition(page.mfaState, this.clock.now(), this.policy)] : [];
+    const filters = filterConditions(page, this.clock.now(), this.policy);
     if (prefix && (await this.areFew(prefix))) {
-      const found = new MatchingPage(this.database, [nameRange(prefix), ...ofState], page);
+      const found = new MatchingPage(this.database, [nameRange(prefix), ...filters], page);
       await found.read();
       return found;
     }
-    const conditions = [...(prefix ? [nameBegins(prefix)] : []), ...ofState];
+    const conditions = [...(prefix ? [nameBegins(prefix)] : []), ...filters];
     if (conditions.length === 0) return this.everybody(page);
     const found = new MatchingPage(this.database, conditions, page);
     await this.slices.each((slice) => found.read(slice));

@@ -9,10 +9,12 @@ const source = fileURLToPath(new URL('../../src/', import.meta.url));
 const owners: Readonly<Record<string, string>> = {
   audit_events: 'audit',
   audit_runs: 'audit',
+  deleted_users: 'audit',
   sessions: 'sessions',
   key_canaries: 'mfa',
   mfa_challenges: 'mfa',
   mfa_invitations: 'mfa',
+  mfa_ended_invitations: 'mfa',
   mfa_limits: 'mfa',
   mfa_requirements: 'mfa',
   mfa_verifier_limits: 'mfa',
@@ -36,7 +38,7 @@ const lentColumns: Readonly<Record<string, string>> = {
 
 /** Folders that may read another folder's table, by a join or directly. */
 const readers: Readonly<Record<string, readonly string[]>> = {
-  users: ['sessions', 'mfa'],
+  users: ['audit', 'sessions', 'mfa'],
   sessions: ['users'],
 };
 

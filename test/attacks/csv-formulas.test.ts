@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
+import { csvText } from '../../console/src/csv-text.js';
 import { csvLine } from '../../tools/users/csv.js';
 import { readRows } from '../../tools/users/user-file.js';
 import { cellsOf } from '../support/oracles/csv.js';
@@ -71,6 +72,12 @@ test('a name does not become a formula in the file of scratch codes', async () =
   const text = readFileSync(codes, 'utf8');
   expect(liveCells(text)).toEqual([]);
   expect(cellsOf(text).map(([name]) => name)).toEqual(["'-5", "'@B1"]);
+});
+
+test('a text does not become a formula in a file that the console saves', () => {
+  const text = csvText([...payloads.map((payload) => [payload, 'end']), ['-5', -5]]);
+  expect(liveCells(text.replaceAll('\r\n', '\n')).filter((cell) => cell !== '-5')).toEqual([]);
+  expect(text).toMatch(/\r\n'-5,-5\r\n$/);
 });
 
 test('an export contains no formulas, and an import restores the original texts', async () => {

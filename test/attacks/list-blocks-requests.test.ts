@@ -49,6 +49,7 @@ describe('a list that scans every user', () => {
     '/api/v1/users?mfaState=enabled',
     `/api/v1/users?offset=${hugeOffset}&nameFilter=numbered`,
     '/api/v1/users?offset=10&nameFilter=numbered&mfaState=pending',
+    `/api/v1/users?offset=${hugeOffset}&role=user&disabled=false&mfaEnabled=false`,
     '/api/v1/mfaCoverage',
   ])('yields to other requests every two thousand rows: %s', async (path) => {
     const turns = await turnsDuring(async () => {

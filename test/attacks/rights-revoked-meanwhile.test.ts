@@ -205,26 +205,28 @@ describe('a call that is allowed when checked and no longer when carried out', (
     };
 
     test.each([
-      ['its creator is disabled', () => put(helpdesk.id, { disabled: true })],
-      ['its creator is given another role', () => put(helpdesk.id, { role: 'user' })],
+      ['its creator is disabled', 'INVITATION_ENDED', () => put(helpdesk.id, { disabled: true })],
+      ['its creator is given another role', 'INVITATION_ENDED', () => put(helpdesk.id, { role: 'user' })],
       [
         'its creator is deleted',
+        'INVITATION_ENDED',
         () => service.api.request('DELETE', `/api/v1/users/${helpdesk.id}`, { token: admin }),
       ],
-      ['its user becomes an administrator', () => put(target.id, { role: 'admin' })],
-      ['its user is disabled', () => put(target.id, { disabled: true })],
+      ['its user becomes an administrator', 'INVITATION_ENDED', () => put(target.id, { role: 'admin' })],
+      ['its user is disabled', 'INVITATION_ENDED', () => put(target.id, { disabled: true })],
       [
         'its user revokes it',
+        'INVITATION_REVOKED',
         () =>
           service.api.request('DELETE', `/api/v1/users/${target.id}/mfa/invitation`, { token: target.token }),
       ],
-    ])('neither enrols nor accepts when %s meanwhile', async (_, revoke) => {
-      expect((await enrolAndAccept(revoke)).body.code).toBe('INVITATION_INVALID');
-      expect((await enrol()).body.code).toBe('INVITATION_INVALID');
+    ])('neither enrols nor accepts when %s meanwhile', async (_, code, revoke) => {
+      expect((await enrolAndAccept(revoke)).body.code).toBe(code);
+      expect((await enrol()).body.code).toBe(code);
       helpdesk = await service.users.create('helpdesk');
       target = await service.users.create();
       invitationToken = tokenIn(await post(`/${target.id}/mfa/invitation`, helpdesk.token));
-      expect((await carryOut(enrol, revoke)).body.code).toBe('INVITATION_INVALID');
+      expect((await carryOut(enrol, revoke)).body.code).toBe(code);
     });
 
     test('leaves no row behind when MFA is accepted while it is being created', async () => {
@@ -241,7 +243,7 @@ describe('a call that is allowed when checked and no longer when carried out', (
         ),
       );
       expect((await post(`/${target.id}/disableMfa`, admin)).status).toBe(200);
-      expect((await enrol()).body.code).toBe('INVITATION_INVALID');
+      expect((await enrol()).body.code).toBe('INVITATION_ENDED');
     });
   });
 });

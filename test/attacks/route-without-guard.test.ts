@@ -45,6 +45,7 @@ const declared: Readonly<Record<string, 'public' | readonly string[]>> = {
   'DELETE /api/v1/users/:id/sessions/:sessionId': allButVerifiers,
   'GET /api/v1/mfaCoverage': ['admin'],
   'GET /api/v1/mfaInvitations': ['admin', 'helpdesk'],
+  'POST /api/v1/mfaInvitations/inspect': 'public',
   'POST /api/v1/mfaInvitations/enrol': 'public',
   'POST /api/v1/mfaInvitations/accept': 'public',
   'POST /api/v1/users/:id/mfa/invitation': ['admin', 'helpdesk'],

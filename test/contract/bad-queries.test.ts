@@ -16,6 +16,7 @@ const notInteger = [
   'null',
   '1,2',
 ];
+const notBoolean = ['', '1', '0', 'True', 'yes', 'null', 'true%20'];
 const notInstant = [
   '',
   'yesterday',
@@ -39,15 +40,30 @@ const tables: Readonly<Record<string, Readonly<Record<string, readonly string[]>
     limit: [...notInteger, '0', '201'],
     nameFilter: ['x'.repeat(129)],
     mfaState: ['', 'on', 'Enabled', 'enabled%20', 'enabled,pending', 'toString'],
+    mfaEnabled: notBoolean,
+    role: ['', 'Admin', 'nobody', 'user,admin', 'toString'],
+    disabled: notBoolean,
   },
   '/api/v1/auditEvents': {
     userId: [...notInteger, '0'],
+    userName: ['', '%20', 'al%20ice', 'alice%20', 'alice%00', 'x'.repeat(129), '\u{212a}atherine'],
     type: ['', 'nothing', 'MFA.ENABLED', 'mfa.enabled%20'],
     from: notInstant,
     to: notInstant,
     cursor: ['', 'x', '0'.repeat(31), '0'.repeat(33), 'A'.repeat(32), '%00'],
     limit: [...notInteger, '0', '201'],
   },
+};
+
+const goodValues: Readonly<Record<string, string>> = {
+  offset: '0',
+  limit: '1',
+  userId: '1000',
+  type: 'mfa.enabled',
+  mfaState: 'enabled',
+  mfaEnabled: 'true',
+  role: 'user',
+  disabled: 'false',
 };
 
 const cases = Object.entries(tables).flatMap(([path, table]) =>
@@ -77,8 +93,7 @@ describe('an invalid query parameter is reported by name', () => {
   });
 
   test.each(fields)('%s with a duplicate %s', async (path, field) => {
-    const good =
-      { offset: '0', limit: '1', userId: '1000', type: 'mfa.enabled', mfaState: 'enabled' }[field] ?? 'a';
+    const good = goodValues[field] ?? 'a';
     await refusalOf(path, `${field}=${good}&${field}=${good}`, field);
   });
 
@@ -90,6 +105,7 @@ describe('an invalid query parameter is reported by name', () => {
   test.each([
     ['/api/v1/users?offset=0&limit=1', 200],
     ['/api/v1/users?offset=2147483647&limit=200&nameFilter=&mfaState=overdue', 200],
+    ['/api/v1/users?mfaEnabled=false&role=verifier&disabled=true', 200],
     ['/api/v1/auditEvents?userId=2147483647&limit=200', 200],
     ['/api/v1/auditEvents?from=2026-11-24T09:30:00Z&to=2026-11-24T10:30:00.5%2B01:00', 200],
   ])('(control: %s is valid)', async (path, status) => {

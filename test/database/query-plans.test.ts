@@ -90,6 +90,8 @@ async function useEverything({ api, users, app }: TestService): Promise<void> {
   for (const get of [
     '/api/v1/users?offset=1500&limit=10',
     '/api/v1/users?nameFilter=seed-00001',
+    '/api/v1/users?role=user&disabled=false&mfaEnabled=true&mfaState=enabled',
+    '/api/v1/mfaCoverage',
     '/api/v1/users/me',
     path,
     `${path}/mfa`,
@@ -97,6 +99,8 @@ async function useEverything({ api, users, app }: TestService): Promise<void> {
     '/api/v1/auditEvents?limit=5',
     `/api/v1/auditEvents?userId=${user.id}&limit=5`,
     '/api/v1/auditEvents?type=mfa.enabled&limit=5',
+    '/api/v1/auditEvents?userName=alice&limit=5',
+    '/api/v1/auditEvents?userName=alice&type=mfa.enabled&limit=5',
   ]) {
     const answer = await api.get(get, admin);
     expect(answer.status, get).toBe(200);

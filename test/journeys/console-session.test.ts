@@ -32,6 +32,7 @@ describe('a session in the console', () => {
       expires_in: 900,
       userId: user.id,
       mfa_enabled: false,
+      idle_timeout: 1800,
     });
     expect(answer.headers.get('cache-control')).toBe('no-store');
     expect(await statusOf(answer.body.access_token)).toBe(200);
@@ -129,8 +130,8 @@ describe('a session in the console', () => {
   });
 });
 
-test('the cookie expires after fourteen days without a refresh', async () => {
-  const service = await startService();
+test('the cookie expires after fourteen days without a refresh, if an idle session may live that long', async () => {
+  const service = await startService({ CONSOLE_IDLE_TIMEOUT: String(20 * days) });
   stopClock();
   const page = new ConsolePage(service.api);
   await page.signIn(await service.users.create());

@@ -41,6 +41,7 @@ describe('turning MFA off', () => {
       scratchCodesRemaining: 0,
       lockedUntil: null,
       verifyMfaLockedUntil: null,
+      passwordLockedUntil: null,
       lastDuplicateUseAt: null,
       enrolmentDueAt: null,
       invitation: null,
@@ -82,5 +83,20 @@ describe('turning MFA off', () => {
       status: 409,
       body: { code: 'MFA_NOT_ENABLED' },
     });
+  });
+
+  test('takes a reason of up to 200 characters, which the audit trail keeps', async () => {
+    const admin = await service.users.admin();
+    const { id } = await service.users.createWithMfa();
+    const path = `/api/v1/users/${id}/disableMfa`;
+    for (const reason of ['x'.repeat(201), 5, null, { why: 'x' }, ['x']])
+      expect(await service.api.post(path, admin, { reason })).toMatchObject({
+        status: 400,
+        body: { code: 'VALIDATION_FAILED', errors: { reason: expect.any(Array) } },
+      });
+    const reason = `lost phone ${'📱'.repeat(189)}`;
+    expect((await service.api.post(path, admin, { reason })).status).toBe(200);
+    const trail = await service.api.get(`/api/v1/auditEvents?userId=${id}&type=mfa.disabled`, admin);
+    expect(trail.body.results).toMatchObject([{ actorUserId: 1000, details: { reason } }]);
   });
 });

@@ -46,6 +46,7 @@ describe('an invitation to set up MFA', () => {
       userId: user.id,
       userName: 'ingrid',
       createdBy: { id: helpdesk.id, name: 'helga' },
+      replacing: false,
       createdAt: new Date().toISOString(),
       expiresAt: invited.body.expiresAt,
       openedAt: null,
@@ -63,7 +64,12 @@ describe('an invitation to set up MFA', () => {
     );
     expect(enrolment).toMatchObject({
       status: 200,
-      body: { userId: user.id, userName: 'ingrid', issuer: 'Example Ltd' },
+      body: {
+        userId: user.id,
+        userName: 'ingrid',
+        issuer: 'Example Ltd',
+        pendingExpiresAt: new Date(Date.now() + 10 * 60 * 1000).toISOString(),
+      },
     });
     expect(enrolment.body.qrImage).toMatch(/^data:image\/svg/);
     const app = new AuthenticatorApp(enrolment.body.secretKey);
@@ -93,7 +99,7 @@ describe('an invitation to set up MFA', () => {
     const revoked = await service.api.request('DELETE', pathOf(user), { token: user.token });
     expect(revoked.status).toBe(204);
     expect(await seen()).toBeNull();
-    expect((await enrol(token)).body.code).toBe('INVITATION_INVALID');
+    expect((await enrol(token)).body.code).toBe('INVITATION_REVOKED');
   });
 
   test('starts a new enrolment when it is opened again', async () => {
@@ -127,13 +133,13 @@ describe('an invitation to set up MFA', () => {
     const user = await service.users.create();
     const old = await invite(user);
     const current = await invite(user);
-    expect((await enrol(old)).body.code).toBe('INVITATION_INVALID');
+    expect((await enrol(old)).body.code).toBe('INVITATION_REPLACED');
     expect((await enrol(current)).status).toBe(200);
     const revoke = (): Promise<ApiAnswer> =>
       service.api.request('DELETE', pathOf(user), { token: helpdesk.token });
     expect((await revoke()).status).toBe(204);
     expect((await revoke()).body.code).toBe('INVITATION_NOT_FOUND');
-    expect((await enrol(current)).body.code).toBe('INVITATION_INVALID');
+    expect((await enrol(current)).body.code).toBe('INVITATION_REVOKED');
     expect(await outstanding()).not.toContainEqual(expect.objectContaining({ userId: user.id }));
   });
 
@@ -172,7 +178,7 @@ describe('an invitation to set up MFA', () => {
     travel(24 * 60 * 60 - 1);
     expect((await enrol(token)).status).toBe(200);
     travel(1);
-    expect((await enrol(token)).body.code).toBe('INVITATION_INVALID');
+    expect((await enrol(token)).body.code).toBe('INVITATION_EXPIRED');
     const { access_token } = await service.users.signIn(helpdesk.name, helpdesk.password);
     helpdesk = { ...helpdesk, token: access_token };
     expect(await outstanding()).not.toContainEqual(expect.objectContaining({ userId: user.id }));

@@ -101,32 +101,83 @@ describe('an administrator sees the MFA coverage', () => {
       href = next._links['next']?.href;
     }
     expect(listed).toEqual(outstanding);
-    const middle = await page('mfaState=outstanding&nameFilter=OLD&offset=1&limit=1');
+    const filters = 'nameFilter=OLD&mfaState=outstanding&mfaEnabled=false&role=user&disabled=false';
+    const middle = await page(`offset=1&limit=1&${filters}`);
     expect(namesIn(middle)).toEqual(['old-2']);
     expect(middle.totalCount).toBe(3);
     const link = (offset: number): object => ({
-      href: `/api/v1/users?offset=${offset}&limit=1&nameFilter=OLD&mfaState=outstanding`,
+      href: `/api/v1/users?offset=${offset}&limit=1&${filters}`,
     });
     expect(middle._links).toEqual({ self: link(1), prev: link(0), next: link(2) });
   });
 
-  test('counts users by role, without disabled accounts and applications', async () => {
+  test('counts every account once: by role, as a verifier or as a disabled account', async () => {
     const { status, body } = await service.api.get('/api/v1/mfaCoverage', admin);
     expect(status).toBe(200);
+    const since = (seconds: number): object => ({
+      policy: 'required',
+      requiredSince: new Date(Date.now() - seconds * 1000).toISOString(),
+    });
     expect(body).toEqual({
       roles: [
-        { ...nobody, role: 'admin', policy: 'optional', users: 2, pending: 1, disabled: 1 },
         {
-          ...{ ...nobody, role: 'helpdesk', policy: 'required' },
+          ...{ ...nobody, role: 'admin', policy: 'optional', requiredSince: null },
+          ...{ users: 2, pending: 1, disabled: 1 },
+        },
+        {
+          ...{ ...nobody, role: 'helpdesk', ...since(0.5 * hour) },
           ...{ users: 2, enabled: 1, disabled: 1, outstanding: 1 },
         },
         {
-          ...{ role: 'user', policy: 'required', users: 8 },
+          ...{ role: 'user', ...since(2 * hour), users: 8 },
           ...{ enabled: 1, replacing: 1, pending: 1, disabled: 5, outstanding: 6, overdue: 4 },
         },
       ],
+      verifiers: 1,
+      disabledAccounts: 2,
+      gracePeriodSeconds: 2 * hour,
     });
   });
+
+  test('lists the accounts behind each number, also after changes', async () => {
+    await expectCountsMatchLists();
+    const { users } = service;
+    const [helper, late] = [await users.createWithMfa('helpdesk'), await users.create('verifier')];
+    await disable((await users.create('admin')).id);
+    await disable(late.id);
+    await users.enable(await users.create('helpdesk'));
+    const request = { token: admin, json: { role: 'user' } };
+    expect((await service.api.request('PUT', `/api/v1/users/${helper.id}`, request)).status).toBe(200);
+    await expectCountsMatchLists();
+  });
+
+  async function expectCountsMatchLists(): Promise<void> {
+    const { body } = await service.api.get('/api/v1/mfaCoverage', admin);
+    const total = async (query: string): Promise<number> => {
+      const { totalCount, results } = await page(`limit=200&${query}`);
+      expect(totalCount).toBe(results.length);
+      return totalCount;
+    };
+    const { roles, ...others } = body as { roles: Record<string, number | string>[] };
+    for (const { role, policy: _, requiredSince: __, ...counts } of roles) {
+      const inRole = `role=${role}&disabled=false`;
+      const { users, ...states } = counts as Record<string, number>;
+      expect(await total(inRole), String(role)).toBe(users);
+      const listed = Object.keys(states).map(
+        async (state) => [state, await total(`${inRole}&mfaState=${state}`)] as const,
+      );
+      expect(Object.fromEntries(await Promise.all(listed)), String(role)).toEqual(states);
+      const { enabled = 0, replacing = 0, pending = 0, disabled = 0 } = states;
+      expect(await total(`${inRole}&mfaEnabled=true`)).toBe(enabled + replacing);
+      expect(await total(`${inRole}&mfaEnabled=false`)).toBe(pending + disabled);
+      expect(enabled + replacing + pending + disabled).toBe(users);
+    }
+    const people = roles.reduce((sum, { users }) => sum + Number(users), 0);
+    const verifiers = await total('role=verifier&disabled=false');
+    const disabledAccounts = await total('disabled=true');
+    expect(others).toEqual({ verifiers, disabledAccounts, gracePeriodSeconds: 2 * hour });
+    expect(people + verifiers + disabledAccounts).toBe(await total(''));
+  }
 
   test('while the help desk may only list users', async () => {
     const { token } = await service.users.create('helpdesk', 'curious');

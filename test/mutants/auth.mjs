@@ -36,9 +36,16 @@ export const mutants = [
       why: 'verified tokens fill the memory',
     },
   ]),
+  ...mutantsOf('src/auth/access-tokens.ts', 'test/journeys/console-idle.test.ts', [
+    {
+      find: 'Math.min(this.config.timeToLive.accessToken, maxIdleSeconds)',
+      replace: 'this.config.timeToLive.accessToken',
+      why: 'an access token of the console outlives its idle session',
+    },
+  ]),
   ...mutantsOf('src/auth/access-tokens.ts', forged, [
     {
-      find: 'exp: issuedAt + this.config.timeToLive.accessToken,',
+      find: 'exp: issuedAt + this.lifetimeOf(session),',
       replace: 'exp: issuedAt + 864000,',
       title: 'a genuine token after 15 minutes: 401',
       why: 'access tokens are valid for days',

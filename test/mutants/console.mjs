@@ -2,6 +2,7 @@ import { mutantsOf } from './table.mjs';
 
 const csrf = 'test/attacks/console-csrf.test.ts';
 const consoleSession = 'test/journeys/console-session.test.ts';
+const consoleIdle = 'test/journeys/console-idle.test.ts';
 const consoleFiles = 'test/journeys/console-files.test.ts';
 
 export const mutants = [
@@ -59,6 +60,18 @@ export const mutants = [
       find: "if (error instanceof DomainError && error.code === 'REFRESH_TOKEN_INVALID')",
       replace: 'if (error)',
       why: 'a lock removes the cookie',
+    },
+    {
+      find: "{ grant_type: 'refresh_token', refresh_token },\n        this.idleLimit,",
+      replace: "{ grant_type: 'refresh_token', refresh_token },",
+      test: consoleIdle,
+      why: 'an idle page is refreshed',
+    },
+    {
+      find: 'await this.grants.exchange(actor, body, this.idleLimit);',
+      replace: 'await this.grants.exchange(actor, body);',
+      test: consoleIdle,
+      why: 'an idle session of the console goes on elsewhere',
     },
     { find: '@RouteConfig(throttled)', replace: '', test: csrf, why: 'the console is not throttled' },
     { find: '@SameOriginOnly()', replace: '', test: csrf, why: 'every site may call the console' },

@@ -156,7 +156,7 @@ export const mutants = [
     'test/attacks/rights-revoked-meanwhile.test.ts',
     [
       {
-        find: 'await endInvitation(manager, user.id);',
+        find: "await endInvitation(manager, user.id, 'ended');",
         replace: '',
         test: 'test/attacks/invitation-misused.test.ts',
         why: 'an invitation stays valid when MFA is turned on',
@@ -175,6 +175,39 @@ export const mutants = [
       },
     ],
   ),
+  ...mutantsOf('src/mfa/enrolment/ended-invitations.ts', 'test/journeys/replacement-link.test.ts', [
+    {
+      find: 'await forgetOldest(manager, userId);',
+      replace: '',
+      why: 'one user grows any number of ended invitations',
+    },
+  ]),
+  ...mutantsOf('src/mfa/mfa.service.ts', 'test/journeys/replacement-link.test.ts', [
+    {
+      find: "await endInvitation(manager, user.id, 'ended');",
+      replace: '',
+      why: 'a link outlives the MFA that it was to replace',
+    },
+  ]),
+  ...mutantsOf('src/mfa/enrolment/enrolment.service.ts', 'test/journeys/replacement-link.test.ts', [
+    {
+      find: 'replaceExisting: invited.replaceExisting === 1,',
+      replace: 'replaceExisting: true,',
+      also: [
+        {
+          file: 'src/mfa/enrolment/invitation-tokens.ts',
+          find: " AND replaceExisting = ${mfaEnabledSql('users.id')}",
+          replace: '',
+        },
+        {
+          file: 'src/mfa/enrolment/enrolment-confirmation.ts',
+          find: "await endInvitation(manager, user.id, 'ended');",
+          replace: '',
+        },
+      ],
+      why: 'a link to set up MFA, or one that has ended, replaces the authenticator',
+    },
+  ]),
   ...mutantsOf('src/mfa/enrolment/invitation-tokens.ts', 'test/attacks/rights-revoked-meanwhile.test.ts', [
     {
       find: 'if (held !== 2 || !maker)',
@@ -185,12 +218,12 @@ export const mutants = [
   ]),
   ...mutantsOf('src/mfa/enrolment/invitations.ts', 'test/attacks/rights-revoked-meanwhile.test.ts', [
     {
-      find: "if (state.mfaEnabled === 1) throw new DomainError('MFA_ALREADY_ENABLED');",
+      find: 'assertFits(state.mfaEnabled === 1, replaceExisting);',
       replace: '',
       also: [
         {
           file: 'src/mfa/enrolment/invitations.ts',
-          find: "if (user.mfaEnabled) throw new DomainError('MFA_ALREADY_ENABLED');",
+          find: 'assertFits(user.mfaEnabled, replaceExisting);',
           replace: '',
         },
       ],

@@ -57,6 +57,26 @@ export const mutants = [
       why: 'a refreshed session never ends',
     },
   ]),
+  ...mutantsOf('src/sessions/sessions.service.ts', 'test/journeys/console-idle.test.ts', [
+    {
+      find: 'AND lastUsedAt > ? ',
+      replace: 'AND (lastUsedAt > ? OR 1 = 1) ',
+      title: 'applies to sessions that began before it was shortened',
+      why: 'a shorter idle timeout does not end earlier sessions',
+    },
+    {
+      find: 'Math.min(maxIdleSeconds, this.life.session)',
+      replace: 'Math.min(this.life.refreshToken, this.life.session)',
+      title: 'cannot be continued with its refresh token',
+      why: 'the token endpoint continues an idle session of the console',
+    },
+    {
+      find: 'const latestEnd = secondsAfter(now, maxIdleSeconds);',
+      replace: 'const latestEnd = secondsAfter(now, this.life.refreshToken);',
+      title: 'a refresh moves that time',
+      why: 'a refreshed session of the console is continued after it was idle',
+    },
+  ]),
   ...mutantsOf('src/sessions/authorised-changes.ts', rightsRevoked, [
     {
       find: "const byRole = role === 'helpdesk';",

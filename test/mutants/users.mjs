@@ -154,4 +154,23 @@ export const mutants = [
       why: 'codes of a disabled account are valid',
     },
   ]),
+  ...mutantsOf('src/users/user-filters.ts', 'test/journeys/mfa-coverage.test.ts', [
+    { find: 'if (role !== undefined)', replace: 'if (false)', why: 'the role filter is ignored' },
+    { find: 'if (disabled !== undefined)', replace: 'if (false)', why: 'disabled accounts are not filtered' },
+    { find: 'if (mfaEnabled !== undefined)', replace: 'if (false)', why: 'the MFA filter is ignored' },
+    { find: 'sql: wanted ? sql : `NOT (${sql})`', replace: 'sql', why: 'false is taken for true' },
+  ]),
+  ...mutantsOf('src/users/mfa/mfa-coverage.ts', 'test/journeys/mfa-coverage.test.ts', [
+    {
+      find: 'sum(rows, { role, active: 1, ...state })',
+      replace: 'sum(rows, { role, ...state })',
+      why: 'disabled accounts count as users',
+    },
+    {
+      find: "{ role: 'verifier', active: 1 }",
+      replace: "{ role: 'verifier' }",
+      why: 'disabled verifiers count twice',
+    },
+    { find: 'requiredSince === null ? 0 :', replace: '', why: 'users are outstanding without a policy' },
+  ]),
 ];

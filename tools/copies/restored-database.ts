@@ -4,7 +4,7 @@ import { AuditService } from '../../src/audit/audit.service.js';
 import type { Actor } from '../../src/common/http/caller.js';
 import { type ExpiredRows, removeExpired } from '../../src/database/expired-rows.js';
 import { Transactions } from '../../src/database/transactions.js';
-import { expiredInvitations } from '../../src/mfa/enrolment/invitations.js';
+import { expiredInvitations } from '../../src/mfa/enrolment/ended-invitations.js';
 import { expiredChallenges } from '../../src/mfa/sign-in/challenges.js';
 import { expiredSessions } from '../../src/sessions/ended-sessions.js';
 

@@ -1,5 +1,6 @@
 import type { ComponentChildren } from 'preact';
 import { Brand } from './brand.js';
+import { LanguageControl } from './language-control.js';
 
 interface CardPageProps {
   /** Wider than a sign-in form. */
@@ -13,6 +14,7 @@ export function CardPage({ wide = false, children }: CardPageProps) {
     <main class={wide ? 'card-page wide' : 'card-page'} id="main" tabIndex={-1}>
       <Brand />
       <div class="card">{children}</div>
+      <LanguageControl />
     </main>
   );
 }

@@ -1,15 +1,17 @@
 import { useEffect, useState } from 'preact/hooks';
 import { announce } from '../announcer.js';
+import { useTexts } from '../language.js';
 import { Button } from './button.js';
 
 interface CopyButtonProps {
   text: string;
-  /** The name of what is copied, for instance `secret`. */
-  what: string;
+  /** For instance `Copy codes`. */
+  label: string;
 }
 
 /** Reports that copying worked, or what to do instead if the browser does not allow it. */
-export function CopyButton({ text, what }: CopyButtonProps) {
+export function CopyButton({ text, label }: CopyButtonProps) {
+  const t = useTexts();
   const [outcome, setOutcome] = useState<'copied' | 'refused'>();
 
   useEffect(() => {
@@ -21,18 +23,12 @@ export function CopyButton({ text, what }: CopyButtonProps) {
   async function copy(): Promise<void> {
     const copied = await copyText(text);
     setOutcome(copied ? 'copied' : 'refused');
-    announce(
-      copied ? `Copied the ${what}.` : `The ${what} could not be copied: select it and copy it by hand.`,
-    );
+    announce(copied ? t.copying.done : t.copying.refused);
   }
 
   return (
     <Button onClick={() => void copy()}>
-      {outcome === 'copied'
-        ? 'Copied'
-        : outcome === 'refused'
-          ? 'Select it and copy by hand'
-          : `Copy ${what}`}
+      {outcome === 'copied' ? t.copying.copied : outcome === 'refused' ? t.copying.selectByHand : label}
     </Button>
   );
 }

@@ -1,5 +1,7 @@
 import type { ComponentChildren } from 'preact';
-import { useEffect, useId, useRef } from 'preact/hooks';
+import { useId, useLayoutEffect, useRef } from 'preact/hooks';
+import { currentFocusPlace, focusFirstField, focusPlace, type FocusPlace } from '../focus.js';
+import { useTexts } from '../language.js';
 import { useSession } from '../session.js';
 import { Button } from './button.js';
 import { ErrorNotice } from './notice.js';
@@ -13,25 +15,35 @@ interface DialogProps {
 }
 
 /**
- * A modal dialog, which returns the focus when it closes. When the session ends, it is hidden with what was typed into
- * it.
+ * A modal dialog. The focus starts on its first field and returns to the opener, or near it, when it closes. When the
+ * session ends, it is hidden with what was typed into it.
  */
 export function Dialog({ title, open, onClose, children }: DialogProps) {
+  const t = useTexts();
   const dialog = useRef<HTMLDialogElement>(null);
   const titleId = useId();
   const { phase } = useSession();
   const shown = open && phase === 'signed-in';
 
-  useEffect(() => {
+  const opener = useRef<FocusPlace | undefined>(undefined);
+
+  useLayoutEffect(() => {
     const element = dialog.current;
     if (!element || !shown) return undefined;
-    const opener = document.activeElement;
+    opener.current ??= currentFocusPlace();
     element.showModal();
-    return () => {
-      element.close();
-      if (opener instanceof HTMLElement && opener.isConnected) opener.focus();
-    };
+    focusFirstField(element);
+    return () => element.close();
   }, [shown]);
+
+  // After the effect above, because everything outside an open dialog is inert.
+  useLayoutEffect(() => {
+    if (!open) return undefined;
+    return () => {
+      focusPlace(opener.current);
+      opener.current = undefined;
+    };
+  }, [open]);
 
   return (
     <dialog
@@ -47,7 +59,7 @@ export function Dialog({ title, open, onClose, children }: DialogProps) {
         <>
           <header>
             <h2 id={titleId}>{title}</h2>
-            <button type="button" class="close" aria-label="Close" onClick={onClose}>
+            <button type="button" class="close" aria-label={t.common.close} onClick={onClose}>
               <svg viewBox="0 0 16 16" width="16" height="16" aria-hidden="true">
                 <path d="m3.5 3.5 9 9m0-9-9 9" />
               </svg>
@@ -71,6 +83,7 @@ interface ConfirmDialogProps extends DialogProps {
 
 /** Asks for confirmation of an irreversible action; the focus starts on Cancel. */
 export function ConfirmDialog(props: ConfirmDialogProps) {
+  const t = useTexts();
   const { confirmLabel, onConfirm, danger = false, busy = false, error, children, ...dialog } = props;
   return (
     <Dialog {...dialog}>
@@ -79,7 +92,7 @@ export function ConfirmDialog(props: ConfirmDialogProps) {
         <ErrorNotice error={error} />
         <div class="actions">
           <Button autofocus onClick={dialog.onClose}>
-            Cancel
+            {t.common.cancel}
           </Button>
           <Button kind={danger ? 'danger' : 'primary'} busy={busy} onClick={onConfirm}>
             {confirmLabel}

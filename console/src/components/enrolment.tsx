@@ -1,6 +1,7 @@
 import { useEffect, useRef, useState } from 'preact/hooks';
 import { announce } from '../announcer.js';
 import type { MfaEnrolmentDto } from '../api.js';
+import { codeIn } from '../code.js';
 import { useAction } from '../load.js';
 import { hasCode } from '../messages.js';
 import { useLeaveGuard } from '../router.js';
@@ -82,7 +83,7 @@ function ScanStep({ enrolment, onNext }: { enrolment: MfaEnrolmentDto; onNext: (
         {secretKey.match(/.{1,4}/g)?.join(' ')}
       </p>
       <div class="actions">
-        <CopyButton text={secretKey} what="secret" />
+        <CopyButton text={secretKey} label="Copy secret" />
       </div>
       <div class="actions">
         <Button kind="primary" onClick={onNext}>
@@ -108,7 +109,7 @@ function SaveStep({ codes, userName, onBack, onNext }: SaveStepProps) {
       class="stack"
       onSubmit={(event) => {
         event.preventDefault();
-        if (codes.includes(typed)) onNext();
+        if (codes.includes(codeIn(typed))) onNext();
         else setRemark('This is none of the codes above. Type eight digits of one of them.');
       }}
     >
@@ -120,7 +121,6 @@ function SaveStep({ codes, userName, onBack, onNext }: SaveStepProps) {
       <CodeField
         label="One of the scratch codes"
         hint="To show that they are kept. It is not used up."
-        maxDigits={8}
         value={typed}
         onInput={(digits) => {
           setTyped(digits);
@@ -151,7 +151,7 @@ function AcceptStep({ accept, onEnded, onBack }: AcceptStepProps) {
   const field = useRef<HTMLInputElement>(null);
   const accepting = useAction(async () => {
     try {
-      await accept(code);
+      await accept(codeIn(code));
       announce('Two-step sign-in is on.');
     } catch (error) {
       if (hasCode(error, 'ENROLMENT_EXHAUSTED', 'ENROLMENT_TOKEN_INVALID', 'INVITATION_INVALID')) {
@@ -168,14 +168,13 @@ function AcceptStep({ accept, onEnded, onBack }: AcceptStepProps) {
       class="stack"
       onSubmit={(event) => {
         event.preventDefault();
-        if (code.length === 6) void accepting.run();
+        if (codeIn(code).length === 6) void accepting.run();
       }}
     >
       <ErrorNotice error={accepting.error} />
       <CodeField
         label="Code of the app"
         hint="The six digits it shows now. This turns two-step sign-in on."
-        maxDigits={6}
         value={code}
         onInput={setCode}
         inputRef={field}

@@ -1,4 +1,5 @@
 import type { ComponentChildren } from 'preact';
+import { useTexts } from '../language.js';
 import { describeError } from '../messages.js';
 import { Button } from './button.js';
 
@@ -41,6 +42,7 @@ interface ErrorNoticeProps {
 
 /** An error message, with the request id if somebody must look into it. */
 export function ErrorNotice({ error, onRetry }: ErrorNoticeProps) {
+  const t = useTexts();
   if (error === undefined || error === null) return null;
   const { text, requestId } = describeError(error);
   return (
@@ -48,10 +50,10 @@ export function ErrorNotice({ error, onRetry }: ErrorNoticeProps) {
       <p>{text}</p>
       {requestId && (
         <p class="request-id">
-          Request <code>{requestId}</code>
+          {t.failures.request} <code>{requestId}</code>
         </p>
       )}
-      {onRetry && <Button onClick={onRetry}>Try again</Button>}
+      {onRetry && <Button onClick={onRetry}>{t.common.tryAgain}</Button>}
     </Notice>
   );
 }

@@ -1,10 +1,21 @@
 import type { ComponentChildren } from 'preact';
-import { useEffect, useLayoutEffect, useRef } from 'preact/hooks';
+import { useLayoutEffect, useRef } from 'preact/hooks';
+import { Breadcrumbs, type Crumb } from './breadcrumbs.js';
 
 let isFirstPage = true;
 
+/** The titles of the pages that exist: while the user signs in again, the page below is hidden. The last one is shown. */
+const titles = new Map<object, string>();
+
+function showTitle(): void {
+  const title = [...titles.values()].at(-1);
+  document.title = title === undefined ? 'MFA Service' : `${title} · MFA Service`;
+}
+
 interface PageHeadingProps {
   title: string;
+  /** The pages above this one. */
+  crumbs?: readonly Crumb[];
   /** Actions next to the title. */
   children?: ComponentChildren;
 }
@@ -13,20 +24,26 @@ interface PageHeadingProps {
  * The page's h1 and document title. It takes the focus after navigation, so that a screen reader starts here; it must
  * therefore be rendered from the beginning, even while the page is loading.
  */
-export function PageHeading({ title, children }: PageHeadingProps) {
+export function PageHeading({ title, crumbs, children }: PageHeadingProps) {
   const heading = useRef<HTMLHeadingElement>(null);
 
-  useEffect(() => {
-    document.title = `${title} · MFA Service`;
+  useLayoutEffect(() => {
+    titles.set(heading, title);
+    showTitle();
   }, [title]);
 
   useLayoutEffect(() => {
     if (!isFirstPage) heading.current?.focus();
     isFirstPage = false;
+    return () => {
+      titles.delete(heading);
+      showTitle();
+    };
   }, []);
 
   return (
     <div class="page-heading">
+      {crumbs && <Breadcrumbs crumbs={crumbs} />}
       <h1 ref={heading} tabIndex={-1}>
         {title}
       </h1>

@@ -15,7 +15,7 @@ export function ScratchCodes({ codes, userName }: { codes: readonly string[]; us
         </ul>
       </div>
       <div class="actions">
-        <CopyButton text={codes.map(grouped).join('\n')} what="codes" />
+        <CopyButton text={codes.map(grouped).join('\n')} label="Copy codes" />
         <SaveButton codes={codes} userName={userName} />
         <Button onClick={() => print()}>Print</Button>
       </div>

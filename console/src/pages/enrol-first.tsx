@@ -1,29 +1,24 @@
 import { Button, LinkButton } from '../components/button.js';
 import { CardPage } from '../components/card-page.js';
 import { PageHeading } from '../components/page-heading.js';
+import { useTexts } from '../language.js';
 import { useAction } from '../load.js';
 import { signOut } from '../session.js';
 
 /** For a session that may only enrol. */
 export function EnrolFirstPage({ href }: { href: string }) {
+  const t = useTexts();
   const leaving = useAction(() => signOut());
   return (
     <CardPage>
-      <PageHeading title="Set up two-step sign-in first" />
-      <p>
-        Your account has to use a second factor: besides the password, a code from an app on your phone. It
-        takes about two minutes.
-      </p>
-      <p class="muted">
-        You need an authenticator app, for instance Google Authenticator, Microsoft Authenticator, Aegis or
-        2FAS. Afterwards you sign in again with a code.
-      </p>
+      <PageHeading title={t.mustEnrol.title} />
+      <p>{t.mustEnrol.text}</p>
       <div class="actions">
         <LinkButton kind="primary" href={href}>
-          Set it up
+          {t.mustEnrol.begin}
         </LinkButton>
         <Button kind="quiet" busy={leaving.busy} onClick={() => void leaving.run()}>
-          Sign out
+          {t.common.signOut}
         </Button>
       </div>
     </CardPage>

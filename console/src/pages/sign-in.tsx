@@ -1,19 +1,14 @@
 import { useEffect, useRef, useState } from 'preact/hooks';
+import { codeIn } from '../code.js';
 import { Button } from '../components/button.js';
 import { CodeField, Field } from '../components/field.js';
 import { CardPage } from '../components/card-page.js';
 import { ErrorNotice, Notice } from '../components/notice.js';
 import { PageHeading } from '../components/page-heading.js';
+import { useTexts } from '../language.js';
 import { useAction } from '../load.js';
 import { hasCode } from '../messages.js';
 import { type Challenge, type Reason, signIn, signInWithCode } from '../session.js';
-
-const reasons: Record<Reason, string> = {
-  expired: 'Your session has ended. Sign in again to go on where you were.',
-  'signed-out': 'You are signed out.',
-  enrolled: 'Two-step sign-in is on. Sign in again, now with a code of your app.',
-  'second-factor': 'For this, sign in again with a code of your app.',
-};
 
 /** Asks for name and password, then for a code if the account has a second factor. */
 export function SignInPage({ reason }: { reason?: Reason }) {
@@ -51,6 +46,7 @@ interface PasswordStepProps {
 }
 
 function PasswordStep({ reason, remark, onChallenge }: PasswordStepProps) {
+  const t = useTexts();
   const [name, setName] = useState('');
   const [password, setPassword] = useState('');
   const signingIn = useAction(async () => {
@@ -65,12 +61,21 @@ function PasswordStep({ reason, remark, onChallenge }: PasswordStepProps) {
         void signingIn.run();
       }}
     >
-      <PageHeading title="Sign in" />
-      {reason && <Notice kind={reason === 'enrolled' ? 'success' : 'info'}>{reasons[reason]}</Notice>}
+      <PageHeading title={t.signIn.title} />
+      {reason && (
+        <Notice kind={reason === 'enrolled' ? 'success' : 'info'}>{t.signIn.reasons[reason]}</Notice>
+      )}
       <ErrorNotice error={signingIn.error ?? remark} />
-      <Field label="Name" name="username" autocomplete="username" required value={name} onInput={setName} />
       <Field
-        label="Password"
+        label={t.signIn.name}
+        name="username"
+        autocomplete="username"
+        required
+        value={name}
+        onInput={setName}
+      />
+      <Field
+        label={t.signIn.password}
         name="password"
         type="password"
         autocomplete="current-password"
@@ -80,7 +85,7 @@ function PasswordStep({ reason, remark, onChallenge }: PasswordStepProps) {
       />
       <div class="actions">
         <Button type="submit" kind="primary" busy={signingIn.busy}>
-          Sign in
+          {t.common.signIn}
         </Button>
       </div>
     </form>
@@ -93,9 +98,11 @@ interface CodeStepProps {
 }
 
 function CodeStep({ challenge, onBack }: CodeStepProps) {
-  const [code, setCode] = useState('');
+  const t = useTexts();
+  const [typed, setTyped] = useState('');
+  const [remark, setRemark] = useState<string>();
   const field = useRef<HTMLInputElement>(null);
-  const answering = useAction(async () => {
+  const answering = useAction(async (code: string) => {
     try {
       await signInWithCode(challenge, code);
     } catch (error) {
@@ -103,11 +110,21 @@ function CodeStep({ challenge, onBack }: CodeStepProps) {
         onBack(error);
         return;
       }
-      setCode('');
+      setTyped('');
       field.current?.focus();
       throw error;
     }
   });
+
+  function submit(): void {
+    const code = codeIn(typed);
+    if (/^(\d{6}|\d{8})$/.test(code)) {
+      void answering.run(code);
+      return;
+    }
+    setRemark(t.signIn.codeLength);
+    field.current?.focus();
+  }
 
   useEffect(() => field.current?.focus(), []);
 
@@ -116,28 +133,32 @@ function CodeStep({ challenge, onBack }: CodeStepProps) {
       class="stack"
       onSubmit={(event) => {
         event.preventDefault();
-        if (code.length === 6 || code.length === 8) void answering.run();
+        submit();
       }}
     >
-      <PageHeading title="Enter a code" />
-      <p>Open the authenticator app on your phone and type the six digits it shows for this account.</p>
+      <PageHeading title={t.signIn.codeTitle} />
+      <p>{t.signIn.codeText}</p>
       <ErrorNotice error={answering.error} />
       <CodeField
-        label="Code"
-        hint="Without your phone: one of your scratch codes, eight digits. Each works once."
-        maxDigits={8}
-        value={code}
-        onInput={setCode}
+        label={t.signIn.code}
+        hint={t.signIn.codeHint}
+        value={typed}
+        onInput={(value) => {
+          setTyped(value);
+          setRemark(undefined);
+        }}
+        error={remark}
         inputRef={field}
       />
       <div class="actions">
         <Button type="submit" kind="primary" busy={answering.busy}>
-          Sign in
+          {t.common.signIn}
         </Button>
         <Button kind="quiet" onClick={() => onBack()}>
-          Back
+          {t.common.back}
         </Button>
       </div>
+      <p class="muted">{t.signIn.lostEverything}</p>
     </form>
   );
 }

@@ -3,10 +3,12 @@ import { CardPage } from '../components/card-page.js';
 import { Loading } from '../components/loading.js';
 import { PageHeading } from '../components/page-heading.js';
 import { useRecoveries } from '../connection.js';
+import { useTexts } from '../language.js';
 import { resume, useSession } from '../session.js';
 
 /** Shown until it is known whether the user is signed in. */
 export function StartingPage() {
+  const t = useTexts();
   const { phase } = useSession();
   const recoveries = useRecoveries();
 
@@ -23,8 +25,8 @@ export function StartingPage() {
   }
   return (
     <CardPage>
-      <PageHeading title="One moment" />
-      <p>The service does not answer. This page goes on by itself as soon as it does.</p>
+      <PageHeading title={t.outage.title} />
+      <p>{t.outage.starting}</p>
     </CardPage>
   );
 }

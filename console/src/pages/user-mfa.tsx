@@ -97,7 +97,7 @@ function Invite({ user }: { user: UserDto }) {
             on a way that only {user.name} reads.
           </p>
           <div class="actions">
-            <CopyButton text={invitation.url} what="link" />
+            <CopyButton text={invitation.url} label="Copy link" />
             <LinkButton href="#/invitations">All invitations</LinkButton>
           </div>
         </>

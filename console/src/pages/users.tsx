@@ -10,18 +10,19 @@ import { PageHeading } from '../components/page-heading.js';
 import { Pager } from '../components/pager.js';
 import { type Column, Table } from '../components/table.js';
 import { Time } from '../components/time.js';
+import { namePartProblem } from '../field-rules.js';
 import { useLoad } from '../load.js';
 import { queryString, replaceQuery } from '../router.js';
 import type { PageProps } from '../page.js';
 import { useAccount } from '../session.js';
-import { roleNames } from '../words.js';
+import { type Role, roleNames, roleOptions } from '../words.js';
 
 const limit = 30;
 const typingPause = 250;
 
 const stateFilters = [
   ['', 'All'],
-  ['enabled', 'MFA on'],
+  ['on', 'MFA on'],
   ['disabled', 'MFA off'],
   ['pending', 'Started, not finished'],
   ['outstanding', 'Required, not on'],
@@ -29,6 +30,16 @@ const stateFilters = [
 ] as const;
 
 type StateFilter = (typeof stateFilters)[number][0];
+
+const roleFilters: readonly (readonly [Role | '', string])[] = [['', 'All'], ...roleOptions];
+
+const accountFilters = [
+  ['', 'All'],
+  ['active', 'Active'],
+  ['disabled', 'Disabled'],
+] as const;
+
+type AccountFilter = (typeof accountFilters)[number][0];
 
 const columns: readonly Column<UserDto>[] = [
   { header: 'Name', heads: true, cell: ({ id, name }) => <a href={`#/users/${id}`}>{name}</a> },
@@ -45,20 +56,30 @@ const columns: readonly Column<UserDto>[] = [
   { header: 'Created', cell: ({ createdAt }) => <Time iso={createdAt} dayOnly /> },
 ];
 
-/** The list of users, filtered by name prefix and MFA state; the address contains the filters. */
+/** The list of users; the address contains the filters. */
 export function UsersPage({ query }: PageProps) {
   const account = useAccount();
   const name = query.get('name') ?? '';
-  const state = stateFilters.find(([value]) => value === query.get('mfa'))?.[0] ?? '';
+  const mfa = stateFilters.find(([value]) => value === query.get('mfa'))?.[0] ?? '';
+  const role = roleFilters.find(([value]) => value === query.get('role'))?.[0] ?? '';
+  const accounts = accountFilters.find(([value]) => value === query.get('account'))?.[0] ?? '';
+  const filters = { name, mfa, role, account: accounts };
   const offset = Math.max(0, Math.trunc(Number(query.get('offset')) || 0));
   const users = useLoad(
     (signal) =>
       listUsers({
         client,
         signal,
-        query: { offset, limit, ...(name && { nameFilter: name }), ...(state && { mfaState: state }) },
+        query: {
+          offset,
+          limit,
+          ...(name && { nameFilter: name }),
+          ...(mfa && (mfa === 'on' ? { mfaEnabled: true } : { mfaState: mfa })),
+          ...(role && { role }),
+          ...(accounts && { disabled: accounts === 'disabled' }),
+        },
       }),
-    [name, state, offset],
+    [name, mfa, role, accounts, offset],
   );
   return (
     <>
@@ -70,12 +91,24 @@ export function UsersPage({ query }: PageProps) {
         )}
       </PageHeading>
       <div class="filters" role="search" aria-label="Users">
-        <NameFilter name={name} onName={(next) => replaceQuery({ name: next, mfa: state })} />
+        <NameFilter name={name} onName={(next) => replaceQuery({ ...filters, name: next })} />
         <SelectField<StateFilter>
           label="MFA"
-          value={state}
+          value={mfa}
           options={stateFilters}
-          onInput={(next) => replaceQuery({ name, mfa: next })}
+          onInput={(next) => replaceQuery({ ...filters, mfa: next })}
+        />
+        <SelectField<Role | ''>
+          label="Role"
+          value={role}
+          options={roleFilters}
+          onInput={(next) => replaceQuery({ ...filters, role: next })}
+        />
+        <SelectField<AccountFilter>
+          label="Account"
+          value={accounts}
+          options={accountFilters}
+          onInput={(next) => replaceQuery({ ...filters, account: next })}
         />
       </div>
       <ErrorNotice error={users.error} onRetry={users.reload} />
@@ -83,7 +116,9 @@ export function UsersPage({ query }: PageProps) {
         users.loading && <Loading />
       ) : users.data.results.length === 0 ? (
         <EmptyState title="Nobody">
-          <p>{name || state ? 'No user matches these filters.' : 'This page is empty.'}</p>
+          <p>
+            {Object.values(filters).some(Boolean) ? 'No user matches these filters.' : 'This page is empty.'}
+          </p>
         </EmptyState>
       ) : (
         <>
@@ -98,7 +133,7 @@ export function UsersPage({ query }: PageProps) {
             offset={offset}
             limit={limit}
             totalCount={users.data.totalCount}
-            href={(next) => `#/users${queryString({ name, mfa: state, offset: next || undefined })}`}
+            href={(next) => `#/users${queryString({ ...filters, offset: next || undefined })}`}
           />
         </>
       )}
@@ -109,20 +144,22 @@ export function UsersPage({ query }: PageProps) {
 /** Applies the filter when typing pauses. */
 function NameFilter({ name, onName }: { name: string; onName: (name: string) => void }) {
   const [typed, setTyped] = useState(name);
+  const wanted = typed.trim();
+  const problem = namePartProblem(wanted);
   useEffect(() => {
-    if (typed === name) return undefined;
-    const timer = setTimeout(() => onName(typed), typingPause);
+    if (wanted === name || problem) return undefined;
+    const timer = setTimeout(() => onName(wanted), typingPause);
     return () => clearTimeout(timer);
-  }, [typed]);
+  }, [wanted]);
   return (
     <Field
       label="Name begins with"
       name="nameFilter"
       type="search"
       autocomplete="off"
-      maxLength={128}
       value={typed}
       onInput={setTyped}
+      problem={problem}
     />
   );
 }

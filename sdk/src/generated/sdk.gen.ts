@@ -2,7 +2,7 @@
 // @ts-nocheck
 
 import type { Client, Options as Options2, TDataShape } from './client/index.js';
-import type { AcceptInvitedData, AcceptInvitedErrors, AcceptInvitedResponses, AcceptMfaData, AcceptMfaErrors, AcceptMfaResponses, ChangePasswordData, ChangePasswordErrors, ChangePasswordResponses, CreateMfaInvitationData, CreateMfaInvitationErrors, CreateMfaInvitationResponses, CreateUserData, CreateUserErrors, CreateUserResponses, DeleteUserData, DeleteUserErrors, DeleteUserResponses, DisableMfaData, DisableMfaErrors, DisableMfaResponses, EnableMfaData, EnableMfaErrors, EnableMfaResponses, EndConsoleSessionData, EndConsoleSessionErrors, EndConsoleSessionResponses, EndOtherSessionsData, EndOtherSessionsErrors, EndOtherSessionsResponses, EndSessionData, EndSessionErrors, EndSessionResponses, EnrolInvitedData, EnrolInvitedErrors, EnrolInvitedResponses, GetCurrentUserData, GetCurrentUserErrors, GetCurrentUserResponses, GetLivenessData, GetLivenessErrors, GetLivenessResponses, GetMetricsData, GetMetricsErrors, GetMetricsResponses, GetMfaCoverageData, GetMfaCoverageErrors, GetMfaCoverageResponses, GetMfaStatusData, GetMfaStatusErrors, GetMfaStatusResponses, GetReadinessData, GetReadinessErrors, GetReadinessResponses, GetUserData, GetUserErrors, GetUserResponses, ListAuditEventsData, ListAuditEventsErrors, ListAuditEventsResponses, ListMfaInvitationsData, ListMfaInvitationsErrors, ListMfaInvitationsResponses, ListSessionsData, ListSessionsErrors, ListSessionsResponses, ListUsersData, ListUsersErrors, ListUsersResponses, ReissueScratchCodesData, ReissueScratchCodesErrors, ReissueScratchCodesResponses, RequestConsoleTokenData, RequestConsoleTokenErrors, RequestConsoleTokenResponses, RequestTokenData, RequestTokenErrors, RequestTokenResponses, RevokeMfaInvitationData, RevokeMfaInvitationErrors, RevokeMfaInvitationResponses, SignOutData, SignOutErrors, SignOutResponses, UnlockMfaData, UnlockMfaErrors, UnlockMfaResponses, UpdateUserData, UpdateUserErrors, UpdateUserResponses, VerifyMfaData, VerifyMfaErrors, VerifyMfaResponses } from './types.gen.js';
+import type { AcceptInvitedData, AcceptInvitedErrors, AcceptInvitedResponses, AcceptMfaData, AcceptMfaErrors, AcceptMfaResponses, ChangePasswordData, ChangePasswordErrors, ChangePasswordResponses, CreateMfaInvitationData, CreateMfaInvitationErrors, CreateMfaInvitationResponses, CreateUserData, CreateUserErrors, CreateUserResponses, DeleteUserData, DeleteUserErrors, DeleteUserResponses, DisableMfaData, DisableMfaErrors, DisableMfaResponses, EnableMfaData, EnableMfaErrors, EnableMfaResponses, EndConsoleSessionData, EndConsoleSessionErrors, EndConsoleSessionResponses, EndOtherSessionsData, EndOtherSessionsErrors, EndOtherSessionsResponses, EndSessionData, EndSessionErrors, EndSessionResponses, EnrolInvitedData, EnrolInvitedErrors, EnrolInvitedResponses, GetCurrentUserData, GetCurrentUserErrors, GetCurrentUserResponses, GetLivenessData, GetLivenessErrors, GetLivenessResponses, GetMetricsData, GetMetricsErrors, GetMetricsResponses, GetMfaCoverageData, GetMfaCoverageErrors, GetMfaCoverageResponses, GetMfaStatusData, GetMfaStatusErrors, GetMfaStatusResponses, GetReadinessData, GetReadinessErrors, GetReadinessResponses, GetUserData, GetUserErrors, GetUserResponses, InspectInvitationData, InspectInvitationErrors, InspectInvitationResponses, ListAuditEventsData, ListAuditEventsErrors, ListAuditEventsResponses, ListMfaInvitationsData, ListMfaInvitationsErrors, ListMfaInvitationsResponses, ListSessionsData, ListSessionsErrors, ListSessionsResponses, ListUsersData, ListUsersErrors, ListUsersResponses, ReissueScratchCodesData, ReissueScratchCodesErrors, ReissueScratchCodesResponses, RequestConsoleTokenData, RequestConsoleTokenErrors, RequestConsoleTokenResponses, RequestTokenData, RequestTokenErrors, RequestTokenResponses, RevokeMfaInvitationData, RevokeMfaInvitationErrors, RevokeMfaInvitationResponses, SignOutData, SignOutErrors, SignOutResponses, UnlockMfaData, UnlockMfaErrors, UnlockMfaResponses, UpdateUserData, UpdateUserErrors, UpdateUserResponses, VerifyMfaData, VerifyMfaErrors, VerifyMfaResponses } from './types.gen.js';
 
 export type Options<TData extends TDataShape = TDataShape, ThrowOnError extends boolean = boolean, TResponse = unknown> = Options2<TData, ThrowOnError, TResponse> & {
     /**
@@ -26,6 +26,21 @@ export const listAuditEvents = <ThrowOnError extends boolean = true>(options: Op
     security: [{ scheme: 'bearer', type: 'http' }],
     url: '/api/v1/auditEvents',
     ...options
+});
+
+/**
+ * Tell whom an invitation is for
+ *
+ * Changes nothing. The holder of a link that has ended learns how.
+ */
+export const inspectInvitation = <ThrowOnError extends boolean = true>(options: Options<InspectInvitationData, ThrowOnError>) => options.client.post<InspectInvitationResponses, InspectInvitationErrors, ThrowOnError, 'data'>({
+    responseStyle: 'data',
+    url: '/api/v1/mfaInvitations/inspect',
+    ...options,
+    headers: {
+        'Content-Type': 'application/json',
+        ...options.headers
+    }
 });
 
 /**
@@ -61,7 +76,7 @@ export const acceptInvited = <ThrowOnError extends boolean = true>(options: Opti
 /**
  * Count users by role and MFA state
  *
- * GET /api/v1/users?mfaState=outstanding or =overdue lists the accounts.
+ * Every account counts once: as one of the `users` of a role, as a verifier or as a disabled account. GET /api/v1/users lists those behind a number, with `role`, `disabled` and `mfaState`.
  */
 export const getMfaCoverage = <ThrowOnError extends boolean = true>(options: Options<GetMfaCoverageData, ThrowOnError>) => options.client.get<GetMfaCoverageResponses, GetMfaCoverageErrors, ThrowOnError, 'data'>({
     responseStyle: 'data',
@@ -93,15 +108,19 @@ export const revokeMfaInvitation = <ThrowOnError extends boolean = true>(options
 });
 
 /**
- * Invite a user to set up MFA
+ * Invite a user to set up MFA or to replace the authenticator
  *
- * Returns a link with which the user sets up MFA without anybody else seeing the secret. It works once, for 24 hours, and replaces an older one of the same user.
+ * Returns a link with which the user sets up MFA without anybody else seeing the secret. It works once, for 24 hours, and replaces an older one of the same user. With `replace: true` it is for a user whose MFA is on: the old authenticator keeps working until the new one is accepted.
  */
 export const createMfaInvitation = <ThrowOnError extends boolean = true>(options: Options<CreateMfaInvitationData, ThrowOnError>) => options.client.post<CreateMfaInvitationResponses, CreateMfaInvitationErrors, ThrowOnError, 'data'>({
     responseStyle: 'data',
     security: [{ scheme: 'bearer', type: 'http' }],
     url: '/api/v1/users/{id}/mfa/invitation',
-    ...options
+    ...options,
+    headers: {
+        'Content-Type': 'application/json',
+        ...options.headers
+    }
 });
 
 /**
@@ -225,13 +244,17 @@ export const acceptMfa = <ThrowOnError extends boolean = true>(options: Options<
 /**
  * Disable MFA
  *
- * Ends the authenticator, its scratch codes, a pending enrolment, open sign-ins and other sessions.
+ * Ends the authenticator, its scratch codes, a pending enrolment, open sign-ins and other sessions. A `reason` goes into the audit trail.
  */
 export const disableMfa = <ThrowOnError extends boolean = true>(options: Options<DisableMfaData, ThrowOnError>) => options.client.post<DisableMfaResponses, DisableMfaErrors, ThrowOnError, 'data'>({
     responseStyle: 'data',
     security: [{ scheme: 'bearer', type: 'http' }],
     url: '/api/v1/users/{id}/disableMfa',
-    ...options
+    ...options,
+    headers: {
+        'Content-Type': 'application/json',
+        ...options.headers
+    }
 });
 
 /**
@@ -384,7 +407,7 @@ export const endConsoleSession = <ThrowOnError extends boolean = true>(options: 
 /**
  * Sign in, send the second factor, or refresh, in a browser
  *
- * As `requestToken`, but the refresh token is kept in a cookie that scripts cannot read: it is in no response body, and the `refresh_token` grant takes it from the cookie. Using it twice ends the session, so tabs must take turns. Signing in ends the session whose cookie is sent along.
+ * As `requestToken`, but the refresh token is kept in a cookie that scripts cannot read: it is in no response body, and the `refresh_token` grant takes it from the cookie. Using it twice ends the session, so tabs must take turns. Signing in ends the session whose cookie is sent along. A session that was not refreshed for `idle_timeout` seconds has ended, so refresh only while somebody uses the page.
  */
 export const requestConsoleToken = <ThrowOnError extends boolean = true>(options: Options<RequestConsoleTokenData, ThrowOnError>) => options.client.post<RequestConsoleTokenResponses, RequestConsoleTokenErrors, ThrowOnError, 'data'>({
     responseStyle: 'data',

@@ -23,7 +23,7 @@ export type Problem = {
     /**
      * Stable; see docs/errors.md.
      */
-    code: 'VALIDATION_FAILED' | 'MALFORMED_JSON' | 'MALFORMED_REQUEST' | 'CODE_INVALID' | 'ENROLMENT_EXHAUSTED' | 'ENROLMENT_TOKEN_INVALID' | 'INVITATION_INVALID' | 'PASSWORD_TOO_COMMON' | 'CURRENT_PASSWORD_INVALID' | 'CREDENTIALS_INVALID' | 'MFA_TOKEN_INVALID' | 'MFA_TOKEN_EXHAUSTED' | 'REFRESH_TOKEN_INVALID' | 'UNSUPPORTED_GRANT_TYPE' | 'ACCESS_TOKEN_INVALID' | 'CROSS_SITE_REQUEST' | 'ACCESS_DENIED' | 'MFA_SESSION_REQUIRED' | 'MFA_ENROLMENT_REQUIRED' | 'PASSWORD_CHANGE_REQUIRED' | 'USER_NOT_FOUND' | 'SESSION_NOT_FOUND' | 'INVITATION_NOT_FOUND' | 'ROUTE_NOT_FOUND' | 'REQUEST_TIMEOUT' | 'USER_NAME_TAKEN' | 'DEFAULT_ADMINISTRATOR_PROTECTED' | 'LAST_ADMINISTRATOR' | 'MFA_ALREADY_ENABLED' | 'USER_DISABLED' | 'MFA_NOT_ENABLED' | 'PAYLOAD_TOO_LARGE' | 'UNSUPPORTED_MEDIA_TYPE' | 'MFA_LOCKED' | 'PASSWORD_LOCKED' | 'TOO_MANY_REQUESTS' | 'REQUEST_HEADERS_TOO_LARGE' | 'INTERNAL_ERROR' | 'SERVICE_UNAVAILABLE';
+    code: 'VALIDATION_FAILED' | 'MALFORMED_JSON' | 'MALFORMED_REQUEST' | 'CODE_INVALID' | 'ENROLMENT_EXHAUSTED' | 'ENROLMENT_TOKEN_INVALID' | 'INVITATION_INVALID' | 'PASSWORD_TOO_COMMON' | 'CURRENT_PASSWORD_INVALID' | 'CREDENTIALS_INVALID' | 'MFA_TOKEN_INVALID' | 'MFA_TOKEN_EXHAUSTED' | 'REFRESH_TOKEN_INVALID' | 'UNSUPPORTED_GRANT_TYPE' | 'ACCESS_TOKEN_INVALID' | 'CROSS_SITE_REQUEST' | 'ACCESS_DENIED' | 'MFA_SESSION_REQUIRED' | 'MFA_ENROLMENT_REQUIRED' | 'PASSWORD_CHANGE_REQUIRED' | 'USER_NOT_FOUND' | 'SESSION_NOT_FOUND' | 'INVITATION_NOT_FOUND' | 'ROUTE_NOT_FOUND' | 'REQUEST_TIMEOUT' | 'USER_NAME_TAKEN' | 'DEFAULT_ADMINISTRATOR_PROTECTED' | 'LAST_ADMINISTRATOR' | 'MFA_ALREADY_ENABLED' | 'USER_DISABLED' | 'MFA_NOT_ENABLED' | 'INVITATION_USED' | 'INVITATION_REVOKED' | 'INVITATION_REPLACED' | 'INVITATION_EXPIRED' | 'INVITATION_ENDED' | 'PAYLOAD_TOO_LARGE' | 'UNSUPPORTED_MEDIA_TYPE' | 'MFA_LOCKED' | 'PASSWORD_LOCKED' | 'TOO_MANY_REQUESTS' | 'REQUEST_HEADERS_TOO_LARGE' | 'INTERNAL_ERROR' | 'SERVICE_UNAVAILABLE';
     requestId: string;
     /**
      * For VALIDATION_FAILED: what is wrong with each field.
@@ -39,7 +39,7 @@ export type OAuthError = {
     /**
      * Stable; see docs/errors.md.
      */
-    code: 'VALIDATION_FAILED' | 'MALFORMED_JSON' | 'MALFORMED_REQUEST' | 'CODE_INVALID' | 'ENROLMENT_EXHAUSTED' | 'ENROLMENT_TOKEN_INVALID' | 'INVITATION_INVALID' | 'PASSWORD_TOO_COMMON' | 'CURRENT_PASSWORD_INVALID' | 'CREDENTIALS_INVALID' | 'MFA_TOKEN_INVALID' | 'MFA_TOKEN_EXHAUSTED' | 'REFRESH_TOKEN_INVALID' | 'UNSUPPORTED_GRANT_TYPE' | 'ACCESS_TOKEN_INVALID' | 'CROSS_SITE_REQUEST' | 'ACCESS_DENIED' | 'MFA_SESSION_REQUIRED' | 'MFA_ENROLMENT_REQUIRED' | 'PASSWORD_CHANGE_REQUIRED' | 'USER_NOT_FOUND' | 'SESSION_NOT_FOUND' | 'INVITATION_NOT_FOUND' | 'ROUTE_NOT_FOUND' | 'REQUEST_TIMEOUT' | 'USER_NAME_TAKEN' | 'DEFAULT_ADMINISTRATOR_PROTECTED' | 'LAST_ADMINISTRATOR' | 'MFA_ALREADY_ENABLED' | 'USER_DISABLED' | 'MFA_NOT_ENABLED' | 'PAYLOAD_TOO_LARGE' | 'UNSUPPORTED_MEDIA_TYPE' | 'MFA_LOCKED' | 'PASSWORD_LOCKED' | 'TOO_MANY_REQUESTS' | 'REQUEST_HEADERS_TOO_LARGE' | 'INTERNAL_ERROR' | 'SERVICE_UNAVAILABLE';
+    code: 'VALIDATION_FAILED' | 'MALFORMED_JSON' | 'MALFORMED_REQUEST' | 'CODE_INVALID' | 'ENROLMENT_EXHAUSTED' | 'ENROLMENT_TOKEN_INVALID' | 'INVITATION_INVALID' | 'PASSWORD_TOO_COMMON' | 'CURRENT_PASSWORD_INVALID' | 'CREDENTIALS_INVALID' | 'MFA_TOKEN_INVALID' | 'MFA_TOKEN_EXHAUSTED' | 'REFRESH_TOKEN_INVALID' | 'UNSUPPORTED_GRANT_TYPE' | 'ACCESS_TOKEN_INVALID' | 'CROSS_SITE_REQUEST' | 'ACCESS_DENIED' | 'MFA_SESSION_REQUIRED' | 'MFA_ENROLMENT_REQUIRED' | 'PASSWORD_CHANGE_REQUIRED' | 'USER_NOT_FOUND' | 'SESSION_NOT_FOUND' | 'INVITATION_NOT_FOUND' | 'ROUTE_NOT_FOUND' | 'REQUEST_TIMEOUT' | 'USER_NAME_TAKEN' | 'DEFAULT_ADMINISTRATOR_PROTECTED' | 'LAST_ADMINISTRATOR' | 'MFA_ALREADY_ENABLED' | 'USER_DISABLED' | 'MFA_NOT_ENABLED' | 'INVITATION_USED' | 'INVITATION_REVOKED' | 'INVITATION_REPLACED' | 'INVITATION_EXPIRED' | 'INVITATION_ENDED' | 'PAYLOAD_TOO_LARGE' | 'UNSUPPORTED_MEDIA_TYPE' | 'MFA_LOCKED' | 'PASSWORD_LOCKED' | 'TOO_MANY_REQUESTS' | 'REQUEST_HEADERS_TOO_LARGE' | 'INTERNAL_ERROR' | 'SERVICE_UNAVAILABLE';
     requestId: string;
     /**
      * For VALIDATION_FAILED: what is wrong with each field.
@@ -59,9 +59,17 @@ export type AuditEventDto = {
      */
     actorUserId: number | null;
     /**
+     * Their name, also if they were deleted since.
+     */
+    actorName: string | null;
+    /**
      * Id of the affected user.
      */
     userId: number | null;
+    /**
+     * Their name, also if they were deleted since.
+     */
+    userName: string | null;
     address: string;
     userAgent: string;
     requestId: string;
@@ -82,11 +90,36 @@ export type AuditEventListDto = {
     nextCursor: string | null;
 };
 
-export type EnrolInvitedDto = {
+export type InvitationTokenDto = {
     /**
      * The last part of the invitation link.
      */
     invitationToken: string;
+};
+
+export type InspectedInvitationDto = {
+    /**
+     * The name of the user who is invited.
+     */
+    userName: string;
+    /**
+     * The name of the user who made the invitation.
+     */
+    createdByName: string;
+    createdAt: string;
+    expiresAt: string;
+    /**
+     * What the authenticator app shows above the code.
+     */
+    issuer: string;
+    /**
+     * Whether it replaces the authenticator that the user has.
+     */
+    replacing: boolean;
+    /**
+     * When the pending enrolment of the account ends; null if there is none.
+     */
+    pendingExpiresAt: string | null;
 };
 
 export type InvitedEnrolmentDto = {
@@ -125,6 +158,10 @@ export type InvitedEnrolmentDto = {
      * What the authenticator app shows above the code.
      */
     issuer: string;
+    /**
+     * The last instant to accept this enrolment.
+     */
+    pendingExpiresAt: string;
 };
 
 export type AcceptInvitedDto = {
@@ -144,7 +181,14 @@ export type AcceptInvitedDto = {
 
 export type RoleCoverageDto = {
     role: 'admin' | 'helpdesk' | 'user';
+    /**
+     * From `MFA_POLICY`.
+     */
     policy: 'required' | 'optional';
+    /**
+     * When the policy came to require MFA. The grace period of an account starts then, or when it was given the role, if that is later.
+     */
+    requiredSince: string | null;
     /**
      * Accounts that are not disabled.
      */
@@ -177,6 +221,18 @@ export type RoleCoverageDto = {
 
 export type MfaCoverageDto = {
     roles: Array<RoleCoverageDto>;
+    /**
+     * Accounts of applications (role `verifier`) that are not disabled.
+     */
+    verifiers: number;
+    /**
+     * Disabled accounts, whatever their role.
+     */
+    disabledAccounts: number;
+    /**
+     * `MFA_GRACE_PERIOD`: afterwards, an account without MFA may only set it up.
+     */
+    gracePeriodSeconds: number;
 };
 
 export type InvitingUserDto = {
@@ -191,6 +247,10 @@ export type OutstandingInvitationDto = {
     userId: number;
     userName: string;
     createdBy: InvitingUserDto;
+    /**
+     * Whether it replaces the authenticator that the user has.
+     */
+    replacing: boolean;
     createdAt: string;
     expiresAt: string;
     /**
@@ -214,10 +274,17 @@ export type MfaInvitationListDto = {
     nextCursor: string | null;
 };
 
+export type CreateInvitationDto = {
+    /**
+     * Replace the authenticator of a user whose MFA is on, for instance after a lost phone.
+     */
+    replace?: boolean;
+};
+
 export type MfaInvitationDto = {
     userId: number;
     /**
-     * To be given to the user. Whoever opens it can set up MFA for the account, once. Told this one time.
+     * For the user alone: its holder can set up MFA for the account, once. Shown only once.
      */
     url: string;
     expiresAt: string;
@@ -338,6 +405,13 @@ export type AcceptMfaDto = {
     token: string;
 };
 
+export type DisableMfaDto = {
+    /**
+     * Why, for the audit trail.
+     */
+    reason?: string;
+};
+
 export type MfaStatusDto = {
     state: 'disabled' | 'pending' | 'enabled' | 'replacing';
     enabledAt: string | null;
@@ -355,6 +429,10 @@ export type MfaStatusDto = {
      * The year 9999 if verifyMfa is locked for every verifier until somebody unlocks it. A single verifier that waits does not show here.
      */
     verifyMfaLockedUntil: string | null;
+    /**
+     * Until when, after wrong passwords, the password is not accepted from at least one network. Another network may not have to wait.
+     */
+    passwordLockedUntil: string | null;
     /**
      * When a code that had been used, or was older than the last used one, was last offered. If that was not the user, somebody else may see the codes.
      */
@@ -540,6 +618,10 @@ export type ConsoleTokenDto = {
      * Present if the password was generated by the service, outside production: change it.
      */
     password_change_advised?: true;
+    /**
+     * Seconds after which the session ends if it is not refreshed (`CONSOLE_IDLE_TIMEOUT`).
+     */
+    idle_timeout: number;
 };
 
 export type ListAuditEventsData = {
@@ -555,13 +637,17 @@ export type ListAuditEventsData = {
          * Events about this account.
          */
         userId?: number;
+        /**
+         * Events about the account with this name, compared without case, and about deleted accounts that had it. 404 if there is none.
+         */
+        userName?: string;
         type?: 'user.created' | 'user.imported' | 'user.updated' | 'user.deleted' | 'user.password_changed' | 'user.password_change_refused' | 'users.export_started' | 'users.exported' | 'sign_in.failed' | 'password.locked' | 'sign_in.challenged' | 'sign_in.exhausted' | 'session.started' | 'session.ended' | 'session.others_ended' | 'session.refresh_token_reused' | 'mfa.invitation_created' | 'mfa.invitation_revoked' | 'mfa.enrolment_started' | 'mfa.enrolment_refused' | 'mfa.enabled' | 'mfa.disabled' | 'mfa.scratch_codes_reissued' | 'mfa.verified' | 'mfa.verification_failed' | 'mfa.code_used_again' | 'mfa.locked' | 'mfa.unlocked' | 'keys.rotation_started' | 'keys.rotated' | 'database.restored';
         /**
-         * At or after this instant.
+         * At or after this instant. RFC 3339, with `Z` or an offset.
          */
         from?: string;
         /**
-         * Before this instant.
+         * Before this instant, which may not be before `from`.
          */
         to?: string;
     };
@@ -581,6 +667,10 @@ export type ListAuditEventsErrors = {
      * ACCESS_DENIED, PASSWORD_CHANGE_REQUIRED, MFA_ENROLMENT_REQUIRED
      */
     403: Problem;
+    /**
+     * USER_NOT_FOUND
+     */
+    404: Problem;
     /**
      * REQUEST_HEADERS_TOO_LARGE
      */
@@ -606,8 +696,65 @@ export type ListAuditEventsResponses = {
 
 export type ListAuditEventsResponse = ListAuditEventsResponses[keyof ListAuditEventsResponses];
 
+export type InspectInvitationData = {
+    body: InvitationTokenDto;
+    path?: never;
+    query?: never;
+    url: '/api/v1/mfaInvitations/inspect';
+};
+
+export type InspectInvitationErrors = {
+    /**
+     * MALFORMED_REQUEST, VALIDATION_FAILED, MALFORMED_JSON, INVITATION_INVALID
+     */
+    400: Problem;
+    /**
+     * REQUEST_TIMEOUT
+     */
+    408: Problem;
+    /**
+     * INVITATION_USED, INVITATION_REVOKED, INVITATION_REPLACED, INVITATION_EXPIRED, INVITATION_ENDED
+     */
+    410: Problem;
+    /**
+     * PAYLOAD_TOO_LARGE
+     */
+    413: Problem;
+    /**
+     * UNSUPPORTED_MEDIA_TYPE
+     */
+    415: Problem;
+    /**
+     * TOO_MANY_REQUESTS
+     */
+    429: Problem;
+    /**
+     * REQUEST_HEADERS_TOO_LARGE
+     */
+    431: Problem;
+    /**
+     * INTERNAL_ERROR
+     */
+    500: Problem;
+    /**
+     * SERVICE_UNAVAILABLE
+     */
+    503: Problem;
+};
+
+export type InspectInvitationError = InspectInvitationErrors[keyof InspectInvitationErrors];
+
+export type InspectInvitationResponses = {
+    /**
+     * The invitation.
+     */
+    200: InspectedInvitationDto;
+};
+
+export type InspectInvitationResponse = InspectInvitationResponses[keyof InspectInvitationResponses];
+
 export type EnrolInvitedData = {
-    body: EnrolInvitedDto;
+    body: InvitationTokenDto;
     path?: never;
     query?: {
         /**
@@ -631,6 +778,10 @@ export type EnrolInvitedErrors = {
      * MFA_ALREADY_ENABLED
      */
     409: Problem;
+    /**
+     * INVITATION_USED, INVITATION_REVOKED, INVITATION_REPLACED, INVITATION_EXPIRED, INVITATION_ENDED
+     */
+    410: Problem;
     /**
      * PAYLOAD_TOO_LARGE
      */
@@ -684,6 +835,10 @@ export type AcceptInvitedErrors = {
      * REQUEST_TIMEOUT
      */
     408: Problem;
+    /**
+     * INVITATION_USED, INVITATION_REVOKED, INVITATION_REPLACED, INVITATION_EXPIRED, INVITATION_ENDED
+     */
+    410: Problem;
     /**
      * PAYLOAD_TOO_LARGE
      */
@@ -757,7 +912,7 @@ export type GetMfaCoverageError = GetMfaCoverageErrors[keyof GetMfaCoverageError
 
 export type GetMfaCoverageResponses = {
     /**
-     * Counts per role.
+     * Counts per role, and the policy.
      */
     200: MfaCoverageDto;
 };
@@ -882,7 +1037,7 @@ export type RevokeMfaInvitationResponses = {
 export type RevokeMfaInvitationResponse = RevokeMfaInvitationResponses[keyof RevokeMfaInvitationResponses];
 
 export type CreateMfaInvitationData = {
-    body?: never;
+    body?: CreateInvitationDto;
     path: {
         /**
          * The id of the user.
@@ -915,7 +1070,7 @@ export type CreateMfaInvitationErrors = {
      */
     408: Problem;
     /**
-     * USER_DISABLED, MFA_ALREADY_ENABLED
+     * USER_DISABLED, MFA_ALREADY_ENABLED, MFA_NOT_ENABLED
      */
     409: Problem;
     /**
@@ -965,6 +1120,18 @@ export type ListUsersData = {
          * Only users whose MFA is in this state. `outstanding`: the policy requires MFA and it is not on; `overdue`: of these, the grace period is over.
          */
         mfaState?: 'disabled' | 'pending' | 'enabled' | 'replacing' | 'outstanding' | 'overdue';
+        /**
+         * Only users whose MFA is on (`enabled` or `replacing`), or only those whose MFA is not.
+         */
+        mfaEnabled?: boolean;
+        /**
+         * Only users with this role.
+         */
+        role?: 'admin' | 'helpdesk' | 'user' | 'verifier';
+        /**
+         * Only disabled accounts, or only those that are not disabled.
+         */
+        disabled?: boolean;
     };
     url: '/api/v1/users';
 };
@@ -1521,7 +1688,7 @@ export type AcceptMfaResponses = {
 };
 
 export type DisableMfaData = {
-    body?: never;
+    body?: DisableMfaDto;
     path: {
         /**
          * The id of the user.

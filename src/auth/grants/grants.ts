@@ -2,6 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { DomainError } from '../../common/errors/domain-error.js';
 import type { Actor } from '../../common/http/caller.js';
 import { fieldNames, refuseNested, validationPipe } from '../../common/http/validation.js';
+import type { IdleLimit } from '../../sessions/sessions.service.js';
 import type { MfaChallengeDto, TokenPairDto } from '../dto/token.dto.js';
 import { MfaGrantDto, PasswordGrantDto, RefreshGrantDto } from '../dto/token-request.dto.js';
 import { MfaGrant } from './mfa.grant.js';
@@ -20,14 +21,18 @@ export class Grants {
   ) {}
 
   /** @throws DomainError VALIDATION_FAILED, UNSUPPORTED_GRANT_TYPE and those of the grants */
-  async exchange(actor: Actor, body: GrantRequest): Promise<TokenPairDto | MfaChallengeDto> {
+  async exchange(
+    actor: Actor,
+    body: GrantRequest,
+    idleLimit: IdleLimit = {},
+  ): Promise<TokenPairDto | MfaChallengeDto> {
     switch (grantTypeOf(body)) {
       case 'password':
-        return this.passwordGrant.exchange(actor, await readGrant(PasswordGrantDto, body));
+        return this.passwordGrant.exchange(actor, await readGrant(PasswordGrantDto, body), idleLimit);
       case 'mfa':
-        return this.mfaGrant.exchange(actor, await readGrant(MfaGrantDto, body));
+        return this.mfaGrant.exchange(actor, await readGrant(MfaGrantDto, body), idleLimit);
       case 'refresh_token':
-        return this.refreshGrant.exchange(actor, await readGrant(RefreshGrantDto, body));
+        return this.refreshGrant.exchange(actor, await readGrant(RefreshGrantDto, body), idleLimit);
       default:
         throw new DomainError('UNSUPPORTED_GRANT_TYPE');
     }

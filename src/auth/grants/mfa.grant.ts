@@ -2,7 +2,7 @@ import { Injectable } from '@nestjs/common';
 import type { Actor } from '../../common/http/caller.js';
 import { Transactions } from '../../database/transactions.js';
 import { SecondFactorSignIn } from '../../mfa/sign-in/second-factor-sign-in.js';
-import { SessionsService } from '../../sessions/sessions.service.js';
+import { type IdleLimit, SessionsService } from '../../sessions/sessions.service.js';
 import type { TokenPairDto } from '../dto/token.dto.js';
 import type { MfaGrantDto } from '../dto/token-request.dto.js';
 import { TokenResponses } from '../token-responses.js';
@@ -18,12 +18,16 @@ export class MfaGrant {
   ) {}
 
   /** @throws DomainError MFA_TOKEN_INVALID, MFA_TOKEN_EXHAUSTED, CODE_INVALID, MFA_LOCKED */
-  async exchange(actor: Actor, { mfa_token, mfa_code }: MfaGrantDto): Promise<TokenPairDto> {
+  async exchange(
+    actor: Actor,
+    { mfa_token, mfa_code }: MfaGrantDto,
+    idleLimit: IdleLimit = {},
+  ): Promise<TokenPairDto> {
     const answer = await this.secondFactor.presentCode(mfa_token, mfa_code);
     const session = await this.transactions.decide(actor, async (manager) => {
       const refusal = await this.secondFactor.spendAnswer(manager, actor, answer);
       const { userId, sessionEpoch } = answer.challenge;
-      const user = { userId, sessionEpoch, amr: ['pwd', 'otp', 'mfa'] };
+      const user = { userId, sessionEpoch, amr: ['pwd', 'otp', 'mfa'], ...idleLimit };
       return refusal ?? this.sessions.open(manager, actor, user, 'MFA_TOKEN_INVALID');
     });
     return this.responses.tokens(session, { mfaEnabled: true });

@@ -2,7 +2,7 @@ import { Injectable } from '@nestjs/common';
 import type { Actor } from '../../common/http/caller.js';
 import { Transactions } from '../../database/transactions.js';
 import { SecondFactorSignIn } from '../../mfa/sign-in/second-factor-sign-in.js';
-import { SessionsService } from '../../sessions/sessions.service.js';
+import { type IdleLimit, SessionsService } from '../../sessions/sessions.service.js';
 import { FirstFactor } from '../../users/passwords/first-factor.js';
 import type { MfaChallengeDto, TokenPairDto } from '../dto/token.dto.js';
 import type { PasswordGrantDto } from '../dto/token-request.dto.js';
@@ -23,6 +23,7 @@ export class PasswordGrant {
   async exchange(
     actor: Actor,
     { username, password }: PasswordGrantDto,
+    idleLimit: IdleLimit = {},
   ): Promise<TokenPairDto | MfaChallengeDto> {
     const passed = await this.firstFactor.check(actor, username, password);
     const { user } = passed;
@@ -35,7 +36,12 @@ export class PasswordGrant {
     }
     const session = await this.transactions.decide(actor, async (manager) => {
       await this.firstFactor.confirm(manager, passed);
-      return this.sessions.open(manager, actor, { ...user, amr: ['pwd'] }, 'CREDENTIALS_INVALID');
+      return this.sessions.open(
+        manager,
+        actor,
+        { ...user, ...idleLimit, amr: ['pwd'] },
+        'CREDENTIALS_INVALID',
+      );
     });
     return this.responses.tokens(session, user);
   }

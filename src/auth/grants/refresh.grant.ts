@@ -3,7 +3,7 @@ import { DomainError } from '../../common/errors/domain-error.js';
 import type { Actor } from '../../common/http/caller.js';
 import { Transactions } from '../../database/transactions.js';
 import { AttemptLimiter } from '../../mfa/codes/attempt-limiter.js';
-import { SessionsService } from '../../sessions/sessions.service.js';
+import { type IdleLimit, SessionsService } from '../../sessions/sessions.service.js';
 import type { TokenPairDto } from '../dto/token.dto.js';
 import type { RefreshGrantDto } from '../dto/token-request.dto.js';
 import { TokenResponses } from '../token-responses.js';
@@ -18,9 +18,13 @@ export class RefreshGrant {
   ) {}
 
   /** @throws DomainError REFRESH_TOKEN_INVALID, MFA_LOCKED */
-  async exchange(actor: Actor, { refresh_token }: RefreshGrantDto): Promise<TokenPairDto> {
+  async exchange(
+    actor: Actor,
+    { refresh_token }: RefreshGrantDto,
+    idleLimit: IdleLimit = {},
+  ): Promise<TokenPairDto> {
     const { rotated, mfaEnabled } = await this.transactions.decide(actor, async (manager) => {
-      const rotated = await this.sessions.rotate(manager, actor, refresh_token);
+      const rotated = await this.sessions.rotate(manager, actor, refresh_token, idleLimit);
       if (rotated instanceof DomainError) return rotated;
       const { mfaEnabled, locked } = await this.limiter.signInState(manager, rotated.userId);
       // Thrown, and so rolled back: the refresh token can be used after the lock.

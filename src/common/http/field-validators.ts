@@ -41,10 +41,31 @@ export function IsInstant(): PropertyDecorator {
   });
 }
 
+/** An instant at or after that of another field; passes while one of them is missing or invalid. */
+export function IsNotBefore(field: string): PropertyDecorator {
+  return ValidateBy({
+    name: 'isNotBefore',
+    validator: {
+      validate: (value: unknown, request) => {
+        const start = (request?.object as Record<string, unknown>)[field];
+        return !(Date.parse(String(value)) < Date.parse(String(start)));
+      },
+      defaultMessage: () => `$property must not be before ${field}`,
+    },
+  });
+}
+
 /** Converts a query parameter of plain decimal digits to a number; leaves anything else for `@IsInt()` to refuse. */
 export function IntegerFromQuery(): PropertyDecorator {
   return Transform(({ value }: { value: unknown }) =>
     typeof value === 'string' && /^[0-9]{1,10}$/.test(value) ? Number(value) : value,
+  );
+}
+
+/** Converts the strings `true` and `false`; leaves anything else for `@IsBoolean()` to refuse. */
+export function BooleanFromText(): PropertyDecorator {
+  return Transform(({ value }: { value: unknown }) =>
+    value === 'true' || value === 'false' ? value === 'true' : value,
   );
 }
 

@@ -8,4 +8,11 @@ export class ConsoleRefreshDto {
 }
 
 /** The refresh token is returned in the cookie only. */
-export class ConsoleTokenDto extends OmitType(TokenPairDto, ['refresh_token']) {}
+export class ConsoleTokenDto extends OmitType(TokenPairDto, ['refresh_token']) {
+  @ApiProperty({
+    type: 'integer',
+    description: 'Seconds after which the session ends if it is not refreshed (`CONSOLE_IDLE_TIMEOUT`).',
+    example: 1800,
+  })
+  readonly idle_timeout!: number;
+}

@@ -1,8 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { InjectDataSource } from '@nestjs/typeorm';
 import type { DataSource, EntityManager } from 'typeorm';
-import { Clock, secondsAfter } from '../../common/clock/clock.js';
-import { Config } from '../../config/config.js';
+import { Clock } from '../../common/clock/clock.js';
 import { Keyring } from '../../crypto/keyring.js';
 import { randomSalt } from '../../crypto/randomness.js';
 import { tokenDigest } from '../../crypto/digests.js';
@@ -24,7 +23,6 @@ export class TotpAuthenticators {
   constructor(
     @InjectDataSource() private readonly database: DataSource,
     private readonly clock: Clock,
-    private readonly config: Config,
     private readonly keyring: Keyring,
     private readonly scratchCodes: ScratchCodes,
   ) {}
@@ -52,15 +50,14 @@ export class TotpAuthenticators {
    */
   async putPending(manager: EntityManager, enrolment: Enrolment): Promise<{ replacing: boolean }> {
     const { userId, scratchCodes } = enrolment;
-    const now = this.clock.now();
     const row = authenticatorRow({
       userId,
       status: 'pending',
       sealedSharedSecret: sealSharedSecret(this.keyring, enrolment.sharedSecret, userId),
       scratchCodeSalt: scratchCodes.salt,
       enrolmentTokenDigest: tokenDigest(enrolment.enrolmentToken),
-      expiresAt: secondsAfter(now, this.config.timeToLive.enrolment),
-      createdAt: now,
+      expiresAt: enrolment.expiresAt,
+      createdAt: this.clock.now(),
     });
     await upsertRows<NewAuthenticator>(manager, TotpAuthenticator, [row], ['userId', 'status']);
     const slots = await manager.query<Pick<TotpAuthenticator, 'id' | 'status'>[]>(

@@ -11,7 +11,7 @@ import { AttemptLimiter } from '../codes/attempt-limiter.js';
 import { CodeVerifier } from '../codes/code-verifier.js';
 import type { PresentedCode } from '../codes/presented-code.js';
 import { InvitationTokens } from './invitation-tokens.js';
-import { endInvitation } from './invitations.js';
+import { endInvitation } from './ended-invitations.js';
 
 /** An attempt to confirm a pending enrolment. */
 interface Confirmation {
@@ -48,7 +48,7 @@ export class EnrolmentConfirmation {
     await this.changes.make(caller, user, async (manager) => {
       const refusal = await this.activate(manager, caller, confirmation);
       if (refusal) return refusal;
-      await endInvitation(manager, user.id);
+      await endInvitation(manager, user.id, 'ended');
       await this.sessions.endOthers(manager, caller, user.id);
       return undefined;
     });
@@ -56,7 +56,7 @@ export class EnrolmentConfirmation {
 
   /**
    * By the holder of an invitation. A right code uses the invitation up; a wrong one does not.
-   * @throws DomainError INVITATION_INVALID, ENROLMENT_TOKEN_INVALID, CODE_INVALID, ENROLMENT_EXHAUSTED
+   * @throws DomainError INVITATION_INVALID and its siblings, ENROLMENT_TOKEN_INVALID, CODE_INVALID, ENROLMENT_EXHAUSTED
    */
   async confirmInvited(
     actor: Actor,

@@ -1,6 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import type { EntityManager } from 'typeorm';
 import { AuditService } from '../../audit/audit.service.js';
+import { Clock, secondsAfter } from '../../common/clock/clock.js';
 import { DomainError } from '../../common/errors/domain-error.js';
 import type { Actor, Caller } from '../../common/http/caller.js';
 import { Config } from '../../config/config.js';
@@ -18,6 +19,7 @@ export class EnrolmentService {
     private readonly audit: AuditService,
     private readonly authenticators: TotpAuthenticators,
     private readonly changes: AuthorisedChanges,
+    private readonly clock: Clock,
     private readonly config: Config,
     private readonly invitations: InvitationTokens,
     private readonly scratchCodes: ScratchCodes,
@@ -35,25 +37,31 @@ export class EnrolmentService {
   ): Promise<Enrolment> {
     // Refused before five scratch codes are hashed; `open` checks again for the race.
     if (user.mfaEnabled && !replaceExisting) throw new DomainError('MFA_ALREADY_ENABLED');
-    const enrolment = newEnrolment(user, this.config.issuer, await this.scratchCodes.generate());
+    const enrolment = await this.generate(user);
     await this.changes.make(caller, user, (manager) =>
       this.open(manager, caller, enrolment, { replaceExisting }),
     );
     return enrolment;
   }
 
-  /** The same, for the holder of an invitation. @throws DomainError INVITATION_INVALID, MFA_ALREADY_ENABLED */
+  /** The same, for the holder of an invitation. @throws DomainError INVITATION_INVALID and its siblings, MFA_ALREADY_ENABLED */
   async enrolInvited(actor: Actor, invited: Invited): Promise<Enrolment> {
     const user = { id: invited.userId, name: invited.userName };
-    const enrolment = newEnrolment(user, this.config.issuer, await this.scratchCodes.generate());
+    const enrolment = await this.generate(user);
     await this.transactions.decide(actor, async (manager) => {
       await this.invitations.open(manager, actor, invited);
       await this.open(manager, actor, enrolment, {
-        replaceExisting: false,
+        replaceExisting: invited.replaceExisting === 1,
         invitedByUserId: invited.createdByUserId,
       });
     });
     return enrolment;
+  }
+
+  private async generate(user: { id: number; name: string }): Promise<Enrolment> {
+    const scratchCodes = await this.scratchCodes.generate();
+    const expiresAt = secondsAfter(this.clock.now(), this.config.timeToLive.enrolment);
+    return newEnrolment(user, this.config.issuer, scratchCodes, expiresAt);
   }
 
   private async open(

@@ -12,12 +12,15 @@ export interface Enrolment {
   readonly scratchCodes: IssuedScratchCodes;
   /** Confirms the enrolment, together with a code. */
   readonly enrolmentToken: string;
+  /** The last instant to confirm it, in milliseconds. */
+  readonly expiresAt: number;
 }
 
 export function newEnrolment(
   user: { id: number; name: string },
   issuer: string,
   scratchCodes: IssuedScratchCodes,
+  expiresAt: number,
 ): Enrolment {
   const sharedSecret = randomSharedSecret();
   const sharedSecretBase32 = base32nopad.encode(sharedSecret);
@@ -28,5 +31,6 @@ export function newEnrolment(
     provisioningUri: provisioningUri({ issuer, accountName: user.name, sharedSecretBase32 }),
     scratchCodes,
     enrolmentToken: randomEnrolmentToken(),
+    expiresAt,
   };
 }

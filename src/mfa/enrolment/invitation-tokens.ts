@@ -7,7 +7,8 @@ import type { Actor } from '../../common/http/caller.js';
 import { tokenDigest } from '../../crypto/digests.js';
 import { execute } from '../../database/statements.js';
 import { holdAccounts } from '../../sessions/authorised-changes.js';
-import { mfaEnabledSql } from '../authenticators/authenticator-row.js';
+import { mfaEnabledSql, pendingExpirySql } from '../authenticators/authenticator-row.js';
+import { endInvitation, invitationRefusal } from './ended-invitations.js';
 import { liveInvitationsSql } from './invitations.js';
 
 /** The account that an invitation token stands for, and the invitation. */
@@ -15,13 +16,22 @@ export interface Invited {
   readonly userId: number;
   readonly userName: string;
   readonly createdByUserId: number;
+  readonly createdByName: string;
+  readonly createdAt: number;
+  readonly expiresAt: number;
+  /** 1 if the authenticator that the user has is replaced. */
+  readonly replaceExisting: 0 | 1;
+  /** When the pending enrolment of the account ends; null if there is none. */
+  readonly pendingExpiresAt: number | null;
   readonly invitationEpoch: number;
   readonly tokenDigest: string;
 }
 
 const invitedSql =
-  'SELECT users.id AS userId, users.name AS userName, createdByUserId, mfa_invitations.invitationEpoch, tokenDigest ' +
-  `${liveInvitationsSql} WHERE tokenDigest = ? AND expiresAt > ? AND NOT ${mfaEnabledSql('users.id')}`;
+  'SELECT users.id AS userId, users.name AS userName, createdByUserId, makers.name AS createdByName, ' +
+  'mfa_invitations.createdAt, expiresAt, replaceExisting, mfa_invitations.invitationEpoch, tokenDigest, ' +
+  `${pendingExpirySql('users.id')} AS pendingExpiresAt ` +
+  `${liveInvitationsSql} WHERE tokenDigest = ? AND expiresAt > ? AND replaceExisting = ${mfaEnabledSql('users.id')}`;
 
 /** Invitations from the side of the invited user, who holds a token and is not signed in. */
 @Injectable()
@@ -31,41 +41,38 @@ export class InvitationTokens {
     private readonly clock: Clock,
   ) {}
 
-  /** @throws DomainError INVITATION_INVALID */
+  /** @throws DomainError INVITATION_INVALID or, for a token that was good once, INVITATION_USED and its siblings */
   async find(invitationToken: string): Promise<Invited> {
-    const [invited]: Invited[] = await this.database.query(invitedSql, [
-      tokenDigest(invitationToken),
-      this.clock.now(),
-    ]);
-    if (!invited) throw new DomainError('INVITATION_INVALID', 'unknown, used, revoked, expired or ended');
+    const digest = tokenDigest(invitationToken);
+    const now = this.clock.now();
+    const [invited]: Invited[] = await this.database.query(invitedSql, [now, digest, now]);
+    if (!invited) throw await invitationRefusal(this.database, digest, now);
     return invited;
   }
 
-  /** Remembers that the link was opened, and from where. @throws DomainError INVITATION_INVALID */
+  /** Remembers that the link was opened, and from where. @throws DomainError as `find` */
   async open(manager: EntityManager, actor: Actor, invited: Invited): Promise<void> {
     await assertStillInvited(manager, invited);
     const now = this.clock.now();
     const opened = await execute(
       manager,
-      `UPDATE mfa_invitations SET openedAt = ?, openedFrom = ? WHERE ${thisOne}`,
+      'UPDATE mfa_invitations SET openedAt = ?, openedFrom = ? WHERE userId = ? AND tokenDigest = ? AND expiresAt > ?',
       [now, actor.origin.address, invited.userId, invited.tokenDigest, now],
     );
-    if (opened !== 1) throw new DomainError('INVITATION_INVALID', 'used or revoked at this moment');
+    if (opened !== 1) throw await invitationRefusal(manager, invited.tokenDigest, now);
   }
 
-  /** Uses the invitation up, which succeeds once. @throws DomainError INVITATION_INVALID */
+  /** Uses the invitation up, which succeeds once. @throws DomainError as `find` */
   async use(manager: EntityManager, invited: Invited): Promise<void> {
     await assertStillInvited(manager, invited);
-    const used = await execute(manager, `DELETE FROM mfa_invitations WHERE ${thisOne}`, [
-      invited.userId,
-      invited.tokenDigest,
-      this.clock.now(),
-    ]);
-    if (used !== 1) throw new DomainError('INVITATION_INVALID', 'used or revoked at this moment');
+    const now = this.clock.now();
+    const used = await endInvitation(manager, invited.userId, 'used', {
+      tokenDigest: invited.tokenDigest,
+      validAt: now,
+    });
+    if (!used) throw await invitationRefusal(manager, invited.tokenDigest, now);
   }
 }
-
-const thisOne = 'userId = ? AND tokenDigest = ? AND expiresAt > ?';
 
 /** Holds both accounts, so that nothing ends the invitation during this transaction. */
 async function assertStillInvited(
@@ -78,5 +85,5 @@ async function assertStillInvited(
     invitationEpoch,
   ]);
   if (held !== 2 || !maker)
-    throw new DomainError('INVITATION_INVALID', 'the account or its maker was disabled, demoted or deleted');
+    throw new DomainError('INVITATION_ENDED', 'the account or its maker was disabled, demoted or deleted');
 }

@@ -9,11 +9,11 @@ import { Config } from '../../config/config.js';
 import { randomToken } from '../../crypto/randomness.js';
 import { timeOrderedId } from '../../crypto/time-ordered-id.js';
 import { tokenDigest } from '../../crypto/digests.js';
-import { type ExpiredRows, graceSeconds } from '../../database/expired-rows.js';
 import { execute, upsertRows } from '../../database/statements.js';
 import { AuthorisedChanges, type AuthorisedUser } from '../../sessions/authorised-changes.js';
 import { mfaEnabledSql } from '../authenticators/authenticator-row.js';
 import { MfaInvitation } from '../entities/mfa-invitation.entity.js';
+import { endInvitation } from './ended-invitations.js';
 
 export interface OutstandingInvitation {
   readonly id: string;
@@ -21,6 +21,8 @@ export interface OutstandingInvitation {
   readonly userName: string;
   readonly createdByUserId: number;
   readonly createdByName: string;
+  /** 1 if the authenticator that the user has is replaced. */
+  readonly replaceExisting: 0 | 1;
   readonly createdAt: number;
   readonly expiresAt: number;
   /** When and from where the link was last opened; null if it was not. */
@@ -42,19 +44,13 @@ export const liveInvitationsSql =
 
 const outstandingSql =
   'SELECT mfa_invitations.id, mfa_invitations.userId, users.name AS userName, createdByUserId, ' +
-  'makers.name AS createdByName, mfa_invitations.createdAt, expiresAt, openedAt, openedFrom ' +
+  'makers.name AS createdByName, replaceExisting, mfa_invitations.createdAt, expiresAt, openedAt, openedFrom ' +
   liveInvitationsSql;
 
 const afterEveryId = 'g';
 
-export const expiredInvitations: ExpiredRows = {
-  table: 'mfa_invitations',
-  column: 'expiresAt',
-  keepSeconds: graceSeconds,
-};
-
 /**
- * Invitations to set up MFA, as administrators and the help desk make them: none of them sees the secrets.
+ * Invitations to set up or replace an authenticator, as administrators and the help desk make them: none of them sees the secrets.
  * `InvitationTokens` is the invited user's side.
  */
 @Injectable()
@@ -68,15 +64,16 @@ export class Invitations {
   ) {}
 
   /**
-   * Invites the user, in place of an older invitation.
+   * Invites the user, in place of an older invitation. While an authenticator is replaced, the old one keeps working.
    * @returns the token, of which only the digest is kept.
-   * @throws DomainError MFA_ALREADY_ENABLED, USER_DISABLED, USER_NOT_FOUND
+   * @throws DomainError MFA_ALREADY_ENABLED unless `replaceExisting`, MFA_NOT_ENABLED if so, USER_DISABLED, USER_NOT_FOUND
    */
   async create(
     caller: Caller,
     user: AuthorisedUser<'inviteMfa'>,
+    { replaceExisting }: { replaceExisting: boolean },
   ): Promise<{ invitationToken: string; expiresAt: number }> {
-    if (user.mfaEnabled) throw new DomainError('MFA_ALREADY_ENABLED');
+    assertFits(user.mfaEnabled, replaceExisting);
     const invitationToken = randomToken();
     const now = this.clock.now();
     const expiresAt = secondsAfter(now, this.config.timeToLive.invitation);
@@ -88,7 +85,7 @@ export class Invitations {
           [caller.userId, user.id],
         );
       if (!state) throw new DomainError('USER_NOT_FOUND', 'deleted meanwhile');
-      if (state.mfaEnabled === 1) throw new DomainError('MFA_ALREADY_ENABLED');
+      assertFits(state.mfaEnabled === 1, replaceExisting);
       if (state.disabledAt !== null) throw new DomainError('USER_DISABLED');
       const row: MfaInvitation = {
         userId: user.id,
@@ -96,16 +93,18 @@ export class Invitations {
         tokenDigest: tokenDigest(invitationToken),
         createdByUserId: caller.userId,
         invitationEpoch: state.invitationEpoch,
+        replaceExisting: replaceExisting ? 1 : 0,
         openedAt: null,
         openedFrom: null,
         createdAt: now,
         expiresAt,
       };
+      await endInvitation(manager, user.id, 'replaced');
       await upsertRows<MfaInvitation>(manager, MfaInvitation, [row], ['userId']);
       await this.audit.record(manager, caller, {
         type: 'mfa.invitation_created',
         subjectUserId: user.id,
-        details: {},
+        details: { replacing: replaceExisting },
       });
     });
     return { invitationToken, expiresAt };
@@ -114,12 +113,8 @@ export class Invitations {
   /** @throws DomainError INVITATION_NOT_FOUND */
   async revoke(caller: Caller, user: AuthorisedUser<'revokeMfaInvitation'>): Promise<void> {
     await this.changes.make(caller, user, async (manager) => {
-      const revoked = await execute(
-        manager,
-        'DELETE FROM mfa_invitations WHERE userId = ? AND expiresAt > ?',
-        [user.id, this.clock.now()],
-      );
-      if (revoked === 0) throw new DomainError('INVITATION_NOT_FOUND');
+      if (!(await endInvitation(manager, user.id, 'revoked', { validAt: this.clock.now() })))
+        throw new DomainError('INVITATION_NOT_FOUND');
       await this.audit.record(manager, caller, {
         type: 'mfa.invitation_revoked',
         subjectUserId: user.id,
@@ -147,13 +142,13 @@ export class Invitations {
   }
 }
 
-/** Ends the invitation of a user whose MFA is on from now on. */
-export async function endInvitation(manager: EntityManager, userId: number): Promise<void> {
-  await execute(manager, 'DELETE FROM mfa_invitations WHERE userId = ?', [userId]);
-}
-
 /** Ends the invitation of a user who is disabled or gets another role, and every invitation this user has made. */
 export async function endInvitations(manager: EntityManager, userId: number): Promise<void> {
-  await endInvitation(manager, userId);
+  await endInvitation(manager, userId, 'ended');
   await execute(manager, 'UPDATE users SET invitationEpoch = invitationEpoch + 1 WHERE id = ?', [userId]);
+}
+
+function assertFits(mfaEnabled: boolean, replaceExisting: boolean): void {
+  if (mfaEnabled && !replaceExisting) throw new DomainError('MFA_ALREADY_ENABLED');
+  if (!mfaEnabled && replaceExisting) throw new DomainError('MFA_NOT_ENABLED');
 }

@@ -1,6 +1,6 @@
 import { Column, Entity, ForeignKey, Index, PrimaryColumn } from 'typeorm';
 
-/** A link with which a user sets up MFA without anybody else seeing the secret. A user has one at a time. */
+/** A link with which a user sets up or replaces an authenticator without anybody else seeing the secret. A user has one at a time. */
 @Entity('mfa_invitations')
 @Index('mfa_invitations_id', ['id'], { unique: true })
 @Index('mfa_invitations_token', ['tokenDigest'], { unique: true })
@@ -23,6 +23,10 @@ export class MfaInvitation {
   /** The creator's invitation epoch at creation. The invitation ends once the creator's has changed. */
   @Column('integer', { default: 0 })
   invitationEpoch!: number;
+
+  /** 1 if the link replaces the authenticator of a user whose MFA is on. */
+  @Column('integer', { default: 0 })
+  replaceExisting!: number;
 
   /** When the link was last opened; null if it was not. */
   @Column('bigint', { nullable: true })

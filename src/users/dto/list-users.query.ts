@@ -1,8 +1,14 @@
 import { ApiProperty } from '@nestjs/swagger';
-import { IsIn, IsInt, Max, Min } from 'class-validator';
-import { IntegerFromQuery, OptionalNotNull, IsText } from '../../common/http/field-validators.js';
+import { IsBoolean, IsIn, IsInt, Max, Min } from 'class-validator';
+import { type Role, roles } from '../../common/http/caller.js';
+import {
+  BooleanFromText,
+  IntegerFromQuery,
+  OptionalNotNull,
+  IsText,
+} from '../../common/http/field-validators.js';
 import { LimitQuery } from '../../common/http/pages.js';
-import { maxNameLength } from '../user-name.js';
+import { maxNameLength } from '../../common/user-name.js';
 import { type MfaStateFilter, mfaStateFilters } from '../mfa/mfa-state.js';
 
 export class ListUsersQuery extends LimitQuery {
@@ -33,4 +39,29 @@ export class ListUsersQuery extends LimitQuery {
   @OptionalNotNull()
   @IsIn(mfaStateFilters)
   readonly mfaState?: MfaStateFilter;
+
+  @ApiProperty({
+    required: false,
+    type: 'boolean',
+    description: 'Only users whose MFA is on (`enabled` or `replacing`), or only those whose MFA is not.',
+  })
+  @OptionalNotNull()
+  @BooleanFromText()
+  @IsBoolean()
+  readonly mfaEnabled?: boolean;
+
+  @ApiProperty({ required: false, enum: roles, description: 'Only users with this role.' })
+  @OptionalNotNull()
+  @IsIn(roles)
+  readonly role?: Role;
+
+  @ApiProperty({
+    required: false,
+    type: 'boolean',
+    description: 'Only disabled accounts, or only those that are not disabled.',
+  })
+  @OptionalNotNull()
+  @BooleanFromText()
+  @IsBoolean()
+  readonly disabled?: boolean;
 }

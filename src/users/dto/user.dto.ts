@@ -93,15 +93,13 @@ export class UserListDto {
     found: { users: readonly UserRecord[]; totalCount: number },
     publicPath: string,
   ): UserListDto {
-    const { offset, limit, nameFilter, mfaState } = page;
+    const { offset, limit, nameFilter, mfaState, mfaEnabled, role, disabled } = page;
+    const filters = { nameFilter, mfaState, mfaEnabled, role, disabled };
     const { totalCount } = found;
     const link = (at: number): LinkDto => {
-      const query = new URLSearchParams({
-        offset: String(at),
-        limit: String(limit),
-        ...(nameFilter && { nameFilter }),
-        ...(mfaState && { mfaState }),
-      });
+      const query = new URLSearchParams({ offset: String(at), limit: String(limit) });
+      for (const [name, value] of Object.entries(filters))
+        if (value !== undefined && value !== '') query.set(name, String(value));
       return { href: `${publicPath}/api/v1/users?${query.toString()}` };
     };
     return {

@@ -15,6 +15,6 @@ export class MfaCoverageController {
   @Operation(operations.getMfaCoverage)
   @Access(['admin'])
   async get(): Promise<MfaCoverageDto> {
-    return { roles: [...(await this.coverage.report())] };
+    return MfaCoverageDto.from(await this.coverage.report());
   }
 }

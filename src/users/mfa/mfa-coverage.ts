@@ -3,6 +3,7 @@ import { InjectDataSource } from '@nestjs/typeorm';
 import type { DataSource } from 'typeorm';
 import { Clock } from '../../common/clock/clock.js';
 import { type Role, roles } from '../../common/http/caller.js';
+import { Config } from '../../config/config.js';
 import { mfaEnabledSql, mfaPendingSql } from '../../mfa/authenticators/authenticator-row.js';
 import { MfaPolicy } from '../../mfa/mfa-policy.js';
 import { mfaStateCondition } from './mfa-state.js';
@@ -12,54 +13,69 @@ type Counted = Readonly<Record<'users' | 'enabled' | 'replacing' | 'pending' | '
 
 export interface RoleCoverage extends Counted {
   readonly role: Role;
-  readonly policy: 'required' | 'optional';
+  /** Since when MFA has been required, in milliseconds; null if it is optional. */
+  readonly requiredSince: number | null;
   /** MFA is required and not on. */
   readonly outstanding: number;
   /** Outstanding, and the grace period is over. */
   readonly overdue: number;
 }
 
+export interface CoverageReport {
+  /** The people, without disabled accounts. */
+  readonly roles: readonly RoleCoverage[];
+  /** Accounts of applications that are not disabled. */
+  readonly verifiers: number;
+  /** Disabled accounts of any role. */
+  readonly disabledAccounts: number;
+  readonly gracePeriodSeconds: number;
+}
+
 interface CountedState {
   readonly role: Role;
+  readonly active: 0 | 1;
   readonly enabled: 0 | 1;
   readonly pending: 0 | 1;
   readonly users: number;
 }
 
-/** Counts users by role and MFA state. Disabled accounts do not count. */
+/** Counts users by role and MFA state; each account counts once. */
 @Injectable()
 export class MfaCoverage {
   constructor(
     @InjectDataSource() private readonly database: DataSource,
     private readonly clock: Clock,
+    private readonly config: Config,
     private readonly policy: MfaPolicy,
     private readonly slices: UserSlices,
   ) {}
 
-  async report(): Promise<readonly RoleCoverage[]> {
+  async report(): Promise<CoverageReport> {
     const { rows, overdue } = await this.count();
-    return roles
-      .filter((role) => role !== 'verifier')
-      .map((role) => {
-        const count = (enabled?: 0 | 1, pending?: 0 | 1): number =>
-          rows
-            .filter((row) => row.role === role)
-            .filter((row) => enabled === undefined || row.enabled === enabled)
-            .filter((row) => pending === undefined || row.pending === pending)
-            .reduce((sum, row) => sum + row.users, 0);
-        const required = this.policy.isRequired(role);
-        return {
-          role,
-          policy: required ? 'required' : 'optional',
-          users: count(),
-          enabled: count(1, 0),
-          replacing: count(1, 1),
-          pending: count(0, 1),
-          disabled: count(0, 0),
-          outstanding: required ? count(0) : 0,
-          overdue: overdue.get(role) ?? 0,
-        };
-      });
+    return {
+      roles: roles
+        .filter((role) => role !== 'verifier')
+        .map((role) => this.roleCoverage(role, rows, overdue.get(role) ?? 0)),
+      verifiers: sum(rows, { role: 'verifier', active: 1 }),
+      disabledAccounts: sum(rows, { active: 0 }),
+      gracePeriodSeconds: this.config.mfaGracePeriod,
+    };
+  }
+
+  private roleCoverage(role: Role, rows: readonly CountedState[], overdue: number): RoleCoverage {
+    const count = (state: Partial<CountedState>): number => sum(rows, { role, active: 1, ...state });
+    const requiredSince = this.policy.requiredFrom(role);
+    return {
+      role,
+      requiredSince,
+      users: count({}),
+      enabled: count({ enabled: 1, pending: 0 }),
+      replacing: count({ enabled: 1, pending: 1 }),
+      pending: count({ enabled: 0, pending: 1 }),
+      disabled: count({ enabled: 0, pending: 0 }),
+      outstanding: requiredSince === null ? 0 : count({ enabled: 0 }),
+      overdue,
+    };
   }
 
   private async count(): Promise<{ rows: readonly CountedState[]; overdue: ReadonlyMap<Role, number> }> {
@@ -70,10 +86,11 @@ export class MfaCoverage {
     await this.slices.each(async ({ sql, parameters }) => {
       rows.push(
         ...(await this.database.query<CountedState[]>(
-          `SELECT role, enabled, pending, COUNT(*) AS users FROM (
-             SELECT users.role, ${mfaEnabledSql('users.id')} AS enabled, ${mfaPendingSql('users.id')} AS pending
-             FROM users WHERE users.disabledAt IS NULL AND ${sql}) AS states
-           GROUP BY role, enabled, pending`,
+          `SELECT role, active, enabled, pending, COUNT(*) AS users FROM (
+             SELECT users.role, users.disabledAt IS NULL AS active,
+               ${mfaEnabledSql('users.id')} AS enabled, ${mfaPendingSql('users.id')} AS pending
+             FROM users WHERE ${sql}) AS states
+           GROUP BY role, active, enabled, pending`,
           [now, ...parameters],
         )),
       );
@@ -85,4 +102,16 @@ export class MfaCoverage {
     });
     return { rows, overdue };
   }
+}
+
+function sum(
+  rows: readonly CountedState[],
+  { role, active, enabled, pending }: Partial<CountedState>,
+): number {
+  return rows
+    .filter((row) => role === undefined || row.role === role)
+    .filter((row) => active === undefined || row.active === active)
+    .filter((row) => enabled === undefined || row.enabled === enabled)
+    .filter((row) => pending === undefined || row.pending === pending)
+    .reduce((total, { users }) => total + users, 0);
 }

@@ -18,7 +18,9 @@ import type { AccountCaller } from '../callers.js';
 import { EnableMfaQuery } from './dto/mfa.dto.js';
 import {
   AcceptInvitedDto,
-  EnrolInvitedDto,
+  CreateInvitationDto,
+  InspectedInvitationDto,
+  InvitationTokenDto,
   InvitedEnrolmentDto,
   MfaInvitationDto,
   MfaInvitationListDto,
@@ -49,10 +51,12 @@ export class MfaInvitationsController {
   async create(
     @CurrentCaller() caller: AccountCaller,
     @UserId() id: number,
-    @NoBody() _body: undefined,
+    @Body() { replace = false }: CreateInvitationDto,
   ): Promise<MfaInvitationDto> {
     const user = await this.directory.findFor(caller, 'inviteMfa', id);
-    const { invitationToken, expiresAt } = await this.invitations.create(caller, user);
+    const { invitationToken, expiresAt } = await this.invitations.create(caller, user, {
+      replaceExisting: replace,
+    });
     return {
       userId: user.id,
       // Browsers send a fragment neither to the server, where it could be logged, nor in a Referer.
@@ -85,6 +89,14 @@ export class InvitedEnrolmentController {
     private readonly invitations: InvitationTokens,
   ) {}
 
+  @Post('inspect')
+  @RouteConfig(throttled)
+  @Operation(operations.inspectInvitation)
+  @Access('public')
+  async inspect(@Body() { invitationToken }: InvitationTokenDto): Promise<InspectedInvitationDto> {
+    return InspectedInvitationDto.from(await this.invitations.find(invitationToken), this.config.issuer);
+  }
+
   @Post('enrol')
   @RouteConfig(throttled)
   @Operation(operations.enrolInvited)
@@ -92,7 +104,7 @@ export class InvitedEnrolmentController {
   async enrol(
     @AnonymousActor() actor: Actor,
     @Query() query: EnableMfaQuery,
-    @Body() { invitationToken }: EnrolInvitedDto,
+    @Body() { invitationToken }: InvitationTokenDto,
   ): Promise<InvitedEnrolmentDto> {
     const invited = await this.invitations.find(invitationToken);
     const enrolment = await this.enrolments.enrolInvited(actor, invited);

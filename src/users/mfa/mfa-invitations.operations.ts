@@ -1,15 +1,38 @@
 import { defineOperations } from '../../common/http/operation.js';
-import { InvitedEnrolmentDto, MfaInvitationDto, MfaInvitationListDto } from './dto/mfa-invitation.dto.js';
+import {
+  CreateInvitationDto,
+  InspectedInvitationDto,
+  InvitedEnrolmentDto,
+  MfaInvitationDto,
+  MfaInvitationListDto,
+} from './dto/mfa-invitation.dto.js';
+
+const invitationRefusals = [
+  'INVITATION_INVALID',
+  'INVITATION_USED',
+  'INVITATION_REVOKED',
+  'INVITATION_REPLACED',
+  'INVITATION_EXPIRED',
+  'INVITATION_ENDED',
+] as const;
 
 export const operations = defineOperations({
   createMfaInvitation: {
-    summary: 'Invite a user to set up MFA',
+    summary: 'Invite a user to set up MFA or to replace the authenticator',
     description:
       'Returns a link with which the user sets up MFA without anybody else seeing the secret. It works once, for 24 hours, ' +
-      'and replaces an older one of the same user.',
+      'and replaces an older one of the same user. With `replace: true` it is for a user whose MFA is on: the old ' +
+      'authenticator keeps working until the new one is accepted.',
     takes: ['id', 'body'],
+    optionalBody: CreateInvitationDto,
     success: { status: 201, description: 'The link, shown only once.', type: MfaInvitationDto },
-    errors: ['USER_NOT_FOUND', 'USER_DISABLED', 'MFA_ALREADY_ENABLED', 'MFA_SESSION_REQUIRED'],
+    errors: [
+      'USER_NOT_FOUND',
+      'USER_DISABLED',
+      'MFA_ALREADY_ENABLED',
+      'MFA_NOT_ENABLED',
+      'MFA_SESSION_REQUIRED',
+    ],
   },
   revokeMfaInvitation: {
     summary: 'Revoke the invitation of a user',
@@ -23,6 +46,13 @@ export const operations = defineOperations({
     takes: ['query'],
     success: { status: 200, description: 'One page of invitations.', type: MfaInvitationListDto },
   },
+  inspectInvitation: {
+    summary: 'Tell whom an invitation is for',
+    description: 'Changes nothing. The holder of a link that has ended learns how.',
+    takes: ['body'],
+    success: { status: 200, description: 'The invitation.', type: InspectedInvitationDto },
+    errors: [...invitationRefusals, 'TOO_MANY_REQUESTS'],
+  },
   enrolInvited: {
     summary: 'Begin MFA set-up with an invitation',
     description:
@@ -34,7 +64,7 @@ export const operations = defineOperations({
       description: 'What the user needs, shown only once.',
       type: InvitedEnrolmentDto,
     },
-    errors: ['INVITATION_INVALID', 'MFA_ALREADY_ENABLED', 'TOO_MANY_REQUESTS'],
+    errors: [...invitationRefusals, 'MFA_ALREADY_ENABLED', 'TOO_MANY_REQUESTS'],
   },
   acceptInvited: {
     summary: 'Accept MFA with an invitation and a code from the new authenticator',
@@ -43,7 +73,7 @@ export const operations = defineOperations({
     takes: ['body'],
     success: { status: 200, description: 'MFA is on.' },
     errors: [
-      'INVITATION_INVALID',
+      ...invitationRefusals,
       'CODE_INVALID',
       'ENROLMENT_EXHAUSTED',
       'ENROLMENT_TOKEN_INVALID',

@@ -1,6 +1,7 @@
 import { defineOperations } from '../../common/http/operation.js';
 import { MfaCoverageDto } from './dto/mfa-coverage.dto.js';
 import {
+  DisableMfaDto,
   EnableMfaDto,
   MfaEnrolmentDto,
   MfaStatusDto,
@@ -39,8 +40,10 @@ export const operations = defineOperations({
   disableMfa: {
     summary: 'Disable MFA',
     description:
-      'Ends the authenticator, its scratch codes, a pending enrolment, open sign-ins and other sessions.',
+      'Ends the authenticator, its scratch codes, a pending enrolment, open sign-ins and other sessions. A `reason` goes ' +
+      'into the audit trail.',
     takes: ['id', 'body'],
+    optionalBody: DisableMfaDto,
     success: { status: 200, description: 'MFA is off.' },
     errors: ['USER_NOT_FOUND', 'MFA_SESSION_REQUIRED', 'MFA_NOT_ENABLED'],
   },
@@ -79,7 +82,9 @@ export const operations = defineOperations({
   },
   getMfaCoverage: {
     summary: 'Count users by role and MFA state',
-    description: 'GET /api/v1/users?mfaState=outstanding or =overdue lists the accounts.',
-    success: { status: 200, description: 'Counts per role.', type: MfaCoverageDto },
+    description:
+      'Every account counts once: as one of the `users` of a role, as a verifier or as a disabled account. ' +
+      'GET /api/v1/users lists those behind a number, with `role`, `disabled` and `mfaState`.',
+    success: { status: 200, description: 'Counts per role, and the policy.', type: MfaCoverageDto },
   },
 });

@@ -13,6 +13,8 @@ const axeSource = readFileSync(createRequire(import.meta.url).resolve('axe-core/
 export interface View {
   readonly width?: number;
   readonly dark?: boolean;
+  /** `en-GB` by default. */
+  readonly locale?: string;
 }
 
 export const narrow: View = { width: 390 };
@@ -44,12 +46,12 @@ const reportViolations = `document.addEventListener('securitypolicyviolation', (
 /** A browser profile with its own cookies. */
 export async function newContext(
   browser: Browser,
-  { width = 1280, dark = false }: View = {},
+  { width = 1280, dark = false, locale = 'en-GB' }: View = {},
 ): Promise<BrowserContext> {
   const context = await browser.newContext({
     viewport: { width, height: width < 600 ? 844 : 860 },
     colorScheme: dark ? 'dark' : 'light',
-    locale: 'en-GB',
+    locale,
     timezoneId: 'UTC',
     reducedMotion: 'reduce',
     permissions: ['clipboard-read', 'clipboard-write'],

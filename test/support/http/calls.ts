@@ -59,12 +59,33 @@ export const callsWithBody = {
     body: { code: '123456', token },
     required: ['code', 'token'],
   },
+  disableMfa: {
+    method: 'POST',
+    path: '/api/v1/users/{id}/disableMfa',
+    by: 'user',
+    body: { reason: 'x' },
+    required: [],
+  },
+  createMfaInvitation: {
+    method: 'POST',
+    path: '/api/v1/users/{id}/mfa/invitation',
+    by: 'admin',
+    body: { replace: true },
+    required: [],
+  },
   verifyMfa: {
     method: 'POST',
     path: '/api/v1/users/{id}/verifyMfa',
     by: 'admin',
     body: { code: '123456' },
     required: ['code'],
+  },
+  inspectInvitation: {
+    method: 'POST',
+    path: '/api/v1/mfaInvitations/inspect',
+    by: 'nobody',
+    body: { invitationToken: opaque },
+    required: ['invitationToken'],
   },
   enrolInvited: {
     method: 'POST',

@@ -1,5 +1,6 @@
 import { ApiProperty } from '@nestjs/swagger';
 import type { Role } from '../../../common/http/caller.js';
+import type { CoverageReport, RoleCoverage } from '../mfa-coverage.js';
 
 const count = (description: string, example: number) =>
   ({ type: 'integer', minimum: 0, description, example }) as const;
@@ -8,8 +9,19 @@ class RoleCoverageDto {
   @ApiProperty({ enum: ['admin', 'helpdesk', 'user'], example: 'admin' })
   readonly role!: Role;
 
-  @ApiProperty({ enum: ['required', 'optional'], example: 'required' })
+  @ApiProperty({ enum: ['required', 'optional'], description: 'From `MFA_POLICY`.', example: 'required' })
   readonly policy!: 'required' | 'optional';
+
+  @ApiProperty({
+    type: 'string',
+    format: 'date-time',
+    nullable: true,
+    description:
+      'When the policy came to require MFA. The grace period of an account starts then, or when it was given the ' +
+      'role, if that is later.',
+    example: '2026-11-24T09:30:00.000Z',
+  })
+  readonly requiredSince!: string | null;
 
   @ApiProperty(count('Accounts that are not disabled.', 12))
   readonly users!: number;
@@ -31,9 +43,36 @@ class RoleCoverageDto {
 
   @ApiProperty(count('Of these, the grace period is over.', 2))
   readonly overdue!: number;
+
+  static from({ role, requiredSince, ...counts }: RoleCoverage): RoleCoverageDto {
+    return {
+      role,
+      policy: requiredSince === null ? 'optional' : 'required',
+      requiredSince: requiredSince === null ? null : new Date(requiredSince).toISOString(),
+      ...counts,
+    };
+  }
 }
 
 export class MfaCoverageDto {
   @ApiProperty({ type: [RoleCoverageDto] })
   readonly roles!: RoleCoverageDto[];
+
+  @ApiProperty(count('Accounts of applications (role `verifier`) that are not disabled.', 2))
+  readonly verifiers!: number;
+
+  @ApiProperty(count('Disabled accounts, whatever their role.', 3))
+  readonly disabledAccounts!: number;
+
+  @ApiProperty({
+    type: 'integer',
+    minimum: 0,
+    description: '`MFA_GRACE_PERIOD`: afterwards, an account without MFA may only set it up.',
+    example: 604800,
+  })
+  readonly gracePeriodSeconds!: number;
+
+  static from({ roles, ...others }: CoverageReport): MfaCoverageDto {
+    return { roles: roles.map((role) => RoleCoverageDto.from(role)), ...others };
+  }
 }

@@ -1,7 +1,9 @@
 import { ApiProperty } from '@nestjs/swagger';
-import { Matches } from 'class-validator';
+import { IsBoolean, Matches } from 'class-validator';
+import { OptionalNotNull } from '../../../common/http/field-validators.js';
 import { nextCursorProperty } from '../../../common/http/pages.js';
 import type { Enrolment } from '../../../mfa/enrolment/enrolment.js';
+import type { Invited } from '../../../mfa/enrolment/invitation-tokens.js';
 import type { InvitationPage } from '../../../mfa/enrolment/invitations.js';
 import { AcceptMfaDto, MfaEnrolmentDto } from './mfa.dto.js';
 import { OutstandingInvitationDto } from './outstanding-invitation.dto.js';
@@ -14,14 +16,25 @@ const tokenProperty = {
   example: 'q1Yk2n0mZc3r5t7v9xAaBbCcDdEeFfGgHhIiJjKkLl0',
 } as const;
 
+export class CreateInvitationDto {
+  @ApiProperty({
+    required: false,
+    default: false,
+    description: 'Replace the authenticator of a user whose MFA is on, for instance after a lost phone.',
+    example: false,
+  })
+  @OptionalNotNull()
+  @IsBoolean()
+  readonly replace?: boolean;
+}
+
 export class MfaInvitationDto {
   @ApiProperty({ type: 'integer', example: 1001 })
   readonly userId!: number;
 
   @ApiProperty({
     format: 'uri',
-    description:
-      'To be given to the user. Whoever opens it can set up MFA for the account, once. Told this one time.',
+    description: 'For the user alone: its holder can set up MFA for the account, once. Shown only once.',
     example: 'https://mfa.example.com/#/enrol/q1Yk2n0mZc3r5t7v9xAaBbCcDdEeFfGgHhIiJjKkLl0',
   })
   readonly url!: string;
@@ -30,7 +43,7 @@ export class MfaInvitationDto {
   readonly expiresAt!: string;
 }
 
-export class EnrolInvitedDto {
+export class InvitationTokenDto {
   @ApiProperty(tokenProperty)
   @Matches(tokenForm, tokenMessage)
   readonly invitationToken!: string;
@@ -42,6 +55,48 @@ export class AcceptInvitedDto extends AcceptMfaDto {
   readonly invitationToken!: string;
 }
 
+export class InspectedInvitationDto {
+  @ApiProperty({ description: 'The name of the user who is invited.', example: 'alice' })
+  readonly userName!: string;
+
+  @ApiProperty({ description: 'The name of the user who made the invitation.', example: 'bob' })
+  readonly createdByName!: string;
+
+  @ApiProperty({ format: 'date-time', example: '2026-11-24T09:30:00.000Z' })
+  readonly createdAt!: string;
+
+  @ApiProperty({ format: 'date-time', example: '2026-11-25T09:30:00.000Z' })
+  readonly expiresAt!: string;
+
+  @ApiProperty({ description: 'What the authenticator app shows above the code.', example: 'MFA Service' })
+  readonly issuer!: string;
+
+  @ApiProperty({ description: 'Whether it replaces the authenticator that the user has.', example: false })
+  readonly replacing!: boolean;
+
+  @ApiProperty({
+    type: 'string',
+    format: 'date-time',
+    nullable: true,
+    description: 'When the pending enrolment of the account ends; null if there is none.',
+    example: null,
+  })
+  readonly pendingExpiresAt!: string | null;
+
+  static from(invited: Invited, issuer: string): InspectedInvitationDto {
+    return {
+      userName: invited.userName,
+      createdByName: invited.createdByName,
+      createdAt: new Date(invited.createdAt).toISOString(),
+      expiresAt: new Date(invited.expiresAt).toISOString(),
+      issuer,
+      replacing: invited.replaceExisting === 1,
+      pendingExpiresAt:
+        invited.pendingExpiresAt === null ? null : new Date(invited.pendingExpiresAt).toISOString(),
+    };
+  }
+}
+
 export class InvitedEnrolmentDto extends MfaEnrolmentDto {
   @ApiProperty({ description: 'The name of the user who is invited.', example: 'alice' })
   readonly userName!: string;
@@ -49,13 +104,24 @@ export class InvitedEnrolmentDto extends MfaEnrolmentDto {
   @ApiProperty({ description: 'What the authenticator app shows above the code.', example: 'MFA Service' })
   readonly issuer!: string;
 
+  @ApiProperty({
+    format: 'date-time',
+    description: 'The last instant to accept this enrolment.',
+    example: '2026-11-24T09:40:00.000Z',
+  })
+  readonly pendingExpiresAt!: string;
+
   static fromInvited(
     userName: string,
     issuer: string,
     enrolment: Enrolment,
     qrImage: string | undefined,
   ): InvitedEnrolmentDto {
-    return Object.assign(MfaEnrolmentDto.from(enrolment, qrImage), { userName, issuer });
+    return Object.assign(MfaEnrolmentDto.from(enrolment, qrImage), {
+      userName,
+      issuer,
+      pendingExpiresAt: new Date(enrolment.expiresAt).toISOString(),
+    });
   }
 }
 

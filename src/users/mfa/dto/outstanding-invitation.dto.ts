@@ -24,6 +24,9 @@ export class OutstandingInvitationDto {
   @ApiProperty({ type: InvitingUserDto })
   readonly createdBy!: InvitingUserDto;
 
+  @ApiProperty({ description: 'Whether it replaces the authenticator that the user has.', example: false })
+  readonly replacing!: boolean;
+
   @ApiProperty({ format: 'date-time', example: '2026-11-24T09:30:00.000Z' })
   readonly createdAt!: string;
 
@@ -53,6 +56,7 @@ export class OutstandingInvitationDto {
       userId,
       userName,
       createdBy: { id: createdByUserId, name: createdByName },
+      replacing: invitation.replaceExisting === 1,
       createdAt: new Date(invitation.createdAt).toISOString(),
       expiresAt: new Date(invitation.expiresAt).toISOString(),
       openedAt: openedAt === null ? null : new Date(openedAt).toISOString(),

@@ -1,0 +1,128 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import ts from 'typescript';
+import { describe, expect, test } from 'vitest';
+import { de } from '../../console/src/texts/de.js';
+import { en } from '../../console/src/texts/en.js';
+
+const sources = join(import.meta.dirname, '../../console/src');
+
+/** What is the same in both languages. */
+const sameInBoth = new Set(['signIn.name', 'signIn.code']);
+
+/** The pages and components that take every text from the catalogues. */
+const translated = [
+  'announcer.tsx',
+  'frame.tsx',
+  'messages.ts',
+  'outage-banner.tsx',
+  'components/copy-button.tsx',
+  'components/dialog.tsx',
+  'components/field.tsx',
+  'components/language-control.tsx',
+  'components/loading.tsx',
+  'components/notice.tsx',
+  'pages/enrol-first.tsx',
+  'pages/password-first.tsx',
+  'pages/password-form.tsx',
+  'pages/sign-in.tsx',
+  'pages/starting.tsx',
+];
+
+type Catalogue = Readonly<Record<string, unknown>>;
+
+/** Every text of a catalogue by its path, such as `signIn.title`. */
+function textsOf(catalogue: Catalogue, prefix = ''): [path: string, text: unknown][] {
+  return Object.entries(catalogue).flatMap(([key, value]): [string, unknown][] =>
+    typeof value === 'object' && value !== null
+      ? textsOf(value as Catalogue, `${prefix}${key}.`)
+      : [[`${prefix}${key}`, value]],
+  );
+}
+
+/** A text as the page shows it; a function is called with placeholders. */
+const sentence = (text: unknown): string =>
+  typeof text === 'function' ? String((text as (...values: string[]) => string)('‹1›', '‹2›')) : String(text);
+
+const sourceFiles = readdirSync(sources, { recursive: true, encoding: 'utf8' }).filter(
+  (name) => /\.tsx?$/.test(name) && !name.startsWith('texts'),
+);
+
+/** Chosen by an error code or a reason that is only known at run time. */
+const chosenAtRunTime = /^(errors|signIn\.reasons)\./;
+
+describe('the texts of the self-service pages', () => {
+  test('have the same keys and values in every language', () => {
+    const shape = (catalogue: Catalogue): string[] =>
+      textsOf(catalogue).map(([path, text]) => `${path} ${typeof text === 'function' ? text.length : ''}`);
+    expect(shape(de).sort()).toEqual(shape(en).sort());
+  });
+
+  test('are translated', () => {
+    const english = new Map(textsOf(en));
+    const same = textsOf(de)
+      .filter(([path, text]) => sentence(text) === sentence(english.get(path)))
+      .map(([path]) => path);
+    expect(same.sort()).toEqual([...sameInBoth].sort());
+  });
+
+  test('are all used', () => {
+    const code = sourceFiles.map((name) => readFileSync(join(sources, name), 'utf8')).join('\n');
+    const destructured = [...code.matchAll(/const \{([^}]+)\} = (?:texts\(\)|t)\.?(\w*);/g)].flatMap(
+      ([, names = '', section]) => names.split(',').map((name) => `${section}.${name.trim()}`),
+    );
+    const unused = textsOf(en)
+      .map(([path]) => path)
+      .filter((path) => !chosenAtRunTime.test(path))
+      .filter((path) => !new RegExp(`\\b${path.replaceAll('.', '\\.')}\\b`).test(code))
+      .filter((path) => !destructured.includes(path));
+    expect(unused).toEqual([]);
+  });
+
+  test.each(translated)('%s has no text of its own', (name) => {
+    expect(literalTexts(name, readFileSync(join(sources, name), 'utf8'))).toEqual([]);
+  });
+
+  test('a text outside of the catalogues is found', () => {
+    const page = `
+      export function Page() {
+        announce('It is done.');
+        return <Field label="Name" class="two words">Some text {\`and \${more}\`}</Field>;
+      }`;
+    expect(literalTexts('page.tsx', page)).toEqual(['It is done.', 'Name', 'Some text', 'and ']);
+  });
+});
+
+const spokenAttributes = new Set(['label', 'title', 'hint', 'alt', 'what', 'aria-label', 'placeholder']);
+
+/** The literals of a source that a user would read. */
+function literalTexts(name: string, code: string): string[] {
+  const found: string[] = [];
+  const visit = (node: ts.Node): void => {
+    if (ts.isImportDeclaration(node) || ts.isTypeNode(node)) return;
+    if (ts.isJsxAttribute(node)) {
+      const { name: attribute, initializer } = node;
+      const isSpoken = spokenAttributes.has(attribute.getText());
+      if (initializer && ts.isStringLiteral(initializer)) {
+        if (isSpoken) found.push(initializer.text);
+        return;
+      }
+      if (!isSpoken && attribute.getText() === 'class') return;
+    }
+    const text = ts.isJsxText(node) ? node.text.trim() : templateOrString(node);
+    if (text !== undefined && /\p{L}/u.test(text) && (ts.isJsxText(node) || isSentence(text)))
+      found.push(text);
+    ts.forEachChild(node, visit);
+  };
+  visit(ts.createSourceFile(name, code, ts.ScriptTarget.Latest, true, ts.ScriptKind.TSX));
+  return found;
+}
+
+function templateOrString(node: ts.Node): string | undefined {
+  if (ts.isStringLiteral(node) || ts.isNoSubstitutionTemplateLiteral(node)) return node.text;
+  if (ts.isTemplateHead(node) || ts.isTemplateMiddle(node) || ts.isTemplateTail(node)) return node.text;
+  return undefined;
+}
+
+/** A word with a capital, or a word beside a space: not a path, a key or an error code. */
+const isSentence = (text: string): boolean => /^\p{Lu}\p{Ll}|\p{L} | \p{L}/u.test(text);
