@@ -2,6 +2,7 @@ import { once } from 'node:events';
 import { existsSync } from 'node:fs';
 import { type FileHandle, open, rename, rm, stat } from 'node:fs/promises';
 import { dirname } from 'node:path';
+import { explainFileError, isFileError } from '../src/common/errors/file-error.js';
 import { randomId } from '../src/crypto/randomness.js';
 import { CommandError } from './command-line.js';
 
@@ -47,7 +48,8 @@ export class OutputFile {
 
 /** @throws CommandError */
 export function assertAbsent(file: string): void {
-  if (existsSync(file)) throw new CommandError(`${file} cannot be written: EEXIST`);
+  if (existsSync(file))
+    throw new CommandError(`${file} cannot be written: ${explainFileError({ code: 'EEXIST' })}.`);
 }
 
 /** Opens a partial file for appending, a new one or the one that an earlier run left. @throws CommandError */
@@ -86,8 +88,9 @@ export async function withFileErrors<T>(file: string, work: () => Promise<T>): P
   try {
     return await work();
   } catch (error) {
-    const { code, syscall } = error as NodeJS.ErrnoException;
-    throw syscall === undefined ? error : new CommandError(`${file} cannot be written: ${String(code)}`);
+    throw isFileError(error)
+      ? new CommandError(`${file} cannot be written: ${explainFileError(error)}.`)
+      : error;
   }
 }
 
