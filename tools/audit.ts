@@ -55,13 +55,15 @@ const exportCommand = command(
     if (values.type !== undefined && !type)
       throw new UsageError(`--type must be one of ${auditEventTypes.join(', ')}`);
     if (values.user !== undefined && !/^[1-9][0-9]{0,9}$/.test(values.user))
-      throw new UsageError(`--user ${values.user} is not a user's id`);
+      throw new UsageError(`--user ${values.user} is not a user's id, such as 1001`);
     const filter = {
       type,
       userId: values.user === undefined ? undefined : Number(values.user),
       from: instant('--from', values.from),
       to: instant('--to', values.to) ?? settled(),
     };
+    if (values.to !== undefined && filter.from !== undefined && filter.from >= filter.to)
+      throw new UsageError('--from must be an instant before --to');
     return exportEvents(filter, values.output);
   },
 );

@@ -1,15 +1,9 @@
 import 'reflect-metadata';
 import { rmSync } from 'node:fs';
 import { join, resolve } from 'node:path';
+import { loadEnvironmentFile } from '../src/config/environment-file.js';
 import { keyVariables } from '../src/config/generated-keys.js';
-import {
-  assertDatabaseExists,
-  assertOnSqlite,
-  command,
-  dataDirectory,
-  loadEnvironmentFile,
-  runCommand,
-} from './command-line.js';
+import { assertDatabaseExists, assertOnSqlite, command, dataDirectory, runCommand } from './command-line.js';
 import { copyDatabase, describeContent, inspectCopy } from './copies/sqlite-copy.js';
 import { assertAbsent, OutputFile, partialFile } from './output-file.js';
 

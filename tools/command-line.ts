@@ -12,6 +12,7 @@ import { explainFileError, isFileError } from '../src/common/errors/file-error.j
 import { LoggableError } from '../src/common/errors/loggable-error.js';
 import { type Config, loadConfig } from '../src/config/config.js';
 import { keyVariables } from '../src/config/generated-keys.js';
+import { loadEnvironmentFile } from '../src/config/environment-file.js';
 import { ConfigModule } from '../src/config/config.module.js';
 import { CryptoModule } from '../src/crypto/crypto.module.js';
 import { DatabaseModule } from '../src/database/database.module.js';
@@ -19,7 +20,7 @@ import { migrate } from '../src/database/migrate.js';
 import { entities } from '../src/entities.js';
 import { describeErrorWithStack } from '../src/database/database-errors.js';
 
-/** The arguments are wrong. The message says why, and is shown above the usage. */
+/** The arguments are wrong. The message says why, without a full stop, and is shown above the usage. */
 export class UsageError extends LoggableError {}
 
 /** A mistake that the user can correct. The message describes it in one sentence. */
@@ -30,12 +31,12 @@ export class CommandError extends LoggableError {}
  * with a stack only if they are unexpected.
  */
 export async function runCommand(usage: string, command: () => Promise<number>): Promise<void> {
-  if (process.argv.includes('--help')) {
+  if (process.argv.includes('--help') || process.argv.includes('-h')) {
     console.log(usage);
     return;
   }
   const fail = (error: unknown): never => {
-    if (error instanceof UsageError) console.error(`${error.message}\n\n${usage}`);
+    if (error instanceof UsageError) console.error(`${error.message}.\n\n${usage}`);
     else console.error(explain(error));
     // If a module fails to start, those before it leave resources open that would keep the process alive.
     process.exit(error instanceof UsageError ? 2 : 1);
@@ -78,7 +79,7 @@ export function command<O extends Options>(
     const [given = '', ...more] = positionals;
     if (operand === undefined ? positionals.length > 0 : more.length > 0) throw unexpectedArguments();
     if (operand !== undefined && given === '') throw new UsageError(`Name ${operand}`);
-    return run(values as Values<O>, given);
+    return run(values, given);
   };
 }
 
@@ -87,7 +88,7 @@ export async function runNamed(commands: Readonly<Record<string, Command>>): Pro
   const [name = '', ...toolArguments] = process.argv.slice(2);
   const run = Object.hasOwn(commands, name) ? commands[name] : undefined;
   if (run) return run(toolArguments);
-  const names = new Intl.ListFormat('en', { type: 'disjunction' }).format(Object.keys(commands));
+  const names = new Intl.ListFormat('en-GB', { type: 'disjunction' }).format(Object.keys(commands));
   throw new UsageError(
     commandForm.test(name) ? `"${name}" is not a command: use ${names}` : `Name a command first: ${names}`,
   );
@@ -128,11 +129,6 @@ class ToolModule {}
 
 type Modules = NonNullable<ModuleMetadata['imports']>;
 type Work<T> = (context: INestApplicationContext) => Promise<T>;
-
-/** Loads `.env` without overwriting variables that are set. */
-export function loadEnvironmentFile(): void {
-  if (existsSync('.env')) process.loadEnvFile('.env');
-}
 
 /**
  * Opens the service's database with its own configuration, and the modules that the tool needs. Creates neither a

@@ -63,6 +63,7 @@ export async function importFile(args: ImportArguments, file: string): Promise<n
       console.error(`Invalid names: ${suggestions.count}, see ${args.writeNames}`);
     }
     const total = sum(checked.counts);
+    if (total === 0) console.error(`${file} contains no users.`);
     const refused = checked.counts.invalid > 0 && !args.skipInvalid;
     const report = args.report === undefined ? undefined : await OutputFile.open(args.report);
     const dryRun = args.dryRun || refused;

@@ -1,6 +1,7 @@
 import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { DomainError } from '../../common/errors/domain-error.js';
+import { fileErrorReason } from '../../common/errors/file-error.js';
 import type { Config } from '../../config/config.js';
 import { ConfigError } from '../../config/config-error.js';
 import { readOrCreate } from '../../config/generated-keys.js';
@@ -59,9 +60,9 @@ function inDataDirectory<T>({ dataDirectory }: Config, advice: string, work: () 
     mkdirSync(dataDirectory, { recursive: true, mode: 0o700 });
     return work();
   } catch (error) {
-    const { code, path } = error as NodeJS.ErrnoException;
+    const { path = dataDirectory } = error as NodeJS.ErrnoException;
     throw new ConfigError([
-      `DATA_DIR cannot hold the generated password: ${String(code)} at ${String(path)}; ${advice}`,
+      `DATA_DIR cannot hold the generated password: ${fileErrorReason(error)} (${path}); ${advice}`,
     ]);
   }
 }
