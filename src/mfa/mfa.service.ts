@@ -16,6 +16,7 @@ import { Invitations, type OutstandingInvitation } from './enrolment/invitations
 import { ScratchCode } from './entities/scratch-code.entity.js';
 import { TotpAuthenticator } from './entities/totp-authenticator.entity.js';
 import { MfaPolicy } from './mfa-policy.js';
+import { MfaRemoval } from './mfa-removal.js';
 
 /** Instants in milliseconds. */
 export interface MfaStatus {
@@ -49,6 +50,7 @@ export class MfaService {
     private readonly invitations: Invitations,
     private readonly limiter: AttemptLimiter,
     private readonly policy: MfaPolicy,
+    private readonly removal: MfaRemoval,
     private readonly scratchCodes: ScratchCodes,
     private readonly sessions: SessionsService,
   ) {}
@@ -86,15 +88,8 @@ export class MfaService {
    */
   async disable(caller: Caller, user: AuthorisedUser<'disableMfa'>, reason?: string): Promise<void> {
     await this.changes.make(caller, user, async (manager) => {
-      if (!(await this.authenticators.removeAll(manager, user.id))) throw new DomainError('MFA_NOT_ENABLED');
-      await this.limiter.remove(manager, user.id);
-      await endInvitation(manager, user.id, 'ended');
+      await this.removal.remove(manager, caller, user.id, reason);
       await this.sessions.endOthers(manager, caller, user.id);
-      await this.audit.record(manager, caller, {
-        type: 'mfa.disabled',
-        subjectUserId: user.id,
-        details: reason ? { reason } : {},
-      });
     });
   }
 
