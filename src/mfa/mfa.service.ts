@@ -11,7 +11,6 @@ import { type MfaState, mfaStateOf } from './authenticators/authenticator-row.js
 import { TotpAuthenticators } from './authenticators/totp-authenticators.js';
 import { AttemptLimiter } from './codes/attempt-limiter.js';
 import { ScratchCodes } from './codes/scratch-codes.js';
-import { endInvitation } from './enrolment/ended-invitations.js';
 import { Invitations, type OutstandingInvitation } from './enrolment/invitations.js';
 import { ScratchCode } from './entities/scratch-code.entity.js';
 import { TotpAuthenticator } from './entities/totp-authenticator.entity.js';
