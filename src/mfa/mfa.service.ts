@@ -5,6 +5,7 @@ import { AuditService } from '../audit/audit.service.js';
 import { Clock } from '../common/clock/clock.js';
 import { DomainError } from '../common/errors/domain-error.js';
 import type { Caller } from '../common/http/caller.js';
+import { Config } from '../config/config.js';
 import { AuthorisedChanges, type AuthorisedUser } from '../sessions/authorised-changes.js';
 import { SessionsService } from '../sessions/sessions.service.js';
 import { TotpAuthenticators } from './authenticators/totp-authenticators.js';
@@ -31,6 +32,8 @@ export interface MfaStatus {
   readonly lastDuplicateUseAt: number | null;
   /** Until when the user has to enrol; null if MFA is on or optional. */
   readonly enrolmentDueAt: number | null;
+  /** What the authenticator app shows above the code. */
+  readonly issuer: string;
   /** The outstanding invitation, if there is one. */
   readonly invitation: OutstandingInvitation | null;
 }
@@ -45,6 +48,7 @@ export class MfaService {
     private readonly authenticators: TotpAuthenticators,
     private readonly changes: AuthorisedChanges,
     private readonly clock: Clock,
+    private readonly config: Config,
     private readonly invitations: Invitations,
     private readonly limiter: AttemptLimiter,
     private readonly policy: MfaPolicy,
@@ -74,6 +78,7 @@ export class MfaService {
       ...locks,
       lastDuplicateUseAt: active?.lastDuplicateUseAt ?? null,
       enrolmentDueAt: active ? null : this.policy.deadline(user),
+      issuer: this.config.issuer,
       invitation: invitation ?? null,
     };
   }

@@ -116,6 +116,10 @@ export type InspectedInvitationDto = {
      * Whether it replaces the authenticator that the user has.
      */
     replacing: boolean;
+    /**
+     * When the pending enrolment of the account ends; null if there is none.
+     */
+    pendingExpiresAt: string | null;
 };
 
 export type InvitedEnrolmentDto = {
@@ -437,6 +441,10 @@ export type MfaStatusDto = {
      * Until when the user has to enrol. Null while MFA is on, or optional for the role.
      */
     enrolmentDueAt: string | null;
+    /**
+     * What the authenticator app shows above the code.
+     */
+    issuer: string;
     /**
      * The outstanding invitation to set up MFA; null if there is none.
      */

@@ -47,6 +47,16 @@ export class InvitationTokens {
     return invited;
   }
 
+  /** With the instant at which the account's pending enrolment ends, if there is one. @throws DomainError as `find` */
+  async inspect(invitationToken: string): Promise<{ invited: Invited; pendingExpiresAt: number | null }> {
+    const invited = await this.find(invitationToken);
+    const [pending]: { expiresAt: number }[] = await this.database.query(
+      "SELECT expiresAt FROM totp_authenticators WHERE userId = ? AND status = 'pending' AND expiresAt > ?",
+      [invited.userId, this.clock.now()],
+    );
+    return { invited, pendingExpiresAt: pending?.expiresAt ?? null };
+  }
+
   /** Remembers that the link was opened, and from where. @throws DomainError as `find` */
   async open(manager: EntityManager, actor: Actor, invited: Invited): Promise<void> {
     await assertStillInvited(manager, invited);

@@ -94,7 +94,8 @@ export class InvitedEnrolmentController {
   @Operation(operations.inspectInvitation)
   @Access('public')
   async inspect(@Body() { invitationToken }: InvitationTokenDto): Promise<InspectedInvitationDto> {
-    return InspectedInvitationDto.from(await this.invitations.find(invitationToken), this.config.issuer);
+    const { invited, pendingExpiresAt } = await this.invitations.inspect(invitationToken);
+    return InspectedInvitationDto.from(invited, this.config.issuer, pendingExpiresAt);
   }
 
   @Post('enrol')

@@ -74,7 +74,16 @@ export class InspectedInvitationDto {
   @ApiProperty({ description: 'Whether it replaces the authenticator that the user has.', example: false })
   readonly replacing!: boolean;
 
-  static from(invited: Invited, issuer: string): InspectedInvitationDto {
+  @ApiProperty({
+    type: 'string',
+    format: 'date-time',
+    nullable: true,
+    description: 'When the pending enrolment of the account ends; null if there is none.',
+    example: null,
+  })
+  readonly pendingExpiresAt!: string | null;
+
+  static from(invited: Invited, issuer: string, pendingExpiresAt: number | null): InspectedInvitationDto {
     return {
       userName: invited.userName,
       createdByName: invited.createdByName,
@@ -82,6 +91,7 @@ export class InspectedInvitationDto {
       expiresAt: new Date(invited.expiresAt).toISOString(),
       issuer,
       replacing: invited.replaceExisting === 1,
+      pendingExpiresAt: pendingExpiresAt === null ? null : new Date(pendingExpiresAt).toISOString(),
     };
   }
 }

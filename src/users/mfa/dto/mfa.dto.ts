@@ -207,6 +207,9 @@ export class MfaStatusDto {
   })
   readonly enrolmentDueAt!: string | null;
 
+  @ApiProperty({ description: 'What the authenticator app shows above the code.', example: 'MFA Service' })
+  readonly issuer!: string;
+
   @ApiProperty({
     type: OutstandingInvitationDto,
     nullable: true,
@@ -227,6 +230,7 @@ export class MfaStatusDto {
       passwordLockedUntil: instantFrom(passwordLockedUntil),
       lastDuplicateUseAt: instantFrom(status.lastDuplicateUseAt),
       enrolmentDueAt: instantFrom(status.enrolmentDueAt),
+      issuer: status.issuer,
       invitation: status.invitation && OutstandingInvitationDto.from(status.invitation),
     };
   }
