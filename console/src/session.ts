@@ -2,6 +2,7 @@ import { clearAnnouncements } from './announcer.js';
 import { dropAccessToken, freshAccessToken, keepAccessToken, renewAccessToken } from './access-token.js';
 import { client, getCurrentUser, onRefusal } from './api.js';
 import { type ConsoleTokens, endConsoleSession, requestConsoleToken } from './console-token.js';
+import { forgetEnrolment } from './kept-enrolment.js';
 import { hasCode } from './messages.js';
 import { forgetPlace } from './router.js';
 import { hasSession } from './session-note.js';
@@ -150,9 +151,10 @@ function leave(reason?: Reason): void {
   session.set({ phase: 'signed-out', ...(reason && { reason }) });
 }
 
-/** The address may name a user or a search. */
+/** The address may name a user or a search, and an enrolment that was begun has a secret. */
 function forgetEarlierUser(): void {
   clearAnnouncements();
+  forgetEnrolment();
   forgetPlace();
 }
 

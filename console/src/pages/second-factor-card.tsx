@@ -99,7 +99,7 @@ export function SecondFactorCard({ user, status, onChange }: Props) {
         <section class="stack">
           <h3>The new scratch codes</h3>
           <p>They are not shown again; the old ones are dead.</p>
-          <ScratchCodes codes={codes} userName={user.name} />
+          <ScratchCodes codes={codes} userName={user.name} issuer={status.issuer} />
           <div class="actions">
             <Button kind="primary" onClick={() => setCodes(undefined)}>
               They are kept
