@@ -1,6 +1,8 @@
-import { useEffect } from 'preact/hooks';
+import type { ComponentChildren } from 'preact';
+import { useEffect, useLayoutEffect } from 'preact/hooks';
 import { Announcer } from './announcer.js';
 import { IdleWarning } from './components/idle-warning.js';
+import { currentFocusPlace, focusPlace } from './focus.js';
 import { OutageBanner } from './outage-banner.js';
 import { Frame } from './frame.js';
 import { EnrolFirstPage } from './pages/enrol-first.js';
@@ -42,13 +44,23 @@ function Console() {
   return (
     <>
       {'account' in session && (
-        <div key={session.account.id} hidden={session.phase === 'expired'}>
+        <KeptPage key={session.account.id} hidden={session.phase === 'expired'}>
           <Pages account={session.account} />
-        </div>
+        </KeptPage>
       )}
       {session.phase !== 'signed-in' && <SignInPage {...(session.reason && { reason: session.reason })} />}
     </>
   );
+}
+
+/** Returns the focus to where it was when the page was hidden. */
+function KeptPage({ hidden, children }: { hidden: boolean; children: ComponentChildren }) {
+  useLayoutEffect(() => {
+    if (!hidden) return undefined;
+    const left = currentFocusPlace();
+    return () => focusPlace(left);
+  }, [hidden]);
+  return <div hidden={hidden}>{children}</div>;
 }
 
 function Pages({ account }: { account: Account }) {

@@ -1,6 +1,7 @@
 import { type Inputs, useEffect, useRef, useState } from 'preact/hooks';
 import { isAborted, useRecoveries } from './connection.js';
 import { isUnreachable } from './messages.js';
+import { isSessionOver, useSession } from './session.js';
 
 export interface Loaded<Data> {
   /** The latest data; stays while newer data is loading. */
@@ -16,8 +17,8 @@ interface Outcome<Data> {
 }
 
 /**
- * Loads at once, whenever an input changes, and when the service is available again. The latest request wins; earlier
- * ones are aborted.
+ * Loads at once, whenever an input changes, when the service is available again, and when the user has signed in again.
+ * The latest request wins; earlier ones are aborted.
  * @param load must pass the signal on to its call
  */
 export function useLoad<Data>(load: (signal: AbortSignal) => Promise<Data>, inputs: Inputs): Loaded<Data> {
@@ -25,6 +26,7 @@ export function useLoad<Data>(load: (signal: AbortSignal) => Promise<Data>, inpu
   const [loading, setLoading] = useState(true);
   const [turn, setTurn] = useState(0);
   const recoveries = useRecoveries();
+  const { phase } = useSession();
   const failed = useRef(false);
   const latest = useRef(load);
   latest.current = load;
@@ -41,8 +43,9 @@ export function useLoad<Data>(load: (signal: AbortSignal) => Promise<Data>, inpu
       .then((result: Outcome<Data>) => {
         if (controller.signal.aborted || isAborted(result.error)) return;
         failed.current = isUnreachable(result.error);
-        setOutcome((before) => ('error' in result ? { ...before, error: result.error } : result));
         setLoading(false);
+        if (isSessionOver(result.error)) return;
+        setOutcome((before) => ('error' in result ? { ...before, error: result.error } : result));
       });
     return () => controller.abort();
   }, [...inputs, turn]);
@@ -50,6 +53,11 @@ export function useLoad<Data>(load: (signal: AbortSignal) => Promise<Data>, inpu
   useEffect(() => {
     if (failed.current) setTurn((count) => count + 1);
   }, [recoveries]);
+
+  useEffect(() => {
+    if (phase !== 'expired') return undefined;
+    return () => setTurn((count) => count + 1);
+  }, [phase]);
 
   return { data: outcome.data, error: outcome.error, loading, reload: () => setTurn((count) => count + 1) };
 }
@@ -79,7 +87,7 @@ export function useAction<Inputs extends unknown[]>(
     try {
       await work(...inputs);
     } catch (thrown) {
-      setError(thrown);
+      if (!isSessionOver(thrown)) setError(thrown);
     } finally {
       working.current = false;
       setBusy(false);

@@ -29,11 +29,11 @@ export function describeError(error: unknown): ErrorInWords {
   return { text, ...(isToBeLookedAt && error.requestId !== undefined && { requestId: error.requestId }) };
 }
 
-/** The message about one field: the service's own, or that of a code that concerns only this field. */
+/** The message about one field: that its value is not accepted, or that of a code that concerns only this field. */
 export function fieldError(error: unknown, field: string, ...codes: ErrorCode[]): string | undefined {
   if (!(error instanceof MfaApiError)) return undefined;
   if (codes.includes(error.code)) return describeError(error).text;
-  return error.fields[field]?.join(', ');
+  return error.fields[field] && texts().failures.field;
 }
 
 /** Whether an error has this code. */

@@ -33,6 +33,12 @@ export function navigate(path: string): void {
   location.hash = `#${path}`;
 }
 
+/** Goes to the first page of the user who signs in next. Asks nothing, because the page that would be left is gone. */
+export function forgetPlace(): void {
+  history.replaceState(null, '', '#/');
+  show();
+}
+
 /** Puts filters and the page into the address without a new history entry; empty values are left out. */
 export function replaceQuery(entries: Record<string, string | number | undefined>): void {
   const { path } = place.get();

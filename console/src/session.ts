@@ -5,10 +5,12 @@ import {
   keepAccessToken,
   renewAccessToken,
 } from './access-token.js';
+import { clearAnnouncements } from './announcer.js';
 import { client, getCurrentUser, onRefusal } from './api.js';
 import { type ConsoleTokens, endConsoleSession, requestConsoleToken } from './console-token.js';
 import { recordUse, watchUse } from './idle.js';
 import { hasCode } from './messages.js';
+import { forgetPlace } from './router.js';
 import { hasSession } from './session-note.js';
 import { createStore, useStore } from './store.js';
 import type { Role } from './words.js';
@@ -100,6 +102,7 @@ export async function signOut(reason: Reason = 'signed-out'): Promise<void> {
   }
   notifyOtherTabs('signed-out');
   leave(reason);
+  forgetEarlierUser();
 }
 
 /** Answers the warning before an idle session ends. */
@@ -111,10 +114,16 @@ export async function staySignedIn(): Promise<void> {
   });
 }
 
+/** Whether the page is hidden because of this error: the sign-in form says why. */
+export const isSessionOver = (error: unknown): boolean =>
+  session.get().phase === 'expired' && hasCode(error, 'ACCESS_TOKEN_INVALID', 'REFRESH_TOKEN_INVALID');
+
 /** Hides the page and asks the user to sign in. */
 function signInAgain(reason: Reason): void {
   const current = session.get();
-  if (current.phase === 'signed-in') session.set({ phase: 'expired', account: current.account, reason });
+  if (current.phase !== 'signed-in') return;
+  clearAnnouncements();
+  session.set({ phase: 'expired', account: current.account, reason });
 }
 
 async function enter(tokens: ConsoleTokens): Promise<void> {
@@ -126,10 +135,13 @@ async function enter(tokens: ConsoleTokens): Promise<void> {
 
 async function begin(tokens: ConsoleTokens): Promise<void> {
   const { userId, mfa_enabled, mfa_enrolment_required } = tokens;
+  const identity = await identityOf(userId);
+  const before = session.get();
+  if ('account' in before && before.account.id !== userId) forgetEarlierUser();
   session.set({
     phase: 'signed-in',
     account: {
-      ...(await identityOf(userId)),
+      ...identity,
       mustEnrol: mfa_enrolment_required ?? false,
       passwordChange: passwordChangeOf(tokens),
       secondFactor: mfa_enabled,
@@ -156,6 +168,12 @@ async function identityOf(id: number): Promise<Pick<Account, 'id' | 'name' | 'ro
 function leave(reason?: Reason): void {
   dropAccessToken();
   session.set({ phase: 'signed-out', ...(reason && { reason }) });
+}
+
+/** The address may name a user or a search. */
+function forgetEarlierUser(): void {
+  clearAnnouncements();
+  forgetPlace();
 }
 
 onRefusal(handleRefusal);
@@ -187,7 +205,10 @@ function handleRefusal(error: unknown): void {
 }
 
 otherTabs.addEventListener('message', ({ data }: MessageEvent<TabMessage>) => {
-  if (data === 'signed-out' && session.get().phase !== 'signed-out') leave('signed-out');
+  if (data === 'signed-out' && session.get().phase !== 'signed-out') {
+    leave('signed-out');
+    forgetEarlierUser();
+  }
   // All tabs share the cookie and so the user.
   if (data === 'signed-in') void resume();
 });

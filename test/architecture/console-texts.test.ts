@@ -12,6 +12,7 @@ const sameInBoth = new Set(['signIn.name', 'signIn.code']);
 
 /** The pages and components that take every text from the catalogues. */
 const translated = [
+  'announcer.tsx',
   'frame.tsx',
   'messages.ts',
   'outage-banner.tsx',

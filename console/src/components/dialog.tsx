@@ -1,5 +1,6 @@
 import type { ComponentChildren } from 'preact';
-import { useEffect, useId, useRef } from 'preact/hooks';
+import { useId, useLayoutEffect, useRef } from 'preact/hooks';
+import { currentFocusPlace, focusFirstField, focusPlace, type FocusPlace } from '../focus.js';
 import { useTexts } from '../language.js';
 import { useSession } from '../session.js';
 import { Button } from './button.js';
@@ -14,8 +15,8 @@ interface DialogProps {
 }
 
 /**
- * A modal dialog, which returns the focus when it closes. When the session ends, it is hidden with what was typed into
- * it.
+ * A modal dialog. The focus starts on its first field and returns to the opener, or near it, when it closes. When the
+ * session ends, it is hidden with what was typed into it.
  */
 export function Dialog({ title, open, onClose, children }: DialogProps) {
   const t = useTexts();
@@ -24,16 +25,25 @@ export function Dialog({ title, open, onClose, children }: DialogProps) {
   const { phase } = useSession();
   const shown = open && phase === 'signed-in';
 
-  useEffect(() => {
+  const opener = useRef<FocusPlace | undefined>(undefined);
+
+  useLayoutEffect(() => {
     const element = dialog.current;
     if (!element || !shown) return undefined;
-    const opener = document.activeElement;
+    opener.current ??= currentFocusPlace();
     element.showModal();
-    return () => {
-      element.close();
-      if (opener instanceof HTMLElement && opener.isConnected) opener.focus();
-    };
+    focusFirstField(element);
+    return () => element.close();
   }, [shown]);
+
+  // After the effect above, because everything outside an open dialog is inert.
+  useLayoutEffect(() => {
+    if (!open) return undefined;
+    return () => {
+      focusPlace(opener.current);
+      opener.current = undefined;
+    };
+  }, [open]);
 
   return (
     <dialog

@@ -1,38 +1,45 @@
 import type { ComponentChildren, InputHTMLAttributes, Ref } from 'preact';
-import { useId, useState } from 'preact/hooks';
+import { useId, useLayoutEffect, useRef, useState } from 'preact/hooks';
 import { useTexts } from '../language.js';
 
 interface FieldProps {
   label: string;
   hint?: ComponentChildren;
-  /** The error message shown next to the field; marks the field as invalid. */
+  /** What the service refused; shown next to the field, which is marked as invalid. */
   error?: string | undefined;
 }
 
-type Taken = 'value' | 'onInput' | 'label' | 'class' | 'style' | 'id' | 'name' | 'autocomplete' | 'type';
+type Taken =
+  'value' | 'onInput' | 'label' | 'class' | 'style' | 'id' | 'name' | 'autocomplete' | 'type' | 'maxLength';
 
 interface TextFieldProps extends FieldProps, Omit<InputHTMLAttributes, Taken> {
   value: string;
   onInput: (value: string) => void;
+  /** What is wrong with the value, in words; see `field-rules.ts`. */
+  problem?: string | undefined;
   name?: string;
   type?: 'text' | 'search' | 'password' | 'datetime-local';
   autocomplete?: string;
-  inputRef?: Ref<HTMLInputElement>;
 }
 
-/** A single-line text field. Passwords can be shown. */
+/**
+ * A single-line text field. Passwords can be shown. It takes text of any length: what is pasted is never cut, but said to
+ * be too long.
+ */
 export function Field({
   label,
   hint,
   error,
+  problem,
   value,
   onInput,
-  inputRef,
   type = 'text',
   ...rest
 }: TextFieldProps) {
   const t = useTexts();
   const id = useId();
+  const check = useCheck(problem);
+  const remark = check.remark ?? error;
   const [readable, setReadable] = useState(false);
   const isPassword = type === 'password';
   // Preact's types differ by input type, but this input changes its type.
@@ -45,11 +52,11 @@ export function Field({
           spellcheck={false}
           autocapitalize="none"
           {...attributes}
+          {...check.input}
           id={id}
-          ref={inputRef ?? null}
           value={value}
           onInput={(event) => onInput(event.currentTarget.value)}
-          {...describedBy(id, hint, error)}
+          {...describedBy(id, hint, remark)}
         />
         {isPassword && (
           <button
@@ -63,9 +70,24 @@ export function Field({
           </button>
         )}
       </div>
-      <Remarks id={id} hint={hint} error={error} />
+      <Remarks id={id} hint={hint} error={remark} />
     </div>
   );
+}
+
+/**
+ * Tells the browser what is wrong with a field, so that `Form` finds it. It is shown once the user has pasted something or
+ * sent the form; not when the field is left, as the button that is being clicked would move away.
+ */
+function useCheck(problem: string | undefined) {
+  const ref = useRef<HTMLInputElement>(null);
+  const [isChecked, setChecked] = useState(false);
+  const check = (): void => setChecked(true);
+  useLayoutEffect(() => ref.current?.setCustomValidity(problem ?? ''), [problem]);
+  return {
+    remark: isChecked ? problem : undefined,
+    input: { ref, onInvalid: check, onPaste: check },
+  };
 }
 
 interface CodeFieldProps extends FieldProps {

@@ -1,8 +1,16 @@
 import type { ComponentChildren } from 'preact';
-import { useEffect, useLayoutEffect, useRef } from 'preact/hooks';
+import { useLayoutEffect, useRef } from 'preact/hooks';
 import { Breadcrumbs, type Crumb } from './breadcrumbs.js';
 
 let isFirstPage = true;
+
+/** The titles of the pages that exist: while the user signs in again, the page below is hidden. The last one is shown. */
+const titles = new Map<object, string>();
+
+function showTitle(): void {
+  const title = [...titles.values()].at(-1);
+  document.title = title === undefined ? 'MFA Service' : `${title} · MFA Service`;
+}
 
 interface PageHeadingProps {
   title: string;
@@ -19,13 +27,18 @@ interface PageHeadingProps {
 export function PageHeading({ title, crumbs, children }: PageHeadingProps) {
   const heading = useRef<HTMLHeadingElement>(null);
 
-  useEffect(() => {
-    document.title = `${title} · MFA Service`;
+  useLayoutEffect(() => {
+    titles.set(heading, title);
+    showTitle();
   }, [title]);
 
   useLayoutEffect(() => {
     if (!isFirstPage) heading.current?.focus();
     isFirstPage = false;
+    return () => {
+      titles.delete(heading);
+      showTitle();
+    };
   }, []);
 
   return (

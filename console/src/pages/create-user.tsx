@@ -3,8 +3,10 @@ import { announce } from '../announcer.js';
 import { client, createUser } from '../api.js';
 import { Button, LinkButton } from '../components/button.js';
 import { Field, SelectField } from '../components/field.js';
+import { Form } from '../components/form.js';
 import { ErrorNotice } from '../components/notice.js';
 import { PageHeading } from '../components/page-heading.js';
+import { descriptionProblem, nameProblem, newPasswordProblem } from '../field-rules.js';
 import { useAction } from '../load.js';
 import { hasCode, fieldError } from '../messages.js';
 import { navigate } from '../router.js';
@@ -17,20 +19,14 @@ export function CreateUserPage() {
   const [password, setPassword] = useState('');
   const [role, setRole] = useState<Role>('user');
   const creating = useAction(async () => {
-    const user = await createUser({ client, body: { name, description, password, role } });
-    announce(`Created ${user.name}.`);
+    const user = await createUser({ client, body: { name: name.trim(), description, password, role } });
+    announce(`User ${user.name} is created.`);
     navigate(`/users/${user.id}`);
   });
   const { error } = creating;
   const isAboutField = hasCode(error, 'VALIDATION_FAILED', 'USER_NAME_TAKEN', 'PASSWORD_TOO_COMMON');
   return (
-    <form
-      class="stack"
-      onSubmit={(event) => {
-        event.preventDefault();
-        void creating.run();
-      }}
-    >
+    <Form onSubmit={() => void creating.run()}>
       <PageHeading title="Create a user" />
       {!isAboutField && <ErrorNotice error={error} />}
       <Field
@@ -39,18 +35,18 @@ export function CreateUserPage() {
         hint="1 to 128 letters, digits and _ - . @ +"
         autocomplete="off"
         required
-        maxLength={128}
         value={name}
         onInput={setName}
+        problem={nameProblem(name.trim())}
         error={fieldError(error, 'name', 'USER_NAME_TAKEN')}
       />
       <Field
         label="Description"
         name="description"
         autocomplete="off"
-        maxLength={255}
         value={description}
         onInput={setDescription}
+        problem={descriptionProblem(description)}
         error={fieldError(error, 'description')}
       />
       <Field
@@ -60,9 +56,9 @@ export function CreateUserPage() {
         hint="At least 8 characters; a few unrelated words are good. Tell the user to change it."
         autocomplete="new-password"
         required
-        maxLength={256}
         value={password}
         onInput={setPassword}
+        problem={newPasswordProblem(password)}
         error={fieldError(error, 'password', 'PASSWORD_TOO_COMMON')}
       />
       <SelectField<Role>
@@ -81,6 +77,6 @@ export function CreateUserPage() {
           Cancel
         </LinkButton>
       </div>
-    </form>
+    </Form>
   );
 }

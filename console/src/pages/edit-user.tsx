@@ -3,9 +3,11 @@ import { client, updateUser, type UserDto } from '../api.js';
 import { Button } from '../components/button.js';
 import { Dialog } from '../components/dialog.js';
 import { Field, SelectField } from '../components/field.js';
+import { Form } from '../components/form.js';
 import { ErrorNotice } from '../components/notice.js';
+import { descriptionProblem } from '../field-rules.js';
 import { useAction } from '../load.js';
-import { fieldError } from '../messages.js';
+import { fieldError, hasCode } from '../messages.js';
 import { type Role, roleHints, roleOptions } from '../words.js';
 
 interface EditUserProps {
@@ -24,21 +26,15 @@ export function EditUser({ user, open, onClose, onDone }: EditUserProps) {
   });
   return (
     <Dialog title={`Edit ${user.name}`} open={open} onClose={onClose}>
-      <form
-        class="stack"
-        onSubmit={(event) => {
-          event.preventDefault();
-          void saving.run();
-        }}
-      >
-        <ErrorNotice error={saving.error} />
+      <Form onSubmit={() => void saving.run()}>
+        {!hasCode(saving.error, 'VALIDATION_FAILED') && <ErrorNotice error={saving.error} />}
         <Field
           label="Description"
           name="description"
           autocomplete="off"
-          maxLength={255}
           value={description}
           onInput={setDescription}
+          problem={descriptionProblem(description)}
           error={fieldError(saving.error, 'description')}
         />
         <SelectField<Role>
@@ -54,7 +50,7 @@ export function EditUser({ user, open, onClose, onDone }: EditUserProps) {
             Save
           </Button>
         </div>
-      </form>
+      </Form>
     </Dialog>
   );
 }

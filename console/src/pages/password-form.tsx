@@ -3,7 +3,9 @@ import { useState } from 'preact/hooks';
 import { changePassword, client } from '../api.js';
 import { Button } from '../components/button.js';
 import { Field } from '../components/field.js';
+import { Form } from '../components/form.js';
 import { ErrorNotice } from '../components/notice.js';
+import { currentPasswordProblem, newPasswordProblem } from '../field-rules.js';
 import { useTexts } from '../language.js';
 import { useAction } from '../load.js';
 import { hasCode, fieldError } from '../messages.js';
@@ -32,13 +34,7 @@ export function PasswordForm({ userId, onDone, children }: PasswordFormProps) {
   const { error } = changing;
   const isAboutField = hasCode(error, 'VALIDATION_FAILED', 'PASSWORD_TOO_COMMON', 'CURRENT_PASSWORD_INVALID');
   return (
-    <form
-      class="stack"
-      onSubmit={(event) => {
-        event.preventDefault();
-        void changing.run();
-      }}
-    >
+    <Form onSubmit={() => void changing.run()}>
       {!isAboutField && <ErrorNotice error={error} />}
       <p class="muted">{t.password.sessionsEnd}</p>
       {isOwn && (
@@ -50,6 +46,7 @@ export function PasswordForm({ userId, onDone, children }: PasswordFormProps) {
           required
           value={currentPassword}
           onInput={setCurrentPassword}
+          problem={currentPasswordProblem(currentPassword)}
           error={fieldError(error, 'currentPassword', 'CURRENT_PASSWORD_INVALID')}
         />
       )}
@@ -62,6 +59,7 @@ export function PasswordForm({ userId, onDone, children }: PasswordFormProps) {
         required
         value={newPassword}
         onInput={setNewPassword}
+        problem={newPasswordProblem(newPassword)}
         error={fieldError(error, 'newPassword', 'PASSWORD_TOO_COMMON')}
       />
       <div class="actions">
@@ -70,6 +68,6 @@ export function PasswordForm({ userId, onDone, children }: PasswordFormProps) {
           {t.password.change}
         </Button>
       </div>
-    </form>
+    </Form>
   );
 }

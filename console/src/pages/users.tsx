@@ -10,6 +10,7 @@ import { PageHeading } from '../components/page-heading.js';
 import { Pager } from '../components/pager.js';
 import { type Column, Table } from '../components/table.js';
 import { Time } from '../components/time.js';
+import { namePartProblem } from '../field-rules.js';
 import { useLoad } from '../load.js';
 import { queryString, replaceQuery } from '../router.js';
 import type { PageProps } from '../page.js';
@@ -143,20 +144,22 @@ export function UsersPage({ query }: PageProps) {
 /** Applies the filter when typing pauses. */
 function NameFilter({ name, onName }: { name: string; onName: (name: string) => void }) {
   const [typed, setTyped] = useState(name);
+  const wanted = typed.trim();
+  const problem = namePartProblem(wanted);
   useEffect(() => {
-    if (typed === name) return undefined;
-    const timer = setTimeout(() => onName(typed), typingPause);
+    if (wanted === name || problem) return undefined;
+    const timer = setTimeout(() => onName(wanted), typingPause);
     return () => clearTimeout(timer);
-  }, [typed]);
+  }, [wanted]);
   return (
     <Field
       label="Name begins with"
       name="nameFilter"
       type="search"
       autocomplete="off"
-      maxLength={128}
       value={typed}
       onInput={setTyped}
+      problem={problem}
     />
   );
 }

@@ -1,0 +1,102 @@
+import type { Browser, Page } from 'playwright-core';
+import { beforeAll, describe, expect, test } from 'vitest';
+import { expectAccessible, narrow, newPage, wide } from '../support/browser/browser.js';
+import { createUser, field, goodPassword, signInAsAdmin, startConsole } from '../support/browser/console.js';
+import type { ServiceProcess } from '../support/processes/processes.js';
+
+/** The focused element: its role and its name, as far as these pages need them. */
+const focused = (page: Page): Promise<string> =>
+  page.evaluate(`(() => {
+    const { tagName, id, textContent, labels } = document.activeElement;
+    const label = document.activeElement.getAttribute('aria-label') ?? labels?.[0]?.textContent ?? textContent;
+    return tagName.toLowerCase() + ' ' + label.trim();
+  })()`);
+
+const expectFocus = (page: Page, wanted: string): Promise<void> =>
+  expect.poll(() => focused(page), { message: 'the focused element' }).toBe(wanted);
+
+describe.each([
+  ['on a wide screen', wide],
+  ['on a phone', narrow],
+])('%s, every change of an account', (_, view) => {
+  let browser: Browser;
+  let service: ServiceProcess;
+  let page: Page;
+
+  beforeAll(async () => {
+    ({ service, browser } = await startConsole());
+    page = await newPage(browser, view);
+    await signInAsAdmin(page, service.url);
+  });
+
+  const message = (text: string) => page.getByRole('region', { name: 'Messages' }).getByText(text);
+  const dialogButton = (name: string) => page.getByRole('dialog').getByRole('button', { name, exact: true });
+  const open = (name: string) => page.getByRole('button', { name, exact: true }).click();
+
+  test('that creates it is told on its page, whose heading has the focus', async () => {
+    await createUser(page, 'alice');
+    await message('User alice is created.').waitFor();
+    await expectFocus(page, 'h1 alice');
+    await expectAccessible(page);
+  });
+
+  test('returns the focus to the button that opened the dialog', async () => {
+    await open('Edit');
+    await expectFocus(page, 'input Description');
+    await dialogButton('Cancel').click();
+    await expectFocus(page, 'button Edit');
+    await open('Edit');
+    await page.keyboard.press('Escape');
+    await expectFocus(page, 'button Edit');
+    await open('Edit');
+    await field(page, 'Description').fill('of the accounts');
+    await dialogButton('Save').click();
+    await message('saved').waitFor();
+    await expectFocus(page, 'button Edit');
+
+    await open('Change the password');
+    await field(page, 'New password').fill(goodPassword);
+    await dialogButton('Change').click();
+    await message('The password is changed.').waitFor();
+    await expectFocus(page, 'button Change the password');
+  });
+
+  test('shows at most three messages, which can be dismissed and do not take the focus along', async () => {
+    for (const [name, next] of [
+      ['Disable', 'Enable'],
+      ['Enable', 'Disable'],
+    ] as const) {
+      await open(name);
+      await expectFocus(page, 'button Cancel');
+      await dialogButton(`${name} alice`).click();
+      await expectFocus(page, `button ${next}`);
+    }
+    const messages = page.locator('.toast');
+    expect(await messages.count()).toBe(3);
+    await expectAccessible(page);
+    for (const left of [2, 1, 0]) {
+      await page.getByRole('button', { name: 'Dismiss this message' }).first().click();
+      await expect.poll(() => messages.count()).toBe(left);
+      await expectFocus(page, 'button Disable');
+    }
+  });
+
+  test('that deletes it is told on the list', async () => {
+    await open('Delete');
+    await dialogButton('Delete alice').click();
+    await message('alice is deleted.').waitFor();
+    await expectFocus(page, 'h1 Users');
+  });
+
+  test('leaves no focused element below the messages', async () => {
+    await createUser(page, 'bob');
+    await open('Disable');
+    await dialogButton('Disable bob').click();
+    await message('disabled').waitFor();
+    const hidden: unknown = await page.evaluate(`(() => {
+      const [toasts, focused] = [document.querySelector('.toasts'), document.activeElement];
+      return focused.getBoundingClientRect().bottom > toasts.getBoundingClientRect().top;
+    })()`);
+    expect(hidden).toBe(false);
+  });
+});
