@@ -19,9 +19,11 @@ const translated = [
   'components/copy-button.tsx',
   'components/dialog.tsx',
   'components/field.tsx',
+  'components/idle-warning.tsx',
   'components/language-control.tsx',
   'components/loading.tsx',
   'components/notice.tsx',
+  'components/theme-control.tsx',
   'pages/enrol-first.tsx',
   'pages/password-first.tsx',
   'pages/password-form.tsx',
@@ -48,8 +50,8 @@ const sourceFiles = readdirSync(sources, { recursive: true, encoding: 'utf8' }).
   (name) => /\.tsx?$/.test(name) && !name.startsWith('texts'),
 );
 
-/** Chosen by an error code or a reason that is only known at run time. */
-const chosenAtRunTime = /^(errors|signIn\.reasons)\./;
+/** Chosen by an error code, a reason or a theme that is only known at run time. */
+const chosenAtRunTime = /^(errors|signIn\.reasons|themes)\./;
 
 describe('the texts of the self-service pages', () => {
   test('have the same keys and values in every language', () => {

@@ -1,6 +1,7 @@
 import type { ButtonHTMLAttributes, ComponentChildren } from 'preact';
 
-type ButtonKind = 'primary' | 'plain' | 'quiet' | 'danger';
+/** On a page, danger is quiet and comes last; the dialog that it opens has the loud one. */
+type ButtonKind = 'primary' | 'plain' | 'quiet' | 'danger' | 'quiet-danger';
 
 interface ButtonProps extends Omit<ButtonHTMLAttributes, 'class' | 'disabled' | 'style'> {
   kind?: ButtonKind;

@@ -44,6 +44,12 @@ export const de: Texts = {
       `Sie haben diese Seite eine Weile nicht benutzt und werden in ${seconds} ${seconds === 1 ? 'Sekunde' : 'Sekunden'} abgemeldet.`,
     stay: 'Angemeldet bleiben',
   },
+  themes: {
+    label: 'Farben',
+    system: 'Wie im System',
+    light: 'Hell',
+    dark: 'Dunkel',
+  },
   outage: {
     title: 'Einen Moment',
     starting: 'Der Dienst antwortet nicht. Diese Seite macht von selbst weiter, sobald er wieder da ist.',

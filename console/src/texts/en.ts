@@ -44,6 +44,12 @@ export const en = {
       `You have not used this page for a while. You will be signed out in ${seconds} ${seconds === 1 ? 'second' : 'seconds'}.`,
     stay: 'Stay signed in',
   },
+  themes: {
+    label: 'Theme',
+    system: 'Like the system',
+    light: 'Light',
+    dark: 'Dark',
+  },
   outage: {
     title: 'One moment',
     starting: 'The service does not answer. This page continues by itself as soon as it does.',
