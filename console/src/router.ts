@@ -14,12 +14,19 @@ interface LeaveGuard {
 
 const place = createStore(read());
 const guards = new Set<LeaveGuard>();
+/** Where the user wants to go while a guard asks. */
+const wantedHash = createStore<string | undefined>(undefined);
 let shownHash = location.hash;
 
 addEventListener('hashchange', () => {
-  if (location.hash === shownHash) return;
-  if (mayLeave(parse(location.hash))) show();
-  else history.pushState(null, '', shownHash);
+  const { hash } = location;
+  if (hash === shownHash) return;
+  if (guards.size === 0 || parse(hash).path === place.get().path) {
+    show();
+    return;
+  }
+  history.pushState(null, '', shownHash);
+  wantedHash.set(hash);
 });
 
 addEventListener('beforeunload', (event) => {
@@ -61,9 +68,29 @@ export function useLeaveGuard(active: boolean, question: string): void {
     if (!active) return undefined;
     const guard = { question };
     guards.add(guard);
-    return () => guards.delete(guard);
+    return () => {
+      guards.delete(guard);
+      wantedHash.set(undefined);
+    };
   }, [active, question]);
 }
+
+/** The question that a guard asks now. */
+export function useLeaveQuestion(): string | undefined {
+  const isAsking = useStore(wantedHash) !== undefined;
+  const [guard] = guards;
+  return isAsking ? guard?.question : undefined;
+}
+
+export function leavePage(): void {
+  const hash = wantedHash.get();
+  if (hash === undefined) return;
+  wantedHash.set(undefined);
+  history.pushState(null, '', hash);
+  show();
+}
+
+export const stayOnPage = (): void => wantedHash.set(undefined);
 
 /**
  * The parameters of a path that matches a pattern: `/users/:id` on `/users/1001` gives `{ id: '1001' }`.
@@ -85,11 +112,6 @@ export function match(pattern: string, path: string): Record<string, string> | u
 function show(): void {
   shownHash = location.hash;
   place.set(read());
-}
-
-function mayLeave(next: Place): boolean {
-  if (next.path === place.get().path) return true;
-  return [...guards].every(({ question }) => confirm(question));
 }
 
 function read(): Place {

@@ -1,3 +1,4 @@
+import { clearAnnouncements } from './announcer.js';
 import {
   dropAccessToken,
   endIdleSession,
@@ -5,7 +6,6 @@ import {
   keepAccessToken,
   renewAccessToken,
 } from './access-token.js';
-import { clearAnnouncements } from './announcer.js';
 import { client, getCurrentUser, onRefusal } from './api.js';
 import { type ConsoleTokens, endConsoleSession, requestConsoleToken } from './console-token.js';
 import { recordUse, watchUse } from './idle.js';
@@ -105,6 +105,10 @@ export async function signOut(reason: Reason = 'signed-out'): Promise<void> {
   forgetEarlierUser();
 }
 
+/** Whether the page is hidden because of this error: the sign-in form says why. */
+export const isSessionOver = (error: unknown): boolean =>
+  session.get().phase === 'expired' && hasCode(error, 'ACCESS_TOKEN_INVALID', 'REFRESH_TOKEN_INVALID');
+
 /** Answers the warning before an idle session ends. */
 export async function staySignedIn(): Promise<void> {
   recordUse();
@@ -113,10 +117,6 @@ export async function staySignedIn(): Promise<void> {
     throw error;
   });
 }
-
-/** Whether the page is hidden because of this error: the sign-in form says why. */
-export const isSessionOver = (error: unknown): boolean =>
-  session.get().phase === 'expired' && hasCode(error, 'ACCESS_TOKEN_INVALID', 'REFRESH_TOKEN_INVALID');
 
 /** Hides the page and asks the user to sign in. */
 function signInAgain(reason: Reason): void {

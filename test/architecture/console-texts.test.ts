@@ -21,6 +21,7 @@ const translated = [
   'components/field.tsx',
   'components/idle-warning.tsx',
   'components/language-control.tsx',
+  'components/leave-dialog.tsx',
   'components/loading.tsx',
   'components/notice.tsx',
   'components/theme-control.tsx',

@@ -105,7 +105,7 @@ describe('an idle session in the browser', () => {
       await wait(5 * minute);
       await page.mouse.move(100 + minutes, 100);
     }
-    await expect.poll(() => refreshes - before, 'once for each use').toBe(8);
+    await expect.poll(() => refreshes - before, { message: 'once for each use' }).toBe(8);
     const used = refreshes;
     await wait(28 * minute);
     expect(refreshes).toBe(used);
