@@ -1,6 +1,6 @@
 import type { ButtonHTMLAttributes, ComponentChildren } from 'preact';
 
-/** On a page, danger is quiet and comes last; the dialog that it opens has the loud one. */
+/** `quiet-danger` leads to a dialog whose `danger` button does it. */
 type ButtonKind = 'primary' | 'plain' | 'quiet' | 'danger' | 'quiet-danger';
 
 interface ButtonProps extends Omit<ButtonHTMLAttributes, 'class' | 'disabled' | 'style'> {
