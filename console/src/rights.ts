@@ -12,6 +12,7 @@ export interface Rights {
   readonly unlock: boolean;
   readonly reissueScratchCodes: boolean;
   readonly sessions: boolean;
+  readonly events: boolean;
 }
 
 export function rightsOf({ id, role }: Account, user: UserDto): Rights {
@@ -28,5 +29,6 @@ export function rightsOf({ id, role }: Account, user: UserDto): Rights {
     unlock: isAdmin || helps,
     reissueScratchCodes: isAdmin || isOwn,
     sessions: isAdmin || isOwn,
+    events: isAdmin,
   };
 }

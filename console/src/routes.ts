@@ -4,6 +4,7 @@ import { CoveragePage } from './pages/coverage.js';
 import { CreateUserPage } from './pages/create-user.js';
 import { InvitationsPage } from './pages/invitations.js';
 import { SessionsPage } from './pages/sessions.js';
+import { UserEventsPage } from './pages/user-events.js';
 import { UserMfaPage } from './pages/user-mfa.js';
 import { UserPage } from './pages/user.js';
 import { UsersPage } from './pages/users.js';
@@ -30,6 +31,7 @@ const routes: readonly Route[] = [
   { pattern: '/users/:id', page: UserPage, roles: everybody },
   { pattern: '/users/:id/mfa', page: UserMfaPage, roles: everybody },
   { pattern: '/users/:id/sessions', page: SessionsPage, roles: everybody },
+  { pattern: '/users/:id/events', page: UserEventsPage, roles: ['admin'] },
   { pattern: '/invitations', page: InvitationsPage, roles: support, label: 'Invitations' },
   { pattern: '/coverage', page: CoveragePage, roles: ['admin'], label: 'Coverage' },
   { pattern: '/audit', page: AuditPage, roles: ['admin'], label: 'Audit' },

@@ -35,6 +35,7 @@ export type MfaState = keyof typeof mfaStateNames;
 interface Formats {
   readonly locale: string;
   readonly moment: Intl.DateTimeFormat;
+  readonly second: Intl.DateTimeFormat;
   readonly exactMoment: Intl.DateTimeFormat;
   readonly day: Intl.DateTimeFormat;
   readonly whole: Intl.NumberFormat;
@@ -50,6 +51,7 @@ function formats(): Formats {
     latestFormats = {
       locale: shown,
       moment: new Intl.DateTimeFormat(shown, { dateStyle: 'medium', timeStyle: 'short' }),
+      second: new Intl.DateTimeFormat(shown, { dateStyle: 'medium', timeStyle: 'medium' }),
       exactMoment: new Intl.DateTimeFormat(shown, { dateStyle: 'full', timeStyle: 'medium' }),
       day: new Intl.DateTimeFormat(shown, { dateStyle: 'medium' }),
       whole: new Intl.NumberFormat(shown),
@@ -61,6 +63,9 @@ function formats(): Formats {
 
 /** Date and time in the reader's time zone and locale. */
 export const momentInWords = (iso: string): string => formats().moment.format(new Date(iso));
+
+/** The same with the seconds. */
+export const secondInWords = (iso: string): string => formats().second.format(new Date(iso));
 
 /** The same with the day of the week and the seconds. */
 export const exactMomentInWords = (iso: string): string => formats().exactMoment.format(new Date(iso));
@@ -74,13 +79,14 @@ export function waitInWords(seconds: number): string {
   return formats().relative.format(...roundedUp(seconds));
 }
 
-/** A duration such as `40 seconds`, `2 minutes` or `1 hour`, rounded up. */
+/** A duration such as `40 seconds`, `2 minutes`, `1 hour` or `7 days`, rounded up. */
 export const durationInWords = (seconds: number): string => counted(...roundedUp(seconds));
 
-function roundedUp(seconds: number): [count: number, unit: 'second' | 'minute' | 'hour'] {
+function roundedUp(seconds: number): [count: number, unit: 'second' | 'minute' | 'hour' | 'day'] {
   if (seconds < 60) return [Math.max(1, Math.ceil(seconds)), 'second'];
   if (seconds < 3600) return [Math.ceil(seconds / 60), 'minute'];
-  return [Math.ceil(seconds / 3600), 'hour'];
+  if (seconds < 48 * 3600) return [Math.ceil(seconds / 3600), 'hour'];
+  return [Math.ceil(seconds / (24 * 3600)), 'day'];
 }
 
 export function counted(count: number, noun: string): string {

@@ -1,7 +1,7 @@
 import { locale } from '../language.js';
 import { relativeInWords } from '../relative-time.js';
 import { createStore, useStore } from '../store.js';
-import { dayInWords, exactMomentInWords, momentInWords } from '../words.js';
+import { dayInWords, exactMomentInWords, momentInWords, secondInWords } from '../words.js';
 import { Tip } from './tip.js';
 
 const updateIntervalMs = 15_000;
@@ -12,11 +12,17 @@ setInterval(update, updateIntervalMs);
 // The timers of a hidden tab are late.
 document.addEventListener('visibilitychange', update);
 
+interface TimeProps {
+  iso: string;
+  dayOnly?: boolean;
+  withSeconds?: boolean;
+}
+
 /** A time in the reader's time zone, with the exact value on hover. */
-export function Time({ iso, dayOnly = false }: { iso: string; dayOnly?: boolean }) {
+export function Time({ iso, dayOnly = false, withSeconds = false }: TimeProps) {
   return (
     <time dateTime={iso} title={iso}>
-      {dayOnly ? dayInWords(iso) : momentInWords(iso)}
+      {dayOnly ? dayInWords(iso) : withSeconds ? secondInWords(iso) : momentInWords(iso)}
     </time>
   );
 }

@@ -60,6 +60,7 @@ export function AccountCard({ user, onChange }: { user: UserDto; onChange: () =>
         {rights.update && <Button onClick={() => setAsked('edit')}>Edit</Button>}
         {rights.changePassword && <Button onClick={() => setAsked('password')}>Change the password</Button>}
         {rights.sessions && <LinkButton href={`#/users/${user.id}/sessions`}>Sessions</LinkButton>}
+        {rights.events && <LinkButton href={`#/users/${user.id}/events`}>Events</LinkButton>}
         {rights.disable && (
           <Button onClick={() => setAsked(user.disabled ? 'enable' : 'disable')}>
             {user.disabled ? 'Enable' : 'Disable'}
