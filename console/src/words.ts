@@ -9,6 +9,13 @@ export const roleNames = {
   verifier: 'Verifier',
 } as const;
 
+export const rolesInPlural: Readonly<Record<Role, string>> = {
+  admin: 'Administrators',
+  helpdesk: 'Help desk',
+  user: 'Users',
+  verifier: 'Applications (verifiers)',
+};
+
 export type Role = keyof typeof roleNames;
 
 export const roleOptions = Object.entries(roleNames) as readonly [Role, string][];
@@ -35,7 +42,7 @@ export type MfaState = keyof typeof mfaStateNames;
 interface Formats {
   readonly locale: string;
   readonly moment: Intl.DateTimeFormat;
-  readonly second: Intl.DateTimeFormat;
+  readonly clock: Intl.DateTimeFormat;
   readonly exactMoment: Intl.DateTimeFormat;
   readonly day: Intl.DateTimeFormat;
   readonly whole: Intl.NumberFormat;
@@ -51,7 +58,7 @@ function formats(): Formats {
     latestFormats = {
       locale: shown,
       moment: new Intl.DateTimeFormat(shown, { dateStyle: 'medium', timeStyle: 'short' }),
-      second: new Intl.DateTimeFormat(shown, { dateStyle: 'medium', timeStyle: 'medium' }),
+      clock: new Intl.DateTimeFormat(shown, { timeStyle: 'medium' }),
       exactMoment: new Intl.DateTimeFormat(shown, { dateStyle: 'full', timeStyle: 'medium' }),
       day: new Intl.DateTimeFormat(shown, { dateStyle: 'medium' }),
       whole: new Intl.NumberFormat(shown),
@@ -64,11 +71,11 @@ function formats(): Formats {
 /** Date and time in the reader's time zone and locale. */
 export const momentInWords = (iso: string): string => formats().moment.format(new Date(iso));
 
-/** The same with the seconds. */
-export const secondInWords = (iso: string): string => formats().second.format(new Date(iso));
-
 /** The same with the day of the week and the seconds. */
 export const exactMomentInWords = (iso: string): string => formats().exactMoment.format(new Date(iso));
+
+/** The time of day with the seconds. */
+export const clockInWords = (iso: string): string => formats().clock.format(new Date(iso));
 
 export const dayInWords = (iso: string): string => formats().day.format(new Date(iso));
 

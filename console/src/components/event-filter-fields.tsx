@@ -54,10 +54,10 @@ export function EventFilterFields({ filters, problems, withName, onFilters }: Ev
         onInput={(period) => onFilters(withPeriod(filters, period, Date.now()))}
       />
       {filters.period === 'custom' && (
-        <>
+        <div class="range">
           {bound('from', 'From')}
           {bound('to', 'To')}
-        </>
+        </div>
       )}
     </div>
   );
@@ -85,7 +85,7 @@ function NameField({ value, error, onValue }: TypedFieldProps) {
     >
       <Field
         label="User name"
-        hint="The whole name. Deleted users are found, too."
+        hint="The whole name, also of a deleted user."
         name="user"
         type="search"
         enterKeyHint="search"

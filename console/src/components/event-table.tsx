@@ -8,16 +8,16 @@ import { Button } from './button.js';
 import { Address, Client } from './client.js';
 import { Dialog } from './dialog.js';
 import { type Column, Table } from './table.js';
-import { Time } from './time.js';
+import { ExactTime } from './time.js';
 
 const accountColumn: Column<AuditEventDto> = {
   header: 'Account',
   cell: ({ userId, userName }) =>
-    userId === null ? '–' : <a href={`#/users/${userId}`}>{userName ?? `User ${userId}`}</a>,
+    userId === null ? '–' : <Person id={userId} name={userName ?? `User ${userId}`} />,
 };
 
 const columns: readonly Column<AuditEventDto>[] = [
-  { header: 'When', heads: true, cell: ({ occurredAt }) => <Time iso={occurredAt} withSeconds /> },
+  { header: 'When', heads: true, cell: ({ occurredAt }) => <ExactTime iso={occurredAt} /> },
   { header: 'Event', cell: (event) => <What event={event} /> },
   accountColumn,
   { header: 'By', cell: (event) => <Actor event={event} /> },
@@ -67,7 +67,15 @@ function What({ event: { type, details, outcome } }: { event: AuditEventDto }) {
 
 function Actor({ event }: { event: AuditEventDto }) {
   const name = actorInWords(event);
-  return event.actorUserId === null ? <>{name}</> : <a href={`#/users/${event.actorUserId}`}>{name}</a>;
+  return event.actorUserId === null ? <>{name}</> : <Person id={event.actorUserId} name={name} />;
+}
+
+function Person({ id, name }: { id: number; name: string }) {
+  return (
+    <a class="person" href={`#/users/${id}`}>
+      {name}
+    </a>
+  );
 }
 
 function Details({ event }: { event: AuditEventDto }) {

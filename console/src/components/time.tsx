@@ -1,7 +1,7 @@
 import { locale } from '../language.js';
 import { relativeInWords } from '../relative-time.js';
 import { createStore, useStore } from '../store.js';
-import { dayInWords, exactMomentInWords, momentInWords, secondInWords } from '../words.js';
+import { clockInWords, dayInWords, exactMomentInWords, momentInWords } from '../words.js';
 import { Tip } from './tip.js';
 
 const updateIntervalMs = 15_000;
@@ -12,17 +12,20 @@ setInterval(update, updateIntervalMs);
 // The timers of a hidden tab are late.
 document.addEventListener('visibilitychange', update);
 
-interface TimeProps {
-  iso: string;
-  dayOnly?: boolean;
-  withSeconds?: boolean;
-}
-
 /** A time in the reader's time zone, with the exact value on hover. */
-export function Time({ iso, dayOnly = false, withSeconds = false }: TimeProps) {
+export function Time({ iso, dayOnly = false }: { iso: string; dayOnly?: boolean }) {
   return (
     <time dateTime={iso} title={iso}>
-      {dayOnly ? dayInWords(iso) : withSeconds ? secondInWords(iso) : momentInWords(iso)}
+      {dayOnly ? dayInWords(iso) : momentInWords(iso)}
+    </time>
+  );
+}
+
+/** A day with the time to the second, below it where there is room for columns. */
+export function ExactTime({ iso }: { iso: string }) {
+  return (
+    <time dateTime={iso} title={iso} class="exact">
+      <span>{dayInWords(iso)}</span> <span>{clockInWords(iso)}</span>
     </time>
   );
 }
