@@ -8,11 +8,14 @@ export interface Rights {
   readonly delete: boolean;
   readonly changePassword: boolean;
   readonly enrol: boolean;
+  /** Sets up or replaces the app on this screen, which shows the secret. */
+  readonly enrolHere: boolean;
+  /** Makes a link for the user. */
+  readonly enrolByLink: boolean;
   readonly disableMfa: boolean;
   readonly unlock: boolean;
   readonly reissueScratchCodes: boolean;
   readonly sessions: boolean;
-  readonly events: boolean;
 }
 
 export function rightsOf({ id, role }: Account, user: UserDto): Rights {
@@ -25,10 +28,11 @@ export function rightsOf({ id, role }: Account, user: UserDto): Rights {
     delete: isAdmin && !user.isDefault,
     changePassword: isAdmin || isOwn,
     enrol: isAdmin || isOwn || helps,
+    enrolHere: isAdmin || isOwn,
+    enrolByLink: !isOwn && !user.disabled && (isAdmin || helps),
     disableMfa: isAdmin || isOwn || helps,
     unlock: isAdmin || helps,
     reissueScratchCodes: isAdmin || isOwn,
     sessions: isAdmin || isOwn,
-    events: isAdmin,
   };
 }

@@ -29,6 +29,9 @@ export interface Account {
   readonly secondFactor: boolean;
 }
 
+/** Whether the account administers others; the console speaks English to them. */
+export const isStaff = ({ role }: Account): boolean => role !== 'user';
+
 /** Why the user must sign in, if that is not obvious. */
 export type Reason = 'expired' | 'idle' | 'signed-out' | 'enrolled' | 'second-factor';
 

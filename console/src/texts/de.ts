@@ -1,7 +1,9 @@
+import { account } from './de-account.js';
 import { errors } from './de-errors.js';
 import type { Texts } from './en.js';
 
 export const de: Texts = {
+  account,
   common: {
     back: 'Zurück',
     cancel: 'Abbrechen',

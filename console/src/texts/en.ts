@@ -1,7 +1,9 @@
+import { account } from './en-account.js';
 import { errors } from './en-errors.js';
 
 /** What the self-service pages say. Other languages have the same keys, and functions of the same values. */
 export const en = {
+  account,
   common: {
     back: 'Back',
     cancel: 'Cancel',
