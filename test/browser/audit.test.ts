@@ -66,7 +66,7 @@ describe.each([
   test('about a deleted user', async () => {
     await open('?name=leaver');
     await expect.poll(() => rows().count()).toBe(2);
-    await page.getByRole('cell', { name: /Account deleted/ }).waitFor();
+    await page.getByRole('row').filter({ hasText: 'Account deleted' }).waitFor();
     await page.goto(`${service.url}/#/users/${deletedId}/events`);
     await page.getByText('If it was deleted, its events are still here.').waitFor();
     await expect.poll(() => rows().count()).toBe(2);
