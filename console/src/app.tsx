@@ -1,6 +1,7 @@
 import type { ComponentChildren } from 'preact';
 import { useEffect, useLayoutEffect } from 'preact/hooks';
 import { Announcer } from './announcer.js';
+import { IdleWarning } from './components/idle-warning.js';
 import { currentFocusPlace, focusPlace } from './focus.js';
 import { OutageBanner } from './outage-banner.js';
 import { Frame } from './frame.js';
@@ -30,6 +31,7 @@ export function App() {
     <>
       <OutageBanner />
       {invitation ? <EnrolPage key={invitation['token']} token={invitation['token'] ?? ''} /> : <Console />}
+      <IdleWarning />
       <Announcer />
     </>
   );

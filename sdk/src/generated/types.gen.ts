@@ -298,7 +298,7 @@ export type UserLinksDto = {
     self: LinkDto;
 };
 
-export type UserDto = {
+export type ListedUserDto = {
     id: number;
     name: string;
     description: string;
@@ -311,6 +311,10 @@ export type UserDto = {
     disabled: boolean;
     createdAt: string;
     _links: UserLinksDto;
+    /**
+     * As in the MFA status of the user.
+     */
+    mfaState: 'disabled' | 'pending' | 'enabled' | 'replacing';
 };
 
 export type PageLinksDto = {
@@ -326,8 +330,23 @@ export type UserListDto = {
      * All matches, not only those on this page.
      */
     totalCount: number;
-    results: Array<UserDto>;
+    results: Array<ListedUserDto>;
     _links: PageLinksDto;
+};
+
+export type UserDto = {
+    id: number;
+    name: string;
+    description: string;
+    role: 'admin' | 'helpdesk' | 'user' | 'verifier';
+    mfaEnabled: boolean;
+    /**
+     * The administrator that every installation begins with.
+     */
+    isDefault: boolean;
+    disabled: boolean;
+    createdAt: string;
+    _links: UserLinksDto;
 };
 
 export type CreateUserDto = {
@@ -622,6 +641,10 @@ export type ConsoleTokenDto = {
      * Seconds after which the session ends if it is not refreshed (`CONSOLE_IDLE_TIMEOUT`).
      */
     idle_timeout: number;
+    /**
+     * Present if `PUBLIC_URL` is not set: links begin with the address where the service listens, which other computers may not reach.
+     */
+    public_url_missing?: true;
 };
 
 export type ListAuditEventsData = {
