@@ -113,4 +113,11 @@ describe('the commands of the guides, in their order', () => {
     },
     60_000,
   );
+
+  test('a lost administrator password', async () => {
+    const [reset = ''] = npmCommandsIn('docs/troubleshooting.md');
+    const output = await shell.run(`{ ${reset}; } 2>&1`);
+    const [, file = ''] = / is in (\S+?)\.?\s/.exec(output) ?? [];
+    await users.signIn('administrator', readFileSync(file, 'utf8').trim());
+  }, 60_000);
 });
