@@ -15,9 +15,7 @@ import { StartingPage } from './pages/starting.js';
 import { VerifierPage } from './pages/verifier.js';
 import { match, navigate, usePlace } from './router.js';
 import { findPage, homeOf } from './routes.js';
-import { type Account, useSession } from './session.js';
-
-const isStaff = ({ role }: Account): boolean => role !== 'user';
+import { type Account, isStaff, useSession } from './session.js';
 
 /** The pages of the staff speak English only, so that no page mixes two languages. */
 export function App() {
@@ -80,7 +78,7 @@ function Pages({ account }: { account: Account }) {
   return (
     <Frame account={account} path={path}>
       {found ? (
-        <found.page key={path} parameters={found.parameters} query={query} />
+        <found.page key={found.key} parameters={found.parameters} query={query} />
       ) : (
         <NotFoundPage key={path} />
       )}

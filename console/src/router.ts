@@ -1,4 +1,3 @@
-import { useEffect } from 'preact/hooks';
 import { createStore, useStore } from './store.js';
 
 /** The current place, which is in the hash and never sent to a server. */
@@ -8,23 +7,9 @@ export interface Place {
   readonly query: URLSearchParams;
 }
 
-interface LeaveGuard {
-  readonly question: string;
-}
-
 const place = createStore(read());
-const guards = new Set<LeaveGuard>();
-let shownHash = location.hash;
 
-addEventListener('hashchange', () => {
-  if (location.hash === shownHash) return;
-  if (mayLeave(parse(location.hash))) show();
-  else history.pushState(null, '', shownHash);
-});
-
-addEventListener('beforeunload', (event) => {
-  if (guards.size > 0) event.preventDefault();
-});
+addEventListener('hashchange', show);
 
 export const usePlace = (): Place => useStore(place);
 
@@ -33,7 +18,7 @@ export function navigate(path: string): void {
   location.hash = `#${path}`;
 }
 
-/** Goes to the first page of the user who signs in next. Asks nothing, because the page that would be left is gone. */
+/** Goes to the first page of the user who signs in next. */
 export function forgetPlace(): void {
   history.replaceState(null, '', '#/');
   show();
@@ -55,16 +40,6 @@ export function queryString(entries: Record<string, string | number | undefined>
   return query.size === 0 ? '' : `?${query}`;
 }
 
-/** While `active`, asks for confirmation before the page is left or reloaded. */
-export function useLeaveGuard(active: boolean, question: string): void {
-  useEffect(() => {
-    if (!active) return undefined;
-    const guard = { question };
-    guards.add(guard);
-    return () => guards.delete(guard);
-  }, [active, question]);
-}
-
 /**
  * The parameters of a path that matches a pattern: `/users/:id` on `/users/1001` gives `{ id: '1001' }`.
  * @returns undefined if it does not match
@@ -83,13 +58,7 @@ export function match(pattern: string, path: string): Record<string, string> | u
 }
 
 function show(): void {
-  shownHash = location.hash;
   place.set(read());
-}
-
-function mayLeave(next: Place): boolean {
-  if (next.path === place.get().path) return true;
-  return [...guards].every(({ question }) => confirm(question));
 }
 
 function read(): Place {

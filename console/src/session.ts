@@ -9,6 +9,7 @@ import {
 import { client, getCurrentUser, onRefusal } from './api.js';
 import { type ConsoleTokens, endConsoleSession, requestConsoleToken } from './console-token.js';
 import { recordUse, watchUse } from './idle.js';
+import { forgetEnrolment } from './kept-enrolment.js';
 import { hasCode } from './messages.js';
 import { forgetPlace } from './router.js';
 import { hasSession } from './session-note.js';
@@ -28,6 +29,9 @@ export interface Account {
   /** Whether this session passed the second factor. */
   readonly secondFactor: boolean;
 }
+
+/** Whether the account administers others; the console speaks English to them. */
+export const isStaff = ({ role }: Account): boolean => role !== 'user';
 
 /** Why the user must sign in, if that is not obvious. */
 export type Reason = 'expired' | 'idle' | 'signed-out' | 'enrolled' | 'second-factor';
@@ -168,9 +172,10 @@ function leave(reason?: Reason): void {
   session.set({ phase: 'signed-out', ...(reason && { reason }) });
 }
 
-/** The address may name a user or a search. */
+/** The address may name a user or a search, and an enrolment that was begun has a secret. */
 function forgetEarlierUser(): void {
   clearAnnouncements();
+  forgetEnrolment();
   forgetPlace();
 }
 
