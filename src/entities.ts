@@ -1,5 +1,6 @@
 import { AuditEvent } from './audit/entities/audit-event.entity.js';
 import { AuditRun } from './audit/entities/audit-run.entity.js';
+import { DeletedUser } from './audit/entities/deleted-user.entity.js';
 import { KeyCanary } from './mfa/entities/key-canary.entity.js';
 import { MfaChallenge } from './mfa/entities/mfa-challenge.entity.js';
 import { EndedInvitation } from './mfa/entities/ended-invitation.entity.js';
@@ -22,6 +23,7 @@ export const entities = [
   AuditEvent,
   AuditRun,
   CleanUpClock,
+  DeletedUser,
   KeyCanary,
   MfaChallenge,
   EndedInvitation,

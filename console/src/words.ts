@@ -35,6 +35,7 @@ export type MfaState = keyof typeof mfaStateNames;
 interface Formats {
   readonly locale: string;
   readonly moment: Intl.DateTimeFormat;
+  readonly exactMoment: Intl.DateTimeFormat;
   readonly day: Intl.DateTimeFormat;
   readonly whole: Intl.NumberFormat;
   readonly relative: Intl.RelativeTimeFormat;
@@ -49,6 +50,7 @@ function formats(): Formats {
     latestFormats = {
       locale: shown,
       moment: new Intl.DateTimeFormat(shown, { dateStyle: 'medium', timeStyle: 'short' }),
+      exactMoment: new Intl.DateTimeFormat(shown, { dateStyle: 'full', timeStyle: 'medium' }),
       day: new Intl.DateTimeFormat(shown, { dateStyle: 'medium' }),
       whole: new Intl.NumberFormat(shown),
       relative: new Intl.RelativeTimeFormat(shown),
@@ -59,6 +61,9 @@ function formats(): Formats {
 
 /** Date and time in the reader's time zone and locale. */
 export const momentInWords = (iso: string): string => formats().moment.format(new Date(iso));
+
+/** The same with the day of the week and the seconds. */
+export const exactMomentInWords = (iso: string): string => formats().exactMoment.format(new Date(iso));
 
 export const dayInWords = (iso: string): string => formats().day.format(new Date(iso));
 

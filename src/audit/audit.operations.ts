@@ -5,6 +5,7 @@ export const operations = defineOperations({
   listAuditEvents: {
     summary: 'List security events, newest first',
     takes: ['query'],
+    errors: ['USER_NOT_FOUND'],
     success: { status: 200, description: 'One page of events.', type: AuditEventListDto },
   },
 });

@@ -3,9 +3,11 @@ import { Injectable } from '@nestjs/common';
 import { InjectRepository } from '@nestjs/typeorm';
 import type { EntityManager, Repository, SelectQueryBuilder } from 'typeorm';
 import { Clock } from '../common/clock/clock.js';
+import { DomainError } from '../common/errors/domain-error.js';
 import type { Actor } from '../common/http/caller.js';
 import { firstIdAt, timeOrderedId } from '../crypto/time-ordered-id.js';
 import { insertRow } from '../database/statements.js';
+import { accountsNamed, type NamedEvent, readNamed } from './account-names.js';
 import type { AuditEventDetails, AuditEventType, AnonymousFailure } from './audit-event-types.js';
 import { AuditEvent } from './entities/audit-event.entity.js';
 import { FailureRuns } from './failure-runs.js';
@@ -21,12 +23,14 @@ export interface AuditFilter {
 }
 
 export interface AuditPageRequest extends AuditFilter {
+  /** Events about the accounts that have or had this name. */
+  readonly userName?: string | undefined;
   readonly cursor?: string | undefined;
   readonly limit: number;
 }
 
 export interface AuditPage {
-  readonly events: readonly AuditEvent[];
+  readonly events: readonly NamedEvent[];
   /** The cursor of the next, older page; undefined on the last page. */
   readonly nextCursor: string | undefined;
 }
@@ -86,11 +90,25 @@ export class AuditService {
     await this.record(manager, actor, { ...event, subjectUserId: null, details });
   }
 
-  /** Lists events, newest first. New events come before a client's first page, so the other pages stay as they are. */
-  async list({ cursor, limit, ...filter }: AuditPageRequest): Promise<AuditPage> {
-    const found = await this.findNewest(filter, cursor, limit + 1);
+  /**
+   * Lists events, newest first. New events come before a client's first page, so the other pages stay as they are.
+   * @throws DomainError USER_NOT_FOUND for a name that no account has or had
+   */
+  async list({ cursor, limit, userName, ...filter }: AuditPageRequest): Promise<AuditPage> {
+    const filters = userName === undefined ? [filter] : await this.eachNamed(userName, filter);
+    const found: NamedEvent[] = [];
+    for (const each of filters) found.push(...(await this.findNewest(each, cursor, limit + 1)));
+    if (filters.length > 1) found.sort((a, b) => (a.event.id < b.event.id ? 1 : -1));
     const events = found.slice(0, limit);
-    return { events, nextCursor: found.length > limit ? events.at(-1)?.id : undefined };
+    return { events, nextCursor: found.length > limit ? events.at(-1)?.event.id : undefined };
+  }
+
+  private async eachNamed(userName: string, filter: AuditFilter): Promise<readonly AuditFilter[]> {
+    const ids = await accountsNamed(this.events.manager.dataSource, userName);
+    if (ids.length === 0) throw new DomainError('USER_NOT_FOUND');
+    return ids
+      .filter((id) => filter.userId === undefined || filter.userId === id)
+      .map((userId) => ({ ...filter, userId }));
   }
 
   /**
@@ -101,15 +119,15 @@ export class AuditService {
     filter: AuditFilter,
     cursor: string | undefined,
     limit: number,
-  ): Promise<AuditEvent[]> {
+  ): Promise<NamedEvent[]> {
     const { userId, type, ...period } = filter;
     const inSlices = userId !== undefined && type !== undefined;
-    const found: AuditEvent[] = [];
+    const found: NamedEvent[] = [];
     for (let before = cursor; ;) {
       const last = inSlices ? await this.lastOfSlice({ userId, ...period }, before) : undefined;
       const query = newestFirst(matching(this.events, filter), before).limit(limit - found.length);
       if (last !== undefined) query.andWhere('event.id >= :last', { last });
-      found.push(...(await query.getMany()));
+      found.push(...(await readNamed(query)));
       if (last === undefined || found.length === limit) return found;
       before = last;
       await nextTurn();
@@ -123,14 +141,11 @@ export class AuditService {
   }
 
   /** Reads the matching events in batches, oldest first. */
-  async *read(filter: AuditFilter): AsyncGenerator<readonly AuditEvent[]> {
+  async *read(filter: AuditFilter): AsyncGenerator<readonly NamedEvent[]> {
     for (let lastId = ''; ;) {
-      const batch = await matching(this.events, filter)
-        .andWhere('event.id > :lastId', { lastId })
-        .orderBy('event.id')
-        .limit(batchSize)
-        .getMany();
-      const last = batch.at(-1);
+      const query = matching(this.events, filter).andWhere('event.id > :lastId', { lastId });
+      const batch = await readNamed(query.orderBy('event.id').limit(batchSize));
+      const last = batch.at(-1)?.event;
       if (!last) return;
       yield batch;
       lastId = last.id;

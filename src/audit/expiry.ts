@@ -12,11 +12,14 @@ import { secondsPerEvent } from './failure-runs.js';
 
 const secondsPerDay = 24 * 60 * 60;
 
-/** @param days how long events are kept; undefined: for ever. */
-export function expiredAuditEvents(days: number | undefined): readonly ExpiredRows[] {
-  return days === undefined
-    ? []
-    : [{ table: 'audit_events', column: 'occurredAt', keepSeconds: days * secondsPerDay + graceSeconds }];
+/** @param days how long events and the names of deleted users are kept; undefined: for ever. */
+export function expiredAuditRows(days: number | undefined): readonly ExpiredRows[] {
+  if (days === undefined) return [];
+  const keepSeconds = days * secondsPerDay + graceSeconds;
+  return [
+    { table: 'audit_events', column: 'occurredAt', keepSeconds },
+    { table: 'deleted_users', column: 'deletedAt', keepSeconds },
+  ];
 }
 
 const batchSize = 50;

@@ -2,7 +2,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { Injectable, Logger, type OnApplicationBootstrap, type OnApplicationShutdown } from '@nestjs/common';
 import { InjectDataSource } from '@nestjs/typeorm';
 import type { DataSource } from 'typeorm';
-import { EndedRuns, expiredAuditEvents } from '../audit/expiry.js';
+import { EndedRuns, expiredAuditRows } from '../audit/expiry.js';
 import { Config } from '../config/config.js';
 import { randomBelow } from '../crypto/randomness.js';
 import { describeError } from '../database/database-errors.js';
@@ -116,6 +116,6 @@ function expiredRows({ auditRetentionDays }: Config): readonly ExpiredRows[] {
     expiredEndings,
     expiredSessions,
     expiredPasswordLimits,
-    ...expiredAuditEvents(auditRetentionDays),
+    ...expiredAuditRows(auditRetentionDays),
   ];
 }

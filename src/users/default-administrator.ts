@@ -15,7 +15,7 @@ import {
 } from './passwords/generated-password.js';
 import { Passwords } from './passwords/passwords.js';
 import { insertUser, userRow } from './new-user.js';
-import { userNameForm, userNameRule } from './user-name.js';
+import { userNameForm, userNameRule } from '../common/user-name.js';
 import { defaultAdministratorId } from './user-record.js';
 
 /**

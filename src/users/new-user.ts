@@ -1,7 +1,7 @@
 import type { EntityManager } from 'typeorm';
 import { User } from './entities/user.entity.js';
 import { countUser } from './user-counts.js';
-import { nameKeyOf } from './user-name.js';
+import { nameKeyOf } from '../common/user-name.js';
 
 type GivenColumns = 'name' | 'description' | 'role' | 'passwordHash' | 'createdAt';
 

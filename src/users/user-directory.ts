@@ -11,7 +11,7 @@ import type { SqlCondition } from './mfa/mfa-state.js';
 import { MatchingPage } from './matching-page.js';
 import { pageStartAt, totalUsers } from './user-counts.js';
 import { filterConditions, type UserFilters } from './user-filters.js';
-import { nameKeyOf } from './user-name.js';
+import { nameKeyOf } from '../common/user-name.js';
 import {
   type ListedUser,
   listedUserFrom,

@@ -1,5 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import type { EntityManager } from 'typeorm';
+import { keepDeletedName } from '../audit/account-names.js';
 import { AuditService } from '../audit/audit.service.js';
 import { Clock } from '../common/clock/clock.js';
 import { DomainError } from '../common/errors/domain-error.js';
@@ -122,6 +123,7 @@ export class UsersService {
         subjectUserId: user.id,
         details: { name: user.name },
       });
+      await keepDeletedName(manager, user, this.clock.now());
       await countUser(manager, user.id, -1);
     });
   }

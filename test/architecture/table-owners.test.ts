@@ -9,6 +9,7 @@ const source = fileURLToPath(new URL('../../src/', import.meta.url));
 const owners: Readonly<Record<string, string>> = {
   audit_events: 'audit',
   audit_runs: 'audit',
+  deleted_users: 'audit',
   sessions: 'sessions',
   key_canaries: 'mfa',
   mfa_challenges: 'mfa',
@@ -37,7 +38,7 @@ const lentColumns: Readonly<Record<string, string>> = {
 
 /** Folders that may read another folder's table, by a join or directly. */
 const readers: Readonly<Record<string, readonly string[]>> = {
-  users: ['sessions', 'mfa'],
+  users: ['audit', 'sessions', 'mfa'],
   sessions: ['users'],
 };
 

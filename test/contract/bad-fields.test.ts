@@ -39,6 +39,9 @@ const wrongValues: Readonly<Record<CallName, Readonly<Record<string, readonly un
   changePassword: { currentPassword: notPassword, newPassword: notPassword },
   enableMfa: { recreate: [null, 0, 1, '', 'TRUE', 'False', ' true', 'yes', '1', 'null'] },
   acceptMfa: { code: [...notCode, 123456], token: [...notText, '', 'a b', '$', 'A'.repeat(129)] },
+  disableMfa: { reason: [...notText, 'x'.repeat(201), 'a\u0000b', '\ud800'] },
+  createMfaInvitation: { replace: [null, 0, 1, '', 'true', 'false', 'yes'] },
+  inspectInvitation: { invitationToken: notOpaque },
   enrolInvited: { invitationToken: notOpaque },
   acceptInvited: {
     invitationToken: notOpaque,

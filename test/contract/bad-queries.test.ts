@@ -46,6 +46,7 @@ const tables: Readonly<Record<string, Readonly<Record<string, readonly string[]>
   },
   '/api/v1/auditEvents': {
     userId: [...notInteger, '0'],
+    userName: ['', '%20', 'al%20ice', 'alice%20', 'alice%00', 'x'.repeat(129), '\u{212a}atherine'],
     type: ['', 'nothing', 'MFA.ENABLED', 'mfa.enabled%20'],
     from: notInstant,
     to: notInstant,

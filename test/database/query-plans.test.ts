@@ -99,6 +99,8 @@ async function useEverything({ api, users, app }: TestService): Promise<void> {
     '/api/v1/auditEvents?limit=5',
     `/api/v1/auditEvents?userId=${user.id}&limit=5`,
     '/api/v1/auditEvents?type=mfa.enabled&limit=5',
+    '/api/v1/auditEvents?userName=alice&limit=5',
+    '/api/v1/auditEvents?userName=alice&type=mfa.enabled&limit=5',
   ]) {
     const answer = await api.get(get, admin);
     expect(answer.status, get).toBe(200);

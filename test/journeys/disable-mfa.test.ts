@@ -41,6 +41,7 @@ describe('turning MFA off', () => {
       scratchCodesRemaining: 0,
       lockedUntil: null,
       verifyMfaLockedUntil: null,
+      passwordLockedUntil: null,
       lastDuplicateUseAt: null,
       enrolmentDueAt: null,
       invitation: null,
@@ -91,7 +92,7 @@ describe('turning MFA off', () => {
     for (const reason of ['x'.repeat(201), 5, null, { why: 'x' }, ['x']])
       expect(await service.api.post(path, admin, { reason })).toMatchObject({
         status: 400,
-        body: { code: 'VALIDATION_FAILED', errors: { reason: [expect.any(String)] } },
+        body: { code: 'VALIDATION_FAILED', errors: { reason: expect.any(Array) } },
       });
     const reason = `lost phone ${'📱'.repeat(189)}`;
     expect((await service.api.post(path, admin, { reason })).status).toBe(200);

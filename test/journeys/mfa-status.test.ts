@@ -12,6 +12,17 @@ describe('the MFA status of a user', () => {
     stopClock();
   });
 
+  test('shows until when the password waits on a network', async () => {
+    const user = await service.users.create();
+    for (let attempt = 1; attempt <= 10; attempt += 1)
+      await service.api.token({ grant_type: 'password', username: user.name, password: 'not this one' });
+    const { body } = await service.api.get(`/api/v1/users/${user.id}/mfa`, user.token);
+    expect(body).toMatchObject({ passwordLockedUntil: nowPlus(30), lockedUntil: null });
+    travel(30);
+    const { body: later } = await service.api.get(`/api/v1/users/${user.id}/mfa`, user.token);
+    expect(later.passwordLockedUntil).toBeNull();
+  });
+
   test('shows each state with its times, from disabled to replacing and back', async () => {
     const user = await service.users.create();
     const statusBy = async (token: string): Promise<object> => {
@@ -27,6 +38,7 @@ describe('the MFA status of a user', () => {
       scratchCodesRemaining: 0,
       lockedUntil: null,
       verifyMfaLockedUntil: null,
+      passwordLockedUntil: null,
       lastDuplicateUseAt: null,
       enrolmentDueAt: null,
       invitation: null,

@@ -50,9 +50,8 @@ export const mutants = [
   ...mutantsOf('src/audit/expiry.ts', 'test/database/clean-up.test.ts', [
     { find: 'days * secondsPerDay', replace: 'days', why: 'events are removed after seconds' },
     {
-      find: "return days === undefined\n    ? []\n    : [{ table: 'audit_events', column: 'occurredAt', keepSeconds: days * secondsPerDay + graceSeconds }];",
-      replace:
-        "return [{ table: 'audit_events', column: 'occurredAt', keepSeconds: (days ?? 0) * secondsPerDay + graceSeconds }];",
+      find: 'if (days === undefined) return [];\n  const keepSeconds = days * secondsPerDay + graceSeconds;',
+      replace: 'const keepSeconds = (days ?? 0) * secondsPerDay + graceSeconds;',
       why: 'events are removed although they should be kept for ever',
     },
   ]),

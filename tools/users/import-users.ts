@@ -1,7 +1,7 @@
 import type { Actor } from '../../src/common/http/caller.js';
 import { type ImportedUser, readImportedUser } from '../../src/users/transfer/imported-user.js';
 import { isShort } from '../../src/otp/shared-secret.js';
-import { nameKeyOf, userNameForm } from '../../src/users/user-name.js';
+import { nameKeyOf, userNameForm } from '../../src/common/user-name.js';
 import type { PreparedUser, UserImport } from '../../src/users/transfer/user-import.js';
 import type { OutputFile } from '../output-file.js';
 import { csvLine } from './csv.js';

@@ -1,4 +1,4 @@
-import { nameKeyOf, userNameForm, userNameRule } from '../../src/users/user-name.js';
+import { nameKeyOf, userNameForm, userNameRule } from '../../src/common/user-name.js';
 import { CommandError } from '../command-line.js';
 import { unescaped } from './csv.js';
 import { readTable } from './csv-rows.js';

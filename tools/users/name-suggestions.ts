@@ -1,4 +1,4 @@
-import { nameKeyOf, userNameForm } from '../../src/users/user-name.js';
+import { nameKeyOf, userNameForm } from '../../src/common/user-name.js';
 import type { UserImport } from '../../src/users/transfer/user-import.js';
 import type { OutputFile } from '../output-file.js';
 import { csvLine } from './csv.js';

@@ -1,5 +1,6 @@
 import type { ComponentChildren } from 'preact';
 import { useLayoutEffect, useRef } from 'preact/hooks';
+import { Breadcrumbs, type Crumb } from './breadcrumbs.js';
 
 let isFirstPage = true;
 
@@ -13,6 +14,8 @@ function showTitle(): void {
 
 interface PageHeadingProps {
   title: string;
+  /** The pages above this one. */
+  crumbs?: readonly Crumb[];
   /** Actions next to the title. */
   children?: ComponentChildren;
 }
@@ -21,7 +24,7 @@ interface PageHeadingProps {
  * The page's h1 and document title. It takes the focus after navigation, so that a screen reader starts here; it must
  * therefore be rendered from the beginning, even while the page is loading.
  */
-export function PageHeading({ title, children }: PageHeadingProps) {
+export function PageHeading({ title, crumbs, children }: PageHeadingProps) {
   const heading = useRef<HTMLHeadingElement>(null);
 
   useLayoutEffect(() => {
@@ -40,6 +43,7 @@ export function PageHeading({ title, children }: PageHeadingProps) {
 
   return (
     <div class="page-heading">
+      {crumbs && <Breadcrumbs crumbs={crumbs} />}
       <h1 ref={heading} tabIndex={-1}>
         {title}
       </h1>

@@ -23,7 +23,7 @@ export type Problem = {
     /**
      * Stable; see docs/errors.md.
      */
-    code: 'VALIDATION_FAILED' | 'MALFORMED_JSON' | 'MALFORMED_REQUEST' | 'CODE_INVALID' | 'ENROLMENT_EXHAUSTED' | 'ENROLMENT_TOKEN_INVALID' | 'INVITATION_INVALID' | 'INVITATION_USED' | 'INVITATION_REVOKED' | 'INVITATION_REPLACED' | 'INVITATION_EXPIRED' | 'INVITATION_ENDED' | 'PASSWORD_TOO_COMMON' | 'CURRENT_PASSWORD_INVALID' | 'CREDENTIALS_INVALID' | 'MFA_TOKEN_INVALID' | 'MFA_TOKEN_EXHAUSTED' | 'REFRESH_TOKEN_INVALID' | 'UNSUPPORTED_GRANT_TYPE' | 'ACCESS_TOKEN_INVALID' | 'CROSS_SITE_REQUEST' | 'ACCESS_DENIED' | 'MFA_SESSION_REQUIRED' | 'MFA_ENROLMENT_REQUIRED' | 'PASSWORD_CHANGE_REQUIRED' | 'USER_NOT_FOUND' | 'SESSION_NOT_FOUND' | 'INVITATION_NOT_FOUND' | 'ROUTE_NOT_FOUND' | 'REQUEST_TIMEOUT' | 'USER_NAME_TAKEN' | 'DEFAULT_ADMINISTRATOR_PROTECTED' | 'LAST_ADMINISTRATOR' | 'MFA_ALREADY_ENABLED' | 'USER_DISABLED' | 'MFA_NOT_ENABLED' | 'PAYLOAD_TOO_LARGE' | 'UNSUPPORTED_MEDIA_TYPE' | 'MFA_LOCKED' | 'PASSWORD_LOCKED' | 'TOO_MANY_REQUESTS' | 'REQUEST_HEADERS_TOO_LARGE' | 'INTERNAL_ERROR' | 'SERVICE_UNAVAILABLE';
+    code: 'VALIDATION_FAILED' | 'MALFORMED_JSON' | 'MALFORMED_REQUEST' | 'CODE_INVALID' | 'ENROLMENT_EXHAUSTED' | 'ENROLMENT_TOKEN_INVALID' | 'INVITATION_INVALID' | 'PASSWORD_TOO_COMMON' | 'CURRENT_PASSWORD_INVALID' | 'CREDENTIALS_INVALID' | 'MFA_TOKEN_INVALID' | 'MFA_TOKEN_EXHAUSTED' | 'REFRESH_TOKEN_INVALID' | 'UNSUPPORTED_GRANT_TYPE' | 'ACCESS_TOKEN_INVALID' | 'CROSS_SITE_REQUEST' | 'ACCESS_DENIED' | 'MFA_SESSION_REQUIRED' | 'MFA_ENROLMENT_REQUIRED' | 'PASSWORD_CHANGE_REQUIRED' | 'USER_NOT_FOUND' | 'SESSION_NOT_FOUND' | 'INVITATION_NOT_FOUND' | 'ROUTE_NOT_FOUND' | 'REQUEST_TIMEOUT' | 'USER_NAME_TAKEN' | 'DEFAULT_ADMINISTRATOR_PROTECTED' | 'LAST_ADMINISTRATOR' | 'MFA_ALREADY_ENABLED' | 'USER_DISABLED' | 'MFA_NOT_ENABLED' | 'INVITATION_USED' | 'INVITATION_REVOKED' | 'INVITATION_REPLACED' | 'INVITATION_EXPIRED' | 'INVITATION_ENDED' | 'PAYLOAD_TOO_LARGE' | 'UNSUPPORTED_MEDIA_TYPE' | 'MFA_LOCKED' | 'PASSWORD_LOCKED' | 'TOO_MANY_REQUESTS' | 'REQUEST_HEADERS_TOO_LARGE' | 'INTERNAL_ERROR' | 'SERVICE_UNAVAILABLE';
     requestId: string;
     /**
      * For VALIDATION_FAILED: what is wrong with each field.
@@ -39,7 +39,7 @@ export type OAuthError = {
     /**
      * Stable; see docs/errors.md.
      */
-    code: 'VALIDATION_FAILED' | 'MALFORMED_JSON' | 'MALFORMED_REQUEST' | 'CODE_INVALID' | 'ENROLMENT_EXHAUSTED' | 'ENROLMENT_TOKEN_INVALID' | 'INVITATION_INVALID' | 'INVITATION_USED' | 'INVITATION_REVOKED' | 'INVITATION_REPLACED' | 'INVITATION_EXPIRED' | 'INVITATION_ENDED' | 'PASSWORD_TOO_COMMON' | 'CURRENT_PASSWORD_INVALID' | 'CREDENTIALS_INVALID' | 'MFA_TOKEN_INVALID' | 'MFA_TOKEN_EXHAUSTED' | 'REFRESH_TOKEN_INVALID' | 'UNSUPPORTED_GRANT_TYPE' | 'ACCESS_TOKEN_INVALID' | 'CROSS_SITE_REQUEST' | 'ACCESS_DENIED' | 'MFA_SESSION_REQUIRED' | 'MFA_ENROLMENT_REQUIRED' | 'PASSWORD_CHANGE_REQUIRED' | 'USER_NOT_FOUND' | 'SESSION_NOT_FOUND' | 'INVITATION_NOT_FOUND' | 'ROUTE_NOT_FOUND' | 'REQUEST_TIMEOUT' | 'USER_NAME_TAKEN' | 'DEFAULT_ADMINISTRATOR_PROTECTED' | 'LAST_ADMINISTRATOR' | 'MFA_ALREADY_ENABLED' | 'USER_DISABLED' | 'MFA_NOT_ENABLED' | 'PAYLOAD_TOO_LARGE' | 'UNSUPPORTED_MEDIA_TYPE' | 'MFA_LOCKED' | 'PASSWORD_LOCKED' | 'TOO_MANY_REQUESTS' | 'REQUEST_HEADERS_TOO_LARGE' | 'INTERNAL_ERROR' | 'SERVICE_UNAVAILABLE';
+    code: 'VALIDATION_FAILED' | 'MALFORMED_JSON' | 'MALFORMED_REQUEST' | 'CODE_INVALID' | 'ENROLMENT_EXHAUSTED' | 'ENROLMENT_TOKEN_INVALID' | 'INVITATION_INVALID' | 'PASSWORD_TOO_COMMON' | 'CURRENT_PASSWORD_INVALID' | 'CREDENTIALS_INVALID' | 'MFA_TOKEN_INVALID' | 'MFA_TOKEN_EXHAUSTED' | 'REFRESH_TOKEN_INVALID' | 'UNSUPPORTED_GRANT_TYPE' | 'ACCESS_TOKEN_INVALID' | 'CROSS_SITE_REQUEST' | 'ACCESS_DENIED' | 'MFA_SESSION_REQUIRED' | 'MFA_ENROLMENT_REQUIRED' | 'PASSWORD_CHANGE_REQUIRED' | 'USER_NOT_FOUND' | 'SESSION_NOT_FOUND' | 'INVITATION_NOT_FOUND' | 'ROUTE_NOT_FOUND' | 'REQUEST_TIMEOUT' | 'USER_NAME_TAKEN' | 'DEFAULT_ADMINISTRATOR_PROTECTED' | 'LAST_ADMINISTRATOR' | 'MFA_ALREADY_ENABLED' | 'USER_DISABLED' | 'MFA_NOT_ENABLED' | 'INVITATION_USED' | 'INVITATION_REVOKED' | 'INVITATION_REPLACED' | 'INVITATION_EXPIRED' | 'INVITATION_ENDED' | 'PAYLOAD_TOO_LARGE' | 'UNSUPPORTED_MEDIA_TYPE' | 'MFA_LOCKED' | 'PASSWORD_LOCKED' | 'TOO_MANY_REQUESTS' | 'REQUEST_HEADERS_TOO_LARGE' | 'INTERNAL_ERROR' | 'SERVICE_UNAVAILABLE';
     requestId: string;
     /**
      * For VALIDATION_FAILED: what is wrong with each field.
@@ -59,9 +59,17 @@ export type AuditEventDto = {
      */
     actorUserId: number | null;
     /**
+     * Their name, also if they were deleted since.
+     */
+    actorName: string | null;
+    /**
      * Id of the affected user.
      */
     userId: number | null;
+    /**
+     * Their name, also if they were deleted since.
+     */
+    userName: string | null;
     address: string;
     userAgent: string;
     requestId: string;
@@ -108,6 +116,10 @@ export type InspectedInvitationDto = {
      * Whether it replaces the authenticator that the user has.
      */
     replacing: boolean;
+    /**
+     * When the pending enrolment of the account ends; null if there is none.
+     */
+    pendingExpiresAt: string | null;
 };
 
 export type InvitedEnrolmentDto = {
@@ -437,6 +449,10 @@ export type MfaStatusDto = {
      */
     verifyMfaLockedUntil: string | null;
     /**
+     * Until when, after wrong passwords, the password is not accepted from at least one network. Another network may not have to wait.
+     */
+    passwordLockedUntil: string | null;
+    /**
      * When a code that had been used, or was older than the last used one, was last offered. If that was not the user, somebody else may see the codes.
      */
     lastDuplicateUseAt: string | null;
@@ -644,13 +660,17 @@ export type ListAuditEventsData = {
          * Events about this account.
          */
         userId?: number;
+        /**
+         * Events about the account with this name, compared without case, and about deleted accounts that had it. 404 if there is none.
+         */
+        userName?: string;
         type?: 'user.created' | 'user.imported' | 'user.updated' | 'user.deleted' | 'user.password_changed' | 'user.password_change_refused' | 'users.export_started' | 'users.exported' | 'sign_in.failed' | 'password.locked' | 'sign_in.challenged' | 'sign_in.exhausted' | 'session.started' | 'session.ended' | 'session.others_ended' | 'session.refresh_token_reused' | 'mfa.invitation_created' | 'mfa.invitation_revoked' | 'mfa.enrolment_started' | 'mfa.enrolment_refused' | 'mfa.enabled' | 'mfa.disabled' | 'mfa.scratch_codes_reissued' | 'mfa.verified' | 'mfa.verification_failed' | 'mfa.code_used_again' | 'mfa.locked' | 'mfa.unlocked' | 'keys.rotation_started' | 'keys.rotated' | 'database.restored';
         /**
-         * At or after this instant.
+         * At or after this instant. RFC 3339, with `Z` or an offset.
          */
         from?: string;
         /**
-         * Before this instant.
+         * Before this instant, which may not be before `from`.
          */
         to?: string;
     };
@@ -670,6 +690,10 @@ export type ListAuditEventsErrors = {
      * ACCESS_DENIED, PASSWORD_CHANGE_REQUIRED, MFA_ENROLMENT_REQUIRED
      */
     403: Problem;
+    /**
+     * USER_NOT_FOUND
+     */
+    404: Problem;
     /**
      * REQUEST_HEADERS_TOO_LARGE
      */
@@ -704,13 +728,17 @@ export type InspectInvitationData = {
 
 export type InspectInvitationErrors = {
     /**
-     * MALFORMED_REQUEST, VALIDATION_FAILED, MALFORMED_JSON, INVITATION_INVALID, INVITATION_USED, INVITATION_REVOKED, INVITATION_REPLACED, INVITATION_EXPIRED, INVITATION_ENDED
+     * MALFORMED_REQUEST, VALIDATION_FAILED, MALFORMED_JSON, INVITATION_INVALID
      */
     400: Problem;
     /**
      * REQUEST_TIMEOUT
      */
     408: Problem;
+    /**
+     * INVITATION_USED, INVITATION_REVOKED, INVITATION_REPLACED, INVITATION_EXPIRED, INVITATION_ENDED
+     */
+    410: Problem;
     /**
      * PAYLOAD_TOO_LARGE
      */
@@ -762,7 +790,7 @@ export type EnrolInvitedData = {
 
 export type EnrolInvitedErrors = {
     /**
-     * MALFORMED_REQUEST, VALIDATION_FAILED, MALFORMED_JSON, INVITATION_INVALID, INVITATION_USED, INVITATION_REVOKED, INVITATION_REPLACED, INVITATION_EXPIRED, INVITATION_ENDED
+     * MALFORMED_REQUEST, VALIDATION_FAILED, MALFORMED_JSON, INVITATION_INVALID
      */
     400: Problem;
     /**
@@ -773,6 +801,10 @@ export type EnrolInvitedErrors = {
      * MFA_ALREADY_ENABLED
      */
     409: Problem;
+    /**
+     * INVITATION_USED, INVITATION_REVOKED, INVITATION_REPLACED, INVITATION_EXPIRED, INVITATION_ENDED
+     */
+    410: Problem;
     /**
      * PAYLOAD_TOO_LARGE
      */
@@ -819,13 +851,17 @@ export type AcceptInvitedData = {
 
 export type AcceptInvitedErrors = {
     /**
-     * MALFORMED_REQUEST, VALIDATION_FAILED, MALFORMED_JSON, INVITATION_INVALID, INVITATION_USED, INVITATION_REVOKED, INVITATION_REPLACED, INVITATION_EXPIRED, INVITATION_ENDED, CODE_INVALID, ENROLMENT_EXHAUSTED, ENROLMENT_TOKEN_INVALID
+     * MALFORMED_REQUEST, VALIDATION_FAILED, MALFORMED_JSON, INVITATION_INVALID, CODE_INVALID, ENROLMENT_EXHAUSTED, ENROLMENT_TOKEN_INVALID
      */
     400: Problem;
     /**
      * REQUEST_TIMEOUT
      */
     408: Problem;
+    /**
+     * INVITATION_USED, INVITATION_REVOKED, INVITATION_REPLACED, INVITATION_EXPIRED, INVITATION_ENDED
+     */
+    410: Problem;
     /**
      * PAYLOAD_TOO_LARGE
      */

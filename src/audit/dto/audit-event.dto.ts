@@ -1,8 +1,10 @@
 import { ApiProperty } from '@nestjs/swagger';
 import { nextCursorProperty } from '../../common/http/pages.js';
+import type { NamedEvent } from '../account-names.js';
 import type { AuditPage } from '../audit.service.js';
 import { type AuditEventType, auditEventTypes } from '../audit-event-types.js';
-import type { AuditEvent } from '../entities/audit-event.entity.js';
+
+const nullableName = { type: 'string', nullable: true, example: 'alice' } as const;
 
 export class AuditEventDto {
   @ApiProperty({ example: '019abcf2d1e00000a1b2c3d4e5f60718' })
@@ -20,8 +22,14 @@ export class AuditEventDto {
   @ApiProperty({ type: 'integer', nullable: true, description: 'Id of the acting user.', example: 1001 })
   readonly actorUserId!: number | null;
 
+  @ApiProperty({ ...nullableName, description: 'Their name, also if they were deleted since.' })
+  readonly actorName!: string | null;
+
   @ApiProperty({ type: 'integer', nullable: true, description: 'Id of the affected user.', example: 1001 })
   readonly userId!: number | null;
+
+  @ApiProperty({ ...nullableName, description: 'Their name, also if they were deleted since.' })
+  readonly userName!: string | null;
 
   @ApiProperty({ example: '203.0.113.7' })
   readonly address!: string;
@@ -38,14 +46,16 @@ export class AuditEventDto {
   @ApiProperty({ type: 'object', additionalProperties: true, example: { method: 'totp', replaced: false } })
   readonly details!: Record<string, unknown>;
 
-  static from(event: AuditEvent): AuditEventDto {
+  static from({ event, actorName, subjectName }: NamedEvent): AuditEventDto {
     return {
       id: event.id,
       occurredAt: new Date(event.occurredAt).toISOString(),
       type: event.type as AuditEventType,
       outcome: event.outcome,
       actorUserId: event.actorUserId,
+      actorName,
       userId: event.subjectUserId,
+      userName: subjectName,
       address: event.address,
       userAgent: event.userAgent,
       requestId: event.requestId,

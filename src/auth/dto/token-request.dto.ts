@@ -2,7 +2,7 @@ import { ApiProperty } from '@nestjs/swagger';
 import { IsString, Matches } from 'class-validator';
 import { IsText } from '../../common/http/field-validators.js';
 import { passwordLength } from '../../common/password-length.js';
-import { maxNameLength } from '../../users/user-name.js';
+import { maxNameLength } from '../../common/user-name.js';
 import { codeForm } from '../../mfa/codes/presented-code.js';
 
 const opaqueToken = /^[A-Za-z0-9_.-]{1,2048}$/;

@@ -41,6 +41,20 @@ export function IsInstant(): PropertyDecorator {
   });
 }
 
+/** An instant at or after that of another field; passes while one of them is missing or invalid. */
+export function IsNotBefore(field: string): PropertyDecorator {
+  return ValidateBy({
+    name: 'isNotBefore',
+    validator: {
+      validate: (value: unknown, request) => {
+        const start = (request?.object as Record<string, unknown>)[field];
+        return !(Date.parse(String(value)) < Date.parse(String(start)));
+      },
+      defaultMessage: () => `$property must not be before ${field}`,
+    },
+  });
+}
+
 /** Converts a query parameter of plain decimal digits to a number; leaves anything else for `@IsInt()` to refuse. */
 export function IntegerFromQuery(): PropertyDecorator {
   return Transform(({ value }: { value: unknown }) =>

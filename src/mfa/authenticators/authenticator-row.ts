@@ -43,3 +43,7 @@ export const mfaEnabledSql = (userIdColumn: string): string =>
 /** SQL that tells whether that user has a pending enrolment; its parameter is the present instant. */
 export const mfaPendingSql = (userIdColumn: string): string =>
   `EXISTS (SELECT 1 FROM totp_authenticators WHERE userId = ${userIdColumn} AND status = 'pending' AND expiresAt > ?)`;
+
+/** SQL for when that user's pending enrolment ends, or null; its parameter is the present instant. */
+export const pendingExpirySql = (userIdColumn: string): string =>
+  `(SELECT expiresAt FROM totp_authenticators WHERE userId = ${userIdColumn} AND status = 'pending' AND expiresAt > ?)`;

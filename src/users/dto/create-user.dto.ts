@@ -2,7 +2,7 @@ import { ApiProperty } from '@nestjs/swagger';
 import { IsIn, Matches } from 'class-validator';
 import { OptionalNotNull } from '../../common/http/field-validators.js';
 import { type Role, roles } from '../../common/http/caller.js';
-import { userNameForm, userNameRule } from '../user-name.js';
+import { userNameForm, userNameRule } from '../../common/user-name.js';
 import { IsDescription, IsPassword } from './user-fields.js';
 
 export class CreateUserDto {

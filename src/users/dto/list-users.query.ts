@@ -8,7 +8,7 @@ import {
   IsText,
 } from '../../common/http/field-validators.js';
 import { LimitQuery } from '../../common/http/pages.js';
-import { maxNameLength } from '../user-name.js';
+import { maxNameLength } from '../../common/user-name.js';
 import { type MfaStateFilter, mfaStateFilters } from '../mfa/mfa-state.js';
 
 export class ListUsersQuery extends LimitQuery {

@@ -1,6 +1,6 @@
 import { Column, Entity, Index, PrimaryGeneratedColumn } from 'typeorm';
 import type { Role } from '../../common/http/caller.js';
-import { maxNameLength } from '../user-name.js';
+import { maxNameLength } from '../../common/user-name.js';
 
 @Entity('users')
 @Index('users_role', ['role', 'disabledAt'])

@@ -10,6 +10,7 @@ import { EnrolmentService } from '../../mfa/enrolment/enrolment.service.js';
 import { MfaService } from '../../mfa/mfa.service.js';
 import { qrImage } from '../../otp/qr-image.js';
 import type { AccountCaller } from '../callers.js';
+import { PasswordLimiter } from '../passwords/password-limiter.js';
 import { UserDirectory } from '../user-directory.js';
 import {
   AcceptMfaDto,
@@ -33,6 +34,7 @@ export class UserMfaController {
     private readonly directory: UserDirectory,
     private readonly enrolments: EnrolmentService,
     private readonly mfa: MfaService,
+    private readonly passwords: PasswordLimiter,
     private readonly verification: VerificationService,
   ) {}
 
@@ -81,7 +83,12 @@ export class UserMfaController {
   @OpenDuring(['enrol'])
   @Access(everybodyButVerifiers)
   async status(@CurrentCaller() caller: AccountCaller, @UserId() id: number): Promise<MfaStatusDto> {
-    return MfaStatusDto.from(await this.mfa.status(await this.directory.findFor(caller, 'read', id)));
+    const user = await this.directory.findFor(caller, 'read', id);
+    const [status, passwordLockedUntil] = await Promise.all([
+      this.mfa.status(user),
+      this.passwords.lockedUntil(user.name),
+    ]);
+    return MfaStatusDto.from(status, passwordLockedUntil);
   }
 
   @Post('mfa/scratchCodes')

@@ -8,7 +8,7 @@ import {
   type PasswordCost,
   unusablePasswordHash,
 } from '../../crypto/password-cost.js';
-import { nameKeyOf } from '../user-name.js';
+import { nameKeyOf } from '../../common/user-name.js';
 
 /** The sample consists of this many runs of neighbouring ids, spread evenly. A smaller database is read completely. */
 const runs = 8;

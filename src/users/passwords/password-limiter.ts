@@ -10,7 +10,7 @@ import { KeyedDigests } from '../../crypto/digests.js';
 import type { ExpiredRows } from '../../database/expired-rows.js';
 import { execute, insertIfAbsent } from '../../database/statements.js';
 import { PasswordLimit } from '../entities/password-limit.entity.js';
-import { nameKeyOf } from '../user-name.js';
+import { nameKeyOf } from '../../common/user-name.js';
 
 /** One account, whether it exists or not, as seen from one network. */
 export interface PasswordBucket {
@@ -119,6 +119,15 @@ export class PasswordLimiter {
     );
     const refusal = await this.refusal(manager, bucket);
     if (refusal) throw refusal;
+  }
+
+  /** Until when sign-ins of this name wait on at least one network, in milliseconds; null if none does. */
+  async lockedUntil(userName: string): Promise<number | null> {
+    const [row]: { lockedUntil: number | null }[] = await this.database.query(
+      'SELECT MAX(lockedUntil) AS lockedUntil FROM password_limits WHERE accountDigest = ? AND lockedUntil > ?',
+      [this.digestOf(userName), this.clock.now()],
+    );
+    return row?.lockedUntil ?? null;
   }
 
   /** After a new password: forgets the failures from all networks. */

@@ -12,7 +12,7 @@ import { mfaEnabledSql } from '../../mfa/authenticators/authenticator-row.js';
 import { BreachedPasswords } from './breached-passwords.js';
 import { PasswordDecoys } from './password-decoys.js';
 import { assertUncommon } from './password-policy.js';
-import { nameKeyOf, userNameForm } from '../user-name.js';
+import { nameKeyOf, userNameForm } from '../../common/user-name.js';
 
 /** A user whose password was correct, with the session epoch at which it was checked. */
 export interface CheckedUser {

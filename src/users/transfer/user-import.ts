@@ -14,7 +14,7 @@ import { isShort } from '../../otp/shared-secret.js';
 import type { ImportedUser } from './imported-user.js';
 import { insertUser, userRow } from '../new-user.js';
 import { Passwords } from '../passwords/passwords.js';
-import { nameKeyOf } from '../user-name.js';
+import { nameKeyOf } from '../../common/user-name.js';
 
 /** A user who only has to be written. */
 export type PreparedUser = Omit<ImportedUser, 'password' | 'passwordHash'> & {

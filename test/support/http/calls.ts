@@ -59,6 +59,20 @@ export const callsWithBody = {
     body: { code: '123456', token },
     required: ['code', 'token'],
   },
+  disableMfa: {
+    method: 'POST',
+    path: '/api/v1/users/{id}/disableMfa',
+    by: 'user',
+    body: { reason: 'x' },
+    required: [],
+  },
+  createMfaInvitation: {
+    method: 'POST',
+    path: '/api/v1/users/{id}/mfa/invitation',
+    by: 'admin',
+    body: { replace: true },
+    required: [],
+  },
   verifyMfa: {
     method: 'POST',
     path: '/api/v1/users/{id}/verifyMfa',

@@ -74,6 +74,15 @@ export class InspectedInvitationDto {
   @ApiProperty({ description: 'Whether it replaces the authenticator that the user has.', example: false })
   readonly replacing!: boolean;
 
+  @ApiProperty({
+    type: 'string',
+    format: 'date-time',
+    nullable: true,
+    description: 'When the pending enrolment of the account ends; null if there is none.',
+    example: null,
+  })
+  readonly pendingExpiresAt!: string | null;
+
   static from(invited: Invited, issuer: string): InspectedInvitationDto {
     return {
       userName: invited.userName,
@@ -82,6 +91,8 @@ export class InspectedInvitationDto {
       expiresAt: new Date(invited.expiresAt).toISOString(),
       issuer,
       replacing: invited.replaceExisting === 1,
+      pendingExpiresAt:
+        invited.pendingExpiresAt === null ? null : new Date(invited.pendingExpiresAt).toISOString(),
     };
   }
 }

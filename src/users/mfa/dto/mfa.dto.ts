@@ -1,6 +1,6 @@
 import { BooleanFromText, IsText, OptionalNotNull } from '../../../common/http/field-validators.js';
 import { ApiProperty } from '@nestjs/swagger';
-import { IsBoolean, IsIn, Matches } from 'class-validator';
+import { IsBoolean, IsIn, Matches, NotContains } from 'class-validator';
 import { mfaStates } from '../../../mfa/authenticators/authenticator-row.js';
 import type { Enrolment } from '../../../mfa/enrolment/enrolment.js';
 import type { MfaStatus } from '../../../mfa/mfa.service.js';
@@ -36,11 +36,13 @@ export class DisableMfaDto {
   @ApiProperty({
     required: false,
     maxLength: 200,
+    pattern: '^[^\\u0000]*$',
     description: 'Why, for the audit trail.',
     example: 'lost phone, identity checked by telephone',
   })
   @OptionalNotNull()
   @IsText({ min: 0, max: 200 })
+  @NotContains('\u0000', { message: 'reason must not contain the character U+0000' })
   readonly reason?: string;
 }
 
@@ -184,6 +186,15 @@ export class MfaStatusDto {
   @ApiProperty({
     ...nullableInstant,
     description:
+      'Until when, after wrong passwords, the password is not accepted from at least one network. Another network may not ' +
+      'have to wait.',
+    example: null,
+  })
+  readonly passwordLockedUntil!: string | null;
+
+  @ApiProperty({
+    ...nullableInstant,
+    description:
       'When a code that had been used, or was older than the last used one, was last offered. If that was not the user, ' +
       'somebody else may see the codes.',
     example: null,
@@ -205,7 +216,7 @@ export class MfaStatusDto {
   })
   readonly invitation!: OutstandingInvitationDto | null;
 
-  static from(status: MfaStatus): MfaStatusDto {
+  static from(status: MfaStatus, passwordLockedUntil: number | null): MfaStatusDto {
     return {
       state: status.state,
       enabledAt: instantFrom(status.enabledAt),
@@ -214,6 +225,7 @@ export class MfaStatusDto {
       scratchCodesRemaining: status.scratchCodesRemaining,
       lockedUntil: instantFrom(status.lockedUntil),
       verifyMfaLockedUntil: instantFrom(status.verifyMfaLockedUntil),
+      passwordLockedUntil: instantFrom(passwordLockedUntil),
       lastDuplicateUseAt: instantFrom(status.lastDuplicateUseAt),
       enrolmentDueAt: instantFrom(status.enrolmentDueAt),
       invitation: status.invitation && OutstandingInvitationDto.from(status.invitation),

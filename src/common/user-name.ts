@@ -1,4 +1,4 @@
-import { lowerCaseAscii } from '../common/ascii-case.js';
+import { lowerCaseAscii } from './ascii-case.js';
 
 export const maxNameLength = 128;
 
