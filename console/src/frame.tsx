@@ -5,6 +5,7 @@ import { Button } from './components/button.js';
 import { LanguageControl } from './components/language-control.js';
 import { useTexts } from './language.js';
 import { useAction } from './load.js';
+import { mayLeave } from './router.js';
 import { navigationFor } from './routes.js';
 import { type Account, signOut } from './session.js';
 import { roleNames } from './words.js';
@@ -18,7 +19,9 @@ interface FrameProps {
 /** The frame around every page: the user, the navigation and sign-out. */
 export function Frame({ account, path, children }: FrameProps) {
   const t = useTexts();
-  const leaving = useAction(() => signOut());
+  const leaving = useAction(async () => {
+    if (mayLeave()) await signOut();
+  });
   return (
     <div class="frame">
       <a

@@ -18,7 +18,7 @@ let shownHash = location.hash;
 
 addEventListener('hashchange', () => {
   if (location.hash === shownHash) return;
-  if (mayLeave(parse(location.hash))) show();
+  if (parse(location.hash).path === place.get().path || mayLeave()) show();
   else history.pushState(null, '', shownHash);
 });
 
@@ -87,8 +87,8 @@ function show(): void {
   place.set(read());
 }
 
-function mayLeave(next: Place): boolean {
-  if (next.path === place.get().path) return true;
+/** Asks for the confirmations of the guards. */
+export function mayLeave(): boolean {
   return [...guards].every(({ question }) => confirm(question));
 }
 

@@ -20,6 +20,8 @@ export interface Account {
   readonly isUnprotected: boolean;
   /** Whether this session passed the second factor. */
   readonly secondFactor: boolean;
+  /** Links that the service makes begin with the address where it listens. */
+  readonly isPublicUrlMissing: boolean;
 }
 
 /** Why the user must sign in, if that is not obvious. */
@@ -125,6 +127,7 @@ async function begin(tokens: ConsoleTokens): Promise<void> {
       mustEnrol: mfa_enrolment_required ?? false,
       passwordChange: passwordChangeOf(tokens),
       secondFactor: mfa_enabled,
+      isPublicUrlMissing: tokens.public_url_missing ?? false,
     },
   });
 }

@@ -24,7 +24,7 @@ export const roleHints: Record<Role, string> = {
 export const mfaStateNames = {
   enabled: 'On',
   replacing: 'On, replacement started',
-  pending: 'Started, not finished',
+  pending: 'Started',
   disabled: 'Off',
   outstanding: 'Required, not on',
   overdue: 'Overdue',

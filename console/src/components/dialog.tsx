@@ -76,6 +76,8 @@ interface ConfirmDialogProps extends DialogProps {
   /** The label of the button, for instance `Delete alice`. */
   confirmLabel: string;
   onConfirm: () => void;
+  /** False if there is nothing to confirm. */
+  isPossible?: boolean;
   danger?: boolean;
   busy?: boolean;
   error?: unknown;
@@ -84,7 +86,16 @@ interface ConfirmDialogProps extends DialogProps {
 /** Asks for confirmation of an irreversible action; the focus starts on Cancel. */
 export function ConfirmDialog(props: ConfirmDialogProps) {
   const t = useTexts();
-  const { confirmLabel, onConfirm, danger = false, busy = false, error, children, ...dialog } = props;
+  const {
+    confirmLabel,
+    onConfirm,
+    isPossible = true,
+    danger = false,
+    busy = false,
+    error,
+    children,
+    ...dialog
+  } = props;
   return (
     <Dialog {...dialog}>
       <div class="stack">
@@ -94,9 +105,11 @@ export function ConfirmDialog(props: ConfirmDialogProps) {
           <Button autofocus onClick={dialog.onClose}>
             {t.common.cancel}
           </Button>
-          <Button kind={danger ? 'danger' : 'primary'} busy={busy} onClick={onConfirm}>
-            {confirmLabel}
-          </Button>
+          {isPossible && (
+            <Button kind={danger ? 'danger' : 'primary'} busy={busy} onClick={onConfirm}>
+              {confirmLabel}
+            </Button>
+          )}
         </div>
       </div>
     </Dialog>
