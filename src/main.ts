@@ -1,8 +1,8 @@
 import 'reflect-metadata';
-import { existsSync } from 'node:fs';
 import { LoggableError } from './common/errors/loggable-error.js';
 import { PublicUrl } from './common/http/public-url.js';
 import { loadConfig } from './config/config.js';
+import { loadEnvironmentFile } from './config/environment-file.js';
 import { createApp } from './configure-app.js';
 import { describeErrorWithStack } from './database/database-errors.js';
 import { createLogger } from './operations/logging.js';
@@ -15,7 +15,7 @@ const ownerOnlyUmask = 0o077;
 
 async function start(): Promise<void> {
   process.umask(ownerOnlyUmask);
-  if (existsSync('.env')) process.loadEnvFile('.env');
+  loadEnvironmentFile();
   const config = loadConfig(process.env);
   const logger = createLogger(config.logLevel);
   const app = await createApp(config, logger);

@@ -46,7 +46,7 @@ const invite: BulkAction = {
     if (user.disabled) return 'The account is disabled';
     if (user.id === account.id) return 'Your own account, which has its own page';
     if (user.role === 'verifier') return 'A verifier does not sign in here';
-    return rightsOf(account, user).enrol
+    return rightsOf(account, user).enrolByLink
       ? undefined
       : 'Only administrators may invite somebody with this role';
   },

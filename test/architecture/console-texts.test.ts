@@ -42,7 +42,7 @@ function textsOf(catalogue: Catalogue, prefix = ''): [path: string, text: unknow
 
 /** A text as the page shows it; a function is called with placeholders. */
 const sentence = (text: unknown): string =>
-  typeof text === 'function' ? String((text as (...values: string[]) => string)('‹1›', '‹2›')) : String(text);
+  typeof text === 'function' ? (text as (...values: string[]) => string)('‹1›', '‹2›') : (text as string);
 
 const sourceFiles = readdirSync(sources, { recursive: true, encoding: 'utf8' }).filter(
   (name) => /\.tsx?$/.test(name) && !name.startsWith('texts'),

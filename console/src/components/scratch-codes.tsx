@@ -39,3 +39,24 @@ function SaveButton({ codes, userName }: { codes: readonly string[]; userName: s
 }
 
 const grouped = (code: string): string => `${code.slice(0, 4)} ${code.slice(4)}`;
+
+interface NewScratchCodesProps {
+  codes: readonly string[];
+  userName: string;
+  issuer: string;
+  onSaved: () => void;
+}
+
+export function NewScratchCodes({ codes, userName, onSaved }: NewScratchCodesProps) {
+  return (
+    <section class="card stack">
+      <h2>New scratch codes</h2>
+      <ScratchCodes codes={codes} userName={userName} />
+      <div class="actions">
+        <Button kind="primary" onClick={onSaved}>
+          I&apos;ve saved them
+        </Button>
+      </div>
+    </section>
+  );
+}

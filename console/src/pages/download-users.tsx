@@ -5,8 +5,9 @@ import { Button } from '../components/button.js';
 import { ErrorNotice } from '../components/notice.js';
 import { isAborted } from '../connection.js';
 import { downloadCsv } from '../csv.js';
+import { texts } from '../language.js';
 import { useAction } from '../load.js';
-import { counted, mfaStateNames, numberInWords, roleNames } from '../words.js';
+import { counted, numberInWords, roleNames } from '../words.js';
 import { filterQuery, type UserFilters } from './user-filters.js';
 
 const fileName = 'users.csv';
@@ -32,7 +33,7 @@ export function DownloadUsers({ filters }: { filters: UserFilters }) {
           description,
           roleNames[role],
           disabled ? 'Disabled' : 'Active',
-          mfaStateNames[mfaState],
+          texts().account.states[mfaState],
           createdAt,
         ]),
       );
