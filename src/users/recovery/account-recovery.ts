@@ -10,7 +10,7 @@ import { SessionsService } from '../../sessions/sessions.service.js';
 import { type GeneratedPassword, regeneratePassword } from '../passwords/generated-password.js';
 import { PasswordChange } from '../passwords/password-change.js';
 import { Passwords } from '../passwords/passwords.js';
-import { nameKeyOf, userNameForm } from '../user-name.js';
+import { nameKeyOf, userNameForm } from '../../common/user-name.js';
 import { type UserRecord, userRecordFrom, userRecordSql, type UserRow } from '../user-record.js';
 
 const listedAdministrators = 10;
