@@ -37,7 +37,7 @@ describe('the console', () => {
       await other.goto(service.api.url);
       await page.getByRole('button', { name: 'Dark' }).click();
       await expectAccessible(page);
-      await expect.poll(() => themeOf(other), 'other tabs follow').toEqual(['dark', 'dark']);
+      await expect.poll(() => themeOf(other), { message: 'other tabs follow' }).toEqual(['dark', 'dark']);
       // Nothing but the early script has run.
       await page.route('**/assets/index-*.js', (route) => route.abort());
       await page.reload();

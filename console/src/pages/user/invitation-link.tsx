@@ -46,6 +46,7 @@ export function InviteButton({ user, onChange }: InviteProps) {
           <div class="stack">
             {replace ? <AboutReplacing user={user} /> : <AboutInviting user={user} />}
             <PublicUrlNotice />
+            <PublicUrlNotice />
             <ErrorNotice error={making.error} />
             <div class="actions">
               <Button onClick={close}>Cancel</Button>
