@@ -1,4 +1,3 @@
-import { useEffect } from 'preact/hooks';
 import { createStore, useStore } from './store.js';
 
 /** The current place, which is in the hash and never sent to a server. */
@@ -8,30 +7,9 @@ export interface Place {
   readonly query: URLSearchParams;
 }
 
-interface LeaveGuard {
-  readonly question: string;
-}
-
 const place = createStore(read());
-const guards = new Set<LeaveGuard>();
-/** Where the user wants to go while a guard asks. */
-const wantedHash = createStore<string | undefined>(undefined);
-let shownHash = location.hash;
 
-addEventListener('hashchange', () => {
-  const { hash } = location;
-  if (hash === shownHash) return;
-  if (guards.size === 0 || parse(hash).path === place.get().path) {
-    show();
-    return;
-  }
-  history.pushState(null, '', shownHash);
-  wantedHash.set(hash);
-});
-
-addEventListener('beforeunload', (event) => {
-  if (guards.size > 0) event.preventDefault();
-});
+addEventListener('hashchange', show);
 
 export const usePlace = (): Place => useStore(place);
 
@@ -40,7 +18,7 @@ export function navigate(path: string): void {
   location.hash = `#${path}`;
 }
 
-/** Goes to the first page of the user who signs in next. Asks nothing, because the page that would be left is gone. */
+/** Goes to the first page of the user who signs in next. */
 export function forgetPlace(): void {
   history.replaceState(null, '', '#/');
   show();
@@ -62,36 +40,6 @@ export function queryString(entries: Record<string, string | number | undefined>
   return query.size === 0 ? '' : `?${query}`;
 }
 
-/** While `active`, asks for confirmation before the page is left or reloaded. */
-export function useLeaveGuard(active: boolean, question: string): void {
-  useEffect(() => {
-    if (!active) return undefined;
-    const guard = { question };
-    guards.add(guard);
-    return () => {
-      guards.delete(guard);
-      wantedHash.set(undefined);
-    };
-  }, [active, question]);
-}
-
-/** The question that a guard asks now. */
-export function useLeaveQuestion(): string | undefined {
-  const isAsking = useStore(wantedHash) !== undefined;
-  const [guard] = guards;
-  return isAsking ? guard?.question : undefined;
-}
-
-export function leavePage(): void {
-  const hash = wantedHash.get();
-  if (hash === undefined) return;
-  wantedHash.set(undefined);
-  history.pushState(null, '', hash);
-  show();
-}
-
-export const stayOnPage = (): void => wantedHash.set(undefined);
-
 /**
  * The parameters of a path that matches a pattern: `/users/:id` on `/users/1001` gives `{ id: '1001' }`.
  * @returns undefined if it does not match
@@ -110,7 +58,6 @@ export function match(pattern: string, path: string): Record<string, string> | u
 }
 
 function show(): void {
-  shownHash = location.hash;
   place.set(read());
 }
 

@@ -9,6 +9,7 @@ import {
 import { client, getCurrentUser, onRefusal } from './api.js';
 import { type ConsoleTokens, endConsoleSession, requestConsoleToken } from './console-token.js';
 import { recordUse, watchUse } from './idle.js';
+import { forgetEnrolment } from './kept-enrolment.js';
 import { hasCode } from './messages.js';
 import { forgetPlace } from './router.js';
 import { hasSession } from './session-note.js';
@@ -173,9 +174,10 @@ function leave(reason?: Reason): void {
   session.set({ phase: 'signed-out', ...(reason && { reason }) });
 }
 
-/** The address may name a user or a search. */
+/** The address may name a user or a search, and an enrolment that was begun has a secret. */
 function forgetEarlierUser(): void {
   clearAnnouncements();
+  forgetEnrolment();
   forgetPlace();
 }
 

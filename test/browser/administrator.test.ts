@@ -93,7 +93,8 @@ describe('an administrator at the console', () => {
     await signIn(user, service.url, 'administrator', adminPassword);
     await user.getByRole('heading', { name: 'Users' }).waitFor();
     await user.goto(`${service.url}/#/users/1000/mfa`);
-    await user.getByRole('button', { name: 'Begin', exact: true }).click();
+    await user.getByRole('button', { name: 'Start' }).click();
+    await user.getByText('Is the app on another device?').click();
     const picture = user.getByRole('img', { name: 'QR code' });
     await picture.waitFor();
     expect((await readQrCode(picture)).protocol).toBe('otpauth:');

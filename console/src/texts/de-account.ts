@@ -121,6 +121,8 @@ export const account: typeof english = {
     endOthers: 'Überall sonst abmelden',
     endOthersTitle: 'Überall sonst abmelden?',
     endOthersText: 'Alle Sitzungen außer dieser werden beendet.',
+    endAll: 'Überall abmelden',
+    endAllTitle: 'Überall abmelden?',
     endAllText: (name) => `${name} wird überall abgemeldet.`,
     othersEnded: 'Die anderen Sitzungen sind beendet.',
   },

@@ -116,6 +116,8 @@ export const account = {
     endOthers: 'Sign out everywhere else',
     endOthersTitle: 'Sign out everywhere else?',
     endOthersText: 'Every session but this one ends.',
+    endAll: 'Sign out everywhere',
+    endAllTitle: 'Sign out everywhere?',
     endAllText: (name: string) => `${name} is signed out everywhere.`,
     othersEnded: 'The other sessions have ended.',
   },

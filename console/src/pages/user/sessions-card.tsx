@@ -87,18 +87,18 @@ export function SessionsCard({ user }: { user: UserDto }) {
       {list?.some(({ current }) => !current) && (
         <div class="actions">
           <Button kind="quiet-danger" onClick={() => setAsking(true)}>
-            {t.endOthers}
+            {hasCurrent ? t.endOthers : t.endAll}
           </Button>
         </div>
       )}
       <ConfirmDialog
-        title={t.endOthersTitle}
+        title={hasCurrent ? t.endOthersTitle : t.endAllTitle}
         open={asking}
         onClose={() => {
           setAsking(false);
           endingOthers.reset();
         }}
-        confirmLabel={t.endOthers}
+        confirmLabel={hasCurrent ? t.endOthers : t.endAll}
         danger
         onConfirm={() => void endingOthers.run()}
         busy={endingOthers.busy}
