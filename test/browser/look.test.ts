@@ -51,35 +51,6 @@ describe('the console', () => {
     },
   );
 
-  test.each([narrow, wide])(
-    'asks in the page before unfinished work is left: $width pixels',
-    async (view) => {
-      const page = await newPage(browser, view);
-      await signInAsAdmin(page, service.api.url);
-      await page.goto(`${service.api.url}/#/users/1000/mfa`);
-      await page.getByRole('main').getByRole('button').first().click();
-      await page.getByRole('img', { name: 'QR code' }).waitFor();
-      const asking = page.getByRole('dialog', { name: 'Leave this page?' });
-
-      await page.getByRole('link', { name: 'Users', exact: true }).click();
-      await asking.waitFor();
-      await expectAccessible(page);
-      await page.keyboard.press('Enter');
-      await asking.waitFor({ state: 'detached' });
-      expect(page.url(), 'staying is what Enter does').toMatch(/#\/users\/1000\/mfa$/);
-      await page.goBack();
-      await asking.waitFor();
-      await page.keyboard.press('Escape');
-      await page.getByRole('img', { name: 'QR code' }).waitFor();
-
-      await page.getByRole('link', { name: 'Users', exact: true }).click();
-      await page.getByRole('button', { name: 'Leave', exact: true }).click();
-      await page.getByRole('heading', { name: 'Users' }).waitFor();
-      expect(page.url()).toMatch(/#\/users$/);
-      await page.context().close();
-    },
-  );
-
   test('shows an exact time on hover, on focus and on a tap, until Escape', async () => {
     const context = await newContext(browser, { ...narrow, touch: true });
     const page = await context.newPage();
