@@ -54,10 +54,10 @@ export function EventFilterFields({ filters, problems, withName, onFilters }: Ev
         onInput={(period) => onFilters(withPeriod(filters, period, Date.now()))}
       />
       {filters.period === 'custom' && (
-        <>
+        <div class="moments">
           {bound('from', 'From')}
           {bound('to', 'To')}
-        </>
+        </div>
       )}
     </div>
   );
