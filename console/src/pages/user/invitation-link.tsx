@@ -46,7 +46,6 @@ export function InviteButton({ user, onChange }: InviteProps) {
           <div class="stack">
             {replace ? <AboutReplacing user={user} /> : <AboutInviting user={user} />}
             <PublicUrlNotice />
-            <PublicUrlNotice />
             <ErrorNotice error={making.error} />
             <div class="actions">
               <Button onClick={close}>Cancel</Button>
