@@ -21,7 +21,6 @@ export const roleHints: Record<Role, string> = {
   verifier: 'For an application that checks codes; it cannot use this console.',
 };
 
-
 /** The states of the MFA status, and two that follow from the policy. */
 export type MfaState = 'enabled' | 'replacing' | 'pending' | 'disabled' | 'outstanding' | 'overdue';
 

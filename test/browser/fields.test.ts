@@ -108,8 +108,8 @@ describe.each([
   });
 
   test('for a password says what is wrong, and focuses the first field', async () => {
-    await page.goto(`${service.url}/#/users/1000`);
-    await page.getByRole('button', { name: 'Change the password' }).click();
+    await page.goto(`${service.url}/#/users/1000/methods`);
+    await page.getByRole('button', { name: 'Change password' }).click();
     await page.getByRole('button', { name: 'Change', exact: true }).click();
     await page.getByText('Enter your current password.').waitFor();
     expect((await remarks()).focus).toBe('Current password');
