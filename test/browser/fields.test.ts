@@ -133,4 +133,19 @@ describe.each([
     await page.getByText('1–1 of 1').waitFor();
     await expectAccessible(page);
   });
+
+  test('for signing in says what is missing, and ignores spaces around the name', async () => {
+    const other = await newPage(browser, view);
+    await other.goto(service.url);
+    await other.getByRole('button', { name: 'Sign in' }).click();
+    await other.getByText('Enter your name.').waitFor();
+    await other.getByText('Enter your password.').waitFor();
+    expect(await other.evaluate('document.activeElement.labels[0].textContent')).toBe('Name');
+    await expectAccessible(other);
+    await field(other, 'Name').fill(' Alice ');
+    await field(other, 'Password').fill(goodPassword);
+    await other.keyboard.press('Enter');
+    await other.getByRole('heading', { name: 'alice', exact: true }).waitFor();
+    await other.context().close();
+  });
 });

@@ -1,8 +1,16 @@
 import type { Browser, Page } from 'playwright-core';
 import { beforeAll, describe, expect, test } from 'vitest';
 import { expectAccessible, narrow, newPage, wide } from '../support/browser/browser.js';
-import { createUser, field, goodPassword, signInAsAdmin, startConsole } from '../support/browser/console.js';
+import {
+  adminPassword,
+  createUser,
+  field,
+  goodPassword,
+  signInAsAdmin,
+  startConsole,
+} from '../support/browser/console.js';
 import type { ServiceProcess } from '../support/processes/processes.js';
+import { Users } from '../support/users/users.js';
 
 /** The focused element: its role and its name, as far as these pages need them. */
 const focused = (page: Page): Promise<string> =>
@@ -100,5 +108,24 @@ describe.each([
         focused.right > toast.left && focused.left < toast.right;
     })()`);
     expect(hidden).toBe(false);
+  });
+
+  test('that takes a row from a table moves the focus to the next row, and to the last one at the end', async () => {
+    const users = new Users(service.api, adminPassword);
+    for (const name of ['row-1', 'row-2', 'row-3']) {
+      const { id } = await users.create('user', name);
+      await service.api.post(`/api/v1/users/${id}/mfa/invitation`, await users.admin());
+    }
+    await page.goto(`${service.url}/#/invitations`);
+    for (const [gone, next] of [
+      ['row-2', 'row-1'],
+      ['row-1', 'row-3'],
+    ] as const) {
+      await page.getByRole('row').filter({ hasText: gone }).getByRole('button').click();
+      await page.getByRole('dialog').getByRole('button').last().click();
+      await expect.poll(() => page.getByRole('row').filter({ hasText: gone }).count()).toBe(0);
+      const row = "document.activeElement.closest('tr')?.querySelector('th').textContent";
+      await expect.poll(() => page.evaluate(row)).toBe(next);
+    }
   });
 });
