@@ -9,6 +9,7 @@ import {
 import { client, getCurrentUser, onRefusal } from './api.js';
 import { type ConsoleTokens, endConsoleSession, requestConsoleToken } from './console-token.js';
 import { recordUse, watchUse } from './idle.js';
+import { forgetEnrolment } from './kept-enrolment.js';
 import { hasCode } from './messages.js';
 import { forgetPlace } from './router.js';
 import { hasSession } from './session-note.js';
@@ -126,7 +127,9 @@ export async function staySignedIn(): Promise<void> {
 /** Hides the page and asks the user to sign in. */
 function signInAgain(reason: Reason): void {
   const current = session.get();
-  if (current.phase === 'signed-in') session.set({ phase: 'expired', account: current.account, reason });
+  if (current.phase !== 'signed-in') return;
+  clearAnnouncements();
+  session.set({ phase: 'expired', account: current.account, reason });
 }
 
 async function enter(tokens: ConsoleTokens): Promise<void> {
@@ -174,9 +177,10 @@ function leave(reason?: Reason): void {
   session.set({ phase: 'signed-out', ...(reason && { reason }) });
 }
 
-/** The address may name a user or a search. */
+/** The address may name a user or a search, and an enrolment that was begun has a secret. */
 function forgetEarlierUser(): void {
   clearAnnouncements();
+  forgetEnrolment();
   forgetPlace();
 }
 

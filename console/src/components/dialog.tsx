@@ -23,7 +23,7 @@ export function Dialog({ title, open, onClose, children }: DialogProps) {
   const dialog = useRef<HTMLDialogElement>(null);
   const titleId = useId();
   const { phase } = useSession();
-  const shown = open && phase === 'signed-in';
+  const shown = open && phase !== 'expired';
 
   const opener = useRef<FocusPlace | undefined>(undefined);
 
@@ -75,6 +75,8 @@ export function Dialog({ title, open, onClose, children }: DialogProps) {
 interface ConfirmDialogProps extends DialogProps {
   /** The label of the button, for instance `Delete alice`. */
   confirmLabel: string;
+  /** `Cancel` unless given. */
+  cancelLabel?: string;
   onConfirm: () => void;
   /** False if there is nothing to confirm. */
   isPossible?: boolean;
@@ -88,6 +90,7 @@ export function ConfirmDialog(props: ConfirmDialogProps) {
   const t = useTexts();
   const {
     confirmLabel,
+    cancelLabel = t.common.cancel,
     onConfirm,
     isPossible = true,
     danger = false,
@@ -103,7 +106,7 @@ export function ConfirmDialog(props: ConfirmDialogProps) {
         <ErrorNotice error={error} />
         <div class="actions">
           <Button autofocus onClick={dialog.onClose}>
-            {t.common.cancel}
+            {cancelLabel}
           </Button>
           {isPossible && (
             <Button kind={danger ? 'danger' : 'primary'} busy={busy} onClick={onConfirm}>

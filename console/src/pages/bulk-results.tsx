@@ -11,7 +11,7 @@ import { type Column, Table } from '../components/table.js';
 import { Time } from '../components/time.js';
 import { downloadCsv } from '../csv.js';
 import { describeError } from '../messages.js';
-import { mayLeave, useLeaveGuard } from '../router.js';
+import { leaveBy, useLeaveGuard } from '../router.js';
 import { numberInWords } from '../words.js';
 
 interface BulkResultsProps {
@@ -91,7 +91,7 @@ export function BulkResults({ action, users, onClose }: BulkResultsProps) {
       )}
       <Table caption="Results" columns={columns} rows={items} rowKey={({ user }) => user.id} busy={busy} />
       <div class="actions">
-        <Button kind={hasUnsavedLinks ? 'plain' : 'primary'} onClick={() => mayLeave() && onClose()}>
+        <Button kind={hasUnsavedLinks ? 'plain' : 'primary'} onClick={() => leaveBy(onClose)}>
           Back to the list
         </Button>
       </div>
