@@ -102,10 +102,11 @@ function copyTree(tree) {
   for (const name of readdirSync(join(root, 'node_modules')))
     if (!name.startsWith('.'))
       symlinkSync(join(root, 'node_modules', name), join(tree, 'node_modules', name));
-  const shared = ['dist', 'sdk', 'console', 'tools', 'bench', 'docs', 'scripts'];
+  const shared = ['dist', 'sdk', 'console', 'bench', 'docs', 'scripts'];
   const copied = [
     'src',
     'test',
+    'tools',
     'package.json',
     'openapi.json',
     'tsconfig.json',

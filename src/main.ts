@@ -1,8 +1,8 @@
 import 'reflect-metadata';
-import { existsSync } from 'node:fs';
 import { LoggableError } from './common/errors/loggable-error.js';
 import { PublicUrl } from './common/http/public-url.js';
 import { loadConfig } from './config/config.js';
+import { loadEnvironmentFile } from './config/environment-file.js';
 import { createApp } from './configure-app.js';
 import { describeErrorWithStack } from './database/database-errors.js';
 import { createLogger } from './operations/logging.js';
@@ -15,7 +15,7 @@ const ownerOnlyUmask = 0o077;
 
 async function start(): Promise<void> {
   process.umask(ownerOnlyUmask);
-  if (existsSync('.env')) process.loadEnvFile('.env');
+  loadEnvironmentFile();
   const config = loadConfig(process.env);
   const logger = createLogger(config.logLevel);
   const app = await createApp(config, logger);
@@ -33,6 +33,8 @@ async function start(): Promise<void> {
   }
   const address = app.get(PublicUrl, { strict: false }).listening;
   logger.info({ address }, 'listening');
+  if (config.production && config.publicUrl === undefined)
+    logger.warn(`PUBLIC_URL is not set: links for users begin with ${address}, which they may not reach`);
   const isWelcome = process.argv.includes('--welcome');
   if (isWelcome) console.log(welcome(address, config, { name, generated }));
   if (!isWelcome || !welcomeShowsPassword(generated)) showGeneratedPassword();

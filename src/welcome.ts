@@ -24,7 +24,7 @@ Try it:
   TOKEN=$(curl -s ${address}/api/oauth2/token -H 'Content-Type: application/json' -d '${signIn}' | sed 's/.*"access_token":"\\([^"]*\\)".*/\\1/')
   curl -s ${address}/api/v1/users/me -H "Authorization: Bearer $TOKEN"
   curl -s ${address}/api/v1/users/1000/enableMfa -H "Authorization: Bearer $TOKEN" -H 'Content-Type: application/json' -d '{"recreate": false}'
-`;
+${generated ? '' : `If MFA is on for ${name}, ${address}/docs shows how to get TOKEN with a code.\n`}`;
 }
 
 /** False if the generated password has to be shown elsewhere, because stdout is not a terminal. */

@@ -3,7 +3,7 @@ import { AuditModule } from '../src/audit/audit.module.js';
 import { type AuditFilter, AuditService } from '../src/audit/audit.service.js';
 import { auditEventTypes } from '../src/audit/audit-event-types.js';
 import { AuditEventDto } from '../src/audit/dto/audit-event.dto.js';
-import { parseArguments, runCommand, UsageError, withModules } from './command-line.js';
+import { command, runCommand, runNamed, UsageError, withModules } from './command-line.js';
 import { OutputFile, writeOut } from './output-file.js';
 
 const usage = `npm run --silent audit -- export [options] > FILE    the audit trail as JSON lines, oldest first
@@ -16,12 +16,10 @@ const usage = `npm run --silent audit -- export [options] > FILE    the audit tr
 /** The latest instant whose events are all committed: an event gets its instant a little before it can be read. */
 const settled = (): number => Date.now() - 30_000;
 
-interface Arguments {
-  readonly filter: AuditFilter & { readonly to: number };
-  readonly output: string | undefined;
-}
-
-async function exportEvents({ filter, output }: Arguments): Promise<number> {
+async function exportEvents(
+  filter: AuditFilter & { readonly to: number },
+  output: string | undefined,
+): Promise<number> {
   return withModules([AuditModule], async (context) => {
     const target = output === undefined ? undefined : await OutputFile.open(output);
     const write = (text: string): Promise<void> => (target ? target.write(text) : writeOut(text));
@@ -40,33 +38,6 @@ async function exportEvents({ filter, output }: Arguments): Promise<number> {
   });
 }
 
-function readArguments(): Arguments {
-  const { positionals, values } = parsed();
-  if (positionals.join(' ') !== 'export') throw new UsageError(`"${positionals.join(' ')}" is not a command`);
-  const type = auditEventTypes.find((each) => each === values.type);
-  if (values.type !== undefined && !type)
-    throw new UsageError(`--type must be one of ${auditEventTypes.join(', ')}`);
-  if (values.user !== undefined && !/^[1-9][0-9]{0,9}$/.test(values.user))
-    throw new UsageError(`--user ${values.user} is not a user's id`);
-  return {
-    filter: {
-      type,
-      userId: values.user === undefined ? undefined : Number(values.user),
-      from: instant('--from', values.from),
-      to: instant('--to', values.to) ?? settled(),
-    },
-    output: values.output,
-  };
-}
-
-function parsed() {
-  const text = { type: 'string' } as const;
-  return parseArguments({
-    allowPositionals: true,
-    options: { from: text, to: text, type: text, user: text, output: text },
-  });
-}
-
 function instant(option: string, text: string | undefined): number | undefined {
   if (text === undefined) return undefined;
   const milliseconds = /^\d{4}-\d{2}-\d{2}(T\S+(Z|[+-]\d{2}:\d{2}))?$/.test(text) ? Date.parse(text) : NaN;
@@ -75,7 +46,26 @@ function instant(option: string, text: string | undefined): number | undefined {
   return milliseconds;
 }
 
-// The reader of the output may close it early, as head does.
-process.stdout.on('error', ({ code }: NodeJS.ErrnoException) => process.exit(code === 'EPIPE' ? 0 : 1));
+const text = { type: 'string' } as const;
 
-await runCommand(usage, async () => exportEvents(readArguments()));
+const exportCommand = command(
+  { options: { from: text, to: text, type: text, user: text, output: text } },
+  async (values) => {
+    const type = auditEventTypes.find((each) => each === values.type);
+    if (values.type !== undefined && !type)
+      throw new UsageError(`--type must be one of ${auditEventTypes.join(', ')}`);
+    if (values.user !== undefined && !/^[1-9][0-9]{0,9}$/.test(values.user))
+      throw new UsageError(`--user ${values.user} is not a user's id, such as 1001`);
+    const filter = {
+      type,
+      userId: values.user === undefined ? undefined : Number(values.user),
+      from: instant('--from', values.from),
+      to: instant('--to', values.to) ?? settled(),
+    };
+    if (values.to !== undefined && filter.from !== undefined && filter.from >= filter.to)
+      throw new UsageError('--from must be an instant before --to');
+    return exportEvents(filter, values.output);
+  },
+);
+
+await runCommand(usage, () => runNamed({ export: exportCommand }));

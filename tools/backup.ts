@@ -1,16 +1,9 @@
 import 'reflect-metadata';
 import { rmSync } from 'node:fs';
 import { join, resolve } from 'node:path';
+import { loadEnvironmentFile } from '../src/config/environment-file.js';
 import { keyVariables } from '../src/config/generated-keys.js';
-import {
-  assertDatabaseExists,
-  assertOnSqlite,
-  dataDirectory,
-  loadEnvironmentFile,
-  parseArguments,
-  runCommand,
-  UsageError,
-} from './command-line.js';
+import { assertDatabaseExists, assertOnSqlite, command, dataDirectory, runCommand } from './command-line.js';
 import { copyDatabase, describeContent, inspectCopy } from './copies/sqlite-copy.js';
 import { assertAbsent, OutputFile, partialFile } from './output-file.js';
 
@@ -60,11 +53,6 @@ function whereTheKeysAre(): string {
   return `The copy does not contain the keys, and is useless without them. Keep a copy of them elsewhere: ${places.join(', ')}.`;
 }
 
-function readFile(): string {
-  const { positionals } = parseArguments({ allowPositionals: true, options: {} });
-  const [file, ...more] = positionals;
-  if (!file || more.length > 0) throw new UsageError(file ? 'Name one file only' : 'Name the file to write');
-  return resolve(file);
-}
+const backup = command({ operand: 'the file to write', options: {} }, (_, file) => backUp(resolve(file)));
 
-await runCommand(usage, async () => backUp(readFile()));
+await runCommand(usage, () => backup(process.argv.slice(2)));

@@ -8,9 +8,11 @@ import {
   type ModuleMetadata,
 } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
+import { explainFileError, isFileError } from '../src/common/errors/file-error.js';
 import { LoggableError } from '../src/common/errors/loggable-error.js';
 import { type Config, loadConfig } from '../src/config/config.js';
 import { keyVariables } from '../src/config/generated-keys.js';
+import { loadEnvironmentFile } from '../src/config/environment-file.js';
 import { ConfigModule } from '../src/config/config.module.js';
 import { CryptoModule } from '../src/crypto/crypto.module.js';
 import { DatabaseModule } from '../src/database/database.module.js';
@@ -18,7 +20,7 @@ import { migrate } from '../src/database/migrate.js';
 import { entities } from '../src/entities.js';
 import { describeErrorWithStack } from '../src/database/database-errors.js';
 
-/** The arguments are wrong. The message says why, and is shown above the usage. */
+/** The arguments are wrong. The message says why, without a full stop, and is shown above the usage. */
 export class UsageError extends LoggableError {}
 
 /** A mistake that the user can correct. The message describes it in one sentence. */
@@ -29,33 +31,97 @@ export class CommandError extends LoggableError {}
  * with a stack only if they are unexpected.
  */
 export async function runCommand(usage: string, command: () => Promise<number>): Promise<void> {
-  if (process.argv.includes('--help')) {
+  if (process.argv.includes('--help') || process.argv.includes('-h')) {
     console.log(usage);
     return;
   }
   const fail = (error: unknown): never => {
-    if (error instanceof UsageError) console.error(`${error.message}\n\n${usage}`);
-    else console.error(error instanceof LoggableError ? error.message : describeErrorWithStack(error));
+    if (error instanceof UsageError) console.error(`${error.message}.\n\n${usage}`);
+    else console.error(explain(error));
     // If a module fails to start, those before it leave resources open that would keep the process alive.
     process.exit(error instanceof UsageError ? 2 : 1);
   };
   // Node would print the whole error, including a statement's parameters.
   process.on('uncaughtException', fail);
+  // The reader of the output may close it early, as head does.
+  for (const stream of [process.stdout, process.stderr])
+    stream.on('error', (error: NodeJS.ErrnoException) => {
+      if (error.code === 'EPIPE') process.exit(0);
+      fail(new CommandError(`The output cannot be written: ${explainFileError(error)}.`));
+    });
   process.exitCode = await command().catch(fail);
 }
 
-/** @throws UsageError, which does not repeat an unexpected argument: it may be the second half of a secret. */
+function explain(error: unknown): string {
+  if (error instanceof LoggableError) return error.message;
+  if (isFileError(error) && error.path !== undefined)
+    return `${error.path} cannot be used: ${explainFileError(error)}.`;
+  return describeErrorWithStack(error);
+}
+
+type Options = NonNullable<ParseArgsConfig['options']>;
+type Values<O extends Options> = ReturnType<typeof parseArgs<{ options: O }>>['values'];
+
+/** Takes the arguments after its name. @returns the exit code. @throws UsageError */
+type Command = (toolArguments: readonly string[]) => Promise<number>;
+
+/**
+ * A command with its own options.
+ * @param operand describes the one argument that it takes besides, such as `the file to import`.
+ */
+export function command<O extends Options>(
+  { operand, options }: { operand?: string; options: O },
+  run: (values: Values<O>, operand: string) => Promise<number>,
+): Command {
+  return async (toolArguments) => {
+    const config = { args: [...toolArguments], options, allowPositionals: true };
+    const { positionals, values } = parseArguments(config);
+    const [given = '', ...more] = positionals;
+    if (operand === undefined ? positionals.length > 0 : more.length > 0) throw unexpectedArguments();
+    if (operand !== undefined && given === '') throw new UsageError(`Name ${operand}`);
+    return run(values, given);
+  };
+}
+
+/** Runs the command that the first argument names. @throws UsageError */
+export async function runNamed(commands: Readonly<Record<string, Command>>): Promise<number> {
+  const [name = '', ...toolArguments] = process.argv.slice(2);
+  const run = Object.hasOwn(commands, name) ? commands[name] : undefined;
+  if (run) return run(toolArguments);
+  const names = new Intl.ListFormat('en-GB', { type: 'disjunction' }).format(Object.keys(commands));
+  throw new UsageError(
+    commandForm.test(name) ? `"${name}" is not a command: use ${names}` : `Name a command first: ${names}`,
+  );
+}
+
+/** Anything else may be a secret in the wrong place. */
+const commandForm = /^[a-z][a-z-]{0,20}$/;
+
+/** @throws UsageError */
 export function parseArguments<T extends ParseArgsConfig>(config: T): ReturnType<typeof parseArgs<T>> {
+  const parsed = parseOptions(config);
+  const empty = Object.entries(parsed.values).find(([, value]) => value === '');
+  if (empty) throw new UsageError(`--${empty[0]} is empty: give it a value`);
+  return parsed;
+}
+
+function parseOptions<T extends ParseArgsConfig>(config: T): ReturnType<typeof parseArgs<T>> {
   try {
     return parseArgs(config);
   } catch (error) {
     const { code, message } = error as NodeJS.ErrnoException;
+    const [option = 'An option'] = /--?[\w-]+/.exec(message) ?? [];
+    if (code === 'ERR_PARSE_ARGS_UNKNOWN_OPTION') throw new UsageError(`${option} is not an option here`);
+    if (code !== 'ERR_PARSE_ARGS_INVALID_OPTION_VALUE') throw unexpectedArguments();
     throw new UsageError(
-      code === 'ERR_PARSE_ARGS_UNEXPECTED_POSITIONAL'
-        ? 'There are unexpected arguments: put values with spaces in quotation marks'
-        : message,
+      message.includes('does not take') ? `${option} takes no value` : `${option} needs a value after it`,
     );
   }
+}
+
+/** Does not repeat them: one may be the second half of a secret. */
+function unexpectedArguments(): UsageError {
+  return new UsageError('There are unexpected arguments: put values with spaces in quotation marks');
 }
 
 @Module({})
@@ -63,11 +129,6 @@ class ToolModule {}
 
 type Modules = NonNullable<ModuleMetadata['imports']>;
 type Work<T> = (context: INestApplicationContext) => Promise<T>;
-
-/** Loads `.env` without overwriting variables that are set. */
-export function loadEnvironmentFile(): void {
-  if (existsSync('.env')) process.loadEnvFile('.env');
-}
 
 /**
  * Opens the service's database with its own configuration, and the modules that the tool needs. Creates neither a

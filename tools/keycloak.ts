@@ -1,5 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import { CommandError, parseArguments, runCommand, UsageError } from './command-line.js';
+import { readingError } from './input-file.js';
 import { OutputFile } from './output-file.js';
 import { csvLine } from './users/csv.js';
 import { convertUser, isServiceAccount, type KeycloakUser } from './users/keycloak-user.js';
@@ -12,7 +13,7 @@ const usage = `npm run keycloak -- FILES... --output USERS.jsonl --report REPORT
 
 async function usersOf(file: string): Promise<readonly KeycloakUser[]> {
   const bytes = await readFile(file).catch((error: unknown) => {
-    throw new CommandError(`${file} cannot be read: ${String((error as NodeJS.ErrnoException).code)}`);
+    throw readingError(file, error);
   });
   let content: { users?: unknown } | null;
   try {

@@ -1,25 +1,12 @@
 import 'reflect-metadata';
 import { type KeyUse, KeyRotation } from '../src/mfa/keys/key-rotation.js';
 import { KeysModule } from '../src/mfa/keys/keys.module.js';
-import { parseArguments, runCommand, UsageError, withModules } from './command-line.js';
+import { command, runCommand, runNamed, withModules } from './command-line.js';
 import { operator } from './operator.js';
 import { progressBar } from './progress-bar.js';
 
 const usage = `npm run keys -- status               shows how many secrets each key seals
 npm run keys -- rotate [--dry-run]   re-seals all secrets with the first of ENCRYPTION_KEYS, while the service runs`;
-
-function readArguments(): { command: 'status' | 'rotate'; dryRun: boolean } {
-  const { positionals, values } = parseArguments({
-    allowPositionals: true,
-    options: { 'dry-run': { type: 'boolean', default: false } },
-  });
-  const [command, ...rest] = positionals;
-  const dryRun = values['dry-run'];
-  const known = command === 'status' || command === 'rotate';
-  if (!known || rest.length > 0 || (dryRun && command === 'status'))
-    throw new UsageError(`"${positionals.join(' ')}" is not a command`);
-  return { command, dryRun };
-}
 
 async function status(rotation: KeyRotation): Promise<number> {
   console.log(table(await rotation.status()));
@@ -84,10 +71,13 @@ function someOf(userIds: readonly number[]): string {
   return userIds.length > 20 ? `${shown} and ${userIds.length - 20} more` : shown;
 }
 
-await runCommand(usage, async () => {
-  const { command, dryRun } = readArguments();
-  return withModules([KeysModule], (context) => {
-    const rotation = context.get(KeyRotation);
-    return command === 'status' ? status(rotation) : rotate(rotation, dryRun);
-  });
-});
+await runCommand(usage, () =>
+  runNamed({
+    status: command({ options: {} }, () =>
+      withModules([KeysModule], (context) => status(context.get(KeyRotation))),
+    ),
+    rotate: command({ options: { 'dry-run': { type: 'boolean', default: false } } }, (values) =>
+      withModules([KeysModule], (context) => rotate(context.get(KeyRotation), values['dry-run'])),
+    ),
+  }),
+);

@@ -1,7 +1,8 @@
 import { once } from 'node:events';
 import { existsSync } from 'node:fs';
 import { type FileHandle, open, rename, rm, stat } from 'node:fs/promises';
-import { dirname } from 'node:path';
+import { dirname, resolve } from 'node:path';
+import { explainFileError, isFileError } from '../src/common/errors/file-error.js';
 import { randomId } from '../src/crypto/randomness.js';
 import { CommandError } from './command-line.js';
 
@@ -19,7 +20,7 @@ export class OutputFile {
 
   /** Replaces a partial file that an earlier run left. @throws CommandError if the file exists. */
   static async open(file: string): Promise<OutputFile> {
-    assertAbsent(file);
+    claim(file);
     return withFileErrors(file, async () => {
       await rm(partialFile(file), { force: true });
       return new OutputFile(file, await open(partialFile(file), 'wx', ownerOnly));
@@ -45,14 +46,26 @@ export class OutputFile {
   }
 }
 
+/** The files that this process writes. */
+const claimed = new Set<string>();
+
+/** @throws CommandError if it exists, or another option names it, too. */
+function claim(file: string): void {
+  assertAbsent(file);
+  if (claimed.has(resolve(file)))
+    throw new CommandError(`${file} is named twice: choose another name for one of the files.`);
+  claimed.add(resolve(file));
+}
+
 /** @throws CommandError */
 export function assertAbsent(file: string): void {
-  if (existsSync(file)) throw new CommandError(`${file} cannot be written: EEXIST`);
+  if (existsSync(file))
+    throw new CommandError(`${file} cannot be written: ${explainFileError({ code: 'EEXIST' })}.`);
 }
 
 /** Opens a partial file for appending, a new one or the one that an earlier run left. @throws CommandError */
 export async function openPartialFile(file: string): Promise<FileHandle> {
-  assertAbsent(file);
+  claim(file);
   return withFileErrors(file, async () => {
     const handle = await open(partialFile(file), 'a+', ownerOnly);
     const { size } = await handle.stat();
@@ -86,8 +99,9 @@ export async function withFileErrors<T>(file: string, work: () => Promise<T>): P
   try {
     return await work();
   } catch (error) {
-    const { code, syscall } = error as NodeJS.ErrnoException;
-    throw syscall === undefined ? error : new CommandError(`${file} cannot be written: ${String(code)}`);
+    throw isFileError(error)
+      ? new CommandError(`${file} cannot be written: ${explainFileError(error)}.`)
+      : error;
   }
 }
 

@@ -4,13 +4,13 @@ import { chmod, copyFile, mkdir, rm } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import { AuditModule } from '../src/audit/audit.module.js';
 import type { Config } from '../src/config/config.js';
+import { loadEnvironmentFile } from '../src/config/environment-file.js';
 import { sqliteFileIn } from '../src/database/data-source-options.js';
 import { migrations } from '../src/database/migrations/index.js';
 import { KeysModule } from '../src/mfa/keys/keys.module.js';
 import {
   assertOnSqlite,
   CommandError,
-  loadEnvironmentFile,
   parseArguments,
   readConfig,
   runCommand,

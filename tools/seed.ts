@@ -1,7 +1,8 @@
 import 'reflect-metadata';
 import { Config } from '../src/config/config.js';
+import { loadEnvironmentFile } from '../src/config/environment-file.js';
 import { KeysModule } from '../src/mfa/keys/keys.module.js';
-import { CommandError, loadEnvironmentFile, runCommand, withModules } from './command-line.js';
+import { CommandError, runCommand, withModules } from './command-line.js';
 import { progressBar } from './progress-bar.js';
 import { openBulkDatabase } from './seed/bulk-database.js';
 import { readPlan, type SeedPlan } from './seed/plan.js';

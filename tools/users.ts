@@ -2,12 +2,13 @@ import 'reflect-metadata';
 import { importedUserFields } from '../src/users/transfer/imported-user.dto.js';
 import { UserExport } from '../src/users/transfer/user-export.js';
 import { UserTransferModule } from '../src/users/transfer/user-transfer.module.js';
-import { parseArguments, runCommand, UsageError, withModules } from './command-line.js';
+import { command, runCommand, runNamed, UsageError, withModules } from './command-line.js';
 import { operator } from './operator.js';
 import { OutputFile, writeOut } from './output-file.js';
 import { csvLine } from './users/csv.js';
-import { type ImportArguments, importFile, incomplete } from './users/import-file.js';
-import { fileFormats, formatOf, lineOf } from './users/user-file.js';
+import { importFile, incomplete } from './users/import-file.js';
+import { recoverAccount } from './users/recover-account.js';
+import { type FileFormat, fileFormats, formatOf, lineOf } from './users/user-file.js';
 
 const usage = `npm run users -- import FILE [options]    users from CSV with a header, or JSON lines
   --dry-run              checks everything and writes nothing
@@ -21,20 +22,17 @@ npm run --silent users -- export [options] > FILE
   --output FILE          writes to a new file instead of stdout
   --with-secrets         includes password hashes and secrets of second factors; only with --output
   --format csv|jsonl     if the name of the file ends in neither (default: jsonl)
+npm run users -- reset-password NAME   generates a password, and ends the account's sessions
+npm run users -- disable-mfa NAME      switches MFA off, and ends the account's sessions
 
 Fields: ${importedUserFields.join(', ')}.
-Exit codes: 0 all imported, 3 some not, 130 interrupted.`;
+Exit codes of import: 0 all imported, 3 some not, 130 interrupted.`;
 
-interface Arguments extends ImportArguments {
-  readonly command: 'import' | 'export';
-  readonly file: string | undefined;
-  readonly output: string | undefined;
-  readonly withSecrets: boolean;
-}
-
-async function exportUsers({ output, format, withSecrets }: Arguments): Promise<number> {
-  if (withSecrets && output === undefined)
-    throw new UsageError('--with-secrets needs --output, because secrets must not be shown on a screen');
+async function exportUsers(
+  output: string | undefined,
+  format: FileFormat,
+  withSecrets: boolean,
+): Promise<number> {
   return withModules([UserTransferModule], async (context) => {
     const users = context.get(UserExport);
     const actor = operator('users -- export');
@@ -64,59 +62,65 @@ async function exportUsers({ output, format, withSecrets }: Arguments): Promise<
   });
 }
 
-function readArguments(): Arguments {
-  const { positionals, values } = parsed();
-  const [command, file, ...more] = positionals;
-  if ((command !== 'import' && command !== 'export') || more.length > 0)
-    throw new UsageError(`"${positionals.join(' ')}" is not a command`);
-  if ((command === 'import') !== (file !== undefined))
-    throw new UsageError(command === 'import' ? 'Name the file to import' : 'export writes to --output FILE');
-  const named = fileFormats.find((format) => format === values.format);
-  if (values.format !== undefined && !named)
+function readFormat(given: string | undefined, file: string | undefined): FileFormat {
+  const named = fileFormats.find((format) => format === given);
+  if (given !== undefined && !named)
     throw new UsageError(`--format must be one of ${fileFormats.join(', ')}`);
-  const path = file ?? values.output;
-  const format = named ?? (path === undefined ? 'jsonl' : formatOf(path));
-  if (!format) throw new UsageError(`Add --format csv or jsonl: the name of ${path} ends in neither`);
-  return {
-    command,
-    file,
-    format,
-    dryRun: values['dry-run'],
-    skipInvalid: values['skip-invalid'],
-    acceptShortSecrets: values['accept-short-secrets'],
-    report: values.report,
-    names: values.names,
-    writeNames: values['write-names'],
-    scratchCodes: values['scratch-codes'],
-    output: values.output,
-    withSecrets: values['with-secrets'],
-  };
+  const format = named ?? (file === undefined ? 'jsonl' : formatOf(file));
+  if (!format) throw new UsageError(`Add --format csv or jsonl: the name of ${file} ends in neither`);
+  return format;
 }
 
-function parsed() {
-  const text = { type: 'string' } as const;
-  const flag = { type: 'boolean', default: false } as const;
-  return parseArguments({
-    allowPositionals: true,
+const text = { type: 'string' } as const;
+const flag = { type: 'boolean', default: false } as const;
+
+const importCommand = command(
+  {
+    operand: 'the file to import',
     options: {
       'dry-run': flag,
       'skip-invalid': flag,
       'accept-short-secrets': flag,
-      'with-secrets': flag,
       report: text,
       names: text,
       'write-names': text,
       'scratch-codes': text,
-      output: text,
       format: text,
     },
-  });
-}
+  },
+  async (values, file) =>
+    importFile(
+      {
+        format: readFormat(values.format, file),
+        dryRun: values['dry-run'],
+        skipInvalid: values['skip-invalid'],
+        acceptShortSecrets: values['accept-short-secrets'],
+        report: values.report,
+        names: values.names,
+        writeNames: values['write-names'],
+        scratchCodes: values['scratch-codes'],
+      },
+      file,
+    ),
+);
 
-// The reader of the output may close it early, as head does.
-process.stdout.on('error', ({ code }: NodeJS.ErrnoException) => process.exit(code === 'EPIPE' ? 0 : 1));
+const exportCommand = command(
+  { options: { 'with-secrets': flag, output: text, format: text } },
+  async ({ 'with-secrets': withSecrets, output, format }) => {
+    if (withSecrets && output === undefined)
+      throw new UsageError('--with-secrets needs --output, because secrets must not be shown on a screen');
+    return exportUsers(output, readFormat(format, output), withSecrets);
+  },
+);
 
-await runCommand(usage, async () => {
-  const args = readArguments();
-  return args.command === 'import' ? importFile(args, args.file ?? '') : exportUsers(args);
-});
+const recovery = (name: 'reset-password' | 'disable-mfa') =>
+  command({ operand: 'the account', options: {} }, (_, userName) => recoverAccount(name, userName));
+
+await runCommand(usage, () =>
+  runNamed({
+    import: importCommand,
+    export: exportCommand,
+    'reset-password': recovery('reset-password'),
+    'disable-mfa': recovery('disable-mfa'),
+  }),
+);

@@ -1,4 +1,5 @@
-import { type ConsoleTokens, requestConsoleToken } from './console-token.js';
+import { type ConsoleTokens, endConsoleSession, requestConsoleToken } from './console-token.js';
+import { restartIdleTimeout, stopIdleTimeout, whenInUse } from './idle.js';
 import { forgetSession, noteRenewal, noteSession, previousRenewal } from './session-note.js';
 
 interface AccessToken {
@@ -14,28 +15,51 @@ let current: AccessToken | undefined;
 let renewal: Promise<ConsoleTokens> | undefined;
 
 /** The access token is kept in memory only, out of reach of other pages and never on disk. */
-export function keepAccessToken({ access_token, expires_in }: ConsoleTokens): void {
+export function keepAccessToken({ access_token, expires_in, idle_timeout }: ConsoleTokens): void {
   const life = expires_in * 1000;
   current = { value: access_token, renewAt: Date.now() + life - Math.min(margin, life / 2) };
   noteSession();
+  restartIdleTimeout(idle_timeout);
 }
 
 export function dropAccessToken(): void {
   current = undefined;
   forgetSession();
+  stopIdleTimeout();
 }
 
-/** An access token that stays valid for a while. @throws MfaApiError REFRESH_TOKEN_INVALID when the session is over */
+/**
+ * An access token that stays valid for a while. A new one waits until the console is used, so that a page that polls
+ * does not keep an idle session alive. @throws MfaApiError REFRESH_TOKEN_INVALID when the session is over
+ */
 export async function freshAccessToken(): Promise<string> {
-  if (current && Date.now() < current.renewAt) return current.value;
+  if (!isFresh(current)) await whenInUse();
+  if (isFresh(current)) return current.value;
   const { access_token } = await renewAccessToken();
   return access_token;
 }
+
+const isFresh = (token: AccessToken | undefined): token is AccessToken =>
+  token !== undefined && Date.now() < token.renewAt;
 
 /** Renews the access token with the cookie, once for all waiting callers and in turn with other tabs. @throws as above */
 export function renewAccessToken(): Promise<ConsoleTokens> {
   renewal ??= withTabLock(renew).finally(() => (renewal = undefined));
   return renewal;
+}
+
+/**
+ * Has the service end an idle session. It refuses the refresh and records why; where the clock of this computer is ahead,
+ * it does not yet, and the session is signed out.
+ */
+export async function endIdleSession(): Promise<void> {
+  dropAccessToken();
+  try {
+    const tokens = await withTabLock(() => requestConsoleToken({ grant_type: 'refresh_token' }));
+    if ('access_token' in tokens) await endConsoleSession(tokens.access_token);
+  } catch {
+    // The session has ended, or ends at the same time without this.
+  }
 }
 
 async function renew(): Promise<ConsoleTokens> {

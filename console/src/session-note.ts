@@ -5,20 +5,31 @@
 
 const key = 'mfa-console-session';
 const open = 'open';
+const idleDeadlineKey = 'mfa-console-idle';
 
 /** After this time in milliseconds, a renewal was aborted or its answer has reached the browser. */
 const renewalTimeoutMs = 1500;
 const pollIntervalMs = 50;
 
 /** Whether there may be a session to resume; without a note, the service need not be asked. */
-export const hasSession = (): boolean => read() !== null;
+export const hasSession = (): boolean => read(key) !== null;
 
-export const noteSession = (): void => write(open);
+export const noteSession = (): void => write(key, open);
 
-export const forgetSession = (): void => write(null);
+export const forgetSession = (): void => write(key, null);
 
 /** Must be called before the cookie is sent, as it works once. */
-export const noteRenewal = (): void => write(String(Date.now()));
+export const noteRenewal = (): void => write(key, String(Date.now()));
+
+/** @param deadline when the session ends unless it is refreshed, as `Date.now()` */
+export const noteIdleDeadline = (deadline: number): void => write(idleDeadlineKey, String(deadline));
+
+export const forgetIdleDeadline = (): void => write(idleDeadlineKey, null);
+
+export function notedIdleDeadline(): number | undefined {
+  const note = read(idleDeadlineKey);
+  return note === null ? undefined : Number(note);
+}
 
 /**
  * Waits for a renewal in progress, of another tab or of this page before it was reloaded. Its answer sets the next
@@ -26,7 +37,7 @@ export const noteRenewal = (): void => write(String(Date.now()));
  */
 export async function previousRenewal(): Promise<void> {
   for (;;) {
-    const since = Number(read() ?? open);
+    const since = Number(read(key) ?? open);
     const age = Date.now() - since;
     if (Number.isNaN(since) || age < 0 || age > renewalTimeoutMs) return;
     await new Promise((resolve) => setTimeout(resolve, pollIntervalMs));
@@ -34,7 +45,7 @@ export async function previousRenewal(): Promise<void> {
 }
 
 /** A browser without storage, for instance in a strict private mode, keeps no cookie either. */
-function read(): string | null {
+function read(key: string): string | null {
   try {
     return localStorage.getItem(key);
   } catch {
@@ -42,7 +53,7 @@ function read(): string | null {
   }
 }
 
-function write(note: string | null): void {
+function write(key: string, note: string | null): void {
   try {
     if (note === null) localStorage.removeItem(key);
     else localStorage.setItem(key, note);

@@ -1,7 +1,14 @@
 import { clearAnnouncements } from './announcer.js';
-import { dropAccessToken, freshAccessToken, keepAccessToken, renewAccessToken } from './access-token.js';
+import {
+  dropAccessToken,
+  endIdleSession,
+  freshAccessToken,
+  keepAccessToken,
+  renewAccessToken,
+} from './access-token.js';
 import { client, getCurrentUser, onRefusal } from './api.js';
 import { type ConsoleTokens, endConsoleSession, requestConsoleToken } from './console-token.js';
+import { recordUse, watchUse } from './idle.js';
 import { forgetEnrolment } from './kept-enrolment.js';
 import { hasCode } from './messages.js';
 import { forgetPlace } from './router.js';
@@ -23,8 +30,11 @@ export interface Account {
   readonly secondFactor: boolean;
 }
 
+/** Whether the account administers others; the console speaks English to them. */
+export const isStaff = ({ role }: Account): boolean => role !== 'user';
+
 /** Why the user must sign in, if that is not obvious. */
-export type Reason = 'expired' | 'signed-out' | 'enrolled' | 'second-factor';
+export type Reason = 'expired' | 'idle' | 'signed-out' | 'enrolled' | 'second-factor';
 
 export type Session =
   | { readonly phase: 'starting' }
@@ -88,6 +98,7 @@ export async function signInWithCode({ mfaToken }: Challenge, code: string): Pro
 
 /** Ends the session in all tabs. */
 export async function signOut(reason: Reason = 'signed-out'): Promise<void> {
+  recordUse();
   try {
     await endConsoleSession(await freshAccessToken());
   } catch (error) {
@@ -102,6 +113,15 @@ export async function signOut(reason: Reason = 'signed-out'): Promise<void> {
 export const isSessionOver = (error: unknown): boolean =>
   session.get().phase === 'expired' && hasCode(error, 'ACCESS_TOKEN_INVALID', 'REFRESH_TOKEN_INVALID');
 
+/** Answers the warning before an idle session ends. */
+export async function staySignedIn(): Promise<void> {
+  recordUse();
+  await renewAccessToken().catch((error: unknown) => {
+    handleRefusal(error);
+    throw error;
+  });
+}
+
 /** Hides the page and asks the user to sign in. */
 function signInAgain(reason: Reason): void {
   const current = session.get();
@@ -109,6 +129,7 @@ function signInAgain(reason: Reason): void {
 }
 
 async function enter(tokens: ConsoleTokens): Promise<void> {
+  recordUse();
   keepAccessToken(tokens);
   await begin(tokens);
   notifyOtherTabs('signed-in');
@@ -158,7 +179,18 @@ function forgetEarlierUser(): void {
   forgetPlace();
 }
 
-onRefusal((error) => {
+onRefusal(handleRefusal);
+
+watchUse({
+  onIdle: () => {
+    signInAgain('idle');
+    void endIdleSession();
+  },
+  // The next use or call tries again.
+  onUse: () => void renewAccessToken().catch(handleRefusal),
+});
+
+function handleRefusal(error: unknown): void {
   const current = session.get();
   if (current.phase !== 'signed-in') return;
   if (hasCode(error, 'ACCESS_TOKEN_INVALID', 'REFRESH_TOKEN_INVALID')) {
@@ -173,7 +205,7 @@ onRefusal((error) => {
   if (hasCode(error, 'PASSWORD_CHANGE_REQUIRED') && current.account.passwordChange !== 'required') {
     session.set({ ...current, account: { ...current.account, passwordChange: 'required' } });
   }
-});
+}
 
 otherTabs.addEventListener('message', ({ data }: MessageEvent<TabMessage>) => {
   if (data === 'signed-out' && session.get().phase !== 'signed-out') {

@@ -21,16 +21,8 @@ export const roleHints: Record<Role, string> = {
   verifier: 'For an application that checks codes; it cannot use this console.',
 };
 
-export const mfaStateNames = {
-  enabled: 'On',
-  replacing: 'On, replacement started',
-  pending: 'Started, not finished',
-  disabled: 'Off',
-  outstanding: 'Required, not on',
-  overdue: 'Overdue',
-} as const;
-
-export type MfaState = keyof typeof mfaStateNames;
+/** The states of the MFA status, and two that follow from the policy. */
+export type MfaState = 'enabled' | 'replacing' | 'pending' | 'disabled' | 'outstanding' | 'overdue';
 
 interface Formats {
   readonly locale: string;

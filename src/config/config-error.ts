@@ -1,4 +1,5 @@
 import { readFileSync } from 'node:fs';
+import { fileErrorReason } from '../common/errors/file-error.js';
 import { LoggableError } from '../common/errors/loggable-error.js';
 
 /** The configuration cannot be used; the message names every mistake in it. */
@@ -23,9 +24,7 @@ export function readFile(variable: string, path: string, findings: Findings): Bu
   try {
     return readFileSync(path);
   } catch (error) {
-    findings.problems.push(
-      `${variable} cannot be read: ${String((error as NodeJS.ErrnoException).code)} at ${path}`,
-    );
+    findings.problems.push(`${variable} cannot be read: ${fileErrorReason(error)} (${path})`);
     return undefined;
   }
 }

@@ -170,7 +170,10 @@ describe('refused settings', () => {
     ],
     [{ TLS_CERT_FILE: '/a' }, 'TLS_CERT_FILE and TLS_KEY_FILE must be set together: only one of them is'],
     [{ TLS_KEY_FILE: '/a' }, 'TLS_CERT_FILE and TLS_KEY_FILE must be set together: only one of them is'],
-    [{ TLS_CERT_FILE: '/none', TLS_KEY_FILE: '/dev/null' }, 'TLS_CERT_FILE cannot be read: ENOENT at /none'],
+    [
+      { TLS_CERT_FILE: '/none', TLS_KEY_FILE: '/dev/null' },
+      'TLS_CERT_FILE cannot be read: there is no such file or folder (/none)',
+    ],
   ])('%j', (environment, sentence) => {
     expect(mistakesIn(environment)).toEqual([sentence]);
   });

@@ -59,7 +59,7 @@ describe('outside production, missing keys', () => {
     const path = join(temporaryFolder(), 'file');
     writeFileSync(path, '');
     expect(mistakesInExactly({ DATA_DIR: path })).toEqual([
-      `DATA_DIR cannot hold the generated keys: ENOTDIR at ${join(path, 'keys')}`,
+      `DATA_DIR cannot hold the generated keys: part of the path is a file and not a folder (${join(path, 'keys')})`,
     ]);
   });
 });

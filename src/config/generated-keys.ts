@@ -1,6 +1,7 @@
 import { randomBytes, randomUUID } from 'node:crypto';
 import { linkSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { fileErrorReason } from '../common/errors/file-error.js';
 import type { Findings } from './config-error.js';
 
 export const keyVariables = ['JWT_SECRET', 'ENCRYPTION_KEYS', 'DIGEST_KEY'] as const;
@@ -26,8 +27,8 @@ export function withGeneratedKeys(
       ),
     };
   } catch (error) {
-    const { code, path } = error as NodeJS.ErrnoException;
-    findings.problems.push(`DATA_DIR cannot hold the generated keys: ${String(code)} at ${String(path)}`);
+    const { path = dataDirectory } = error as NodeJS.ErrnoException;
+    findings.problems.push(`DATA_DIR cannot hold the generated keys: ${fileErrorReason(error)} (${path})`);
     missing.forEach((name) => findings.explained.add(name));
     return environment;
   }

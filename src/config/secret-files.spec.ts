@@ -43,10 +43,10 @@ test.each(['JWT_SECRET', 'ENCRYPTION_KEYS', 'DIGEST_KEY', 'ADMIN_PASSWORD', 'DAT
   (name) => {
     const missing = join(folder, 'missing');
     expect(mistakesIn({ [`${name}_FILE`]: missing })).toEqual([
-      `${name}_FILE cannot be read: ENOENT at ${missing}`,
+      `${name}_FILE cannot be read: there is no such file or folder (${missing})`,
     ]);
     expect(mistakesIn({ [`${name}_FILE`]: folder })).toEqual([
-      `${name}_FILE cannot be read: EISDIR at ${folder}`,
+      `${name}_FILE cannot be read: it is a folder (${folder})`,
     ]);
   },
 );
@@ -55,8 +55,8 @@ test('all unreadable files are named, with every other mistake', () => {
   const environment = { JWT_SECRET_FILE: '/none/jwt', DIGEST_KEY_FILE: '/none/digest', PORT: 'http' };
   const mistakes = mistakesInExactly({ ENCRYPTION_KEYS: goodKeys.ENCRYPTION_KEYS, ...environment });
   expect([...mistakes].sort()).toEqual([
-    'DIGEST_KEY_FILE cannot be read: ENOENT at /none/digest',
-    'JWT_SECRET_FILE cannot be read: ENOENT at /none/jwt',
+    'DIGEST_KEY_FILE cannot be read: there is no such file or folder (/none/digest)',
+    'JWT_SECRET_FILE cannot be read: there is no such file or folder (/none/jwt)',
     'PORT must be a whole number from 0 to 65535, not "http"',
   ]);
 });

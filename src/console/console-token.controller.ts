@@ -54,7 +54,11 @@ export class ConsoleTokenController {
     if (!('refresh_token' in answer)) return answer;
     const { refresh_token, ...readable } = answer;
     setRefreshCookie(request, reply, refresh_token, this.config.timeToLive.refreshToken);
-    return { ...readable, idle_timeout: this.config.timeToLive.consoleIdle };
+    return {
+      ...readable,
+      idle_timeout: this.config.timeToLive.consoleIdle,
+      ...(this.config.publicUrl === undefined && { public_url_missing: true }),
+    };
   }
 
   @Delete()

@@ -19,6 +19,21 @@ const advice: readonly (readonly [code: RegExp, advise: (message: string) => str
   ],
 ];
 
+const unreachable: Readonly<Record<string, string>> = {
+  ECONNREFUSED: 'nothing listens there; check DATABASE_URL, and that the server runs',
+  ENOTFOUND: 'there is no host of this name; check DATABASE_URL',
+  EAI_AGAIN: 'the name server does not respond; check DATABASE_URL, and the network',
+  EHOSTUNREACH: 'no network leads there; check DATABASE_URL, and the network',
+  ENETUNREACH: 'no network leads there; check DATABASE_URL, and the network',
+  ETIMEDOUT: 'it does not respond; check DATABASE_URL, and the firewall',
+};
+
+/** Why a server cannot be reached, with the code to search for; undefined for any other error. */
+export function unreachableReason(error: unknown): string | undefined {
+  const code = driverCode(error);
+  return unreachable[code] && `${unreachable[code]} (${code})`;
+}
+
 /** How to correct the settings of an account or its connection; undefined for an error that may pass by itself. */
 export function connectionAdvice(error: unknown): string | undefined {
   const code = driverCode(error);

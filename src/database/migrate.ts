@@ -1,8 +1,9 @@
+import { statSync } from 'node:fs';
 import { setTimeout as delay } from 'node:timers/promises';
 import { DataSource, type QueryRunner } from 'typeorm';
 import type { Config } from '../config/config.js';
-import { dataSourceOptions, type Entities } from './data-source-options.js';
-import { connectionAdvice } from './connection-advice.js';
+import { dataSourceOptions, type Entities, sqliteFileIn } from './data-source-options.js';
+import { connectionAdvice, unreachableReason } from './connection-advice.js';
 import { describeError, driverCode, isSchemaError, isUnavailable } from './database-errors.js';
 import { MigrationClaim } from './migration-claim.js';
 import { LoggableError } from '../common/errors/loggable-error.js';
@@ -34,7 +35,7 @@ export async function migrate(
       return;
     } catch (error) {
       if (error instanceof DatabaseStartError) throw error;
-      const reason = connectionAdvice(error) ?? describeError(error);
+      const reason = connectionAdvice(error) ?? unreachableReason(error) ?? describeError(error);
       if (!mayBeStarting(error) || performance.now() > deadline)
         throw new DatabaseStartError(explain(config, reason));
       if (attempt === 1) onWait(reason);
@@ -48,6 +49,8 @@ async function migrateOnce(
   dataSource: DataSource,
   onWait: (reason: string) => void,
 ): Promise<void> {
+  if (!config.databaseServer && statSync(sqliteFileIn(config), { throwIfNoEntry: false })?.isDirectory())
+    throw new DatabaseStartError(explain(config, 'mfa.sqlite is a folder'));
   const lostDatabaseCheck = config.databaseServer ? undefined : new LostDatabaseCheck(config);
   await dataSource.initialize();
   try {

@@ -17,6 +17,7 @@ import { ScratchCode } from './entities/scratch-code.entity.js';
 import { TotpAuthenticator } from './entities/totp-authenticator.entity.js';
 import { KeysModule } from './keys/keys.module.js';
 import { MfaPolicy } from './mfa-policy.js';
+import { MfaRemoval } from './mfa-removal.js';
 import { MfaService } from './mfa.service.js';
 import { Challenges } from './sign-in/challenges.js';
 import { SecondFactorSignIn } from './sign-in/second-factor-sign-in.js';
@@ -37,6 +38,7 @@ import { SecondFactorSignIn } from './sign-in/second-factor-sign-in.js';
     Invitations,
     InvitationTokens,
     MfaPolicy,
+    MfaRemoval,
     MfaService,
     ScratchCodes,
     SecondFactorSignIn,

@@ -8,18 +8,19 @@ import type { Caller } from '../common/http/caller.js';
 import { Config } from '../config/config.js';
 import { AuthorisedChanges, type AuthorisedUser } from '../sessions/authorised-changes.js';
 import { SessionsService } from '../sessions/sessions.service.js';
+import { type MfaState, mfaStateOf } from './authenticators/authenticator-row.js';
 import { TotpAuthenticators } from './authenticators/totp-authenticators.js';
 import { AttemptLimiter } from './codes/attempt-limiter.js';
 import { ScratchCodes } from './codes/scratch-codes.js';
-import { endInvitation } from './enrolment/ended-invitations.js';
 import { Invitations, type OutstandingInvitation } from './enrolment/invitations.js';
 import { ScratchCode } from './entities/scratch-code.entity.js';
 import { TotpAuthenticator } from './entities/totp-authenticator.entity.js';
 import { MfaPolicy } from './mfa-policy.js';
+import { MfaRemoval } from './mfa-removal.js';
 
 /** Instants in milliseconds. */
 export interface MfaStatus {
-  readonly state: 'disabled' | 'pending' | 'enabled' | 'replacing';
+  readonly state: MfaState;
   readonly enabledAt: number | null;
   readonly lastUsedAt: number | null;
   readonly pendingExpiresAt: number | null;
@@ -52,6 +53,7 @@ export class MfaService {
     private readonly invitations: Invitations,
     private readonly limiter: AttemptLimiter,
     private readonly policy: MfaPolicy,
+    private readonly removal: MfaRemoval,
     private readonly scratchCodes: ScratchCodes,
     private readonly sessions: SessionsService,
   ) {}
@@ -68,7 +70,7 @@ export class MfaService {
       ({ status, expiresAt }) => status === 'pending' && Number(expiresAt) > this.clock.now(),
     );
     return {
-      state: active ? (pending ? 'replacing' : 'enabled') : pending ? 'pending' : 'disabled',
+      state: mfaStateOf(active !== undefined, pending !== undefined),
       enabledAt: active?.enabledAt ?? null,
       lastUsedAt: active?.lastUsedAt ?? null,
       pendingExpiresAt: pending?.expiresAt ?? null,
@@ -90,15 +92,8 @@ export class MfaService {
    */
   async disable(caller: Caller, user: AuthorisedUser<'disableMfa'>, reason?: string): Promise<void> {
     await this.changes.make(caller, user, async (manager) => {
-      if (!(await this.authenticators.removeAll(manager, user.id))) throw new DomainError('MFA_NOT_ENABLED');
-      await this.limiter.remove(manager, user.id);
-      await endInvitation(manager, user.id, 'ended');
+      await this.removal.remove(manager, caller, user.id, reason);
       await this.sessions.endOthers(manager, caller, user.id);
-      await this.audit.record(manager, caller, {
-        type: 'mfa.disabled',
-        subjectUserId: user.id,
-        details: reason ? { reason } : {},
-      });
     });
   }
 

@@ -58,7 +58,7 @@ export class DefaultAdministrator implements OnApplicationBootstrap {
       if (generated?.file)
         this.logger.warn(`the generated password of the user ${adminName} is in ${generated.file}`);
     } else if (generated?.file && !(await this.passwords.isCurrent(defaultAdministratorId, password))) {
-      discardPasswordFile(this.config);
+      discardPasswordFile(this.config, defaultAdministratorId);
     }
   }
 

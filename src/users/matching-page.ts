@@ -1,16 +1,17 @@
 import type { DataSource } from 'typeorm';
 import type { SqlCondition } from './mfa/mfa-state.js';
-import { type UserRecord, userRecordFrom, userRecordSql, type UserRow } from './user-record.js';
+import { type ListedUser, listedUserFrom, type ListedUserRow, listedUserSql } from './user-record.js';
 
 /** A page of the users who match conditions, and how many match; read slice by slice, in the order of ids. */
 export class MatchingPage {
-  readonly users: UserRecord[] = [];
+  readonly users: ListedUser[] = [];
   totalCount = 0;
 
   constructor(
     private readonly database: DataSource,
     private readonly conditions: readonly SqlCondition[],
     private readonly page: { readonly offset: number; readonly limit: number },
+    private readonly now: number,
   ) {}
 
   async read(...slice: readonly SqlCondition[]): Promise<void> {
@@ -25,10 +26,10 @@ export class MatchingPage {
     this.totalCount += count?.total ?? 0;
     const missing = this.page.limit - this.users.length;
     if (missing === 0 || this.totalCount <= this.page.offset) return;
-    const rows = await this.database.query<UserRow[]>(
-      `${userRecordSql} ${where} ORDER BY users.id LIMIT ? OFFSET ?`,
-      [...bounds, missing, Math.max(0, this.page.offset - before)],
+    const rows = await this.database.query<ListedUserRow[]>(
+      `${listedUserSql} ${where} ORDER BY users.id LIMIT ? OFFSET ?`,
+      [this.now, ...bounds, missing, Math.max(0, this.page.offset - before)],
     );
-    this.users.push(...rows.map(userRecordFrom));
+    this.users.push(...rows.map(listedUserFrom));
   }
 }

@@ -12,7 +12,16 @@ import { MatchingPage } from './matching-page.js';
 import { pageStartAt, totalUsers } from './user-counts.js';
 import { filterConditions, type UserFilters } from './user-filters.js';
 import { nameKeyOf } from '../common/user-name.js';
-import { type UserRecord, userRecordFrom, userRecordSql, type UserRow } from './user-record.js';
+import {
+  type ListedUser,
+  listedUserFrom,
+  type ListedUserRow,
+  listedUserSql,
+  type UserRecord,
+  userRecordFrom,
+  userRecordSql,
+  type UserRow,
+} from './user-record.js';
 import { sliceSize, UserSlices } from './user-slices.js';
 
 export interface UserPageRequest extends UserFilters {
@@ -22,7 +31,7 @@ export interface UserPageRequest extends UserFilters {
 }
 
 export interface UserPage {
-  readonly users: readonly UserRecord[];
+  readonly users: readonly ListedUser[];
   readonly totalCount: number;
 }
 
@@ -66,15 +75,16 @@ export class UserDirectory {
   /** Sorted by id; filtered by the beginning of the name and by {@link UserFilters}. */
   async list(page: UserPageRequest): Promise<UserPage> {
     const prefix = nameKeyOf(page.nameFilter ?? '');
-    const filters = filterConditions(page, this.clock.now(), this.policy);
+    const now = this.clock.now();
+    const filters = filterConditions(page, now, this.policy);
     if (prefix && (await this.areFew(prefix))) {
-      const found = new MatchingPage(this.database, [nameRange(prefix), ...filters], page);
+      const found = new MatchingPage(this.database, [nameRange(prefix), ...filters], page, now);
       await found.read();
       return found;
     }
     const conditions = [...(prefix ? [nameBegins(prefix)] : []), ...filters];
-    if (conditions.length === 0) return this.everybody(page);
-    const found = new MatchingPage(this.database, conditions, page);
+    if (conditions.length === 0) return this.everybody(page, now);
+    const found = new MatchingPage(this.database, conditions, page, now);
     await this.slices.each((slice) => found.read(slice));
     return found;
   }
@@ -89,19 +99,22 @@ export class UserDirectory {
     return more.length === 0;
   }
 
-  private async everybody({ offset, limit }: UserPageRequest): Promise<UserPage> {
-    const [users, totalCount] = await Promise.all([this.slice(offset, limit), totalUsers(this.database)]);
+  private async everybody({ offset, limit }: UserPageRequest, now: number): Promise<UserPage> {
+    const [users, totalCount] = await Promise.all([
+      this.slice(offset, limit, now),
+      totalUsers(this.database),
+    ]);
     return { users, totalCount };
   }
 
-  private async slice(offset: number, limit: number): Promise<readonly UserRecord[]> {
+  private async slice(offset: number, limit: number, now: number): Promise<readonly ListedUser[]> {
     const start = await pageStartAt(this.database, offset);
     if (!start) return [];
-    const rows = await this.database.query<UserRow[]>(
-      `${userRecordSql} WHERE users.id >= ? ORDER BY users.id LIMIT ? OFFSET ?`,
-      [start.firstId, limit, start.skipped],
+    const rows = await this.database.query<ListedUserRow[]>(
+      `${listedUserSql} WHERE users.id >= ? ORDER BY users.id LIMIT ? OFFSET ?`,
+      [now, start.firstId, limit, start.skipped],
     );
-    return rows.map(userRecordFrom);
+    return rows.map(listedUserFrom);
   }
 }
 

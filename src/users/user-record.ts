@@ -1,5 +1,10 @@
 import type { Role } from '../common/http/caller.js';
-import { mfaEnabledSql } from '../mfa/authenticators/authenticator-row.js';
+import {
+  mfaEnabledSql,
+  mfaPendingSql,
+  type MfaState,
+  mfaStateOf,
+} from '../mfa/authenticators/authenticator-row.js';
 
 /** The account that every installation begins with, and that cannot be deleted. */
 export const defaultAdministratorId = 1000;
@@ -22,9 +27,24 @@ export const userColumnsSql =
 
 export const userRecordSql = `SELECT ${userColumnsSql} FROM users`;
 
+/** A user in a list. */
+export interface ListedUser extends UserRecord {
+  readonly mfaState: MfaState;
+}
+
+/** Its first parameter is the present instant. */
+export const listedUserSql = `SELECT ${userColumnsSql}, ${mfaPendingSql('users.id')} AS mfaPending FROM users`;
+
+export type ListedUserRow = UserRow & { readonly mfaPending: 0 | 1 };
+
 export type UserRow = Omit<UserRecord, 'mfaEnabled'> & { readonly mfaEnabled: 0 | 1 };
 
 export function userRecordFrom(row: UserRow): UserRecord {
   const { id, name, description, role, disabledAt, roleSince, createdAt, mfaEnabled } = row;
   return { id, name, description, role, disabledAt, roleSince, createdAt, mfaEnabled: mfaEnabled === 1 };
+}
+
+export function listedUserFrom(row: ListedUserRow): ListedUser {
+  const user = userRecordFrom(row);
+  return { ...user, mfaState: mfaStateOf(user.mfaEnabled, row.mfaPending === 1) };
 }

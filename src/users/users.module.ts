@@ -15,6 +15,7 @@ import { PublicUrl } from '../common/http/public-url.js';
 import { InvitedEnrolmentController, MfaInvitationsController } from './mfa/mfa-invitations.controller.js';
 import { MfaCoverageController } from './mfa/mfa-coverage.controller.js';
 import { MfaCoverage } from './mfa/mfa-coverage.js';
+import { PasswordChange } from './passwords/password-change.js';
 import { PasswordDecoys } from './passwords/password-decoys.js';
 import { PasswordLimiter } from './passwords/password-limiter.js';
 import { UserSessionsController } from './sessions/user-sessions.controller.js';
@@ -39,6 +40,7 @@ import { UsersService } from './users.service.js';
     BreachedPasswords,
     Callers,
     DefaultAdministrator,
+    PasswordChange,
     PasswordDecoys,
     Passwords,
     PublicUrl,

@@ -15,6 +15,7 @@ import type { UpdateUserDto } from './dto/update-user.dto.js';
 import { User } from './entities/user.entity.js';
 import { FirstFactor } from './passwords/first-factor.js';
 import { assertDiffers, discardPasswordFile } from './passwords/generated-password.js';
+import { PasswordChange } from './passwords/password-change.js';
 import { Passwords } from './passwords/passwords.js';
 import { insertUser, userRow } from './new-user.js';
 import { countUser } from './user-counts.js';
@@ -37,6 +38,7 @@ export class UsersService {
     private readonly clock: Clock,
     private readonly config: Config,
     private readonly firstFactor: FirstFactor,
+    private readonly passwordChange: PasswordChange,
     private readonly passwords: Passwords,
     private readonly sessions: SessionsService,
   ) {}
@@ -147,16 +149,10 @@ export class UsersService {
     const passwordHash = await this.passwords.hashNew(newPassword, user.name, caller);
     await this.changes.make(caller, user, async (manager) => {
       if (passed) await this.firstFactor.confirmCurrent(manager, passed);
-      await manager.update(User, { id: user.id }, { passwordHash, passwordGenerated: 0 });
-      await this.firstFactor.forgetFailures(manager, user.name);
+      await this.passwordChange.make(manager, caller, user, { passwordHash, generated: false });
       await this.sessions.endOthers(manager, caller, user.id);
-      await this.audit.record(manager, caller, {
-        type: 'user.password_changed',
-        subjectUserId: user.id,
-        details: {},
-      });
     });
-    if (user.id === defaultAdministratorId) discardPasswordFile(this.config);
+    discardPasswordFile(this.config, user.id);
   }
 
   private async read(manager: EntityManager, userId: number): Promise<UserRecord> {

@@ -83,6 +83,7 @@ describe('after the session has ended', () => {
     expect(await page.locator('.toast').count()).toBe(0);
     expect(await page.content()).not.toContain('for my eyes only');
     await page.getByRole('button', { name: 'Sign out' }).click();
+    await page.getByText('You are signed out.').waitFor();
   });
 
   test('signing out forgets the page; the next user starts at home', async () => {

@@ -73,11 +73,13 @@ describe('the clean-up', () => {
     const pending = await users.create();
     await users.enable(pending);
     await users.challenge(kept);
+    await users.createDeleted('leaver');
     const wrong = { grant_type: 'password', username: 'nobody-here', password: 'not the right one' };
     expect((await service.api.token(wrong)).status).toBe(400);
     const sessions = (await rowsOf(service.database, 'sessions')).length;
     const tables = ['totp_authenticators', 'scratch_codes', 'mfa_challenges', 'password_limits'];
     const all = { totp_authenticators: 2, scratch_codes: 10, mfa_challenges: 1, password_limits: 2 };
+    const names = async (): Promise<number> => (await rowsOf(service.database, 'deleted_users')).length;
     expect(await run()).toBe(0);
     expect(await countsOf(service, ...tables)).toEqual(all);
 
@@ -108,7 +110,9 @@ describe('the clean-up', () => {
     pass(28 * day - 0.001);
     expect(await run(), 'the session of the last sign-in').toBe(1);
     pass(0.001);
-    expect(await run(), 'events of thirty days ago').toBe(events);
+    expect(await names()).toBe(1);
+    expect(await run(), 'events of thirty days ago, and a name').toBe(events + 1);
+    expect(await names()).toBe(0);
     expect(await countsOf(service, ...tables, 'audit_events', 'users', 'mfa_limits')).toEqual({
       ...active,
       password_limits: 0,

@@ -41,6 +41,7 @@ describe('a database of the first release', () => {
   let active: MfaUser;
   let pending: TestUser & { readonly begun: Enrolment };
   let plain: TestUser;
+  let deletedId: number;
   let waiting: string;
 
   const rows = (): Promise<Record<string, object[]>> => rowsOfFirstRelease(writer);
@@ -62,13 +63,14 @@ describe('a database of the first release', () => {
     pending = { ...began, begun: await service.users.enable(began) };
     plain = await service.users.create('helpdesk');
     waiting = await service.users.challenge(active);
+    deletedId = await service.users.createDeleted('Leaver');
     await service.app.close();
     await insertUsers(config, moreIds);
     writer = await new DataSource(dataSourceOptions(config, entities, 'writer')).initialize();
     afterFile(() => writer.destroy());
   });
 
-  test('keeps every row when migrated up, down and up again, and gets its counts', async () => {
+  test('keeps every row when migrated up, down and up again, and gets its counts and the names of deleted users', async () => {
     const stored = await rows();
     expect(Object.values(stored).map((table) => table.length > 0)).toEqual(firstTables.map(() => true));
     await down();
@@ -81,6 +83,9 @@ describe('a database of the first release', () => {
       await expectUserCounts(writer);
       expect(withoutMetadata(await writer.query('SELECT * FROM mfa_limits'))).toEqual([
         { userId: active.id, ...noFailures },
+      ]);
+      expect(withoutMetadata(await writer.query('SELECT * FROM deleted_users'))).toEqual([
+        { userId: deletedId, name: 'Leaver', nameKey: 'leaver', deletedAt: Date.now() },
       ]);
     }
     const holders: { roleSince: number; createdAt: number }[] = await writer.query('SELECT * FROM users');

@@ -188,55 +188,6 @@ describe('an administrator reads the audit trail', () => {
     expect(await typesOf({ userId: 2147483647 })).toEqual([]);
   });
 
-  test('finds the events about a name, compared without case', async () => {
-    const [user, other] = [await users.create('user', 'Robin.1'), await users.create('user', 'robin.10')];
-    await failToSignIn(user, 1);
-    await failToSignIn(other, 1);
-    const named = await events({ userName: 'rOBIN.1' });
-    expect(named).toEqual(await events({ userId: user.id }));
-    expect(named.results.map(({ type }) => type)).toEqual([
-      'sign_in.failed',
-      'session.started',
-      'user.created',
-    ]);
-    expect((await events({ userName: 'robin.1', type: 'sign_in.failed' })).results).toHaveLength(1);
-    expect((await events({ userName: 'robin.1', userId: user.id })).results).toHaveLength(3);
-    expect((await events({ userName: 'robin.1', userId: other.id })).results).toEqual([]);
-  });
-
-  test('finds the events about deleted accounts that had the name, too', async () => {
-    const name = 'leaver';
-    const ids: number[] = [];
-    for (let time = 0; time < 3; time += 1) {
-      travel(1);
-      const { id } = await users.create('user', name);
-      ids.unshift(id);
-      if (time === 2) break;
-      const path = `/api/v1/users/${id}`;
-      expect((await service.api.request('DELETE', path, { token: admin })).status).toBe(204);
-    }
-    const created = (await events({ userName: name, type: 'user.created' })).results;
-    expect(created).toMatchObject(ids.map((userId) => ({ userId, userName: name })));
-
-    const all = (await events({ userName: name, limit: 200 })).results;
-    expect(all).toHaveLength(8);
-    const paged: Event[] = [];
-    for (let cursor: string | null = ''; cursor !== null;) {
-      const page = await events({ userName: name, limit: 3, ...(cursor && { cursor }) });
-      paged.push(...page.results);
-      cursor = page.nextCursor;
-    }
-    expect(paged).toEqual(all);
-    expect(all.map(({ id }) => id).toSorted()).toEqual(all.map(({ id }) => id).toReversed());
-  });
-
-  test('refuses a name that no account has or had, instead of showing the events of everybody', async () => {
-    for (const name of ['nobody-has-this', 'robin', 'robin.1@']) {
-      const answer = await service.api.get(`/api/v1/auditEvents?userName=${name}`, admin);
-      expect(answer, name).toMatchObject({ status: 404, body: { code: 'USER_NOT_FOUND' } });
-    }
-  });
-
   test('refuses a period that ends before it begins', async () => {
     const period = (from: string, to: string) =>
       service.api.get(`/api/v1/auditEvents?from=${from}&to=${to}`, admin);

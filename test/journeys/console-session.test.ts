@@ -33,6 +33,7 @@ describe('a session in the console', () => {
       userId: user.id,
       mfa_enabled: false,
       idle_timeout: 1800,
+      public_url_missing: true,
     });
     expect(answer.headers.get('cache-control')).toBe('no-store');
     expect(await statusOf(answer.body.access_token)).toBe(200);
@@ -171,4 +172,11 @@ describe('behind a proxy that terminates HTTPS', () => {
     const believed = cookiesOf(await new ConsolePage(service.api, https).signIn(user));
     expect(believed).toMatchObject([{ name: 'mfa-refresh' }]);
   });
+});
+
+test('the console is not told that PUBLIC_URL is missing when it is set', async () => {
+  const service = await startService({ PUBLIC_URL: 'https://mfa.example.com' });
+  const { status, body } = await new ConsolePage(service.api).signIn(await service.users.create());
+  expect(status).toBe(200);
+  expect(body).not.toHaveProperty('public_url_missing');
 });

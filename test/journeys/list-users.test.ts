@@ -1,5 +1,6 @@
 import { beforeAll, describe, expect, test } from 'vitest';
 import { startService, type TestService } from '../support/service/service.js';
+import { stopClock, travel } from '../support/service/time.js';
 
 const names = ['anna', 'Anna.B', 'annabel', 'bert', 'BERTA', 'c_d', 'cxd', 'd@example.com', 'zoe'];
 
@@ -36,6 +37,7 @@ describe('the help desk looks for a user', () => {
       description: '',
       role: 'user',
       mfaEnabled: false,
+      mfaState: 'disabled',
       isDefault: false,
       disabled: false,
       createdAt: expect.stringMatching(/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z$/),
@@ -126,5 +128,29 @@ describe('the help desk looks for a user', () => {
     });
     const at = await list('?nameFilter=d%40&limit=1');
     expect(at._links.self.href).toBe('/api/v1/users?offset=0&limit=1&nameFilter=d%40');
+  });
+
+  test('tells the MFA state of every user, in every kind of list', async () => {
+    stopClock();
+    const abandoned = await service.users.create('user', 'state-abandoned');
+    await service.users.enable(abandoned);
+    travel(601);
+    const pending = await service.users.create('user', 'state-pending');
+    await service.users.enable(pending);
+    const replacing = await service.users.createWithMfa('user', 'state-replacing');
+    await service.users.enable({ id: replacing.id, token: helpdesk }, true);
+    await service.users.createWithMfa('user', 'state-enabled');
+    const states = async (query: string): Promise<object> =>
+      Object.fromEntries(
+        (await list(query)).results
+          .filter(({ name }: { name: string }) => name.startsWith('state-'))
+          .map(({ name, mfaState }: { name: string; mfaState: string }) => [name.slice(6), mfaState]),
+      );
+    const all = { abandoned: 'disabled', pending: 'pending', replacing: 'replacing', enabled: 'enabled' };
+    for (const query of ['?limit=200', '?nameFilter=state-', '?disabled=false&limit=200'])
+      expect(await states(query), query).toEqual(all);
+    expect(await states('?mfaState=pending')).toEqual({ pending: 'pending' });
+    const { body } = await service.api.get(`/api/v1/users/${pending.id}`, helpdesk);
+    expect(body).not.toHaveProperty('mfaState');
   });
 });

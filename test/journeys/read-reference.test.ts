@@ -3,6 +3,7 @@ import { promisify } from 'node:util';
 import { beforeAll, describe, expect, test } from 'vitest';
 import { errorCodes } from '../../src/common/errors/error-codes.js';
 import { exampleOf, operations, resolve, schemaErrors } from '../support/http/openapi-schemas.js';
+import { startShell } from '../support/docs/shell.js';
 import { isMissing } from '../support/processes/programs.js';
 import { startService, type TestService } from '../support/service/service.js';
 
@@ -198,6 +199,21 @@ describe('the reference at /docs', () => {
     },
     120_000,
   );
+
+  test.skipIf(noTerminal)('signs in an administrator with MFA, too', async () => {
+    const admin = await service.users.createWithMfa('admin');
+    const shell = startShell({});
+    await shell.run(
+      commandsIn(sectionOf('begin'))
+        .join('\n')
+        .replace(/^BASE=.*$/m, `BASE=${service.api.url}`)
+        .replace(/^PASSWORD=.*$/m, `PASSWORD='${admin.password}'`)
+        .replace('sign_in administrator', `sign_in ${admin.name}`),
+      admin.enrolment.scratchCodes[0],
+    );
+    const token = (await shell.run('echo "$TOKEN"')).trim();
+    expect((await service.api.get('/api/v1/users/me', token)).body).toMatchObject({ name: admin.name });
+  });
 });
 
 function exampleOfPath(parameters: (typeof operations)[number]['parameters'] = []): string {

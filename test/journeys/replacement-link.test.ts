@@ -101,7 +101,7 @@ describe('a link that replaces the authenticator of a lost phone', () => {
     const path = `/api/v1/users/${owner.id}/mfa/invitation`;
     expect((await service.api.request('DELETE', path, { token: session })).status).toBe(204);
     for (const answer of [await inspect(token), await enrol(token)])
-      expect(answer).toMatchObject({ status: 400, body: { code: 'INVITATION_REVOKED' } });
+      expect(answer).toMatchObject({ status: 410, body: { code: 'INVITATION_REVOKED' } });
     await service.users.signInWithMfa(owner, owner.enrolment.scratchCodes[1]);
   });
 

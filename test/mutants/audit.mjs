@@ -1,5 +1,6 @@
 import { mutantsOf } from './table.mjs';
 
+const byName = 'test/journeys/audit-trail-by-name.test.ts';
 const trail = 'test/journeys/audit-trail.test.ts';
 
 export const mutants = [
@@ -38,6 +39,48 @@ export const mutants = [
       why: 'the end of the period is ignored',
     },
     { find: 'found.length > limit ?', replace: 'found.length >= limit ?', why: 'an empty last page' },
+  ]),
+  ...mutantsOf('src/audit/audit.service.ts', byName, [
+    {
+      find: "if (ids.length === 0) throw new DomainError('USER_NOT_FOUND');",
+      replace: 'if (ids.length === 0) return [filter];',
+      why: 'an unknown name shows the events of everybody',
+    },
+    {
+      find: '.filter((id) => filter.userId === undefined || filter.userId === id)',
+      replace: '',
+      why: 'a name overrides the account number',
+    },
+    {
+      find: 'found.sort((a, b) => (a.event.id < b.event.id ? 1 : -1));',
+      replace: '',
+      why: 'events of accounts with the same name are out of order',
+    },
+  ]),
+  ...mutantsOf('src/audit/account-names.ts', byName, [
+    {
+      find: 'const nameKey = nameKeyOf(name);',
+      replace: 'const nameKey = name;',
+      why: 'names are compared with case',
+    },
+    {
+      find: ' UNION ALL SELECT userId FROM deleted_users WHERE nameKey = ?',
+      replace: ' OR nameKey = ?',
+      why: 'events of deleted accounts are not found',
+    },
+    {
+      find: 'COALESCE(subject.name, deletedSubject.name)',
+      replace: 'subject.name',
+      test: trail,
+      why: 'deleted accounts lose their names',
+    },
+  ]),
+  ...mutantsOf('src/common/http/field-validators.ts', trail, [
+    {
+      find: 'return !(Date.parse(String(value)) < Date.parse(String(start)));',
+      replace: 'return start !== value || true;',
+      why: 'a period that ends before it begins looks empty',
+    },
   ]),
   ...mutantsOf('src/audit/audit.controller.ts', 'test/journeys/roles.test.ts', [
     {

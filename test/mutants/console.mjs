@@ -47,6 +47,11 @@ export const mutants = [
   ]),
   ...mutantsOf('src/console/console-token.controller.ts', consoleSession, [
     {
+      find: 'this.config.publicUrl === undefined',
+      replace: 'true',
+      why: 'the console warns of a missing PUBLIC_URL that is set',
+    },
+    {
       find: 'const { refresh_token, ...readable } = answer;',
       replace: 'const { refresh_token } = answer; const readable = answer;',
       why: 'scripts can read the refresh token',

@@ -182,9 +182,9 @@ export const mutants = [
       why: 'one user grows any number of ended invitations',
     },
   ]),
-  ...mutantsOf('src/mfa/mfa.service.ts', 'test/journeys/replacement-link.test.ts', [
+  ...mutantsOf('src/mfa/mfa-removal.ts', 'test/journeys/replacement-link.test.ts', [
     {
-      find: "await endInvitation(manager, user.id, 'ended');",
+      find: "await endInvitation(manager, userId, 'ended');",
       replace: '',
       why: 'a link outlives the MFA that it was to replace',
     },

@@ -53,6 +53,34 @@ export const mutants = [
       why: 'a rehash of the old password replaces a new password',
     },
   ]),
+  ...mutantsOf('src/users/recovery/account-recovery.ts', 'test/journeys/account-recovery.test.ts', [
+    {
+      find: 'await this.sessions.endAll(manager, userId);',
+      replace: '',
+      title: 'ends the sessions of an account whose password is reset',
+      why: 'a stolen session survives the reset',
+    },
+    {
+      find: "generated: role !== 'verifier'",
+      replace: 'generated: true',
+      title: 'sets a password to keep for an application',
+      why: 'in production, an application is locked out by a reset',
+    },
+    {
+      find: "if (found.length === 0) throw new DomainError('USER_NOT_FOUND', 'deleted meanwhile');",
+      replace: '',
+      title: 'cannot act on an account that is deleted meanwhile',
+      why: 'a reset seems to succeed for an account that is gone',
+    },
+  ]),
+  ...mutantsOf('src/users/passwords/password-change.ts', 'test/journeys/account-recovery.test.ts', [
+    {
+      find: 'await this.limiter.forget(manager, name);',
+      replace: '',
+      title: 'lets its owner sign in with the new password at once',
+      why: 'the owner waits for wrong passwords of the old one',
+    },
+  ]),
   ...mutantsOf('src/users/passwords/first-factor.ts', 'test/attacks/parallel-password-guessing.test.ts', [
     {
       find: 'await this.limiter.pass(manager, bucket);\n    await this.passwords',
@@ -172,5 +200,20 @@ export const mutants = [
       why: 'disabled verifiers count twice',
     },
     { find: 'requiredSince === null ? 0 :', replace: '', why: 'users are outstanding without a policy' },
+  ]),
+  ...mutantsOf('src/mfa/authenticators/authenticator-row.ts', 'test/journeys/list-users.test.ts', [
+    {
+      find: "return isPending ? 'pending' : 'disabled';",
+      replace: "return 'disabled';",
+      why: 'a started enrolment is shown as off',
+    },
+    {
+      find: "if (isEnabled) return isPending ? 'replacing' : 'enabled';",
+      replace: "if (isEnabled) return 'enabled';",
+      why: 'a started replacement is not shown',
+    },
+  ]),
+  ...mutantsOf('src/users/user-record.ts', 'test/journeys/list-users.test.ts', [
+    { find: 'row.mfaPending === 1', replace: 'false', why: 'lists show no started enrolment' },
   ]),
 ];

@@ -5,6 +5,7 @@ import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import { beforeAll, describe, expect, test } from 'vitest';
 import { temporaryFolder } from '../support/processes/folders.js';
+import { installTestClients, testClients } from '../support/processes/test-clients.js';
 import { startService, type TestService } from '../support/service/service.js';
 
 const run = promisify(execFile);
@@ -33,20 +34,16 @@ describe('clients generated from openapi.json', () => {
   let service: TestService;
 
   const inFolder = async (command: string, ...parameters: readonly string[]): Promise<void> => {
-    await run(join(sources, 'node_modules/.bin', command), parameters, { cwd: folder }).catch(
-      (error: unknown) => {
-        const { stdout, stderr } = error as { stdout: string; stderr: string };
-        throw new Error(`${command} failed:\n${stdout}${stderr}`);
-      },
-    );
+    await run(join(testClients, '.bin', command), parameters, { cwd: folder }).catch((error: unknown) => {
+      const { stdout, stderr } = error as { stdout: string; stderr: string };
+      throw new Error(`${command} failed:\n${stdout}${stderr}`);
+    });
   };
 
   beforeAll(async () => {
-    const installing = run(process.execPath, [join(root, 'scripts/install-generators.mjs')]);
-    installing.child.stderr?.pipe(process.stderr, { end: false });
-    await installing;
+    await installTestClients();
     service = await startService();
-    symlinkSync(join(sources, 'node_modules'), join(folder, 'node_modules'));
+    symlinkSync(testClients, join(folder, 'node_modules'));
     mkdirSync(join(folder, 'generated'));
     for (const name of readdirSync(sources).filter((each) => !each.startsWith('node_modules')))
       cpSync(join(sources, name), join(folder, name));

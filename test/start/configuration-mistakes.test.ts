@@ -104,7 +104,7 @@ describe('BREACHED_PASSWORDS_DIR ends the start with one sentence', () => {
   test('if it is missing', () =>
     expectOneSentence(
       { DATA_DIR, BREACHED_PASSWORDS_DIR: join(DATA_DIR, 'none') },
-      /BREACHED_PASSWORDS_DIR cannot be read: ENOENT at .*none/,
+      /BREACHED_PASSWORDS_DIR cannot be read: there is no such file or folder \(.*none\)/,
     ));
 
   test('if it contains the first password', async () => {

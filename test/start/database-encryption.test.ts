@@ -131,7 +131,7 @@ describe('invalid settings of the connection', () => {
     [{ DATABASE_URL, DATABASE_TLS: 'verify', DATABASE_CA_FILE: notPem }, /is no PEM certificate/],
     [
       { DATABASE_URL, DATABASE_TLS: 'verify', DATABASE_CA_FILE: '/no/such' },
-      /DATABASE_CA_FILE cannot be read: ENOENT/,
+      /DATABASE_CA_FILE cannot be read: there is no such file or folder/,
     ],
     [{ DATABASE_URL, DATABASE_CA_FILE: notPem }, /with DATABASE_TLS=verify only/],
     [

@@ -121,6 +121,7 @@ describe('npm start (--welcome)', () => {
     const url = await session.read(/^MFA service on (\S+), with SQLite in /m);
     await session.read(/enableMfa/);
     expect(session.output.match(/curl -s \S+/g)).toEqual(commandsOf(url));
+    expect(session.output).not.toContain('If MFA is on');
     expect(session.output.split(password), 'the line and the command').toHaveLength(3);
     expect(enrolWithPrintedCommands(session.output)).toContain('"qrString":"otpauth://');
     await signIn(new Api(url), password);
@@ -130,6 +131,7 @@ describe('npm start (--welcome)', () => {
     const again = startOnTerminal({ DATA_DIR }, ['--welcome']);
     await again.read(/enableMfa/);
     expect(again.output).not.toContain(password);
+    await again.read(/^If MFA is on for administrator, \S+\/docs shows how to get TOKEN with a code\.$/m);
     expect(again.output).toContain('"username":"administrator","password":"<password>"');
   });
 

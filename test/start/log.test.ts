@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest';
+import { goodKeys } from '../support/service/configurations.js';
 import { temporaryFolder } from '../support/processes/folders.js';
 import { spawnService } from '../support/processes/processes.js';
 
@@ -26,4 +27,19 @@ test('the log is one JSON object per line on stdout', async () => {
   const requests = events.filter(({ msg }) => msg === 'request');
   expect(requests.map(({ status }) => status)).toEqual([200, 400, 401, 404]);
   expect(service.stdout).not.toContain('break');
+});
+
+test.each([
+  [undefined, true],
+  ['https://mfa.example.com', false],
+])('in production with PUBLIC_URL=%s, the log warns about its absence: %s', async (PUBLIC_URL, warns) => {
+  const service = await spawnService({
+    DATA_DIR: temporaryFolder(),
+    NODE_ENV: 'production',
+    ADMIN_PASSWORD: 'a-password-of-my-own',
+    ...goodKeys,
+    ...(PUBLIC_URL !== undefined && { PUBLIC_URL }),
+  });
+  expect(service.stdout.includes('PUBLIC_URL is not set')).toBe(warns);
+  await service.stop();
 });

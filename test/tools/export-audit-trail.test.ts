@@ -86,15 +86,16 @@ describe('npm run --silent audit -- export', () => {
     expect(statSync(file).mode & 0o777).toBe(0o600);
     expect(eventsIn(readFileSync(file, 'utf8'))).toEqual(await all());
     const again = await exported('--output', file);
-    expect(again).toMatchObject({ code: 1, stderr: `${file} cannot be written: EEXIST\n` });
+    expect(again.code).toBe(1);
+    expect(again.stderr).toContain(`${file} cannot be written: it exists already; `);
   });
 
   test.each([
     [['--type', 'mfa.enabeld'], '--type must be one of '],
     [['--user', '0'], "--user 0 is not a user's id"],
     [['--from', 'yesterday'], '--from yesterday is not an instant'],
-    [['--form', 'x'], "Unknown option '--form'"],
-    [['everything'], '"export everything" is not a command'],
+    [['--form', 'x'], '--form is not an option here'],
+    [['everything'], 'There are unexpected arguments'],
   ])('explains invalid arguments: %s', async (options, sentence) => {
     const { code, stdout, stderr } = await exported(...options);
     expect({ code, stdout }).toEqual({ code: 2, stdout: '' });

@@ -112,12 +112,24 @@ test.each([
   expect(await allRows(service.database)).toEqual(before);
 });
 
+test('names the first malformed lines and their fields, also without a report', async () => {
+  const rows = Array.from({ length: 13 }, (_, index) => `malformed-${index},short\n`);
+  const { code, stderr } = await importUsers(write(`name,password\nfine,\n${rows.join('')}`));
+  expect(code).toBe(3);
+  const named = Array.from(
+    { length: 10 },
+    (_, index) => `Line ${index + 3}: password must be a string of 8 to 256 characters.\n`,
+  );
+  expect(stderr).toContain(`${named.join('')}3 more lines are malformed.\n`);
+  expect(stderr).not.toContain('short');
+});
+
 test('refuses unknown columns, a malformed and a missing file in one sentence, and imports nothing', async () => {
   const before = await allRows(service.database);
   for (const [path, sentence] of [
     [write('name,passwort\nx,y\n'), 'Unknown fields in line 1: passwort.'],
     [write('name,password\nx,"y\n'), 'is not CSV'],
-    [newFile(), 'cannot be read: ENOENT'],
+    [newFile(), 'cannot be read: there is no such file or folder; check the path.'],
     [write('{"name":"x","pwd":"y"}\n', 'jsonl'), 'Unknown fields in line 1: pwd.'],
   ] as const) {
     const { code, stderr } = await importUsers(path);

@@ -188,7 +188,7 @@ describe('npm run seed', () => {
     const { code, stderr, stdout } = await runTool('seed', ['--users', '0'], {});
     expect({ code, stdout }).toEqual({ code: 2, stdout: '' });
     expect(stderr).toMatch(
-      /^--users must be a whole number from 1 to 9999999\n\nnpm run seed -- --users 1000000/,
+      /^--users must be a whole number from 1 to 9999999\.\n\nnpm run seed -- --users 1000000/,
     );
   });
 

@@ -2,12 +2,12 @@ import { callSection } from './call-section.js';
 import { type Call, callsOf, nameOf, type OpenApiDocument, type Schema } from './document.js';
 import { html, type Html, prose } from './html.js';
 import { propertyTable, schemaId } from './schema-table.js';
+import { signInFunction } from './sign-in.js';
 
 const signIn = `BASE=http://127.0.0.1:3000
 PASSWORD='the password of the administrator'
-TOKEN=$(curl -s "$BASE/api/oauth2/token" \\
-  -d grant_type=password -d username=administrator --data-urlencode "password=$PASSWORD" |
-  sed 's/.*"access_token":"\\([^"]*\\)".*/\\1/')`;
+${signInFunction}
+TOKEN=$(sign_in administrator "$PASSWORD")`;
 
 /** Renders the OpenAPI document as one page that needs nothing but its style sheet. */
 export function referencePage(document: OpenApiDocument): string {
@@ -68,8 +68,9 @@ function beforeYouBegin(): Html {
     <h2 id="begin-title">Before you begin</h2>
     <p>
       The commands on this page need <code>curl</code> and two shell variables: <code>BASE</code>, where the
-      service is, and <code>TOKEN</code>, an access token. This sets both, for an account whose MFA is off; a
-      token lasts fifteen minutes.
+      service is, and <code>TOKEN</code>, an access token. This sets both. If MFA is on for the account, it
+      asks for a code from the app or a scratch code. After fifteen minutes, the token has expired: run the
+      last line again.
     </p>
     <pre class="curl"><code>${signIn}</code></pre>
     <p>User 1001 is the first one you create. Replace the codes and tokens in the examples by your own.</p>

@@ -45,6 +45,7 @@ export async function* readTable(
       if (columns) yield rowOf(columns, record, cells.length, info.lines);
       else columns = columnsOf(cells, info.lines - lineBreaksIn(record));
     }
+    if (!columns) throw new CommandError(`${file} is empty: its first line must name the columns.`);
   } catch (error) {
     if (error instanceof CsvError)
       throw new CommandError(`${file} is not CSV: ${error.code}, line ${String(error['lines'])}.`);

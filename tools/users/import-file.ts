@@ -1,11 +1,13 @@
+import { stat } from 'node:fs/promises';
 import { Config } from '../../src/config/config.js';
 import { UserImport } from '../../src/users/transfer/user-import.js';
 import { UserTransferModule } from '../../src/users/transfer/user-transfer.module.js';
 import { CommandError, withModules } from '../command-line.js';
+import { readingError } from '../input-file.js';
 import { operator } from '../operator.js';
 import { OutputFile } from '../output-file.js';
 import { progressBar } from '../progress-bar.js';
-import { type Counts, importUsers } from './import-users.js';
+import { type Counts, importUsers, type MalformedRow } from './import-users.js';
 import { NameMap } from './name-map.js';
 import { NameSuggestions } from './name-suggestions.js';
 import { ScratchCodesFile } from './scratch-codes-file.js';
@@ -35,6 +37,7 @@ export async function importFile(args: ImportArguments, file: string): Promise<n
     const read = readRows(file, args.format);
     return names ? names.applyTo(read) : read;
   };
+  await assertRegularFile(file);
   return withModules([UserTransferModule], async (context) => {
     const users = context.get(UserImport);
     if (!(await users.isPossible()))
@@ -60,6 +63,7 @@ export async function importFile(args: ImportArguments, file: string): Promise<n
       console.error(`Invalid names: ${suggestions.count}, see ${args.writeNames}`);
     }
     const total = sum(checked.counts);
+    if (total === 0) console.error(`${file} contains no users.`);
     const refused = checked.counts.invalid > 0 && !args.skipInvalid;
     const report = args.report === undefined ? undefined : await OutputFile.open(args.report);
     const dryRun = args.dryRun || refused;
@@ -76,10 +80,10 @@ export async function importFile(args: ImportArguments, file: string): Promise<n
     bar.stop();
     await report?.finish();
     await scratchCodes?.finish((issued) => users.currentCodes(issued));
-    console.error(summary(counts, dryRun));
+    console.error([...malformedLines(checked.malformed, checked.counts), summary(counts, dryRun)].join('\n'));
     if (refused && !args.dryRun)
       console.error(
-        'Nothing was imported: correct the malformed lines (see --report), or skip them with --skip-invalid.',
+        'Nothing was imported: correct the malformed lines (--report lists all), or skip them with --skip-invalid.',
       );
     if (stopping.signal.aborted) {
       console.error(`Interrupted after line ${lastLine}; import the file again to continue.`);
@@ -89,6 +93,23 @@ export async function importFile(args: ImportArguments, file: string): Promise<n
       console.error(`Unused names of ${args.names}: ${names.unused.join(', ')}`);
     return counts.taken + counts.invalid > 0 ? incomplete : 0;
   });
+}
+
+/** The first reading checks the file, the second imports it, so it must not be a pipe. @throws CommandError */
+async function assertRegularFile(file: string): Promise<void> {
+  const stats = await stat(file).catch((error: unknown) => {
+    throw readingError(file, error);
+  });
+  if (!stats.isFile() && !stats.isDirectory())
+    throw new CommandError(
+      `${file} is a pipe or a device, which can be read only once: save it to a file first.`,
+    );
+}
+
+function malformedLines(named: readonly MalformedRow[], { invalid }: Counts): readonly string[] {
+  const lines = named.map(({ line, problems }) => `Line ${line}: ${problems.join('; ')}.`);
+  const more = invalid - named.length;
+  return more > 0 ? [...lines, `${more} more lines are malformed.`] : lines;
 }
 
 const sum = (counts: Counts): number => Object.values(counts).reduce((total, count) => total + count, 0);

@@ -8,6 +8,12 @@ import { csvLine } from './csv.js';
 import type { ScratchCodesFile } from './scratch-codes-file.js';
 import type { FileRow } from './user-file.js';
 
+/** A row that cannot be imported, and why, without quoting it. */
+export interface MalformedRow {
+  readonly line: number;
+  readonly problems: readonly string[];
+}
+
 type Outcome = 'imported' | 'fine' | 'taken' | 'invalid';
 
 export type Counts = Record<Outcome, number>;
@@ -41,18 +47,21 @@ interface Checked {
 /** Rows that are looked up together and imported concurrently. */
 const batchSize = 64;
 
+const namedMalformedRows = 10;
+
 /**
  * Checks rows and imports the valid ones, each completely or not at all. Existing users are not changed, so that a file
  * can be imported again.
- * @returns how many rows had each outcome, and the last line that was processed.
+ * @returns how many rows had each outcome, the first malformed ones, and the last line that was processed.
  */
 export async function importUsers(
   rows: AsyncIterable<FileRow>,
   users: UserImport,
   run: ImportRun,
-): Promise<{ counts: Counts; lastLine: number }> {
+): Promise<{ counts: Counts; malformed: readonly MalformedRow[]; lastLine: number }> {
   const counts: Counts = { imported: 0, fine: 0, taken: 0, invalid: 0 };
   const seen = new Set<string>();
+  const malformed: MalformedRow[] = [];
   let lastLine = 0;
   await run.report?.write(
     csvLine(['line', 'name', 'outcome', 'reason', ...(run.reportOldNames ? ['oldName'] : [])]),
@@ -62,6 +71,8 @@ export async function importUsers(
     const checked = await Promise.all(batch.map((row) => check(row, users, run, seen)));
     const outcomes = await settle(checked, users, run);
     for (const outcome of outcomes) counts[outcome] += 1;
+    for (const { row, problems } of checked.filter(({ user }) => !user))
+      if (malformed.length < namedMalformedRows) malformed.push({ line: row.line, problems });
     await run.report?.write(
       checked
         .map(({ row, name, problems, remark }, index) =>
@@ -78,7 +89,7 @@ export async function importUsers(
     lastLine = batch.at(-1)?.line ?? lastLine;
     run.onProgress(Object.values(counts).reduce((sum, count) => sum + count, 0));
   }
-  return { counts, lastLine };
+  return { counts, malformed, lastLine };
 }
 
 async function check(row: FileRow, users: UserImport, run: ImportRun, seen: Set<string>): Promise<Checked> {

@@ -1,5 +1,6 @@
 import { createReadStream } from 'node:fs';
 import { CommandError } from '../command-line.js';
+import { readingError } from '../input-file.js';
 
 const lineFeed = 0x0a;
 
@@ -51,7 +52,6 @@ async function* chunksOf(file: string): AsyncGenerator<Buffer> {
   try {
     yield* createReadStream(file) as AsyncIterable<Buffer>;
   } catch (error) {
-    const { code, syscall } = error as NodeJS.ErrnoException;
-    throw syscall === undefined ? error : new CommandError(`${file} cannot be read: ${String(code)}`);
+    throw readingError(file, error);
   }
 }

@@ -1,6 +1,7 @@
 import type { ButtonHTMLAttributes, ComponentChildren } from 'preact';
 
-type ButtonKind = 'primary' | 'plain' | 'quiet' | 'danger';
+/** `quiet-danger` leads to a dialog whose `danger` button does it. */
+type ButtonKind = 'primary' | 'plain' | 'quiet' | 'danger' | 'quiet-danger';
 
 interface ButtonProps extends Omit<ButtonHTMLAttributes, 'class' | 'disabled' | 'style'> {
   kind?: ButtonKind;

@@ -1,7 +1,9 @@
+import { account } from './de-account.js';
 import { errors } from './de-errors.js';
 import type { Texts } from './en.js';
 
 export const de: Texts = {
+  account,
   common: {
     back: 'Zurück',
     cancel: 'Abbrechen',
@@ -39,6 +41,12 @@ export const de: Texts = {
     skip: 'Zum Inhalt springen',
     yourAccount: 'Ihr Konto:',
   },
+  idle: {
+    title: 'Sind Sie noch da?',
+    signedOutIn: (seconds) =>
+      `Sie haben diese Seite eine Weile nicht benutzt und werden in ${seconds} ${seconds === 1 ? 'Sekunde' : 'Sekunden'} abgemeldet.`,
+    stay: 'Angemeldet bleiben',
+  },
   outage: {
     title: 'Einen Moment',
     starting: 'Der Dienst antwortet nicht. Diese Seite macht von selbst weiter, sobald er wieder da ist.',
@@ -65,6 +73,7 @@ export const de: Texts = {
     password: 'Passwort',
     reasons: {
       expired: 'Ihre Sitzung ist beendet. Melden Sie sich wieder an, um dort weiterzumachen, wo Sie waren.',
+      idle: 'Sie waren nicht mehr aktiv und wurden abgemeldet. Melden Sie sich wieder an, um dort weiterzumachen, wo Sie waren.',
       'signed-out': 'Sie sind abgemeldet.',
       enrolled:
         'Die Zwei-Faktor-Anmeldung ist eingeschaltet. Melden Sie sich nun mit einem Code aus Ihrer App an.',

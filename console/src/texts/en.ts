@@ -1,7 +1,9 @@
+import { account } from './en-account.js';
 import { errors } from './en-errors.js';
 
 /** What the self-service pages say. Other languages have the same keys, and functions of the same values. */
 export const en = {
+  account,
   common: {
     back: 'Back',
     cancel: 'Cancel',
@@ -39,6 +41,12 @@ export const en = {
     skip: 'Skip to the content',
     yourAccount: 'Your account:',
   },
+  idle: {
+    title: 'Are you still there?',
+    signedOutIn: (seconds: number) =>
+      `You have not used this page for a while. You will be signed out in ${seconds} ${seconds === 1 ? 'second' : 'seconds'}.`,
+    stay: 'Stay signed in',
+  },
   outage: {
     title: 'One moment',
     starting: 'The service does not answer. This page continues by itself as soon as it does.',
@@ -66,6 +74,7 @@ export const en = {
     password: 'Password',
     reasons: {
       expired: 'Your session has ended. Sign in again to continue where you were.',
+      idle: 'You were signed out because you were away. Sign in again to continue where you were.',
       'signed-out': 'You are signed out.',
       enrolled: 'Two-step sign-in is on. Sign in again, now with a code from your app.',
       'second-factor': 'To do this, sign in again with a code from your app.',

@@ -19,18 +19,6 @@ export const errorCodes = {
     status: 400,
     title: 'This is not a valid invitation. Check that the link is complete, or ask for a new one.',
   },
-  INVITATION_USED: { status: 400, title: 'This invitation has been used. Ask for a new one if you need it.' },
-  INVITATION_REVOKED: {
-    status: 400,
-    title: 'This invitation was revoked. Ask for a new one if you need it.',
-  },
-  INVITATION_REPLACED: { status: 400, title: 'There is a newer invitation for this account. Use that one.' },
-  INVITATION_EXPIRED: { status: 400, title: 'This invitation has expired. Ask for a new one.' },
-  INVITATION_ENDED: {
-    status: 400,
-    title:
-      'This invitation ended when the account, its MFA or the inviting account changed. Ask for a new one.',
-  },
   PASSWORD_TOO_COMMON: {
     status: 400,
     title:
@@ -107,6 +95,18 @@ export const errorCodes = {
   },
   USER_DISABLED: { status: 409, title: 'This account is disabled.' },
   MFA_NOT_ENABLED: { status: 409, title: 'MFA is not on for this user.' },
+  INVITATION_USED: { status: 410, title: 'This invitation has been used. Ask for a new one if you need it.' },
+  INVITATION_REVOKED: {
+    status: 410,
+    title: 'This invitation was revoked. Ask for a new one if you need it.',
+  },
+  INVITATION_REPLACED: { status: 410, title: 'There is a newer invitation for this account. Use that one.' },
+  INVITATION_EXPIRED: { status: 410, title: 'This invitation has expired. Ask for a new one.' },
+  INVITATION_ENDED: {
+    status: 410,
+    title:
+      'This invitation ended when the account, its MFA or the inviting account changed. Ask for a new one.',
+  },
   PAYLOAD_TOO_LARGE: { status: 413, title: 'The request body is larger than 16 KiB.' },
   UNSUPPORTED_MEDIA_TYPE: {
     status: 415,

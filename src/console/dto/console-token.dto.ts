@@ -15,4 +15,13 @@ export class ConsoleTokenDto extends OmitType(TokenPairDto, ['refresh_token']) {
     example: 1800,
   })
   readonly idle_timeout!: number;
+
+  @ApiProperty({
+    required: false,
+    enum: [true],
+    description:
+      'Present if `PUBLIC_URL` is not set: links begin with the address where the service listens, which other computers ' +
+      'may not reach.',
+  })
+  readonly public_url_missing?: true;
 }

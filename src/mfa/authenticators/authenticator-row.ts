@@ -28,6 +28,14 @@ export const expiredEnrolments: ExpiredRows = {
   keepSeconds: 0,
 };
 
+export const mfaStates = ['disabled', 'pending', 'enabled', 'replacing'] as const;
+export type MfaState = (typeof mfaStates)[number];
+
+export function mfaStateOf(isEnabled: boolean, isPending: boolean): MfaState {
+  if (isEnabled) return isPending ? 'replacing' : 'enabled';
+  return isPending ? 'pending' : 'disabled';
+}
+
 /** SQL that tells whether the MFA of the user in `userIdColumn` is on. */
 export const mfaEnabledSql = (userIdColumn: string): string =>
   `EXISTS (SELECT 1 FROM totp_authenticators WHERE userId = ${userIdColumn} AND status = 'active')`;
@@ -35,3 +43,7 @@ export const mfaEnabledSql = (userIdColumn: string): string =>
 /** SQL that tells whether that user has a pending enrolment; its parameter is the present instant. */
 export const mfaPendingSql = (userIdColumn: string): string =>
   `EXISTS (SELECT 1 FROM totp_authenticators WHERE userId = ${userIdColumn} AND status = 'pending' AND expiresAt > ?)`;
+
+/** SQL for when that user's pending enrolment ends, or null; its parameter is the present instant. */
+export const pendingExpirySql = (userIdColumn: string): string =>
+  `(SELECT expiresAt FROM totp_authenticators WHERE userId = ${userIdColumn} AND status = 'pending' AND expiresAt > ?)`;

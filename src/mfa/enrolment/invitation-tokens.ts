@@ -7,7 +7,7 @@ import type { Actor } from '../../common/http/caller.js';
 import { tokenDigest } from '../../crypto/digests.js';
 import { execute } from '../../database/statements.js';
 import { holdAccounts } from '../../sessions/authorised-changes.js';
-import { mfaEnabledSql } from '../authenticators/authenticator-row.js';
+import { mfaEnabledSql, pendingExpirySql } from '../authenticators/authenticator-row.js';
 import { endInvitation, invitationRefusal } from './ended-invitations.js';
 import { liveInvitationsSql } from './invitations.js';
 
@@ -21,13 +21,16 @@ export interface Invited {
   readonly expiresAt: number;
   /** 1 if the authenticator that the user has is replaced. */
   readonly replaceExisting: 0 | 1;
+  /** When the pending enrolment of the account ends; null if there is none. */
+  readonly pendingExpiresAt: number | null;
   readonly invitationEpoch: number;
   readonly tokenDigest: string;
 }
 
 const invitedSql =
   'SELECT users.id AS userId, users.name AS userName, createdByUserId, makers.name AS createdByName, ' +
-  'mfa_invitations.createdAt, expiresAt, replaceExisting, mfa_invitations.invitationEpoch, tokenDigest ' +
+  'mfa_invitations.createdAt, expiresAt, replaceExisting, mfa_invitations.invitationEpoch, tokenDigest, ' +
+  `${pendingExpirySql('users.id')} AS pendingExpiresAt ` +
   `${liveInvitationsSql} WHERE tokenDigest = ? AND expiresAt > ? AND replaceExisting = ${mfaEnabledSql('users.id')}`;
 
 /** Invitations from the side of the invited user, who holds a token and is not signed in. */
@@ -42,19 +45,9 @@ export class InvitationTokens {
   async find(invitationToken: string): Promise<Invited> {
     const digest = tokenDigest(invitationToken);
     const now = this.clock.now();
-    const [invited]: Invited[] = await this.database.query(invitedSql, [digest, now]);
+    const [invited]: Invited[] = await this.database.query(invitedSql, [now, digest, now]);
     if (!invited) throw await invitationRefusal(this.database, digest, now);
     return invited;
-  }
-
-  /** With the instant at which the account's pending enrolment ends, if there is one. @throws DomainError as `find` */
-  async inspect(invitationToken: string): Promise<{ invited: Invited; pendingExpiresAt: number | null }> {
-    const invited = await this.find(invitationToken);
-    const [pending]: { expiresAt: number }[] = await this.database.query(
-      "SELECT expiresAt FROM totp_authenticators WHERE userId = ? AND status = 'pending' AND expiresAt > ?",
-      [invited.userId, this.clock.now()],
-    );
-    return { invited, pendingExpiresAt: pending?.expiresAt ?? null };
   }
 
   /** Remembers that the link was opened, and from where. @throws DomainError as `find` */

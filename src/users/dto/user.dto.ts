@@ -1,7 +1,8 @@
 import { ApiProperty } from '@nestjs/swagger';
 import { type Role, roles } from '../../common/http/caller.js';
+import { type MfaState, mfaStates } from '../../mfa/authenticators/authenticator-row.js';
 import type { UserPageRequest } from '../user-directory.js';
-import { defaultAdministratorId, type UserRecord } from '../user-record.js';
+import { defaultAdministratorId, type ListedUser, type UserRecord } from '../user-record.js';
 
 class LinkDto {
   @ApiProperty({ example: '/api/v1/users/1001' })
@@ -61,6 +62,15 @@ function userPath(userId: number): string {
   return `/api/v1/users/${userId}`;
 }
 
+export class ListedUserDto extends UserDto {
+  @ApiProperty({ enum: mfaStates, description: 'As in the MFA status of the user.', example: 'enabled' })
+  readonly mfaState!: MfaState;
+
+  static fromListed(user: ListedUser, publicPath: string): ListedUserDto {
+    return Object.assign(UserDto.from(user, publicPath), { mfaState: user.mfaState });
+  }
+}
+
 class PageLinksDto {
   @ApiProperty({ type: LinkDto })
   readonly self!: LinkDto;
@@ -82,15 +92,15 @@ export class UserListDto {
   @ApiProperty({ type: 'integer', description: 'All matches, not only those on this page.', example: 1 })
   readonly totalCount!: number;
 
-  @ApiProperty({ type: [UserDto] })
-  readonly results!: UserDto[];
+  @ApiProperty({ type: [ListedUserDto] })
+  readonly results!: ListedUserDto[];
 
   @ApiProperty({ type: PageLinksDto })
   readonly _links!: PageLinksDto;
 
   static from(
     page: UserPageRequest,
-    found: { users: readonly UserRecord[]; totalCount: number },
+    found: { users: readonly ListedUser[]; totalCount: number },
     publicPath: string,
   ): UserListDto {
     const { offset, limit, nameFilter, mfaState, mfaEnabled, role, disabled } = page;
@@ -106,7 +116,7 @@ export class UserListDto {
       offset,
       limit,
       totalCount,
-      results: found.users.map((user) => UserDto.from(user, publicPath)),
+      results: found.users.map((user) => ListedUserDto.fromListed(user, publicPath)),
       _links: {
         self: link(offset),
         ...(offset > 0 && { prev: link(Math.max(0, offset - limit)) }),

@@ -94,8 +94,7 @@ export class InvitedEnrolmentController {
   @Operation(operations.inspectInvitation)
   @Access('public')
   async inspect(@Body() { invitationToken }: InvitationTokenDto): Promise<InspectedInvitationDto> {
-    const { invited, pendingExpiresAt } = await this.invitations.inspect(invitationToken);
-    return InspectedInvitationDto.from(invited, this.config.issuer, pendingExpiresAt);
+    return InspectedInvitationDto.from(await this.invitations.find(invitationToken), this.config.issuer);
   }
 
   @Post('enrol')

@@ -1,16 +1,9 @@
 import type { Role } from '../../common/http/caller.js';
-import { mfaEnabledSql, mfaPendingSql } from '../../mfa/authenticators/authenticator-row.js';
+import { mfaEnabledSql, mfaPendingSql, mfaStates } from '../../mfa/authenticators/authenticator-row.js';
 import type { MfaPolicy } from '../../mfa/mfa-policy.js';
 
 /** The states of the MFA status, and two that follow from the policy: `outstanding`, and `overdue` as a part of it. */
-export const mfaStateFilters = [
-  'disabled',
-  'pending',
-  'enabled',
-  'replacing',
-  'outstanding',
-  'overdue',
-] as const;
+export const mfaStateFilters = [...mfaStates, 'outstanding', 'overdue'] as const;
 export type MfaStateFilter = (typeof mfaStateFilters)[number];
 
 export interface SqlCondition {

@@ -3,6 +3,7 @@ import { open, opendir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { Injectable, Logger, type OnModuleInit } from '@nestjs/common';
 import { DomainError } from '../../common/errors/domain-error.js';
+import { fileErrorReason } from '../../common/errors/file-error.js';
 import { Config } from '../../config/config.js';
 import { ConfigError } from '../../config/config-error.js';
 
@@ -79,8 +80,7 @@ async function countRanges(folder: string): Promise<number> {
     for await (const { name } of await opendir(folder, { bufferSize: 1024 }))
       if (rangeFile.test(name)) ranges += 1;
   } catch (error) {
-    const { code } = error as NodeJS.ErrnoException;
-    throw new ConfigError([`BREACHED_PASSWORDS_DIR cannot be read: ${String(code)} at ${folder}`]);
+    throw new ConfigError([`BREACHED_PASSWORDS_DIR cannot be read: ${fileErrorReason(error)} (${folder})`]);
   }
   return ranges;
 }

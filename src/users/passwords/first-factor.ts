@@ -70,11 +70,6 @@ export class FirstFactor {
     throw refusal ?? new DomainError('CURRENT_PASSWORD_INVALID', 'wrong current password');
   }
 
-  /** After the account's password was changed. */
-  async forgetFailures(manager: EntityManager, userName: string): Promise<void> {
-    await this.limiter.forget(manager, userName);
-  }
-
   /** Counts a wrong password and audits it, and the wait that follows from it. */
   private fail(actor: Actor, bucket: PasswordBucket, event: WrongPassword): Promise<DomainError | undefined> {
     return this.transactions.run(async (manager) => {

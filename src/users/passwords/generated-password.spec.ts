@@ -26,8 +26,8 @@ describe('a generated password, where there is no terminal', () => {
 
   test('is another one after the file is discarded, which may be done twice', () => {
     const { password } = generatePassword(config);
-    discardPasswordFile(config);
-    discardPasswordFile(config);
+    discardPasswordFile(config, 1000);
+    discardPasswordFile(config, 1000);
     expect(generatePassword(config).password).not.toBe(password);
   });
 

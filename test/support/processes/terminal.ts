@@ -7,7 +7,8 @@ import { afterFile } from './cleanup.js';
 import { temporaryFolder } from './folders.js';
 import { startFlags } from './processes.js';
 
-const main = fileURLToPath(new URL('../../../dist/src/main.js', import.meta.url));
+const built = (program: string): string =>
+  fileURLToPath(new URL(`../../../dist/${program}.js`, import.meta.url));
 const quoted = (text: string): string => `'${text.replaceAll("'", String.raw`'\''`)}'`;
 
 export interface TerminalSession {
@@ -18,13 +19,14 @@ export interface TerminalSession {
   stop(): Promise<void>;
 }
 
-/** Starts the built service on a terminal, as a user would. @param redirection such as `2>error.log` */
+/** Starts the built service, or a tool, on a terminal, as a user would. @param redirection such as `2>error.log` */
 export function startOnTerminal(
   environment: Record<string, string>,
   programArguments: readonly string[] = [],
   redirection = '',
+  program = 'src/main',
 ): TerminalSession {
-  const command = [process.execPath, ...startFlags, main, ...programArguments].map(quoted).join(' ');
+  const command = [process.execPath, ...startFlags, built(program), ...programArguments].map(quoted).join(' ');
   const child = spawn('script', ['-qefc', `exec ${command} ${redirection}`, '/dev/null'], {
     cwd: temporaryFolder(),
     env: { PATH: process.env['PATH'] ?? '', PORT: '0', SHELL: '/bin/sh', ...environment },

@@ -57,6 +57,19 @@ export class Users {
     return { ...user, id: created.body.id, token: tokens.access_token, refreshToken: tokens.refresh_token };
   }
 
+  /** @returns the id of an account that was deleted before anybody signed in */
+  async createDeleted(name: string): Promise<number> {
+    const user = { name, password: randomBytes(12).toString('base64url') };
+    const { body } = await this.api.post('/api/v1/users', await this.admin(), user);
+    await this.delete({ id: body.id });
+    return body.id;
+  }
+
+  async delete({ id }: Pick<TestUser, 'id'>): Promise<void> {
+    const { status } = await this.api.request('DELETE', `/api/v1/users/${id}`, { token: await this.admin() });
+    expect(status).toBe(204);
+  }
+
   /** Creates a user with MFA on. The time step of the accepting code is spent. */
   async createWithMfa(role: Role = 'user', name?: string): Promise<MfaUser> {
     const user = await this.create(role, name);

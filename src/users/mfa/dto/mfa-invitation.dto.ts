@@ -83,7 +83,7 @@ export class InspectedInvitationDto {
   })
   readonly pendingExpiresAt!: string | null;
 
-  static from(invited: Invited, issuer: string, pendingExpiresAt: number | null): InspectedInvitationDto {
+  static from(invited: Invited, issuer: string): InspectedInvitationDto {
     return {
       userName: invited.userName,
       createdByName: invited.createdByName,
@@ -91,7 +91,8 @@ export class InspectedInvitationDto {
       expiresAt: new Date(invited.expiresAt).toISOString(),
       issuer,
       replacing: invited.replaceExisting === 1,
-      pendingExpiresAt: pendingExpiresAt === null ? null : new Date(pendingExpiresAt).toISOString(),
+      pendingExpiresAt:
+        invited.pendingExpiresAt === null ? null : new Date(invited.pendingExpiresAt).toISOString(),
     };
   }
 }

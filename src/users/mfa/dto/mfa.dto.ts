@@ -1,6 +1,7 @@
 import { BooleanFromText, IsText, OptionalNotNull } from '../../../common/http/field-validators.js';
 import { ApiProperty } from '@nestjs/swagger';
 import { IsBoolean, IsIn, Matches, NotContains } from 'class-validator';
+import { mfaStates } from '../../../mfa/authenticators/authenticator-row.js';
 import type { Enrolment } from '../../../mfa/enrolment/enrolment.js';
 import type { MfaStatus } from '../../../mfa/mfa.service.js';
 import { codeForm } from '../../../mfa/codes/presented-code.js';
@@ -151,7 +152,7 @@ export class ScratchCodesDto {
 const nullableInstant = { type: 'string', format: 'date-time', nullable: true } as const;
 
 export class MfaStatusDto {
-  @ApiProperty({ enum: ['disabled', 'pending', 'enabled', 'replacing'], example: 'enabled' })
+  @ApiProperty({ enum: mfaStates, example: 'enabled' })
   readonly state!: MfaStatus['state'];
 
   @ApiProperty({ ...nullableInstant, example: '2026-11-24T09:30:00.000Z' })

@@ -1,0 +1,81 @@
+import { Injectable } from '@nestjs/common';
+import { InjectDataSource } from '@nestjs/typeorm';
+import type { DataSource, EntityManager } from 'typeorm';
+import { DomainError } from '../../common/errors/domain-error.js';
+import type { Actor } from '../../common/http/caller.js';
+import { Config } from '../../config/config.js';
+import { Transactions } from '../../database/transactions.js';
+import { MfaRemoval } from '../../mfa/mfa-removal.js';
+import { SessionsService } from '../../sessions/sessions.service.js';
+import { type GeneratedPassword, regeneratePassword } from '../passwords/generated-password.js';
+import { PasswordChange } from '../passwords/password-change.js';
+import { Passwords } from '../passwords/passwords.js';
+import { nameKeyOf, userNameForm } from '../../common/user-name.js';
+import { type UserRecord, userRecordFrom, userRecordSql, type UserRow } from '../user-record.js';
+
+const listedAdministrators = 10;
+
+/** What the operator does on the machine for an account whose owner cannot sign in any more, whatever its role. */
+@Injectable()
+export class AccountRecovery {
+  constructor(
+    @InjectDataSource() private readonly database: DataSource,
+    private readonly config: Config,
+    private readonly mfaRemoval: MfaRemoval,
+    private readonly passwordChange: PasswordChange,
+    private readonly passwords: Passwords,
+    private readonly sessions: SessionsService,
+    private readonly transactions: Transactions,
+  ) {}
+
+  async find(userName: string): Promise<UserRecord | undefined> {
+    if (!userNameForm.test(userName)) return undefined;
+    const [row]: UserRow[] = await this.database.query(`${userRecordSql} WHERE users.nameKey = ?`, [
+      nameKeyOf(userName),
+    ]);
+    return row && userRecordFrom(row);
+  }
+
+  /** @returns the names of administrators who are not disabled, of whom there is always one. */
+  async activeAdministrators(): Promise<readonly string[]> {
+    const rows = await this.database.query<{ name: string }[]>(
+      `SELECT name FROM users WHERE role = 'admin' AND disabledAt IS NULL ORDER BY id LIMIT ${listedAdministrators}`,
+    );
+    return rows.map(({ name }) => name);
+  }
+
+  /**
+   * Gives the account a generated password and ends its sessions. The password is in its file before the database has it,
+   * so that it cannot be lost.
+   * @throws ConfigError if the file cannot be written. @throws DomainError USER_NOT_FOUND
+   */
+  async resetPassword(operator: Actor, { id, name, role }: UserRecord): Promise<GeneratedPassword> {
+    const generated = regeneratePassword(this.config, id);
+    const passwordHash = await this.passwords.hashNew(generated.password, name);
+    await this.change(id, (manager) =>
+      this.passwordChange.make(
+        manager,
+        operator,
+        { id, name },
+        // An application cannot change its password, which is generated in any case.
+        { passwordHash, generated: role !== 'verifier' },
+      ),
+    );
+    return generated;
+  }
+
+  /** Also ends the account's sessions. @throws DomainError MFA_NOT_ENABLED, USER_NOT_FOUND */
+  async disableMfa(operator: Actor, { id }: UserRecord): Promise<void> {
+    await this.change(id, (manager) => this.mfaRemoval.remove(manager, operator, id));
+  }
+
+  /** Ends the sessions first, which holds the account's row. */
+  private async change(userId: number, work: (manager: EntityManager) => Promise<void>): Promise<void> {
+    await this.transactions.run(async (manager) => {
+      await this.sessions.endAll(manager, userId);
+      const found: unknown[] = await manager.query('SELECT 1 FROM users WHERE id = ?', [userId]);
+      if (found.length === 0) throw new DomainError('USER_NOT_FOUND', 'deleted meanwhile');
+      await work(manager);
+    });
+  }
+}

@@ -1,0 +1,16 @@
+import { execFile } from 'node:child_process';
+import { fileURLToPath } from 'node:url';
+import { promisify } from 'node:util';
+
+const root = new URL('../../../', import.meta.url);
+
+/** The packages of test/clients. */
+export const testClients = fileURLToPath(new URL('test/clients/node_modules', root));
+
+/** Installs them the first time, and shows how long it takes. */
+export async function installTestClients(): Promise<void> {
+  const script = fileURLToPath(new URL('scripts/install-test-clients.mjs', root));
+  const installing = promisify(execFile)(process.execPath, [script]);
+  installing.child.stderr?.pipe(process.stderr, { end: false });
+  await installing;
+}

@@ -1,0 +1,237 @@
+import { execFile } from 'node:child_process';
+import { mkdirSync, readdirSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { beforeAll, describe, expect, test } from 'vitest';
+import { createDatabase, engine } from '../support/database/database.js';
+import { afterFile } from '../support/processes/cleanup.js';
+import { temporaryFolder } from '../support/processes/folders.js';
+import { built, type Ending, spawnService, spawnTool } from '../support/processes/processes.js';
+
+const folder = temporaryFolder();
+const inFolder = (name: string): string => join(folder, name);
+const write = (name: string, content: string): string => {
+  writeFileSync(inFolder(name), content);
+  return inFolder(name);
+};
+const text = write('text.csv', 'this is no table\n');
+const empty = write('empty.csv', '');
+const users = write('users.csv', 'name\nalice\n');
+const realm = write('realm.json', '{"users": [{"username": "alice"}]}');
+const number = write('number.json', '{"users": 3}');
+const halfJson = write('half.json', '{"users": [');
+const missing = inFolder('missing.csv');
+const inMissing = join(folder, 'missing', 'new.csv');
+const underFile = join(users, 'new.csv');
+const fresh = (): string => inFolder('new.csv');
+mkdirSync(inFolder('folder.csv'));
+
+const database = await createDatabase();
+afterFile(() => database.remove());
+const environment: Record<string, string> = { ...database.environment };
+
+/** What the operator may type that is itself a secret, and must not be shown. */
+const secret = 'Tr0ub4dor&3';
+
+const usageMistakes: readonly (readonly [tool: string, args: readonly string[], sentence: RegExp])[] = [
+  ['keys', [], /^Name a command first: status or rotate\./],
+  ['keys', [''], /^Name a command first/],
+  ['keys', ['stat'], /^"stat" is not a command: use status or rotate\./],
+  ['keys', ['status', '--dry-run'], /^--dry-run is not an option here\./],
+  ['keys', ['rotate', '--dry-run=yes'], /^--dry-run takes no value\./],
+  ['keys', ['rotate', secret], /^There are unexpected arguments: /],
+  ['audit', [], /^Name a command first: export\./],
+  ['audit', ['export', '--from'], /^--from needs a value after it\./],
+  ['audit', ['export', '--from', 'monday'], /^--from monday is not an instant like /],
+  ['audit', ['export', '--user', '1e3'], /^--user 1e3 is not a user's id, such as 1001\./],
+  ['audit', ['export', '--type='], /^--type is empty: give it a value\./],
+  [
+    'audit',
+    ['export', '--from', '2026-12-01', '--to', '2026-11-01'],
+    /^--from must be an instant before --to\./,
+  ],
+  ['users', [], /^Name a command first: import, export, reset-password or disable-mfa\./],
+  ['users', [secret], /^Name a command first/],
+  ['users', ['import'], /^Name the file to import\./],
+  ['users', ['import', ''], /^Name the file to import\./],
+  ['users', ['import', users, '--report', '--dry-run'], /^--report needs a value after it\./],
+  ['users', ['import', users, '--output', fresh()], /^--output is not an option here\./],
+  ['users', ['import', users, '--format', 'xml'], /^--format must be one of csv, jsonl\./],
+  ['users', ['import', realm], /^Add --format csv or jsonl: the name of .*realm\.json ends in neither\./],
+  ['users', ['export', '--with-secrets'], /^--with-secrets needs --output/],
+  ['users', ['export', '--output', ''], /^--output is empty: give it a value\./],
+  ['users', ['reset-password'], /^Name the account\./],
+  ['users', ['reset-password', 'alice', secret], /^There are unexpected arguments: /],
+  ['users', ['disable-mfa', '--force', 'alice'], /^--force is not an option here\./],
+  ['backup', [], /^Name the file to write\./],
+  ['backup', ['a', 'b'], /^There are unexpected arguments: /],
+  ['restore', [], /^Name the file to restore\./],
+  ['restore', [users, '--loaded'], /^Name one file, or --loaded\./],
+  ['keycloak', [], /^Name the exported files\./],
+  ['keycloak', [realm], /^--output and --report are required\./],
+  ['seed', [], /^--users must be a whole number from 1 to /],
+  ['seed', ['--users', '1e3'], /^--users must be a whole number from 1 to /],
+  ['seed', ['--users', '1', '--mfa', '2'], /^--mfa 2 is not a share from 0 to 1\./],
+  ['seed', ['--users', '1', '--password', '-x'], /^--password needs a value after it\./],
+];
+
+const mistakes: readonly (readonly [tool: string, args: readonly string[], sentence: RegExp])[] = [
+  [
+    'audit',
+    ['export', '--output', users],
+    /users\.csv cannot be written: it exists already; choose another name/,
+  ],
+  [
+    'audit',
+    ['export', '--output', inMissing],
+    /new\.csv cannot be written: there is no such file or folder; check/,
+  ],
+  [
+    'audit',
+    ['export', '--output', underFile],
+    /new\.csv cannot be written: part of the path is a file and not a /,
+  ],
+  [
+    'users',
+    ['export', '--output', inFolder('folder.csv')],
+    /folder\.csv cannot be written: it exists already; /,
+  ],
+  [
+    'users',
+    ['import', missing],
+    /missing\.csv cannot be read: there is no such file or folder; check the path\./,
+  ],
+  ['users', ['import', inFolder('folder.csv')], /folder\.csv cannot be read: it is a folder; name a file\./],
+  ['users', ['import', empty], /empty\.csv is empty: its first line must name the columns\./],
+  [
+    'users',
+    ['import', text],
+    /text\.csv: line 1 is not a header: it must name the columns, including "name"\./,
+  ],
+  ['users', ['import', '/dev/null', '--format', 'csv'], /is a pipe or a device.*: save it to a file first\./],
+  [
+    'users',
+    ['import', users, '--names', missing],
+    /missing\.csv cannot be read: there is no such file or folder/,
+  ],
+  [
+    'users',
+    ['import', users, '--report', inMissing],
+    /new\.csv cannot be written: there is no such file or folder/,
+  ],
+  [
+    'users',
+    ['import', users, '--report', fresh(), '--scratch-codes', fresh()],
+    /new\.csv is named twice: choose another name for one of the files\./,
+  ],
+  ['backup', [users], /users\.csv cannot be written: it exists already; choose another name/],
+  ['backup', [inMissing], /new\.csv cannot be written: there is no such file or folder; check the path\./],
+  ['restore', [missing], /missing\.csv does not exist\./],
+  ['restore', [inFolder('folder.csv')], /folder\.csv is not a file\./],
+  ['restore', [text], /text\.csv cannot be copied: SQLITE_NOTADB file is not a database\./],
+  [
+    'keycloak',
+    [missing, '--output', fresh(), '--report', inFolder('r')],
+    /cannot be read: there is no such file/,
+  ],
+  [
+    'keycloak',
+    [realm, '--output', fresh(), '--report', inMissing],
+    /cannot be written: there is no such file/,
+  ],
+  [
+    'keycloak',
+    [number, '--output', fresh(), '--report', inFolder('r')],
+    /is not an export of a Keycloak realm/,
+  ],
+  [
+    'keycloak',
+    [halfJson, '--output', fresh(), '--report', inFolder('r')],
+    /half\.json is not JSON in UTF-8\./,
+  ],
+];
+
+const environmentMistakes: readonly (readonly [variables: Record<string, string>, sentence: RegExp])[] = [
+  [{ DATA_DIR: missing }, /^There is no database in .*: set DATA_DIR or DATABASE_URL as for the service/],
+  [{ DATABASE_URL: 'postgres://x' }, /DATABASE_URL must look like mysql:\/\/user:password@host:3306\/name\./],
+  [
+    { DATABASE_URL: 'mysql://a:b@no.such.host.invalid/c' },
+    /there is no host of this name; check DATABASE_URL/,
+  ],
+  [
+    { DATABASE_URL_FILE: missing },
+    /DATABASE_URL_FILE cannot be read: there is no such file or folder \(.*\)\./,
+  ],
+];
+
+/** One sentence, without a stack, and without a secret. */
+function expectSentence(ending: Ending, sentence: RegExp): void {
+  const [first = '', ...rest] = ending.stderr.split('\n');
+  expect(first).toMatch(sentence);
+  expect(first).toMatch(/^\S.*\.$/);
+  expect(rest.join('\n')).toMatch(ending.code === 2 ? /^\nnpm run / : /^$/);
+  expect(ending.stdout).toBe('');
+  expect(ending.stderr).not.toMatch(/^\s+at |Tr0ub4dor|\b[A-Z]+Error\b/m);
+}
+
+const shell = (script: string): Promise<Ending> =>
+  new Promise((resolve) => {
+    const options = { cwd: folder, env: { PATH: process.env['PATH'] ?? '', ...environment } };
+    execFile('sh', ['-c', script], options, (error, stdout, stderr) => {
+      resolve({ code: Number(error?.code ?? 0), stdout, stderr });
+    });
+  });
+const node = (tool: string): string => `'${process.execPath}' '${built(`tools/${tool}.cjs`)}'`;
+
+describe.runIf(engine === 'sqlite')('a mistake on the command line is one sentence', () => {
+  beforeAll(async () => {
+    await (await spawnService(environment)).stop();
+  });
+
+  test.each(usageMistakes)('npm run %s -- %j', async (tool, args, sentence) => {
+    const ending = await spawnTool(tool, args, environment).ending;
+    expect(ending.code).toBe(2);
+    expectSentence(ending, sentence);
+  });
+
+  test.each(mistakes)('npm run %s -- %j (a file)', async (tool, args, sentence) => {
+    const before = readdirSync(folder);
+    const ending = await spawnTool(tool, args, environment).ending;
+    expect(ending.code).toBe(1);
+    expectSentence(ending, sentence);
+    // A partial file may stay, for the next run to continue or to replace.
+    expect(readdirSync(folder).filter((name) => !name.endsWith('.part'))).toEqual(
+      before.filter((name) => !name.endsWith('.part')),
+    );
+  });
+
+  test.each(environmentMistakes)('npm run keys -- status with %j', async (variables, sentence) => {
+    const ending = await spawnTool('keys', ['status'], { ...environment, ...variables }).ending;
+    expect(ending.code).toBe(1);
+    expectSentence(ending, sentence);
+  });
+
+  test('in .env, too, which may be a folder that Docker has made', async () => {
+    const cwd = temporaryFolder();
+    mkdirSync(join(cwd, '.env'));
+    const ending = await shell(`cd '${cwd}' && ${node('keys')} status`);
+    expect(ending.code).toBe(1);
+    expectSentence(ending, /^The configuration cannot be used: \.env cannot be read: it is a folder\.$/);
+  });
+
+  test('also if the disk is full', async () => {
+    const ending = await shell(`${node('users')} export > /dev/full`);
+    expect(ending.code).toBe(1);
+    expectSentence(ending, /^The output cannot be written: the disk is full; free some space\.$/);
+  });
+
+  test('also if a file becomes too large', async () => {
+    const ending = await shell(`ulimit -f 0; ${node('keycloak')} realm.json --output big --report large`);
+    expect(ending.code).toBe(1);
+    expectSentence(ending, /^large cannot be written: files must not become this large; raise the limit/);
+  });
+
+  test('but nothing at all if the reader of the output has seen enough', async () => {
+    const { stderr } = await shell(`{ ${node('users')} export; echo "exit code $?" >&2; } | true`);
+    expect(stderr).toMatch(/^(1 users\n)?exit code 0\n$/);
+  });
+});
