@@ -3,6 +3,7 @@ import { useEffect, useLayoutEffect } from 'preact/hooks';
 import { Announcer } from './announcer.js';
 import { IdleWarning } from './components/idle-warning.js';
 import { currentFocusPlace, focusPlace } from './focus.js';
+import { LeaveDialog } from './components/leave-dialog.js';
 import { OutageBanner } from './outage-banner.js';
 import { Frame } from './frame.js';
 import { EnrolFirstPage } from './pages/enrol-first.js';
@@ -29,6 +30,7 @@ export function App() {
     <>
       <OutageBanner />
       {invitation ? <EnrolPage key={invitation['token']} token={invitation['token'] ?? ''} /> : <Console />}
+      <LeaveDialog />
       <IdleWarning />
       <Announcer />
     </>

@@ -1,3 +1,4 @@
+import { useEffect } from 'preact/hooks';
 import { createStore, useStore } from './store.js';
 
 /** The current place, which is in the hash and never sent to a server. */
@@ -7,9 +8,30 @@ export interface Place {
   readonly query: URLSearchParams;
 }
 
-const place = createStore(read());
+interface LeaveGuard {
+  readonly question: string;
+}
 
-addEventListener('hashchange', show);
+const place = createStore(read());
+const guards = new Set<LeaveGuard>();
+/** Where the user wants to go while a guard asks. */
+const wantedHash = createStore<string | undefined>(undefined);
+let shownHash = location.hash;
+
+addEventListener('hashchange', () => {
+  const { hash } = location;
+  if (hash === shownHash) return;
+  if (guards.size === 0 || parse(hash).path === place.get().path) {
+    show();
+    return;
+  }
+  history.pushState(null, '', shownHash);
+  wantedHash.set(hash);
+});
+
+addEventListener('beforeunload', (event) => {
+  if (guards.size > 0) event.preventDefault();
+});
 
 export const usePlace = (): Place => useStore(place);
 
@@ -18,7 +40,7 @@ export function navigate(path: string): void {
   location.hash = `#${path}`;
 }
 
-/** Goes to the first page of the user who signs in next. */
+/** Goes to the first page of the user who signs in next. Asks nothing, because the page that would be left is gone. */
 export function forgetPlace(): void {
   history.replaceState(null, '', '#/');
   show();
@@ -40,6 +62,36 @@ export function queryString(entries: Record<string, string | number | undefined>
   return query.size === 0 ? '' : `?${query}`;
 }
 
+/** While `active`, asks for confirmation before the page is left or reloaded. */
+export function useLeaveGuard(active: boolean, question: string): void {
+  useEffect(() => {
+    if (!active) return undefined;
+    const guard = { question };
+    guards.add(guard);
+    return () => {
+      guards.delete(guard);
+      wantedHash.set(undefined);
+    };
+  }, [active, question]);
+}
+
+/** The question that a guard asks now. */
+export function useLeaveQuestion(): string | undefined {
+  const isAsking = useStore(wantedHash) !== undefined;
+  const [guard] = guards;
+  return isAsking ? guard?.question : undefined;
+}
+
+export function leavePage(): void {
+  const hash = wantedHash.get();
+  if (hash === undefined) return;
+  wantedHash.set(undefined);
+  history.pushState(null, '', hash);
+  show();
+}
+
+export const stayOnPage = (): void => wantedHash.set(undefined);
+
 /**
  * The parameters of a path that matches a pattern: `/users/:id` on `/users/1001` gives `{ id: '1001' }`.
  * @returns undefined if it does not match
@@ -58,6 +110,7 @@ export function match(pattern: string, path: string): Record<string, string> | u
 }
 
 function show(): void {
+  shownHash = location.hash;
   place.set(read());
 }
 

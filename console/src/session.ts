@@ -125,7 +125,9 @@ export async function staySignedIn(): Promise<void> {
 /** Hides the page and asks the user to sign in. */
 function signInAgain(reason: Reason): void {
   const current = session.get();
-  if (current.phase === 'signed-in') session.set({ phase: 'expired', account: current.account, reason });
+  if (current.phase !== 'signed-in') return;
+  clearAnnouncements();
+  session.set({ phase: 'expired', account: current.account, reason });
 }
 
 async function enter(tokens: ConsoleTokens): Promise<void> {

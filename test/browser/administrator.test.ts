@@ -65,11 +65,12 @@ describe('an administrator at the console', () => {
     await page.getByText('5 of 5').waitFor();
     await createUser(page, 'helga', 'Help desk');
     await page.getByRole('link', { name: 'Coverage' }).click();
-    const chart = page.getByRole('img', { name: /Users with MFA on/ });
+    const chart = page.getByRole('img', { name: /Users with two-step sign-in on/ });
     await chart.waitFor();
-    expect(await chart.getAttribute('aria-label')).toContain('User: 100 % of 1');
+    expect(await chart.getAttribute('aria-label')).toContain('Users: 100 % of 1');
     await expectAccessible(page);
-    await page.getByRole('link', { name: '1', exact: true }).click();
+    const overdue = page.getByRole('row', { name: /^Help desk/ }).getByRole('cell');
+    await overdue.last().getByRole('link', { name: '1' }).click();
     await page.getByRole('rowheader', { name: 'helga' }).waitFor();
   });
 

@@ -23,7 +23,7 @@ export function Dialog({ title, open, onClose, children }: DialogProps) {
   const dialog = useRef<HTMLDialogElement>(null);
   const titleId = useId();
   const { phase } = useSession();
-  const shown = open && phase === 'signed-in';
+  const shown = open && phase !== 'expired';
 
   const opener = useRef<FocusPlace | undefined>(undefined);
 
@@ -75,6 +75,8 @@ export function Dialog({ title, open, onClose, children }: DialogProps) {
 interface ConfirmDialogProps extends DialogProps {
   /** The label of the button, for instance `Delete alice`. */
   confirmLabel: string;
+  /** `Cancel` unless given. */
+  cancelLabel?: string;
   onConfirm: () => void;
   danger?: boolean;
   busy?: boolean;
@@ -84,7 +86,16 @@ interface ConfirmDialogProps extends DialogProps {
 /** Asks for confirmation of an irreversible action; the focus starts on Cancel. */
 export function ConfirmDialog(props: ConfirmDialogProps) {
   const t = useTexts();
-  const { confirmLabel, onConfirm, danger = false, busy = false, error, children, ...dialog } = props;
+  const {
+    confirmLabel,
+    cancelLabel = t.common.cancel,
+    onConfirm,
+    danger = false,
+    busy = false,
+    error,
+    children,
+    ...dialog
+  } = props;
   return (
     <Dialog {...dialog}>
       <div class="stack">
@@ -92,7 +103,7 @@ export function ConfirmDialog(props: ConfirmDialogProps) {
         <ErrorNotice error={error} />
         <div class="actions">
           <Button autofocus onClick={dialog.onClose}>
-            {t.common.cancel}
+            {cancelLabel}
           </Button>
           <Button kind={danger ? 'danger' : 'primary'} busy={busy} onClick={onConfirm}>
             {confirmLabel}

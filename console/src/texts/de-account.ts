@@ -16,7 +16,6 @@ export const account: typeof english = {
     description: 'Beschreibung',
     created: 'Angelegt',
     number: 'Nummer',
-    password: 'Passwort',
   },
   states: {
     enabled: 'Ein',

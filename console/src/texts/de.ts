@@ -47,6 +47,17 @@ export const de: Texts = {
       `Sie haben diese Seite eine Weile nicht benutzt und werden in ${seconds} ${seconds === 1 ? 'Sekunde' : 'Sekunden'} abgemeldet.`,
     stay: 'Angemeldet bleiben',
   },
+  leaving: {
+    title: 'Diese Seite verlassen?',
+    stay: 'Hier bleiben',
+    leave: 'Verlassen',
+  },
+  themes: {
+    label: 'Farben',
+    system: 'Wie im System',
+    light: 'Hell',
+    dark: 'Dunkel',
+  },
   outage: {
     title: 'Einen Moment',
     starting: 'Der Dienst antwortet nicht. Diese Seite macht von selbst weiter, sobald er wieder da ist.',

@@ -15,7 +15,6 @@ export const account = {
     description: 'Description',
     created: 'Created',
     number: 'Number',
-    password: 'Password',
   },
   states: {
     enabled: 'On',

@@ -10,6 +10,7 @@ import { useTexts } from '../../language.js';
 import { useLoad } from '../../load.js';
 import type { PageProps } from '../../page.js';
 import { rightsOf } from '../../rights.js';
+import type { Texts } from '../../texts/en.js';
 import { type Account, isStaff, useAccount } from '../../session.js';
 import { roleNames } from '../../words.js';
 import { NotFoundPage } from '../not-found.js';
@@ -87,9 +88,7 @@ function sectionOf(tab: string, subject: Subject): ComponentChildren {
   }
 }
 
-type TabNames = Record<'overview' | 'methods' | 'sessions' | 'events', string>;
-
-function tabsFor(account: Account, user: UserDto, names: TabNames): readonly Tab[] {
+function tabsFor(account: Account, user: UserDto, names: Texts['account']['tabs']): readonly Tab[] {
   const path = `/users/${user.id}`;
   return [
     [names.overview, path],
