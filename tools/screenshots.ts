@@ -125,8 +125,8 @@ async function lock(api: TourClient, name: string): Promise<void> {
 
 async function showInvitation({ page, people }: Visit): Promise<void> {
   await page.goto(people.invitation);
-  await page.getByRole('button', { name: 'Begin' }).click();
-  await page.getByRole('img', { name: 'QR code' }).waitFor();
+  await page.getByRole('button', { name: 'Start' }).click();
+  await page.getByRole('heading', { name: 'Add the account to your app' }).waitFor();
 }
 
 async function signIn({ page, service }: Visit): Promise<void> {
@@ -140,7 +140,7 @@ async function signIn({ page, service }: Visit): Promise<void> {
 
 async function showQrCode(visit: Visit): Promise<void> {
   await open(visit, `users/${visit.people.bob}/mfa`, 'Set it up here');
-  await visit.page.getByRole('button', { name: /^Begin/ }).click();
+  await visit.page.getByRole('button', { name: /^Start/ }).click();
   await visit.page.getByRole('img', { name: 'QR code' }).waitFor();
 }
 

@@ -3,6 +3,7 @@ import { useEffect, useLayoutEffect } from 'preact/hooks';
 import { Announcer } from './announcer.js';
 import { IdleWarning } from './components/idle-warning.js';
 import { currentFocusPlace, focusPlace } from './focus.js';
+import { LeaveDialog } from './components/leave-dialog.js';
 import { OutageBanner } from './outage-banner.js';
 import { Frame } from './frame.js';
 import { EnrolFirstPage } from './pages/enrol-first.js';
@@ -15,9 +16,7 @@ import { StartingPage } from './pages/starting.js';
 import { VerifierPage } from './pages/verifier.js';
 import { match, navigate, usePlace } from './router.js';
 import { findPage, homeOf } from './routes.js';
-import { type Account, useSession } from './session.js';
-
-const isStaff = ({ role }: Account): boolean => role !== 'user';
+import { type Account, isStaff, useSession } from './session.js';
 
 /** The pages of the staff speak English only, so that no page mixes two languages. */
 export function App() {
@@ -31,6 +30,7 @@ export function App() {
     <>
       <OutageBanner />
       {invitation ? <EnrolPage key={invitation['token']} token={invitation['token'] ?? ''} /> : <Console />}
+      <LeaveDialog />
       <IdleWarning />
       <Announcer />
     </>
@@ -80,7 +80,7 @@ function Pages({ account }: { account: Account }) {
   return (
     <Frame account={account} path={path}>
       {found ? (
-        <found.page key={path} parameters={found.parameters} query={query} />
+        <found.page key={found.key} parameters={found.parameters} query={query} />
       ) : (
         <NotFoundPage key={path} />
       )}

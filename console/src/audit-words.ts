@@ -1,7 +1,7 @@
 import type { AuditEventDto } from './api.js';
-import { durationInWords } from './words.js';
+import { counted, durationInWords, roleNames } from './words.js';
 
-type EventType = AuditEventDto['type'];
+export type EventType = AuditEventDto['type'];
 type Details = AuditEventDto['details'];
 
 interface EventWords {
@@ -10,69 +10,107 @@ interface EventWords {
   readonly more?: (details: Details) => string;
 }
 
-const method = ({ method }: Details): string =>
-  method === 'scratchCode' ? 'with a scratch code' : 'with the app';
-
 /** Every type of event, as shown on the screen. */
 export const eventWords: Readonly<Record<EventType, EventWords>> = {
-  'user.created': { name: 'Account created', more: ({ name, role }) => `${String(name)}, ${String(role)}` },
-  'user.imported': { name: 'Account imported', more: ({ name, role }) => `${String(name)}, ${String(role)}` },
-  'users.export_started': { name: 'Export begun', more: exportWords },
-  'users.exported': { name: 'Users exported', more: exportWords },
-  'user.updated': { name: 'Account changed', more: ({ changed }) => (changed as string[]).join(', ') },
-  'user.deleted': { name: 'Account deleted', more: ({ name }) => String(name) },
+  'user.created': { name: 'Account created', more: ({ role }) => roleInWords(role) },
+  'user.imported': {
+    name: 'Account imported',
+    more: ({ role, mfaEnabled }) => listed(roleInWords(role), mfaEnabled && 'with two-step sign-in'),
+  },
+  'users.export_started': { name: 'User export started', more: exportWords },
+  'users.exported': {
+    name: 'Users exported',
+    more: (details) => listed(counted(Number(details['users']), 'user'), exportWords(details)),
+  },
+  'user.updated': { name: 'Account changed', more: changeWords },
+  'user.deleted': { name: 'Account deleted' },
   'user.password_changed': { name: 'Password changed' },
   'user.password_change_refused': { name: 'Password change refused' },
   'sign_in.failed': { name: 'Sign-in failed', more: repeatWords },
-  'password.locked': { name: 'Passwords locked', more: lockWords },
-  'sign_in.challenged': { name: 'Password right, code asked for' },
-  'sign_in.exhausted': { name: 'Sign-in ended, too many wrong codes' },
+  'password.locked': { name: 'Password attempts paused', more: lockWords },
+  'sign_in.challenged': { name: 'Password accepted, code requested' },
+  'sign_in.exhausted': { name: 'Sign-in ended after too many wrong codes' },
   'session.started': {
     name: 'Signed in',
-    more: ({ amr }) => ((amr as string[]).includes('mfa') ? 'password and code' : 'password'),
+    more: ({ amr }) => ((amr as string[]).includes('mfa') ? 'password and code' : 'password only'),
   },
   'session.ended': {
     name: 'Session ended',
-    more: ({ reason }) => (reason === 'idle' ? 'it was not used' : ''),
+    more: ({ reason }) => (reason === 'idle' ? 'not used for too long' : ''),
   },
   'session.others_ended': { name: 'Other sessions ended' },
-  'session.refresh_token_reused': { name: 'Refresh token used twice, session ended' },
-  'mfa.invitation_created': { name: 'Invited to set MFA up' },
-  'mfa.invitation_revoked': { name: 'Invitation withdrawn' },
+  'session.refresh_token_reused': { name: 'Session ended: refresh token used twice' },
+  'mfa.invitation_created': {
+    name: 'Invitation created',
+    more: ({ replacing }) => (replacing ? 'to replace the authenticator app' : ''),
+  },
+  'mfa.invitation_revoked': { name: 'Invitation revoked' },
   'mfa.enrolment_started': {
-    name: 'MFA set-up begun',
-    more: ({ replacing }) => (replacing ? 'to replace the app' : ''),
+    name: 'Two-step sign-in: setup started',
+    more: ({ replacing, invitedByUserId }) =>
+      listed(replacing && 'to replace the app', invitedByUserId !== undefined && 'by invitation'),
   },
   'mfa.enrolment_refused': {
-    name: 'MFA set-up: wrong code',
-    more: ({ exhausted }) => (exhausted ? 'the last one, it has ended' : ''),
+    name: 'Two-step sign-in: wrong code in setup',
+    more: ({ exhausted }) => (exhausted ? 'setup ended' : ''),
   },
-  'mfa.enabled': { name: 'MFA on', more: ({ replaced }) => (replaced ? 'the app was replaced' : '') },
-  'mfa.disabled': { name: 'MFA off' },
-  'mfa.scratch_codes_reissued': { name: 'New scratch codes' },
-  'mfa.verified': { name: 'Code right', more: method },
-  'mfa.verification_failed': { name: 'Code wrong or refused', more: failedWords },
-  'mfa.code_used_again': { name: 'Used code offered again', more: method },
-  'mfa.locked': { name: 'Second factor locked', more: lockWords },
-  'mfa.unlocked': { name: 'Second factor unlocked' },
-  'keys.rotation_started': { name: 'Key rotation begun', more: ({ keyId }) => String(keyId) },
-  'keys.rotated': { name: 'Keys rotated', more: ({ resealed }) => `${String(resealed)} secrets` },
+  'mfa.enabled': {
+    name: 'Two-step sign-in turned on',
+    more: ({ replaced, invitedByUserId }) =>
+      listed(replaced && 'app replaced', invitedByUserId !== undefined && 'by invitation'),
+  },
+  'mfa.disabled': {
+    name: 'Two-step sign-in turned off',
+    more: ({ reason }) => (typeof reason === 'string' ? `“${reason}”` : ''),
+  },
+  'mfa.scratch_codes_reissued': { name: 'New scratch codes created' },
+  'mfa.verified': { name: 'Code accepted', more: methodWords },
+  'mfa.verification_failed': { name: 'Code refused', more: failedWords },
+  'mfa.code_used_again': { name: 'Used code entered again', more: methodWords },
+  'mfa.locked': { name: 'Codes locked', more: lockWords },
+  'mfa.unlocked': { name: 'Codes unlocked' },
+  'keys.rotation_started': { name: 'Key rotation started', more: ({ keyId }) => String(keyId) },
+  'keys.rotated': { name: 'Keys rotated', more: ({ resealed }) => counted(Number(resealed), 'secret') },
   'database.restored': {
     name: 'Database restored',
-    more: ({ sessions }) => `${String(sessions)} sessions ended`,
+    more: ({ sessions }) => `${counted(Number(sessions), 'session')} ended`,
   },
 };
 
 export const eventTypes = Object.keys(eventWords) as readonly EventType[];
+
+/** Who acted: only accounts have a name, and commands on the server come from an address like `local:root`. */
+export function actorInWords({ actorUserId, actorName, address }: AuditEventDto): string {
+  if (actorUserId !== null) return actorName ?? `User ${actorUserId}`;
+  return address.startsWith('local:') ? 'Command line' : 'Not signed in';
+}
 
 const lockedOut: Readonly<Record<string, string>> = {
   verifier: 'for one application: ',
   all_verifiers: 'for all applications: ',
 };
 
+const listed = (...parts: readonly unknown[]): string => parts.filter(Boolean).join(', ');
+
+const roleInWords = (role: unknown): string =>
+  (roleNames as Record<string, string>)[String(role)] ?? String(role);
+
+function methodWords({ method }: Details): string {
+  return method === 'scratchCode' ? 'scratch code' : 'authenticator app';
+}
+
+function changeWords({ changed, role, disabled }: Details): string {
+  const [roles, states] = [role, disabled] as ({ from: unknown; to: unknown } | undefined)[];
+  return listed(
+    (changed as string[]).includes('description') && 'description',
+    roles && `role: ${roleInWords(roles.from)} → ${roleInWords(roles.to)}`,
+    states && (states.to ? 'disabled' : 'enabled'),
+  );
+}
+
 function failedWords(details: Details): string {
   const { attempts } = details;
-  return attempts === undefined ? method(details) : `${Number(attempts)} refused while locked`;
+  return attempts === undefined ? methodWords(details) : `${Number(attempts)} attempts while locked`;
 }
 
 /** One event per minute stands for many failures with unknown names. */

@@ -1,10 +1,14 @@
 import type { ComponentChildren } from 'preact';
 import { Advice } from './advice.js';
+import { Avatar } from './components/avatar.js';
 import { Brand } from './components/brand.js';
 import { Button } from './components/button.js';
+import { Icon, type IconName } from './components/icon.js';
 import { LanguageControl } from './components/language-control.js';
+import { ThemeControl } from './components/theme-control.js';
 import { useTexts } from './language.js';
 import { useAction } from './load.js';
+import { leaveBy } from './router.js';
 import { navigationFor } from './routes.js';
 import { type Account, signOut } from './session.js';
 import { roleNames } from './words.js';
@@ -36,17 +40,21 @@ export function Frame({ account, path, children }: FrameProps) {
         {!account.mustEnrol && <Navigation account={account} path={path} />}
         <div class="signed-in">
           {account.mustEnrol ? (
-            <span>{account.name}</span>
+            <span class="account">
+              <Avatar name={account.name} />
+              <span class="account-name">{account.name}</span>
+            </span>
           ) : (
-            <a href={`#/users/${account.id}`}>
+            <a class="account" href={`#/users/${account.id}`}>
+              <Avatar name={account.name} />
               <span class="visually-hidden">{t.frame.yourAccount} </span>
-              <span>
-                {account.name} <span class="role">{roleNames[account.role]}</span>
-              </span>
+              <span class="account-name">{account.name} </span>
+              <span class="role">{roleNames[account.role]}</span>
             </a>
           )}
-          <Button kind="quiet" busy={leaving.busy} onClick={() => void leaving.run()}>
-            {t.common.signOut}
+          <Button kind="quiet" busy={leaving.busy} onClick={() => leaveBy(() => void leaving.run())}>
+            <Icon name="sign-out" />
+            <span class="label">{t.common.signOut}</span>
           </Button>
         </div>
       </header>
@@ -54,14 +62,21 @@ export function Frame({ account, path, children }: FrameProps) {
         <Advice account={account} path={path} />
         {children}
       </main>
-      {account.role === 'user' && (
-        <footer>
-          <LanguageControl />
-        </footer>
-      )}
+      <footer>
+        {account.role === 'user' && <LanguageControl />}
+        <ThemeControl />
+      </footer>
     </div>
   );
 }
+
+/** The own account has the icon of a user. */
+const icons: Readonly<Record<string, IconName>> = {
+  '/users': 'users',
+  '/invitations': 'link',
+  '/coverage': 'coverage',
+  '/audit': 'audit',
+};
 
 function Navigation({ account, path }: { account: Account; path: string }) {
   const t = useTexts();
@@ -71,6 +86,7 @@ function Navigation({ account, path }: { account: Account; path: string }) {
         {navigationFor(account, t).map(([target, label]) => (
           <li key={target}>
             <a href={`#${target}`} aria-current={currency(target, path)}>
+              <Icon name={icons[target] ?? 'user'} />
               {label}
             </a>
           </li>

@@ -8,6 +8,10 @@ export interface Rights {
   readonly delete: boolean;
   readonly changePassword: boolean;
   readonly enrol: boolean;
+  /** Sets up or replaces the app on this screen, which shows the secret. */
+  readonly enrolHere: boolean;
+  /** Makes a link for the user. */
+  readonly enrolByLink: boolean;
   readonly disableMfa: boolean;
   readonly unlock: boolean;
   readonly reissueScratchCodes: boolean;
@@ -24,6 +28,8 @@ export function rightsOf({ id, role }: Account, user: UserDto): Rights {
     delete: isAdmin && !user.isDefault,
     changePassword: isAdmin || isOwn,
     enrol: isAdmin || isOwn || helps,
+    enrolHere: isAdmin || isOwn,
+    enrolByLink: !isOwn && !user.disabled && (isAdmin || helps),
     disableMfa: isAdmin || isOwn || helps,
     unlock: isAdmin || helps,
     reissueScratchCodes: isAdmin || isOwn,

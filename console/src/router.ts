@@ -14,12 +14,22 @@ interface LeaveGuard {
 
 const place = createStore(read());
 const guards = new Set<LeaveGuard>();
+/** Leaves as the user wants to, once the question of a guard is answered. */
+const leaving = createStore<(() => void) | undefined>(undefined);
 let shownHash = location.hash;
 
 addEventListener('hashchange', () => {
-  if (location.hash === shownHash) return;
-  if (mayLeave(parse(location.hash))) show();
-  else history.pushState(null, '', shownHash);
+  const { hash } = location;
+  if (hash === shownHash) return;
+  if (guards.size === 0 || parse(hash).path === place.get().path) {
+    show();
+    return;
+  }
+  history.pushState(null, '', shownHash);
+  leaveBy(() => {
+    history.pushState(null, '', hash);
+    show();
+  });
 });
 
 addEventListener('beforeunload', (event) => {
@@ -61,9 +71,33 @@ export function useLeaveGuard(active: boolean, question: string): void {
     if (!active) return undefined;
     const guard = { question };
     guards.add(guard);
-    return () => guards.delete(guard);
+    return () => {
+      guards.delete(guard);
+      leaving.set(undefined);
+    };
   }, [active, question]);
 }
+
+/** The question that a guard asks now. */
+export function useLeaveQuestion(): string | undefined {
+  const isAsking = useStore(leaving) !== undefined;
+  const [guard] = guards;
+  return isAsking ? guard?.question : undefined;
+}
+
+/** Leaves the page, or a part of it that a guard protects: at once, or when its question is answered. */
+export function leaveBy(leave: () => void): void {
+  if (guards.size === 0) leave();
+  else leaving.set(leave);
+}
+
+export function leavePage(): void {
+  const leave = leaving.get();
+  leaving.set(undefined);
+  leave?.();
+}
+
+export const stayOnPage = (): void => leaving.set(undefined);
 
 /**
  * The parameters of a path that matches a pattern: `/users/:id` on `/users/1001` gives `{ id: '1001' }`.
@@ -85,11 +119,6 @@ export function match(pattern: string, path: string): Record<string, string> | u
 function show(): void {
   shownHash = location.hash;
   place.set(read());
-}
-
-function mayLeave(next: Place): boolean {
-  if (next.path === place.get().path) return true;
-  return [...guards].every(({ question }) => confirm(question));
 }
 
 function read(): Place {

@@ -3,9 +3,9 @@ import { AuditPage } from './pages/audit.js';
 import { CoveragePage } from './pages/coverage.js';
 import { CreateUserPage } from './pages/create-user.js';
 import { InvitationsPage } from './pages/invitations.js';
-import { SessionsPage } from './pages/sessions.js';
+import { UserEventsPage } from './pages/user-events.js';
 import { UserMfaPage } from './pages/user-mfa.js';
-import { UserPage } from './pages/user.js';
+import { UserPage } from './pages/user/user-page.js';
 import { UsersPage } from './pages/users.js';
 import type { Texts } from './texts/en.js';
 import type { PageProps } from './page.js';
@@ -29,7 +29,8 @@ const routes: readonly Route[] = [
   { pattern: '/users/new', page: CreateUserPage, roles: ['admin'] },
   { pattern: '/users/:id', page: UserPage, roles: everybody },
   { pattern: '/users/:id/mfa', page: UserMfaPage, roles: everybody },
-  { pattern: '/users/:id/sessions', page: SessionsPage, roles: everybody },
+  { pattern: '/users/:id/events', page: UserEventsPage, roles: ['admin'] },
+  { pattern: '/users/:id/:tab', page: UserPage, roles: everybody },
   { pattern: '/invitations', page: InvitationsPage, roles: support, label: 'Invitations' },
   { pattern: '/coverage', page: CoveragePage, roles: ['admin'], label: 'Coverage' },
   { pattern: '/audit', page: AuditPage, roles: ['admin'], label: 'Audit' },
@@ -39,7 +40,9 @@ const routes: readonly Route[] = [
 export function findPage(path: string, { role }: Account) {
   for (const { pattern, page, roles } of routes) {
     const parameters = match(pattern, path);
-    if (parameters && roles.includes(role)) return { page, parameters };
+    // The sections of a user's page are one page.
+    const key = page === UserPage ? `/users/${parameters?.['id']}` : path;
+    if (parameters && roles.includes(role)) return { page, parameters, key };
   }
   return undefined;
 }

@@ -9,6 +9,7 @@ import {
 import { client, getCurrentUser, onRefusal } from './api.js';
 import { type ConsoleTokens, endConsoleSession, requestConsoleToken } from './console-token.js';
 import { recordUse, watchUse } from './idle.js';
+import { forgetEnrolment } from './kept-enrolment.js';
 import { hasCode } from './messages.js';
 import { forgetPlace } from './router.js';
 import { hasSession } from './session-note.js';
@@ -27,7 +28,12 @@ export interface Account {
   readonly isUnprotected: boolean;
   /** Whether this session passed the second factor. */
   readonly secondFactor: boolean;
+  /** Links that the service makes begin with the address where it listens. */
+  readonly isPublicUrlMissing: boolean;
 }
+
+/** Whether the account administers others; the console speaks English to them. */
+export const isStaff = ({ role }: Account): boolean => role !== 'user';
 
 /** Why the user must sign in, if that is not obvious. */
 export type Reason = 'expired' | 'idle' | 'signed-out' | 'enrolled' | 'second-factor';
@@ -121,7 +127,9 @@ export async function staySignedIn(): Promise<void> {
 /** Hides the page and asks the user to sign in. */
 function signInAgain(reason: Reason): void {
   const current = session.get();
-  if (current.phase === 'signed-in') session.set({ phase: 'expired', account: current.account, reason });
+  if (current.phase !== 'signed-in') return;
+  clearAnnouncements();
+  session.set({ phase: 'expired', account: current.account, reason });
 }
 
 async function enter(tokens: ConsoleTokens): Promise<void> {
@@ -143,6 +151,7 @@ async function begin(tokens: ConsoleTokens): Promise<void> {
       mustEnrol: mfa_enrolment_required ?? false,
       passwordChange: passwordChangeOf(tokens),
       secondFactor: mfa_enabled,
+      isPublicUrlMissing: tokens.public_url_missing ?? false,
     },
   });
 }
@@ -168,9 +177,10 @@ function leave(reason?: Reason): void {
   session.set({ phase: 'signed-out', ...(reason && { reason }) });
 }
 
-/** The address may name a user or a search. */
+/** The address may name a user or a search, and an enrolment that was begun has a secret. */
 function forgetEarlierUser(): void {
   clearAnnouncements();
+  forgetEnrolment();
   forgetPlace();
 }
 

@@ -9,6 +9,13 @@ export const roleNames = {
   verifier: 'Verifier',
 } as const;
 
+export const rolesInPlural: Readonly<Record<Role, string>> = {
+  admin: 'Administrators',
+  helpdesk: 'Help desk',
+  user: 'Users',
+  verifier: 'Applications (verifiers)',
+};
+
 export type Role = keyof typeof roleNames;
 
 export const roleOptions = Object.entries(roleNames) as readonly [Role, string][];
@@ -21,20 +28,13 @@ export const roleHints: Record<Role, string> = {
   verifier: 'For an application that checks codes; it cannot use this console.',
 };
 
-export const mfaStateNames = {
-  enabled: 'On',
-  replacing: 'On, replacement started',
-  pending: 'Started, not finished',
-  disabled: 'Off',
-  outstanding: 'Required, not on',
-  overdue: 'Overdue',
-} as const;
-
-export type MfaState = keyof typeof mfaStateNames;
+/** The states of the MFA status, and two that follow from the policy. */
+export type MfaState = 'enabled' | 'replacing' | 'pending' | 'disabled' | 'outstanding' | 'overdue';
 
 interface Formats {
   readonly locale: string;
   readonly moment: Intl.DateTimeFormat;
+  readonly clock: Intl.DateTimeFormat;
   readonly exactMoment: Intl.DateTimeFormat;
   readonly day: Intl.DateTimeFormat;
   readonly whole: Intl.NumberFormat;
@@ -50,6 +50,7 @@ function formats(): Formats {
     latestFormats = {
       locale: shown,
       moment: new Intl.DateTimeFormat(shown, { dateStyle: 'medium', timeStyle: 'short' }),
+      clock: new Intl.DateTimeFormat(shown, { timeStyle: 'medium' }),
       exactMoment: new Intl.DateTimeFormat(shown, { dateStyle: 'full', timeStyle: 'medium' }),
       day: new Intl.DateTimeFormat(shown, { dateStyle: 'medium' }),
       whole: new Intl.NumberFormat(shown),
@@ -65,6 +66,9 @@ export const momentInWords = (iso: string): string => formats().moment.format(ne
 /** The same with the day of the week and the seconds. */
 export const exactMomentInWords = (iso: string): string => formats().exactMoment.format(new Date(iso));
 
+/** The time of day with the seconds. */
+export const clockInWords = (iso: string): string => formats().clock.format(new Date(iso));
+
 export const dayInWords = (iso: string): string => formats().day.format(new Date(iso));
 
 export const numberInWords = (value: number): string => formats().whole.format(value);
@@ -74,13 +78,14 @@ export function waitInWords(seconds: number): string {
   return formats().relative.format(...roundedUp(seconds));
 }
 
-/** A duration such as `40 seconds`, `2 minutes` or `1 hour`, rounded up. */
+/** A duration such as `40 seconds`, `2 minutes`, `1 hour` or `7 days`, rounded up. */
 export const durationInWords = (seconds: number): string => counted(...roundedUp(seconds));
 
-function roundedUp(seconds: number): [count: number, unit: 'second' | 'minute' | 'hour'] {
+function roundedUp(seconds: number): [count: number, unit: 'second' | 'minute' | 'hour' | 'day'] {
   if (seconds < 60) return [Math.max(1, Math.ceil(seconds)), 'second'];
   if (seconds < 3600) return [Math.ceil(seconds / 60), 'minute'];
-  return [Math.ceil(seconds / 3600), 'hour'];
+  if (seconds < 48 * 3600) return [Math.ceil(seconds / 3600), 'hour'];
+  return [Math.ceil(seconds / (24 * 3600)), 'day'];
 }
 
 export function counted(count: number, noun: string): string {

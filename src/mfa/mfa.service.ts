@@ -5,13 +5,13 @@ import { AuditService } from '../audit/audit.service.js';
 import { Clock } from '../common/clock/clock.js';
 import { DomainError } from '../common/errors/domain-error.js';
 import type { Caller } from '../common/http/caller.js';
+import { Config } from '../config/config.js';
 import { AuthorisedChanges, type AuthorisedUser } from '../sessions/authorised-changes.js';
 import { SessionsService } from '../sessions/sessions.service.js';
 import { type MfaState, mfaStateOf } from './authenticators/authenticator-row.js';
 import { TotpAuthenticators } from './authenticators/totp-authenticators.js';
 import { AttemptLimiter } from './codes/attempt-limiter.js';
 import { ScratchCodes } from './codes/scratch-codes.js';
-import { endInvitation } from './enrolment/ended-invitations.js';
 import { Invitations, type OutstandingInvitation } from './enrolment/invitations.js';
 import { ScratchCode } from './entities/scratch-code.entity.js';
 import { TotpAuthenticator } from './entities/totp-authenticator.entity.js';
@@ -33,6 +33,8 @@ export interface MfaStatus {
   readonly lastDuplicateUseAt: number | null;
   /** Until when the user has to enrol; null if MFA is on or optional. */
   readonly enrolmentDueAt: number | null;
+  /** What the authenticator app shows above the code. */
+  readonly issuer: string;
   /** The outstanding invitation, if there is one. */
   readonly invitation: OutstandingInvitation | null;
 }
@@ -47,6 +49,7 @@ export class MfaService {
     private readonly authenticators: TotpAuthenticators,
     private readonly changes: AuthorisedChanges,
     private readonly clock: Clock,
+    private readonly config: Config,
     private readonly invitations: Invitations,
     private readonly limiter: AttemptLimiter,
     private readonly policy: MfaPolicy,
@@ -77,6 +80,7 @@ export class MfaService {
       ...locks,
       lastDuplicateUseAt: active?.lastDuplicateUseAt ?? null,
       enrolmentDueAt: active ? null : this.policy.deadline(user),
+      issuer: this.config.issuer,
       invitation: invitation ?? null,
     };
   }

@@ -54,7 +54,7 @@ describe('an administrator at the console', () => {
     await page.reload();
     await page.getByText('1–1 of 1').waitFor();
     expect(await page.getByLabel('Name begins with').inputValue()).toBe('AL');
-    await page.getByLabel('MFA').selectOption({ label: 'MFA on' });
+    await page.getByLabel('Two-step sign-in').selectOption({ label: 'On' });
     await page.getByText('No user matches these filters.').waitFor();
     await expectAccessible(page);
   });
@@ -65,11 +65,12 @@ describe('an administrator at the console', () => {
     await page.getByText('5 of 5').waitFor();
     await createUser(page, 'helga', 'Help desk');
     await page.getByRole('link', { name: 'Coverage' }).click();
-    const chart = page.getByRole('img', { name: /Users with MFA on/ });
+    const chart = page.getByRole('img', { name: /Users with two-step sign-in on/ });
     await chart.waitFor();
-    expect(await chart.getAttribute('aria-label')).toContain('User: 100 % of 1');
+    expect(await chart.getAttribute('aria-label')).toContain('Users: 100 % of 1');
     await expectAccessible(page);
-    await page.getByRole('link', { name: '1', exact: true }).click();
+    const overdue = page.getByRole('row', { name: /^Help desk/ }).getByRole('cell');
+    await overdue.last().getByRole('link', { name: '1' }).click();
     await page.getByRole('rowheader', { name: 'helga' }).waitFor();
   });
 
@@ -93,7 +94,8 @@ describe('an administrator at the console', () => {
     await signIn(user, service.url, 'administrator', adminPassword);
     await user.getByRole('heading', { name: 'Users' }).waitFor();
     await user.goto(`${service.url}/#/users/1000/mfa`);
-    await user.getByRole('button', { name: 'Begin', exact: true }).click();
+    await user.getByRole('button', { name: 'Start' }).click();
+    await user.getByText('Is the app on another device?').click();
     const picture = user.getByRole('img', { name: 'QR code' });
     await picture.waitFor();
     expect((await readQrCode(picture)).protocol).toBe('otpauth:');

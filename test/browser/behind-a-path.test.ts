@@ -71,8 +71,8 @@ describe.skipIf(isMissing('haproxy')).each(['/mfa', '/Teams/auth/mfa'])('behind 
     expect(link).toMatch(new RegExp(`^${origin}${path}/#/enrol/`));
     const phone = await newPage(browser, narrow);
     await phone.goto(link);
-    await phone.getByRole('button', { name: 'Begin' }).click();
-    await phone.getByText('Two-step sign-in for carol').waitFor();
+    await phone.getByRole('button', { name: 'Start' }).click();
+    await phone.getByRole('heading', { name: 'Add the account to your app' }).waitFor();
   });
 
   test('the reference has its style sheet, its script, working links and the address', async () => {

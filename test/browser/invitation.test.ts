@@ -3,101 +3,104 @@ import { beforeAll, describe, expect, test } from 'vitest';
 import {
   expectAccessible,
   narrow,
-  newContext,
   newPage,
   passcode,
+  wide,
   wrongPasscode,
 } from '../support/browser/browser.js';
 import {
   acceptCode,
+  adminPassword,
   createUser,
-  goodPassword,
   scanAndKeepCodes,
   signInAsAdmin,
   startConsole,
   typeCode,
   typeCredentials,
 } from '../support/browser/console.js';
+import { Inviter } from '../support/browser/invitations.js';
+import { Users } from '../support/users/users.js';
 import type { ServiceProcess } from '../support/processes/processes.js';
 
 describe('an invitation', () => {
   let browser: Browser;
   let service: ServiceProcess;
   let admin: Page;
+  let inviter: Inviter;
 
   beforeAll(async () => {
     ({ service, browser } = await startConsole());
+    inviter = new Inviter(service.api, new Users(service.api, adminPassword));
     admin = await newPage(browser);
     await signInAsAdmin(admin, service.url);
   });
 
-  /** Starts on a user's page. @returns the link as shown on the screen */
-  const invite = async (): Promise<string> => {
+  test('is created by an administrator, who never sees the secret, is listed, and can be withdrawn', async () => {
+    await createUser(admin, 'carol');
     await admin.getByRole('link', { name: 'Set it up' }).click();
     await admin.getByRole('button', { name: 'Make a link' }).click();
-    return (await admin.locator('.secret').first().textContent()) ?? '';
-  };
-
-  test('is created by an administrator, who never sees the secret, and is listed', async () => {
-    await createUser(admin, 'carol');
-    const link = await invite();
+    const link = (await admin.locator('.secret').first().textContent()) ?? '';
     expect(link).toMatch(new RegExp(`^${service.url}/#/enrol/[A-Za-z0-9_-]{43}$`));
     await expectAccessible(admin);
     await admin.getByRole('link', { name: 'All invitations' }).click();
     await admin.getByRole('rowheader', { name: 'carol' }).waitFor();
     await expectAccessible(admin);
-  });
-
-  test('guides the user through enrolment on a phone, also after a reload, and works once', async () => {
-    await admin.goto(`${service.url}/#/users/1001`);
-    const link = await invite();
-    const phone = await newPage(browser, { ...narrow, dark: true });
-    await phone.goto(link);
-    await phone.getByRole('button', { name: 'Begin' }).waitFor();
-    await expectAccessible(phone);
-    await phone.getByRole('button', { name: 'Begin' }).click();
-    await phone.getByText('Two-step sign-in for carol').waitFor();
-    await expectAccessible(phone);
-    expect(await phone.getByRole('link', { name: 'Open it in the app' }).getAttribute('href')).toMatch(
-      /^otpauth:/,
-    );
-
-    phone.once('dialog', (dialog) => void dialog.accept());
-    await phone.reload();
-    await phone.getByRole('button', { name: 'Begin' }).click();
-    const { uri, scratchCodes } = await scanAndKeepCodes(phone);
-    await acceptCode(phone, wrongPasscode(uri));
-    await phone.getByText('That code is not right.').waitFor();
-    await expectAccessible(phone);
-    await acceptCode(phone, passcode(uri));
-    await phone.getByRole('heading', { name: 'Two-step sign-in is on' }).waitFor();
-    await expectAccessible(phone);
-    expect(phone.url()).not.toContain(link.split('/').at(-1));
-
-    await phone.getByRole('link', { name: 'Sign in' }).click();
-    await typeCredentials(phone, 'carol', goodPassword);
-    await typeCode(phone, scratchCodes[0] ?? '');
-    await phone.getByText('4 of 5').waitFor();
-
-    const second = await newPage(browser, narrow);
-    await second.goto(link);
-    await second.getByRole('button', { name: 'Begin' }).click();
-    await second.getByText('This invitation does not work any more').waitFor();
-    await expectAccessible(second);
-  });
-
-  test('can be withdrawn', async () => {
-    await createUser(admin, 'dave');
-    const link = await invite();
-    await admin.goto(`${service.url}/#/invitations`);
-    await admin.getByRole('button', { name: 'Withdraw the invitation of dave' }).click();
+    await admin.getByRole('button', { name: 'Withdraw the invitation of carol' }).click();
     await expectAccessible(admin);
     await admin.getByRole('button', { name: 'Withdraw it' }).click();
     await admin.getByText('No invitation is outstanding').waitFor();
     await expectAccessible(admin);
-    const user = await (await newContext(browser, narrow)).newPage();
-    await user.goto(link);
-    await user.getByRole('button', { name: 'Begin' }).click();
-    await user.getByText('This invitation does not work any more').waitFor();
+  });
+
+  test.each([{ ...narrow, dark: true }, wide])(
+    'tells whose account it is for, who invited and until when, and guides to the end ($width pixels)',
+    async (view) => {
+      const user = await inviter.users.create('user', `dave-${view.width}`);
+      const link = await inviter.invite(user);
+      const page = await newPage(browser, view);
+      await page.goto(link);
+      await page.getByRole('button', { name: 'Start' }).waitFor();
+      for (const fact of [user.name, 'administrator', /\(in 24 hours\)$/])
+        await page.getByRole('definition').filter({ hasText: fact }).waitFor();
+      await page.getByText('No authenticator app yet?').click();
+      const store = page.getByRole('link', { name: 'Google Authenticator for iPhone' });
+      expect(await store.getAttribute('href')).toMatch(/^https:\/\/apps\.apple\.com\//);
+      expect(await store.getAttribute('rel')).toBe('noreferrer');
+      await expectAccessible(page);
+
+      await page.getByRole('button', { name: 'Start' }).click();
+      const { uri, scratchCodes } = await scanAndKeepCodes(page);
+      expect(decodeURIComponent(uri.pathname)).toBe(`/MFA Service:${user.name}`);
+      await acceptCode(page, wrongPasscode(uri));
+      await page.getByText('That code is not right.').waitFor();
+      await expectAccessible(page);
+      await acceptCode(page, passcode(uri));
+      await page.getByRole('heading', { name: 'Two-step sign-in is on' }).waitFor();
+      await page.getByText(`you sign in as ${user.name} with`).waitFor();
+      await expectAccessible(page);
+      expect(page.url()).not.toContain(link.split('/').at(-1));
+      await page.reload();
+      await page.getByRole('heading', { name: 'Two-step sign-in is on' }).waitFor();
+
+      await page.getByRole('link', { name: 'Sign in' }).click();
+      await typeCredentials(page, user.name, user.password);
+      await typeCode(page, scratchCodes[0] ?? '');
+      await page.getByText('4 of 5').waitFor();
+      await page.context().close();
+    },
+  );
+
+  test('that replaces a lost phone says that the old app works until then', async () => {
+    const user = await inviter.users.createWithMfa('user', 'erin');
+    const page = await newPage(browser, narrow);
+    await page.goto(await inviter.invite(user, { replace: true }));
+    await page.getByRole('heading', { name: 'Set up your new authenticator app' }).waitFor();
+    await page.getByText('Your old app and scratch codes keep working until').waitFor();
+    await expectAccessible(page);
+    await page.getByRole('button', { name: 'Start' }).click();
+    const { uri } = await scanAndKeepCodes(page);
+    await acceptCode(page, passcode(uri));
+    await page.getByText('The old app and its scratch codes no longer work.').waitFor();
+    await page.context().close();
   });
 });

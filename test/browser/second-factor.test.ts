@@ -33,7 +33,7 @@ describe("an administrator who manages a user's second factor", () => {
   test('turns MFA on: scans the QR code, saves the scratch codes, enters a wrong code, then the right one', async () => {
     await page.goto(`${service.url}/#/users/1001`);
     await page.getByRole('link', { name: 'Set it up' }).click();
-    await page.getByRole('button', { name: 'Begin', exact: true }).click();
+    await page.getByRole('button', { name: 'Start' }).click();
     await page.getByRole('img', { name: 'QR code' }).waitFor();
     await expectAccessible(page);
     const shown = await page.locator('.secret').textContent();
@@ -51,20 +51,21 @@ describe("an administrator who manages a user's second factor", () => {
   test('cannot continue with a scratch code other than those shown', async () => {
     await page.goto(`${service.url}/#/users/1002`);
     await page.getByRole('link', { name: 'Set it up' }).click();
-    await page.getByRole('button', { name: 'Begin', exact: true }).click();
-    await page.getByRole('button', { name: 'The app shows codes now' }).click();
+    await page.getByRole('button', { name: 'Start' }).click();
+    await page.getByRole('button', { name: 'Next' }).click();
     await page.getByLabel('One of the scratch codes').fill('00000000');
-    await page.getByRole('button', { name: 'They are kept' }).click();
-    await page.getByText('This is none of the codes above.').waitFor();
+    await page.getByRole('button', { name: 'I’ve saved them' }).click();
+    await page.getByText('This is not one of the codes above.').waitFor();
     await expectAccessible(page);
   });
 
-  test('starts the enrolment again after a reload', async () => {
-    page.once('dialog', (dialog) => void dialog.accept());
+  test('goes on with the same scratch codes after a reload', async () => {
+    const codes = await page.locator('.scratch-codes li').allTextContents();
     await page.reload();
-    await page.getByText('This was begun before and not finished.').waitFor();
+    await page.getByRole('heading', { name: 'Save your scratch codes' }).waitFor();
+    expect(await page.locator('.scratch-codes li').allTextContents()).toEqual(codes);
     await expectAccessible(page);
-    await page.getByRole('button', { name: 'Begin anew' }).click();
+    await page.getByRole('button', { name: 'Back' }).click();
     const { uri } = await scanAndKeepCodes(page);
     await acceptCode(page, passcode(uri));
     await page.getByText('5 of 5').waitFor();
@@ -91,8 +92,8 @@ describe("an administrator who manages a user's second factor", () => {
   test('replaces the app; the old one works until a code of the new one is accepted', async () => {
     await page.goto(`${service.url}/#/users/1001`);
     await page.getByRole('link', { name: 'Replace the app' }).click();
-    await page.getByText('go on working until a code of the new one is accepted').waitFor();
-    await page.getByRole('button', { name: 'Begin', exact: true }).click();
+    await page.getByText('keep working until you enter a code from the new one').waitFor();
+    await page.getByRole('button', { name: 'Start' }).click();
     const newPhone = await scanAndKeepCodes(page);
 
     const meanwhile = await newPage(browser);
@@ -195,10 +196,10 @@ describe("an administrator who manages a user's second factor", () => {
     await page.getByRole('link', { name: 'Audit' }).click();
     await page.getByRole('cell', { name: /^Account deleted/ }).waitFor();
     await expectAccessible(page);
-    await page.getByLabel('What').selectOption({ label: 'Second factor locked' });
+    await page.getByLabel('Event').selectOption({ label: 'Codes locked' });
     await page.getByText('3 wrong in a row, for 30 seconds').waitFor();
     await expect.poll(() => page.getByRole('row').count()).toBe(2);
-    await page.getByRole('button', { name: /^More/ }).click();
+    await page.getByRole('button', { name: /^Details of/ }).click();
     await page.getByText('mfa.locked').waitFor();
     await expectAccessible(page);
     await page.keyboard.press('Escape');

@@ -128,12 +128,12 @@ describe('a session in the browser', () => {
     await keyboard.getByRole('link', { name: 'Set it up' }).waitFor();
     await keyboard.getByRole('link', { name: 'Set it up' }).focus();
     await press('Enter');
-    await keyboard.getByRole('button', { name: 'Begin', exact: true }).waitFor();
+    await keyboard.getByRole('button', { name: 'Start' }).waitFor();
     const heading: string = await keyboard.evaluate('document.activeElement?.textContent');
     expect(heading, 'the focus is on the new page’s heading').toBe('Set up two-step sign-in');
-    await press('Tab', 'Enter');
-    await keyboard.getByRole('heading', { name: 'Scan the code with your app' }).waitFor();
+    await press('Tab', 'Tab', 'Enter');
+    await keyboard.getByRole('heading', { name: 'Add the account to your app' }).waitFor();
     const step: string = await keyboard.evaluate('document.activeElement?.textContent');
-    expect(step).toBe('Scan the code with your app');
+    expect(step).toBe('Add the account to your app');
   });
 });

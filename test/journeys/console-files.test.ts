@@ -1,4 +1,7 @@
+import { readdirSync, readFileSync } from 'node:fs';
 import { request } from 'node:http';
+import { join } from 'node:path';
+import { gzipSync } from 'node:zlib';
 import { beforeAll, describe, expect, test } from 'vitest';
 import { startService, type TestService } from '../support/service/service.js';
 
@@ -47,6 +50,14 @@ describe('the console is served', () => {
     expect(page.replace(/<script[^>]*>\s*<\/script>/g, '')).not.toContain('<script');
     expect(assets.length).toBeGreaterThan(1);
     for (const address of assets) expect(address).toMatch(/^\/assets\/[\w-]+-[\w-]{8}\.(js|css|svg)$/);
+  });
+
+  test('with less than 70 KB of compressed JavaScript, all languages together', () => {
+    const folder = join(import.meta.dirname, '../../dist/console/assets');
+    const scripts = readdirSync(folder).filter((name) => name.endsWith('.js'));
+    expect(scripts.length).toBeGreaterThan(1);
+    const sizes = scripts.map((name) => gzipSync(readFileSync(join(folder, name))).length);
+    expect(sizes.reduce((sum, size) => sum + size, 0)).toBeLessThan(70_000);
   });
 
   test('with assets that may be cached for a year', async () => {

@@ -44,6 +44,7 @@ describe('turning MFA off', () => {
       passwordLockedUntil: null,
       lastDuplicateUseAt: null,
       enrolmentDueAt: null,
+      issuer: 'MFA Service',
       invitation: null,
     });
     await service.users.signIn(user.name, user.password);

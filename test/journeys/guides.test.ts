@@ -1,6 +1,6 @@
 import { beforeAll, describe, expect, test } from 'vitest';
 import { signInFunction } from '../../tools/reference/sign-in.js';
-import { fencedBlocks } from '../support/docs/fenced-blocks.js';
+import { commandsIn } from '../support/docs/fenced-blocks.js';
 import { type Shell, startShell } from '../support/docs/shell.js';
 import { isMissing } from '../support/processes/programs.js';
 import { startService, type TestService } from '../support/service/service.js';
@@ -8,13 +8,11 @@ import { nextTimeStep, stopClock } from '../support/service/time.js';
 import { AuthenticatorApp } from '../support/oracles/authenticator-app.js';
 import type { Enrolment } from '../support/users/users.js';
 
-const commandsOf = (file: string): string[] =>
-  fencedBlocks(file).flatMap(({ language, text }) => (language === 'sh' ? [text] : []));
-const [signIn = '', getToken = '', invite = '', enable = '', accept = '', ...rest] = commandsOf(
+const [signIn = '', getToken = '', invite = '', enable = '', accept = '', ...rest] = commandsIn(
   'docs/guide-admin-dashboard.md',
 );
 const [createVerifier = '', createUser = '', verify = '', ...restOfVerify] =
-  commandsOf('docs/guide-verify-mfa.md');
+  commandsIn('docs/guide-verify-mfa.md');
 const noShell = isMissing('bash') || isMissing('curl') || isMissing('openssl');
 
 let service: TestService;
@@ -71,6 +69,25 @@ function walk(): void {
     expect(JSON.parse(await shell.run(command))).toEqual({ valid: true, method: 'totp' });
     for (const { id } of [verifier, alice])
       await service.api.request('DELETE', `/api/v1/users/${id}`, { token: admin });
+  });
+
+  test('troubleshooting finds and mends what is wrong with a user', async () => {
+    const { id } = await service.users.createWithMfa();
+    const shell = startGuide();
+    await shell.run(here());
+    await shell.run(getToken, ...adminCode());
+    await shell.run('grep() { command grep "$@" || [ "$2" = mfa.log ]; }');
+    const commands = commandsIn('docs/troubleshooting.md').filter((block) => block.includes('curl'));
+    expect(commands).toHaveLength(6);
+    const answers = [];
+    for (const block of commands) answers.push(await shell.run(block.replaceAll('1001', String(id))));
+    expect(answers.join('\n')).not.toContain('"status":4');
+    const [ready, dates, events, lock, link, newLink] = answers;
+    expect(ready).toBe('{"status":"ok"}');
+    expect(dates).toMatch(/^date: .* GMT\s+.* UTC/i);
+    expect(events).toContain('"mfa.enabled"');
+    expect(lock).toContain('"lockedUntil":null');
+    for (const answer of [link, newLink]) expect(answer).toContain('/#/enrol/');
   });
 
   test('a refused sign-in fails and says why', async () => {

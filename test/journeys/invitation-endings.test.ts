@@ -49,19 +49,6 @@ describe('an invitation link', () => {
     expect(status).toMatchObject({ state: 'disabled', invitation: { openedAt: null } });
   });
 
-  test('tells when the enrolment ends that it began', async () => {
-    const token = await invite(await service.users.create());
-    const { body: first } = await post('enrol', { invitationToken: token });
-    expect(Date.parse(first.pendingExpiresAt)).toBe(Date.now() + 600_000);
-    expect((await inspect(token)).body.pendingExpiresAt).toBe(first.pendingExpiresAt);
-    travel(1);
-    const { body: second } = await post('enrol', { invitationToken: token });
-    expect(second.pendingExpiresAt).not.toBe(first.pendingExpiresAt);
-    expect((await inspect(token)).body.pendingExpiresAt).toBe(second.pendingExpiresAt);
-    travel(600);
-    expect((await inspect(token)).body.pendingExpiresAt).toBeNull();
-  });
-
   test('that was used says so', async () => {
     const token = await invite(await service.users.create());
     const { body } = await post('enrol', { invitationToken: token });

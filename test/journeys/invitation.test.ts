@@ -113,6 +113,22 @@ describe('an invitation to set up MFA', () => {
     expect((await accept(token, { code: secondApp.code(), token: second.body.token })).status).toBe(200);
   });
 
+  test('tells when the enrolment ends that is pending, so that a page knows whether it is its own', async () => {
+    const token = await invite(await service.users.create());
+    const pending = async (): Promise<string | null> =>
+      (await service.api.post('/api/v1/mfaInvitations/inspect', undefined, { invitationToken: token })).body
+        .pendingExpiresAt;
+    expect(await pending()).toBeNull();
+    const { body: first } = await enrol(token);
+    expect(await pending()).toBe(first.pendingExpiresAt);
+    travel(1);
+    const { body: second } = await enrol(token);
+    expect(second.pendingExpiresAt).not.toBe(first.pendingExpiresAt);
+    expect(await pending()).toBe(second.pendingExpiresAt);
+    travel(600);
+    expect(await pending()).toBeNull();
+  });
+
   test('remains valid when the fifth wrong code ends the enrolment', async () => {
     const user = await service.users.create();
     const token = await invite(user);

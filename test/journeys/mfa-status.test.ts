@@ -41,6 +41,7 @@ describe('the MFA status of a user', () => {
       passwordLockedUntil: null,
       lastDuplicateUseAt: null,
       enrolmentDueAt: null,
+      issuer: 'MFA Service',
       invitation: null,
     };
     expect(await statusBy(user.token)).toEqual(nothing);

@@ -52,8 +52,8 @@ export const mutants = [
       why: 'a name overrides the account number',
     },
     {
-      find: 'found.sort((a, b) => (a.event.id < b.event.id ? 1 : -1));',
-      replace: '',
+      find: 'if (filters.length > 1) found',
+      replace: 'if (false) found',
       why: 'events of accounts with the same name are out of order',
     },
   ]),

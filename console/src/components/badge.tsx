@@ -1,5 +1,6 @@
 import type { ComponentChildren } from 'preact';
-import { type MfaState, mfaStateNames } from '../words.js';
+import { useTexts } from '../language.js';
+import type { MfaState } from '../words.js';
 
 export type BadgeKind = 'good' | 'neutral' | 'warning' | 'danger';
 
@@ -18,5 +19,5 @@ const kinds: Record<MfaState, BadgeKind> = {
 
 /** Conveys its meaning by text as well as by colour. */
 export function MfaBadge({ state }: { state: MfaState }) {
-  return <Badge kind={kinds[state]}>{mfaStateNames[state]}</Badge>;
+  return <Badge kind={kinds[state]}>{useTexts().account.states[state]}</Badge>;
 }

@@ -1,6 +1,7 @@
 import type { ButtonHTMLAttributes, ComponentChildren } from 'preact';
 
-type ButtonKind = 'primary' | 'plain' | 'quiet' | 'danger';
+/** `quiet-danger` leads to a dialog whose `danger` button does it. */
+type ButtonKind = 'primary' | 'plain' | 'quiet' | 'danger' | 'quiet-danger';
 
 interface ButtonProps extends Omit<ButtonHTMLAttributes, 'class' | 'disabled' | 'style'> {
   kind?: ButtonKind;
@@ -36,13 +37,14 @@ export function Button({
 interface LinkButtonProps {
   href: string;
   kind?: ButtonKind;
+  onClick?: () => void;
   children: ComponentChildren;
 }
 
 /** A link that looks like a button. */
-export function LinkButton({ href, kind = 'plain', children }: LinkButtonProps) {
+export function LinkButton({ href, kind = 'plain', onClick, children }: LinkButtonProps) {
   return (
-    <a href={href} class={`button ${kind}`}>
+    <a href={href} class={`button ${kind}`} onClick={onClick}>
       {children}
     </a>
   );

@@ -1,6 +1,7 @@
 import type { ComponentChildren } from 'preact';
 import { Brand } from './brand.js';
 import { LanguageControl } from './language-control.js';
+import { ThemeControl } from './theme-control.js';
 
 interface CardPageProps {
   /** Wider than a sign-in form. */
@@ -14,7 +15,10 @@ export function CardPage({ wide = false, children }: CardPageProps) {
     <main class={wide ? 'card-page wide' : 'card-page'} id="main" tabIndex={-1}>
       <Brand />
       <div class="card">{children}</div>
-      <LanguageControl />
+      <footer>
+        <LanguageControl />
+        <ThemeControl />
+      </footer>
     </main>
   );
 }

@@ -1,12 +1,8 @@
 import type { RoleCoverageDto } from '../api.js';
-import { numberInWords, roleNames } from '../words.js';
-
-const width = 600;
-const barHeight = 26;
-const rowHeight = 62;
+import { numberInWords, rolesInPlural } from '../words.js';
 
 const parts = [
-  ['on', 'MFA on', ({ enabled, replacing }: RoleCoverageDto) => enabled + replacing],
+  ['on', 'On', ({ enabled, replacing }: RoleCoverageDto) => enabled + replacing],
   ['started', 'Started', ({ pending }: RoleCoverageDto) => pending],
   ['off', 'Off', ({ disabled }: RoleCoverageDto) => disabled],
 ] as const;
@@ -16,11 +12,11 @@ export function CoverageChart({ roles }: { roles: readonly RoleCoverageDto[] }) 
   const shown = roles.filter(({ users }) => users > 0);
   return (
     <figure class="chart">
-      <svg viewBox={`0 0 ${width} ${shown.length * rowHeight}`} role="img" aria-label={inWords(shown)}>
-        {shown.map((row, index) => (
-          <Bar key={row.role} row={row} top={index * rowHeight} />
+      <div role="img" aria-label={inWords(shown)} class="bars">
+        {shown.map((row) => (
+          <Bar key={row.role} row={row} />
         ))}
-      </svg>
+      </div>
       <figcaption>
         <ul class="legend" aria-hidden="true">
           {parts.map(([kind, label]) => (
@@ -34,23 +30,21 @@ export function CoverageChart({ roles }: { roles: readonly RoleCoverageDto[] }) 
   );
 }
 
-function Bar({ row, top }: { row: RoleCoverageDto; top: number }) {
+/** Only the bar is stretched to the width of the page; texts keep their size. */
+function Bar({ row }: { row: RoleCoverageDto }) {
   let left = 0;
   return (
-    <g>
-      <text x="0" y={top + 16} class="name">
-        {roleNames[row.role]}
-      </text>
-      <text x={width} y={top + 16} class="share">
-        {share(row)} %
-      </text>
-      {parts.map(([kind, , count]) => {
-        const size = (count(row) / row.users) * width;
-        const bar = <rect key={kind} class={kind} x={left} y={top + 24} width={size} height={barHeight} />;
-        left += size;
-        return bar;
-      })}
-    </g>
+    <div class="bar">
+      <span>{rolesInPlural[row.role]}</span>
+      <span class="share">{share(row)} %</span>
+      <svg viewBox={`0 0 ${row.users} 1`} preserveAspectRatio="none">
+        {parts.map(([kind, , count]) => {
+          const bar = <rect key={kind} class={kind} x={left} y="0" width={count(row)} height="1" />;
+          left += count(row);
+          return bar;
+        })}
+      </svg>
+    </div>
   );
 }
 
@@ -58,6 +52,8 @@ const share = ({ enabled, replacing, users }: RoleCoverageDto): number =>
   Math.round(((enabled + replacing) / users) * 100);
 
 function inWords(roles: readonly RoleCoverageDto[]): string {
-  const each = roles.map((row) => `${roleNames[row.role]}: ${share(row)} % of ${numberInWords(row.users)}`);
-  return `Users with MFA on, by role. ${each.join('; ')}.`;
+  const each = roles.map(
+    (row) => `${rolesInPlural[row.role]}: ${share(row)} % of ${numberInWords(row.users)}`,
+  );
+  return `Users with two-step sign-in on, by role. ${each.join('; ')}.`;
 }

@@ -23,7 +23,7 @@ export function Dialog({ title, open, onClose, children }: DialogProps) {
   const dialog = useRef<HTMLDialogElement>(null);
   const titleId = useId();
   const { phase } = useSession();
-  const shown = open && phase === 'signed-in';
+  const shown = open && phase !== 'expired';
 
   const opener = useRef<FocusPlace | undefined>(undefined);
 
@@ -75,7 +75,11 @@ export function Dialog({ title, open, onClose, children }: DialogProps) {
 interface ConfirmDialogProps extends DialogProps {
   /** The label of the button, for instance `Delete alice`. */
   confirmLabel: string;
+  /** `Cancel` unless given. */
+  cancelLabel?: string;
   onConfirm: () => void;
+  /** False if there is nothing to confirm. */
+  isPossible?: boolean;
   danger?: boolean;
   busy?: boolean;
   error?: unknown;
@@ -84,7 +88,17 @@ interface ConfirmDialogProps extends DialogProps {
 /** Asks for confirmation of an irreversible action; the focus starts on Cancel. */
 export function ConfirmDialog(props: ConfirmDialogProps) {
   const t = useTexts();
-  const { confirmLabel, onConfirm, danger = false, busy = false, error, children, ...dialog } = props;
+  const {
+    confirmLabel,
+    cancelLabel = t.common.cancel,
+    onConfirm,
+    isPossible = true,
+    danger = false,
+    busy = false,
+    error,
+    children,
+    ...dialog
+  } = props;
   return (
     <Dialog {...dialog}>
       <div class="stack">
@@ -92,11 +106,13 @@ export function ConfirmDialog(props: ConfirmDialogProps) {
         <ErrorNotice error={error} />
         <div class="actions">
           <Button autofocus onClick={dialog.onClose}>
-            {t.common.cancel}
+            {cancelLabel}
           </Button>
-          <Button kind={danger ? 'danger' : 'primary'} busy={busy} onClick={onConfirm}>
-            {confirmLabel}
-          </Button>
+          {isPossible && (
+            <Button kind={danger ? 'danger' : 'primary'} busy={busy} onClick={onConfirm}>
+              {confirmLabel}
+            </Button>
+          )}
         </div>
       </div>
     </Dialog>

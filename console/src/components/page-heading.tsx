@@ -16,7 +16,9 @@ interface PageHeadingProps {
   title: string;
   /** The pages above this one. */
   crumbs?: readonly Crumb[];
-  /** Actions next to the title. */
+  /** A picture before the title. */
+  before?: ComponentChildren;
+  /** Actions and labels next to the title. */
   children?: ComponentChildren;
 }
 
@@ -24,7 +26,7 @@ interface PageHeadingProps {
  * The page's h1 and document title. It takes the focus after navigation, so that a screen reader starts here; it must
  * therefore be rendered from the beginning, even while the page is loading.
  */
-export function PageHeading({ title, crumbs, children }: PageHeadingProps) {
+export function PageHeading({ title, crumbs, before, children }: PageHeadingProps) {
   const heading = useRef<HTMLHeadingElement>(null);
 
   useLayoutEffect(() => {
@@ -44,9 +46,12 @@ export function PageHeading({ title, crumbs, children }: PageHeadingProps) {
   return (
     <div class="page-heading">
       {crumbs && <Breadcrumbs crumbs={crumbs} />}
-      <h1 ref={heading} tabIndex={-1}>
-        {title}
-      </h1>
+      <div class="title">
+        {before}
+        <h1 ref={heading} tabIndex={-1}>
+          {title}
+        </h1>
+      </div>
       {children && <div class="actions">{children}</div>}
     </div>
   );

@@ -1,13 +1,31 @@
-import { useState } from 'preact/hooks';
+import { useLayoutEffect, useRef, useState } from 'preact/hooks';
+import { useTexts } from '../language.js';
+import { saveFile } from '../save-file.js';
+import { dayInWords } from '../words.js';
 import { Button } from './button.js';
 import { CopyButton } from './copy-button.js';
 
-/** Scratch codes, shown only once, to copy, save as a file or print. */
-export function ScratchCodes({ codes, userName }: { codes: readonly string[]; userName: string }) {
+interface ScratchCodesProps {
+  codes: readonly string[];
+  userName: string;
+  /** The name of the service, as the authenticator app shows it. */
+  issuer: string;
+}
+
+/** Scratch codes, shown only once, to copy, save as a file or print: with service, account and date, and nothing else. */
+export function ScratchCodes({ codes, userName, issuer }: ScratchCodesProps) {
+  const t = useTexts();
+  const [saved, setSaved] = useState(false);
+  const origin = `${issuer}, ${userName}, ${dayInWords(new Date().toISOString())}`;
+  const lines = codes.map(grouped).join('\n');
+  function save(): void {
+    saveFile(`scratch-codes-${userName}.txt`, 'text/plain', `${origin}\n\n${lines}\n`);
+    setSaved(true);
+  }
   return (
     <div class="stack">
-      <div class="print-only-this">
-        <p class="muted">Scratch codes of {userName}. Each works once, in place of a code of the app.</p>
+      <div class="print-only-this stack tight">
+        <p class="muted">{origin}</p>
         <ul class="scratch-codes">
           {codes.map((code) => (
             <li key={code}>{grouped(code)}</li>
@@ -15,27 +33,33 @@ export function ScratchCodes({ codes, userName }: { codes: readonly string[]; us
         </ul>
       </div>
       <div class="actions">
-        <CopyButton text={codes.map(grouped).join('\n')} label="Copy codes" />
-        <SaveButton codes={codes} userName={userName} />
-        <Button onClick={() => print()}>Print</Button>
+        <CopyButton text={lines} label={t.scratchCodes.copy} />
+        <Button onClick={save}>{saved ? t.scratchCodes.saved : t.scratchCodes.save}</Button>
+        <Button onClick={() => print()}>{t.scratchCodes.print}</Button>
       </div>
     </div>
   );
 }
 
-function SaveButton({ codes, userName }: { codes: readonly string[]; userName: string }) {
-  const [saved, setSaved] = useState(false);
-  function save(): void {
-    const text = `Scratch codes of ${userName}, each works once:\n\n${codes.map(grouped).join('\n')}\n`;
-    const url = URL.createObjectURL(new Blob([text], { type: 'text/plain' }));
-    const link = document.createElement('a');
-    link.href = url;
-    link.download = `scratch-codes-${userName}.txt`;
-    link.click();
-    setTimeout(() => URL.revokeObjectURL(url), 1000);
-    setSaved(true);
-  }
-  return <Button onClick={save}>{saved ? 'Saved' : 'Save as a file'}</Button>;
+/** Codes that were made anew: they take the focus, and stay until the user has saved them. */
+export function NewScratchCodes({ onSaved, ...codes }: ScratchCodesProps & { onSaved: () => void }) {
+  const t = useTexts();
+  const heading = useRef<HTMLHeadingElement>(null);
+  useLayoutEffect(() => heading.current?.focus(), [codes.codes]);
+  return (
+    <section class="card stack" aria-labelledby="new-scratch-codes">
+      <h2 id="new-scratch-codes" ref={heading} tabIndex={-1}>
+        {t.scratchCodes.newTitle}
+      </h2>
+      <p>{t.scratchCodes.newText}</p>
+      <ScratchCodes {...codes} />
+      <div class="actions">
+        <Button kind="primary" onClick={onSaved}>
+          {t.scratchCodes.confirm}
+        </Button>
+      </div>
+    </section>
+  );
 }
 
 const grouped = (code: string): string => `${code.slice(0, 4)} ${code.slice(4)}`;

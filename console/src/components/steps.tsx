@@ -1,3 +1,5 @@
+import { useTexts } from '../language.js';
+
 interface StepsProps {
   labels: readonly string[];
   /** The index of the current step; `labels.length` when all are done. */
@@ -6,8 +8,9 @@ interface StepsProps {
 
 /** Shows the progress through the steps. */
 export function Steps({ labels, current }: StepsProps) {
+  const t = useTexts();
   return (
-    <ol class="steps" aria-label="Progress">
+    <ol class="steps" aria-label={t.steps.label}>
       {labels.map((label, index) => (
         <li
           key={label}
@@ -18,7 +21,7 @@ export function Steps({ labels, current }: StepsProps) {
             {index < current ? '✓' : index + 1}
           </span>
           <span>{label}</span>
-          {index < current && <span class="visually-hidden"> (done)</span>}
+          {index < current && <span class="visually-hidden"> {t.steps.done}</span>}
         </li>
       ))}
     </ol>

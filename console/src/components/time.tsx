@@ -1,7 +1,7 @@
 import { locale } from '../language.js';
 import { relativeInWords } from '../relative-time.js';
 import { createStore, useStore } from '../store.js';
-import { dayInWords, exactMomentInWords, momentInWords } from '../words.js';
+import { clockInWords, dayInWords, exactMomentInWords, momentInWords } from '../words.js';
 import { Tip } from './tip.js';
 
 const updateIntervalMs = 15_000;
@@ -17,6 +17,15 @@ export function Time({ iso, dayOnly = false }: { iso: string; dayOnly?: boolean 
   return (
     <time dateTime={iso} title={iso}>
       {dayOnly ? dayInWords(iso) : momentInWords(iso)}
+    </time>
+  );
+}
+
+/** A day with the time to the second, below it where there is room for columns. */
+export function ExactTime({ iso }: { iso: string }) {
+  return (
+    <time dateTime={iso} title={iso} class="exact">
+      <span>{dayInWords(iso)}</span> <span>{clockInWords(iso)}</span>
     </time>
   );
 }

@@ -1,51 +1,118 @@
-import { client, getMfaCoverage, type RoleCoverageDto } from '../api.js';
+import type { ComponentChildren } from 'preact';
+import { client, getMfaCoverage, type MfaCoverageDto, type RoleCoverageDto } from '../api.js';
+import { Button } from '../components/button.js';
 import { CoverageChart } from '../components/coverage-chart.js';
-import { EmptyState } from '../components/empty-state.js';
 import { Loading } from '../components/loading.js';
 import { ErrorNotice } from '../components/notice.js';
 import { PageHeading } from '../components/page-heading.js';
 import { type Column, Table } from '../components/table.js';
+import { downloadCsv } from '../csv.js';
 import { useLoad } from '../load.js';
-import { numberInWords, roleNames } from '../words.js';
+import { queryString } from '../router.js';
+import { numberInWords, rolesInPlural } from '../words.js';
+import { PolicyCard } from './policy-card.js';
 
-const figure = (header: string, value: (row: RoleCoverageDto) => number): Column<RoleCoverageDto> => ({
-  header,
-  numeric: true,
-  cell: (row) => numberInWords(value(row)),
-});
+type Filters = Record<string, string>;
 
-const columns: readonly Column<RoleCoverageDto>[] = [
-  { header: 'Role', heads: true, cell: ({ role }) => roleNames[role] },
-  { header: 'Policy', cell: ({ policy }) => (policy === 'required' ? 'Required' : 'Optional') },
-  figure('Users', ({ users }) => users),
-  figure('MFA on', ({ enabled, replacing }) => enabled + replacing),
-  figure('Started', ({ pending }) => pending),
-  figure('Off', ({ disabled }) => disabled),
-  {
-    header: 'Overdue',
-    numeric: true,
-    cell: ({ overdue }) => (overdue === 0 ? '0' : <a href="#/users?mfa=overdue">{numberInWords(overdue)}</a>),
-  },
+/** A line of the table: how many accounts, and for a role of people, how many in each state. */
+interface Line {
+  readonly label: string;
+  readonly accounts: number;
+  /** The filters of the list of users with these accounts. */
+  readonly filters: Filters;
+  readonly role?: RoleCoverageDto;
+}
+
+const states: readonly (readonly [
+  header: string,
+  count: (role: RoleCoverageDto) => number,
+  filter: string,
+])[] = [
+  ['On', ({ enabled, replacing }) => enabled + replacing, 'on'],
+  ['Started', ({ pending }) => pending, 'pending'],
+  ['Off', ({ disabled }) => disabled, 'disabled'],
+  ['Required, not on', ({ outstanding }) => outstanding, 'outstanding'],
+  ['Overdue', ({ overdue }) => overdue, 'overdue'],
 ];
 
-/** The MFA coverage by role. */
+const columns: readonly Column<Line>[] = [
+  { header: 'Accounts', heads: true, cell: ({ label }) => label },
+  {
+    header: 'Total',
+    numeric: true,
+    cell: ({ accounts, filters }) => <Count of={accounts} filters={filters} />,
+  },
+  ...states.map(([header, count, mfa]): Column<Line> => ({
+    header,
+    numeric: true,
+    cell: ({ role, filters }) => (role ? <Count of={count(role)} filters={{ ...filters, mfa }} /> : null),
+  })),
+];
+
+/** How many users of each role have two-step sign-in, and what the policy says. */
 export function CoveragePage() {
   const coverage = useLoad((signal) => getMfaCoverage({ client, signal }), []);
-  const roles = coverage.data?.roles;
+  const { data } = coverage;
   return (
     <>
-      <PageHeading title="Coverage" />
+      <PageHeading title="Two-step sign-in coverage">
+        {data && <Button onClick={() => save(data)}>Download CSV</Button>}
+      </PageHeading>
       <ErrorNotice error={coverage.error} onRetry={coverage.reload} />
-      {roles === undefined ? (
-        coverage.loading && <Loading />
-      ) : roles.every(({ users }) => users === 0) ? (
-        <EmptyState title="There are no users" />
+      {data === undefined ? (
+        coverage.loading && <Loading shape="rows" />
       ) : (
         <div class="stack">
-          <CoverageChart roles={roles} />
-          <Table caption="MFA by role" columns={columns} rows={roles} rowKey={({ role }) => role} />
+          <CoverageChart roles={data.roles} />
+          <Table
+            caption="Accounts by role and state of two-step sign-in"
+            columns={columns}
+            rows={linesOf(data)}
+            rowKey={({ label }) => label}
+            busy={coverage.loading}
+          />
+          <PolicyCard coverage={data} />
         </div>
       )}
     </>
+  );
+}
+
+function linesOf({ roles, verifiers, disabledAccounts }: MfaCoverageDto): readonly Line[] {
+  const active = roles.reduce((sum, { users }) => sum + users, verifiers);
+  return [
+    ...roles.map((role) => ({
+      label: rolesInPlural[role.role],
+      accounts: role.users,
+      filters: { account: 'active', role: role.role },
+      role,
+    })),
+    {
+      label: rolesInPlural.verifier,
+      accounts: verifiers,
+      filters: { account: 'active', role: 'verifier' },
+    },
+    { label: 'All active accounts', accounts: active, filters: { account: 'active' } },
+    { label: 'Disabled accounts', accounts: disabledAccounts, filters: { account: 'disabled' } },
+    { label: 'All accounts', accounts: active + disabledAccounts, filters: {} },
+  ];
+}
+
+function Count({ of, filters }: { of: number; filters: Filters }): ComponentChildren {
+  return <a href={`#/users${queryString(filters)}`}>{numberInWords(of)}</a>;
+}
+
+function save(coverage: MfaCoverageDto): void {
+  const day = new Date().toISOString().slice(0, 10);
+  downloadCsv(
+    `two-step-sign-in-coverage-${day}.csv`,
+    ['Accounts', 'Policy', 'Required since', 'Total', ...states.map(([header]) => header)],
+    linesOf(coverage).map(({ label, accounts, role }) => [
+      label,
+      role?.policy ?? '',
+      role?.requiredSince ?? '',
+      accounts,
+      ...states.map(([, count]) => (role ? count(role) : '')),
+    ]),
   );
 }

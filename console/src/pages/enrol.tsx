@@ -1,75 +1,175 @@
-import { useState } from 'preact/hooks';
-import { acceptInvited, anonymousClient as client, enrolInvited, type InvitedEnrolmentDto } from '../api.js';
-import { Button } from '../components/button.js';
-import { EnrolmentSteps } from '../components/enrolment.js';
+import { useEffect, useState } from 'preact/hooks';
+import {
+  acceptInvited,
+  anonymousClient as client,
+  enrolInvited,
+  inspectInvitation,
+  type InspectedInvitationDto,
+} from '../api.js';
+import { AuthenticatorApps } from '../components/authenticator-apps.js';
 import { CardPage } from '../components/card-page.js';
+import { Enrolment } from '../components/enrolment.js';
+import { Loading } from '../components/loading.js';
 import { ErrorNotice, Notice } from '../components/notice.js';
 import { PageHeading } from '../components/page-heading.js';
-import { useAction } from '../load.js';
+import { forgetEnrolment } from '../kept-enrolment.js';
+import { useTexts } from '../language.js';
+import { useLoad } from '../load.js';
+import { hasCode } from '../messages.js';
+import { momentInWords, waitInWords } from '../words.js';
 
-/** For invited users, without signing in. Until the invitation is used, a reload starts again. */
+/** Stands in the address for a token that was used. */
+const done = 'done';
+
+const tokenForm = /^[A-Za-z0-9_-]{43}$/;
+
+/** For invited users, without signing in. */
 export function EnrolPage({ token }: { token: string }) {
-  const [enrolment, setEnrolment] = useState<InvitedEnrolmentDto>();
-  const [ended, setEnded] = useState<unknown>();
-  const [done, setDone] = useState(false);
-  const invitation = { invitationToken: token };
-  const beginning = useAction(async () => {
-    setEnded(undefined);
-    setEnrolment(await enrolInvited({ client, body: invitation, query: { qrImage: 'svg' } }));
-  });
+  const [accepted, setAccepted] = useState<InspectedInvitationDto>();
+  if (accepted || token === done) return <Done {...(accepted && { invitation: accepted })} />;
+  if (!tokenForm.test(token)) return <Over />;
+  return (
+    <Invitation
+      token={token}
+      onAccepted={(invitation) => {
+        setAccepted(invitation);
+        history.replaceState(null, '', `#/enrol/${done}`);
+      }}
+    />
+  );
+}
 
-  async function accept(code: string): Promise<void> {
-    await acceptInvited({ client, body: { ...invitation, token: enrolment?.token ?? '', code } });
-    setDone(true);
-    // The invitation is used.
-    history.replaceState(null, '', '#/enrol/used');
+interface InvitationProps {
+  token: string;
+  onAccepted: (invitation: InspectedInvitationDto) => void;
+}
+
+function Invitation({ token, onAccepted }: InvitationProps) {
+  const t = useTexts();
+  const body = { invitationToken: token };
+  const inspection = useLoad((signal) => inspectInvitation({ client, signal, body }), [token]);
+  const { data, error } = inspection;
+  const isOver = isInvitationOver(error);
+
+  useEffect(() => {
+    if (isOver) forgetEnrolment();
+  }, [isOver]);
+
+  /** The invitation may end at any moment: the page then says how, with what `inspect` answers. */
+  async function noticingItsEnd<Result>(call: Promise<Result>): Promise<Result> {
+    try {
+      return await call;
+    } catch (thrown) {
+      if (isInvitationOver(thrown)) inspection.reload();
+      throw thrown;
+    }
   }
 
-  if (done) {
+  if (isOver) return <Over error={error} />;
+  if (!data) {
     return (
       <CardPage>
-        <PageHeading title="Two-step sign-in is on" />
-        <Notice kind="success">
-          <p>From now on, signing in as {enrolment?.userName} takes the password and a code of the app.</p>
-        </Notice>
-        <p>Whoever was signed in with this account is signed out. This page can be closed.</p>
-        <p>
-          <a href="#/sign-in">Sign in</a>
-        </p>
-      </CardPage>
-    );
-  }
-  if (!enrolment) {
-    return (
-      <CardPage>
-        <PageHeading title="Set up two-step sign-in" />
-        <ErrorNotice error={beginning.error ?? ended} />
-        <p>
-          You are invited to protect your account with a second factor: besides the password, a code from an
-          app on your phone. It takes about two minutes, and nobody else sees the secret.
-        </p>
-        <div class="actions">
-          <Button kind="primary" busy={beginning.busy} onClick={() => void beginning.run()}>
-            Begin
-          </Button>
-        </div>
+        <PageHeading title={t.invitation.title} />
+        <ErrorNotice error={error} onRetry={inspection.reload} />
+        {inspection.loading && <Loading />}
       </CardPage>
     );
   }
   return (
     <CardPage wide>
-      <PageHeading title={`Two-step sign-in for ${enrolment.userName}`} />
-      <p class="muted">In the app it is called {enrolment.issuer}.</p>
-      <EnrolmentSteps
-        key={enrolment.token}
-        enrolment={enrolment}
-        userName={enrolment.userName}
-        accept={accept}
-        onEnded={(error) => {
-          setEnrolment(undefined);
-          setEnded(error);
+      <PageHeading title={data.replacing ? t.invitation.replaceTitle : t.invitation.title} />
+      <Facts {...data} />
+      <Enrolment
+        owner={`invitation:${token}`}
+        userName={data.userName}
+        issuer={data.issuer}
+        pendingExpiresAt={data.pendingExpiresAt}
+        askPending={async () => (await noticingItsEnd(inspectInvitation({ client, body }))).pendingExpiresAt}
+        begin={async () => {
+          const enrolment = await noticingItsEnd(enrolInvited({ client, body, query: { qrImage: 'svg' } }));
+          return { enrolment, pendingExpiresAt: enrolment.pendingExpiresAt };
         }}
-      />
+        accept={async ({ enrolment }, code) => {
+          await noticingItsEnd(acceptInvited({ client, body: { ...body, token: enrolment.token, code } }));
+          onAccepted(data);
+        }}
+      >
+        <p>{data.replacing ? t.invitation.replaceText : t.invitation.text}</p>
+        <details>
+          <summary>{t.apps.none}</summary>
+          <AuthenticatorApps />
+        </details>
+      </Enrolment>
     </CardPage>
   );
 }
+
+/** Whose account it is, who invited, and until when the link works. */
+function Facts({ userName, createdByName, expiresAt }: InspectedInvitationDto) {
+  const t = useTexts();
+  const secondsLeft = (Date.parse(expiresAt) - Date.now()) / 1000;
+  return (
+    <dl class="facts">
+      <dt>{t.invitation.account}</dt>
+      <dd>{userName}</dd>
+      <dt>{t.invitation.invitedBy}</dt>
+      <dd>{createdByName}</dd>
+      <dt>{t.invitation.expires}</dt>
+      <dd>
+        <time dateTime={expiresAt}>
+          {momentInWords(expiresAt)}
+          {secondsLeft > 0 && ` (${waitInWords(secondsLeft)})`}
+        </time>
+      </dd>
+    </dl>
+  );
+}
+
+function Done({ invitation }: { invitation?: InspectedInvitationDto }) {
+  const t = useTexts();
+  return (
+    <CardPage>
+      <PageHeading title={t.invitation.doneTitle} />
+      <Notice kind="success">
+        <p>{invitation ? t.invitation.doneFor(invitation.userName) : t.invitation.done}</p>
+        {invitation?.replacing && <p>{t.invitation.doneReplacing}</p>}
+      </Notice>
+      <p>{t.invitation.signedOut}</p>
+      <p>
+        <a href="#/sign-in">{t.common.signIn}</a>
+      </p>
+    </CardPage>
+  );
+}
+
+/** A link that is cut off gets the same words as one that the service does not know. */
+function Over({ error }: { error?: unknown }) {
+  const t = useTexts();
+  return (
+    <CardPage>
+      <PageHeading title={t.invitation.overTitle} />
+      {error === undefined ? (
+        <Notice kind="danger">
+          <p>{t.errors.INVITATION_INVALID}</p>
+        </Notice>
+      ) : (
+        <ErrorNotice error={error} />
+      )}
+      {hasCode(error, 'INVITATION_USED') && <p>{t.invitation.usedByOther}</p>}
+      <p>
+        <a href="#/sign-in">{t.common.signIn}</a>
+      </p>
+    </CardPage>
+  );
+}
+
+const isInvitationOver = (error: unknown): boolean =>
+  hasCode(
+    error,
+    'INVITATION_INVALID',
+    'INVITATION_USED',
+    'INVITATION_REVOKED',
+    'INVITATION_REPLACED',
+    'INVITATION_EXPIRED',
+    'INVITATION_ENDED',
+  );

@@ -7,19 +7,20 @@ import {
   getCurrentUser,
   getMfaStatus,
   getUser,
-  type MfaEnrolmentDto,
   type MfaInvitationDto,
   type MfaStatusDto,
   type UserDto,
 } from '../api.js';
 import { announce } from '../announcer.js';
+import { AuthenticatorApps } from '../components/authenticator-apps.js';
 import { Button, LinkButton } from '../components/button.js';
 import { CopyButton } from '../components/copy-button.js';
-import { EnrolmentSteps } from '../components/enrolment.js';
+import { Enrolment } from '../components/enrolment.js';
 import { Loading } from '../components/loading.js';
-import { ErrorNotice, Notice } from '../components/notice.js';
+import { ErrorNotice } from '../components/notice.js';
 import { PageHeading } from '../components/page-heading.js';
 import { Time } from '../components/time.js';
+import { useTexts } from '../language.js';
 import { useAction, useLoad } from '../load.js';
 import { navigate } from '../router.js';
 import type { PageProps } from '../page.js';
@@ -32,6 +33,7 @@ interface Subject {
 
 /** Turns MFA on for a user, or replaces the authenticator. */
 export function UserMfaPage({ parameters }: PageProps) {
+  const t = useTexts();
   const account = useAccount();
   const id = Number(parameters['id']);
   const subject = useLoad<Subject>(
@@ -49,7 +51,7 @@ export function UserMfaPage({ parameters }: PageProps) {
   const replacing = data?.user.mfaEnabled ?? false;
   return (
     <>
-      <PageHeading title={replacing ? 'Replace the authenticator' : 'Set up two-step sign-in'} />
+      <PageHeading title={replacing ? t.invitation.replaceTitle : t.invitation.title} />
       <ErrorNotice error={subject.error} onRetry={subject.reload} />
       {data ? <Choice key={id} {...data} /> : subject.loading && <Loading />}
     </>
@@ -113,65 +115,58 @@ function Invite({ user }: { user: UserDto }) {
 }
 
 function EnrolHere({ user, status }: Subject) {
+  const t = useTexts();
   const account = useAccount();
-  const [enrolment, setEnrolment] = useState<MfaEnrolmentDto>();
-  const [ended, setEnded] = useState<unknown>();
   const isOwn = user.id === account.id;
   const path = { id: user.id };
-  const beginning = useAction(async () => {
-    setEnded(undefined);
-    setEnrolment(
-      await enableMfa({ client, path, query: { qrImage: 'svg' }, body: { recreate: user.mfaEnabled } }),
-    );
-  });
 
-  async function accept(code: string): Promise<void> {
-    await acceptMfa({ client, path, body: { token: enrolment?.token ?? '', code } });
+  async function finish(): Promise<void> {
     // One's own session began without a code, so from now on it cannot change MFA.
     if (isOwn && !account.secondFactor) {
       await signOut('enrolled');
       navigate('/');
-    } else navigate(`/users/${user.id}`);
+      return;
+    }
+    announce(t.enrolment.done);
+    navigate(`/users/${user.id}`);
   }
 
-  if (enrolment) {
-    return (
-      <EnrolmentSteps
-        key={enrolment.token}
-        enrolment={enrolment}
-        userName={user.name}
-        accept={accept}
-        onEnded={(error) => {
-          setEnrolment(undefined);
-          setEnded(error);
-        }}
-      />
-    );
+  async function askPending(): Promise<string | null> {
+    const { state, pendingExpiresAt } = await getMfaStatus({ client, path });
+    // The code was accepted, but the answer did not arrive.
+    if (state === 'enabled' && !user.mfaEnabled) await finish();
+    return pendingExpiresAt;
   }
+
   return (
-    <div class="stack">
-      <ErrorNotice error={beginning.error ?? ended} />
-      {user.mfaEnabled && (
-        <Notice>
-          <p>The present app and its scratch codes go on working until a code of the new one is accepted.</p>
-        </Notice>
-      )}
-      {status.pendingExpiresAt !== null && (
-        <Notice kind="warning">
-          <p>
-            This was begun before and not finished. Its secret is not shown again; beginning anew replaces it.
-          </p>
-        </Notice>
-      )}
-      <p>You need an authenticator app on a phone, and about two minutes.</p>
-      <div class="actions">
-        <Button kind="primary" busy={beginning.busy} onClick={() => void beginning.run()}>
-          {status.pendingExpiresAt === null ? 'Begin' : 'Begin anew'}
-        </Button>
+    <Enrolment
+      owner={`user:${user.id}:${account.id}`}
+      userName={user.name}
+      issuer={status.issuer}
+      pendingExpiresAt={status.pendingExpiresAt}
+      askPending={askPending}
+      begin={async () => {
+        const body = { recreate: user.mfaEnabled };
+        const enrolment = await enableMfa({ client, path, query: { qrImage: 'svg' }, body });
+        const { pendingExpiresAt } = await getMfaStatus({ client, path });
+        return { enrolment, pendingExpiresAt: pendingExpiresAt ?? '' };
+      }}
+      accept={async ({ enrolment }, code) => {
+        await acceptMfa({ client, path, body: { token: enrolment.token, code } });
+        await finish();
+      }}
+      aside={
         <LinkButton kind="quiet" href={`#/users/${user.id}`}>
-          Cancel
+          {t.common.cancel}
         </LinkButton>
-      </div>
-    </div>
+      }
+    >
+      {user.mfaEnabled && <p>{t.enrolment.oldAppWorks}</p>}
+      <p>{t.enrolment.needsApp}</p>
+      <details>
+        <summary>{t.apps.none}</summary>
+        <AuthenticatorApps />
+      </details>
+    </Enrolment>
   );
 }

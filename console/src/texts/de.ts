@@ -1,7 +1,9 @@
+import { account } from './de-account.js';
 import { errors } from './de-errors.js';
 import type { Texts } from './en.js';
 
 export const de: Texts = {
+  account,
   common: {
     back: 'Zurück',
     cancel: 'Abbrechen',
@@ -11,6 +13,7 @@ export const de: Texts = {
     language: 'Sprache',
     loading: 'Wird geladen',
     messages: 'Meldungen',
+    next: 'Weiter',
     show: 'Anzeigen',
     showField: (label) => `${label} anzeigen`,
     signIn: 'Anmelden',
@@ -43,6 +46,17 @@ export const de: Texts = {
     signedOutIn: (seconds) =>
       `Sie haben diese Seite eine Weile nicht benutzt und werden in ${seconds} ${seconds === 1 ? 'Sekunde' : 'Sekunden'} abgemeldet.`,
     stay: 'Angemeldet bleiben',
+  },
+  leaving: {
+    title: 'Diese Seite verlassen?',
+    stay: 'Hier bleiben',
+    leave: 'Verlassen',
+  },
+  themes: {
+    label: 'Farben',
+    system: 'Wie im System',
+    light: 'Hell',
+    dark: 'Dunkel',
   },
   outage: {
     title: 'Einen Moment',
@@ -88,5 +102,95 @@ export const de: Texts = {
     title: 'Richten Sie zuerst die Zwei-Faktor-Anmeldung ein',
     text: 'Ihr Konto muss die Zwei-Faktor-Anmeldung verwenden: Außer dem Passwort geben Sie einen Code aus einer App auf Ihrem Telefon ein. Das Einrichten dauert etwa zwei Minuten; danach melden Sie sich mit einem Code wieder an.',
     begin: 'Zwei-Faktor-Anmeldung einrichten',
+  },
+  apps: {
+    none: 'Noch keine Authenticator-App?',
+    text: 'Jede App für zeitbasierte Codes ist geeignet. Diese sind kostenlos:',
+    android: 'Android',
+    iphone: 'iPhone',
+    get: (app, store) => `${app} für ${store}`,
+  },
+  addToApp: {
+    open: 'Authenticator-App öffnen',
+    openText: 'Die Schaltfläche öffnet Ihre Authenticator-App, die dann anbietet, dieses Konto hinzuzufügen.',
+    nothingOpened:
+      'Wenn sich keine App geöffnet hat, installieren Sie eine und tippen Sie noch einmal auf die Schaltfläche.',
+    scanText:
+      'Wählen Sie in der Authenticator-App auf Ihrem Telefon „Konto hinzufügen“ und scannen Sie den QR-Code.',
+    qrCode: 'QR-Code für eine Authenticator-App',
+    otherDevice: 'Ist die App auf einem anderen Gerät?',
+    thisDevice: 'Ist die App auf diesem Gerät?',
+    byHand: 'Schlüssel von Hand eingeben',
+    byHandText:
+      'Wählen Sie in der App „zeitbasiert“ als Art des Schlüssels und geben Sie diesen Schlüssel ein:',
+    copyKey: 'Schlüssel kopieren',
+    nextText: 'Machen Sie weiter, sobald die App sechs Ziffern für dieses Konto anzeigt.',
+  },
+  enrolment: {
+    start: 'Beginnen',
+    startAgain: 'Neu beginnen',
+    needsApp: 'Sie brauchen eine Authenticator-App auf einem Telefon und etwa zwei Minuten.',
+    oldAppWorks: 'Die bisherige App und ihre Notfallcodes gelten, bis Sie einen Code aus der neuen eingeben.',
+    labels: { app: 'App', codes: 'Notfallcodes', confirm: 'Bestätigen' },
+    titles: {
+      app: 'Konto zur App hinzufügen',
+      codes: 'Notfallcodes speichern',
+      confirm: 'Code aus der App eingeben',
+    },
+    codesText:
+      'Wenn Sie Ihr Telefon verlieren, können Sie sich mit jedem dieser Codes einmal anmelden. Bewahren Sie sie nicht auf dem Telefon auf. Sie werden nicht noch einmal angezeigt.',
+    oneCode: 'Einer der Notfallcodes',
+    oneCodeHint:
+      'Zur Kontrolle, dass Sie sie gespeichert haben: einen eintippen oder einfügen. Er bleibt gültig.',
+    otherCode: 'Das ist keiner der Codes oben.',
+    scratchCodeLength: 'Ein Notfallcode hat acht Ziffern. Geben Sie einen der Codes oben ein.',
+    code: 'Code aus der App',
+    codeHint: 'Die sechs Ziffern, die sie jetzt anzeigt. Damit ist die Zwei-Faktor-Anmeldung eingeschaltet.',
+    codeLength: 'Geben Sie die sechs Ziffern ein, die die App jetzt anzeigt.',
+    turnOn: 'Einschalten',
+    done: 'Die Zwei-Faktor-Anmeldung ist eingeschaltet.',
+    endings: {
+      elsewhere:
+        'Die Einrichtung wurde schon in einem anderen Tab oder auf einem anderen Gerät begonnen und nicht abgeschlossen.',
+      exhausted: 'Zu viele falsche Codes. Diese Einrichtung wurde abgebrochen.',
+      expired: 'Die Zeit für diese Einrichtung ist abgelaufen.',
+      superseded:
+        'Die Einrichtung wurde in einem anderen Tab oder auf einem anderen Gerät neu begonnen. Diese hier gilt nicht mehr.',
+    },
+    deleteEntry: (issuer, account) =>
+      `Wenn Ihre Authenticator-App davon schon einen Eintrag „${issuer}: ${account}“ hat, löschen Sie ihn dort. Beim neuen Beginn entsteht ein neuer.`,
+  },
+  invitation: {
+    title: 'Zwei-Faktor-Anmeldung einrichten',
+    replaceTitle: 'Neue Authenticator-App einrichten',
+    text: 'Danach melden Sie sich mit Ihrem Passwort und einem Code aus einer App auf Ihrem Telefon an. Niemand sonst sieht den Schlüssel. Das dauert etwa zwei Minuten.',
+    replaceText:
+      'Damit ersetzen Sie die Authenticator-App des Kontos. Die bisherige App und ihre Notfallcodes gelten, bis Sie einen Code aus der neuen eingeben. Das dauert etwa zwei Minuten.',
+    account: 'Konto',
+    invitedBy: 'Eingeladen von',
+    expires: 'Link gilt bis',
+    doneTitle: 'Die Zwei-Faktor-Anmeldung ist eingeschaltet',
+    done: 'Von nun an melden Sie sich mit Ihrem Passwort und einem Code aus der App an.',
+    doneFor: (account) =>
+      `Von nun an melden Sie sich als ${account} mit Ihrem Passwort und einem Code aus der App an.`,
+    doneReplacing:
+      'Die bisherige App und ihre Notfallcodes gelten nicht mehr. Sie können den alten Eintrag löschen.',
+    signedOut: 'Sie wurden auf allen Geräten abgemeldet. Sie können diese Seite schließen.',
+    overTitle: 'Dieser Link funktioniert nicht',
+    usedByOther: 'Wenn nicht Sie ihn verwendet haben, informieren Sie sofort Ihre Administration.',
+  },
+  scratchCodes: {
+    copy: 'Codes kopieren',
+    save: 'Als Datei speichern',
+    saved: 'Gespeichert',
+    print: 'Drucken',
+    confirm: 'Ich habe sie gespeichert',
+    newTitle: 'Ihre neuen Notfallcodes',
+    newText:
+      'Wenn Sie Ihr Telefon verlieren, können Sie sich mit jedem dieser Codes einmal anmelden. Die früheren gelten nicht mehr. Sie werden nicht noch einmal angezeigt.',
+  },
+  steps: {
+    label: 'Fortschritt',
+    done: '(erledigt)',
   },
 };

@@ -1,7 +1,9 @@
+import { account } from './en-account.js';
 import { errors } from './en-errors.js';
 
 /** What the self-service pages say. Other languages have the same keys, and functions of the same values. */
 export const en = {
+  account,
   common: {
     back: 'Back',
     cancel: 'Cancel',
@@ -11,6 +13,7 @@ export const en = {
     language: 'Language',
     loading: 'Loading',
     messages: 'Messages',
+    next: 'Next',
     show: 'Show',
     showField: (label: string) => `Show ${label.toLowerCase()}`,
     signIn: 'Sign in',
@@ -43,6 +46,17 @@ export const en = {
     signedOutIn: (seconds: number) =>
       `You have not used this page for a while. You will be signed out in ${seconds} ${seconds === 1 ? 'second' : 'seconds'}.`,
     stay: 'Stay signed in',
+  },
+  leaving: {
+    title: 'Leave this page?',
+    stay: 'Stay here',
+    leave: 'Leave',
+  },
+  themes: {
+    label: 'Theme',
+    system: 'Like the system',
+    light: 'Light',
+    dark: 'Dark',
   },
   outage: {
     title: 'One moment',
@@ -87,6 +101,90 @@ export const en = {
     title: 'Set up two-step sign-in first',
     text: 'Your account has to use two-step sign-in: besides your password, you enter a code from an app on your phone. Setting it up takes about two minutes; then you sign in again with a code.',
     begin: 'Set up two-step sign-in',
+  },
+  apps: {
+    none: 'No authenticator app yet?',
+    text: 'Any app for time-based codes works. These are free:',
+    android: 'Android',
+    iphone: 'iPhone',
+    get: (app: string, store: string) => `${app} for ${store}`,
+  },
+  addToApp: {
+    open: 'Open authenticator app',
+    openText: 'The button opens your authenticator app, which offers to add this account.',
+    nothingOpened: 'If no app opened, install one, then tap the button again.',
+    scanText: 'In the authenticator app on your phone, choose “Add account” and scan the QR code.',
+    qrCode: 'QR code for an authenticator app',
+    otherDevice: 'Is the app on another device?',
+    thisDevice: 'Is the app on this device?',
+    byHand: 'Enter the key by hand',
+    byHandText: 'Choose “time-based” as the type of key in the app, and enter this key:',
+    copyKey: 'Copy key',
+    nextText: 'Go on when the app shows six digits for this account.',
+  },
+  enrolment: {
+    start: 'Start',
+    startAgain: 'Start again',
+    needsApp: 'You need an authenticator app on a phone, and about two minutes.',
+    oldAppWorks: 'The old app and its scratch codes keep working until you enter a code from the new one.',
+    labels: { app: 'App', codes: 'Scratch codes', confirm: 'Confirm' },
+    titles: {
+      app: 'Add the account to your app',
+      codes: 'Save your scratch codes',
+      confirm: 'Enter a code from the app',
+    },
+    codesText:
+      'If you lose your phone, each of these codes signs you in once. Keep them somewhere other than on your phone. They are not shown again.',
+    oneCode: 'One of the scratch codes',
+    oneCodeHint: 'Type or paste one, to check that you have saved them. It stays valid.',
+    otherCode: 'This is not one of the codes above.',
+    scratchCodeLength: 'A scratch code has eight digits. Type or paste one of those above.',
+    code: 'Code from the app',
+    codeHint: 'The six digits that it shows now. With this, two-step sign-in is on.',
+    codeLength: 'Enter the six digits that the app shows now.',
+    turnOn: 'Turn on two-step sign-in',
+    done: 'Two-step sign-in is on.',
+    endings: {
+      elsewhere: 'Setting up was started before, in another tab or on another device, and not finished.',
+      exhausted: 'Too many wrong codes, so this set-up was cancelled.',
+      expired: 'The time for setting this up ran out.',
+      superseded:
+        'Setting up was started again in another tab or on another device, so this one no longer counts.',
+    },
+    deleteEntry: (issuer: string, account: string) =>
+      `If your authenticator app already has an entry “${issuer}: ${account}” from then, delete it there. Starting again makes a new one.`,
+  },
+  invitation: {
+    title: 'Set up two-step sign-in',
+    replaceTitle: 'Set up your new authenticator app',
+    text: 'From then on, you sign in with your password and a code from an app on your phone. Nobody else sees the key. It takes about two minutes.',
+    replaceText:
+      'This replaces the authenticator app of the account. Your old app and scratch codes keep working until you enter a code from the new one. It takes about two minutes.',
+    account: 'Account',
+    invitedBy: 'Invited by',
+    expires: 'Link works until',
+    doneTitle: 'Two-step sign-in is on',
+    done: 'From now on, you sign in with your password and a code from the app.',
+    doneFor: (account: string) =>
+      `From now on, you sign in as ${account} with your password and a code from the app.`,
+    doneReplacing: 'The old app and its scratch codes no longer work. You can delete its entry.',
+    signedOut: 'You have been signed out on every device. You can close this page.',
+    overTitle: 'This link does not work',
+    usedByOther: 'If it was not you who used it, tell your administrator at once.',
+  },
+  scratchCodes: {
+    copy: 'Copy codes',
+    save: 'Save as a file',
+    saved: 'Saved',
+    print: 'Print',
+    confirm: 'I’ve saved them',
+    newTitle: 'Your new scratch codes',
+    newText:
+      'If you lose your phone, each of these codes signs you in once. The earlier ones no longer work. They are not shown again.',
+  },
+  steps: {
+    label: 'Progress',
+    done: '(done)',
   },
 };
 

@@ -461,6 +461,10 @@ export type MfaStatusDto = {
      */
     enrolmentDueAt: string | null;
     /**
+     * What the authenticator app shows above the code.
+     */
+    issuer: string;
+    /**
      * The outstanding invitation to set up MFA; null if there is none.
      */
     invitation: OutstandingInvitationDto | null;

@@ -54,28 +54,30 @@ export async function createUser(page: Page, name: string, role = 'User'): Promi
   await page.getByRole('heading', { name, exact: true }).waitFor();
 }
 
-/** Starts at the QR code and ends at the step that asks for a code. @returns what the phone has stored */
+/** Starts at the first step and ends at the one that asks for a code. @returns what the phone has stored */
 export async function scanAndKeepCodes(page: Page): Promise<{ uri: URL; scratchCodes: string[] }> {
+  await page.getByRole('heading', { name: 'Add the account to your app' }).waitFor();
   const picture = page.getByRole('img', { name: 'QR code' });
-  await picture.waitFor();
+  // A phone shows it for another device only.
+  if (!(await picture.isVisible())) await page.getByText('Is the app on another device?').click();
   const uri = await readQrCode(picture);
-  await page.getByRole('button', { name: 'The app shows codes now' }).click();
+  await page.getByRole('button', { name: 'Next' }).click();
   const scratchCodes = await page.locator('.scratch-codes li').allTextContents();
   await page.getByLabel('One of the scratch codes').fill(scratchCodes[3] ?? '');
-  await page.getByRole('button', { name: 'They are kept' }).click();
-  await page.getByLabel('Code of the app').waitFor();
+  await page.getByRole('button', { name: 'I’ve saved them' }).click();
+  await page.getByLabel('Code from the app').waitFor();
   return { uri, scratchCodes: scratchCodes.map((code) => code.replaceAll(' ', '')) };
 }
 
 export async function acceptCode(page: Page, code: string): Promise<void> {
-  await page.getByLabel('Code of the app').fill(code);
-  await page.getByRole('button', { name: 'Turn it on' }).click();
+  await page.getByLabel('Code from the app').fill(code);
+  await page.getByRole('button', { name: 'Turn on two-step sign-in' }).click();
 }
 
 /** All steps of an enrolment, starting on a user's page. */
 export async function enable(page: Page): Promise<{ uri: URL; scratchCodes: string[] }> {
-  await page.getByRole('link', { name: 'Set it up' }).click();
-  await page.getByRole('button', { name: 'Begin', exact: true }).click();
+  await page.getByRole('link', { name: /^Set (it up|up two-step sign-in)$/ }).click();
+  await page.getByRole('button', { name: 'Start' }).click();
   const phone = await scanAndKeepCodes(page);
   await acceptCode(page, passcode(phone.uri));
   return phone;

@@ -18,6 +18,10 @@ export function fencedBlocks(file: string): FencedBlock[] {
   }));
 }
 
+/** The shell commands of a file, a block each. */
+export const commandsIn = (file: string): string[] =>
+  fencedBlocks(file).flatMap(({ language, text }) => (language === 'sh' ? [text] : []));
+
 /** The programs of a file: its blocks whose first line is a comment with a file name. */
 export function namedPrograms(file: string): ReadonlyMap<string, string> {
   const named = fencedBlocks(file).map(({ text }) => ({

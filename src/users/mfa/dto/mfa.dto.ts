@@ -208,6 +208,9 @@ export class MfaStatusDto {
   })
   readonly enrolmentDueAt!: string | null;
 
+  @ApiProperty({ description: 'What the authenticator app shows above the code.', example: 'MFA Service' })
+  readonly issuer!: string;
+
   @ApiProperty({
     type: OutstandingInvitationDto,
     nullable: true,
@@ -228,6 +231,7 @@ export class MfaStatusDto {
       passwordLockedUntil: instantFrom(passwordLockedUntil),
       lastDuplicateUseAt: instantFrom(status.lastDuplicateUseAt),
       enrolmentDueAt: instantFrom(status.enrolmentDueAt),
+      issuer: status.issuer,
       invitation: status.invitation && OutstandingInvitationDto.from(status.invitation),
     };
   }

@@ -1,14 +1,14 @@
 import { useState } from 'preact/hooks';
-import { client, updateUser, type UserDto } from '../api.js';
-import { Button } from '../components/button.js';
-import { Dialog } from '../components/dialog.js';
-import { Field, SelectField } from '../components/field.js';
-import { Form } from '../components/form.js';
-import { ErrorNotice } from '../components/notice.js';
-import { descriptionProblem } from '../field-rules.js';
-import { useAction } from '../load.js';
-import { fieldError, hasCode } from '../messages.js';
-import { type Role, roleHints, roleOptions } from '../words.js';
+import { client, updateUser, type UserDto } from '../../api.js';
+import { Button } from '../../components/button.js';
+import { Dialog } from '../../components/dialog.js';
+import { Field, SelectField } from '../../components/field.js';
+import { Form } from '../../components/form.js';
+import { ErrorNotice } from '../../components/notice.js';
+import { descriptionProblem } from '../../field-rules.js';
+import { useAction } from '../../load.js';
+import { fieldError, hasCode } from '../../messages.js';
+import { type Role, roleHints, roleOptions } from '../../words.js';
 
 interface EditUserProps {
   user: UserDto;

@@ -1,0 +1,125 @@
+import { useState } from 'preact/hooks';
+import type { AuditEventDto } from '../api.js';
+import { actorInWords, eventWords } from '../audit-words.js';
+import { detailRows } from '../event-details.js';
+import { exactMomentInWords } from '../words.js';
+import { Badge } from './badge.js';
+import { Button } from './button.js';
+import { Address, Client } from './client.js';
+import { Dialog } from './dialog.js';
+import { type Column, Table } from './table.js';
+import { ExactTime } from './time.js';
+
+const accountColumn: Column<AuditEventDto> = {
+  header: 'Account',
+  cell: ({ userId, userName }) =>
+    userId === null ? '–' : <Person id={userId} name={userName ?? `User ${userId}`} />,
+};
+
+const columns: readonly Column<AuditEventDto>[] = [
+  { header: 'When', heads: true, cell: ({ occurredAt }) => <ExactTime iso={occurredAt} /> },
+  { header: 'Event', cell: (event) => <What event={event} /> },
+  accountColumn,
+  { header: 'By', cell: (event) => <Actor event={event} /> },
+  {
+    header: 'From',
+    cell: ({ address, userAgent }) => (
+      <div class="origin">
+        <Address address={address || '–'} />
+        {userAgent && <Client userAgent={userAgent} />}
+      </div>
+    ),
+  },
+  { header: 'Details', cell: (event) => <Details event={event} /> },
+];
+
+interface EventTableProps {
+  events: readonly AuditEventDto[];
+  /** All are about one account, which need not be shown. */
+  ofOneUser: boolean;
+  busy: boolean;
+}
+
+/** Security events in words: what, by whom and from where. */
+export function EventTable({ events, ofOneUser, busy }: EventTableProps) {
+  return (
+    <Table
+      caption="Events, newest first"
+      columns={ofOneUser ? columns.filter((column) => column !== accountColumn) : columns}
+      rows={events}
+      rowKey={({ id }) => id}
+      busy={busy}
+    />
+  );
+}
+
+function What({ event: { type, details, outcome } }: { event: AuditEventDto }) {
+  const { name, more } = eventWords[type];
+  const added = more?.(details);
+  return (
+    <>
+      {name}
+      {added && <span class="muted">, {added}</span>}{' '}
+      {outcome === 'failure' && <Badge kind="warning">Failed</Badge>}
+    </>
+  );
+}
+
+function Actor({ event }: { event: AuditEventDto }) {
+  const name = actorInWords(event);
+  return event.actorUserId === null ? <>{name}</> : <Person id={event.actorUserId} name={name} />;
+}
+
+function Person({ id, name }: { id: number; name: string }) {
+  return (
+    <a class="person" href={`#/users/${id}`}>
+      {name}
+    </a>
+  );
+}
+
+function Details({ event }: { event: AuditEventDto }) {
+  const [open, setOpen] = useState(false);
+  const { name } = eventWords[event.type];
+  const when = exactMomentInWords(event.occurredAt);
+  const facts = [
+    ['When', when],
+    ...(event.reason === null ? [] : [['Why it failed', event.reason] as const]),
+    ...detailRows(event),
+    ['Account', event.userId === null ? '–' : `${event.userName ?? ''} (number ${event.userId})`],
+    ['By', actorInWords(event)],
+    ['Address', event.address || '–'],
+    ['Program', event.userAgent || '–'],
+  ] as const;
+  return (
+    <>
+      <Button kind="quiet" aria-label={`Details of ${name}, ${when}`} onClick={() => setOpen(true)}>
+        Details
+      </Button>
+      <Dialog title={name} open={open} onClose={() => setOpen(false)}>
+        <dl class="facts">
+          {facts.map(([label, value]) => (
+            <Fact key={label} label={label} value={value} />
+          ))}
+          <dt>Type</dt>
+          <dd>
+            <code>{event.type}</code>
+          </dd>
+          <dt>Request</dt>
+          <dd>
+            <code>{event.requestId}</code>
+          </dd>
+        </dl>
+      </Dialog>
+    </>
+  );
+}
+
+function Fact({ label, value }: { label: string; value: string }) {
+  return (
+    <>
+      <dt>{label}</dt>
+      <dd>{value}</dd>
+    </>
+  );
+}

@@ -1,0 +1,98 @@
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { describe, expect, test } from 'vitest';
+import { auditEventTypes } from '../../src/audit/audit-event-types.js';
+import { errorCodes } from '../../src/common/errors/error-codes.js';
+import { operations } from '../support/http/openapi-schemas.js';
+
+const read = (file: string): string => readFileSync(file, 'utf8');
+const markdownFiles = [
+  'README.md',
+  'CONTRIBUTING.md',
+  'SECURITY.md',
+  'sdk/README.md',
+  ...readdirSync('docs').flatMap((name) => (name.endsWith('.md') ? [`docs/${name}`] : [])),
+];
+
+const withoutFences = (markdown: string): string => markdown.replaceAll(/^( *)```[^]*?^\1```$/gm, '');
+
+/** As GitHub makes them. */
+const anchorOf = (heading: string): string =>
+  heading
+    .toLowerCase()
+    .replaceAll(/[^\p{L}\p{N}_\- ]/gu, '')
+    .replaceAll(' ', '-');
+
+const anchorsIn = (markdown: string): string[] =>
+  [...withoutFences(markdown).matchAll(/^#+ (.*)$/gm)].map(([, heading = '']) => anchorOf(heading));
+
+test.each(markdownFiles)('%s has no broken links', (file) => {
+  const broken = [...read(file).matchAll(/\]\(([^)\s]+)\)/g)]
+    .map(([, link = '']) => link)
+    .filter((link) => !/^https?:/.test(link))
+    .filter((link) => {
+      const [path = '', anchor] = link.split('#');
+      const target = path === '' ? file : join(dirname(file), path);
+      return !existsSync(target) || (anchor !== undefined && !anchorsIn(read(target)).includes(anchor));
+    });
+  expect(broken).toEqual([]);
+});
+
+test('the guide for verifyMfa says what to do with each of its answers', () => {
+  const rows = read('docs/guide-verify-mfa.md').match(/^\| [0-9]{3} .*$/gm) ?? [];
+  const told = rows.flatMap((row) => {
+    const [, answer = ''] = row.split('|');
+    return [...answer.matchAll(/(?:^ |, )(?:([0-9]{3}) )?`([A-Z_]+)`/g)].map(
+      ([, status = /[0-9]{3}/.exec(answer)?.[0], code = '']) => `${status} ${code}`,
+    );
+  });
+  const verifyMfa = operations.find(({ operationId }) => operationId === 'verifyMfa');
+  const documented = Object.entries(verifyMfa?.responses ?? {}).flatMap(([status, { content = {} }]) =>
+    Object.values(content).flatMap(({ examples = {} }) =>
+      Object.keys(examples).map((code) => `${status} ${code}`),
+    ),
+  );
+  expect(told.toSorted()).toEqual(documented.toSorted());
+});
+
+describe('what docs/troubleshooting.md quotes', () => {
+  const text = withoutFences(read('docs/troubleshooting.md')).replaceAll(/\s+/g, ' ');
+  const inCode = [...text.matchAll(/`([^`]+)`/g)].map(([, quoted = '']) => quoted);
+
+  test('are codes and variables that exist', () => {
+    const variables = new Set(read('.env.example').match(/[A-Z][A-Z0-9_]+(?==)/g));
+    const ofTheDatabaseOrSystem = /^(SQLITE|ER|PROTOCOL)_|^E(CONNREFUSED|TIMEDOUT|NOTFOUND)$/;
+    const unknown = inCode
+      .flatMap((quoted) => quoted.match(/^[A-Z][A-Z0-9_]+(?=$|=| )/g) ?? [])
+      .filter((word) => !(word in errorCodes) && !variables.has(word) && !ofTheDatabaseOrSystem.test(word));
+    expect(unknown).toEqual([]);
+  });
+
+  test('are audit events that exist', () => {
+    const events = inCode.filter((quoted) => /^(mfa|session|user)\.[a-z_]+$/.test(quoted));
+    expect(events).toContain('mfa.code_used_again');
+    for (const event of events) expect(auditEventTypes).toContain(event);
+  });
+
+  test('are sentences of the service', () => {
+    const filesIn = (folder: string): string[] =>
+      readdirSync(folder, { recursive: true, encoding: 'utf8' }).map((name) => join(folder, name));
+    const sources = ['src', 'tools', 'scripts']
+      .flatMap(filesIn)
+      .filter((file) => /\.(ts|mjs)$/.test(file) && !file.endsWith('.spec.ts'))
+      .map(read)
+      .join('\n')
+      // A sentence may be composed of several strings, and contains values.
+      .replaceAll(/['`] \+\s+['`]/g, '')
+      .replaceAll(/\$\{(?:[^{}]|\{[^{}]*\})*\}/g, '…')
+      .replaceAll("\\'", "'");
+    const ofSqlite = ['SQLITE_BUSY database is locked', 'SQLITE_NOTADB file is not a database'];
+    const sentences = [...text.matchAll(/“([^”]+)”/g)].map(([, sentence = '']) => sentence);
+    expect(sentences.length).toBeGreaterThan(30);
+    const unknown = sentences.filter((sentence) => {
+      const parts = sentence.split('…').map((part) => part.replaceAll(/^[ .:"]+|[ .:"]+$/g, ''));
+      return !parts.every((part) => sources.includes(part) || ofSqlite.some((own) => part.includes(own)));
+    });
+    expect(unknown).toEqual([]);
+  });
+});

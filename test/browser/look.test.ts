@@ -1,0 +1,100 @@
+import type { Browser, Page } from 'playwright-core';
+import { beforeAll, describe, expect, test } from 'vitest';
+import {
+  expectAccessible,
+  narrow,
+  newContext,
+  newPage,
+  startBrowser,
+  wide,
+} from '../support/browser/browser.js';
+import { adminPassword, signInAsAdmin } from '../support/browser/console.js';
+import { startService, type TestService } from '../support/service/service.js';
+
+const longName = 'a-rather-long-name.of-the-finance-department@subsidiary.example.com';
+
+describe('the console', () => {
+  let service: TestService;
+  let browser: Browser;
+
+  beforeAll(async () => {
+    service = await startService({ ADMIN_PASSWORD: adminPassword });
+    browser = await startBrowser();
+    await service.users.createWithMfa('user', longName);
+  });
+
+  const themeOf = (page: Page): Promise<unknown> =>
+    page.evaluate('[document.documentElement.dataset.theme, getComputedStyle(document.body).colorScheme]');
+
+  test.each([narrow, wide])(
+    'keeps the chosen theme, from the first paint on: $width pixels',
+    async (view) => {
+      const context = await newContext(browser, view);
+      const page = await context.newPage();
+      await signInAsAdmin(page, service.api.url);
+      expect(await themeOf(page)).toEqual([undefined, 'light dark']);
+      const other = await context.newPage();
+      await other.goto(service.api.url);
+      await page.getByRole('button', { name: 'Dark' }).click();
+      await expectAccessible(page);
+      await expect.poll(() => themeOf(other), 'other tabs follow').toEqual(['dark', 'dark']);
+      // Nothing but the early script has run.
+      await page.route('**/assets/index-*.js', (route) => route.abort());
+      await page.reload();
+      expect(await themeOf(page)).toEqual(['dark', 'dark']);
+      await page.unroute('**/assets/index-*.js');
+      await page.reload();
+      await page.getByRole('button', { name: 'Like the system' }).click();
+      await page.reload();
+      expect(await themeOf(page)).toEqual([undefined, 'light dark']);
+      await context.close();
+    },
+  );
+
+  test.each([narrow, wide])(
+    'asks in the page before unfinished work is left: $width pixels',
+    async (view) => {
+      const page = await newPage(browser, view);
+      await signInAsAdmin(page, service.api.url);
+      await page.goto(`${service.api.url}/#/users/1000/mfa`);
+      await page.getByRole('main').getByRole('button').first().click();
+      await page.getByRole('img', { name: 'QR code' }).waitFor();
+      const asking = page.getByRole('dialog', { name: 'Leave this page?' });
+
+      await page.getByRole('link', { name: 'Users', exact: true }).click();
+      await asking.waitFor();
+      await expectAccessible(page);
+      await page.keyboard.press('Enter');
+      await asking.waitFor({ state: 'detached' });
+      expect(page.url(), 'staying is what Enter does').toMatch(/#\/users\/1000\/mfa$/);
+      await page.goBack();
+      await asking.waitFor();
+      await page.keyboard.press('Escape');
+      await page.getByRole('img', { name: 'QR code' }).waitFor();
+
+      await page.getByRole('link', { name: 'Users', exact: true }).click();
+      await page.getByRole('button', { name: 'Leave', exact: true }).click();
+      await page.getByRole('heading', { name: 'Users' }).waitFor();
+      expect(page.url()).toMatch(/#\/users$/);
+      await page.context().close();
+    },
+  );
+
+  test.each([
+    '/users',
+    '/users/1001',
+    '/users/1001/sessions',
+    '/audit',
+    '/coverage',
+    '/invitations',
+    '/nowhere',
+  ])('has no page that is wider than a phone, even with long names: %s', async (path) => {
+    const page = await newPage(browser, narrow);
+    await signInAsAdmin(page, service.api.url);
+    await page.goto(`${service.api.url}/#${path}`);
+    await page.locator('main h1').waitFor();
+    await expect.poll(() => page.locator('[aria-busy="true"]').count()).toBe(0);
+    await expectAccessible(page);
+    await page.context().close();
+  });
+});

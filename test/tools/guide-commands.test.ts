@@ -1,0 +1,123 @@
+import { copyFileSync, existsSync, mkdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { beforeAll, describe, expect, test } from 'vitest';
+import { commandsIn, fencedBlocks } from '../support/docs/fenced-blocks.js';
+import { type Shell, startShell } from '../support/docs/shell.js';
+import { createDatabase, engine } from '../support/database/database.js';
+import { AuthenticatorApp } from '../support/oracles/authenticator-app.js';
+import { afterFile } from '../support/processes/cleanup.js';
+import { temporaryFolder } from '../support/processes/folders.js';
+import { type ServiceProcess, spawnService } from '../support/processes/processes.js';
+import { Users } from '../support/users/users.js';
+
+const ADMIN_PASSWORD = 'four words for an administrator';
+const root = fileURLToPath(new URL('../../', import.meta.url));
+
+/** The commands with npm of a file, in their order. */
+const npmCommandsIn = (file: string): string[] =>
+  commandsIn(file).flatMap((block) => block.match(/^npm run .*$/gm) ?? []);
+
+describe('the commands of the guides, in their order', () => {
+  const folder = temporaryFolder();
+  let environment: Record<string, string>;
+  let service: ServiceProcess;
+  let users: Users;
+  let shell: Shell;
+
+  const start = async (): Promise<void> => {
+    service = await spawnService({ ...environment, ADMIN_PASSWORD });
+    users = new Users(service.api, ADMIN_PASSWORD);
+  };
+  const fileOf = (name: string): string => readFileSync(join(folder, name), 'utf8');
+  const write = (name: string, text: string): void => writeFileSync(join(folder, name), text);
+  const signInWithSecret = (name: string, password: string, secret: string): Promise<object> =>
+    users.signInWithMfa({ name, password }, new AuthenticatorApp(secret).code());
+
+  beforeAll(async () => {
+    const database = await createDatabase();
+    afterFile(() => database.remove());
+    ({ environment } = database);
+    // npm runs its scripts in the folder of package.json, where the reader's files are then.
+    copyFileSync(join(root, 'package.json'), join(folder, 'package.json'));
+    symlinkSync(join(root, 'scripts'), join(folder, 'scripts'));
+    shell = startShell(environment, folder);
+    await start();
+  });
+
+  test('moving: import, names that do not fit, Keycloak, export', async () => {
+    const [sample] = fencedBlocks('docs/guide-migrate.md').filter(({ language }) => language === 'csv');
+    const commands = npmCommandsIn('docs/guide-migrate.md');
+    const next = async (options = ''): Promise<string> => {
+      const command = commands.shift() ?? '';
+      expect(command).toContain(options);
+      return shell.run(`{ ${command.replace(/ +#.*/, '')} 2>&1 || echo "ended with $?"; }`);
+    };
+    write('users.csv', sample?.text ?? '');
+    expect(await next('--dry-run')).toMatch(/2 can be imported, 0 exist already, 0 malformed\n$/);
+    expect(await next('--scratch-codes')).toMatch(/2 imported, 0 exist already, 0 malformed\n$/);
+    expect(fileOf('codes.csv')).toMatch(/^anna(,\d{8}){5}\n$/);
+    const secret = /\w{32}/.exec(sample?.text ?? '')?.[0] ?? '';
+    await signInWithSecret('anna', 'four words are better', secret);
+
+    write('users.csv', 'name,secret\nJohn Smith,\n');
+    expect(await next('--write-names')).toContain('Invalid names: 1, see names.csv');
+    expect(await next('--names')).toMatch(/1 imported, 0 exist already, 0 malformed\n$/);
+    expect(fileOf('renamed.csv')).toContain('John-Smith');
+
+    mkdirSync(join(folder, 'export'));
+    const credential = {
+      type: 'otp',
+      secretData: '{"value":"abcdefghijklmnopqrst"}',
+      credentialData: '{"subType":"totp","digits":6,"period":30,"algorithm":"HmacSHA1"}',
+    };
+    const realm = { users: [{ username: 'carla', enabled: true, credentials: [credential] }] };
+    write('export/acme-users-0.json', JSON.stringify(realm));
+    await next('keycloak');
+    expect(existsSync(join(folder, 'losses.csv'))).toBe(true);
+    expect(await next('check-keycloak')).toMatch(/1 can be imported, 0 exist already, 0 malformed\n$/);
+    expect(await next('users.jsonl')).toMatch(/1 imported, 0 exist already, 0 malformed\n$/);
+    expect(commands).toEqual([]);
+
+    const guide = readFileSync(join(root, 'docs/guide-migrate.md'), 'utf8');
+    const [, moveAway = ''] = /`(npm run users -- export.*?)`/.exec(guide) ?? [];
+    await shell.run(moveAway);
+    expect(fileOf('all.jsonl')).toContain('"name":"carla"');
+  }, 120_000);
+
+  test('operations: the audit trail, and what each key seals', async () => {
+    const commands = npmCommandsIn('docs/operations.md').filter((command) => / (audit|keys) /.test(command));
+    expect(commands).toHaveLength(2);
+    for (const command of commands) await shell.run(command);
+    for (const file of ['november.jsonl', 'all.jsonl'])
+      for (const line of fileOf(file).split('\n').filter(Boolean))
+        expect(JSON.parse(line)).toHaveProperty('type');
+    expect(await shell.run('npm run keys -- rotate --dry-run && npm run keys -- status')).toContain('k1');
+  }, 60_000);
+
+  test.runIf(engine === 'sqlite')(
+    'backup and restore',
+    async () => {
+      const [backUp = '', restore = ''] = commandsIn('docs/guide-backup.md').map((command) =>
+        command.replaceAll('/backups/', `${folder}/`),
+      );
+      await shell.run(backUp);
+      await users.create('user', 'too-late');
+      await service.stop();
+      await shell.run(`systemctl() { echo "systemctl $*"; }\n${restore}`);
+      await start();
+      const { body } = await service.api.get('/api/v1/users?nameFilter=', await users.admin());
+      const names = (body.results as { name: string }[]).map(({ name }) => name);
+      expect(names).toContain('anna');
+      expect(names).not.toContain('too-late');
+    },
+    60_000,
+  );
+
+  test('a lost administrator password', async () => {
+    const [reset = ''] = npmCommandsIn('docs/troubleshooting.md');
+    const output = await shell.run(`{ ${reset}; } 2>&1`);
+    const [, file = ''] = / is in (\S+?)\.?\s/.exec(output) ?? [];
+    await users.signIn('administrator', readFileSync(file, 'utf8').trim());
+  }, 60_000);
+});
