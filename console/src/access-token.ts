@@ -19,7 +19,8 @@ export function keepAccessToken({ access_token, expires_in, idle_timeout }: Cons
   const life = expires_in * 1000;
   current = { value: access_token, renewAt: Date.now() + life - Math.min(margin, life / 2) };
   noteSession();
-  restartIdleTimeout(idle_timeout);
+  // While a cluster is updated, an older process may answer, which does not limit this session.
+  if (idle_timeout > 0) restartIdleTimeout(idle_timeout);
 }
 
 export function dropAccessToken(): void {
