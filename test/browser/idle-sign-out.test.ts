@@ -138,7 +138,10 @@ describe('an idle session in the browser', () => {
     await page.getByRole('row').first().waitFor();
     for (let minutes = 0; minutes < 40; minutes += 20) {
       await wait(20 * minute);
+      const refreshed = page.waitForResponse('**/console/token');
       await page.mouse.move(100 + minutes, 100);
+      await page.mouse.move(110 + minutes, 110);
+      await refreshed;
     }
     await page.getByRole('link', { name: 'Audit' }).click();
     await page.getByRole('row').first().waitFor();
