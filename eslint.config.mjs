@@ -19,6 +19,22 @@ export default tseslint.config(
     },
   },
   {
+    // What the page at /docs runs.
+    files: ['tools/reference/*.js'],
+    languageOptions: {
+      globals: {
+        URL: 'readonly',
+        addEventListener: 'readonly',
+        document: 'readonly',
+        getSelection: 'readonly',
+        location: 'readonly',
+        matchMedia: 'readonly',
+        navigator: 'readonly',
+        setTimeout: 'readonly',
+      },
+    },
+  },
+  {
     files: ['**/*.{ts,tsx}'],
     extends: [tseslint.configs.strictTypeChecked, tseslint.configs.stylisticTypeChecked],
     languageOptions: { parserOptions: { projectService: true, tsconfigRootDir: import.meta.dirname } },

@@ -1,9 +1,11 @@
-import { copyFileSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { cpSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import type { OpenApiDocument } from './reference/document.js';
 import { referencePage } from './reference/page.js';
 
-// Part of the build: renders openapi.json as the page at /docs.
+// Part of the build: renders openapi.json as the page at /docs, beside the files that it loads from docs/.
 const document = JSON.parse(readFileSync('openapi.json', 'utf8')) as OpenApiDocument;
-mkdirSync('dist/reference', { recursive: true });
+rmSync('dist/reference', { recursive: true, force: true });
+mkdirSync('dist/reference/docs', { recursive: true });
 writeFileSync('dist/reference/index.html', referencePage(document));
-copyFileSync('tools/reference/reference.css', 'dist/reference/reference.css');
+for (const name of ['reference.css', 'reference.js'])
+  cpSync(`tools/reference/${name}`, `dist/reference/docs/${name}`);

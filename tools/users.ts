@@ -7,7 +7,7 @@ import { operator } from './operator.js';
 import { OutputFile, writeOut } from './output-file.js';
 import { csvLine } from './users/csv.js';
 import { importFile, incomplete } from './users/import-file.js';
-import { recoverAccount } from './users/recover-account.js';
+import { type Recovery, recoverAccount } from './users/recover-account.js';
 import { type FileFormat, fileFormats, formatOf, lineOf } from './users/user-file.js';
 
 const usage = `npm run users -- import FILE [options]    users from CSV with a header, or JSON lines
@@ -113,7 +113,7 @@ const exportCommand = command(
   },
 );
 
-const recovery = (name: 'reset-password' | 'disable-mfa') =>
+const recovery = (name: Recovery) =>
   command({ operand: 'the account', options: {} }, (_, userName) => recoverAccount(name, userName));
 
 await runCommand(usage, () =>

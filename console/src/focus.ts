@@ -27,6 +27,8 @@ export function focusPlace(target: FocusPlace | undefined): void {
   next?.focus();
 }
 
+export const focusPageHeading = (): void => focusPlace(undefined);
+
 /** Focuses the first field of a dialog, unless a button of it has asked for the focus. */
 export function focusFirstField(dialog: HTMLDialogElement): void {
   if (!dialog.querySelector('[autofocus]'))

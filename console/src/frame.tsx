@@ -8,6 +8,7 @@ import { LanguageControl } from './components/language-control.js';
 import { ThemeControl } from './components/theme-control.js';
 import { useTexts } from './language.js';
 import { useAction } from './load.js';
+import { leaveBy } from './router.js';
 import { navigationFor } from './routes.js';
 import { type Account, signOut } from './session.js';
 import { roleNames } from './words.js';
@@ -51,7 +52,7 @@ export function Frame({ account, path, children }: FrameProps) {
               <span class="role">{roleNames[account.role]}</span>
             </a>
           )}
-          <Button kind="quiet" busy={leaving.busy} onClick={() => void leaving.run()}>
+          <Button kind="quiet" busy={leaving.busy} onClick={() => leaveBy(() => void leaving.run())}>
             <Icon name="sign-out" />
             <span class="label">{t.common.signOut}</span>
           </Button>

@@ -14,8 +14,8 @@ interface LeaveGuard {
 
 const place = createStore(read());
 const guards = new Set<LeaveGuard>();
-/** Where the user wants to go while a guard asks. */
-const wantedHash = createStore<string | undefined>(undefined);
+/** Leaves as the user wants to, once the question of a guard is answered. */
+const leaving = createStore<(() => void) | undefined>(undefined);
 let shownHash = location.hash;
 
 addEventListener('hashchange', () => {
@@ -26,7 +26,10 @@ addEventListener('hashchange', () => {
     return;
   }
   history.pushState(null, '', shownHash);
-  wantedHash.set(hash);
+  leaveBy(() => {
+    history.pushState(null, '', hash);
+    show();
+  });
 });
 
 addEventListener('beforeunload', (event) => {
@@ -70,27 +73,31 @@ export function useLeaveGuard(active: boolean, question: string): void {
     guards.add(guard);
     return () => {
       guards.delete(guard);
-      wantedHash.set(undefined);
+      leaving.set(undefined);
     };
   }, [active, question]);
 }
 
 /** The question that a guard asks now. */
 export function useLeaveQuestion(): string | undefined {
-  const isAsking = useStore(wantedHash) !== undefined;
+  const isAsking = useStore(leaving) !== undefined;
   const [guard] = guards;
   return isAsking ? guard?.question : undefined;
 }
 
-export function leavePage(): void {
-  const hash = wantedHash.get();
-  if (hash === undefined) return;
-  wantedHash.set(undefined);
-  history.pushState(null, '', hash);
-  show();
+/** Leaves the page, or a part of it that a guard protects: at once, or when its question is answered. */
+export function leaveBy(leave: () => void): void {
+  if (guards.size === 0) leave();
+  else leaving.set(leave);
 }
 
-export const stayOnPage = (): void => wantedHash.set(undefined);
+export function leavePage(): void {
+  const leave = leaving.get();
+  leaving.set(undefined);
+  leave?.();
+}
+
+export const stayOnPage = (): void => leaving.set(undefined);
 
 /**
  * The parameters of a path that matches a pattern: `/users/:id` on `/users/1001` gives `{ id: '1001' }`.

@@ -28,6 +28,8 @@ export interface Account {
   readonly isUnprotected: boolean;
   /** Whether this session passed the second factor. */
   readonly secondFactor: boolean;
+  /** Links that the service makes begin with the address where it listens. */
+  readonly isPublicUrlMissing: boolean;
 }
 
 /** Whether the account administers others; the console speaks English to them. */
@@ -149,6 +151,7 @@ async function begin(tokens: ConsoleTokens): Promise<void> {
       mustEnrol: mfa_enrolment_required ?? false,
       passwordChange: passwordChangeOf(tokens),
       secondFactor: mfa_enabled,
+      isPublicUrlMissing: tokens.public_url_missing ?? false,
     },
   });
 }

@@ -18,11 +18,23 @@ export interface PageFile {
   readonly entityTag: string;
 }
 
+/** Where the reference has the address of the service. */
+export const addressPlaceholder = '%ADDRESS%';
+
 /** @throws Error for a file of a type that no page needs. */
 export function readPageFile(path: string): PageFile {
   const type = types[extname(path)];
   if (type === undefined) throw new Error(`${path}: unknown type of file`);
-  const content = readFileSync(path);
+  return pageFile(readFileSync(path), type);
+}
+
+/** @returns the file with the address, for markup and for commands, where it stands between single quotation marks. */
+export function withAddress({ content, type }: PageFile, address: string): PageFile {
+  const shown = address.replaceAll('&', '&amp;').replaceAll("'", '%27');
+  return pageFile(Buffer.from(content.toString('utf8').replaceAll(addressPlaceholder, () => shown)), type);
+}
+
+function pageFile(content: Buffer, type: string): PageFile {
   return { content, type, entityTag: `"${createHash('sha256').update(content).digest('base64url')}"` };
 }
 

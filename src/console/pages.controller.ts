@@ -5,8 +5,9 @@ import { ApiExcludeController } from '@nestjs/swagger';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { DomainError } from '../common/errors/domain-error.js';
 import { Access } from '../common/http/access.js';
+import { PublicUrl } from '../common/http/public-url.js';
 import { caching, sendPageFile } from './page-response.js';
-import { readPageFile, readPageFolder } from './page-files.js';
+import { type PageFile, readPageFile, readPageFolder, withAddress } from './page-files.js';
 
 /** Made by the build (`imports` in package.json). */
 const { resolve } = createRequire(import.meta.url);
@@ -20,7 +21,11 @@ export class PagesController {
   private readonly index = readPageFile(indexPath);
   private readonly assets = readPageFolder(join(dirname(indexPath), 'assets'));
   private readonly reference = readPageFile(referencePath);
-  private readonly referenceStyle = readPageFile(join(dirname(referencePath), 'reference.css'));
+  private readonly referenceFiles = readPageFolder(join(dirname(referencePath), 'docs'));
+  /** Made at the first request, because the port is not known before. */
+  private addressedReference: PageFile | undefined;
+
+  constructor(private readonly publicUrl: PublicUrl) {}
 
   @Get()
   @Access('public')
@@ -39,12 +44,15 @@ export class PagesController {
   @Get('docs')
   @Access('public')
   docs(@Req() request: FastifyRequest, @Res() reply: FastifyReply): void {
-    sendPageFile(request, reply, this.reference, caching.revalidated);
+    this.addressedReference ??= withAddress(this.reference, this.publicUrl.base);
+    sendPageFile(request, reply, this.addressedReference, caching.revalidated);
   }
 
-  @Get('docs/reference.css')
+  @Get('docs/:name')
   @Access('public')
-  docsStyle(@Req() request: FastifyRequest, @Res() reply: FastifyReply): void {
-    sendPageFile(request, reply, this.referenceStyle, caching.revalidated);
+  docsFile(@Req() request: FastifyRequest, @Res() reply: FastifyReply, @Param('name') name: string): void {
+    const file = this.referenceFiles.get(name);
+    if (!file) throw new DomainError('ROUTE_NOT_FOUND', 'no such file of the reference');
+    sendPageFile(request, reply, file, caching.revalidated);
   }
 }

@@ -18,7 +18,7 @@ const declared: Readonly<Record<string, 'public' | readonly string[]>> = {
   'GET /': 'public',
   'GET /assets/:name': 'public',
   'GET /docs': 'public',
-  'GET /docs/reference.css': 'public',
+  'GET /docs/:name': 'public',
   'POST /console/token': 'public',
   'DELETE /console/token': roles,
   'GET /api/v1/openapi.json': 'public',

@@ -54,7 +54,7 @@ describe('an administrator at the console', () => {
     await page.reload();
     await page.getByText('1–1 of 1').waitFor();
     expect(await page.getByLabel('Name begins with').inputValue()).toBe('AL');
-    await page.getByLabel('MFA').selectOption({ label: 'MFA on' });
+    await page.getByLabel('Two-step sign-in').selectOption({ label: 'On' });
     await page.getByText('No user matches these filters.').waitFor();
     await expectAccessible(page);
   });

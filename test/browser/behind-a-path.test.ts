@@ -75,11 +75,19 @@ describe.skipIf(isMissing('haproxy')).each(['/mfa', '/Teams/auth/mfa'])('behind 
     await phone.getByRole('heading', { name: 'Add the account to your app' }).waitFor();
   });
 
-  test('the reference has its style sheet and working links', async () => {
+  test('the reference has its style sheet, its script, working links and the address', async () => {
     const page = await newPage(browser);
     await page.goto(`${origin}${path}/docs`);
     const style = 'document.styleSheets[0].cssRules.length';
     expect(await page.evaluate(style)).toBeGreaterThan(10);
+    await page.getByRole('searchbox').waitFor();
+    await page.getByText(`The service is at ${origin}${path}.`).waitFor();
+    expect(await page.locator('#listUsers .curl').textContent()).toContain(
+      `curl -s '${origin}${path}/api/v1/users'`,
+    );
+    expect(await (await fetch(`${service.url}/docs`)).text()).toContain(
+      `>${origin}${path}</span>/api/v1/users`,
+    );
     await page.getByRole('link', { name: 'openapi.json' }).click();
     await page.waitForURL(`${origin}${path}/api/v1/openapi.json`);
     const [{ url }] = JSON.parse((await page.textContent('body')) ?? '').servers;

@@ -1,5 +1,6 @@
 import { execFile } from 'node:child_process';
 import { promisify } from 'node:util';
+import { gzipSync } from 'node:zlib';
 import { beforeAll, describe, expect, test } from 'vitest';
 import { errorCodes } from '../../src/common/errors/error-codes.js';
 import { exampleOf, operations, resolve, schemaErrors } from '../support/http/openapi-schemas.js';
@@ -44,10 +45,11 @@ describe('the reference at /docs', () => {
   const sectionOf = (id: string): string =>
     new RegExp(`<section id="${id}"[^]*?</section>`).exec(page)?.[0] ?? '';
 
-  test('is a page with a style sheet, which load nothing else', async () => {
+  test('is a page with a style sheet and a script, which load nothing else', async () => {
     for (const [path, type] of [
       ['/docs', 'text/html; charset=utf-8'],
       ['/docs/reference.css', 'text/css; charset=utf-8'],
+      ['/docs/reference.js', 'text/javascript; charset=utf-8'],
     ] as const) {
       const { status, headers } = await fetch(service.api.url + path);
       expect({ status, type: headers.get('content-type') }).toEqual({ status: 200, type });
@@ -60,10 +62,36 @@ describe('the reference at /docs', () => {
     expect(loaded).toEqual([
       '<link rel="icon" href="data:," />',
       '<link rel="stylesheet" href="docs/reference.css" />',
+      '<script type="module" src="docs/reference.js">',
     ]);
-    expect(page).not.toMatch(/<style|<script|\sstyle=|\son[a-z]+=|javascript:|undefined|\[object/);
+    expect(page).not.toMatch(/<style|<script>|\sstyle=|\son[a-z]+=|javascript:|undefined|\[object/);
     const style = await (await fetch(`${service.api.url}/docs/reference.css`)).text();
     expect(style).not.toMatch(/@import|url\(/);
+    const script = await (await fetch(`${service.api.url}/docs/reference.js`)).text();
+    expect(script).not.toMatch(/\bimport\b|\bfetch\b|innerHTML|eval/);
+    expect((await fetch(`${service.api.url}/docs/index.html`)).status).toBe(404);
+  });
+
+  test('stays small', () => expect(gzipSync(page).length).toBeLessThan(24 * 1024));
+
+  test('names the address of the service, and an entity tag for it', async () => {
+    expect(textOf(page)).toContain(`The service is at ${service.api.url}.`);
+    expect(page).not.toMatch(/127\.0\.0\.1:3000|%ADDRESS%/);
+    const tag = (await fetch(`${service.api.url}/docs`)).headers.get('etag') ?? '';
+    const same = await fetch(`${service.api.url}/docs`, { headers: { 'if-none-match': tag } });
+    expect(same.status).toBe(304);
+  });
+
+  test('lists every error code once, with a link to it', () => {
+    const codes = [...page.matchAll(/<tr id="error-([A-Z_]+)"/g)].map(([, code]) => code);
+    expect(codes).toEqual([...new Set(codes)].sort());
+    const documented = operations.flatMap(({ responses }) =>
+      Object.values(responses).flatMap(({ content = {} }) =>
+        Object.values(content).flatMap(({ examples = {} }) => Object.keys(examples)),
+      ),
+    );
+    for (const code of documented.filter((name) => name in errorCodes))
+      expect(page).toContain(`href="#error-${code}" aria-label="Link to ${code}"`);
   });
 
   test('has no broken links and no duplicate ids', () => {
@@ -113,14 +141,14 @@ describe('the reference at /docs', () => {
         const choices = schema ? (schema.oneOf ?? [schema]) : [undefined];
         expect(commands).toHaveLength(choices.length);
         for (const [index, command] of commands.entries()) {
-          const given = await paste(`curl() { printf '%s\\0' "$@"; }; BASE=B TOKEN=T\n${command}`);
+          const given = await paste(`curl() { printf '%s\\0' "$@"; }; TOKEN=T\n${command}`);
           const words = given.split('\0').slice(0, -1);
           const after = (option: string): string[] =>
             words.flatMap((word, place) => (word === option ? [words[place + 1] ?? ''] : []));
           const filled = path
             .replace('{id}', '1001')
             .replace(/\{[^}]+\}/, exampleOfPath(operation.parameters));
-          expect(words.slice(0, 2)).toEqual(['-s', `B${filled}`]);
+          expect(words.slice(0, 2)).toEqual(['-s', service.api.url + filled]);
           const [json] = after('-d');
           expect(after('-X')[0] ?? (json === undefined ? 'GET' : 'POST')).toBe(method);
           const guarded = (operation.security ?? []).length > 0;

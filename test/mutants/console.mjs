@@ -6,6 +6,14 @@ const consoleIdle = 'test/journeys/console-idle.test.ts';
 const consoleFiles = 'test/journeys/console-files.test.ts';
 
 export const mutants = [
+  ...mutantsOf('src/console/pages.controller.ts', 'test/journeys/read-reference.test.ts', [
+    {
+      find: 'withAddress(this.reference, this.publicUrl.base)',
+      replace: 'withAddress(this.reference, "http://127.0.0.1:3000")',
+      title: 'names the address of the service',
+      why: 'the commands at /docs lead to another address',
+    },
+  ]),
   ...mutantsOf('src/console/same-origin.ts', csrf, [
     {
       find: "if (mark !== '1')",

@@ -6,25 +6,22 @@ import {
   exampleOf,
   type OpenApiDocument,
 } from './document.js';
+import { errorTable } from './error-codes.js';
 import { breakable, html, type Html, prose } from './html.js';
+import { anchor, commandBlock, jsonBlock, methodBadge } from './marks.js';
 import { parameterTable, propertyTable } from './schema-table.js';
-
-/** RFC 9457, or RFC 6749 at the token endpoints. */
-interface Refusal {
-  readonly title?: string;
-  readonly error_description: string;
-}
 
 /** Documents a call: its purpose, who may make it, its parameters and responses, and a command to try it. */
 export function callSection(document: OpenApiDocument, call: Call): Html {
   const { operationId, method, path, summary, description, parameters = [], requestBody } = call;
   const responses = Object.entries(call.responses);
   const body = requestBody?.content['application/json']?.schema;
-  return html`<section id="${operationId}" aria-labelledby="${operationId}-title">
-    <h3 id="${operationId}-title">${summary}</h3>
-    <p class="address">
-      <code><b>${method}</b> ${breakable(path)}</code>
-    </p>
+  return html`<section id="${operationId}" class="call" aria-labelledby="${operationId}-title">
+    <div class="title">
+      <h3 id="${operationId}-title">${summary}</h3>
+      ${anchor(operationId, operationId)}
+    </div>
+    <p class="address"><code>${methodBadge(method)} ${breakable(path)}</code></p>
     ${description !== undefined && html`<p>${prose(description)}</p>`}
     <dl>
       <dt>Who may call</dt>
@@ -35,9 +32,9 @@ export function callSection(document: OpenApiDocument, call: Call): Html {
     ${parameters.length > 0 && parameterTable(parameters)}
     ${body && alternatives(document, body).map(([name, schema]) => propertyTable(`Body: ${name}`, schema))}
     ${responses.filter(isSuccess).map(([status, response]) => successOf(document, status, response))}
-    ${errorTable(responses.filter((response) => !isSuccess(response)))}
+    ${errorTable(responses)}
     <h4>Try it</h4>
-    ${curlCommands(document, call).map((command) => html`<pre class="curl"><code>${command}</code></pre>`)}
+    ${curlCommands(document, call).map(commandBlock)}
   </section> `;
 }
 
@@ -70,39 +67,9 @@ function successOf(
         .filter(([, schema]) => schema.properties)
         .map(([name, schema]) => propertyTable(`Response: ${name}`, schema))
     }
-    ${examples
-      .filter((example) => example !== undefined)
-      .map((example) => html`<pre><code>${textOf(example)}</code></pre>`)} `;
+    ${examples.filter((example) => example !== undefined).map((example) => jsonBlock(textOf(example)))} `;
 }
 
 function textOf(example: unknown): string {
   return typeof example === 'string' ? example : JSON.stringify(example, null, 2);
-}
-
-function errorTable(responses: readonly (readonly [string, DocumentedResponse])[]): Html {
-  const refusals = responses.flatMap(([status, { content = {} }]) =>
-    Object.values(content).flatMap(({ examples = {} }) =>
-      Object.entries(examples).map(([code, { value }]) => ({ status, code, refusal: value as Refusal })),
-    ),
-  );
-  return html`<table>
-    <caption>
-      Errors
-    </caption>
-    <thead>
-      <tr>
-        <th scope="col">Code</th>
-        <th scope="col">Meaning</th>
-      </tr>
-    </thead>
-    <tbody>
-      ${refusals.map(
-        ({ status, code, refusal }) =>
-          html`<tr>
-            <th scope="row"><code>${breakable(code)}</code> <span class="note">${status}</span></th>
-            <td>${prose(refusal.title ?? refusal.error_description)}</td>
-          </tr> `,
-      )}
-    </tbody>
-  </table>`;
 }

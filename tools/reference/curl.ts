@@ -1,6 +1,7 @@
+import { addressPlaceholder } from '../../src/console/page-files.js';
 import { alternatives, type Call, exampleOf, type OpenApiDocument, type Parameter } from './document.js';
 
-/** Composes a command for each type of body that a call takes. They need the shell variables `BASE` and `TOKEN`. */
+/** Composes a command for each type of body that a call takes. They need the shell variable `TOKEN`. */
 export function curlCommands(document: OpenApiDocument, call: Call): readonly string[] {
   const { method, parameters = [], requestBody } = call;
   const address = parameters
@@ -22,7 +23,7 @@ export function curlCommands(document: OpenApiDocument, call: Call): readonly st
         ? []
         : ["-H 'Content-Type: application/json'", `-d ${quoted(JSON.stringify(body))}`]),
     ];
-    return [`curl -s "$BASE${address}"`, ...options].join(' \\\n  ');
+    return [`curl -s ${quoted(addressPlaceholder + address)}`, ...options].join(' \\\n  ');
   });
 }
 

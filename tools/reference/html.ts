@@ -5,9 +5,14 @@ export class Html {
 
 type Part = Html | string | number | false | undefined | readonly Part[];
 
-/** Inserts values into markup: text is escaped, lists are joined, and false and undefined are left out. */
+/**
+ * Inserts values into markup: text is escaped, lists are joined, and false and undefined are left out. The markup loses
+ * its indentation, the values keep theirs.
+ */
 export function html(markup: TemplateStringsArray, ...values: readonly Part[]): Html {
-  return new Html(markup.map((text, index) => text + markupOf(values[index])).join(''));
+  return new Html(
+    markup.map((text, index) => text.replace(/\n\s*/g, '\n') + markupOf(values[index])).join(''),
+  );
 }
 
 function markupOf(value: Part): string {

@@ -1,15 +1,18 @@
+import { addressPlaceholder } from '../../src/console/page-files.js';
 import { callSection } from './call-section.js';
 import { type Call, callsOf, nameOf, type OpenApiDocument, type Schema } from './document.js';
+import { errorCodes } from './error-codes.js';
 import { html, type Html, prose } from './html.js';
+import { address, anchor, commandBlock, linkIcon, methodBadge } from './marks.js';
 import { propertyTable, schemaId } from './schema-table.js';
 import { signInFunction } from './sign-in.js';
 
-const signIn = `BASE=http://127.0.0.1:3000
+const signIn = `BASE='${addressPlaceholder}'
 PASSWORD='the password of the administrator'
 ${signInFunction}
 TOKEN=$(sign_in administrator "$PASSWORD")`;
 
-/** Renders the OpenAPI document as one page that needs nothing but its style sheet. */
+/** Renders the OpenAPI document as one page, which its script only adds to: search, and buttons that copy. */
 export function referencePage(document: OpenApiDocument): string {
   const { info, tags } = document;
   const calls = callsOf(document);
@@ -23,18 +26,31 @@ export function referencePage(document: OpenApiDocument): string {
         <title>${info.title}: API reference</title>
         <link rel="icon" href="data:," />
         <link rel="stylesheet" href="docs/reference.css" />
+        <script type="module" src="docs/reference.js"></script>
       </head>
       <body>
         <a class="skip" href="#main">Skip to the reference</a>
+        ${linkIcon}
         <header>
           <h1>${info.title}: API reference</h1>
           <p>${prose(info.description)}</p>
-          <p>The same in machine-readable form: <a href="api/v1/openapi.json">openapi.json</a>.</p>
+          <p>
+            The service is at <code>${address}</code>. The same reference in machine-readable form:
+            <a href="api/v1/openapi.json">openapi.json</a>.
+          </p>
         </header>
-        <nav aria-label="Calls">
-          ${groups.map(contents)}
-          <p><a href="#schemas">Objects</a></p>
-        </nav>
+        <div class="side">
+          <div id="search" class="search" role="search" hidden>
+            <label for="query">Search <kbd aria-hidden="true">/</kbd></label>
+            <input id="query" type="search" autocomplete="off" spellcheck="false" aria-keyshortcuts="/" />
+            <p id="found" role="status"></p>
+          </div>
+          <nav aria-label="Calls">
+            ${groups.map(contents)}
+            <p><a href="#errors">Error codes</a></p>
+            <p><a href="#schemas">Objects</a></p>
+          </nav>
+        </div>
         <main id="main">
           ${beforeYouBegin()}
           ${groups.map(
@@ -45,6 +61,10 @@ export function referencePage(document: OpenApiDocument): string {
                 ${group.calls.map((call) => callSection(document, call))}
               </section>`,
           )}
+          <section id="errors" aria-labelledby="errors-title">
+            <h2 id="errors-title">Error codes</h2>
+            ${errorCodes(calls)}
+          </section>
           <section id="schemas" aria-labelledby="schemas-title">
             <h2 id="schemas-title">Objects</h2>
             <p>The objects that requests and responses contain.</p>
@@ -52,8 +72,15 @@ export function referencePage(document: OpenApiDocument): string {
               .filter(([name]) => isReferenced(document, name))
               .map(
                 ([name, schema]) =>
-                  html`<section id="${schemaId(name)}" aria-labelledby="${schemaId(name)}-title">
-                    <h3 id="${schemaId(name)}-title">${name}</h3>
+                  html`<section
+                    id="${schemaId(name)}"
+                    class="object"
+                    aria-labelledby="${schemaId(name)}-title"
+                  >
+                    <div class="title">
+                      <h3 id="${schemaId(name)}-title">${name}</h3>
+                      ${anchor(schemaId(name), name)}
+                    </div>
                     ${propertyTable(name, schema)}
                   </section>`,
               )}
@@ -67,12 +94,11 @@ function beforeYouBegin(): Html {
   return html`<section id="begin" aria-labelledby="begin-title">
     <h2 id="begin-title">Before you begin</h2>
     <p>
-      The commands on this page need <code>curl</code> and two shell variables: <code>BASE</code>, where the
-      service is, and <code>TOKEN</code>, an access token. This sets both. If MFA is on for the account, it
-      asks for a code from the app or a scratch code. After fifteen minutes, the token has expired: run the
-      last line again.
+      The commands on this page need <code>curl</code> and the shell variable <code>TOKEN</code>, an access
+      token. This sets it. If MFA is on for the account, it asks for a code from the app or a scratch code.
+      After fifteen minutes, the token has expired: run the last line again.
     </p>
-    <pre class="curl"><code>${signIn}</code></pre>
+    ${commandBlock(signIn)}
     <p>User 1001 is the first one you create. Replace the codes and tokens in the examples by your own.</p>
   </section>`;
 }
@@ -80,7 +106,12 @@ function beforeYouBegin(): Html {
 function contents({ name, calls }: { name: string; calls: readonly Call[] }): Html {
   return html`<p><a href="#${tagId(name)}">${name}</a></p>
     <ul>
-      ${calls.map(({ operationId, summary }) => html`<li><a href="#${operationId}">${summary}</a></li>`)}
+      ${calls.map(
+        ({ operationId, method, summary }) =>
+          html`<li>
+            <a href="#${operationId}">${methodBadge(method)} <span>${summary}</span></a>
+          </li>`,
+      )}
     </ul>`;
 }
 

@@ -6,8 +6,7 @@ import type { UserRecord } from '../../src/users/user-record.js';
 import { CommandError, withModules } from '../command-line.js';
 import { operator } from '../operator.js';
 
-export const recoveries = ['reset-password', 'disable-mfa'] as const;
-type Recovery = (typeof recoveries)[number];
+export type Recovery = 'reset-password' | 'disable-mfa';
 
 /** @throws CommandError */
 export async function recoverAccount(command: Recovery, userName: string): Promise<number> {

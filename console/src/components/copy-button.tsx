@@ -7,10 +7,11 @@ interface CopyButtonProps {
   text: string;
   /** For instance `Copy codes`. */
   label: string;
+  onCopied?: () => void;
 }
 
 /** Reports that copying worked, or what to do instead if the browser does not allow it. */
-export function CopyButton({ text, label }: CopyButtonProps) {
+export function CopyButton({ text, label, onCopied }: CopyButtonProps) {
   const t = useTexts();
   const [outcome, setOutcome] = useState<'copied' | 'refused'>();
 
@@ -23,6 +24,7 @@ export function CopyButton({ text, label }: CopyButtonProps) {
   async function copy(): Promise<void> {
     const copied = await copyText(text);
     setOutcome(copied ? 'copied' : 'refused');
+    if (copied) onCopied?.();
     announce(copied ? t.copying.done : t.copying.refused);
   }
 

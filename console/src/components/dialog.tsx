@@ -78,6 +78,8 @@ interface ConfirmDialogProps extends DialogProps {
   /** `Cancel` unless given. */
   cancelLabel?: string;
   onConfirm: () => void;
+  /** False if there is nothing to confirm. */
+  isPossible?: boolean;
   danger?: boolean;
   busy?: boolean;
   error?: unknown;
@@ -90,6 +92,7 @@ export function ConfirmDialog(props: ConfirmDialogProps) {
     confirmLabel,
     cancelLabel = t.common.cancel,
     onConfirm,
+    isPossible = true,
     danger = false,
     busy = false,
     error,
@@ -105,9 +108,11 @@ export function ConfirmDialog(props: ConfirmDialogProps) {
           <Button autofocus onClick={dialog.onClose}>
             {cancelLabel}
           </Button>
-          <Button kind={danger ? 'danger' : 'primary'} busy={busy} onClick={onConfirm}>
-            {confirmLabel}
-          </Button>
+          {isPossible && (
+            <Button kind={danger ? 'danger' : 'primary'} busy={busy} onClick={onConfirm}>
+              {confirmLabel}
+            </Button>
+          )}
         </div>
       </div>
     </Dialog>

@@ -2,6 +2,8 @@ import type { ComponentChildren } from 'preact';
 
 export interface Column<Row> {
   header: string;
+  /** Its cells need no heading to be understood, except by screen readers. */
+  isHeaderHidden?: boolean;
   cell: (row: Row) => ComponentChildren;
   /** This column names the row: its cell is the row header, and the title of the card on a narrow screen. */
   heads?: boolean;
@@ -26,9 +28,9 @@ export function Table<Row>({ caption, columns, rows, rowKey, busy = false }: Tab
       <caption class="visually-hidden">{caption}</caption>
       <thead role="rowgroup">
         <tr role="row">
-          {columns.map(({ header, numeric }) => (
+          {columns.map(({ header, isHeaderHidden, numeric }) => (
             <th key={header} role="columnheader" scope="col" class={numeric ? 'numeric' : undefined}>
-              {header}
+              {isHeaderHidden ? <span class="visually-hidden">{header}</span> : header}
             </th>
           ))}
         </tr>

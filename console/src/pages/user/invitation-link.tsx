@@ -5,6 +5,7 @@ import { Button } from '../../components/button.js';
 import { CopyButton } from '../../components/copy-button.js';
 import { Dialog } from '../../components/dialog.js';
 import { ErrorNotice, Notice } from '../../components/notice.js';
+import { PublicUrlNotice } from '../../components/public-url-notice.js';
 import { RelativeTime } from '../../components/time.js';
 import { useAction } from '../../load.js';
 
@@ -44,6 +45,7 @@ export function InviteButton({ user, onChange }: InviteProps) {
         ) : (
           <div class="stack">
             {replace ? <AboutReplacing user={user} /> : <AboutInviting user={user} />}
+            <PublicUrlNotice />
             <ErrorNotice error={making.error} />
             <div class="actions">
               <Button onClick={close}>Cancel</Button>
