@@ -9,6 +9,7 @@ import {
   wide,
 } from '../support/browser/browser.js';
 import { adminPassword, signInAsAdmin } from '../support/browser/console.js';
+import { confirm, offer } from '../support/browser/many-users.js';
 import { startService, type TestService } from '../support/service/service.js';
 
 const longName = 'a-rather-long-name.of-the-finance-department@subsidiary.example.com';
@@ -37,7 +38,7 @@ describe('the console', () => {
       await other.goto(service.api.url);
       await page.getByRole('button', { name: 'Dark' }).click();
       await expectAccessible(page);
-      await expect.poll(() => themeOf(other), 'other tabs follow').toEqual(['dark', 'dark']);
+      await expect.poll(() => themeOf(other), { message: 'other tabs follow' }).toEqual(['dark', 'dark']);
       // Nothing but the early script has run.
       await page.route('**/assets/index-*.js', (route) => route.abort());
       await page.reload();
@@ -56,26 +57,31 @@ describe('the console', () => {
     async (view) => {
       const page = await newPage(browser, view);
       await signInAsAdmin(page, service.api.url);
-      await page.goto(`${service.api.url}/#/users/1000/mfa`);
-      await page.getByRole('main').getByRole('button').first().click();
-      await page.getByRole('img', { name: 'QR code' }).waitFor();
+      const { name } = await service.users.create();
+      await page.goto(`${service.api.url}/#/users?name=${name}`);
+      await page.getByLabel(`Select ${name}`).check();
+      await offer(page, 'Invite', 1).click();
+      await confirm(page, 'Invite 1 user');
+      const unsaved = page.getByRole('button', { name: 'Download the links' });
+      await unsaved.waitFor();
+      const { hash } = new URL(page.url());
       const asking = page.getByRole('dialog', { name: 'Leave this page?' });
 
-      await page.getByRole('link', { name: 'Users', exact: true }).click();
+      await page.getByRole('link', { name: 'Coverage', exact: true }).click();
       await asking.waitFor();
       await expectAccessible(page);
       await page.keyboard.press('Enter');
       await asking.waitFor({ state: 'detached' });
-      expect(page.url(), 'staying is what Enter does').toMatch(/#\/users\/1000\/mfa$/);
-      await page.goBack();
+      expect(new URL(page.url()).hash, 'staying is what Enter does').toBe(hash);
+      await page.getByRole('link', { name: 'Coverage', exact: true }).click();
       await asking.waitFor();
       await page.keyboard.press('Escape');
-      await page.getByRole('img', { name: 'QR code' }).waitFor();
+      await unsaved.waitFor();
 
-      await page.getByRole('link', { name: 'Users', exact: true }).click();
+      await page.getByRole('link', { name: 'Coverage', exact: true }).click();
       await page.getByRole('button', { name: 'Leave', exact: true }).click();
-      await page.getByRole('heading', { name: 'Users' }).waitFor();
-      expect(page.url()).toMatch(/#\/users$/);
+      await page.getByRole('heading', { name: 'Coverage' }).waitFor();
+      expect(page.url()).toMatch(/#\/coverage$/);
       await page.context().close();
     },
   );

@@ -210,6 +210,13 @@ export const mutants = [
   ]),
   ...mutantsOf('src/mfa/enrolment/invitation-tokens.ts', 'test/attacks/rights-revoked-meanwhile.test.ts', [
     {
+      find: "WHERE userId = ? AND status = 'pending' AND expiresAt > ?",
+      replace: "WHERE userId = ? AND status = 'pending' AND expiresAt <> ?",
+      test: 'test/journeys/invitation.test.ts',
+      title: 'tells when the enrolment ends that is pending',
+      why: 'a page goes on with an enrolment that has expired',
+    },
+    {
       find: 'if (held !== 2 || !maker)',
       replace: 'if (held > 2)',
       title: 'neither enrols nor accepts',
