@@ -86,6 +86,41 @@ describe('the console', () => {
     },
   );
 
+  test('shows an exact time on hover, on focus and on a tap, until Escape', async () => {
+    const context = await newContext(browser, { ...narrow, touch: true });
+    const page = await context.newPage();
+    await signInAsAdmin(page, service.api.url);
+    await page.goto(`${service.api.url}/#/users/1001`);
+    const time = page.locator('.tip').first();
+    const exact = page.getByRole('tooltip');
+    await time.hover();
+    await exact.waitFor();
+    expect(await exact.textContent()).toMatch(/\b20\d\d\b.*\d:\d\d:\d\d/);
+    await page.mouse.move(0, 0);
+    await exact.waitFor({ state: 'hidden' });
+    await time.focus();
+    await exact.waitFor();
+    await expectAccessible(page);
+    await page.keyboard.press('Escape');
+    await exact.waitFor({ state: 'hidden' });
+    await page.getByRole('heading', { name: longName }).tap();
+    await time.tap();
+    await exact.waitFor();
+    await context.close();
+  });
+
+  test('names the programs of sessions, and shows what they sent', async () => {
+    const page = await newPage(browser, wide);
+    await signInAsAdmin(page, service.api.url);
+    await page.goto(`${service.api.url}/#/users/1000/sessions`);
+    await page
+      .getByText(/^Chrome \d+ on Linux$/)
+      .first()
+      .hover();
+    expect(await page.getByRole('tooltip').textContent()).toMatch(/^Mozilla\/5\.0 /);
+    await page.context().close();
+  });
+
   test.each([
     '/users',
     '/users/1001',

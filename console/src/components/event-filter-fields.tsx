@@ -54,7 +54,7 @@ export function EventFilterFields({ filters, problems, withName, onFilters }: Ev
         onInput={(period) => onFilters(withPeriod(filters, period, Date.now()))}
       />
       {filters.period === 'custom' && (
-        <div class="range">
+        <div class="moments">
           {bound('from', 'From')}
           {bound('to', 'To')}
         </div>
