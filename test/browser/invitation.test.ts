@@ -93,12 +93,18 @@ describe('an invitation', () => {
   test('that replaces a lost phone says that the old app works until then', async () => {
     const user = await inviter.users.createWithMfa('user', 'erin');
     const page = await newPage(browser, narrow);
-    await page.goto(await inviter.invite(user, { replace: true }));
+    const link = await inviter.invite(user, { replace: true });
+    await page.goto(link);
     await page.getByRole('heading', { name: 'Set up your new authenticator app' }).waitFor();
     await page.getByText('Your old app and scratch codes keep working until').waitFor();
     await expectAccessible(page);
     await page.getByRole('button', { name: 'Start' }).click();
     const { uri } = await scanAndKeepCodes(page);
+    const elsewhere = await newPage(browser, narrow);
+    await elsewhere.goto(link);
+    await elsewhere.getByText('delete the newer one. Keep the old one').waitFor();
+    await expectAccessible(elsewhere);
+    await elsewhere.context().close();
     await acceptCode(page, passcode(uri));
     await page.getByText('The old app and its scratch codes no longer work.').waitFor();
     await page.context().close();
