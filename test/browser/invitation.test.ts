@@ -37,18 +37,19 @@ describe('an invitation', () => {
 
   test('is created by an administrator, who never sees the secret, is listed, and can be withdrawn', async () => {
     await createUser(admin, 'carol');
-    await admin.getByRole('link', { name: 'Set it up' }).click();
-    await admin.getByRole('button', { name: 'Make a link' }).click();
+    await admin.getByRole('button', { name: 'Invite by link' }).click();
+    await admin.getByRole('button', { name: 'Create link' }).click();
     const link = (await admin.locator('.secret').first().textContent()) ?? '';
     expect(link).toMatch(new RegExp(`^${service.url}/#/enrol/[A-Za-z0-9_-]{43}$`));
     await expectAccessible(admin);
-    await admin.getByRole('link', { name: 'All invitations' }).click();
+    await admin.getByRole('button', { name: 'Done' }).click();
+    await admin.getByRole('link', { name: 'Invitations' }).click();
     await admin.getByRole('rowheader', { name: 'carol' }).waitFor();
     await expectAccessible(admin);
-    await admin.getByRole('button', { name: 'Withdraw the invitation of carol' }).click();
+    await admin.getByRole('button', { name: 'Withdraw the link of carol' }).click();
     await expectAccessible(admin);
-    await admin.getByRole('button', { name: 'Withdraw it' }).click();
-    await admin.getByText('No invitation is outstanding').waitFor();
+    await admin.getByRole('button', { name: 'Withdraw link' }).click();
+    await admin.getByText('No open links').waitFor();
     await expectAccessible(admin);
   });
 
