@@ -9,6 +9,7 @@ import {
   wide,
 } from '../support/browser/browser.js';
 import { adminPassword, signInAsAdmin } from '../support/browser/console.js';
+import { confirm, offer } from '../support/browser/many-users.js';
 import { startService, type TestService } from '../support/service/service.js';
 
 const longName = 'a-rather-long-name.of-the-finance-department@subsidiary.example.com';
@@ -48,6 +49,40 @@ describe('the console', () => {
       await page.reload();
       expect(await themeOf(page)).toEqual([undefined, 'light dark']);
       await context.close();
+    },
+  );
+
+  test.each([narrow, wide])(
+    'asks in the page before unfinished work is left: $width pixels',
+    async (view) => {
+      const page = await newPage(browser, view);
+      await signInAsAdmin(page, service.api.url);
+      const { name } = await service.users.create();
+      await page.goto(`${service.api.url}/#/users?name=${name}`);
+      await page.getByLabel(`Select ${name}`).check();
+      await offer(page, 'Invite', 1).click();
+      await confirm(page, 'Invite 1 user');
+      const unsaved = page.getByRole('button', { name: 'Download the links' });
+      await unsaved.waitFor();
+      const { hash } = new URL(page.url());
+      const asking = page.getByRole('dialog', { name: 'Leave this page?' });
+
+      await page.getByRole('link', { name: 'Coverage', exact: true }).click();
+      await asking.waitFor();
+      await expectAccessible(page);
+      await page.keyboard.press('Enter');
+      await asking.waitFor({ state: 'detached' });
+      expect(new URL(page.url()).hash, 'staying is what Enter does').toBe(hash);
+      await page.getByRole('link', { name: 'Coverage', exact: true }).click();
+      await asking.waitFor();
+      await page.keyboard.press('Escape');
+      await unsaved.waitFor();
+
+      await page.getByRole('link', { name: 'Coverage', exact: true }).click();
+      await page.getByRole('button', { name: 'Leave', exact: true }).click();
+      await page.getByRole('heading', { name: 'Coverage' }).waitFor();
+      expect(page.url()).toMatch(/#\/coverage$/);
+      await page.context().close();
     },
   );
 
