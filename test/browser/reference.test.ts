@@ -38,7 +38,8 @@ describe('the reference at /docs', () => {
     await page.getByRole('searchbox').fill('locked');
     await expectAccessible(page);
     expect(await page.evaluate('document.documentElement.scrollWidth')).toBe(width);
-  });
+    // Thousands of elements have their contrast measured.
+  }, 180_000);
 
   describe.each(sizes)('at a width of %i pixels', (_, view) => {
     test('is searched by path, summary and code, by keyboard alone', async () => {
