@@ -79,11 +79,17 @@ export const eventWords: Readonly<Record<EventType, EventWords>> = {
 
 export const eventTypes = Object.keys(eventWords) as readonly EventType[];
 
-/** Who acted: only accounts have a name, and commands on the server come from an address like `local:root`. */
-export function actorInWords({ actorUserId, actorName, address }: AuditEventDto): string {
-  if (actorUserId !== null) return actorName ?? `User ${actorUserId}`;
-  return address.startsWith('local:') ? 'Command line' : 'Not signed in';
+/** The name of an account, or its number if the name is no longer known. */
+export const nameOf = (id: number, name: string | null): string => name ?? `user ${id}`;
+
+/** For instance `alice (number 1001)`; undefined for nobody. */
+export function accountInWords(id: number | null, name: string | null): string | undefined {
+  return id === null ? undefined : name === null ? nameOf(id, name) : `${name} (number ${id})`;
 }
+
+/** Commands on the server have an address like `local:root`. */
+export const actorWithoutAccount = (address: string): string =>
+  address.startsWith('local:') ? 'the command line' : 'somebody not signed in';
 
 const lockedOut: Readonly<Record<string, string>> = {
   verifier: 'for one application: ',

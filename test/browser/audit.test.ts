@@ -17,6 +17,9 @@ beforeAll(async () => {
   const users = new Users(service.api, adminPassword);
   alice = await users.createWithMfa('user', 'alice');
   await service.api.post(`/api/v1/users/${alice.id}/disableMfa`, await users.admin(), { reason });
+  const longest = await users.createWithMfa('user', 'x'.repeat(128));
+  const wordy = { reason: 'y'.repeat(200) };
+  await service.api.post(`/api/v1/users/${longest.id}/disableMfa`, await users.admin(), wordy);
   await users.create('helpdesk', 'helga');
   deletedId = await users.createDeleted('leaver');
 });
@@ -52,6 +55,7 @@ describe.each([
   test('by name, compared without case, and the address keeps the name', async () => {
     await open('');
     await page.getByRole('link', { name: 'helga' }).first().waitFor();
+    await expectAccessible(page);
     await field(page, 'User name').fill('ALICE');
     await field(page, 'User name').press('Enter');
     await expect.poll(() => page.getByRole('link', { name: 'helga' }).count()).toBe(0);
@@ -139,8 +143,11 @@ describe.each([
     const names = await field(page, 'Event').locator('option').allTextContents();
     expect(names.slice(1)).toEqual(names.slice(1).toSorted((a, b) => a.localeCompare(b)));
     await field(page, 'Event').selectOption({ label: 'Two-step sign-in turned off' });
-    await expect.poll(() => rows().count()).toBe(1);
-    await page.getByRole('button', { name: /^Details of/ }).click();
+    await expect.poll(() => rows().count()).toBe(2);
+    await page
+      .getByRole('button', { name: /^Details of/ })
+      .last()
+      .click();
     const dialog = page.getByRole('dialog', { name: 'Two-step sign-in turned off' });
     for (const fact of ['Reason given', reason, 'mfa.disabled', `number ${alice.id}`, 'Request'])
       await dialog.getByText(fact).waitFor();

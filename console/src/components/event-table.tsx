@@ -1,6 +1,6 @@
 import { useState } from 'preact/hooks';
 import type { AuditEventDto } from '../api.js';
-import { actorInWords, eventWords } from '../audit-words.js';
+import { accountInWords, actorWithoutAccount, eventWords, nameOf } from '../audit-words.js';
 import { detailRows } from '../event-details.js';
 import { exactMomentInWords } from '../words.js';
 import { Badge } from './badge.js';
@@ -10,17 +10,36 @@ import { Dialog } from './dialog.js';
 import { type Column, Table } from './table.js';
 import { ExactTime } from './time.js';
 
-const accountColumn: Column<AuditEventDto> = {
-  header: 'Account',
-  cell: ({ userId, userName }) =>
-    userId === null ? '–' : <Person id={userId} name={userName ?? `User ${userId}`} />,
+const when: Column<AuditEventDto> = {
+  header: 'When',
+  heads: true,
+  cell: ({ occurredAt }) => <ExactTime iso={occurredAt} />,
 };
 
-const columns: readonly Column<AuditEventDto>[] = [
-  { header: 'When', heads: true, cell: ({ occurredAt }) => <ExactTime iso={occurredAt} /> },
-  { header: 'Event', cell: (event) => <What event={event} /> },
-  accountColumn,
-  { header: 'By', cell: (event) => <Actor event={event} /> },
+const what: Column<AuditEventDto> = { header: 'Event', cell: (event) => <What event={event} /> };
+
+const accountAndActor: Column<AuditEventDto> = {
+  header: 'Account',
+  cell: (event) => (
+    <div class="people">
+      {event.userId !== null && <Person id={event.userId} name={event.userName} />}
+      <span class="muted">
+        by <Actor event={event} />
+      </span>
+    </div>
+  ),
+};
+
+const actor: Column<AuditEventDto> = {
+  header: 'By',
+  cell: (event) => (
+    <div class="people">
+      <Actor event={event} />
+    </div>
+  ),
+};
+
+const others: readonly Column<AuditEventDto>[] = [
   {
     header: 'From',
     cell: ({ address, userAgent }) => (
@@ -45,7 +64,7 @@ export function EventTable({ events, ofOneUser, busy }: EventTableProps) {
   return (
     <Table
       caption="Events, newest first"
-      columns={ofOneUser ? columns.filter((column) => column !== accountColumn) : columns}
+      columns={[when, what, ofOneUser ? actor : accountAndActor, ...others]}
       rows={events}
       rowKey={({ id }) => id}
       busy={busy}
@@ -57,23 +76,27 @@ function What({ event: { type, details, outcome } }: { event: AuditEventDto }) {
   const { name, more } = eventWords[type];
   const added = more?.(details);
   return (
-    <>
+    <span class="event">
       {name}
       {added && <span class="muted">, {added}</span>}{' '}
       {outcome === 'failure' && <Badge kind="warning">Failed</Badge>}
-    </>
+    </span>
   );
 }
 
 function Actor({ event }: { event: AuditEventDto }) {
-  const name = actorInWords(event);
-  return event.actorUserId === null ? <>{name}</> : <Person id={event.actorUserId} name={name} />;
+  const { actorUserId, actorName, address } = event;
+  return actorUserId === null ? (
+    <>{actorWithoutAccount(address)}</>
+  ) : (
+    <Person id={actorUserId} name={actorName} />
+  );
 }
 
-function Person({ id, name }: { id: number; name: string }) {
+function Person({ id, name }: { id: number; name: string | null }) {
   return (
     <a class="person" href={`#/users/${id}`}>
-      {name}
+      {nameOf(id, name)}
     </a>
   );
 }
@@ -86,8 +109,8 @@ function Details({ event }: { event: AuditEventDto }) {
     ['When', when],
     ...(event.reason === null ? [] : [['Why it failed', event.reason] as const]),
     ...detailRows(event),
-    ['Account', event.userId === null ? '–' : `${event.userName ?? ''} (number ${event.userId})`],
-    ['By', actorInWords(event)],
+    ['Account', accountInWords(event.userId, event.userName) ?? '–'],
+    ['By', accountInWords(event.actorUserId, event.actorName) ?? actorWithoutAccount(event.address)],
     ['Address', event.address || '–'],
     ['Program', event.userAgent || '–'],
   ] as const;
