@@ -156,6 +156,8 @@ export const en = {
     },
     deleteEntry: (issuer: string, account: string) =>
       `If your authenticator app already has an entry “${issuer}: ${account}” from then, delete it there. Starting again makes a new one.`,
+    deleteNewerEntry: (issuer: string, account: string) =>
+      `If your authenticator app already has a second entry “${issuer}: ${account}” from then, delete the newer one. Keep the old one, which works until you are done.`,
   },
   invitation: {
     title: 'Set up two-step sign-in',
@@ -170,7 +172,7 @@ export const en = {
     done: 'From now on, you sign in with your password and a code from the app.',
     doneFor: (account: string) =>
       `From now on, you sign in as ${account} with your password and a code from the app.`,
-    doneReplacing: 'The old app and its scratch codes no longer work. You can delete its entry.',
+    doneReplacing: 'The old app and its scratch codes no longer work. You can delete the older entry.',
     signedOut: 'You have been signed out on every device. You can close this page.',
     overTitle: 'This link does not work',
     usedByOther: 'If it was not you who used it, tell your administrator at once.',
