@@ -1,5 +1,5 @@
 /** What kind of program sent a request; decides its icon. */
-export type ClientKind = 'computer' | 'phone' | 'program' | 'unknown';
+type ClientKind = 'computer' | 'phone' | 'program' | 'unknown';
 
 export interface ClientName {
   /** For instance `Firefox 142 on Windows` or `curl 8`. */

@@ -3,7 +3,6 @@ import { AuditPage } from './pages/audit.js';
 import { CoveragePage } from './pages/coverage.js';
 import { CreateUserPage } from './pages/create-user.js';
 import { InvitationsPage } from './pages/invitations.js';
-import { UserEventsPage } from './pages/user-events.js';
 import { UserMfaPage } from './pages/user-mfa.js';
 import { UserPage } from './pages/user/user-page.js';
 import { UsersPage } from './pages/users.js';
@@ -29,7 +28,6 @@ const routes: readonly Route[] = [
   { pattern: '/users/new', page: CreateUserPage, roles: ['admin'] },
   { pattern: '/users/:id', page: UserPage, roles: everybody },
   { pattern: '/users/:id/mfa', page: UserMfaPage, roles: everybody },
-  { pattern: '/users/:id/events', page: UserEventsPage, roles: ['admin'] },
   { pattern: '/users/:id/:tab', page: UserPage, roles: everybody },
   { pattern: '/invitations', page: InvitationsPage, roles: support, label: 'Invitations' },
   { pattern: '/coverage', page: CoveragePage, roles: ['admin'], label: 'Coverage' },

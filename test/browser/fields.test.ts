@@ -108,8 +108,8 @@ describe.each([
   });
 
   test('for a password says what is wrong, and focuses the first field', async () => {
-    await page.goto(`${service.url}/#/users/1000`);
-    await page.getByRole('button', { name: 'Change the password' }).click();
+    await page.goto(`${service.url}/#/users/1000/methods`);
+    await page.getByRole('button', { name: 'Change password' }).click();
     await page.getByRole('button', { name: 'Change', exact: true }).click();
     await page.getByText('Enter your current password.').waitFor();
     expect((await remarks()).focus).toBe('Current password');
@@ -132,5 +132,20 @@ describe.each([
     await paste('Name begins with', ' al ');
     await page.getByText('1–1 of 1').waitFor();
     await expectAccessible(page);
+  });
+
+  test('for signing in says what is missing, and ignores spaces around the name', async () => {
+    const other = await newPage(browser, view);
+    await other.goto(service.url);
+    await other.getByRole('button', { name: 'Sign in' }).click();
+    await other.getByText('Enter your name.').waitFor();
+    await other.getByText('Enter your password.').waitFor();
+    expect(await other.evaluate('document.activeElement.labels[0].textContent')).toBe('Name');
+    await expectAccessible(other);
+    await field(other, 'Name').fill(' Alice ');
+    await field(other, 'Password').fill(goodPassword);
+    await other.keyboard.press('Enter');
+    await other.getByRole('heading', { name: 'alice', exact: true }).waitFor();
+    await other.context().close();
   });
 });

@@ -60,7 +60,7 @@ describe('the first administrator, with a generated password', () => {
     await page.reload();
     await page.getByRole('heading', { name: 'Choose your own password first' }).waitFor();
     await change(page, password);
-    await page.getByText('newPassword must not be the current password').waitFor();
+    await page.getByText('This is your current password.').waitFor();
     await change(page, goodPassword);
     await page.getByRole('heading', { name: 'Users' }).waitFor();
     password = goodPassword;

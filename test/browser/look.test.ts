@@ -37,7 +37,7 @@ describe('the console', () => {
       await other.goto(service.api.url);
       await page.getByRole('button', { name: 'Dark' }).click();
       await expectAccessible(page);
-      await expect.poll(() => themeOf(other), 'other tabs follow').toEqual(['dark', 'dark']);
+      await expect.poll(() => themeOf(other), { message: 'other tabs follow' }).toEqual(['dark', 'dark']);
       // Nothing but the early script has run.
       await page.route('**/assets/index-*.js', (route) => route.abort());
       await page.reload();
@@ -51,50 +51,62 @@ describe('the console', () => {
     },
   );
 
-  test.each([narrow, wide])(
-    'asks in the page before unfinished work is left: $width pixels',
-    async (view) => {
-      const page = await newPage(browser, view);
-      await signInAsAdmin(page, service.api.url);
-      await page.goto(`${service.api.url}/#/users/1000/mfa`);
-      await page.getByRole('main').getByRole('button').first().click();
-      await page.getByRole('img', { name: 'QR code' }).waitFor();
-      const asking = page.getByRole('dialog', { name: 'Leave this page?' });
+  test('shows an exact time on hover, on focus and on a tap, until Escape', async () => {
+    const context = await newContext(browser, { ...narrow, touch: true });
+    const page = await context.newPage();
+    await signInAsAdmin(page, service.api.url);
+    await page.goto(`${service.api.url}/#/users/1001`);
+    const time = page.locator('.tip').first();
+    const exact = page.getByRole('tooltip');
+    await time.hover();
+    await exact.waitFor();
+    expect(await exact.textContent()).toMatch(/\b20\d\d\b.*\d:\d\d:\d\d/);
+    await page.mouse.move(0, 0);
+    await exact.waitFor({ state: 'hidden' });
+    await time.focus();
+    await exact.waitFor();
+    await expectAccessible(page);
+    await page.keyboard.press('Escape');
+    await exact.waitFor({ state: 'hidden' });
+    await page.getByRole('heading', { name: longName }).tap();
+    await time.tap();
+    await exact.waitFor();
+    await context.close();
+  });
 
-      await page.getByRole('link', { name: 'Users', exact: true }).click();
-      await asking.waitFor();
-      await expectAccessible(page);
-      await page.keyboard.press('Enter');
-      await asking.waitFor({ state: 'detached' });
-      expect(page.url(), 'staying is what Enter does').toMatch(/#\/users\/1000\/mfa$/);
-      await page.goBack();
-      await asking.waitFor();
-      await page.keyboard.press('Escape');
-      await page.getByRole('img', { name: 'QR code' }).waitFor();
+  test('names the programs of sessions, and shows what they sent', async () => {
+    const page = await newPage(browser, wide);
+    await signInAsAdmin(page, service.api.url);
+    await page.goto(`${service.api.url}/#/users/1000/sessions`);
+    await page
+      .getByText(/^Chrome \d+ on Linux$/)
+      .first()
+      .hover();
+    expect(await page.getByRole('tooltip').textContent()).toMatch(/^Mozilla\/5\.0 /);
+    await page.context().close();
+  });
 
-      await page.getByRole('link', { name: 'Users', exact: true }).click();
-      await page.getByRole('button', { name: 'Leave', exact: true }).click();
-      await page.getByRole('heading', { name: 'Users' }).waitFor();
-      expect(page.url()).toMatch(/#\/users$/);
-      await page.context().close();
-    },
-  );
-
-  test.each([
+  const pages = [
     '/users',
     '/users/1001',
+    '/users/1001/sign-in-methods',
     '/users/1001/sessions',
+    '/users/1001/events',
     '/audit',
     '/coverage',
     '/invitations',
     '/nowhere',
-  ])('has no page that is wider than a phone, even with long names: %s', async (path) => {
-    const page = await newPage(browser, narrow);
+  ];
+
+  test.each([narrow, wide])('fits the window, even with long names: $width pixels', async (view) => {
+    const page = await newPage(browser, view);
     await signInAsAdmin(page, service.api.url);
-    await page.goto(`${service.api.url}/#${path}`);
-    await page.locator('main h1').waitFor();
-    await expect.poll(() => page.locator('[aria-busy="true"]').count()).toBe(0);
-    await expectAccessible(page);
+    for (const path of pages) {
+      await page.goto(`${service.api.url}/#${path}`);
+      await page.locator('main h1').waitFor();
+      await expect.poll(() => page.locator('[aria-busy="true"]').count()).toBe(0);
+      await expectAccessible(page);
+    }
     await page.context().close();
   });
 });

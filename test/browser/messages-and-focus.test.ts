@@ -1,8 +1,16 @@
 import type { Browser, Page } from 'playwright-core';
 import { beforeAll, describe, expect, test } from 'vitest';
 import { expectAccessible, narrow, newPage, wide } from '../support/browser/browser.js';
-import { createUser, field, goodPassword, signInAsAdmin, startConsole } from '../support/browser/console.js';
+import {
+  adminPassword,
+  createUser,
+  field,
+  goodPassword,
+  signInAsAdmin,
+  startConsole,
+} from '../support/browser/console.js';
 import type { ServiceProcess } from '../support/processes/processes.js';
+import { Users } from '../support/users/users.js';
 
 /** The focused element: its role and its name, as far as these pages need them. */
 const focused = (page: Page): Promise<string> =>
@@ -54,22 +62,22 @@ describe.each([
     await message('saved').waitFor();
     await expectFocus(page, 'button Edit');
 
-    await open('Change the password');
+    await page.goto(`${service.url}/#/users/1001/methods`);
+    await open('Change password');
     await field(page, 'New password').fill(goodPassword);
     await dialogButton('Change').click();
     await message('The password is changed.').waitFor();
-    await expectFocus(page, 'button Change the password');
+    await expectFocus(page, 'button Change password');
+    await page.goto(`${service.url}/#/users/1001`);
   });
 
   test('shows at most three messages, which can be dismissed and do not take the focus along', async () => {
-    for (const [name, next] of [
-      ['Disable', 'Enable'],
-      ['Enable', 'Disable'],
-    ] as const) {
+    for (const name of ['Disable', 'Enable', 'Disable', 'Enable']) {
       await open(name);
       await expectFocus(page, 'button Cancel');
       await dialogButton(`${name} alice`).click();
-      await expectFocus(page, `button ${next}`);
+      // The button is gone, as the account is now in the other state.
+      await expectFocus(page, 'h2 Account');
     }
     const messages = page.locator('.toast');
     expect(await messages.count()).toBe(3);
@@ -77,7 +85,7 @@ describe.each([
     for (const left of [2, 1, 0]) {
       await page.getByRole('button', { name: 'Dismiss this message' }).first().click();
       await expect.poll(() => messages.count()).toBe(left);
-      await expectFocus(page, 'button Disable');
+      await expectFocus(page, 'h2 Account');
     }
   });
 
@@ -94,9 +102,30 @@ describe.each([
     await dialogButton('Disable bob').click();
     await message('disabled').waitFor();
     const hidden: unknown = await page.evaluate(`(() => {
-      const [toasts, focused] = [document.querySelector('.toasts'), document.activeElement];
-      return focused.getBoundingClientRect().bottom > toasts.getBoundingClientRect().top;
+      const [toast, focused] = [document.querySelector('.toast'), document.activeElement].map((element) =>
+        element.getBoundingClientRect());
+      return focused.bottom > toast.top && focused.top < toast.bottom &&
+        focused.right > toast.left && focused.left < toast.right;
     })()`);
     expect(hidden).toBe(false);
+  });
+
+  test('that takes a row from a table moves the focus to the next row, and to the last one at the end', async () => {
+    const users = new Users(service.api, adminPassword);
+    for (const name of ['row-1', 'row-2', 'row-3']) {
+      const { id } = await users.create('user', name);
+      await service.api.post(`/api/v1/users/${id}/mfa/invitation`, await users.admin());
+    }
+    await page.goto(`${service.url}/#/invitations`);
+    for (const [gone, next] of [
+      ['row-2', 'row-1'],
+      ['row-1', 'row-3'],
+    ] as const) {
+      await page.getByRole('row').filter({ hasText: gone }).getByRole('button').click();
+      await page.getByRole('dialog').getByRole('button').last().click();
+      await expect.poll(() => page.getByRole('row').filter({ hasText: gone }).count()).toBe(0);
+      const row = "document.activeElement.closest('tr')?.querySelector('th').textContent";
+      await expect.poll(() => page.evaluate(row)).toBe(next);
+    }
   });
 });

@@ -1,4 +1,4 @@
-import { readFileSync, statSync } from 'node:fs';
+import { mkdirSync, readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { beforeAll, describe, expect, test } from 'vitest';
 import type { ApiAnswer } from '../support/http/api.js';
@@ -101,6 +101,17 @@ describe('npm run users -- reset-password', () => {
     await run('reset-password', user.name);
     expect((await signIn(user, first)).status).toBe(400);
     expect((await signIn(user, inFile(user))).status).toBe(200);
+  });
+
+  test('changes nothing if the password cannot be written', async () => {
+    const user = await users.create();
+    mkdirSync(fileOf(user));
+    const { code, stdout, stderr } = await run('reset-password', user.name);
+    expect({ code, stdout }).toEqual({ code: 1, stdout: '' });
+    expect(stderr).toMatch(
+      /^The configuration .* generated password: it is a folder \(.*\); run the command on a terminal\.\n$/,
+    );
+    expect((await signIn(user, user.password)).status).toBe(200);
   });
 
   test('leaves MFA on, and says what to do if the phone is lost, too', async () => {

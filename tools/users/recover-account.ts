@@ -12,7 +12,7 @@ export type Recovery = 'reset-password' | 'disable-mfa';
 export async function recoverAccount(command: Recovery, userName: string): Promise<number> {
   return withModules([AccountRecoveryModule], async (context) => {
     const accounts = context.get(AccountRecovery);
-    const administrators = (await accounts.activeAdministrators()).join(', ');
+    const administrators = (await accounts.activeAdministrators()).join(', ') || 'none';
     const user = await accounts.find(userName);
     // The name is not repeated, because it may be a password in the wrong place.
     if (!user)

@@ -2,18 +2,19 @@ import { useState } from 'preact/hooks';
 import { announce } from '../announcer.js';
 import { client, listMfaInvitations, type OutstandingInvitationDto, revokeMfaInvitation } from '../api.js';
 import { Button } from '../components/button.js';
+import { Address } from '../components/client.js';
 import { ConfirmDialog } from '../components/dialog.js';
 import { EmptyState } from '../components/empty-state.js';
 import { Loading } from '../components/loading.js';
 import { ErrorNotice } from '../components/notice.js';
 import { PageHeading } from '../components/page-heading.js';
 import { type Column, Table } from '../components/table.js';
-import { Time } from '../components/time.js';
+import { RelativeTime } from '../components/time.js';
 import { useAction, useLoad } from '../load.js';
 import { queryString } from '../router.js';
 import type { PageProps } from '../page.js';
 
-/** Users who were invited to set up MFA and have not done so yet. */
+/** The links that still work, and what became of each so far. */
 export function InvitationsPage({ query }: PageProps) {
   const cursor = query.get('before') ?? undefined;
   const invitations = useLoad(
@@ -23,7 +24,7 @@ export function InvitationsPage({ query }: PageProps) {
   const [asked, setAsked] = useState<OutstandingInvitationDto>();
   const revoking = useAction(async (id: number) => {
     await revokeMfaInvitation({ client, path: { id } });
-    announce('The invitation is withdrawn.');
+    announce('The link is withdrawn.');
     setAsked(undefined);
     invitations.reload();
   });
@@ -33,14 +34,26 @@ export function InvitationsPage({ query }: PageProps) {
       heads: true,
       cell: ({ userId, userName }) => <a href={`#/users/${userId}`}>{userName}</a>,
     },
-    { header: 'Invited by', cell: ({ createdBy }) => createdBy.name ?? `${createdBy.id}, deleted` },
-    { header: 'Invited', cell: ({ createdAt }) => <Time iso={createdAt} /> },
-    { header: 'Good until', cell: ({ expiresAt }) => <Time iso={expiresAt} /> },
+    { header: 'For', cell: ({ replacing }) => (replacing ? 'Lost phone' : 'Set-up') },
+    { header: 'Created by', cell: ({ createdBy }) => createdBy.name ?? `${createdBy.id}, deleted` },
+    { header: 'Created', cell: ({ createdAt }) => <RelativeTime iso={createdAt} /> },
     {
-      header: 'Withdraw',
+      header: 'Opened',
+      cell: ({ openedAt, openedFrom }) =>
+        openedAt === null ? (
+          'Not yet'
+        ) : (
+          <>
+            <RelativeTime iso={openedAt} /> from <Address address={openedFrom ?? ''} />
+          </>
+        ),
+    },
+    { header: 'Expires', cell: ({ expiresAt }) => <RelativeTime iso={expiresAt} /> },
+    {
+      header: 'Action',
       cell: (invitation) => (
         <Button
-          aria-label={`Withdraw the invitation of ${invitation.userName}`}
+          aria-label={`Withdraw the link of ${invitation.userName}`}
           onClick={() => setAsked(invitation)}
         >
           Withdraw
@@ -53,17 +66,18 @@ export function InvitationsPage({ query }: PageProps) {
     <>
       <PageHeading title="Invitations" />
       <p class="muted">
-        Invite a user from the user’s own page. An invitation that was used or has ended is not listed.
+        Links that are still open. Create one on a user’s page, or for many users at once in the list of
+        users.
       </p>
       <ErrorNotice error={invitations.error} onRetry={invitations.reload} />
       {data === undefined ? (
         invitations.loading && <Loading />
       ) : data.results.length === 0 ? (
-        <EmptyState title="No invitation is outstanding" />
+        <EmptyState title="No open links" />
       ) : (
         <>
           <Table
-            caption="Outstanding invitations"
+            caption="Open links"
             columns={columns}
             rows={data.results}
             rowKey={({ userId }) => userId}
@@ -79,19 +93,19 @@ export function InvitationsPage({ query }: PageProps) {
         </>
       )}
       <ConfirmDialog
-        title={`Withdraw the invitation of ${asked?.userName}?`}
+        title={`Withdraw the link of ${asked?.userName}?`}
         open={asked !== undefined}
         onClose={() => {
           setAsked(undefined);
           revoking.reset();
         }}
-        confirmLabel="Withdraw it"
+        confirmLabel="Withdraw link"
         danger
         onConfirm={() => asked && void revoking.run(asked.userId)}
         busy={revoking.busy}
         error={revoking.error}
       >
-        <p>The link stops working. Another one can be made at any time.</p>
+        <p>The link stops working. You can create a new one at any time.</p>
       </ConfirmDialog>
     </>
   );

@@ -1,13 +1,14 @@
+import { LinkButton } from '../components/button.js';
+import { EmptyState } from '../components/empty-state.js';
 import { PageHeading } from '../components/page-heading.js';
 
 export function NotFoundPage() {
   return (
     <>
-      <PageHeading title="Nothing here" />
-      <p>There is no such page, or your account has no use for it.</p>
-      <p>
-        <a href="#/">Go to the start</a>
-      </p>
+      <PageHeading title="Page not found" />
+      <EmptyState title="This page does not exist, or your account may not see it.">
+        <LinkButton href="#/">Go to the start page</LinkButton>
+      </EmptyState>
     </>
   );
 }

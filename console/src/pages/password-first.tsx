@@ -1,3 +1,4 @@
+import { announce } from '../announcer.js';
 import { Button } from '../components/button.js';
 import { CardPage } from '../components/card-page.js';
 import { PageHeading } from '../components/page-heading.js';
@@ -14,7 +15,7 @@ export function PasswordFirstPage() {
     <CardPage>
       <PageHeading title={t.password.firstTitle} />
       <p>{t.password.firstText}</p>
-      <PasswordForm userId={useAccount().id}>
+      <PasswordForm userId={useAccount().id} onDone={announce}>
         <Button kind="quiet" busy={leaving.busy} onClick={() => void leaving.run()}>
           {t.common.signOut}
         </Button>

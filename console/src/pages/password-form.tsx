@@ -59,7 +59,9 @@ export function PasswordForm({ userId, onDone, children }: PasswordFormProps) {
         required
         value={newPassword}
         onInput={setNewPassword}
-        problem={newPasswordProblem(newPassword)}
+        problem={
+          newPasswordProblem(newPassword) ?? (newPassword === currentPassword ? t.password.same : undefined)
+        }
         error={fieldError(error, 'newPassword', 'PASSWORD_TOO_COMMON')}
       />
       <div class="actions">

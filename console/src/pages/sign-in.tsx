@@ -2,6 +2,7 @@ import { useEffect, useRef, useState } from 'preact/hooks';
 import { codeIn } from '../code.js';
 import { Button } from '../components/button.js';
 import { CodeField, Field } from '../components/field.js';
+import { Form } from '../components/form.js';
 import { CardPage } from '../components/card-page.js';
 import { ErrorNotice, Notice } from '../components/notice.js';
 import { PageHeading } from '../components/page-heading.js';
@@ -50,17 +51,11 @@ function PasswordStep({ reason, remark, onChallenge }: PasswordStepProps) {
   const [name, setName] = useState('');
   const [password, setPassword] = useState('');
   const signingIn = useAction(async () => {
-    const challenge = await signIn(name, password);
+    const challenge = await signIn(name.trim(), password);
     if (challenge) onChallenge(challenge);
   });
   return (
-    <form
-      class="stack"
-      onSubmit={(event) => {
-        event.preventDefault();
-        void signingIn.run();
-      }}
-    >
+    <Form onSubmit={() => void signingIn.run()}>
       <PageHeading title={t.signIn.title} />
       {reason && (
         <Notice kind={reason === 'enrolled' ? 'success' : 'info'}>{t.signIn.reasons[reason]}</Notice>
@@ -73,6 +68,7 @@ function PasswordStep({ reason, remark, onChallenge }: PasswordStepProps) {
         required
         value={name}
         onInput={setName}
+        problem={name.trim() === '' ? t.signIn.nameMissing : undefined}
       />
       <Field
         label={t.signIn.password}
@@ -82,13 +78,14 @@ function PasswordStep({ reason, remark, onChallenge }: PasswordStepProps) {
         required
         value={password}
         onInput={setPassword}
+        problem={password === '' ? t.signIn.passwordMissing : undefined}
       />
       <div class="actions">
         <Button type="submit" kind="primary" busy={signingIn.busy}>
           {t.common.signIn}
         </Button>
       </div>
-    </form>
+    </Form>
   );
 }
 

@@ -1,30 +1,27 @@
-import { useState } from 'preact/hooks';
 import {
   acceptMfa,
   client,
-  createMfaInvitation,
   enableMfa,
   getCurrentUser,
   getMfaStatus,
   getUser,
-  type MfaInvitationDto,
   type MfaStatusDto,
   type UserDto,
 } from '../api.js';
 import { announce } from '../announcer.js';
 import { AuthenticatorApps } from '../components/authenticator-apps.js';
-import { Button, LinkButton } from '../components/button.js';
-import { CopyButton } from '../components/copy-button.js';
+import { LinkButton } from '../components/button.js';
+import type { Crumb } from '../components/breadcrumbs.js';
 import { Enrolment } from '../components/enrolment.js';
 import { Loading } from '../components/loading.js';
-import { ErrorNotice } from '../components/notice.js';
+import { ErrorNotice, Notice } from '../components/notice.js';
 import { PageHeading } from '../components/page-heading.js';
-import { Time } from '../components/time.js';
 import { useTexts } from '../language.js';
-import { useAction, useLoad } from '../load.js';
+import { useLoad } from '../load.js';
 import { navigate } from '../router.js';
 import type { PageProps } from '../page.js';
-import { signOut, useAccount } from '../session.js';
+import { rightsOf } from '../rights.js';
+import { type Account, isStaff, signOut, useAccount } from '../session.js';
 
 interface Subject {
   readonly user: UserDto;
@@ -51,66 +48,44 @@ export function UserMfaPage({ parameters }: PageProps) {
   const replacing = data?.user.mfaEnabled ?? false;
   return (
     <>
-      <PageHeading title={replacing ? t.invitation.replaceTitle : t.invitation.title} />
+      <PageHeading
+        title={replacing ? t.invitation.replaceTitle : t.invitation.title}
+        {...(data && !account.mustEnrol && { crumbs: crumbsTo(data.user, account) })}
+      />
       <ErrorNotice error={subject.error} onRetry={subject.reload} />
       {data ? <Choice key={id} {...data} /> : subject.loading && <Loading />}
     </>
   );
 }
 
-function Choice({ user, status }: Subject) {
-  const account = useAccount();
-  const isOwn = user.id === account.id;
-  return isOwn ? (
-    <EnrolHere user={user} status={status} />
-  ) : (
-    <div class="stack">
-      {!user.mfaEnabled && <Invite user={user} />}
-      {account.role === 'admin' && (
-        <section class="card stack">
-          <h2>Set it up here</h2>
-          <p class="muted">With {user.name} beside you: whoever sees this page sees the secret.</p>
-          <EnrolHere user={user} status={status} />
-        </section>
-      )}
-    </div>
-  );
+function crumbsTo({ id, name }: UserDto, account: Account): readonly Crumb[] {
+  const own: Crumb = [name, `/users/${id}`];
+  return isStaff(account) ? [['Users', '/users'], own] : [own];
 }
 
-function Invite({ user }: { user: UserDto }) {
-  const [invitation, setInvitation] = useState<MfaInvitationDto>();
-  const inviting = useAction(async () => {
-    setInvitation(await createMfaInvitation({ client, path: { id: user.id } }));
-    announce('The invitation is made.');
-  });
+function Choice({ user, status }: Subject) {
+  const rights = rightsOf(useAccount(), user);
+  if (!rights.enrolHere)
+    return (
+      <Notice>
+        <p>
+          Only {user.name} or an administrator can set it up on this screen.{' '}
+          <a href={`#/users/${user.id}/methods`}>Create a link</a> instead.
+        </p>
+      </Notice>
+    );
   return (
-    <section class="card stack">
-      <h2>Send an invitation</h2>
-      <p>
-        A link by which {user.name} sets it up alone, so that nobody else sees the secret. It works once, and
-        replaces an older one.
-      </p>
-      <ErrorNotice error={inviting.error} />
-      {invitation ? (
-        <>
-          <p class="secret">{invitation.url}</p>
-          <p class="muted">
-            Good until <Time iso={invitation.expiresAt} />. It is shown this one time: give it to {user.name}{' '}
-            on a way that only {user.name} reads.
+    <>
+      {rights.enrolByLink && (
+        <Notice kind="warning">
+          <p>
+            Do this only with {user.name} beside you: everybody who sees this screen sees the secret.{' '}
+            <a href={`#/users/${user.id}/methods`}>Create a link</a> if you are not in the same room.
           </p>
-          <div class="actions">
-            <CopyButton text={invitation.url} label="Copy link" />
-            <LinkButton href="#/invitations">All invitations</LinkButton>
-          </div>
-        </>
-      ) : (
-        <div class="actions">
-          <Button kind="primary" busy={inviting.busy} onClick={() => void inviting.run()}>
-            Make a link
-          </Button>
-        </div>
+        </Notice>
       )}
-    </section>
+      <EnrolHere user={user} status={status} />
+    </>
   );
 }
 

@@ -72,6 +72,7 @@ export const de: Texts = {
     new: 'Neues Passwort',
     hint: 'Mindestens 8 Zeichen; gut sind einige Wörter ohne Zusammenhang.',
     missing: 'Geben Sie ein Passwort ein.',
+    same: 'Das ist Ihr aktuelles Passwort. Wählen Sie ein anderes.',
     tooShort: (min) => `Ein Passwort hat mindestens ${min} Zeichen.`,
     tooLong: (max, length) => `Ein Passwort hat höchstens ${max} Zeichen, und dieses hat ${length}.`,
     sessionsEnd: 'Alle anderen Sitzungen dieses Kontos werden beendet.',
@@ -81,7 +82,9 @@ export const de: Texts = {
   signIn: {
     title: 'Anmelden',
     name: 'Name',
+    nameMissing: 'Geben Sie Ihren Namen ein.',
     password: 'Passwort',
+    passwordMissing: 'Geben Sie Ihr Passwort ein.',
     reasons: {
       expired: 'Ihre Sitzung ist beendet. Melden Sie sich wieder an, um dort weiterzumachen, wo Sie waren.',
       idle: 'Sie waren nicht mehr aktiv und wurden abgemeldet. Melden Sie sich wieder an, um dort weiterzumachen, wo Sie waren.',

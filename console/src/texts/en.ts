@@ -72,6 +72,7 @@ export const en = {
     new: 'New password',
     hint: 'At least 8 characters; a few unrelated words are good.',
     missing: 'Enter a password.',
+    same: 'This is your current password. Choose another one.',
     tooShort: (min: string) => `A password has at least ${min} characters.`,
     tooLong: (max: string, length: string) =>
       `A password has at most ${max} characters, and this has ${length}.`,
@@ -82,7 +83,9 @@ export const en = {
   signIn: {
     title: 'Sign in',
     name: 'Name',
+    nameMissing: 'Enter your name.',
     password: 'Password',
+    passwordMissing: 'Enter your password.',
     reasons: {
       expired: 'Your session has ended. Sign in again to continue where you were.',
       idle: 'You were signed out because you were away. Sign in again to continue where you were.',

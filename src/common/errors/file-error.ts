@@ -7,6 +7,7 @@ const explanations: Readonly<Record<string, readonly [reason: string, advice: st
   EFBIG: ['files must not become this large', 'raise the limit (ulimit -f)'],
   EIO: ['the disk reports an error', 'check it'],
   EISDIR: ['it is a folder', 'name a file'],
+  ERR_FS_EISDIR: ['it is a folder', 'name a file'],
   ELOOP: ['its symbolic links lead in a circle', 'name the file itself'],
   EMFILE: ['too many files are open', 'raise the limit (ulimit -n)'],
   ENAMETOOLONG: ['the name is too long', 'choose a shorter one'],

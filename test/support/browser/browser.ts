@@ -13,6 +13,7 @@ const axeSource = readFileSync(createRequire(import.meta.url).resolve('axe-core/
 export interface View {
   readonly width?: number;
   readonly dark?: boolean;
+  readonly touch?: boolean;
   /** `en-GB` by default. */
   readonly locale?: string;
 }
@@ -46,9 +47,10 @@ const reportViolations = `document.addEventListener('securitypolicyviolation', (
 /** A browser profile with its own cookies. */
 export async function newContext(
   browser: Browser,
-  { width = 1280, dark = false, locale = 'en-GB' }: View = {},
+  { width = 1280, dark = false, touch = false, locale = 'en-GB' }: View = {},
 ): Promise<BrowserContext> {
   const context = await browser.newContext({
+    hasTouch: touch,
     viewport: { width, height: width < 600 ? 844 : 860 },
     colorScheme: dark ? 'dark' : 'light',
     locale,

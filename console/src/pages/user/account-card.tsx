@@ -12,7 +12,7 @@ import { rightsOf } from '../../rights.js';
 import { navigate } from '../../router.js';
 import { isStaff, useAccount } from '../../session.js';
 import { EditUser } from './edit-user.js';
-import type { Subject } from './user-page.js';
+import type { Subject } from './subject.js';
 
 type Asked = 'edit' | 'disable' | 'enable' | 'delete';
 

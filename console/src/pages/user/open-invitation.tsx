@@ -11,7 +11,7 @@ import { useTexts } from '../../language.js';
 import { useAction } from '../../load.js';
 import { rightsOf } from '../../rights.js';
 import { useAccount } from '../../session.js';
-import type { Subject } from './user-page.js';
+import type { Subject } from './subject.js';
 
 /** The link that somebody made for this account and that still works, if there is one. */
 export function OpenInvitation({ user, status: { invitation }, onChange }: Subject) {

@@ -15,7 +15,7 @@ import { ChangePassword } from './change-password.js';
 import { InviteButton } from './invitation-link.js';
 import { OpenInvitation } from './open-invitation.js';
 import { TurnOff } from './turn-off.js';
-import type { Subject } from './user-page.js';
+import type { Subject } from './subject.js';
 
 /** Everything an account can sign in with. New kinds of authenticators get their cards here. */
 export function SignInMethods(subject: Subject) {

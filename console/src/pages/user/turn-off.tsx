@@ -10,7 +10,7 @@ import { useTexts } from '../../language.js';
 import { useAction } from '../../load.js';
 import { fieldError, hasCode } from '../../messages.js';
 import { useAccount } from '../../session.js';
-import type { Subject } from './user-page.js';
+import type { Subject } from './subject.js';
 
 const maxReasonLength = 200;
 

@@ -11,7 +11,7 @@ import { rightsOf } from '../../rights.js';
 import { useAccount } from '../../session.js';
 import { InviteButton } from './invitation-link.js';
 import { OpenInvitation } from './open-invitation.js';
-import type { Subject } from './user-page.js';
+import type { Subject } from './subject.js';
 import { Warnings } from './warnings.js';
 
 /** Whether the account has two-step sign-in, what needs attention, and the next thing to do. */

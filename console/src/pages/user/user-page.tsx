@@ -1,13 +1,15 @@
 import type { ComponentChildren } from 'preact';
-import { client, getMfaStatus, getUser, type MfaStatusDto, type UserDto } from '../../api.js';
+import { client, getMfaStatus, getUser, type UserDto } from '../../api.js';
 import { Avatar } from '../../components/avatar.js';
 import { Badge } from '../../components/badge.js';
+import { EventSearch } from '../../components/event-search.js';
 import { Loading } from '../../components/loading.js';
-import { ErrorNotice } from '../../components/notice.js';
+import { ErrorNotice, Notice } from '../../components/notice.js';
 import { PageHeading } from '../../components/page-heading.js';
 import { type Tab, Tabs } from '../../components/tabs.js';
 import { useTexts } from '../../language.js';
 import { useLoad } from '../../load.js';
+import { hasCode } from '../../messages.js';
 import type { PageProps } from '../../page.js';
 import { rightsOf } from '../../rights.js';
 import type { Texts } from '../../texts/en.js';
@@ -17,14 +19,8 @@ import { NotFoundPage } from '../not-found.js';
 import { AccountCard } from './account-card.js';
 import { SessionsCard } from './sessions-card.js';
 import { SignInMethods } from './sign-in-methods.js';
+import type { Subject } from './subject.js';
 import { TwoStepCard } from './two-step-card.js';
-
-/** What the sections of a user's page show, and how they tell that they changed something. */
-export interface Subject {
-  readonly user: UserDto;
-  readonly status: MfaStatusDto;
-  readonly onChange: () => void;
-}
 
 /** An account: its two-step sign-in, properties, sign-in methods and sessions. */
 export function UserPage({ parameters }: PageProps) {
@@ -44,13 +40,13 @@ export function UserPage({ parameters }: PageProps) {
     [id],
   );
   const { data } = subject;
-  const section = data && sectionOf(tab, { ...data, onChange: subject.reload });
+  const section = data && sectionOf(tab, account, { ...data, onChange: subject.reload });
   if (data && !section) return <NotFoundPage />;
   const name = data?.user.name ?? (id === account.id ? account.name : undefined);
   return (
     <>
       <PageHeading
-        title={name ?? 'User'}
+        title={name ?? `User ${id}`}
         {...(name !== undefined && { before: <Avatar name={name} /> })}
         {...(isStaff(account) && { crumbs: [['Users', '/users']] })}
       >
@@ -64,13 +60,19 @@ export function UserPage({ parameters }: PageProps) {
           current={`/users/${id}${tab && `/${tab}`}`}
         />
       )}
-      <ErrorNotice error={subject.error} onRetry={subject.reload} />
+      {tab === 'events' && account.role === 'admin' && hasCode(subject.error, 'USER_NOT_FOUND') ? (
+        <EventsOfDeletedUser id={id} />
+      ) : (
+        <ErrorNotice error={subject.error} onRetry={subject.reload} />
+      )}
       {section ?? (subject.loading && <Loading />)}
     </>
   );
 }
 
-function sectionOf(tab: string, subject: Subject): ComponentChildren {
+function sectionOf(tab: string, account: Account, subject: Subject): ComponentChildren {
+  const { user } = subject;
+  const rights = rightsOf(account, user);
   switch (tab) {
     case '':
       return (
@@ -82,7 +84,9 @@ function sectionOf(tab: string, subject: Subject): ComponentChildren {
     case 'methods':
       return <SignInMethods {...subject} />;
     case 'sessions':
-      return <SessionsCard user={subject.user} />;
+      return rights.sessions && <SessionsCard user={user} />;
+    case 'events':
+      return account.role === 'admin' && <EventSearch userId={user.id} />;
     default:
       return undefined;
   }
@@ -96,4 +100,15 @@ function tabsFor(account: Account, user: UserDto, names: Texts['account']['tabs'
     ...(rightsOf(account, user).sessions ? [[names.sessions, `${path}/sessions`] as const] : []),
     ...(account.role === 'admin' ? [[names.events, `${path}/events`] as const] : []),
   ];
+}
+
+function EventsOfDeletedUser({ id }: { id: number }) {
+  return (
+    <>
+      <Notice>
+        <p>No account has this number now. If it was deleted, its events are still here.</p>
+      </Notice>
+      <EventSearch userId={id} />
+    </>
+  );
 }
