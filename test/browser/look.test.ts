@@ -121,21 +121,27 @@ describe('the console', () => {
     await page.context().close();
   });
 
-  test.each([
+  const pages = [
     '/users',
     '/users/1001',
+    '/users/1001/sign-in-methods',
     '/users/1001/sessions',
+    '/users/1001/events',
     '/audit',
     '/coverage',
     '/invitations',
     '/nowhere',
-  ])('has no page that is wider than a phone, even with long names: %s', async (path) => {
-    const page = await newPage(browser, narrow);
+  ];
+
+  test.each([narrow, wide])('fits the window, even with long names: $width pixels', async (view) => {
+    const page = await newPage(browser, view);
     await signInAsAdmin(page, service.api.url);
-    await page.goto(`${service.api.url}/#${path}`);
-    await page.locator('main h1').waitFor();
-    await expect.poll(() => page.locator('[aria-busy="true"]').count()).toBe(0);
-    await expectAccessible(page);
+    for (const path of pages) {
+      await page.goto(`${service.api.url}/#${path}`);
+      await page.locator('main h1').waitFor();
+      await expect.poll(() => page.locator('[aria-busy="true"]').count()).toBe(0);
+      await expectAccessible(page);
+    }
     await page.context().close();
   });
 });

@@ -65,7 +65,6 @@ export function BulkResults({ action, users, onClose }: BulkResultsProps) {
       )}
       {links.length > 0 && (
         <>
-          <PublicUrlNotice />
           <p>
             The links are shown only once, and each works once. Give each to its user only, by a way that
             nobody else reads.
@@ -87,6 +86,7 @@ export function BulkResults({ action, users, onClose }: BulkResultsProps) {
               onCopied={() => setSavedCount(links.length)}
             />
           </div>
+          <PublicUrlNotice />
         </>
       )}
       <Table caption="Results" columns={columns} rows={items} rowKey={({ user }) => user.id} busy={busy} />
