@@ -73,9 +73,9 @@ export const en = {
     hint: 'At least 8 characters; a few unrelated words are good.',
     missing: 'Enter a password.',
     same: 'This is your current password. Choose another one.',
-    tooShort: (min: string) => `A password has at least ${min} characters.`,
+    tooShort: (min: string) => `Use at least ${min} characters.`,
     tooLong: (max: string, length: string) =>
-      `A password has at most ${max} characters, and this has ${length}.`,
+      `A password can have at most ${max} characters; this one has ${length}.`,
     sessionsEnd: 'All other sessions of this account end.',
     change: 'Change',
     changed: 'The password is changed.',
