@@ -56,7 +56,7 @@ describe.each([
 
   test('three clicks from any page', async () => {
     await page.goto(`${service.url}/#/coverage`);
-    await expectToSurviveReload(page, 'Coverage');
+    await expectToSurviveReload(page, 'Two-step sign-in coverage');
     await hands.activate(link(page, 'Users'));
     await hands.activate(link(page, 'alice'));
     await hands.activate(link(page, 'Events'));
