@@ -1,4 +1,4 @@
-import { useLayoutEffect, useRef, useState } from 'preact/hooks';
+import { useEffect, useRef, useState } from 'preact/hooks';
 import { useTexts } from '../language.js';
 import { saveFile } from '../save-file.js';
 import { dayInWords } from '../words.js';
@@ -45,7 +45,8 @@ export function ScratchCodes({ codes, userName, issuer }: ScratchCodesProps) {
 export function NewScratchCodes({ onSaved, ...codes }: ScratchCodesProps & { onSaved: () => void }) {
   const t = useTexts();
   const heading = useRef<HTMLHeadingElement>(null);
-  useLayoutEffect(() => heading.current?.focus(), [codes.codes]);
+  // After the layout effects, in which the dialog that asked closes and returns the focus to its opener.
+  useEffect(() => heading.current?.focus(), [codes.codes]);
   return (
     <section class="card stack" aria-labelledby="new-scratch-codes">
       <h2 id="new-scratch-codes" ref={heading} tabIndex={-1}>

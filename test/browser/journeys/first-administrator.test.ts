@@ -24,7 +24,7 @@ import {
 import { createDatabase } from '../../support/database/database.js';
 import { afterFile } from '../../support/processes/cleanup.js';
 import { passwordInFile, type ServiceProcess, spawnService } from '../../support/processes/processes.js';
-import { productionKeys } from '../../support/service/keys.js';
+import { first, otherKeys } from '../../support/service/keys.js';
 
 const outage = 'The service cannot be reached at the moment.';
 
@@ -41,7 +41,13 @@ describe.each([
   beforeAll(async () => {
     const database = await createDatabase();
     afterFile(() => database.remove());
-    environment = { ...database.environment, ...productionKeys, NODE_ENV: 'production', ADMIN_NAME: 'anna' };
+    environment = {
+      ...database.environment,
+      ...otherKeys,
+      ENCRYPTION_KEYS: first,
+      NODE_ENV: 'production',
+      ADMIN_NAME: 'anna',
+    };
     service = await spawnService(environment);
     browser = await startBrowser();
     page = await newPage(browser, view);
