@@ -1,7 +1,7 @@
 import type { Browser, Page } from 'playwright-core';
 import { beforeAll, describe, expect, test } from 'vitest';
 import { expectAccessible, narrow, newPage, wide } from '../support/browser/browser.js';
-import { adminPassword, field, signInAsAdmin, startConsole } from '../support/browser/console.js';
+import { adminPassword, field, openMainPage, signInAsAdmin, startConsole } from '../support/browser/console.js';
 import type { ServiceProcess } from '../support/processes/processes.js';
 import { type TestUser, Users } from '../support/users/users.js';
 
@@ -39,7 +39,7 @@ describe.each([
   });
 
   test('who turned off two-step sign-in of alice, when, from where and why, in three clicks', async () => {
-    await page.getByRole('link', { name: 'Users', exact: true }).click();
+    await openMainPage(page, 'Users');
     await page.getByRole('link', { name: 'alice', exact: true }).click();
     await page.getByRole('link', { name: 'Events', exact: true }).click();
     const row = page.getByRole('row').filter({ hasText: 'Two-step sign-in turned off' });
