@@ -45,7 +45,7 @@ export function ScratchCodes({ codes, userName, issuer }: ScratchCodesProps) {
 export function NewScratchCodes({ onSaved, ...codes }: ScratchCodesProps & { onSaved: () => void }) {
   const t = useTexts();
   const heading = useRef<HTMLHeadingElement>(null);
-  // After the layout effects, in which the dialog that asked closes and returns the focus to its opener.
+  // After the dialog that asked has returned the focus.
   useEffect(() => heading.current?.focus(), [codes.codes]);
   return (
     <section class="card stack" aria-labelledby="new-scratch-codes">
