@@ -11,6 +11,9 @@ interface AccessToken {
 /** An access token is renewed this many milliseconds before it expires, or after half of its lifetime if that is later. */
 const margin = 30_000;
 
+/** The idle timeout of an older process, which may answer while a cluster is updated: it has none. */
+const dayInSeconds = 24 * 60 * 60;
+
 let current: AccessToken | undefined;
 let renewal: Promise<ConsoleTokens> | undefined;
 
@@ -19,7 +22,7 @@ export function keepAccessToken({ access_token, expires_in, idle_timeout }: Cons
   const life = expires_in * 1000;
   current = { value: access_token, renewAt: Date.now() + life - Math.min(margin, life / 2) };
   noteSession();
-  restartIdleTimeout(idle_timeout);
+  restartIdleTimeout(idle_timeout > 0 ? idle_timeout : dayInSeconds);
 }
 
 export function dropAccessToken(): void {

@@ -37,7 +37,7 @@ const invite: BulkAction = {
   doing: (count) => `Inviting ${counted(count, 'user')}`,
   done: (count) => are(count, 'invited'),
   explanation:
-    'You get a link for each of them, to set up two-step sign-in alone. The links are shown only once: download or copy them afterwards.',
+    'You get a link for each of them, with which they set up two-step sign-in themselves. The links are shown only once, so download or copy them right away.',
   isDangerous: false,
   makesLinks: true,
   isOffered: () => true,

@@ -3,7 +3,7 @@ import type { ListedUserDto } from './api.js';
 import { hasCode, isUnreachable } from './messages.js';
 import { isSessionOver } from './session.js';
 
-export type Outcome<Result> =
+type Outcome<Result> =
   | { readonly state: 'waiting' }
   | { readonly state: 'done'; readonly result: Result }
   | { readonly state: 'failed'; readonly error: unknown };

@@ -22,15 +22,15 @@ export function namePartProblem(part: string): string | undefined {
 }
 
 function strangerProblem(character: string): string {
-  const allowed = 'Use the letters a to z, digits and _ - . @ +';
-  if (/\s/u.test(character)) return `A name has no spaces. ${allowed}`;
-  if (/\p{C}/u.test(character)) return `There is an invisible character in this name. ${allowed}`;
-  if (/\p{Script=Latin}|\P{L}/u.test(character)) return `A name cannot have “${character}” in it. ${allowed}`;
-  return `“${character}” is a letter of another alphabet, even if it looks alike. ${allowed}`;
+  const allowed = 'Use the letters a to z, digits and _ - . @ + only.';
+  if (/\s/u.test(character)) return `A name cannot contain spaces. ${allowed}`;
+  if (/\p{C}/u.test(character)) return `This name contains an invisible character. ${allowed}`;
+  if (/\p{Script=Latin}|\P{L}/u.test(character)) return `A name cannot contain “${character}”. ${allowed}`;
+  return `“${character}” is a letter from another alphabet, even if it looks the same. ${allowed}`;
 }
 
 export function descriptionProblem(description: string): string | undefined {
-  if (description.includes('\u0000')) return 'There is an invisible character in it. Type it by hand.';
+  if (description.includes('\u0000')) return 'This contains an invisible character. Type it by hand.';
   return tooLong('A description', description, maxDescriptionLength);
 }
 
@@ -53,5 +53,5 @@ export function currentPasswordProblem(password: string): string | undefined {
 function tooLong(what: string, text: string, max: number): string | undefined {
   const length = lengthOf(text);
   if (length <= max) return undefined;
-  return `${what} has at most ${numberInWords(max)} characters, and this has ${numberInWords(length)}.`;
+  return `${what} can have at most ${numberInWords(max)} characters; this one has ${numberInWords(length)}.`;
 }

@@ -49,7 +49,7 @@ export function Frame({ account, path, children }: FrameProps) {
               <Avatar name={account.name} />
               <span class="visually-hidden">{t.frame.yourAccount} </span>
               <span class="account-name">{account.name} </span>
-              <span class="role">{roleNames[account.role]}</span>
+              {account.role !== 'user' && <span class="role">{roleNames[account.role]}</span>}
             </a>
           )}
           <Button kind="quiet" busy={leaving.busy} onClick={() => leaveBy(() => void leaving.run())}>

@@ -94,7 +94,8 @@ export function leaveBy(leave: () => void): void {
 export function leavePage(): void {
   const leave = leaving.get();
   leaving.set(undefined);
-  leave?.();
+  // While the dialog is open, the next page cannot take the focus.
+  setTimeout(() => leave?.());
 }
 
 export const stayOnPage = (): void => leaving.set(undefined);

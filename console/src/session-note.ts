@@ -26,10 +26,7 @@ export const noteIdleDeadline = (deadline: number): void => write(idleDeadlineKe
 
 export const forgetIdleDeadline = (): void => write(idleDeadlineKey, null);
 
-export function notedIdleDeadline(): number | undefined {
-  const note = read(idleDeadlineKey);
-  return note === null ? undefined : Number(note);
-}
+export const notedIdleDeadline = (): number | undefined => Number(read(idleDeadlineKey)) || undefined;
 
 /**
  * Waits for a renewal in progress, of another tab or of this page before it was reloaded. Its answer sets the next

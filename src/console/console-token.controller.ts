@@ -26,6 +26,8 @@ import { clearRefreshCookie, readRefreshCookie, setRefreshCookie } from './refre
 @Controller(consoleTokenEndpoint)
 @SameOriginOnly()
 export class ConsoleTokenController {
+  private readonly idleLimit: IdleLimit;
+
   constructor(
     private readonly config: Config,
     private readonly grants: Grants,
@@ -33,7 +35,9 @@ export class ConsoleTokenController {
     private readonly sessions: SessionsService,
     private readonly transactions: Transactions,
     private readonly userSessions: UserSessions,
-  ) {}
+  ) {
+    this.idleLimit = { maxIdleSeconds: config.timeToLive.consoleIdle };
+  }
 
   @Post()
   @RouteConfig(throttled)
@@ -101,9 +105,5 @@ export class ConsoleTokenController {
         clearRefreshCookie(request, reply);
       throw error;
     }
-  }
-
-  private get idleLimit(): IdleLimit {
-    return { maxIdleSeconds: this.config.timeToLive.consoleIdle };
   }
 }

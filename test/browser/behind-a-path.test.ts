@@ -6,7 +6,13 @@ import { beforeAll, describe, expect, test, vi } from 'vitest';
 import { narrow, newPage } from '../support/browser/browser.js';
 import { Api } from '../support/http/api.js';
 import { afterFile } from '../support/processes/cleanup.js';
-import { adminPassword, createUser, signInAsAdmin, startConsole } from '../support/browser/console.js';
+import {
+  adminPassword,
+  createLink,
+  createUser,
+  signInAsAdmin,
+  startConsole,
+} from '../support/browser/console.js';
 import { temporaryFolder } from '../support/processes/folders.js';
 import { freePort } from '../support/http/ports.js';
 import type { ServiceProcess } from '../support/processes/processes.js';
@@ -65,9 +71,7 @@ describe.skipIf(isMissing('haproxy')).each(['/mfa', '/Teams/auth/mfa'])('behind 
     const page = await newPage(browser);
     await signInAsAdmin(page, `${origin}${path}/`);
     await createUser(page, 'carol');
-    await page.getByRole('link', { name: 'Set it up' }).click();
-    await page.getByRole('button', { name: 'Make a link' }).click();
-    const link = (await page.locator('.secret').first().textContent()) ?? '';
+    const link = await createLink(page);
     expect(link).toMatch(new RegExp(`^${origin}${path}/#/enrol/`));
     const phone = await newPage(browser, narrow);
     await phone.goto(link);

@@ -97,7 +97,8 @@ describe('an enrolment that is interrupted', () => {
     await signIn(page, service.url, bob.name, bob.password);
     await page.getByRole('button', { name: 'Sign out' }).waitFor();
     await page.goto(`${service.url}/#/users/${bob.id}/mfa`);
-    await page.getByRole('button', { name: 'Start' }).waitFor();
+    await page.getByRole('button', { name: 'Start', exact: true }).waitFor();
+    expect(await page.getByText(deleteEntry).count()).toBe(0);
     expect(await page.content()).not.toContain(key);
     await page.context().close();
   });

@@ -17,7 +17,7 @@ import { type TestUser, Users } from '../support/users/users.js';
 
 /** As a Japanese keyboard types them. */
 const fullWidth = (digits: string): string =>
-  [...digits].map((digit) => String.fromCodePoint(0xff10 + Number(digit))).join('');
+  digits.replace(/\d/g, (digit) => String.fromCodePoint(0xff10 + Number(digit)));
 
 describe('the steps of an enrolment', () => {
   let browser: Browser;

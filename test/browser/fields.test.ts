@@ -45,29 +45,29 @@ describe.each([
     const name = `${'n'.repeat(128)}x`;
     await paste('Name', name);
     expect(await field(page, 'Name').inputValue()).toBe(name);
-    await page.getByText('A name has at most 128 characters, and this has 129.').waitFor();
+    await page.getByText('A name can have at most 128 characters; this one has 129.').waitFor();
     await expectAccessible(page);
   });
 
   test('keeps a pasted description and password that are too long', async () => {
     await paste('Description', '🔐'.repeat(256));
-    await page.getByText('A description has at most 255 characters, and this has 256.').waitFor();
+    await page.getByText('A description can have at most 255 characters; this one has 256.').waitFor();
     await paste('Description', '🔐'.repeat(255));
-    await expect.poll(() => page.getByText('A description has').count()).toBe(0);
+    await expect.poll(() => page.getByText('A description can').count()).toBe(0);
     await paste('Description', '');
     await field(page, 'Name').fill('bob');
     await paste('Password', 'p'.repeat(257));
     await create();
-    await page.getByText('A password has at most 256 characters, and this has 257.').waitFor();
+    await page.getByText('A password can have at most 256 characters; this one has 257.').waitFor();
     expect((await remarks()).focus).toBe('Password');
   });
 
   test.each([
-    ['zoë', 'A name cannot have “ë” in it.'],
-    ['\u0430lice', '“\u0430” is a letter of another alphabet, even if it looks alike.'],
-    ['bob smith', 'A name has no spaces.'],
-    ['bob\u200b', 'There is an invisible character in this name.'],
-    ['bob/smith', 'A name cannot have “/” in it.'],
+    ['zoë', 'A name cannot contain “ë”.'],
+    ['\u0430lice', '“\u0430” is a letter from another alphabet, even if it looks the same.'],
+    ['bob smith', 'A name cannot contain spaces.'],
+    ['bob\u200b', 'This name contains an invisible character.'],
+    ['bob/smith', 'A name cannot contain “/”.'],
   ])('says what is wrong with the name %j', async (name, remark) => {
     await field(page, 'Name').fill(name);
     await field(page, 'Password').fill(goodPassword);
@@ -116,7 +116,7 @@ describe.each([
     await field(page, 'Current password').fill('short');
     await field(page, 'New password').fill('seven77');
     await page.getByRole('button', { name: 'Change', exact: true }).click();
-    await page.getByText('A password has at least 8 characters.').waitFor();
+    await page.getByText('Use at least 8 characters.').waitFor();
     await field(page, 'New password').fill(goodPassword);
     await page.getByRole('button', { name: 'Change', exact: true }).click();
     await page.getByText('The current password is not right.').waitFor();
@@ -128,7 +128,7 @@ describe.each([
   test('that filters says why nothing can match', async () => {
     await page.goto(`${service.url}/#/users`);
     await paste('Name begins with', 'x'.repeat(129));
-    await page.getByText('A name has at most 128 characters, and this has 129.').waitFor();
+    await page.getByText('A name can have at most 128 characters; this one has 129.').waitFor();
     await paste('Name begins with', ' al ');
     await page.getByText('1–1 of 1').waitFor();
     await expectAccessible(page);

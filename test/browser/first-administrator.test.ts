@@ -45,7 +45,8 @@ describe('the first administrator, with a generated password', () => {
     await expectAccessible(page);
     await page.getByRole('link', { name: 'Audit' }).click();
     await page.getByRole('link', { name: 'Your account', exact: true }).click();
-    await page.getByRole('button', { name: 'Change the password' }).waitFor();
+    await page.getByRole('link', { name: 'Sign-in methods' }).click();
+    await page.getByRole('button', { name: 'Change password' }).waitFor();
     await page.getByText('Change your password: the service made it up').waitFor();
     await page.close();
     await service.stop();

@@ -128,6 +128,26 @@ describe('an idle session in the browser', () => {
     expect(refreshes).toBe(before + 1);
   });
 
+  test('is not limited by a page whose answers come from an older version of the service', async () => {
+    await page.route('**/console/token', async (route) => {
+      const response = await route.fetch();
+      const { idle_timeout: _, ...older } = (await response.json()) as Record<string, unknown>;
+      await route.fulfill({ response, json: older });
+    });
+    await page.reload();
+    await page.getByRole('row').first().waitFor();
+    for (let minutes = 0; minutes < 40; minutes += 20) {
+      await wait(20 * minute);
+      const refreshed = page.waitForResponse('**/console/token');
+      await page.mouse.move(100 + minutes, 100);
+      await page.mouse.move(110 + minutes, 110);
+      await refreshed;
+    }
+    await page.getByRole('link', { name: 'Audit' }).click();
+    await page.getByRole('row').first().waitFor();
+    await page.unrouteAll({ behavior: 'wait' });
+  });
+
   test('is shared by tabs: the warning is in each, and gone when one of them is used', async () => {
     const other = await context.newPage();
     await other.goto(`${service.api.url}/#/audit`);

@@ -37,18 +37,19 @@ describe('an invitation', () => {
 
   test('is created by an administrator, who never sees the secret, is listed, and can be withdrawn', async () => {
     await createUser(admin, 'carol');
-    await admin.getByRole('link', { name: 'Set it up' }).click();
-    await admin.getByRole('button', { name: 'Make a link' }).click();
+    await admin.getByRole('button', { name: 'Invite by link' }).click();
+    await admin.getByRole('button', { name: 'Create link' }).click();
     const link = (await admin.locator('.secret').first().textContent()) ?? '';
     expect(link).toMatch(new RegExp(`^${service.url}/#/enrol/[A-Za-z0-9_-]{43}$`));
     await expectAccessible(admin);
-    await admin.getByRole('link', { name: 'All invitations' }).click();
+    await admin.getByRole('button', { name: 'Done' }).click();
+    await admin.getByRole('link', { name: 'Invitations' }).click();
     await admin.getByRole('rowheader', { name: 'carol' }).waitFor();
     await expectAccessible(admin);
-    await admin.getByRole('button', { name: 'Withdraw the invitation of carol' }).click();
+    await admin.getByRole('button', { name: 'Withdraw the link of carol' }).click();
     await expectAccessible(admin);
-    await admin.getByRole('button', { name: 'Withdraw it' }).click();
-    await admin.getByText('No invitation is outstanding').waitFor();
+    await admin.getByRole('button', { name: 'Withdraw link' }).click();
+    await admin.getByText('No open links').waitFor();
     await expectAccessible(admin);
   });
 
@@ -93,12 +94,18 @@ describe('an invitation', () => {
   test('that replaces a lost phone says that the old app works until then', async () => {
     const user = await inviter.users.createWithMfa('user', 'erin');
     const page = await newPage(browser, narrow);
-    await page.goto(await inviter.invite(user, { replace: true }));
+    const link = await inviter.invite(user, { replace: true });
+    await page.goto(link);
     await page.getByRole('heading', { name: 'Set up your new authenticator app' }).waitFor();
     await page.getByText('Your old app and scratch codes keep working until').waitFor();
     await expectAccessible(page);
     await page.getByRole('button', { name: 'Start' }).click();
     const { uri } = await scanAndKeepCodes(page);
+    const elsewhere = await newPage(browser, narrow);
+    await elsewhere.goto(link);
+    await elsewhere.getByText('delete the newer one. Keep the old one').waitFor();
+    await expectAccessible(elsewhere);
+    await elsewhere.context().close();
     await acceptCode(page, passcode(uri));
     await page.getByText('The old app and its scratch codes no longer work.').waitFor();
     await page.context().close();

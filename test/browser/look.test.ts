@@ -9,6 +9,7 @@ import {
   wide,
 } from '../support/browser/browser.js';
 import { adminPassword, signInAsAdmin } from '../support/browser/console.js';
+import { confirm, offer } from '../support/browser/many-users.js';
 import { startService, type TestService } from '../support/service/service.js';
 
 const longName = 'a-rather-long-name.of-the-finance-department@subsidiary.example.com';
@@ -51,6 +52,40 @@ describe('the console', () => {
     },
   );
 
+  test.each([narrow, wide])(
+    'asks in the page before unfinished work is left: $width pixels',
+    async (view) => {
+      const page = await newPage(browser, view);
+      await signInAsAdmin(page, service.api.url);
+      const { name } = await service.users.create();
+      await page.goto(`${service.api.url}/#/users?name=${name}`);
+      await page.getByLabel(`Select ${name}`).check();
+      await offer(page, 'Invite', 1).click();
+      await confirm(page, 'Invite 1 user');
+      const unsaved = page.getByRole('button', { name: 'Download the links' });
+      await unsaved.waitFor();
+      const { hash } = new URL(page.url());
+      const asking = page.getByRole('dialog', { name: 'Leave this page?' });
+
+      await page.getByRole('link', { name: 'Coverage', exact: true }).click();
+      await asking.waitFor();
+      await expectAccessible(page);
+      await page.keyboard.press('Enter');
+      await asking.waitFor({ state: 'detached' });
+      expect(new URL(page.url()).hash, 'staying is what Enter does').toBe(hash);
+      await page.getByRole('link', { name: 'Coverage', exact: true }).click();
+      await asking.waitFor();
+      await page.keyboard.press('Escape');
+      await unsaved.waitFor();
+
+      await page.getByRole('link', { name: 'Coverage', exact: true }).click();
+      await page.getByRole('button', { name: 'Leave', exact: true }).click();
+      await page.getByRole('heading', { name: 'Coverage' }).waitFor();
+      expect(page.url()).toMatch(/#\/coverage$/);
+      await page.context().close();
+    },
+  );
+
   test('shows an exact time on hover, on focus and on a tap, until Escape', async () => {
     const context = await newContext(browser, { ...narrow, touch: true });
     const page = await context.newPage();
@@ -86,21 +121,27 @@ describe('the console', () => {
     await page.context().close();
   });
 
-  test.each([
+  const pages = [
     '/users',
     '/users/1001',
+    '/users/1001/sign-in-methods',
     '/users/1001/sessions',
+    '/users/1001/events',
     '/audit',
     '/coverage',
     '/invitations',
     '/nowhere',
-  ])('has no page that is wider than a phone, even with long names: %s', async (path) => {
-    const page = await newPage(browser, narrow);
+  ];
+
+  test.each([narrow, wide])('fits the window, even with long names: $width pixels', async (view) => {
+    const page = await newPage(browser, view);
     await signInAsAdmin(page, service.api.url);
-    await page.goto(`${service.api.url}/#${path}`);
-    await page.locator('main h1').waitFor();
-    await expect.poll(() => page.locator('[aria-busy="true"]').count()).toBe(0);
-    await expectAccessible(page);
+    for (const path of pages) {
+      await page.goto(`${service.api.url}/#${path}`);
+      await page.locator('main h1').waitFor();
+      await expect.poll(() => page.locator('[aria-busy="true"]').count()).toBe(0);
+      await expectAccessible(page);
+    }
     await page.context().close();
   });
 });

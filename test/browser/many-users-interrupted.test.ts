@@ -99,13 +99,13 @@ describe('many users, when something goes wrong', () => {
     await service.api.request('DELETE', `/api/v1/users/${gone.id}`, { token: await users.admin() });
     await confirm(page, 'Invite 6 users');
     await results(page, '4 users are invited').waitFor();
-    await page.getByText('2 not possible').waitFor();
+    await page.getByText('2 failed').waitFor();
     const row = (name: string) => page.getByRole('row').filter({ hasText: name });
     await row('late-early').getByText('is on already').waitFor();
     await row('late-gone').getByText('There is no such user').waitFor();
     await expectAccessible(page);
     await button(page, 'Try these again').click();
-    await page.getByText('2 not possible').waitFor();
+    await page.getByText('2 failed').waitFor();
     expect(await download(page, 'Download the links')).toHaveLength(4);
   });
 

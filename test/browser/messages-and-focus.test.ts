@@ -101,6 +101,7 @@ describe.each([
     await open('Disable');
     await dialogButton('Disable bob').click();
     await message('disabled').waitFor();
+    await expectFocus(page, 'h2 Account');
     const hidden: unknown = await page.evaluate(`(() => {
       const [toast, focused] = [document.querySelector('.toast'), document.activeElement].map((element) =>
         element.getBoundingClientRect());

@@ -5,6 +5,7 @@ import {
   acceptCode,
   createUser,
   field,
+  openEnrolment,
   goodPassword,
   scanAndKeepCodes,
   signInAsAdmin,
@@ -32,7 +33,7 @@ describe("an administrator who manages a user's second factor", () => {
 
   test('turns MFA on: scans the QR code, saves the scratch codes, enters a wrong code, then the right one', async () => {
     await page.goto(`${service.url}/#/users/1001`);
-    await page.getByRole('link', { name: 'Set it up' }).click();
+    await openEnrolment(page);
     await page.getByRole('button', { name: 'Start' }).click();
     await page.getByRole('img', { name: 'QR code' }).waitFor();
     await expectAccessible(page);
@@ -50,7 +51,7 @@ describe("an administrator who manages a user's second factor", () => {
 
   test('cannot continue with a scratch code other than those shown', async () => {
     await page.goto(`${service.url}/#/users/1002`);
-    await page.getByRole('link', { name: 'Set it up' }).click();
+    await openEnrolment(page);
     await page.getByRole('button', { name: 'Start' }).click();
     await page.getByRole('button', { name: 'Next' }).click();
     await page.getByLabel('One of the scratch codes').fill('00000000');
@@ -90,8 +91,8 @@ describe("an administrator who manages a user's second factor", () => {
   });
 
   test('replaces the app; the old one works until a code of the new one is accepted', async () => {
-    await page.goto(`${service.url}/#/users/1001`);
-    await page.getByRole('link', { name: 'Replace the app' }).click();
+    await page.goto(`${service.url}/#/users/1001/methods`);
+    await page.getByRole('link', { name: 'Replace app' }).click();
     await page.getByText('keep working until you enter a code from the new one').waitFor();
     await page.getByRole('button', { name: 'Start' }).click();
     const newPhone = await scanAndKeepCodes(page);
@@ -120,21 +121,21 @@ describe("an administrator who manages a user's second factor", () => {
     await expectAccessible(user);
 
     await page.reload();
-    await page.getByText('Locked', { exact: true }).waitFor();
+    await page.getByText('Codes are locked').waitFor();
     await expectAccessible(page);
     await page.getByRole('button', { name: 'Unlock' }).click();
-    await expect.poll(() => page.getByText('Locked', { exact: true }).count()).toBe(0);
+    await expect.poll(() => page.getByText('Codes are locked').count()).toBe(0);
     await typeCode(user, phone.scratchCodes[0] ?? '');
     await user.getByText('4 of 5').waitFor();
     await user.context().close();
   });
 
   test('issues new scratch codes; the old ones no longer work', async () => {
-    await page.reload();
-    await page.getByRole('button', { name: 'New scratch codes' }).click();
+    await page.goto(`${service.url}/#/users/1001/methods`);
+    await page.getByRole('button', { name: 'Create new scratch codes' }).click();
     await expectAccessible(page);
-    await page.getByRole('button', { name: 'Make new ones' }).click();
-    await page.getByText('They are not shown again').waitFor();
+    await page.getByRole('button', { name: 'Create new codes' }).click();
+    await page.locator('.scratch-codes').waitFor();
     const codes = await page.locator('.scratch-codes li').allTextContents();
     expect(codes).toHaveLength(5);
     await page.getByRole('button', { name: 'Copy codes' }).click();
@@ -160,8 +161,8 @@ describe("an administrator who manages a user's second factor", () => {
     await signIn(user, service.url, 'bob', goodPassword);
     await user.getByRole('heading', { name: 'Enter a code' }).waitFor();
     await page.goto(`${service.url}/#/users/1001/sessions`);
-    await page.getByRole('button', { name: 'End all others' }).click();
-    await page.getByRole('button', { name: 'End them' }).click();
+    await page.getByRole('button', { name: 'Sign out everywhere' }).click();
+    await page.getByRole('dialog').getByRole('button', { name: 'Sign out everywhere' }).click();
     await page.getByText('Not signed in anywhere').waitFor();
     await expectAccessible(page);
     await page.goto(`${service.url}/#/users/1000/sessions`);
@@ -171,14 +172,25 @@ describe("an administrator who manages a user's second factor", () => {
   });
 
   test('turns MFA off after a confirmation', async () => {
-    await page.goto(`${service.url}/#/users/1001`);
-    await page.getByRole('button', { name: 'Turn it off' }).click();
-    await page.getByText('The password alone signs in then.').waitFor();
+    await page.goto(`${service.url}/#/users/1001/methods`);
+    const turnOff = page.getByRole('button', { name: 'Turn off two-step sign-in' });
+    await turnOff.click();
+    await page.getByText('From then on, the password alone signs in.').waitFor();
     await expectAccessible(page);
     await page.getByRole('button', { name: 'Cancel' }).click();
-    await page.getByRole('button', { name: 'Turn it off' }).click();
-    await page.getByRole('dialog').getByRole('button', { name: 'Turn it off' }).click();
-    await page.getByRole('link', { name: 'Set it up' }).waitFor();
+    await turnOff.click();
+    const confirm = page.getByRole('dialog').getByRole('button', { name: 'Turn off two-step sign-in' });
+    await confirm.click();
+    await page.getByText('Say why you turn it off.').waitFor();
+    await field(page, 'Reason').fill('x'.repeat(201));
+    await confirm.click();
+    await page.getByText('Use up to 200 characters.').waitFor();
+    await field(page, 'Reason').fill('lost phone');
+    await confirm.click();
+    await page.getByText('No app is set up.').waitFor();
+    await page.getByRole('link', { name: 'Events' }).click();
+    await page.getByText('lost phone').first().waitFor();
+    await page.getByRole('link', { name: 'Overview' }).click();
   });
 
   test('disables, enables and deletes an account', async () => {

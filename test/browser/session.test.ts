@@ -125,8 +125,8 @@ describe('a session in the browser', () => {
     await press('Tab');
     await keyboard.keyboard.type(goodPassword);
     await press('Enter');
-    await keyboard.getByRole('link', { name: 'Set it up' }).waitFor();
-    await keyboard.getByRole('link', { name: 'Set it up' }).focus();
+    await keyboard.getByRole('link', { name: 'Set up two-step sign-in' }).waitFor();
+    await keyboard.getByRole('link', { name: 'Set up two-step sign-in' }).focus();
     await press('Enter');
     await keyboard.getByRole('button', { name: 'Start' }).waitFor();
     const heading: string = await keyboard.evaluate('document.activeElement?.textContent');

@@ -1,3 +1,4 @@
+import { DataSource, type Logger } from 'typeorm';
 import { beforeAll, describe, expect, test } from 'vitest';
 import { startService, type TestService } from '../support/service/service.js';
 import { stopClock, travel } from '../support/service/time.js';
@@ -6,7 +7,10 @@ import type { Users } from '../support/users/users.js';
 interface Event {
   readonly id: string;
   readonly type: string;
+  readonly userName: string | null;
 }
+
+const silent: Partial<Logger> = { logQueryError: () => undefined, logQuerySlow: () => undefined };
 
 describe('an administrator searches the audit trail by name', () => {
   let service: TestService;
@@ -69,6 +73,18 @@ describe('an administrator searches the audit trail by name', () => {
     }
     expect(paged).toEqual(all);
     expect(all.map(({ id }) => id).toSorted()).toEqual(all.map(({ id }) => id).toReversed());
+  });
+
+  test('shows a page with all its names in one statement', async () => {
+    const statements: string[] = [];
+    const database = service.app.get(DataSource);
+    const { logger } = database;
+    const logQuery = (sql: string): number => statements.push(sql);
+    database.logger = { ...silent, logQuery } as Logger;
+    const { results } = await events({ limit: 200 });
+    database.logger = logger;
+    expect(new Set(results.map(({ userName }) => userName)).size).toBeGreaterThan(2);
+    expect(statements.filter((sql) => /audit_events|deleted_users/.test(sql))).toHaveLength(1);
   });
 
   test('refuses a name that no account has or had, instead of showing the events of everybody', async () => {

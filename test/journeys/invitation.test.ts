@@ -125,7 +125,7 @@ describe('an invitation to set up MFA', () => {
     const { body: second } = await enrol(token);
     expect(second.pendingExpiresAt).not.toBe(first.pendingExpiresAt);
     expect(await pending()).toBe(second.pendingExpiresAt);
-    travel(600);
+    travel(601);
     expect(await pending()).toBeNull();
   });
 

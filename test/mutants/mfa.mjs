@@ -208,6 +208,15 @@ export const mutants = [
       why: 'a link to set up MFA, or one that has ended, replaces the authenticator',
     },
   ]),
+  ...mutantsOf('src/mfa/authenticators/authenticator-row.ts', 'test/journeys/invitation.test.ts', [
+    {
+      find: "`(SELECT expiresAt FROM totp_authenticators WHERE userId = ${userIdColumn} AND status = 'pending' AND expiresAt > ?)`",
+      replace:
+        "`(SELECT expiresAt FROM totp_authenticators WHERE userId = ${userIdColumn} AND status = 'pending' AND expiresAt <> ?)`",
+      title: 'tells when the enrolment ends that is pending',
+      why: 'a page goes on with an enrolment that has expired',
+    },
+  ]),
   ...mutantsOf('src/mfa/enrolment/invitation-tokens.ts', 'test/attacks/rights-revoked-meanwhile.test.ts', [
     {
       find: 'if (held !== 2 || !maker)',

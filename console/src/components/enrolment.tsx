@@ -22,6 +22,8 @@ interface EnrolmentProps {
   owner: string;
   userName: string;
   issuer: string;
+  /** Whether the app has an older entry for the account, which works until this enrolment is accepted. */
+  replacing: boolean;
   /** When the account's pending enrolment ends, as the service said when this page was opened. */
   pendingExpiresAt: string | null;
   /** Asks the service again. */
@@ -36,7 +38,7 @@ interface EnrolmentProps {
 
 /** An enrolment from its first button to the code that is accepted. A reload goes on with the same secret and codes. */
 export function Enrolment(props: EnrolmentProps) {
-  const { owner, userName, issuer, askPending, begin, accept, aside, children } = props;
+  const { owner, userName, issuer, replacing, askPending, begin, accept, aside, children } = props;
   const t = useTexts();
   const [{ current, ending }, setState] = useState(() => stateAtOpening(owner, props.pendingExpiresAt));
   const beginning = useAction(async () => {
@@ -103,7 +105,11 @@ export function Enrolment(props: EnrolmentProps) {
       <ErrorNotice error={beginning.error} />
       {ending && (
         <Notice kind="warning" title={t.enrolment.endings[ending]}>
-          <p>{t.enrolment.deleteEntry(issuer, userName)}</p>
+          <p>
+            {replacing
+              ? t.enrolment.deleteNewerEntry(issuer, userName)
+              : t.enrolment.deleteEntry(issuer, userName)}
+          </p>
         </Notice>
       )}
       {children}

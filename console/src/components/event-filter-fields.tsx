@@ -31,30 +31,32 @@ export function EventFilterFields({ filters, problems, withName, onFilters }: Ev
     />
   );
   return (
-    <div class="filters" role="search" aria-label="Events">
-      {withName && (
-        <NameField
-          value={filters.name}
-          error={problems.name}
-          onValue={(name) => onFilters({ ...filters, name })}
+    <div class="stack tight" role="search" aria-label="Events">
+      <div class="filters">
+        {withName && (
+          <NameField
+            value={filters.name}
+            error={problems.name}
+            onValue={(name) => onFilters({ ...filters, name })}
+          />
+        )}
+        <SelectField<string>
+          label="Event"
+          value={filters.type}
+          options={typeOptions}
+          error={problems.type}
+          onInput={(type) => onFilters({ ...filters, type })}
         />
-      )}
-      <SelectField<string>
-        label="Event"
-        value={filters.type}
-        options={typeOptions}
-        error={problems.type}
-        onInput={(type) => onFilters({ ...filters, type })}
-      />
-      <SelectField<string>
-        label="Period"
-        value={filters.period}
-        options={periods}
-        error={problems.period}
-        onInput={(period) => onFilters(withPeriod(filters, period, Date.now()))}
-      />
+        <SelectField<string>
+          label="Period"
+          value={filters.period}
+          options={periods}
+          error={problems.period}
+          onInput={(period) => onFilters(withPeriod(filters, period, Date.now()))}
+        />
+      </div>
       {filters.period === 'custom' && (
-        <div class="moments">
+        <div class="moments no-print">
           {bound('from', 'From')}
           {bound('to', 'To')}
         </div>

@@ -34,7 +34,7 @@ export function BulkResults({ action, users, onClose }: BulkResultsProps) {
     outcome.state === 'done' && outcome.result ? [{ user, ...outcome.result }] : [],
   );
   const hasUnsavedLinks = links.length > savedCount;
-  useLeaveGuard(busy, 'This is not finished. Leave, and do the rest later?');
+  useLeaveGuard(busy, 'Not all users are done yet. Leave, and do the rest later?');
   useLeaveGuard(hasUnsavedLinks, 'The links are not shown again. Leave without having saved them?');
 
   useLayoutEffect(() => heading.current?.focus(), []);
@@ -58,17 +58,16 @@ export function BulkResults({ action, users, onClose }: BulkResultsProps) {
         </Notice>
       )}
       {!busy && failed > 0 && (
-        <Notice kind="warning" title={`${numberInWords(failed)} not possible`}>
-          <p>The list says why.</p>
+        <Notice kind="warning" title={`${numberInWords(failed)} failed`}>
+          <p>The list below says why.</p>
           <Button onClick={() => goOn('failed')}>Try these again</Button>
         </Notice>
       )}
       {links.length > 0 && (
         <>
-          <PublicUrlNotice />
           <p>
-            The links are shown only once, and each works once. Give each to its user only, by a way that
-            nobody else reads.
+            The links are shown only once, and each works once. Send each one to its user in a way that nobody
+            else can read.
           </p>
           <div class="actions">
             <Button
@@ -87,6 +86,7 @@ export function BulkResults({ action, users, onClose }: BulkResultsProps) {
               onCopied={() => setSavedCount(links.length)}
             />
           </div>
+          <PublicUrlNotice />
         </>
       )}
       <Table caption="Results" columns={columns} rows={items} rowKey={({ user }) => user.id} busy={busy} />

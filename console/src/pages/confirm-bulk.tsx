@@ -77,7 +77,7 @@ function LeftOut({ users, reasonOf }: LeftOutProps) {
   const reasons = [...new Set(users.map(reasonOf))];
   return (
     <div>
-      <p>{counted(users.length, 'user')} left out:</p>
+      <p>{counted(users.length, 'user')} will be left out:</p>
       <ul>
         {reasons.map((reason) => (
           <li key={reason}>

@@ -83,6 +83,7 @@ function Invitation({ token, onAccepted }: InvitationProps) {
         owner={`invitation:${token}`}
         userName={data.userName}
         issuer={data.issuer}
+        replacing={data.replacing}
         pendingExpiresAt={data.pendingExpiresAt}
         askPending={async () => (await noticingItsEnd(inspectInvitation({ client, body }))).pendingExpiresAt}
         begin={async () => {

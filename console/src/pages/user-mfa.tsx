@@ -118,6 +118,7 @@ function EnrolHere({ user, status }: Subject) {
       owner={`user:${user.id}:${account.id}`}
       userName={user.name}
       issuer={status.issuer}
+      replacing={user.mfaEnabled}
       pendingExpiresAt={status.pendingExpiresAt}
       askPending={askPending}
       begin={async () => {

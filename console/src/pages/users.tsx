@@ -98,7 +98,7 @@ export function UsersPage({ query }: PageProps) {
       {users.data === undefined ? (
         users.loading && <Loading shape="rows" />
       ) : users.data.results.length === 0 ? (
-        <EmptyState title="Nobody">
+        <EmptyState title="No users">
           <p>
             {Object.values(filters).some(Boolean) ? 'No user matches these filters.' : 'This page is empty.'}
           </p>

@@ -73,8 +73,8 @@ export const de: Texts = {
     hint: 'Mindestens 8 Zeichen; gut sind einige Wörter ohne Zusammenhang.',
     missing: 'Geben Sie ein Passwort ein.',
     same: 'Das ist Ihr aktuelles Passwort. Wählen Sie ein anderes.',
-    tooShort: (min) => `Ein Passwort hat mindestens ${min} Zeichen.`,
-    tooLong: (max, length) => `Ein Passwort hat höchstens ${max} Zeichen, und dieses hat ${length}.`,
+    tooShort: (min) => `Verwenden Sie mindestens ${min} Zeichen.`,
+    tooLong: (max, length) => `Ein Passwort kann höchstens ${max} Zeichen haben; dieses hat ${length}.`,
     sessionsEnd: 'Alle anderen Sitzungen dieses Kontos werden beendet.',
     change: 'Ändern',
     changed: 'Das Passwort wurde geändert.',
@@ -161,7 +161,9 @@ export const de: Texts = {
         'Die Einrichtung wurde in einem anderen Tab oder auf einem anderen Gerät neu begonnen. Diese hier gilt nicht mehr.',
     },
     deleteEntry: (issuer, account) =>
-      `Wenn Ihre Authenticator-App davon schon einen Eintrag „${issuer}: ${account}“ hat, löschen Sie ihn dort. Beim neuen Beginn entsteht ein neuer.`,
+      `Falls Ihre Authenticator-App davon schon einen Eintrag „${issuer}: ${account}“ hat, löschen Sie ihn dort. Wenn Sie neu beginnen, entsteht ein neuer.`,
+    deleteNewerEntry: (issuer, account) =>
+      `Falls Ihre Authenticator-App davon schon einen zweiten Eintrag „${issuer}: ${account}“ hat, löschen Sie den neueren. Behalten Sie den alten: Er gilt, bis Sie fertig sind.`,
   },
   invitation: {
     title: 'Zwei-Faktor-Anmeldung einrichten',
@@ -177,7 +179,7 @@ export const de: Texts = {
     doneFor: (account) =>
       `Von nun an melden Sie sich als ${account} mit Ihrem Passwort und einem Code aus der App an.`,
     doneReplacing:
-      'Die bisherige App und ihre Notfallcodes gelten nicht mehr. Sie können den alten Eintrag löschen.',
+      'Die bisherige App und ihre Notfallcodes gelten nicht mehr. Sie können den älteren Eintrag löschen.',
     signedOut: 'Sie wurden auf allen Geräten abgemeldet. Sie können diese Seite schließen.',
     overTitle: 'Dieser Link funktioniert nicht',
     usedByOther: 'Wenn nicht Sie ihn verwendet haben, informieren Sie sofort Ihre Administration.',

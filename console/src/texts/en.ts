@@ -73,9 +73,9 @@ export const en = {
     hint: 'At least 8 characters; a few unrelated words are good.',
     missing: 'Enter a password.',
     same: 'This is your current password. Choose another one.',
-    tooShort: (min: string) => `A password has at least ${min} characters.`,
+    tooShort: (min: string) => `Use at least ${min} characters.`,
     tooLong: (max: string, length: string) =>
-      `A password has at most ${max} characters, and this has ${length}.`,
+      `A password can have at most ${max} characters; this one has ${length}.`,
     sessionsEnd: 'All other sessions of this account end.',
     change: 'Change',
     changed: 'The password is changed.',
@@ -156,6 +156,8 @@ export const en = {
     },
     deleteEntry: (issuer: string, account: string) =>
       `If your authenticator app already has an entry “${issuer}: ${account}” from then, delete it there. Starting again makes a new one.`,
+    deleteNewerEntry: (issuer: string, account: string) =>
+      `If your authenticator app already has a second entry “${issuer}: ${account}” from then, delete the newer one. Keep the old one, which works until you are done.`,
   },
   invitation: {
     title: 'Set up two-step sign-in',
@@ -170,7 +172,7 @@ export const en = {
     done: 'From now on, you sign in with your password and a code from the app.',
     doneFor: (account: string) =>
       `From now on, you sign in as ${account} with your password and a code from the app.`,
-    doneReplacing: 'The old app and its scratch codes no longer work. You can delete its entry.',
+    doneReplacing: 'The old app and its scratch codes no longer work. You can delete the older entry.',
     signedOut: 'You have been signed out on every device. You can close this page.',
     overTitle: 'This link does not work',
     usedByOther: 'If it was not you who used it, tell your administrator at once.',

@@ -42,9 +42,31 @@ export async function signInAsAdmin(page: Page, url: string): Promise<void> {
   await page.getByRole('heading', { name: 'Users' }).waitFor();
 }
 
+/** By the main navigation; breadcrumbs have links of the same names. */
+export const openMainPage = (page: Page, label: string): Promise<void> =>
+  page.getByRole('navigation', { name: 'Main' }).getByRole('link', { name: label, exact: true }).click();
+
+/** Starts on any section of a user's page, or where a user has to enrol first. */
+export async function openEnrolment(page: Page): Promise<void> {
+  const start = page.getByRole('link', { name: 'Set up two-step sign-in', exact: true });
+  const methods = page.getByRole('link', { name: 'Sign-in methods' });
+  await start.or(methods).first().waitFor();
+  if (!(await start.isVisible())) await methods.click();
+  await start.click();
+}
+
+/** Starts on the page of a user without two-step sign-in. @returns the link as shown on the screen */
+export async function createLink(page: Page): Promise<string> {
+  await page.getByRole('button', { name: 'Invite by link' }).click();
+  await page.getByRole('button', { name: 'Create link' }).click();
+  const link = (await page.locator('.secret').first().textContent()) ?? '';
+  await page.getByRole('button', { name: 'Done' }).click();
+  return link;
+}
+
 /** Starts at the list of users and ends on the page of the new user. */
 export async function createUser(page: Page, name: string, role = 'User'): Promise<void> {
-  await page.getByRole('link', { name: 'Users', exact: true }).click();
+  await openMainPage(page, 'Users');
   await page.getByRole('link', { name: 'Create a user' }).click();
   await page.getByRole('heading', { name: 'Create a user' }).waitFor();
   await field(page, 'Name').fill(name);
@@ -76,7 +98,7 @@ export async function acceptCode(page: Page, code: string): Promise<void> {
 
 /** All steps of an enrolment, starting on a user's page. */
 export async function enable(page: Page): Promise<{ uri: URL; scratchCodes: string[] }> {
-  await page.getByRole('link', { name: /^Set (it up|up two-step sign-in)$/ }).click();
+  await openEnrolment(page);
   await page.getByRole('button', { name: 'Start' }).click();
   const phone = await scanAndKeepCodes(page);
   await acceptCode(page, passcode(phone.uri));

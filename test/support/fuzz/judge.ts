@@ -99,9 +99,10 @@ function schemaOf({ parameters = [] }: WireRequest['operation'], name: string): 
   return parameters.find((parameter) => parameter.name.toLowerCase() === name.toLowerCase())?.schema;
 }
 
-/** Whether the schema of a parameter allows this text; numbers must be plain decimal digits. */
+/** Whether the schema of a parameter allows this text; numbers must be plain decimal digits, booleans `true` or `false`. */
 function allowsText(schema: Schema | undefined, text: string | undefined): boolean {
   if (!schema || text === undefined) return false;
+  if (schema.type === 'boolean') return ['true', 'false'].includes(text);
   if (schema.type !== 'integer') return allows(schema, text);
   return /^[0-9]+$/.test(text) && allows(schema, Number(text));
 }
