@@ -46,7 +46,11 @@ export function NewScratchCodes({ onSaved, ...codes }: ScratchCodesProps & { onS
   const t = useTexts();
   const heading = useRef<HTMLHeadingElement>(null);
   // After the dialog that asked has returned the focus.
-  useEffect(() => heading.current?.focus(), [codes.codes]);
+  useEffect(() => {
+    heading.current?.focus();
+    // Otherwise the message at the bottom covers the button on a phone.
+    heading.current?.scrollIntoView();
+  }, [codes.codes]);
   return (
     <section class="card stack" aria-labelledby="new-scratch-codes">
       <h2 id="new-scratch-codes" ref={heading} tabIndex={-1}>
