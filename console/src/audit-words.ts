@@ -46,13 +46,13 @@ export const eventWords: Readonly<Record<EventType, EventWords>> = {
   },
   'mfa.invitation_revoked': { name: 'Invitation revoked' },
   'mfa.enrolment_started': {
-    name: 'Two-step sign-in: setup started',
+    name: 'Two-step sign-in: set-up started',
     more: ({ replacing, invitedByUserId }) =>
       listed(replacing && 'to replace the app', invitedByUserId !== undefined && 'by invitation'),
   },
   'mfa.enrolment_refused': {
-    name: 'Two-step sign-in: wrong code in setup',
-    more: ({ exhausted }) => (exhausted ? 'setup ended' : ''),
+    name: 'Two-step sign-in: wrong code in set-up',
+    more: ({ exhausted }) => (exhausted ? 'set-up ended' : ''),
   },
   'mfa.enabled': {
     name: 'Two-step sign-in turned on',

@@ -1,5 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { clientNameOf } from './client-name.js';
+import { de } from './texts/de.js';
+import { en } from './texts/en.js';
 
 const windows = 'Mozilla/5.0 (Windows NT 10.0; Win64; x64)';
 const mac = 'Mozilla/5.0 (Macintosh; Intel Mac OS X 10_15_7)';
@@ -51,12 +53,20 @@ describe('the program of a User-Agent header', () => {
     ['', 'Unknown program', 'unknown'],
     ['<script>alert(1)</script>', 'Unknown program', 'unknown'],
   ])('%s', (userAgent, name, kind) => {
-    expect(clientNameOf(userAgent)).toEqual({ name, kind });
+    expect(clientNameOf(userAgent, en.clients)).toEqual({ name, kind });
   });
 
   test('is found in a long header in no time', () => {
-    expect(clientNameOf(`Mozilla/5.0 ${'Version/1 '.repeat(100)}`.slice(0, 255)).name).toBe(
-      'Unknown browser',
-    );
+    const header = `Mozilla/5.0 ${'Version/1 '.repeat(100)}`.slice(0, 255);
+    expect(clientNameOf(header, en.clients).name).toBe('Unknown browser');
+  });
+
+  test.each([
+    ['Mozilla/5.0 (X11; Linux x86_64) Chrome/156.0.0.0 Safari/537.36', 'Chrome 156 unter Linux'],
+    ['Mozilla/5.0', 'Unbekannter Browser'],
+    ['Go-http-client/1.1', 'Go-Programm'],
+    ['', 'Unbekanntes Programm'],
+  ])('is in the language of the page: %s', (userAgent, name) => {
+    expect(clientNameOf(userAgent, de.clients).name).toBe(name);
   });
 });

@@ -1,3 +1,5 @@
+import type { Texts } from './texts/en.js';
+
 /** What kind of program sent a request; decides its icon. */
 type ClientKind = 'computer' | 'phone' | 'program' | 'unknown';
 
@@ -37,30 +39,35 @@ const productNames: Readonly<Record<string, string>> = {
   node: 'Node.js',
   undici: 'Node.js',
   PostmanRuntime: 'Postman',
-  'Go-http-client': 'Go program',
-  'Python-urllib': 'Python program',
-  'python-requests': 'Python program',
-  Java: 'Java program',
-  'Java-http-client': 'Java program',
   WindowsPowerShell: 'PowerShell',
 };
 
+/** What programs send that do not name themselves. */
+const languages: Readonly<Record<string, string>> = {
+  'Go-http-client': 'Go',
+  'Python-urllib': 'Python',
+  'python-requests': 'Python',
+  Java: 'Java',
+  'Java-http-client': 'Java',
+};
+
 /** Names the program of a `User-Agent` header. Its version is the first number, because the others change every week. */
-export function clientNameOf(userAgent: string): ClientName {
-  if (!userAgent.startsWith('Mozilla/') && !userAgent.startsWith('Opera/')) return programOf(userAgent);
+export function clientNameOf(userAgent: string, t: Texts['clients']): ClientName {
+  if (!userAgent.startsWith('Mozilla/') && !userAgent.startsWith('Opera/')) return programOf(userAgent, t);
   const [system, , kind = 'computer' as const] = systems.find(([, sign]) => sign.test(userAgent)) ?? [];
-  const on = system === undefined ? '' : ` on ${system}`;
+  const named = (browser: string): string => (system === undefined ? browser : t.on(browser, system));
   for (const [browser, version] of browsers) {
     const found = version.exec(userAgent);
-    if (found) return { name: `${browser} ${found[1]}${on}`, kind };
+    if (found) return { name: named(`${browser} ${found[1]}`), kind };
   }
-  return { name: `Unknown browser${on}`, kind: system === undefined ? 'unknown' : kind };
+  return { name: named(t.unknownBrowser), kind: system === undefined ? 'unknown' : kind };
 }
 
-function programOf(userAgent: string): ClientName {
+function programOf(userAgent: string, t: Texts['clients']): ClientName {
   const [, name, version] = product.exec(userAgent) ?? [];
-  if (name === undefined) return { name: 'Unknown program', kind: 'unknown' };
+  if (name === undefined) return { name: t.unknownProgram, kind: 'unknown' };
+  const language = languages[name];
+  if (language !== undefined) return { name: t.programIn(language), kind: 'program' };
   const shown = productNames[name] ?? name;
-  const isLanguage = shown.endsWith(' program');
-  return { name: version === undefined || isLanguage ? shown : `${shown} ${version}`, kind: 'program' };
+  return { name: version === undefined ? shown : `${shown} ${version}`, kind: 'program' };
 }

@@ -1,6 +1,6 @@
 import type { Browser, Page } from 'playwright-core';
 import { beforeAll, beforeEach, describe, expect, test } from 'vitest';
-import { newPage } from '../support/browser/browser.js';
+import { narrow, newPage, wide } from '../support/browser/browser.js';
 import {
   adminPassword,
   createUser,
@@ -13,14 +13,17 @@ import {
 import type { ServiceProcess } from '../support/processes/processes.js';
 import { Users } from '../support/users/users.js';
 
-describe('after the session has ended', () => {
+describe.each([
+  ['on a wide screen', wide],
+  ['on a phone', narrow],
+])('%s, after the session has ended', (_, view) => {
   let browser: Browser;
   let service: ServiceProcess;
   let page: Page;
 
   beforeAll(async () => {
     ({ service, browser } = await startConsole());
-    page = await newPage(browser);
+    page = await newPage(browser, view);
     await signInAsAdmin(page, service.url);
     await createUser(page, 'alice');
   });

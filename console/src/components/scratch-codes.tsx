@@ -45,8 +45,12 @@ export function ScratchCodes({ codes, userName, issuer }: ScratchCodesProps) {
 export function NewScratchCodes({ onSaved, ...codes }: ScratchCodesProps & { onSaved: () => void }) {
   const t = useTexts();
   const heading = useRef<HTMLHeadingElement>(null);
-  // After the layout effects, in which the dialog that asked closes and returns the focus to its opener.
-  useEffect(() => heading.current?.focus(), [codes.codes]);
+  // After the dialog that asked has returned the focus.
+  useEffect(() => {
+    heading.current?.focus();
+    // Otherwise the message at the bottom covers the button on a phone.
+    heading.current?.scrollIntoView();
+  }, [codes.codes]);
   return (
     <section class="card stack" aria-labelledby="new-scratch-codes">
       <h2 id="new-scratch-codes" ref={heading} tabIndex={-1}>

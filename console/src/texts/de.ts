@@ -4,6 +4,12 @@ import type { Texts } from './en.js';
 
 export const de: Texts = {
   account,
+  clients: {
+    on: (browser, system) => `${browser} unter ${system}`,
+    programIn: (language) => `${language}-Programm`,
+    unknownBrowser: 'Unbekannter Browser',
+    unknownProgram: 'Unbekanntes Programm',
+  },
   common: {
     back: 'Zurück',
     cancel: 'Abbrechen',

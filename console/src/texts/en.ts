@@ -4,6 +4,13 @@ import { errors } from './en-errors.js';
 /** What the self-service pages say. Other languages have the same keys, and functions of the same values. */
 export const en = {
   account,
+  /** The program that signed in. */
+  clients: {
+    on: (browser: string, system: string) => `${browser} on ${system}`,
+    programIn: (language: string) => `${language} program`,
+    unknownBrowser: 'Unknown browser',
+    unknownProgram: 'Unknown program',
+  },
   common: {
     back: 'Back',
     cancel: 'Cancel',

@@ -86,6 +86,13 @@ describe.each([
     await expect.poll(() => page.locator(':focus').textContent()).toBe(de.scratchCodes.newTitle);
     const codes = await page.locator('.scratch-codes li').allTextContents();
     expect(codes).toHaveLength(5);
+    await page.locator('.toast').waitFor();
+    const isCovered = await page.evaluate(`(() => {
+      const [saved, toast] = ['#new-scratch-codes ~ .actions:last-child', '.toast'].map((part) =>
+        document.querySelector(part).getBoundingClientRect());
+      return saved.bottom > toast.top && saved.top < toast.bottom;
+    })()`);
+    expect(isCovered, 'the button is below the message').toBe(false);
     await expectAccessible(page);
     await hands.activate(button(page, de.scratchCodes.confirm));
     await page.getByText(de.account.twoStep.ofFive(5)).waitFor();
@@ -99,7 +106,10 @@ describe.each([
     await other.goto(page.url());
     await heading(other, 'juergen').waitFor();
     await hands.activate(link(page, tabs.sessions));
-    await page.getByRole('rowheader').first().waitFor();
+    await page
+      .getByText(/^Chrome \d+ unter Linux$/)
+      .first()
+      .waitFor();
     await expectToSurviveReload(page, 'juergen');
     await hands.activate(button(page, sessions.endOthers));
     await hands.activate(dialogButton(page, sessions.endOthers));

@@ -48,7 +48,9 @@ export function InviteButton({ user, onChange }: InviteProps) {
             <PublicUrlNotice />
             <ErrorNotice error={making.error} />
             <div class="actions">
-              <Button onClick={close}>Cancel</Button>
+              <Button autofocus onClick={close}>
+                Cancel
+              </Button>
               <Button kind="primary" busy={making.busy} onClick={() => void making.run()}>
                 Create link
               </Button>

@@ -23,7 +23,10 @@ import { useAction, useLoad } from '../../load.js';
 
 /** Where the user is signed in. */
 export function SessionsCard({ user }: { user: UserDto }) {
-  const t = useTexts().account.sessions;
+  const {
+    clients,
+    account: { sessions: t },
+  } = useTexts();
   const path = { id: user.id };
   const sessions = useLoad((signal) => listSessions({ client, signal, path }), [user.id]);
   const [asking, setAsking] = useState(false);
@@ -57,7 +60,7 @@ export function SessionsCard({ user }: { user: UserDto }) {
       cell: ({ id, current, address, userAgent }) =>
         !current && (
           <Button
-            aria-label={t.endLabel(clientNameOf(userAgent).name, address)}
+            aria-label={t.endLabel(clientNameOf(userAgent, clients).name, address)}
             busy={ending.busy}
             onClick={() => void ending.run(id)}
           >

@@ -1,0 +1,90 @@
+import type { Browser, Locator, Page } from 'playwright-core';
+import { beforeAll, describe, expect, test } from 'vitest';
+import { expectAccessible, narrow, newPage, wide } from '../support/browser/browser.js';
+import { adminPassword, signInAsAdmin, startConsole } from '../support/browser/console.js';
+import { Inviter } from '../support/browser/invitations.js';
+import type { ServiceProcess } from '../support/processes/processes.js';
+import { Users } from '../support/users/users.js';
+
+const lockSeconds = 12;
+
+describe.each([
+  ['on a wide screen', wide],
+  ['on a dark phone', { ...narrow, dark: true }],
+])('%s, the administrator sees of an account', (_, view) => {
+  let browser: Browser;
+  let service: ServiceProcess;
+  let users: Users;
+  let page: Page;
+
+  beforeAll(async () => {
+    ({ service, browser } = await startConsole({
+      MFA_MAX_FAILURES: '3',
+      PASSWORD_MAX_FAILURES: '3',
+      LOCK_INITIAL_WAIT: String(lockSeconds),
+    }));
+    users = new Users(service.api, adminPassword);
+    page = await newPage(browser, view);
+    await signInAsAdmin(page, service.url);
+  });
+
+  const open = (path: string) => page.goto(`${service.url}/#/users${path}`);
+  const notice = (title: string): Locator => page.locator('.notice').filter({ hasText: title });
+  const secondsIn = async (text: Locator): Promise<number> =>
+    Number(/in (\d+) seconds?/.exec((await text.textContent()) ?? '')?.[1]);
+
+  test('that its set-up is started, in the list and on its page', async () => {
+    const user = await users.create('user', 'sven');
+    await users.enable(user);
+    await page.reload();
+    await page.getByRole('row').filter({ hasText: 'sven' }).getByText('Started', { exact: true }).waitFor();
+    await page.getByRole('link', { name: 'sven', exact: true }).click();
+    await page.getByText('Set-up started, continue until').waitFor();
+    await expectAccessible(page);
+  });
+
+  test('that a link is open, by whom, until when and whether it was opened', async () => {
+    const user = await users.create('user', 'ines');
+    const link = await new Inviter(service.api, users).invite(user);
+    await open(`/${user.id}`);
+    const told = notice('A link is open');
+    for (const fact of ['administrator made a link to set up', 'Valid until', 'Not opened yet'])
+      await told.getByText(fact).waitFor();
+    const invitationToken = link.split('/').at(-1);
+    await service.api.post('/api/v1/mfaInvitations/enrol', undefined, { invitationToken });
+    await page.reload();
+    await told.getByText('127.0.0.1').waitFor();
+    await expectAccessible(page);
+    await told.getByRole('button', { name: 'Withdraw link' }).click();
+    await page.getByRole('dialog').getByRole('button', { name: 'Withdraw link' }).click();
+    await page.locator('.toast').getByText('The link is withdrawn.').waitFor();
+    await told.waitFor({ state: 'detached' });
+  });
+
+  test('that codes are locked, with the seconds left, and unlocks it', async () => {
+    const user = await users.createWithMfa('user', 'lena');
+    const challenge = await users.challenge(user);
+    for (let attempt = 1; attempt <= 3; attempt += 1)
+      await users.answer(challenge, user.enrolment.app.wrongCode());
+    await open(`/${user.id}`);
+    const told = notice('Codes are locked');
+    const before = await secondsIn(told);
+    expect(before).toBeLessThanOrEqual(lockSeconds);
+    await expect.poll(() => secondsIn(told), { timeout: 5000 }).toBeLessThan(before);
+    await expectAccessible(page);
+    await page.getByRole('button', { name: 'Unlock' }).click();
+    await told.waitFor({ state: 'detached' });
+    await page.locator('.toast').getByText('Codes are accepted again.').waitFor();
+  });
+
+  test('that wrong passwords were entered, until the wait is over', async () => {
+    const user = await users.create('user', 'paul');
+    for (let attempt = 1; attempt <= 3; attempt += 1)
+      await service.api.token({ grant_type: 'password', username: 'paul', password: 'not the right one' });
+    await open(`/${user.id}`);
+    const told = notice('Wrong passwords were entered');
+    await told.getByText(/accepted again in \d+ seconds/).waitFor();
+    await expectAccessible(page);
+    await told.waitFor({ state: 'detached', timeout: (lockSeconds + 10) * 1000 });
+  });
+});
