@@ -139,7 +139,7 @@ async function signIn({ page, service }: Visit): Promise<void> {
 }
 
 async function showQrCode(visit: Visit): Promise<void> {
-  await open(visit, `users/${visit.people.bob}/mfa`, 'Set it up here');
+  await open(visit, `users/${visit.people.bob}/mfa`, 'Do this only with bob beside you');
   await visit.page.getByRole('button', { name: /^Start/ }).click();
   await visit.page.getByRole('img', { name: 'QR code' }).waitFor();
 }

@@ -14,6 +14,9 @@ export interface KeptEnrolment {
 
 const storageKey = 'mfa-enrolment';
 
+/** @param accountId who is signed in, possibly an administrator who enrols another user */
+export const enrolmentOwner = (userId: number, accountId: number): string => `user:${userId}:${accountId}`;
+
 export function keepEnrolment(kept: KeptEnrolment): void {
   try {
     sessionStorage.setItem(storageKey, JSON.stringify(kept));
@@ -23,12 +26,14 @@ export function keepEnrolment(kept: KeptEnrolment): void {
 }
 
 export function keptEnrolment(owner: string): KeptEnrolment | undefined {
-  try {
-    const kept = JSON.parse(sessionStorage.getItem(storageKey) ?? 'null') as KeptEnrolment | null;
-    return kept?.owner === owner ? kept : undefined;
-  } catch {
-    return undefined;
-  }
+  const kept = read();
+  return kept?.owner === owner ? kept : undefined;
+}
+
+/** Erases the secret that another account left in this tab. That of a link stays: its page may be open while signed in. */
+export function forgetEnrolmentOfOthers(accountId: number): void {
+  const [kind, , ownerId] = read()?.owner.split(':') ?? [];
+  if (kind === 'user' && ownerId !== String(accountId)) forgetEnrolment();
 }
 
 export function forgetEnrolment(): void {
@@ -36,5 +41,13 @@ export function forgetEnrolment(): void {
     sessionStorage.removeItem(storageKey);
   } catch {
     // Nothing was kept.
+  }
+}
+
+function read(): KeptEnrolment | null {
+  try {
+    return JSON.parse(sessionStorage.getItem(storageKey) ?? 'null') as KeptEnrolment | null;
+  } catch {
+    return null;
   }
 }

@@ -9,7 +9,7 @@ import {
 import { client, getCurrentUser, onRefusal } from './api.js';
 import { type ConsoleTokens, endConsoleSession, requestConsoleToken } from './console-token.js';
 import { recordUse, watchUse } from './idle.js';
-import { forgetEnrolment } from './kept-enrolment.js';
+import { forgetEnrolment, forgetEnrolmentOfOthers } from './kept-enrolment.js';
 import { hasCode } from './messages.js';
 import { forgetPlace } from './router.js';
 import { hasSession } from './session-note.js';
@@ -144,6 +144,7 @@ async function begin(tokens: ConsoleTokens): Promise<void> {
   const identity = await identityOf(userId);
   const before = session.get();
   if ('account' in before && before.account.id !== userId) forgetEarlierUser();
+  forgetEnrolmentOfOthers(userId);
   session.set({
     phase: 'signed-in',
     account: {

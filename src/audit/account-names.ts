@@ -21,11 +21,15 @@ export async function keepDeletedName(
   await upsertRows(manager, DeletedUser, [row], ['userId']);
 }
 
-/** @returns the account that has this name, and deleted ones that had it. */
+/** Each costs a search, and a job may create and delete an account with the same name every night. */
+export const deletedFoundByName = 20;
+
+/** @returns the account that has this name, and the last deleted ones that had it. */
 export async function accountsNamed(database: DataSource, name: string): Promise<readonly number[]> {
   const nameKey = nameKeyOf(name);
   const rows = await database.query<{ id: number }[]>(
-    'SELECT id FROM users WHERE nameKey = ? UNION ALL SELECT userId FROM deleted_users WHERE nameKey = ?',
+    'SELECT id FROM users WHERE nameKey = ? UNION ALL SELECT userId FROM (SELECT userId FROM deleted_users ' +
+      `WHERE nameKey = ? ORDER BY userId DESC LIMIT ${deletedFoundByName}) AS latest`,
     [nameKey, nameKey],
   );
   return rows.map(({ id }) => id);

@@ -23,7 +23,7 @@ export interface AuditFilter {
 }
 
 export interface AuditPageRequest extends AuditFilter {
-  /** Events about the accounts that have or had this name. */
+  /** Events about the account that has this name, and the last deleted ones that had it. */
   readonly userName?: string | undefined;
   readonly cursor?: string | undefined;
   readonly limit: number;
@@ -97,7 +97,10 @@ export class AuditService {
   async list({ cursor, limit, userName, ...filter }: AuditPageRequest): Promise<AuditPage> {
     const filters = userName === undefined ? [filter] : await this.eachNamed(userName, filter);
     const found: NamedEvent[] = [];
-    for (const each of filters) found.push(...(await this.findNewest(each, cursor, limit + 1)));
+    for (const each of filters) {
+      found.push(...(await this.findNewest(each, cursor, limit + 1)));
+      await nextTurn();
+    }
     if (filters.length > 1) found.sort((a, b) => (a.event.id < b.event.id ? 1 : -1));
     const events = found.slice(0, limit);
     return { events, nextCursor: found.length > limit ? events.at(-1)?.event.id : undefined };

@@ -149,7 +149,8 @@ export class SessionsService {
       };
     if (secondsAfter(session.createdAt, this.life.session) <= now)
       return new DomainError('REFRESH_TOKEN_INVALID', 'expired session');
-    await execute(manager, 'DELETE FROM sessions WHERE id = ?', [sessionId]);
+    const ended = await execute(manager, 'DELETE FROM sessions WHERE id = ?', [sessionId]);
+    if (ended === 0) return new DomainError('REFRESH_TOKEN_INVALID', 'the session ended at this moment');
     if (Math.min(session.expiresAt, secondsAfter(session.lastUsedAt, maxIdleSeconds)) <= now) {
       await this.audit.record(manager, actor, {
         type: 'session.ended',

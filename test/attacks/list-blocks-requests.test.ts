@@ -134,9 +134,70 @@ describe('events of one type about a user with very many events of other types',
   });
 });
 
+describe('a search of the audit trail for a name that very many deleted accounts had', () => {
+  let service: TestService;
+  const accounts = 6_000;
+  const firstAccount = 500_000;
+
+  beforeAll(async () => {
+    service = await startService();
+    const subjects = Array.from({ length: accounts }, (_, index) => firstAccount + index);
+    await insertDeletedUsers(service, subjects, 'nightly-test');
+    await insertEvents(
+      service,
+      (index) => firstAccount + index,
+      accounts,
+      () => 'user.deleted',
+    );
+  });
+
+  const page = async (query: string) => {
+    const path = `/api/v1/auditEvents?userName=nightly-test&${query}`;
+    const { status, body } = await service.api.get(path, await service.users.admin());
+    expect(status).toBe(200);
+    return body as { results: { userId: number; userName: string }[]; nextCursor: string | null };
+  };
+
+  test('searches the last twenty, and yields to other requests in between', async () => {
+    let found: number[] = [];
+    const turns = await turnsDuring(async () => {
+      found = (await page('limit=200')).results.map(({ userId }) => userId);
+    });
+    expect(found).toEqual(Array.from({ length: 20 }, (_, age) => firstAccount + accounts - 1 - age));
+    expect(turns).toBeGreaterThan(20);
+  });
+
+  test('finds the rest page by page', async () => {
+    const newest = await page('limit=3');
+    expect(newest.results).toMatchObject(
+      [1, 2, 3].map((age) => ({ userId: firstAccount + accounts - age, userName: 'nightly-test' })),
+    );
+    const older = await page(`limit=2&cursor=${newest.nextCursor}`);
+    expect(older.results.map(({ userId }) => userId)).toEqual(
+      [4, 5].map((age) => firstAccount + accounts - age),
+    );
+  });
+});
+
+async function insertDeletedUsers(
+  { config }: TestService,
+  userIds: readonly number[],
+  name: string,
+): Promise<void> {
+  const { transactions, close } = await openWriter(config);
+  await transactions.run((manager) =>
+    bulkInsert(
+      manager,
+      'deleted_users',
+      userIds.map((userId) => ({ userId, name, nameKey: name, deletedAt: Date.now() })),
+    ),
+  );
+  await close();
+}
+
 async function insertEvents(
   { config }: TestService,
-  subject: number,
+  subject: number | ((index: number) => number),
   count: number,
   typeOf: (index: number) => string,
 ): Promise<void> {
@@ -147,7 +208,7 @@ async function insertEvents(
         (start + index).toString(16).padStart(32, '0'),
         1_000_000 + start + index,
         typeOf(start + index),
-        subject,
+        typeof subject === 'number' ? subject : subject(start + index),
       ]);
       await manager.query(
         'INSERT INTO audit_events (id, occurredAt, type, outcome, subjectUserId, address, userAgent, requestId, details) VALUES ' +

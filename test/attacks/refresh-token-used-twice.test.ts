@@ -44,6 +44,17 @@ describe('a refresh token that two parties hold', () => {
     expect(events.body.results).toHaveLength(1);
   });
 
+  test('is reported once, however many requests use it again at the same moment', async () => {
+    for (let round = 0; round < 8; round += 1) {
+      const user = await service.users.create();
+      await refresh(user.refreshToken);
+      await Promise.all(Array.from({ length: 12 }, () => refresh(user.refreshToken)));
+      const query = `/api/v1/auditEvents?userId=${user.id}&type=session.refresh_token_reused`;
+      const { body } = await service.api.get(query, await service.users.admin());
+      expect(body.results).toHaveLength(1);
+    }
+  });
+
   test('does not end the sessions of other devices', async () => {
     const user = await service.users.create();
     const other = await service.users.signIn(user.name, user.password);

@@ -1,7 +1,13 @@
 import type { Browser, Page } from 'playwright-core';
 import { beforeAll, describe, expect, test } from 'vitest';
 import { expectAccessible, narrow, newPage, wide } from '../support/browser/browser.js';
-import { adminPassword, field, signInAsAdmin, startConsole } from '../support/browser/console.js';
+import {
+  adminPassword,
+  field,
+  openMainPage,
+  signInAsAdmin,
+  startConsole,
+} from '../support/browser/console.js';
 import type { ServiceProcess } from '../support/processes/processes.js';
 import { type TestUser, Users } from '../support/users/users.js';
 
@@ -39,7 +45,7 @@ describe.each([
   });
 
   test('who turned off two-step sign-in of alice, when, from where and why, in three clicks', async () => {
-    await page.getByRole('link', { name: 'Users', exact: true }).click();
+    await openMainPage(page, 'Users');
     await page.getByRole('link', { name: 'alice', exact: true }).click();
     await page.getByRole('link', { name: 'Events', exact: true }).click();
     const row = page.getByRole('row').filter({ hasText: 'Two-step sign-in turned off' });
@@ -79,8 +85,8 @@ describe.each([
 
   test.each([
     ['the name of nobody', 'nobody', 'No user has this name, and no deleted user had it.'],
-    ['an account number', '#1001', 'A name cannot have “#” in it.'],
-    ['a description', 'alice smith', 'A name has no spaces.'],
+    ['an account number', '#1001', 'A name cannot contain “#”.'],
+    ['a description', 'alice smith', 'A name cannot contain spaces.'],
   ])('and is told beside the field that %s finds nothing', async (_what, typed, remark) => {
     await open('');
     await rows().first().waitFor();

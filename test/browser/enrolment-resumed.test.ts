@@ -96,6 +96,7 @@ describe('an enrolment that is interrupted', () => {
     await page.evaluate(`sessionStorage.setItem('mfa-enrolment', ${JSON.stringify(kept)})`);
     await signIn(page, service.url, bob.name, bob.password);
     await page.getByRole('button', { name: 'Sign out' }).waitFor();
+    expect(await page.evaluate('sessionStorage.length')).toBe(0);
     await page.goto(`${service.url}/#/users/${bob.id}/mfa`);
     await page.getByRole('button', { name: 'Start', exact: true }).waitFor();
     expect(await page.getByText(deleteEntry).count()).toBe(0);

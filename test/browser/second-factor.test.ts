@@ -208,7 +208,7 @@ describe("an administrator who manages a user's second factor", () => {
     await page.getByRole('link', { name: 'Audit' }).click();
     await page.getByRole('cell', { name: /^Account deleted/ }).waitFor();
     await expectAccessible(page);
-    await page.getByLabel('Event').selectOption({ label: 'Codes locked' });
+    await field(page, 'Event').selectOption({ label: 'Codes locked' });
     await page.getByText('3 wrong in a row, for 30 seconds').waitFor();
     await expect.poll(() => page.getByRole('row').count()).toBe(2);
     await page.getByRole('button', { name: /^Details of/ }).click();

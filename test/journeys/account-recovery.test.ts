@@ -5,6 +5,7 @@ import { AccountRecovery } from '../../src/users/recovery/account-recovery.js';
 import { AccountRecoveryModule } from '../../src/users/recovery/account-recovery.module.js';
 import { withModulesOn } from '../../tools/command-line.js';
 import { operator } from '../../tools/operator.js';
+import { gateNextTransaction } from '../support/database/gate.js';
 import type { ApiAnswer } from '../support/http/api.js';
 import { startService, type TestService } from '../support/service/service.js';
 import type { TestUser } from '../support/users/users.js';
@@ -24,7 +25,13 @@ describe('an operator on the machine', () => {
       const record = await accounts.find(user.name.toUpperCase());
       if (record) await accounts.resetPassword(operator('test'), record);
     });
-    return readFileSync(join(service.config.dataDirectory, `password-of-user-${user.id}`), 'utf8').trim();
+    return passwordFor(user);
+  };
+  const passwordFor = ({ id }: TestUser): string =>
+    readFileSync(join(service.config.dataDirectory, `password-of-user-${id}`), 'utf8').trim();
+  const changeOwnPassword = async ({ id, token, password }: TestUser): Promise<void> => {
+    const change = { currentPassword: password, newPassword: 'words that nobody guesses' };
+    expect((await service.api.post(`/api/v1/users/${id}/changePassword`, token, change)).status).toBe(204);
   };
   const signIn = ({ name }: TestUser, password: string): Promise<ApiAnswer> =>
     service.api.token({ grant_type: 'password', username: name, password });
@@ -49,6 +56,25 @@ describe('an operator on the machine', () => {
     const { body } = await signIn(verifier, await reset(verifier));
     expect(body.access_token).toBeTypeOf('string');
     expect(body).not.toHaveProperty('password_change_advised');
+  });
+
+  test('finds the password that works in the file, although another change or reset comes in between', async () => {
+    for (const change of ['own', 'reset'] as const) {
+      const user = await service.users.create();
+      await withModulesOn(service.config, [AccountRecoveryModule], async (context) => {
+        const accounts = context.get(AccountRecovery);
+        const record = await accounts.find(user.name);
+        if (!record) throw new Error('not found');
+        const gate = gateNextTransaction({ app: context });
+        const resetting = accounts.resetPassword(operator('test'), record);
+        await gate.reached;
+        if (change === 'reset') await accounts.resetPassword(operator('test'), record);
+        else await changeOwnPassword(user);
+        gate.open();
+        await resetting;
+      });
+      expect((await signIn(user, passwordFor(user))).status).toBe(200);
+    }
   });
 
   test('cannot act on an account that is deleted meanwhile', async () => {

@@ -26,6 +26,23 @@ describe('an idle session in the console', () => {
     mfaUser = await service.users.createWithMfa();
   });
 
+  test('ends once, and without a false alarm, when all tabs notice it at the same moment', async () => {
+    const tabUser = await service.users.create();
+    const page = await signedIn(service, tabUser);
+    travel(halfAnHour);
+    const tabs = Array.from({ length: 12 }, () => {
+      const tab = new ConsolePage(service.api);
+      tab.cookie = page.cookie;
+      return tab;
+    });
+    for (const answer of await Promise.all(tabs.map((tab) => tab.refresh())))
+      expect(answer).toMatchObject(refused);
+    const admin = await new Users(service.api, adminPassword).admin();
+    const { body } = await service.api.get(`/api/v1/auditEvents?userId=${tabUser.id}&limit=3`, admin);
+    const types = (body.results as { type: string }[]).map(({ type }) => type);
+    expect(types).toEqual(['session.ended', 'session.started', 'session.started']);
+  });
+
   test('ends after half an hour without a refresh, and the audit trail says why', async () => {
     const page = await signedIn(service, user);
     travel(halfAnHour - 1);

@@ -1,6 +1,7 @@
 import { mutantsOf } from './table.mjs';
 
 const byName = 'test/journeys/audit-trail-by-name.test.ts';
+const lists = 'test/attacks/list-blocks-requests.test.ts';
 const trail = 'test/journeys/audit-trail.test.ts';
 
 export const mutants = [
@@ -56,6 +57,12 @@ export const mutants = [
       replace: 'if (false) found',
       why: 'events of accounts with the same name are out of order',
     },
+    {
+      find: 'limit + 1)));\n      await nextTurn();',
+      replace: 'limit + 1)));',
+      test: lists,
+      why: 'a search by name blocks all other requests',
+    },
   ]),
   ...mutantsOf('src/audit/account-names.ts', byName, [
     {
@@ -64,9 +71,15 @@ export const mutants = [
       why: 'names are compared with case',
     },
     {
-      find: ' UNION ALL SELECT userId FROM deleted_users WHERE nameKey = ?',
-      replace: ' OR nameKey = ?',
+      find: 'WHERE nameKey = ? ORDER BY userId DESC',
+      replace: 'WHERE nameKey = ? AND 1 = 0 ORDER BY userId DESC',
       why: 'events of deleted accounts are not found',
+    },
+    {
+      find: 'LIMIT ${deletedFoundByName}) AS latest',
+      replace: 'LIMIT 1000) AS latest',
+      test: lists,
+      why: 'a name that thousands of deleted accounts had blocks the service',
     },
     {
       find: 'COALESCE(subject.name, deletedSubject.name)',

@@ -1,6 +1,16 @@
 import { mutantsOf } from './table.mjs';
 
+const replacement = 'test/attacks/replacement-link-misused.test.ts';
+
 export const mutants = [
+  ...mutantsOf('src/users/access-policy.ts', replacement, [
+    {
+      find: "'revokeMfaInvitation',\n  'disableMfa',\n  'unlockMfa',\n  'reissueScratchCodes',",
+      replace: "'disableMfa',\n  'unlockMfa',\n  'reissueScratchCodes',",
+      title: 'is neither made nor revoked',
+      why: 'a session without the second factor revokes a link',
+    },
+  ]),
   ...mutantsOf('src/mfa/codes/totp-codes.ts', 'test/attacks/passcode-used-again.test.ts', [
     {
       find: 'lastAcceptedTimeStep IS NULL OR lastAcceptedTimeStep < ?',
@@ -175,11 +185,26 @@ export const mutants = [
       },
     ],
   ),
+  ...mutantsOf('src/mfa/codes/attempt-limiter.ts', replacement, [
+    {
+      find: 'if (replaced) await execute',
+      replace: 'if (false) await execute',
+      title: 'ends the waits after wrong codes',
+      why: 'verifiers wait for the wrong codes of an authenticator that was replaced',
+    },
+  ]),
   ...mutantsOf('src/mfa/enrolment/ended-invitations.ts', 'test/journeys/replacement-link.test.ts', [
     {
       find: 'await forgetOldest(manager, userId);',
       replace: '',
       why: 'one user grows any number of ended invitations',
+    },
+    {
+      find: 'return row.expiresAt <= now',
+      replace: 'return row.expiresAt < now',
+      test: replacement,
+      title: 'works until the instant it expires',
+      why: 'a link that expires at this instant is said to have ended in another way',
     },
   ]),
   ...mutantsOf('src/mfa/mfa-removal.ts', 'test/journeys/replacement-link.test.ts', [
@@ -218,6 +243,13 @@ export const mutants = [
     },
   ]),
   ...mutantsOf('src/mfa/enrolment/invitation-tokens.ts', 'test/attacks/rights-revoked-meanwhile.test.ts', [
+    {
+      find: 'WHERE tokenDigest = ? AND expiresAt > ? AND',
+      replace: 'WHERE tokenDigest = ? AND expiresAt >= ? AND',
+      test: replacement,
+      title: 'works until the instant it expires',
+      why: 'a link still works at the instant it expires',
+    },
     {
       find: 'if (held !== 2 || !maker)',
       replace: 'if (held > 2)',

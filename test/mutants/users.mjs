@@ -55,6 +55,18 @@ export const mutants = [
   ]),
   ...mutantsOf('src/users/recovery/account-recovery.ts', 'test/journeys/account-recovery.test.ts', [
     {
+      find: '      writePasswordFile(this.config, generated);\n',
+      replace: '',
+      also: [
+        {
+          file: 'src/users/recovery/account-recovery.ts',
+          find: 'const passwordHash = await',
+          replace: 'writePasswordFile(this.config, generated);\n    const passwordHash = await',
+        },
+      ],
+      why: 'a change that comes in between removes the file of the new password',
+    },
+    {
       find: 'await this.sessions.endAll(manager, userId);',
       replace: '',
       title: 'ends the sessions of an account whose password is reset',

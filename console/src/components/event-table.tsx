@@ -112,7 +112,7 @@ function Details({ event }: { event: AuditEventDto }) {
     ['Account', accountInWords(event.userId, event.userName) ?? '–'],
     ['By', accountInWords(event.actorUserId, event.actorName) ?? actorWithoutAccount(event.address)],
     ['Address', event.address || '–'],
-    ['Program', event.userAgent || '–'],
+    ['Browser or program', event.userAgent || '–'],
   ] as const;
   return (
     <>

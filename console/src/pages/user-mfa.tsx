@@ -16,6 +16,7 @@ import { Enrolment } from '../components/enrolment.js';
 import { Loading } from '../components/loading.js';
 import { ErrorNotice, Notice } from '../components/notice.js';
 import { PageHeading } from '../components/page-heading.js';
+import { enrolmentOwner } from '../kept-enrolment.js';
 import { useTexts } from '../language.js';
 import { useLoad } from '../load.js';
 import { navigate } from '../router.js';
@@ -115,7 +116,7 @@ function EnrolHere({ user, status }: Subject) {
 
   return (
     <Enrolment
-      owner={`user:${user.id}:${account.id}`}
+      owner={enrolmentOwner(user.id, account.id)}
       userName={user.name}
       issuer={status.issuer}
       replacing={user.mfaEnabled}

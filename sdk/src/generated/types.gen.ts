@@ -665,7 +665,7 @@ export type ListAuditEventsData = {
          */
         userId?: number;
         /**
-         * Events about the account with this name, compared without case, and about deleted accounts that had it. 404 if there is none.
+         * Events about the account with this name, compared without case, and about the last 20 deleted accounts that had it. 404 if there is none.
          */
         userName?: string;
         type?: 'user.created' | 'user.imported' | 'user.updated' | 'user.deleted' | 'user.password_changed' | 'user.password_change_refused' | 'users.export_started' | 'users.exported' | 'sign_in.failed' | 'password.locked' | 'sign_in.challenged' | 'sign_in.exhausted' | 'session.started' | 'session.ended' | 'session.others_ended' | 'session.refresh_token_reused' | 'mfa.invitation_created' | 'mfa.invitation_revoked' | 'mfa.enrolment_started' | 'mfa.enrolment_refused' | 'mfa.enabled' | 'mfa.disabled' | 'mfa.scratch_codes_reissued' | 'mfa.verified' | 'mfa.verification_failed' | 'mfa.code_used_again' | 'mfa.locked' | 'mfa.unlocked' | 'keys.rotation_started' | 'keys.rotated' | 'database.restored';

@@ -8,6 +8,7 @@ import {
 } from '../../common/http/field-validators.js';
 import { CursorQuery } from '../../common/http/pages.js';
 import { userNameForm, userNameRule } from '../../common/user-name.js';
+import { deletedFoundByName } from '../account-names.js';
 import type { AuditPageRequest } from '../audit.service.js';
 import { type AuditEventType, auditEventTypes } from '../audit-event-types.js';
 
@@ -30,8 +31,8 @@ export class ListAuditEventsQuery extends CursorQuery {
     required: false,
     pattern: userNameForm.source,
     description:
-      'Events about the account with this name, compared without case, and about deleted accounts that had it. ' +
-      '404 if there is none.',
+      'Events about the account with this name, compared without case, and about the last ' +
+      `${deletedFoundByName} deleted accounts that had it. 404 if there is none.`,
     example: 'alice',
   })
   @OptionalNotNull()

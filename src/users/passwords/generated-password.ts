@@ -43,16 +43,18 @@ export function generatePassword(config: Config): GeneratedPassword {
   return { password, file };
 }
 
-/** The same for an account that exists, whose file may hold an older one. @throws ConfigError */
+/** Another password for an account that exists; `writePasswordFile` keeps it. */
 export function regeneratePassword(config: Config, userId: number): GeneratedPassword {
-  const password = newPassword();
-  if (terminal()) return { password, file: undefined };
-  const file = fileOf(config, userId);
+  return { password: newPassword(), file: terminal() ? undefined : fileOf(config, userId) };
+}
+
+/** Replaces the file of an older password, unless this one is shown on a terminal. @throws ConfigError */
+export function writePasswordFile(config: Config, { password, file }: GeneratedPassword): void {
+  if (file === undefined) return;
   inDataDirectory(config, 'run the command on a terminal', () => {
     rmSync(file, { force: true });
     writeFileSync(file, `${password}\n`, { flag: 'wx', mode: 0o600, flush: true });
   });
-  return { password, file };
 }
 
 function inDataDirectory<T>({ dataDirectory }: Config, advice: string, work: () => T): T {

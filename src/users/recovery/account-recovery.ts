@@ -7,7 +7,11 @@ import { Config } from '../../config/config.js';
 import { Transactions } from '../../database/transactions.js';
 import { MfaRemoval } from '../../mfa/mfa-removal.js';
 import { SessionsService } from '../../sessions/sessions.service.js';
-import { type GeneratedPassword, regeneratePassword } from '../passwords/generated-password.js';
+import {
+  type GeneratedPassword,
+  regeneratePassword,
+  writePasswordFile,
+} from '../passwords/generated-password.js';
 import { PasswordChange } from '../passwords/password-change.js';
 import { Passwords } from '../passwords/passwords.js';
 import { nameKeyOf, userNameForm } from '../../common/user-name.js';
@@ -45,22 +49,23 @@ export class AccountRecovery {
   }
 
   /**
-   * Gives the account a generated password and ends its sessions. The password is in its file before the database has it,
-   * so that it cannot be lost.
+   * Gives the account a generated password and ends its sessions. The file is written before the commit, so that the
+   * password cannot be lost, and while the account's row is held, so that no other change of the password comes in between.
    * @throws ConfigError if the file cannot be written. @throws DomainError USER_NOT_FOUND
    */
   async resetPassword(operator: Actor, { id, name, role }: UserRecord): Promise<GeneratedPassword> {
     const generated = regeneratePassword(this.config, id);
     const passwordHash = await this.passwords.hashNew(generated.password, name);
-    await this.change(id, (manager) =>
-      this.passwordChange.make(
+    await this.change(id, async (manager) => {
+      await this.passwordChange.make(
         manager,
         operator,
         { id, name },
         // An application cannot change its password, which is generated in any case.
         { passwordHash, generated: role !== 'verifier' },
-      ),
-    );
+      );
+      writePasswordFile(this.config, generated);
+    });
     return generated;
   }
 

@@ -1,3 +1,4 @@
+import type { INestApplicationContext } from '@nestjs/common';
 import { AuditService } from '../../../src/audit/audit.service.js';
 import { Transactions } from '../../../src/database/transactions.js';
 import type { TestService } from '../service/service.js';
@@ -9,7 +10,7 @@ export interface Gate {
 }
 
 /** Holds the next transaction at its start, when all earlier checks are done. */
-export function gateNextTransaction({ app }: TestService): Gate {
+export function gateNextTransaction({ app }: { app: Pick<INestApplicationContext, 'get'> }): Gate {
   return gateNext(app.get(Transactions), 'run');
 }
 

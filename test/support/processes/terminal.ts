@@ -26,7 +26,9 @@ export function startOnTerminal(
   redirection = '',
   program = 'src/main',
 ): TerminalSession {
-  const command = [process.execPath, ...startFlags, built(program), ...programArguments].map(quoted).join(' ');
+  const command = [process.execPath, ...startFlags, built(program), ...programArguments]
+    .map(quoted)
+    .join(' ');
   const child = spawn('script', ['-qefc', `exec ${command} ${redirection}`, '/dev/null'], {
     cwd: temporaryFolder(),
     env: { PATH: process.env['PATH'] ?? '', PORT: '0', SHELL: '/bin/sh', ...environment },
