@@ -34,13 +34,18 @@ const routes: readonly Route[] = [
   { pattern: '/audit', page: AuditPage, roles: ['admin'], label: 'Audit' },
 ];
 
+const maxId = 2 ** 31 - 1;
+
+/** Also for pages that have no id. */
+const isUserId = (id = '1'): boolean => /^[1-9]\d*$/.test(id) && Number(id) <= maxId;
+
 /** The page for a path, if it exists and the account may use it. */
 export function findPage(path: string, { role }: Account) {
   for (const { pattern, page, roles } of routes) {
     const parameters = match(pattern, path);
     // The sections of a user's page are one page.
     const key = page === UserPage ? `/users/${parameters?.['id']}` : path;
-    if (parameters && roles.includes(role)) return { page, parameters, key };
+    if (parameters && isUserId(parameters['id']) && roles.includes(role)) return { page, parameters, key };
   }
   return undefined;
 }

@@ -61,6 +61,15 @@ describe.each([
     await told.waitFor({ state: 'detached' });
   });
 
+  test.each(['/abc', '/0', '/1e3', '/2147483648', '/2147483648/mfa'])(
+    'nothing at an address without a possible number: %s',
+    async (path) => {
+      await open(path);
+      await page.getByRole('heading', { name: 'Page not found' }).waitFor();
+      expect(await page.title()).toBe('Page not found · MFA Service');
+    },
+  );
+
   test('that codes are locked, with the seconds left, and unlocks it', async () => {
     const user = await users.createWithMfa('user', 'lena');
     const challenge = await users.challenge(user);
