@@ -109,7 +109,6 @@ otherTabs.addEventListener('message', () => {
 
 for (const type of ['pointerdown', 'keydown', 'input', 'wheel', 'touchstart', 'click', 'hashchange'])
   addEventListener(type, handleUse, { capture: true, passive: true });
-addEventListener('focus', handleUse);
 addEventListener('pointermove', ({ movementX, movementY }) => {
   // Browsers also report a pointer that rests while the page moves below it.
   if (movementX !== 0 || movementY !== 0) handleUse();

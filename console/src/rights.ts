@@ -20,6 +20,8 @@ export interface Rights {
 
 export function rightsOf({ id, role }: Account, user: UserDto): Rights {
   const isOwn = user.id === id;
+  // An application only checks codes of others.
+  const signsIn = user.role !== 'verifier';
   const isAdmin = role === 'admin';
   const helps = role === 'helpdesk' && user.role === 'user';
   return {
@@ -28,8 +30,8 @@ export function rightsOf({ id, role }: Account, user: UserDto): Rights {
     delete: isAdmin && !user.isDefault,
     changePassword: isAdmin || isOwn,
     enrol: isAdmin || isOwn || helps,
-    enrolHere: isAdmin || isOwn,
-    enrolByLink: !isOwn && !user.disabled && (isAdmin || helps),
+    enrolHere: (isAdmin || isOwn) && signsIn,
+    enrolByLink: !isOwn && !user.disabled && (isAdmin || helps) && signsIn,
     disableMfa: isAdmin || isOwn || helps,
     unlock: isAdmin || helps,
     reissueScratchCodes: isAdmin || isOwn,

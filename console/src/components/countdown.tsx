@@ -5,7 +5,7 @@ interface CountdownProps {
   iso: string;
   /** Makes a sentence of the wait, for instance of `in 40 seconds`. */
   sentence: (wait: string) => string;
-  /** Called once, when the time is over. */
+  /** Called when the time is over, and every five seconds after that: this clock may be ahead of the service's. */
   onEnd: () => void;
 }
 
@@ -17,9 +17,7 @@ export function Countdown({ iso, sentence, onEnd }: CountdownProps) {
     const timer = setInterval(() => {
       const left = secondsUntil(iso);
       setSeconds(left);
-      if (left > 0) return;
-      clearInterval(timer);
-      onEnd();
+      if (left <= 0 && left % 5 === 0) onEnd();
     }, 1000);
     return () => clearInterval(timer);
   }, [iso]);
