@@ -6,15 +6,26 @@ import { foreignResponse, MfaUnreachableError } from './errors.js';
  * @throws MfaUnreachableError; AbortError if the caller aborted the call
  */
 export async function sendInTime(send: typeof fetch, request: Request, timeoutMs: number): Promise<Response> {
-  const signal = AbortSignal.any([request.signal, AbortSignal.timeout(timeoutMs)]);
+  // Node may collect the signals that AbortSignal.any depends on, and then it never fires.
+  const controller = new AbortController();
+  const abort = (): void => controller.abort(request.signal.reason);
+  const timer = setTimeout(
+    () => controller.abort(new DOMException('no response in time', 'TimeoutError')),
+    timeoutMs,
+  );
+  request.signal.addEventListener('abort', abort);
   try {
-    const response = await send(request, { signal });
+    request.signal.throwIfAborted();
+    const response = await send(request, { signal: controller.signal });
     const body = await response.arrayBuffer();
     if (response.ok && isPage(response)) throw foreignResponse(response);
     return new Response(body.byteLength > 0 ? body : null, response);
   } catch (error) {
     if (isAborted(error) || error instanceof MfaUnreachableError) throw error;
     throw new MfaUnreachableError('no response', { cause: error });
+  } finally {
+    clearTimeout(timer);
+    request.signal.removeEventListener('abort', abort);
   }
 }
 

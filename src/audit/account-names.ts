@@ -27,11 +27,13 @@ export const deletedFoundByName = 20;
 /** @returns the account that has this name, and the last deleted ones that had it. */
 export async function accountsNamed(database: DataSource, name: string): Promise<readonly number[]> {
   const nameKey = nameKeyOf(name);
-  const rows = await database.query<{ id: number }[]>(
-    'SELECT id FROM users WHERE nameKey = ? UNION ALL SELECT userId FROM (SELECT userId FROM deleted_users ' +
-      `WHERE nameKey = ? ORDER BY userId DESC LIMIT ${deletedFoundByName}) AS latest`,
-    [nameKey, nameKey],
-  );
+  const rows = [
+    ...(await database.query<{ id: number }[]>('SELECT id FROM users WHERE nameKey = ?', [nameKey])),
+    ...(await database.query<{ id: number }[]>(
+      `SELECT userId AS id FROM deleted_users WHERE nameKey = ? ORDER BY userId DESC LIMIT ${deletedFoundByName}`,
+      [nameKey],
+    )),
+  ];
   return rows.map(({ id }) => id);
 }
 

@@ -1,3 +1,5 @@
+import { setFlagsFromString } from 'node:v8';
+import { runInNewContext } from 'node:vm';
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { beforeAll, describe, expect, test } from 'vitest';
@@ -119,6 +121,19 @@ describe('the SDK, against the running service', () => {
     for (const baseUrl of [silent, stalling]) {
       const impatient = createMfaClient({ baseUrl, timeout: 50 });
       await expect(listUsers({ client: impatient })).rejects.toBeInstanceOf(MfaUnreachableError);
+    }
+  });
+
+  test('gives up in time, also when memory is collected meanwhile', async () => {
+    const silent = await pretend(() => undefined);
+    setFlagsFromString('--expose-gc');
+    const collect = runInNewContext('gc') as () => void;
+    const call = listUsers({ client: createMfaClient({ baseUrl: silent, timeout: 300 }) });
+    const collecting = setInterval(collect, 10);
+    try {
+      await expect(call).rejects.toBeInstanceOf(MfaUnreachableError);
+    } finally {
+      clearInterval(collecting);
     }
   });
 

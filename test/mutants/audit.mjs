@@ -76,8 +76,8 @@ export const mutants = [
       why: 'events of deleted accounts are not found',
     },
     {
-      find: 'LIMIT ${deletedFoundByName}) AS latest',
-      replace: 'LIMIT 1000) AS latest',
+      find: 'LIMIT ${deletedFoundByName}',
+      replace: 'LIMIT 10000',
       test: lists,
       why: 'a name that thousands of deleted accounts had blocks the service',
     },
