@@ -27,6 +27,7 @@ const translated = [
   'outage-banner.tsx',
   'components/add-to-app.tsx',
   'components/authenticator-apps.tsx',
+  'components/code-form.tsx',
   'components/copy-button.tsx',
   'components/dialog.tsx',
   'components/enrolment-steps.tsx',

@@ -1,12 +1,8 @@
-import { useEffect, useRef, useState } from 'preact/hooks';
+import { useEffect, useRef } from 'preact/hooks';
 import type { MfaEnrolmentDto } from '../api.js';
-import { codeIn } from '../code.js';
 import { useTexts } from '../language.js';
-import { useAction } from '../load.js';
 import { AddToApp } from './add-to-app.js';
-import { Button } from './button.js';
-import { CodeField } from './field.js';
-import { ErrorNotice } from './notice.js';
+import { CodeForm } from './code-form.js';
 import { ScratchCodes } from './scratch-codes.js';
 import { Steps } from './steps.js';
 
@@ -62,107 +58,38 @@ interface SaveCodesProps {
 
 function SaveCodes({ onBack, onNext, ...codes }: SaveCodesProps) {
   const t = useTexts();
-  const [typed, setTyped] = useState('');
-  const [remark, setRemark] = useState<string>();
-  const field = useRef<HTMLInputElement>(null);
 
   /** Somebody who pastes all of them has them, too. */
-  function check(): void {
-    const digits = codeIn(typed);
-    if (codes.codes.some((code) => digits.includes(code))) {
-      onNext();
-      return;
-    }
-    setRemark(digits.length === 8 ? t.enrolment.otherCode : t.enrolment.scratchCodeLength);
-    field.current?.focus();
+  function problemOf(digits: string): string | undefined {
+    if (codes.codes.some((code) => digits.includes(code))) return undefined;
+    return digits.length === 8 ? t.enrolment.otherCode : t.enrolment.scratchCodeLength;
   }
 
   return (
-    <form
-      class="stack"
-      onSubmit={(event) => {
-        event.preventDefault();
-        check();
-      }}
+    <CodeForm
+      label={t.enrolment.oneCode}
+      hint={t.enrolment.oneCodeHint}
+      problemOf={problemOf}
+      onCode={onNext}
+      submitLabel={t.scratchCodes.confirm}
+      onBack={onBack}
     >
       <p>{t.enrolment.codesText}</p>
       <ScratchCodes {...codes} />
-      <CodeField
-        label={t.enrolment.oneCode}
-        hint={t.enrolment.oneCodeHint}
-        value={typed}
-        onInput={(value) => {
-          setTyped(value);
-          setRemark(undefined);
-        }}
-        error={remark}
-        inputRef={field}
-      />
-      <div class="actions">
-        <Button type="submit" kind="primary">
-          {t.scratchCodes.confirm}
-        </Button>
-        <Button kind="quiet" onClick={onBack}>
-          {t.common.back}
-        </Button>
-      </div>
-    </form>
+    </CodeForm>
   );
 }
 
 function Confirm({ accept, onBack }: { accept: (code: string) => Promise<void>; onBack: () => void }) {
   const t = useTexts();
-  const [typed, setTyped] = useState('');
-  const [remark, setRemark] = useState<string>();
-  const field = useRef<HTMLInputElement>(null);
-  const accepting = useAction(async (code: string) => {
-    try {
-      await accept(code);
-    } catch (error) {
-      setTyped('');
-      field.current?.focus();
-      throw error;
-    }
-  });
-
-  function submit(): void {
-    const code = codeIn(typed);
-    if (/^\d{6}$/.test(code)) {
-      void accepting.run(code);
-      return;
-    }
-    setRemark(t.enrolment.codeLength);
-    field.current?.focus();
-  }
-
   return (
-    <form
-      class="stack"
-      onSubmit={(event) => {
-        event.preventDefault();
-        submit();
-      }}
-    >
-      <ErrorNotice error={accepting.error} />
-      <CodeField
-        label={t.enrolment.code}
-        hint={t.enrolment.codeHint}
-        value={typed}
-        onInput={(value) => {
-          setTyped(value);
-          setRemark(undefined);
-        }}
-        error={remark}
-        inputRef={field}
-      />
-      <div class="actions">
-        <Button type="submit" kind="primary" busy={accepting.busy}>
-          {t.enrolment.turnOn}
-        </Button>
-        <Button kind="quiet" onClick={onBack}>
-          {t.common.back}
-        </Button>
-      </div>
-    </form>
+    <CodeForm
+      label={t.enrolment.code}
+      hint={t.enrolment.codeHint}
+      problemOf={(code) => (/^\d{6}$/.test(code) ? undefined : t.enrolment.codeLength)}
+      onCode={accept}
+      submitLabel={t.enrolment.turnOn}
+      onBack={onBack}
+    />
   );
 }

@@ -1,7 +1,7 @@
-import { useEffect, useRef, useState } from 'preact/hooks';
-import { codeIn } from '../code.js';
+import { useState } from 'preact/hooks';
 import { Button } from '../components/button.js';
-import { CodeField, Field } from '../components/field.js';
+import { CodeForm } from '../components/code-form.js';
+import { Field } from '../components/field.js';
 import { Form } from '../components/form.js';
 import { CardPage } from '../components/card-page.js';
 import { ErrorNotice, Notice } from '../components/notice.js';
@@ -96,66 +96,31 @@ interface CodeStepProps {
 
 function CodeStep({ challenge, onBack }: CodeStepProps) {
   const t = useTexts();
-  const [typed, setTyped] = useState('');
-  const [remark, setRemark] = useState<string>();
-  const field = useRef<HTMLInputElement>(null);
-  const answering = useAction(async (code: string) => {
+
+  async function answer(code: string): Promise<void> {
     try {
       await signInWithCode(challenge, code);
     } catch (error) {
-      if (hasCode(error, 'MFA_TOKEN_INVALID', 'MFA_TOKEN_EXHAUSTED')) {
-        onBack(error);
-        return;
-      }
-      setTyped('');
-      field.current?.focus();
-      throw error;
+      if (!hasCode(error, 'MFA_TOKEN_INVALID', 'MFA_TOKEN_EXHAUSTED')) throw error;
+      onBack(error);
     }
-  });
-
-  function submit(): void {
-    const code = codeIn(typed);
-    if (/^(\d{6}|\d{8})$/.test(code)) {
-      void answering.run(code);
-      return;
-    }
-    setRemark(t.signIn.codeLength);
-    field.current?.focus();
   }
 
-  useEffect(() => field.current?.focus(), []);
-
   return (
-    <form
-      class="stack"
-      onSubmit={(event) => {
-        event.preventDefault();
-        submit();
-      }}
-    >
-      <PageHeading title={t.signIn.codeTitle} />
-      <p>{t.signIn.codeText}</p>
-      <ErrorNotice error={answering.error} />
-      <CodeField
+    <div class="stack">
+      <CodeForm
         label={t.signIn.code}
         hint={t.signIn.codeHint}
-        value={typed}
-        onInput={(value) => {
-          setTyped(value);
-          setRemark(undefined);
-        }}
-        error={remark}
-        inputRef={field}
-      />
-      <div class="actions">
-        <Button type="submit" kind="primary" busy={answering.busy}>
-          {t.common.signIn}
-        </Button>
-        <Button kind="quiet" onClick={() => onBack()}>
-          {t.common.back}
-        </Button>
-      </div>
+        problemOf={(code) => (/^(\d{6}|\d{8})$/.test(code) ? undefined : t.signIn.codeLength)}
+        onCode={answer}
+        submitLabel={t.common.signIn}
+        onBack={() => onBack()}
+        focused
+      >
+        <PageHeading title={t.signIn.codeTitle} />
+        <p>{t.signIn.codeText}</p>
+      </CodeForm>
       <p class="muted">{t.signIn.lostEverything}</p>
-    </form>
+    </div>
   );
 }
