@@ -1,4 +1,4 @@
-// A script of its own, without imports: it runs before the first paint, so that a chosen theme does not flash.
+// Separate and without imports, so that it runs before the first paint and the other theme does not flash.
 try {
   const chosen = localStorage.getItem('mfa-console-theme');
   if (chosen === 'light' || chosen === 'dark') document.documentElement.dataset['theme'] = chosen;
