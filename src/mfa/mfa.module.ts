@@ -48,6 +48,7 @@ import { SecondFactorSignIn } from './sign-in/second-factor-sign-in.js';
   ],
   exports: [
     AttemptLimiter,
+    CodeVerifier,
     EnrolmentConfirmation,
     EnrolmentService,
     Invitations,
@@ -55,6 +56,7 @@ import { SecondFactorSignIn } from './sign-in/second-factor-sign-in.js';
     MfaPolicy,
     MfaService,
     SecondFactorSignIn,
+    TotpAuthenticators,
     VerificationService,
   ],
 })

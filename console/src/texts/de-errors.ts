@@ -34,6 +34,8 @@ export const errors: Record<ErrorCode, string> = {
   REFRESH_TOKEN_INVALID: 'Ihre Sitzung ist beendet. Bitte melden Sie sich wieder an.',
   UNSUPPORTED_GRANT_TYPE: notUnderstood,
   ACCESS_TOKEN_INVALID: 'Ihre Sitzung ist beendet. Bitte melden Sie sich wieder an.',
+  STEP_UP_REQUIRED:
+    'Ihre Anmeldung liegt dafür zu lange zurück. Bitte melden Sie sich erneut an, und wiederholen Sie den Vorgang.',
   ACCESS_DENIED: 'Dazu ist Ihr Konto nicht berechtigt.',
   MFA_SESSION_REQUIRED:
     'Ihre Zwei-Faktor-Anmeldung ist eingeschaltet, aber Sie haben sich ohne sie angemeldet. Melden Sie sich ab und mit einem Code wieder an.',
