@@ -30,7 +30,7 @@ const noFailures = {
 };
 const addedColumns = new Map([
   ['users', ['roleSince', 'changeCount', 'invitationEpoch', 'passwordGenerated']],
-  ['sessions', ['address', 'userAgent', 'sessionEpoch', 'familyDigest', 'refreshDigest']],
+  ['sessions', ['address', 'userAgent', 'sessionEpoch', 'familyDigest', 'refreshDigest', 'authenticatedAt']],
   ['totp_authenticators', ['lastDuplicateUseAt']],
 ]);
 
@@ -90,6 +90,9 @@ describe('a database of the first release', () => {
     }
     const holders: { roleSince: number; createdAt: number }[] = await writer.query('SELECT * FROM users');
     for (const { roleSince, createdAt } of holders) expect(roleSince).toBe(createdAt);
+    const sessions: { authenticatedAt: number; createdAt: number }[] =
+      await writer.query('SELECT * FROM sessions');
+    for (const { authenticatedAt, createdAt } of sessions) expect(authenticatedAt).toBe(createdAt);
   });
 
   test('locks accounts for good that have fifty wrong codes in a row from the previous release', async () => {
