@@ -34,6 +34,11 @@ export const eventWords: Readonly<Record<EventType, EventWords>> = {
     name: 'Signed in',
     more: ({ amr }) => ((amr as string[]).includes('mfa') ? 'password and code' : 'password only'),
   },
+  'session.stepped_up': {
+    name: 'Identity confirmed again',
+    more: ({ amr }) => ((amr as string[]).includes('mfa') ? 'with the second factor' : 'with the password'),
+  },
+  'session.step_up_failed': { name: 'Identity not confirmed: wrong password' },
   'session.ended': {
     name: 'Session ended',
     more: ({ reason }) => (reason === 'idle' ? 'not used for too long' : ''),
