@@ -8,13 +8,24 @@ import { MfaGrant } from './grants/mfa.grant.js';
 import { PasswordGrant } from './grants/password.grant.js';
 import { RefreshGrant } from './grants/refresh.grant.js';
 import { JwtStrategy } from './jwt.strategy.js';
+import { StepUp } from './step-up.js';
+import { StepUpController } from './step-up.controller.js';
 import { TokenResponses } from './token-responses.js';
 import { TokenController } from './token.controller.js';
 
 @Module({
   imports: [MfaModule, SessionsModule, UsersModule],
-  controllers: [TokenController],
-  providers: [AccessTokens, Grants, JwtStrategy, MfaGrant, PasswordGrant, RefreshGrant, TokenResponses],
-  exports: [Grants, RefreshGrant],
+  controllers: [StepUpController, TokenController],
+  providers: [
+    AccessTokens,
+    Grants,
+    JwtStrategy,
+    MfaGrant,
+    PasswordGrant,
+    RefreshGrant,
+    StepUp,
+    TokenResponses,
+  ],
+  exports: [Grants, RefreshGrant, StepUp],
 })
 export class AuthModule {}

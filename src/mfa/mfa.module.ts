@@ -49,6 +49,7 @@ import { SecondFactorSignIn } from './sign-in/second-factor-sign-in.js';
     AttemptLimiter,
     AuthenticatorChanges,
     Authenticators,
+    CodeVerifier,
     EnrolmentConfirmation,
     EnrolmentService,
     Invitations,
@@ -56,6 +57,7 @@ import { SecondFactorSignIn } from './sign-in/second-factor-sign-in.js';
     MfaPolicy,
     MfaService,
     SecondFactorSignIn,
+    TotpCodes,
     VerificationService,
   ],
 })
