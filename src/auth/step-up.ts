@@ -2,9 +2,10 @@ import { Injectable } from '@nestjs/common';
 import type { EntityManager } from 'typeorm';
 import { DomainError } from '../common/errors/domain-error.js';
 import { invalidFields } from '../common/http/validation.js';
-import { TotpAuthenticators } from '../mfa/authenticators/totp-authenticators.js';
 import { AttemptLimiter } from '../mfa/codes/attempt-limiter.js';
 import { CodeVerifier } from '../mfa/codes/code-verifier.js';
+import type { PresentedCode } from '../mfa/codes/presented-code.js';
+import { TotpCodes } from '../mfa/codes/totp-codes.js';
 import { AuthorisedChanges } from '../sessions/authorised-changes.js';
 import type { IdleLimit } from '../sessions/session-life.js';
 import { SessionStepUp } from '../sessions/session-step-up.js';
@@ -17,7 +18,7 @@ import { TokenResponses } from './token-responses.js';
 /** A factor that the caller has presented. */
 interface PresentedFactor {
   /** RFC 8176 methods, once it is spent. */
-  readonly amr: readonly string[];
+  amr(): readonly string[];
   /** Spends it in the transaction that records the step-up. @returns the refusal, with which the transaction commits */
   spend(manager: EntityManager): Promise<DomainError | undefined>;
 }
@@ -26,13 +27,13 @@ interface PresentedFactor {
 @Injectable()
 export class StepUp {
   constructor(
-    private readonly authenticators: TotpAuthenticators,
     private readonly changes: AuthorisedChanges,
     private readonly codes: CodeVerifier,
     private readonly firstFactor: FirstFactor,
     private readonly limiter: AttemptLimiter,
     private readonly responses: TokenResponses,
     private readonly sessions: SessionStepUp,
+    private readonly totp: TotpCodes,
   ) {}
 
   /**
@@ -49,19 +50,25 @@ export class StepUp {
       caller,
       undefined,
       async (manager) =>
-        (await factor.spend(manager)) ?? this.sessions.record(manager, caller, factor.amr, idleLimit),
+        (await factor.spend(manager)) ?? this.sessions.record(manager, caller, factor.amr(), idleLimit),
     );
     return this.responses.tokens(session, caller);
   }
 
   private async presentCode(caller: AccountCaller, code: string): Promise<PresentedFactor> {
     const { userId } = caller;
-    const authenticator = await this.authenticators.findActive(userId);
-    if (!authenticator) throw new DomainError('MFA_NOT_ENABLED');
-    const presented = await this.codes.presentCode(authenticator, code);
+    if (!caller.mfaEnabled) throw new DomainError('MFA_NOT_ENABLED');
+    return this.secondFactor(
+      caller,
+      await this.codes.presentCode(userId, await this.totp.secretsOf(userId), code),
+    );
+  }
+
+  private secondFactor(caller: AccountCaller, presented: PresentedCode): PresentedFactor {
+    const { userId } = caller;
     const counter = this.limiter.signIn(userId);
     return {
-      amr: ['otp', 'mfa'],
+      amr: () => [...presented.amr, 'mfa'],
       spend: (manager) => this.codes.spendCode(manager, caller, userId, presented, counter),
     };
   }
@@ -70,9 +77,14 @@ export class StepUp {
   private async presentPassword(caller: AccountCaller, password: string): Promise<PresentedFactor> {
     if (caller.mfaEnabled)
       throw invalidFields({ password: ['password does not count for a user with MFA: send code'] });
-    const bucket = await this.firstFactor.checkCurrent(caller, caller.account.name, password, 'session.step_up_failed');
+    const bucket = await this.firstFactor.checkCurrent(
+      caller,
+      caller.account.name,
+      password,
+      'session.step_up_failed',
+    );
     return {
-      amr: ['pwd'],
+      amr: () => ['pwd'],
       spend: async (manager) => {
         await this.firstFactor.confirmCurrent(manager, bucket);
         return undefined;

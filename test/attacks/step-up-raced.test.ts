@@ -117,10 +117,7 @@ describe('a step-up at the same time as something else, on two processes with on
           json: { disabled },
         });
       const [, code] = user.enrolment.scratchCodes;
-      const [stepped] = await Promise.all([
-        at(round).stepUp(session.access_token, { code }),
-        change(true),
-      ]);
+      const [stepped] = await Promise.all([at(round).stepUp(session.access_token, { code }), change(true)]);
       expect([200, 401]).toContain(stepped.status);
       expect(await isAlive(session.access_token)).toBe(false);
       await change(false);

@@ -116,7 +116,9 @@ describe.each(['aal1', 'aal2'] as const)('an administrator who needs %s', (level
   test('is refused by exactly the sensitive routes when the proof is old', async () => {
     const target = await service.users.create();
     const { token } = await staleAdministrator();
-    const guarded = routes.map(({ method, path }) => `${method} ${path}`).filter((route) => route in declared);
+    const guarded = routes
+      .map(({ method, path }) => `${method} ${path}`)
+      .filter((route) => route in declared);
     expect(guarded.sort()).toEqual(Object.keys(declared).sort());
     for (const route of [...guarded.filter((each) => each !== signOut), signOut]) {
       const answer = await call(route, target.id, token);
@@ -131,15 +133,19 @@ describe.each(['aal1', 'aal2'] as const)('an administrator who needs %s', (level
     }
   });
 
-  test.each(Object.entries(valid))('%s is refused, and goes through after a step-up', async (route, call_) => {
-    const target = call_.withMfa ? await service.users.createWithMfa() : await service.users.create();
-    const { token, stepUp } = await staleAdministrator();
-    expect((await call(route, target.id, token, call_.body)).status).toBe(401);
-    await stepUp();
-    const body = call_.body && 'name' in call_.body ? { ...call_.body, name: `newcomer-${level}` } : call_.body;
-    const answer = await call(route, target.id, token, body);
-    expect(answer.status, await answer.text()).toBeLessThan(300);
-  });
+  test.each(Object.entries(valid))(
+    '%s is refused, and goes through after a step-up',
+    async (route, call_) => {
+      const target = call_.withMfa ? await service.users.createWithMfa() : await service.users.create();
+      const { token, stepUp } = await staleAdministrator();
+      expect((await call(route, target.id, token, call_.body)).status).toBe(401);
+      await stepUp();
+      const body =
+        call_.body && 'name' in call_.body ? { ...call_.body, name: `newcomer-${level}` } : call_.body;
+      const answer = await call(route, target.id, token, body);
+      expect(answer.status, await answer.text()).toBeLessThan(300);
+    },
+  );
 
   test('every sensitive route has its valid call', () => {
     const sensitive = Object.keys(declared).filter((route) => declared[route] !== undefined);

@@ -88,7 +88,9 @@ describe('a session whose proof is too old', () => {
     const { status, body: refreshed } = await refresh(stepped.refresh_token);
     expect(status).toBe(200);
     expect(claimsOf(refreshed.access_token)).toMatchObject({ auth_time: seconds() - 100 });
-    expect((await service.users.stepUp(refreshed.access_token, { password: user.password })).status).toBe(200);
+    expect((await service.users.stepUp(refreshed.access_token, { password: user.password })).status).toBe(
+      200,
+    );
     expect(codeOf(await refresh(user.refreshToken))).toBe('400 REFRESH_TOKEN_INVALID');
     expect((await service.api.get('/api/v1/users/me', stepped.access_token)).status).toBe(401);
     const events = await service.api.get(

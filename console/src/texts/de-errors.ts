@@ -43,6 +43,9 @@ export const errors: Record<ErrorCode, string> = {
     'Ihr Konto muss die Zwei-Faktor-Anmeldung verwenden. Richten Sie sie zuerst ein und melden Sie sich dann mit einem Code an.',
   PASSWORD_CHANGE_REQUIRED: 'Ihr Passwort wurde vom Dienst erzeugt. Ändern Sie es zuerst.',
   USER_NOT_FOUND: 'Dieses Konto gibt es nicht. Vielleicht wurde es inzwischen gelöscht.',
+  AUTHENTICATOR_NOT_FOUND: 'Diese Anmeldemethode gibt es nicht mehr. Laden Sie die Seite neu.',
+  AUTHENTICATOR_LIMIT:
+    'Ein Konto kann drei Authenticator-Apps und insgesamt zehn Anmeldemethoden haben. Entfernen Sie zuerst eine.',
   SESSION_NOT_FOUND: 'Diese Sitzung ist bereits beendet.',
   ROUTE_NOT_FOUND: `Das gibt es nicht mehr. ${reload}`,
   USER_NAME_TAKEN: 'Diesen Namen gibt es schon. Wählen Sie einen anderen.',
