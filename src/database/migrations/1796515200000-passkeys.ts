@@ -35,11 +35,12 @@ const challenges = (): Table =>
     indices: [index('passkey_challenges_expiry', 'expiresAt')],
   });
 
-/** Passkeys, and the challenges that they sign. */
+/** Passkeys, the challenges that they sign, and roles that must use them. */
 export class Passkeys1796515200000 implements MigrationInterface {
   async up(runner: QueryRunner): Promise<void> {
     await runner.createTable(passkeys());
     await runner.createTable(challenges());
+    await runner.query('ALTER TABLE mfa_requirements ADD COLUMN passkeyRequiredSince bigint');
   }
 
   /** @throws Error while there are passkeys, with which the previous version lets nobody sign in. */
@@ -49,6 +50,7 @@ export class Passkeys1796515200000 implements MigrationInterface {
     }[];
     if (Number(row?.passkeys) > 0)
       throw new Error(`${row?.passkeys} passkeys would be lost with the previous version: remove them first.`);
+    await runner.query('ALTER TABLE mfa_requirements DROP COLUMN passkeyRequiredSince');
     await runner.dropTable('passkey_challenges');
     await runner.dropTable('passkeys');
   }
