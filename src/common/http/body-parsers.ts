@@ -13,8 +13,8 @@ const bodyLimit = 16 * 1024;
 type Done = (error: Error | null, body?: unknown) => void;
 
 /**
- * Accepts JSON everywhere and forms at the OAuth endpoints only. A body is one flat object, but for a few fields that may be
- * nested a little, which is checked before anything walks through it. An empty body counts as none whatever its type, because axios and
+ * Accepts JSON everywhere and forms at the OAuth endpoints only. No call takes nested values: a body is one flat object,
+ * which is checked before anything walks through it. An empty body counts as none whatever its type, because axios and
  * curl announce a form for a POST without a body.
  */
 export function registerBodyParsers(fastify: FastifyInstance): void {

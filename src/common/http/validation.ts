@@ -57,24 +57,14 @@ export function fieldNames(dto: ArgumentMetadata['metatype']): string[] {
   return [...new Set(metadatas.map(({ propertyName }) => propertyName))];
 }
 
-/** The fields that may be an object or array, and how deep: the JSON of a browser's credential has four levels. */
-const nestedFields: readonly string[] = ['credential', 'passkey', 'codes'];
-const maxDepth = 6;
-
-/** Refuses nested values in all other fields, and deep ones, before anything walks through them. */
+/** Refuses nested values, which no call takes, before anything walks through them. */
 export function refuseNested(body: object): void {
-  const refused = Object.entries(body).flatMap(([name, value]): [string, string[]][] => {
-    const shown = name.slice(0, 64);
-    if (typeof value !== 'object' || value === null) return [];
-    if (!nestedFields.includes(name)) return [[shown, [`${shown} must not be an object or array`]]];
-    return isDeeper(value, maxDepth) ? [[shown, [`${shown} is nested too deeply`]]] : [];
-  });
-  if (refused.length > 0) throw invalidFields(Object.fromEntries(refused));
-}
-
-function isDeeper(value: unknown, levels: number): boolean {
-  if (typeof value !== 'object' || value === null) return false;
-  return levels === 0 || Object.values(value).some((inner) => isDeeper(inner, levels - 1));
+  const nested = Object.entries(body).filter(([, value]) => typeof value === 'object' && value !== null);
+  if (nested.length === 0) return;
+  const shown = nested.map(([name]) => name.slice(0, 64));
+  throw invalidFields(
+    Object.fromEntries(shown.map((name) => [name, [`${name} must not be an object or array`]])),
+  );
 }
 
 /** Refuses names such as `constructor`, `prototype` and `toString`, which class-transformer silently drops. */
