@@ -10,7 +10,7 @@ import { sealSharedSecret } from '../src/mfa/keys/shared-secrets.js';
 import { userRow } from '../src/users/new-user.js';
 import { userCountKey, userCountsOf } from '../src/users/user-counts.js';
 import { type BulkDatabase, openBulkDatabase } from '../tools/seed/bulk-database.js';
-import { userHistoryMs, rowsOfUser, scratchCodeRows } from '../tools/seed/seeded-rows.js';
+import { userHistoryMs, rowsOfUser, unusableScratchCodes } from '../tools/seed/seeded-rows.js';
 import { seededName, seededSecret } from '../tools/seed/seeded-users.js';
 import { seedUsers } from '../tools/seed/seeding.js';
 
@@ -117,8 +117,8 @@ export class BenchUsers {
     const ids = users.map(({ id }) => id);
     await this.database.query(
       state === 'plain' || state === 'pending'
-        ? `DELETE FROM totp_authenticators WHERE userId IN (${marks(ids)})`
-        : `UPDATE totp_authenticators SET lastAcceptedTimeStep = NULL WHERE userId IN (${marks(ids)})`,
+        ? `DELETE FROM authenticators WHERE userId IN (${marks(ids)})`
+        : `UPDATE authenticators SET lastAcceptedTimeStep = NULL WHERE userId IN (${marks(ids)})`,
       ids,
     );
     if (state === 'pending') await this.startEnrolments(users, ids);
@@ -131,21 +131,18 @@ export class BenchUsers {
     const enrolments = users.map(({ id: userId, sharedSecret, token }) =>
       authenticatorRow({
         userId,
+        kind: 'totp',
+        name: 'Authenticator app',
         status: 'pending',
+        slot: 'main',
         createdAt,
         expiresAt: createdAt + day,
         sealedSharedSecret: sealSharedSecret(this.keyring, sharedSecret, userId),
-        scratchCodeSalt: randomId(),
+        pendingScratchCodes: JSON.stringify(unusableScratchCodes()),
         enrolmentTokenDigest: tokenDigest(token),
       }),
     );
-    await this.database.insert('totp_authenticators', enrolments);
-    const slots = await this.database.query<{ id: number }>(
-      `SELECT id FROM totp_authenticators WHERE userId IN (${marks(ids)})`,
-      ids,
-    );
-    const scratchCodes = slots.flatMap(({ id }) => scratchCodeRows(id));
-    await this.database.insert('scratch_codes', scratchCodes);
+    await this.database.insert('authenticators', enrolments);
   }
 
   private async startSignIns(users: readonly BenchUser[], rows: readonly UserRow[]): Promise<void> {

@@ -1,6 +1,7 @@
 import { AuditEvent } from './audit/entities/audit-event.entity.js';
 import { AuditRun } from './audit/entities/audit-run.entity.js';
 import { DeletedUser } from './audit/entities/deleted-user.entity.js';
+import { Authenticator } from './mfa/entities/authenticator.entity.js';
 import { KeyCanary } from './mfa/entities/key-canary.entity.js';
 import { MfaChallenge } from './mfa/entities/mfa-challenge.entity.js';
 import { EndedInvitation } from './mfa/entities/ended-invitation.entity.js';
@@ -9,7 +10,6 @@ import { MfaLimit } from './mfa/entities/mfa-limit.entity.js';
 import { MfaRequirement } from './mfa/entities/mfa-requirement.entity.js';
 import { MfaVerifierLimit } from './mfa/entities/mfa-verifier-limit.entity.js';
 import { ScratchCode } from './mfa/entities/scratch-code.entity.js';
-import { TotpAuthenticator } from './mfa/entities/totp-authenticator.entity.js';
 import { CleanUpClock } from './operations/entities/clean-up-clock.entity.js';
 import { Session } from './sessions/entities/session.entity.js';
 import { AdministratorChanges } from './users/entities/administrator-changes.entity.js';
@@ -22,6 +22,7 @@ export const entities = [
   AdministratorChanges,
   AuditEvent,
   AuditRun,
+  Authenticator,
   CleanUpClock,
   DeletedUser,
   KeyCanary,
@@ -34,7 +35,6 @@ export const entities = [
   PasswordLimit,
   ScratchCode,
   Session,
-  TotpAuthenticator,
   User,
   UserCount,
 ] as const;

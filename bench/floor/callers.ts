@@ -22,7 +22,7 @@ export interface UserRow {
 
 const userColumns =
   'users.id, users.name, users.description, users.role, users.disabledAt, users.roleSince, users.createdAt, ' +
-  "EXISTS (SELECT 1 FROM totp_authenticators WHERE userId = users.id AND status = 'active') AS mfaEnabled";
+  "EXISTS (SELECT 1 FROM authenticators WHERE userId = users.id AND status = 'active') AS mfaEnabled";
 
 const callerSql =
   `SELECT ${userColumns}, sessions.amr FROM sessions INNER JOIN users ON users.id = sessions.userId ` +

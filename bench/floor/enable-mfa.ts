@@ -12,29 +12,20 @@ import { type Context, type FloorRequest, Refusal } from './context.js';
 import { change, type FloorDatabase, placeholders, select, type Steps } from './database.js';
 
 const codesPerAuthenticator = 5;
-const slotKey = ['userId', 'status'];
-
-const codeColumns = ['authenticatorId', 'position', 'digest', 'usedAt'];
+const slotKey = ['userId', 'slot', 'status'];
 
 const upsertSlotSql = (database: FloorDatabase, columns: readonly string[]): string =>
-  `INSERT INTO totp_authenticators (${columns.join(', ')}) VALUES (${placeholders(columns.length)}) ` +
+  `INSERT INTO authenticators (${columns.join(', ')}) VALUES (${placeholders(columns.length)}) ` +
   database.onConflict(
     slotKey,
     columns.filter((column) => !slotKey.includes(column)),
   );
 
-const upsertCodesSql = (database: FloorDatabase): string =>
-  `INSERT INTO scratch_codes (${codeColumns.join(', ')}) VALUES ` +
-  `${Array<string>(codesPerAuthenticator)
-    .fill(`(${placeholders(codeColumns.length)})`)
-    .join(', ')} ` +
-  database.onConflict(['authenticatorId', 'position'], codeColumns.slice(2));
-
 export async function enableMfa(context: Context, request: FloorRequest): Promise<object> {
   const { config, database } = context;
   const caller = await authenticate(context, request);
   const user = ownAccount(caller, request.path);
-  const sharedSecret = randomSharedSecret();
+  const sharedSecret = randomSharedSecret(20);
   const sharedSecretBase32 = base32nopad.encode(sharedSecret);
   const enrolmentToken = randomEnrolmentToken();
   const salt = randomBytes(16);
@@ -53,8 +44,11 @@ export async function enableMfa(context: Context, request: FloorRequest): Promis
     const now = Date.now();
     const slot = authenticatorRow({
       userId: user.id,
+      kind: 'totp',
+      name: 'Authenticator app',
       status: 'pending',
-      scratchCodeSalt: salt.toString('hex'),
+      slot: 'main',
+      pendingScratchCodes: JSON.stringify({ salt: salt.toString('hex'), digestKeyId: 'default', digests }),
       createdAt: now,
       sealedSharedSecret: sealSharedSecret(context.keyring, sharedSecret, user.id),
       enrolmentTokenDigest: tokenDigest(enrolmentToken),
@@ -62,15 +56,11 @@ export async function enableMfa(context: Context, request: FloorRequest): Promis
     });
     yield* change(upsertSlotSql(database, Object.keys(slot)), ...Object.values(slot));
     const slots = yield* select<{ id: number; status: string }>(
-      'SELECT id, status FROM totp_authenticators WHERE userId = ?',
+      'SELECT id, status FROM authenticators WHERE userId = ?',
       user.id,
     );
     const pending = slots.find(({ status }) => status === 'pending');
     if (!pending || slots.length > 1) throw new Refusal(409, 'MFA is on');
-    yield* change(
-      upsertCodesSql(database),
-      ...digests.flatMap((digest, position) => [pending.id, position, digest, null]),
-    );
     yield* recordEvent(request, 'mfa.enrolment_started', user.id, { replacing: false });
   }
 }

@@ -40,11 +40,11 @@ export async function mfaGrant(context: Context, request: FloorRequest): Promise
 
 function* findChallenge(digest: string): Steps<OpenChallenge> {
   const [challenge] = yield* select<OpenChallenge>(
-    'SELECT mfa_challenges.userId, mfa_challenges.sessionEpoch, totp_authenticators.id, sealedSharedSecret ' +
+    'SELECT mfa_challenges.userId, mfa_challenges.sessionEpoch, authenticators.id, sealedSharedSecret ' +
       'FROM mfa_challenges INNER JOIN users ON users.id = mfa_challenges.userId ' +
       'AND users.sessionEpoch = mfa_challenges.sessionEpoch AND users.disabledAt IS NULL ' +
-      'INNER JOIN totp_authenticators ON totp_authenticators.userId = mfa_challenges.userId ' +
-      "AND totp_authenticators.status = 'active' WHERE tokenDigest = ? AND mfa_challenges.expiresAt > ?",
+      'INNER JOIN authenticators ON authenticators.userId = mfa_challenges.userId ' +
+      "AND authenticators.status = 'active' WHERE tokenDigest = ? AND mfa_challenges.expiresAt > ?",
     digest,
     Date.now(),
   );

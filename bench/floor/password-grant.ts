@@ -33,7 +33,7 @@ export async function passwordGrant(context: Context, request: FloorRequest): Pr
 
 function* findUser(nameKey: string): Steps<PasswordRow | undefined> {
   const [row] = yield* select<PasswordRow>(
-    'SELECT id, passwordHash, disabledAt, sessionEpoch, EXISTS (SELECT 1 FROM totp_authenticators ' +
+    'SELECT id, passwordHash, disabledAt, sessionEpoch, EXISTS (SELECT 1 FROM authenticators ' +
       "WHERE userId = users.id AND status = 'active') AS mfaEnabled FROM users WHERE nameKey = ?",
     nameKey,
   );

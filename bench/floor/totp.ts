@@ -18,7 +18,7 @@ export function findTimeStepOf(
 /** @returns false if this step or a later one was spent before. */
 export function* spendTimeStep(authenticatorId: number, timeStep: number): Steps<boolean> {
   const spent = yield* change(
-    'UPDATE totp_authenticators SET lastAcceptedTimeStep = ?, lastUsedAt = ? ' +
+    'UPDATE authenticators SET lastAcceptedTimeStep = ?, lastUsedAt = ? ' +
       'WHERE id = ? AND (lastAcceptedTimeStep IS NULL OR lastAcceptedTimeStep < ?)',
     timeStep,
     Date.now(),

@@ -30,8 +30,7 @@ export async function verifyMfa(context: Context, request: FloorRequest): Promis
 
 function* findActive(userId: number): Steps<ActiveAuthenticator> {
   const [authenticator] = yield* select<ActiveAuthenticator>(
-    'SELECT id, userId, sealedSharedSecret, scratchCodeSalt FROM totp_authenticators ' +
-      "WHERE userId = ? AND status = 'active'",
+    'SELECT id, userId, sealedSharedSecret FROM authenticators ' + "WHERE userId = ? AND status = 'active'",
     userId,
   );
   if (!authenticator) throw new Refusal(400, 'no authenticator');

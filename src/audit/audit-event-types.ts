@@ -10,6 +10,12 @@ interface ByInvitation {
   readonly invitedByUserId?: number;
 }
 
+/** One of a user's authenticators. */
+interface NamedAuthenticator {
+  readonly kind: string;
+  readonly name: string;
+}
+
 /** A field's value before and after. */
 interface Change<T> {
   readonly from: T;
@@ -46,10 +52,15 @@ export interface AuditEventDetails {
   'session.refresh_token_reused': { sessionId: string };
   'mfa.invitation_created': { replacing: boolean };
   'mfa.invitation_revoked': NoDetails;
-  'mfa.enrolment_started': { replacing: boolean } & ByInvitation;
+  /** `name`: of a further authenticator, beside the one of enableMfa. */
+  'mfa.enrolment_started': { replacing: boolean; name?: string } & ByInvitation;
   'mfa.enrolment_refused': { exhausted: boolean };
   'mfa.enabled': { method: SecondFactorMethod; replaced: boolean } & ByInvitation;
   'mfa.disabled': { reason?: string };
+  'mfa.authenticator_added': NamedAuthenticator & { readonly method: SecondFactorMethod };
+  'mfa.authenticator_renamed': NamedAuthenticator & { readonly from: string };
+  'mfa.authenticator_removed': NamedAuthenticator;
+  'mfa.authenticator_resynchronised': NamedAuthenticator & { readonly driftSteps: number };
   'mfa.scratch_codes_reissued': NoDetails;
   'mfa.verified': { method: SecondFactorMethod };
   /** `attempts`: how many attempts refused by a lock the event stands for. */
@@ -67,7 +78,7 @@ export type AuditEventType = keyof AuditEventDetails;
 /** Failures that concern no account if the user name does not exist. */
 export type AnonymousFailure = 'sign_in.failed' | 'password.locked';
 
-export type SecondFactorMethod = 'totp' | 'scratchCode';
+export type SecondFactorMethod = 'totp' | 'scratchCode' | 'passkey';
 
 const typeTable: Readonly<Record<AuditEventType, true>> = {
   'user.created': true,
@@ -92,6 +103,10 @@ const typeTable: Readonly<Record<AuditEventType, true>> = {
   'mfa.enrolment_refused': true,
   'mfa.enabled': true,
   'mfa.disabled': true,
+  'mfa.authenticator_added': true,
+  'mfa.authenticator_renamed': true,
+  'mfa.authenticator_removed': true,
+  'mfa.authenticator_resynchronised': true,
   'mfa.scratch_codes_reissued': true,
   'mfa.verified': true,
   'mfa.verification_failed': true,

@@ -4,6 +4,7 @@ import { MfaPolicy } from '../mfa/mfa-policy.js';
 import type { IssuedSession } from '../sessions/sessions.service.js';
 import { mustChangeGenerated } from '../users/passwords/generated-password.js';
 import { AccessTokens } from './access-tokens.js';
+import { answerMethods, type OpenedChallenge } from '../mfa/sign-in/challenges.js';
 import type { MfaChallengeDto, TokenPairDto } from './dto/token.dto.js';
 
 /** Makes the two successful responses of the token endpoint, with their wire names. */
@@ -32,7 +33,12 @@ export class TokenResponses {
     };
   }
 
-  challenge(challengeToken: string): MfaChallengeDto {
-    return { mfa_enabled: true, mfa_token: challengeToken, expires_in: this.config.timeToLive.challenge };
+  challenge({ challengeToken, methods }: OpenedChallenge): MfaChallengeDto {
+    return {
+      mfa_enabled: true,
+      mfa_token: challengeToken,
+      mfa_methods: answerMethods.filter((method) => methods[method] === 1),
+      expires_in: this.config.timeToLive.challenge,
+    };
   }
 }

@@ -34,6 +34,7 @@ const tokenPairExample = {
 const challengeExample = {
   mfa_enabled: true,
   mfa_token: 'q1Yk2n0mZc3r5t7v9xAaBbCcDdEeFfGgHhIiJjKkLl0',
+  mfa_methods: ['totp', 'scratch_code'],
   expires_in: 300,
 };
 

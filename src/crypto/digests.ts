@@ -10,6 +10,9 @@ export function tokenDigest(token: string): string {
  * a stolen database alone does not allow a search.
  */
 export class KeyedDigests {
+  /** Names the key beside a digest. */
+  readonly keyId = 'default';
+
   constructor(private readonly key: KeyObject) {}
 
   /** 64 lower-case hex characters. The purpose keeps equal values of different kinds apart. */

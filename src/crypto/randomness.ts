@@ -1,8 +1,8 @@
 import { randomBytes, randomInt } from 'node:crypto';
 
-/** A shared secret of 160 bits, the length RFC 4226 4 R6 recommends. */
-export function randomSharedSecret(): Buffer {
-  return randomBytes(20);
+/** A shared secret; RFC 6238 5.1 wants it as long as the output of its hash. */
+export function randomSharedSecret(bytes: number): Buffer {
+  return randomBytes(bytes);
 }
 
 /** 256 random bits. */

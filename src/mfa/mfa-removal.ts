@@ -3,8 +3,9 @@ import type { EntityManager } from 'typeorm';
 import { AuditService } from '../audit/audit.service.js';
 import { DomainError } from '../common/errors/domain-error.js';
 import type { Actor } from '../common/http/caller.js';
-import { TotpAuthenticators } from './authenticators/totp-authenticators.js';
+import { Authenticators } from './authenticators/authenticators.js';
 import { AttemptLimiter } from './codes/attempt-limiter.js';
+import { ScratchCodes } from './codes/scratch-codes.js';
 import { endInvitation } from './enrolment/ended-invitations.js';
 
 /** Switches a user's MFA off. Apart from `MfaService`, which needs the policy: see `AuthenticatorTransferModule`. */
@@ -12,8 +13,9 @@ import { endInvitation } from './enrolment/ended-invitations.js';
 export class MfaRemoval {
   constructor(
     private readonly audit: AuditService,
-    private readonly authenticators: TotpAuthenticators,
+    private readonly authenticators: Authenticators,
     private readonly limiter: AttemptLimiter,
+    private readonly scratchCodes: ScratchCodes,
   ) {}
 
   /**
@@ -23,7 +25,14 @@ export class MfaRemoval {
    * @throws DomainError MFA_NOT_ENABLED
    */
   async remove(manager: EntityManager, actor: Actor, userId: number, reason?: string): Promise<void> {
-    if (!(await this.authenticators.removeAll(manager, userId))) throw new DomainError('MFA_NOT_ENABLED');
+    if (!(await this.authenticators.removeActive(manager, userId))) throw new DomainError('MFA_NOT_ENABLED');
+    await this.removeRest(manager, actor, userId, reason);
+  }
+
+  /** The same, after the last authenticator was removed. */
+  async removeRest(manager: EntityManager, actor: Actor, userId: number, reason?: string): Promise<void> {
+    await this.authenticators.removePending(manager, userId);
+    await this.scratchCodes.remove(manager, userId);
     await this.limiter.remove(manager, userId);
     await endInvitation(manager, userId, 'ended');
     await this.audit.record(manager, actor, {

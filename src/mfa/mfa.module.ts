@@ -2,9 +2,12 @@ import { Module } from '@nestjs/common';
 import { TypeOrmModule } from '@nestjs/typeorm';
 import { AuditModule } from '../audit/audit.module.js';
 import { SessionsModule } from '../sessions/sessions.module.js';
-import { TotpAuthenticators } from './authenticators/totp-authenticators.js';
+import { AuthenticatorChanges } from './authenticators/authenticator-changes.js';
+import { Authenticators } from './authenticators/authenticators.js';
+import { PendingEnrolments } from './authenticators/pending-enrolments.js';
 import { AttemptLimiter } from './codes/attempt-limiter.js';
 import { CodeVerifier } from './codes/code-verifier.js';
+import { Resynchronisation } from './codes/resynchronisation.js';
 import { ScratchCodes } from './codes/scratch-codes.js';
 import { TotpCodes } from './codes/totp-codes.js';
 import { VerificationService } from './codes/verification.service.js';
@@ -13,8 +16,6 @@ import { EnrolmentService } from './enrolment/enrolment.service.js';
 import { InvitationTokens } from './enrolment/invitation-tokens.js';
 import { Invitations } from './enrolment/invitations.js';
 import { MfaRequirement } from './entities/mfa-requirement.entity.js';
-import { ScratchCode } from './entities/scratch-code.entity.js';
-import { TotpAuthenticator } from './entities/totp-authenticator.entity.js';
 import { KeysModule } from './keys/keys.module.js';
 import { MfaPolicy } from './mfa-policy.js';
 import { MfaRemoval } from './mfa-removal.js';
@@ -23,14 +24,11 @@ import { Challenges } from './sign-in/challenges.js';
 import { SecondFactorSignIn } from './sign-in/second-factor-sign-in.js';
 
 @Module({
-  imports: [
-    TypeOrmModule.forFeature([TotpAuthenticator, ScratchCode, MfaRequirement]),
-    AuditModule,
-    KeysModule,
-    SessionsModule,
-  ],
+  imports: [TypeOrmModule.forFeature([MfaRequirement]), AuditModule, KeysModule, SessionsModule],
   providers: [
     AttemptLimiter,
+    AuthenticatorChanges,
+    Authenticators,
     Challenges,
     CodeVerifier,
     EnrolmentConfirmation,
@@ -40,14 +38,17 @@ import { SecondFactorSignIn } from './sign-in/second-factor-sign-in.js';
     MfaPolicy,
     MfaRemoval,
     MfaService,
+    PendingEnrolments,
+    Resynchronisation,
     ScratchCodes,
     SecondFactorSignIn,
-    TotpAuthenticators,
     TotpCodes,
     VerificationService,
   ],
   exports: [
     AttemptLimiter,
+    AuthenticatorChanges,
+    Authenticators,
     EnrolmentConfirmation,
     EnrolmentService,
     Invitations,

@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
-import { InjectRepository } from '@nestjs/typeorm';
-import { IsNull, type Repository } from 'typeorm';
+import { InjectDataSource } from '@nestjs/typeorm';
+import type { DataSource } from 'typeorm';
 import { AuditService } from '../audit/audit.service.js';
 import { Clock } from '../common/clock/clock.js';
 import { DomainError } from '../common/errors/domain-error.js';
@@ -8,19 +8,20 @@ import type { Caller } from '../common/http/caller.js';
 import { Config } from '../config/config.js';
 import { AuthorisedChanges, type AuthorisedUser } from '../sessions/authorised-changes.js';
 import { SessionsService } from '../sessions/sessions.service.js';
-import { type MfaState, mfaStateOf } from './authenticators/authenticator-row.js';
-import { TotpAuthenticators } from './authenticators/totp-authenticators.js';
+import { type MfaState, mfaStateOf, pendingOf } from './authenticators/authenticator-row.js';
+import { Authenticators, isActive, placesOf } from './authenticators/authenticators.js';
 import { AttemptLimiter } from './codes/attempt-limiter.js';
 import { ScratchCodes } from './codes/scratch-codes.js';
 import { Invitations, type OutstandingInvitation } from './enrolment/invitations.js';
-import { ScratchCode } from './entities/scratch-code.entity.js';
-import { TotpAuthenticator } from './entities/totp-authenticator.entity.js';
+import { type AuthenticatorKind, authenticatorKinds } from './entities/authenticator.entity.js';
 import { MfaPolicy } from './mfa-policy.js';
 import { MfaRemoval } from './mfa-removal.js';
 
 /** Instants in milliseconds. */
 export interface MfaStatus {
   readonly state: MfaState;
+  /** Of the active authenticators. */
+  readonly kinds: readonly AuthenticatorKind[];
   readonly enabledAt: number | null;
   readonly lastUsedAt: number | null;
   readonly pendingExpiresAt: number | null;
@@ -39,14 +40,15 @@ export interface MfaStatus {
   readonly invitation: OutstandingInvitation | null;
 }
 
+const pendingSql = `SELECT expiresAt ${pendingOf('?')}`;
+
 /** A user's second factor as a whole: its status, switching it off, new scratch codes. */
 @Injectable()
 export class MfaService {
   constructor(
-    @InjectRepository(TotpAuthenticator) private readonly slots: Repository<TotpAuthenticator>,
-    @InjectRepository(ScratchCode) private readonly codes: Repository<ScratchCode>,
+    @InjectDataSource() private readonly database: DataSource,
     private readonly audit: AuditService,
-    private readonly authenticators: TotpAuthenticators,
+    private readonly authenticators: Authenticators,
     private readonly changes: AuthorisedChanges,
     private readonly clock: Clock,
     private readonly config: Config,
@@ -60,26 +62,25 @@ export class MfaService {
 
   async status(user: AuthorisedUser<'read'>): Promise<MfaStatus> {
     const userId = user.id;
-    const [slots, locks, invitation] = await Promise.all([
-      this.slots.findBy({ userId }),
+    const now = this.clock.now();
+    const [active, codes, [pending], locks, invitation] = await Promise.all([
+      this.authenticators.list(userId),
+      this.scratchCodes.useOf(userId),
+      this.database.query<{ expiresAt: number }[]>(pendingSql, [userId, now, userId]),
       this.limiter.locks(userId),
       this.invitations.outstandingFor(userId),
     ]);
-    const active = slots.find(({ status }) => status === 'active');
-    const pending = slots.find(
-      ({ status, expiresAt }) => status === 'pending' && Number(expiresAt) > this.clock.now(),
-    );
+    const enabledAt = active.map((each) => each.enabledAt ?? each.createdAt);
     return {
-      state: mfaStateOf(active !== undefined, pending !== undefined),
-      enabledAt: active?.enabledAt ?? null,
-      lastUsedAt: active?.lastUsedAt ?? null,
+      state: mfaStateOf(active.length > 0, pending !== undefined),
+      kinds: authenticatorKinds.filter((kind) => active.some((each) => each.kind === kind)),
+      enabledAt: active.length > 0 ? Math.min(...enabledAt) : null,
+      lastUsedAt: latest([...active, codes].map((each) => each.lastUsedAt)),
       pendingExpiresAt: pending?.expiresAt ?? null,
-      scratchCodesRemaining: active
-        ? await this.codes.countBy({ authenticatorId: active.id, usedAt: IsNull() })
-        : 0,
+      scratchCodesRemaining: codes.unused,
       ...locks,
-      lastDuplicateUseAt: active?.lastDuplicateUseAt ?? null,
-      enrolmentDueAt: active ? null : this.policy.deadline(user),
+      lastDuplicateUseAt: latest([...active, codes].map((each) => each.lastDuplicateUseAt)),
+      enrolmentDueAt: active.length > 0 ? null : this.policy.deadline(user),
       issuer: this.config.issuer,
       invitation: invitation ?? null,
     };
@@ -104,8 +105,8 @@ export class MfaService {
   ): Promise<readonly string[]> {
     const issued = await this.scratchCodes.generate();
     await this.changes.make(caller, user, async (manager) => {
-      if (!(await this.authenticators.replaceScratchCodes(manager, user.id, issued)))
-        throw new DomainError('MFA_NOT_ENABLED');
+      if (!(await placesOf(manager, user.id)).some(isActive)) throw new DomainError('MFA_NOT_ENABLED');
+      await this.scratchCodes.put(manager, user.id, issued.set);
       await this.audit.record(manager, caller, {
         type: 'mfa.scratch_codes_reissued',
         subjectUserId: user.id,
@@ -114,4 +115,8 @@ export class MfaService {
     });
     return issued.codes;
   }
+}
+
+function latest(instants: readonly (number | null)[]): number | null {
+  return instants.reduce((later, each) => (Number(each) > Number(later) ? each : later), null);
 }

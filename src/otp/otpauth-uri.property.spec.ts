@@ -1,8 +1,10 @@
 import fc from 'fast-check';
-import { TOTP, URI } from 'otpauth';
+import { Secret, TOTP, URI } from 'otpauth';
 import { describe, expect, test } from 'vitest';
 import { base32nopad } from '@scure/base';
 import { provisioningUri } from './otpauth-uri.js';
+import { readKeyUri } from './shared-secret.js';
+import { totpAlgorithms, totpDigits, type TotpParameters } from './totp-parameters.js';
 
 /** Characters with a meaning in URIs, escapes or labels, and any other one that MFA_ISSUER accepts. */
 const issuerCharacter = fc.oneof(
@@ -34,6 +36,12 @@ const anyAccountName = fc.string({
   size: 'max',
 });
 
+const anyParameters: fc.Arbitrary<TotpParameters> = fc.record({
+  algorithm: fc.constantFrom(...totpAlgorithms),
+  digits: fc.constantFrom(...totpDigits),
+  period: fc.integer({ min: 15, max: 60 }),
+});
+
 const anySecretBase32 = fc.uint8Array({ minLength: 1, maxLength: 64 }).map(base32nopad.encode);
 
 /** Reads a provisioning URI as an authenticator app does. */
@@ -49,16 +57,16 @@ describe('an app reads what was written', () => {
   test('issuer, account name, secret and parameters, of any issuer without a colon', () => {
     const issuerWithoutColon = anyIssuer.map((issuer) => issuer.replaceAll(':', ';'));
     fc.assert(
-      fc.property(issuerWithoutColon, anyAccountName, anySecretBase32, (issuer, accountName, secret) => {
-        expect(read(provisioningUri({ issuer, accountName, sharedSecretBase32: secret }))).toEqual({
-          issuer,
-          label: accountName,
-          secret,
-          algorithm: 'SHA1',
-          digits: 6,
-          period: 30,
-        });
-      }),
+      fc.property(
+        issuerWithoutColon,
+        anyAccountName,
+        anySecretBase32,
+        anyParameters,
+        (issuer, accountName, secret, parameters) => {
+          const uri = provisioningUri({ issuer, accountName, sharedSecretBase32: secret, parameters });
+          expect(read(uri)).toEqual({ issuer, label: accountName, secret, ...parameters });
+        },
+      ),
     );
   });
 });
@@ -80,4 +88,34 @@ test('for any issuer, the URI has five parameters, no fragment and one unescaped
       expect(pathname.slice(1).split(':').map(decodeURIComponent)).toEqual([issuer, accountName]);
     }),
   );
+});
+
+describe('a reading gives back what was written', () => {
+  const anySharedSecret = fc.uint8Array({ minLength: 16, maxLength: 64 });
+
+  test('by this service', () => {
+    fc.assert(
+      fc.property(
+        anyIssuer,
+        anyAccountName,
+        anySharedSecret,
+        anyParameters,
+        (issuer, accountName, bytes, parameters) => {
+          const sharedSecretBase32 = base32nopad.encode(bytes);
+          const uri = provisioningUri({ issuer, accountName, sharedSecretBase32, parameters });
+          expect(readKeyUri(uri)).toEqual({ sharedSecret: Buffer.from(bytes), parameters });
+        },
+      ),
+    );
+  });
+
+  test('by otpauth', () => {
+    fc.assert(
+      fc.property(anyAccountName, anySharedSecret, anyParameters, (label, bytes, parameters) => {
+        const secret = new Secret({ buffer: new Uint8Array(bytes).buffer });
+        const uri = new TOTP({ label, secret, ...parameters }).toString();
+        expect(readKeyUri(uri)).toEqual({ sharedSecret: Buffer.from(bytes), parameters });
+      }),
+    );
+  });
 });

@@ -47,6 +47,13 @@ describe('the provisioning URI', () => {
     });
   });
 
+  test('of other codes than the usual ones says so', () => {
+    const parameters = { algorithm: 'SHA256', digits: 8, period: 60 } as const;
+    expect(provisioningUri({ issuer: 'Acme', accountName: 'alice', sharedSecretBase32, parameters })).toMatch(
+      /&issuer=Acme&algorithm=SHA256&digits=8&period=60$/,
+    );
+  });
+
   // The Key URI format forbids colons in issuers, because apps split the label at the first one, escaped or not.
   test('of an issuer with a colon escapes it', () => {
     expect(provisioningUri({ issuer: 'Acme: EU', accountName: 'alice', sharedSecretBase32 })).toBe(

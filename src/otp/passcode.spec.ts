@@ -1,8 +1,26 @@
+import { randomBytes } from 'node:crypto';
+import { HOTP, Secret } from 'otpauth';
+import speakeasy from 'speakeasy';
 import { describe, expect, test } from 'vitest';
-import { findTimeStep, timeStepAt } from './passcode.js';
+import { findConsecutive, findTimeStep, timeStepAt } from './passcode.js';
+import { defaultTotpParameters, type TotpAlgorithm, type TotpParameters } from './totp-parameters.js';
 
 const rfcSecret = Buffer.from('12345678901234567890', 'ascii');
 const seconds = 1000;
+
+/** The oracle: RFC 4226 by otpauth. */
+function passcodeOf(
+  secret: Buffer,
+  counter: number,
+  { algorithm, digits }: TotpParameters = defaultTotpParameters,
+): string {
+  return HOTP.generate({
+    secret: new Secret({ buffer: new Uint8Array(secret).buffer }),
+    counter,
+    algorithm,
+    digits,
+  });
+}
 
 describe('RFC 4226 appendix D', () => {
   test.each([
@@ -21,17 +39,40 @@ describe('RFC 4226 appendix D', () => {
   });
 });
 
-describe('RFC 6238 appendix B, SHA1, the last six of its eight digits', () => {
-  test.each([
-    [59, 0x1, '287082'],
-    [1111111109, 0x23523ec, '081804'],
-    [1111111111, 0x23523ed, '050471'],
-    [1234567890, 0x273ef07, '005924'],
-    [2000000000, 0x3f940aa, '279037'],
-    [20000000000, 0x27bc86aa, '353130'],
-  ])('at %i seconds T is %i and the passcode %s', (time, timeStep, passcode) => {
+describe('RFC 6238 appendix B', () => {
+  const secrets: Record<TotpAlgorithm, Buffer> = {
+    SHA1: rfcSecret,
+    SHA256: Buffer.from('12345678901234567890123456789012', 'ascii'),
+    SHA512: Buffer.from('1234567890123456789012345678901234567890123456789012345678901234', 'ascii'),
+  };
+  test.each<[seconds: number, timeStep: number, passcode: string, algorithm: TotpAlgorithm]>([
+    [59, 0x1, '94287082', 'SHA1'],
+    [59, 0x1, '46119246', 'SHA256'],
+    [59, 0x1, '90693936', 'SHA512'],
+    [1111111109, 0x23523ec, '07081804', 'SHA1'],
+    [1111111109, 0x23523ec, '68084774', 'SHA256'],
+    [1111111109, 0x23523ec, '25091201', 'SHA512'],
+    [1111111111, 0x23523ed, '14050471', 'SHA1'],
+    [1111111111, 0x23523ed, '67062674', 'SHA256'],
+    [1111111111, 0x23523ed, '99943326', 'SHA512'],
+    [1234567890, 0x273ef07, '89005924', 'SHA1'],
+    [1234567890, 0x273ef07, '91819424', 'SHA256'],
+    [1234567890, 0x273ef07, '93441116', 'SHA512'],
+    [2000000000, 0x3f940aa, '69279037', 'SHA1'],
+    [2000000000, 0x3f940aa, '90698825', 'SHA256'],
+    [2000000000, 0x3f940aa, '38618901', 'SHA512'],
+    [20000000000, 0x27bc86aa, '65353130', 'SHA1'],
+    [20000000000, 0x27bc86aa, '77737706', 'SHA256'],
+    [20000000000, 0x27bc86aa, '47863826', 'SHA512'],
+  ])('at %i seconds T is %i and the passcode %s with %s', (time, timeStep, passcode, algorithm) => {
     expect(timeStepAt(time * seconds)).toBe(timeStep);
-    expect(findTimeStep(rfcSecret, passcode, time * seconds)).toBe(timeStep);
+    const found = (text: string, digits: 6 | 8): number | undefined =>
+      findTimeStep(secrets[algorithm], text, time * seconds, { algorithm, digits, period: 30 });
+    expect(found(passcode, 8)).toBe(timeStep);
+    // Fewer digits are the last ones.
+    expect(found(passcode.slice(2), 6)).toBe(timeStep);
+    expect(found(passcode, 6)).toBeUndefined();
+    expect(found(passcode.slice(2), 8)).toBeUndefined();
   });
 });
 
@@ -116,4 +157,64 @@ describe('anything but six ASCII digits is refused, even if a parser would read 
 
 test('a passcode of another secret is refused', () => {
   expect(findTimeStep(Buffer.from('12345678901234567891', 'ascii'), '287082', 59 * seconds)).toBeUndefined();
+});
+
+describe('the end of the counters that speakeasy gets right', () => {
+  const find = (timeStep: number, passcode: string): number | undefined =>
+    findTimeStep(rfcSecret, passcode, timeStep * 30 * seconds);
+  const speakeasyPasscode = (counter: number): string =>
+    speakeasy.hotp({ secret: rfcSecret.toString('hex'), encoding: 'hex', counter });
+
+  test('the last one is accepted', () => {
+    const last = 2 ** 31 - 1;
+    expect(speakeasyPasscode(last)).toBe(passcodeOf(rfcSecret, last));
+    expect(find(last, passcodeOf(rfcSecret, last))).toBe(last);
+  });
+
+  test.each([2 ** 31, 2 ** 32, 2 ** 32 + 1])('%i is refused with what speakeasy takes for it', (timeStep) => {
+    expect(speakeasyPasscode(timeStep)).not.toBe(passcodeOf(rfcSecret, timeStep));
+    expect(find(timeStep, speakeasyPasscode(timeStep))).toBeUndefined();
+  });
+});
+
+describe('a device whose clock is wrong', () => {
+  const parameters = { algorithm: 'SHA256', digits: 8, period: 60 } as const;
+  const sharedSecret = randomBytes(32);
+  const now = Date.UTC(2030, 0, 1);
+  const current = now / 60_000;
+  const shown = (timeStep: number): string => passcodeOf(sharedSecret, timeStep, parameters);
+
+  test.each([-1440, -3, 0, 1, 17, 1440])('by %i steps is found by two passcodes in a row', async (drift) => {
+    const timeStep = current + drift;
+    const passcodes = [shown(timeStep - 1), shown(timeStep)] as const;
+    expect(await findConsecutive(sharedSecret, passcodes, now, parameters, 1440)).toEqual({
+      timeStep,
+      driftSteps: drift,
+    });
+    const next = shown(timeStep + 1);
+    expect(findTimeStep(sharedSecret, next, now + 60_000, parameters, drift)).toBe(timeStep + 1);
+    if (Math.abs(drift) > 1)
+      expect(findTimeStep(sharedSecret, next, now + 60_000, parameters)).toBeUndefined();
+  });
+
+  test.each([
+    ['further away than asked for', [shown(current + 1440), shown(current + 1441)]],
+    ['further behind than asked for', [shown(current - 1442), shown(current - 1441)]],
+    ['in the wrong order', [shown(current + 5), shown(current + 4)]],
+    ['with one left out between them', [shown(current + 3), shown(current + 5)]],
+    ['that are the same', [shown(current + 5), shown(current + 5)]],
+    ['of which the first is wrong', ['00000000', shown(current + 5)]],
+    ['of which the second is wrong', [shown(current + 4), '00000000']],
+    ['with something after them', [`${shown(current + 4)}0`, `${shown(current + 5)}0`]],
+  ] as const)('is not found by passcodes %s', async (_, passcodes) => {
+    expect(await findConsecutive(sharedSecret, passcodes, now, parameters, 1440)).toBeUndefined();
+  });
+
+  test('is searched for without keeping others waiting', async () => {
+    let turns = 0;
+    const timer = setInterval(() => (turns += 1), 0);
+    await findConsecutive(sharedSecret, ['000000', '000000'], now, defaultTotpParameters, 5760);
+    clearInterval(timer);
+    expect(turns).toBeGreaterThan(2);
+  });
 });

@@ -11,6 +11,9 @@ const changesOfMfa = [
   'disableMfa',
   'unlockMfa',
   'reissueScratchCodes',
+  'renameAuthenticator',
+  'removeAuthenticator',
+  'resynchronise',
 ] as const;
 
 /** An action on one account. */
@@ -32,6 +35,9 @@ const ofEverybody: readonly Action[] = [
   'revokeMfaInvitation',
   'disableMfa',
   'reissueScratchCodes',
+  'renameAuthenticator',
+  'removeAuthenticator',
+  'resynchronise',
   'readSessions',
   'endSessions',
 ];
@@ -50,6 +56,8 @@ const helpdeskOnUsers: readonly Action[] = [
   'revokeMfaInvitation',
   'disableMfa',
   'unlockMfa',
+  'removeAuthenticator',
+  'resynchronise',
 ];
 
 /** Nobody signs in to a disabled account, so these actions make no sense for one. */

@@ -19,6 +19,7 @@ import { PasswordChange } from './passwords/password-change.js';
 import { PasswordDecoys } from './passwords/password-decoys.js';
 import { PasswordLimiter } from './passwords/password-limiter.js';
 import { UserSessionsController } from './sessions/user-sessions.controller.js';
+import { AuthenticatorsController } from './mfa/authenticators.controller.js';
 import { UserMfaController } from './mfa/user-mfa.controller.js';
 import { UsersController } from './users.controller.js';
 import { UsersService } from './users.service.js';
@@ -30,6 +31,7 @@ import { UsersService } from './users.service.js';
     MfaCoverageController,
     MfaInvitationsController,
     UsersController,
+    AuthenticatorsController,
     UserMfaController,
     UserSessionsController,
   ],

@@ -19,7 +19,7 @@ const owners: Readonly<Record<string, string>> = {
   mfa_requirements: 'mfa',
   mfa_verifier_limits: 'mfa',
   scratch_codes: 'mfa',
-  totp_authenticators: 'mfa',
+  authenticators: 'mfa',
   administrator_changes: 'users',
   password_limits: 'users',
   user_counts: 'users',
@@ -143,7 +143,7 @@ describe('every table has one folder that writes it', () => {
     ['sessions', "'UPDATE users SET sessionEpoch = 0, role = ? WHERE id = ?'", false],
     ['auth', "'UPDATE sessions INNER JOIN users SET sessions.lastUsedAt = ?, users.role = ? WHERE 1'", false],
     ['users', 'await manager.delete(MfaInvitation, { userId })', false],
-    ['mfa', 'await insertRow<NewAuthenticator>(manager, TotpAuthenticator, row)', true],
+    ['mfa', 'await insertRow<NewAuthenticator>(manager, Authenticator, row)', true],
     ['audit', 'await upsertRows<Partial<MfaLimit>>(manager, MfaLimit, [row])', false],
   ])('in %s, %s: allowed is %s', (folder, text, allowed) => {
     const found = writes({ folder, text });

@@ -1,7 +1,7 @@
 import { beforeAll, describe, expect, test } from 'vitest';
 import { MfaChallenge } from '../../src/mfa/entities/mfa-challenge.entity.js';
 import type { MfaLimit } from '../../src/mfa/entities/mfa-limit.entity.js';
-import { TotpAuthenticator } from '../../src/mfa/entities/totp-authenticator.entity.js';
+import { Authenticator } from '../../src/mfa/entities/authenticator.entity.js';
 import type { ApiAnswer } from '../support/http/api.js';
 import { codeInvalid, guess, locked, outcomeOf, wrongScratchCode } from '../support/users/guessing.js';
 import { startService, type TestService } from '../support/service/service.js';
@@ -77,7 +77,7 @@ describe('a wrong code stays counted although its request fails', () => {
     const { app, enrolmentToken: token } = await service.users.enable(user);
     const accept = (code: string): Promise<ApiAnswer> =>
       service.api.post(`/api/v1/users/${user.id}/acceptMfa`, user.token, { code, token });
-    const pending = service.database.getRepository(TotpAuthenticator);
+    const pending = service.database.getRepository(Authenticator);
     for (const counted of [1, 2, 3, 4]) {
       expect((await accept(app.wrongCode())).body.code).toBe('CODE_INVALID');
       expect((await pending.findOneByOrFail({ userId: user.id })).confirmAttempts).toBe(counted);

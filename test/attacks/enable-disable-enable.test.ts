@@ -47,7 +47,7 @@ describe('MFA off and on again', () => {
 
     const status = await service.api.get(`/api/v1/users/${user.id}/mfa`, token);
     expect(status.body).toMatchObject({ state: 'disabled', enabledAt: null, scratchCodesRemaining: 0 });
-    const rows = await rowsOf(service.database, 'totp_authenticators');
+    const rows = await rowsOf(service.database, 'authenticators');
     expect(rows.filter((row) => JSON.parse(row).userId === user.id)).toEqual([]);
     const answered = await service.users.answer(challenge, user.enrolment.app.code(1));
     expect(answered.body.code).toBe('MFA_TOKEN_INVALID');
@@ -102,7 +102,7 @@ describe('MFA off and on again', () => {
       ]);
       const { state } = (await service.api.get(`/api/v1/users/${user.id}/mfa`, token)).body;
       expect(['enabled', 'disabled']).toContain(state);
-      const rows = (await rowsOf(service.database, 'totp_authenticators')).map((row) => JSON.parse(row));
+      const rows = (await rowsOf(service.database, 'authenticators')).map((row) => JSON.parse(row));
       const statuses = rows.filter(({ userId }) => userId === user.id).map(({ status }) => status);
       expect(statuses).toEqual(state === 'enabled' ? ['active'] : []);
     }

@@ -20,10 +20,10 @@ describe('an enrolment token is refused', () => {
 
   /** The attempt is refused and changes no authenticator. */
   async function expectRefused(attempt: () => Promise<ApiAnswer>): Promise<void> {
-    const { totp_authenticators, scratch_codes, users } = await allRows(service.database);
+    const { authenticators, scratch_codes, users } = await allRows(service.database);
     const { status, body } = await attempt();
     expect({ status, code: body.code }).toEqual({ status: 400, code: 'ENROLMENT_TOKEN_INVALID' });
-    expect(await allRows(service.database)).toMatchObject({ totp_authenticators, scratch_codes, users });
+    expect(await allRows(service.database)).toMatchObject({ authenticators, scratch_codes, users });
   }
 
   async function pending(): Promise<{ user: TestUser; enrolment: Enrolment }> {
@@ -89,7 +89,7 @@ describe('an enrolment token is refused', () => {
   test('when it is invented, or is the digest from the database', async () => {
     const { user, enrolment } = await pending();
     const [row] = await service.database.query(
-      'SELECT enrolmentTokenDigest FROM totp_authenticators WHERE userId = ?',
+      'SELECT enrolmentTokenDigest FROM authenticators WHERE userId = ?',
       [user.id],
     );
     const invented = Buffer.from('0'.repeat(64)).toString('base64');

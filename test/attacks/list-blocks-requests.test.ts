@@ -222,11 +222,11 @@ async function insertEvents(
 
 async function insertAuthenticators({ config }: TestService, userIds: readonly number[]): Promise<void> {
   const { transactions, close } = await openWriter(config);
-  const unused = { status: 'active', sealedSharedSecret: '', scratchCodeSalt: '', createdAt: 0 } as const;
+  const unused = { kind: 'totp', name: '', status: 'active', slot: 'main', createdAt: 0 } as const;
   await transactions.run((manager) =>
     bulkInsert(
       manager,
-      'totp_authenticators',
+      'authenticators',
       userIds.map((userId) => authenticatorRow({ ...unused, userId })),
     ),
   );

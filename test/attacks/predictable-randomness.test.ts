@@ -41,8 +41,8 @@ describe('no random value can be predicted from Math.random or the clock:', () =
     const user = await service.users.create('user', name);
     drawn = 0;
     const enrolment = await service.users.enable(user);
-    const [row] = await service.database.query<{ sealedSharedSecret: string; scratchCodeSalt: string }[]>(
-      'SELECT sealedSharedSecret, scratchCodeSalt FROM totp_authenticators WHERE userId = ?',
+    const [row] = await service.database.query<{ sealedSharedSecret: string; pendingScratchCodes: string }[]>(
+      'SELECT sealedSharedSecret, pendingScratchCodes FROM authenticators WHERE userId = ?',
       [user.id],
     );
     await service.users.accept(user, enrolment);
@@ -67,7 +67,7 @@ describe('no random value can be predicted from Math.random or the clock:', () =
       ['refresh_token, family', refreshToken.subarray(16, 48).toString('hex')],
       ['refresh_token, generation', refreshToken.subarray(48).toString('hex')],
       ['salt of the password', stored?.passwordHash.split('$').at(-2) ?? ''],
-      ['salt of the scratch codes', row?.scratchCodeSalt ?? ''],
+      ['salt of the scratch codes', JSON.parse(row?.pendingScratchCodes ?? '{}').salt ?? ''],
       ['nonce', row?.sealedSharedSecret.split('.')[2] ?? ''],
     ];
   }

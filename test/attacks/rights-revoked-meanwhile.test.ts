@@ -35,7 +35,7 @@ describe('a call that is allowed when checked and no longer when carried out', (
 
   /** The rows, apart from what revoking the right changes. */
   const state = async (): Promise<unknown> => {
-    const tables = ['totp_authenticators', 'scratch_codes', 'mfa_invitations', 'sessions', 'mfa_limits'];
+    const tables = ['authenticators', 'scratch_codes', 'mfa_invitations', 'sessions', 'mfa_limits'];
     const users: object[] = await service.database.query('SELECT id, passwordHash, description FROM users');
     return [
       users.map((row) => JSON.stringify({ ...row, _metadata: undefined })),

@@ -21,8 +21,7 @@ describe('a stolen database without DIGEST_KEY reveals no scratch codes', () => 
 
   async function storedFor({ id }: TestUser): Promise<StoredCodes> {
     const rows = await service.database.query<{ salt: string; digest: string }[]>(
-      'SELECT scratchCodeSalt AS salt, digest FROM totp_authenticators ' +
-        'INNER JOIN scratch_codes ON authenticatorId = totp_authenticators.id WHERE userId = ?',
+      'SELECT salt, digest FROM scratch_codes WHERE userId = ?',
       [id],
     );
     return { salt: rows[0]?.salt ?? '', digests: rows.map(({ digest }) => digest).sort() };
@@ -38,8 +37,19 @@ describe('a stolen database without DIGEST_KEY reveals no scratch codes', () => 
   }
 
   test('because codes are stored as HMAC, with the key, of Argon2id, with a salt per set', async () => {
-    const { scratchCodes } = await service.users.enable(user);
+    const enrolment = await service.users.enable(user);
+    const { scratchCodes } = enrolment;
+    const [pending] = await service.database.query<{ pendingScratchCodes: string }[]>(
+      'SELECT pendingScratchCodes FROM authenticators WHERE userId = ?',
+      [user.id],
+    );
+    await service.users.accept(user, enrolment);
     const { salt, digests } = await storedFor(user);
+    expect(JSON.parse(pending?.pendingScratchCodes ?? '')).toEqual({
+      salt,
+      digestKeyId: 'default',
+      digests: expect.toSatisfy((brought: string[]) => brought.toSorted().join() === digests.join()),
+    });
     expect(salt).toMatch(/^[0-9a-f]{32}$/);
     expect(digests).toEqual(expected(scratchCodes, salt));
   });

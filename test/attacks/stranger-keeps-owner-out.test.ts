@@ -40,9 +40,7 @@ describe('a stranger who knows the name of an account', () => {
     travel(300);
     const counters = () =>
       Promise.all(
-        ['mfa_limits', 'mfa_challenges', 'totp_authenticators'].map((table) =>
-          rowsOf(service.database, table),
-        ),
+        ['mfa_limits', 'mfa_challenges', 'authenticators'].map((table) => rowsOf(service.database, table)),
       );
     const before = await counters();
     expect(before.every((rows) => rows.length > 0)).toBe(true);

@@ -77,8 +77,8 @@ describe('the clean-up', () => {
     const wrong = { grant_type: 'password', username: 'nobody-here', password: 'not the right one' };
     expect((await service.api.token(wrong)).status).toBe(400);
     const sessions = (await rowsOf(service.database, 'sessions')).length;
-    const tables = ['totp_authenticators', 'scratch_codes', 'mfa_challenges', 'password_limits'];
-    const all = { totp_authenticators: 2, scratch_codes: 10, mfa_challenges: 1, password_limits: 2 };
+    const tables = ['authenticators', 'scratch_codes', 'mfa_challenges', 'password_limits'];
+    const all = { authenticators: 2, scratch_codes: 5, mfa_challenges: 1, password_limits: 2 };
     const names = async (): Promise<number> => (await rowsOf(service.database, 'deleted_users')).length;
     expect(await run()).toBe(0);
     expect(await countsOf(service, ...tables)).toEqual(all);
@@ -93,7 +93,7 @@ describe('the clean-up', () => {
     expect(await run()).toBe(0);
     pass(0.001);
     expect(await run(), 'the pending authenticator').toBe(1);
-    const active = { totp_authenticators: 1, scratch_codes: 5, mfa_challenges: 0, password_limits: 2 };
+    const active = { authenticators: 1, scratch_codes: 5, mfa_challenges: 0, password_limits: 2 };
     expect(await countsOf(service, ...tables)).toEqual(active);
 
     pass(day - 10 * minute);

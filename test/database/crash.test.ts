@@ -1,10 +1,8 @@
 import { randomBytes } from 'node:crypto';
 import mysql from 'mysql2/promise';
 import { expect, test } from 'vitest';
-import { Clock } from '../../src/common/clock/clock.js';
 import { loadConfig } from '../../src/config/config.js';
 import { KeyedDigests } from '../../src/crypto/digests.js';
-import { ScratchCodes } from '../../src/mfa/codes/scratch-codes.js';
 import { afterFile } from '../support/processes/cleanup.js';
 import { createDatabase, openDatabase } from '../support/database/database.js';
 import { expectRowsOf, expectNoPartialRows } from '../support/database/enrolment-rows.js';
@@ -22,7 +20,7 @@ const environment = {
   ADMIN_PASSWORD: randomBytes(12).toString('base64url'),
 };
 const config = loadConfig(environment);
-const scratchCodes = new ScratchCodes(new Clock(), new KeyedDigests(config.digestKey));
+const keys = new KeyedDigests(config.digestKey);
 
 test('killed ten times during enrolments, it keeps what it acknowledged and leaves nothing incomplete', async () => {
   let service = await spawnService(environment);
@@ -38,7 +36,7 @@ test('killed ten times during enrolments, it keeps what it acknowledged and leav
     await untilDisconnected();
     const rows = await openDatabase(config);
     await expectNoPartialRows(rows);
-    for (const user of users) await expectRowsOf(rows, scratchCodes, user);
+    for (const user of users) await expectRowsOf(rows, keys, user);
     await rows.destroy();
     service = await spawnService(environment);
     await expectSecondFactor(service, users, round);
@@ -72,7 +70,7 @@ async function expectSecondFactor(service: ServiceProcess, users: KnownUser[], r
     // Distinguishes a valid code that was refused from rows that have changed since they were checked.
     const rows = await openDatabase(config);
     afterFile(() => rows.destroy());
-    await expectRowsOf(rows, scratchCodes, user);
+    await expectRowsOf(rows, keys, user);
     throw error;
   });
   usedScratchCodes.add(code);

@@ -103,7 +103,7 @@ async function makeUsers(): Promise<MfaUser[]> {
 }
 
 function expectNothingElse(lines: readonly string[], { committed }: RotationPoint): void {
-  const resealed = /^totp_authenticators id another: sealedSharedSecret <known> -> sealedSharedSecret <new>$/;
+  const resealed = /^authenticators id another: sealedSharedSecret <known> -> sealedSharedSecret <new>$/;
   const types = lines
     .filter((line) => !resealed.test(line))
     .map((line) => /^audit_events \+ .* type (\S+), outcome success/.exec(line)?.[1] ?? line);

@@ -56,7 +56,7 @@ describe('every statement of the service, on a database with thousands of users,
     await bulk.close();
     if (engine === 'mariadb') {
       await service.database.query(
-        'ANALYZE TABLE users, sessions, totp_authenticators, scratch_codes, mfa_limits, audit_events',
+        'ANALYZE TABLE users, sessions, authenticators, scratch_codes, mfa_limits, audit_events',
       );
     }
     record(service.app.get(DataSource));

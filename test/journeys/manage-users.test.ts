@@ -138,7 +138,7 @@ describe('an administrator manages accounts', () => {
   });
 
   test('deletes an account with all its rows, which frees the name', async () => {
-    const tables = ['sessions', 'totp_authenticators', 'scratch_codes', 'mfa_limits', 'mfa_challenges'];
+    const tables = ['sessions', 'authenticators', 'scratch_codes', 'mfa_limits', 'mfa_challenges'];
     const countRows = async (): Promise<number[]> =>
       Promise.all(tables.map(async (table) => (await rowsOf(service.database, table)).length));
     await service.app.get(CleanUp).run();

@@ -85,9 +85,9 @@ export const mutants = [
   ]),
   ...mutantsOf('src/mfa/authenticators/authenticator-row.ts', 'test/journeys/invitation.test.ts', [
     {
-      find: "`(SELECT expiresAt FROM totp_authenticators WHERE userId = ${userIdColumn} AND status = 'pending' AND expiresAt > ?)`",
+      find: "`(SELECT expiresAt FROM authenticators WHERE userId = ${userIdColumn} AND slot = 'main' AND status = 'pending' AND expiresAt > ?)`",
       replace:
-        "`(SELECT expiresAt FROM totp_authenticators WHERE userId = ${userIdColumn} AND status = 'pending' AND expiresAt <> ?)`",
+        "`(SELECT expiresAt FROM authenticators WHERE userId = ${userIdColumn} AND slot = 'main' AND status = 'pending' AND expiresAt <> ?)`",
       title: 'tells when the enrolment ends that is pending',
       why: 'a page goes on with an enrolment that has expired',
     },

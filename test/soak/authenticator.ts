@@ -1,6 +1,7 @@
 import { type Secret, TOTP } from 'otpauth';
 import type { SecondFactorMethod } from '../../src/audit/audit-event-types.js';
-import { timeStepAt, timeStepSeconds } from '../../src/otp/passcode.js';
+import { timeStepAt } from '../../src/otp/passcode.js';
+import { defaultTotpParameters } from '../../src/otp/totp-parameters.js';
 
 export interface Code {
   readonly method: SecondFactorMethod;
@@ -79,7 +80,7 @@ export class Authenticator {
   }
 
   private textAt(timeStep: number): string {
-    return this.totp.generate({ timestamp: timeStep * timeStepSeconds * 1000 });
+    return this.totp.generate({ timestamp: timeStep * defaultTotpParameters.period * 1000 });
   }
 }
 

@@ -1,8 +1,7 @@
-import { Clock } from '../../src/common/clock/clock.js';
 import type { Config } from '../../src/config/config.js';
 import { KeyedDigests } from '../../src/crypto/digests.js';
 import { firstIdAt } from '../../src/crypto/time-ordered-id.js';
-import { ScratchCodes } from '../../src/mfa/codes/scratch-codes.js';
+import { scratchCodeDigest } from '../../src/mfa/codes/scratch-codes.js';
 import type { BulkDatabase } from '../../tools/seed/bulk-database.js';
 import type { Account } from './account.js';
 import type { Authenticator } from './authenticator.js';
@@ -12,11 +11,11 @@ interface AuthenticatorRow {
   readonly id: number;
   readonly userId: number;
   readonly lastAcceptedTimeStep: number | null;
-  readonly scratchCodeSalt: string;
 }
 
 interface ScratchCodeRow {
-  readonly authenticatorId: number;
+  readonly userId: number;
+  readonly salt: string;
   readonly digest: string;
   readonly usedAt: number | null;
 }
@@ -43,15 +42,15 @@ export async function differingAccounts(
   config: Config,
   accounts: readonly Account[],
 ): Promise<string[]> {
-  const scratchCodes = new ScratchCodes(new Clock(), new KeyedDigests(config.digestKey));
+  const keys = new KeyedDigests(config.digestKey);
   const authenticators = await database.query<AuthenticatorRow>(
-    "SELECT id, userId, lastAcceptedTimeStep, scratchCodeSalt FROM totp_authenticators WHERE status = 'active'",
+    "SELECT id, userId, lastAcceptedTimeStep FROM authenticators WHERE status = 'active'",
   );
-  const codes = new Map<number, ScratchCodeRow[]>(authenticators.map(({ id }) => [id, []]));
+  const codes = new Map<number, ScratchCodeRow[]>(authenticators.map(({ userId }) => [userId, []]));
   for (const code of await database.query<ScratchCodeRow>(
-    'SELECT authenticatorId, digest, usedAt FROM scratch_codes',
+    'SELECT userId, salt, digest, usedAt FROM scratch_codes',
   ))
-    codes.get(code.authenticatorId)?.push(code);
+    codes.get(code.userId)?.push(code);
   const rows = new Map(authenticators.map((row) => [row.userId, row]));
   const problems: string[] = [];
   for (const { id, name, authenticator } of accounts) {
@@ -63,7 +62,7 @@ export async function differingAccounts(
     const { lastTimeStep } = authenticator;
     if (lastTimeStep !== undefined && row.lastAcceptedTimeStep !== lastTimeStep)
       problems.push(`${name}: the last time step is ${row.lastAcceptedTimeStep}, not ${lastTimeStep}`);
-    if (!(await sameScratchCodes(authenticator, row, codes.get(row.id) ?? [], scratchCodes)))
+    if (!(await sameScratchCodes(authenticator, codes.get(id) ?? [], keys)))
       problems.push(`${name}: other scratch codes are used than were acknowledged`);
   }
   return problems;
@@ -71,16 +70,15 @@ export async function differingAccounts(
 
 async function sameScratchCodes(
   { knownScratchCodes }: Authenticator,
-  { scratchCodeSalt }: AuthenticatorRow,
   rows: readonly ScratchCodeRow[],
-  scratchCodes: ScratchCodes,
+  keys: KeyedDigests,
 ): Promise<boolean> {
   // Seeded scratch codes are unknown.
   if (knownScratchCodes.size === 0) return rows.length === 5 && rows.every(({ usedAt }) => usedAt === null);
   const used = new Map(rows.map(({ digest, usedAt }) => [digest, usedAt !== null]));
   const digests = await Promise.all(
     [...knownScratchCodes].map(async ([code, wasUsed]) => ({
-      digest: await scratchCodes.digest(code, scratchCodeSalt),
+      digest: await scratchCodeDigest(keys, code, rows[0]?.salt ?? ''),
       wasUsed,
     })),
   );

@@ -74,7 +74,7 @@ describe.runIf(engine === 'sqlite')('npm run backup', () => {
         const copy = new Database(file);
         const ids = (copy.prepare('SELECT id FROM users').all() as { id: number }[]).map(({ id }) => id);
         expect(ids).toEqual(expect.arrayContaining(before));
-        const enrolled = copy.prepare('SELECT userId FROM totp_authenticators').all() as { userId: number }[];
+        const enrolled = copy.prepare('SELECT userId FROM authenticators').all() as { userId: number }[];
         expect(enrolled.map(({ userId }) => userId)).toEqual(expect.arrayContaining(before));
         expect(copy.prepare('PRAGMA foreign_key_check').all()).toEqual([]);
         copy.close();

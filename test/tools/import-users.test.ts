@@ -157,7 +157,7 @@ test('two imports of the same file at the same time import each user once and co
     "SELECT COUNT(*) AS users FROM users WHERE nameKey LIKE 'twice-%'",
   );
   const [{ whole }] = await service.database.query(
-    'SELECT COUNT(*) AS whole FROM users INNER JOIN totp_authenticators ON totp_authenticators.userId = users.id ' +
+    'SELECT COUNT(*) AS whole FROM users INNER JOIN authenticators ON authenticators.userId = users.id ' +
       "INNER JOIN mfa_limits ON mfa_limits.userId = users.id WHERE nameKey LIKE 'twice-%'",
   );
   expect({ users: Number(users), whole: Number(whole) }).toEqual({ users: 40, whole: 40 });
@@ -178,7 +178,7 @@ test('an import that was killed leaves complete users only, and the next run con
   await tool.ending;
   const imported = await counted(users);
   expect(imported).toBeLessThan(2_000);
-  const bound = `totp_authenticators WHERE userId IN (SELECT id FROM ${users})`;
+  const bound = `authenticators WHERE userId IN (SELECT id FROM ${users})`;
   expect(await counted(bound)).toBe(imported);
   await expectUserCounts(service.database);
   await importUsers(path);

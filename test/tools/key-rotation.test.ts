@@ -24,7 +24,7 @@ async function readState(): Promise<{ first: number; second: number; started: nu
   const rows = await openDatabase(config);
   const [counts] = await rows.query(
     "SELECT SUM(sealedSharedSecret LIKE 'v1.first.%') AS first, SUM(sealedSharedSecret LIKE 'v1.second.%') AS second " +
-      'FROM totp_authenticators',
+      'FROM authenticators',
   );
   const events: { type: string; actorUserId: null; address: string; userAgent: string; details: string }[] =
     await rows.query("SELECT * FROM audit_events WHERE type LIKE 'keys.%' ORDER BY id");
@@ -60,7 +60,7 @@ describe('replacing a key while users sign in', () => {
   test('opens everything and changes nothing in a dry run', async () => {
     const stored = async (): Promise<string[][]> => {
       const rows = await openDatabase(config);
-      const dump = [await rowsOf(rows, 'totp_authenticators'), await rowsOf(rows, 'audit_events')];
+      const dump = [await rowsOf(rows, 'authenticators'), await rowsOf(rows, 'audit_events')];
       await rows.destroy();
       return dump;
     };
@@ -75,7 +75,7 @@ describe('replacing a key while users sign in', () => {
     const rows = await openDatabase(config);
     afterFile(() => rows.destroy());
     const resealed = (): Promise<unknown[]> =>
-      rows.query("SELECT id FROM totp_authenticators WHERE sealedSharedSecret LIKE 'v1.second.%' LIMIT 1");
+      rows.query("SELECT id FROM authenticators WHERE sealedSharedSecret LIKE 'v1.second.%' LIMIT 1");
     const tool = spawnTool('keys', ['rotate'], both);
     await expect.poll(resealed, { timeout: 60_000, interval: 1 }).not.toEqual([]);
     tool.kill();

@@ -69,8 +69,8 @@ describe('npm run keys', () => {
     // The secret of another user, sealed with the right key but bound to that user.
     await transactions.run((manager) =>
       manager.query(
-        'UPDATE totp_authenticators SET sealedSharedSecret = ' +
-          '(SELECT sealed FROM (SELECT sealedSharedSecret AS sealed FROM totp_authenticators WHERE id = 5001) AS other) ' +
+        'UPDATE authenticators SET sealedSharedSecret = ' +
+          '(SELECT sealed FROM (SELECT sealedSharedSecret AS sealed FROM authenticators WHERE id = 5001) AS other) ' +
           'WHERE id IN (5003, 5004)',
       ),
     );
@@ -88,7 +88,7 @@ describe('npm run keys', () => {
     const rows = await openDatabase(loadConfig(both));
     afterFile(() => rows.destroy());
     const stored: { sealedSharedSecret: string }[] = await rows.query(
-      'SELECT sealedSharedSecret FROM totp_authenticators ORDER BY id',
+      'SELECT sealedSharedSecret FROM authenticators ORDER BY id',
     );
     const keyIds = stored.map(({ sealedSharedSecret }) => sealedSharedSecret.split('.')[1]);
     expect(keyIds).toEqual(['second', 'second', 'first', 'first', 'second']);
@@ -103,9 +103,7 @@ describe('npm run keys', () => {
 
   test('re-seals from any key to the first one', async () => {
     const { transactions, close } = await openWriter(loadConfig(both));
-    await transactions.run((manager) =>
-      manager.query('DELETE FROM totp_authenticators WHERE id IN (5003, 5004)'),
-    );
+    await transactions.run((manager) => manager.query('DELETE FROM authenticators WHERE id IN (5003, 5004)'));
     await close();
     const { code, stdout } = await keys(['rotate'], { ...common, ENCRYPTION_KEYS: `${third},${second}` });
     expect(stdout).toContain('3 secrets re-sealed.\n');

@@ -19,10 +19,10 @@ const withMfa = 1_200;
 /** References between tables. Audit events may outlive their user, but seeded ones must have one. */
 const references = [
   ['sessions', 'userId', 'users', 'id'],
-  ['totp_authenticators', 'userId', 'users', 'id'],
-  ['scratch_codes', 'authenticatorId', 'totp_authenticators', 'id'],
-  ['mfa_limits', 'userId', 'totp_authenticators', 'userId'],
-  ['totp_authenticators', 'userId', 'mfa_limits', 'userId'],
+  ['authenticators', 'userId', 'users', 'id'],
+  ['scratch_codes', 'userId', 'authenticators', 'userId'],
+  ['mfa_limits', 'userId', 'authenticators', 'userId'],
+  ['authenticators', 'userId', 'mfa_limits', 'userId'],
   ['audit_events', 'subjectUserId', 'users', 'id'],
 ] as const;
 
@@ -39,10 +39,8 @@ async function expectCompleteUsers(
   expect({
     users: await count(`users WHERE id IN (${seeded})`),
     sessions: await count(`sessions WHERE userId IN (${seeded})`),
-    authenticators: await count(`totp_authenticators WHERE userId IN (${seeded})`),
-    scratchCodes: await count(
-      `scratch_codes WHERE authenticatorId IN (SELECT id FROM totp_authenticators WHERE userId IN (${seeded}))`,
-    ),
+    authenticators: await count(`authenticators WHERE userId IN (${seeded})`),
+    scratchCodes: await count(`scratch_codes WHERE userId IN (${seeded})`),
     created: await count(`audit_events WHERE type = 'user.created' AND subjectUserId IN (${seeded})`),
     enabled: await count(`audit_events WHERE type = 'mfa.enabled' AND subjectUserId IN (${seeded})`),
   }).toEqual({

@@ -60,7 +60,7 @@ export async function inspectCopy(file: string, name = file): Promise<CopyConten
       throw new CommandError(`${name} is not a database of this service: it has no users.`);
     return {
       users,
-      secondFactors: await count('totp_authenticators'),
+      secondFactors: await count('authenticators'),
       auditEvents: await count('audit_events'),
       migrations: (await query('SELECT name FROM migrations ORDER BY id')).map(({ name }) => String(name)),
       bytes: (await stat(file)).size,

@@ -6,9 +6,13 @@ import type { Keyring } from '../../src/crypto/keyring.js';
 import { randomId } from '../../src/crypto/randomness.js';
 import { timeOrderedId } from '../../src/crypto/time-ordered-id.js';
 import type { MfaLimit } from '../../src/mfa/entities/mfa-limit.entity.js';
+import type { ScratchCodeSet } from '../../src/mfa/codes/scratch-codes.js';
 import type { ScratchCode } from '../../src/mfa/entities/scratch-code.entity.js';
-import type { TotpAuthenticator } from '../../src/mfa/entities/totp-authenticator.entity.js';
-import { authenticatorRow } from '../../src/mfa/authenticators/authenticator-row.js';
+import type { Authenticator } from '../../src/mfa/entities/authenticator.entity.js';
+import {
+  authenticatorRow,
+  defaultAuthenticatorName,
+} from '../../src/mfa/authenticators/authenticator-row.js';
 import { sealSharedSecret } from '../../src/mfa/keys/shared-secrets.js';
 import { timeStepAt } from '../../src/otp/passcode.js';
 import type { Session } from '../../src/sessions/entities/session.entity.js';
@@ -31,9 +35,10 @@ export interface StoredUser extends NewUser {
 /** A row whose id the database assigns. */
 export type WithoutId<T extends { id: number }> = Omit<T, 'id'>;
 
-/** The rows that refer to a user's id. Scratch codes are not among them: they refer to the authenticator's. */
+/** The rows that refer to a user's id. */
 export interface RowsOfUser {
   readonly sessions: readonly Session[];
+  readonly scratch_codes: readonly Omit<ScratchCode, 'lastDuplicateUseAt'>[];
   readonly mfa_limits: readonly Pick<MfaLimit, 'userId' | 'failedAttempts' | 'lockedUntil'>[];
   readonly audit_events: readonly AuditEvent[];
 }
@@ -62,13 +67,15 @@ export function seededAuthenticatorRow(
   { id: userId, name, createdAt }: StoredUser,
   seed: string,
   keyring: Keyring,
-): WithoutId<TotpAuthenticator> {
+): WithoutId<Authenticator> {
   const enabledAt = createdAt + enrolledAfterMs;
   const row = authenticatorRow({
     userId,
+    kind: 'totp',
+    name: defaultAuthenticatorName,
     status: 'active',
+    slot: 'main',
     sealedSharedSecret: sealSharedSecret(keyring, seededSecret(seed, name), userId),
-    scratchCodeSalt: randomId(),
     createdAt: enabledAt,
     enabledAt,
   });
@@ -81,13 +88,14 @@ export function seededAuthenticatorRow(
 }
 
 /** Five scratch codes that nobody knows. */
-export function scratchCodeRows(authenticatorId: number): ScratchCode[] {
-  return [0, 1, 2, 3, 4].map((position) => ({
-    authenticatorId,
-    position,
-    digest: unusableDigest(),
-    usedAt: null,
-  }));
+export function unusableScratchCodes(): ScratchCodeSet {
+  const digests = [0, 1, 2, 3, 4].map(() => unusableDigest());
+  return { salt: randomId(), digestKeyId: 'default', digests };
+}
+
+function scratchCodeRows(userId: number): RowsOfUser['scratch_codes'] {
+  const { digests, ...set } = unusableScratchCodes();
+  return digests.map((digest, position) => ({ userId, position, ...set, digest, usedAt: null }));
 }
 
 export function rowsOfUser(user: StoredUser, { timeToLive }: Config): RowsOfUser {
@@ -110,6 +118,7 @@ export function rowsOfUser(user: StoredUser, { timeToLive }: Config): RowsOfUser
   });
   return {
     sessions,
+    scratch_codes: mfa ? scratchCodeRows(userId) : [],
     mfa_limits: mfa ? [{ userId, failedAttempts: 0, lockedUntil: null }] : [],
     audit_events: [
       event('user.created', createdAt, userId, { name, role: 'user' }, defaultAdministratorId),

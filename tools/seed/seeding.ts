@@ -12,7 +12,6 @@ import {
   type StoredUser,
   type NewUser,
   rowsOfUser,
-  scratchCodeRows,
   seededUserRow,
 } from './seeded-rows.js';
 import { hasMfa, lastSeededNumber, seededName, seededNames } from './seeded-users.js';
@@ -98,12 +97,11 @@ async function storeBatch(
   const users = await withIds(database, batch);
   const withMfa = users.filter(({ mfa }) => mfa);
   await insert(
-    'totp_authenticators',
+    'authenticators',
     withMfa.map((user) => seededAuthenticatorRow(user, context.seed, context.keyring)),
   );
-  await insert('scratch_codes', (await authenticatorIds(database, withMfa)).flatMap(scratchCodeRows));
   const others = users.map((user) => rowsOfUser(user, context.config));
-  for (const table of ['sessions', 'mfa_limits', 'audit_events'] as const)
+  for (const table of ['sessions', 'scratch_codes', 'mfa_limits', 'audit_events'] as const)
     await insert(
       table,
       others.flatMap((rows): readonly object[] => rows[table]),
@@ -124,15 +122,6 @@ async function withIds(database: BulkDatabase, batch: readonly NewUser[]): Promi
     if (id === undefined) throw new Error(`${user.name} is missing after it was inserted`);
     return { ...user, id };
   });
-}
-
-async function authenticatorIds(database: BulkDatabase, users: readonly StoredUser[]): Promise<number[]> {
-  if (users.length === 0) return [];
-  const found = await database.query<{ id: number }>(
-    `SELECT id FROM totp_authenticators WHERE userId IN (${users.map(() => '?').join(', ')}) ORDER BY id`,
-    users.map(({ id }) => id),
-  );
-  return found.map(({ id }) => id);
 }
 
 /** @returns 0 if there are no seeded users. Names that only begin like theirs are ignored. */

@@ -107,9 +107,9 @@ async function check(row: FileRow, users: UserImport, run: ImportRun, seen: Set<
   return { row, name, user, problems: [], ...remarkOn(user) };
 }
 
-function remarkOn({ sharedSecret }: ImportedUser): Pick<Checked, 'remark'> {
-  return sharedSecret && isShort(sharedSecret)
-    ? { remark: `short secret: ${sharedSecret.length} bytes` }
+function remarkOn({ totp }: ImportedUser): Pick<Checked, 'remark'> {
+  return totp && isShort(totp.sharedSecret)
+    ? { remark: `short secret: ${totp.sharedSecret.length} bytes` }
     : {};
 }
 

@@ -23,7 +23,7 @@ export type Problem = {
     /**
      * Stable; see docs/errors.md.
      */
-    code: 'VALIDATION_FAILED' | 'MALFORMED_JSON' | 'MALFORMED_REQUEST' | 'CODE_INVALID' | 'ENROLMENT_EXHAUSTED' | 'ENROLMENT_TOKEN_INVALID' | 'INVITATION_INVALID' | 'PASSWORD_TOO_COMMON' | 'CURRENT_PASSWORD_INVALID' | 'CREDENTIALS_INVALID' | 'MFA_TOKEN_INVALID' | 'MFA_TOKEN_EXHAUSTED' | 'REFRESH_TOKEN_INVALID' | 'UNSUPPORTED_GRANT_TYPE' | 'ACCESS_TOKEN_INVALID' | 'CROSS_SITE_REQUEST' | 'ACCESS_DENIED' | 'MFA_SESSION_REQUIRED' | 'MFA_ENROLMENT_REQUIRED' | 'PASSWORD_CHANGE_REQUIRED' | 'USER_NOT_FOUND' | 'SESSION_NOT_FOUND' | 'INVITATION_NOT_FOUND' | 'ROUTE_NOT_FOUND' | 'REQUEST_TIMEOUT' | 'USER_NAME_TAKEN' | 'DEFAULT_ADMINISTRATOR_PROTECTED' | 'LAST_ADMINISTRATOR' | 'MFA_ALREADY_ENABLED' | 'USER_DISABLED' | 'MFA_NOT_ENABLED' | 'INVITATION_USED' | 'INVITATION_REVOKED' | 'INVITATION_REPLACED' | 'INVITATION_EXPIRED' | 'INVITATION_ENDED' | 'PAYLOAD_TOO_LARGE' | 'UNSUPPORTED_MEDIA_TYPE' | 'MFA_LOCKED' | 'PASSWORD_LOCKED' | 'TOO_MANY_REQUESTS' | 'REQUEST_HEADERS_TOO_LARGE' | 'INTERNAL_ERROR' | 'SERVICE_UNAVAILABLE';
+    code: 'VALIDATION_FAILED' | 'MALFORMED_JSON' | 'MALFORMED_REQUEST' | 'CODE_INVALID' | 'ENROLMENT_EXHAUSTED' | 'ENROLMENT_TOKEN_INVALID' | 'INVITATION_INVALID' | 'PASSWORD_TOO_COMMON' | 'CURRENT_PASSWORD_INVALID' | 'CREDENTIALS_INVALID' | 'MFA_TOKEN_INVALID' | 'MFA_TOKEN_EXHAUSTED' | 'REFRESH_TOKEN_INVALID' | 'UNSUPPORTED_GRANT_TYPE' | 'ACCESS_TOKEN_INVALID' | 'CROSS_SITE_REQUEST' | 'ACCESS_DENIED' | 'MFA_SESSION_REQUIRED' | 'MFA_ENROLMENT_REQUIRED' | 'PASSWORD_CHANGE_REQUIRED' | 'USER_NOT_FOUND' | 'AUTHENTICATOR_NOT_FOUND' | 'SESSION_NOT_FOUND' | 'INVITATION_NOT_FOUND' | 'ROUTE_NOT_FOUND' | 'REQUEST_TIMEOUT' | 'USER_NAME_TAKEN' | 'DEFAULT_ADMINISTRATOR_PROTECTED' | 'LAST_ADMINISTRATOR' | 'MFA_ALREADY_ENABLED' | 'USER_DISABLED' | 'AUTHENTICATOR_LIMIT' | 'MFA_NOT_ENABLED' | 'INVITATION_USED' | 'INVITATION_REVOKED' | 'INVITATION_REPLACED' | 'INVITATION_EXPIRED' | 'INVITATION_ENDED' | 'PAYLOAD_TOO_LARGE' | 'UNSUPPORTED_MEDIA_TYPE' | 'MFA_LOCKED' | 'PASSWORD_LOCKED' | 'TOO_MANY_REQUESTS' | 'REQUEST_HEADERS_TOO_LARGE' | 'INTERNAL_ERROR' | 'SERVICE_UNAVAILABLE';
     requestId: string;
     /**
      * For VALIDATION_FAILED: what is wrong with each field.
@@ -39,7 +39,7 @@ export type OAuthError = {
     /**
      * Stable; see docs/errors.md.
      */
-    code: 'VALIDATION_FAILED' | 'MALFORMED_JSON' | 'MALFORMED_REQUEST' | 'CODE_INVALID' | 'ENROLMENT_EXHAUSTED' | 'ENROLMENT_TOKEN_INVALID' | 'INVITATION_INVALID' | 'PASSWORD_TOO_COMMON' | 'CURRENT_PASSWORD_INVALID' | 'CREDENTIALS_INVALID' | 'MFA_TOKEN_INVALID' | 'MFA_TOKEN_EXHAUSTED' | 'REFRESH_TOKEN_INVALID' | 'UNSUPPORTED_GRANT_TYPE' | 'ACCESS_TOKEN_INVALID' | 'CROSS_SITE_REQUEST' | 'ACCESS_DENIED' | 'MFA_SESSION_REQUIRED' | 'MFA_ENROLMENT_REQUIRED' | 'PASSWORD_CHANGE_REQUIRED' | 'USER_NOT_FOUND' | 'SESSION_NOT_FOUND' | 'INVITATION_NOT_FOUND' | 'ROUTE_NOT_FOUND' | 'REQUEST_TIMEOUT' | 'USER_NAME_TAKEN' | 'DEFAULT_ADMINISTRATOR_PROTECTED' | 'LAST_ADMINISTRATOR' | 'MFA_ALREADY_ENABLED' | 'USER_DISABLED' | 'MFA_NOT_ENABLED' | 'INVITATION_USED' | 'INVITATION_REVOKED' | 'INVITATION_REPLACED' | 'INVITATION_EXPIRED' | 'INVITATION_ENDED' | 'PAYLOAD_TOO_LARGE' | 'UNSUPPORTED_MEDIA_TYPE' | 'MFA_LOCKED' | 'PASSWORD_LOCKED' | 'TOO_MANY_REQUESTS' | 'REQUEST_HEADERS_TOO_LARGE' | 'INTERNAL_ERROR' | 'SERVICE_UNAVAILABLE';
+    code: 'VALIDATION_FAILED' | 'MALFORMED_JSON' | 'MALFORMED_REQUEST' | 'CODE_INVALID' | 'ENROLMENT_EXHAUSTED' | 'ENROLMENT_TOKEN_INVALID' | 'INVITATION_INVALID' | 'PASSWORD_TOO_COMMON' | 'CURRENT_PASSWORD_INVALID' | 'CREDENTIALS_INVALID' | 'MFA_TOKEN_INVALID' | 'MFA_TOKEN_EXHAUSTED' | 'REFRESH_TOKEN_INVALID' | 'UNSUPPORTED_GRANT_TYPE' | 'ACCESS_TOKEN_INVALID' | 'CROSS_SITE_REQUEST' | 'ACCESS_DENIED' | 'MFA_SESSION_REQUIRED' | 'MFA_ENROLMENT_REQUIRED' | 'PASSWORD_CHANGE_REQUIRED' | 'USER_NOT_FOUND' | 'AUTHENTICATOR_NOT_FOUND' | 'SESSION_NOT_FOUND' | 'INVITATION_NOT_FOUND' | 'ROUTE_NOT_FOUND' | 'REQUEST_TIMEOUT' | 'USER_NAME_TAKEN' | 'DEFAULT_ADMINISTRATOR_PROTECTED' | 'LAST_ADMINISTRATOR' | 'MFA_ALREADY_ENABLED' | 'USER_DISABLED' | 'AUTHENTICATOR_LIMIT' | 'MFA_NOT_ENABLED' | 'INVITATION_USED' | 'INVITATION_REVOKED' | 'INVITATION_REPLACED' | 'INVITATION_EXPIRED' | 'INVITATION_ENDED' | 'PAYLOAD_TOO_LARGE' | 'UNSUPPORTED_MEDIA_TYPE' | 'MFA_LOCKED' | 'PASSWORD_LOCKED' | 'TOO_MANY_REQUESTS' | 'REQUEST_HEADERS_TOO_LARGE' | 'INTERNAL_ERROR' | 'SERVICE_UNAVAILABLE';
     requestId: string;
     /**
      * For VALIDATION_FAILED: what is wrong with each field.
@@ -52,7 +52,7 @@ export type OAuthError = {
 export type AuditEventDto = {
     id: string;
     occurredAt: string;
-    type: 'user.created' | 'user.imported' | 'user.updated' | 'user.deleted' | 'user.password_changed' | 'user.password_change_refused' | 'users.export_started' | 'users.exported' | 'sign_in.failed' | 'password.locked' | 'sign_in.challenged' | 'sign_in.exhausted' | 'session.started' | 'session.ended' | 'session.others_ended' | 'session.refresh_token_reused' | 'mfa.invitation_created' | 'mfa.invitation_revoked' | 'mfa.enrolment_started' | 'mfa.enrolment_refused' | 'mfa.enabled' | 'mfa.disabled' | 'mfa.scratch_codes_reissued' | 'mfa.verified' | 'mfa.verification_failed' | 'mfa.code_used_again' | 'mfa.locked' | 'mfa.unlocked' | 'keys.rotation_started' | 'keys.rotated' | 'database.restored';
+    type: 'user.created' | 'user.imported' | 'user.updated' | 'user.deleted' | 'user.password_changed' | 'user.password_change_refused' | 'users.export_started' | 'users.exported' | 'sign_in.failed' | 'password.locked' | 'sign_in.challenged' | 'sign_in.exhausted' | 'session.started' | 'session.ended' | 'session.others_ended' | 'session.refresh_token_reused' | 'mfa.invitation_created' | 'mfa.invitation_revoked' | 'mfa.enrolment_started' | 'mfa.enrolment_refused' | 'mfa.enabled' | 'mfa.disabled' | 'mfa.authenticator_added' | 'mfa.authenticator_renamed' | 'mfa.authenticator_removed' | 'mfa.authenticator_resynchronised' | 'mfa.scratch_codes_reissued' | 'mfa.verified' | 'mfa.verification_failed' | 'mfa.code_used_again' | 'mfa.locked' | 'mfa.unlocked' | 'keys.rotation_started' | 'keys.rotated' | 'database.restored';
     outcome: 'success' | 'failure';
     /**
      * Id of the acting user.
@@ -166,7 +166,7 @@ export type InvitedEnrolmentDto = {
 
 export type AcceptInvitedDto = {
     /**
-     * Six digits of the authenticator app, or eight of a scratch code just issued.
+     * The digits of the authenticator, or the eight of a scratch code just issued.
      */
     code: string;
     /**
@@ -376,6 +376,102 @@ export type ChangePasswordDto = {
     newPassword: string;
 };
 
+export type AuthenticatorDto = {
+    id: number;
+    kind: 'totp' | 'passkey';
+    name: string;
+    createdAt: string;
+    lastUsedAt: string | null;
+    /**
+     * Of a TOTP authenticator.
+     */
+    algorithm?: 'SHA1' | 'SHA256' | 'SHA512';
+    /**
+     * Of a TOTP authenticator.
+     */
+    digits?: 6 | 8;
+    /**
+     * Of a TOTP authenticator, in seconds.
+     */
+    period?: number;
+};
+
+export type AddAuthenticatorDto = {
+    /**
+     * A passkey is added with the calls of its own.
+     */
+    kind: 'totp';
+    name: string;
+    /**
+     * Many authenticator apps ignore any but the default, and show wrong codes.
+     */
+    algorithm?: 'SHA1' | 'SHA256' | 'SHA512';
+    digits?: 6 | 8;
+    /**
+     * Seconds that a code is shown.
+     */
+    period?: number;
+};
+
+export type AddedAuthenticatorDto = {
+    userId: number;
+    /**
+     * Confirm it with this id.
+     */
+    authenticatorId: number;
+    /**
+     * The Key URI to show as a QR code.
+     */
+    qrString: string;
+    /**
+     * Base32.
+     */
+    secretKey: string;
+    /**
+     * Each replaces a code once. Shown only once.
+     */
+    scratchCodes?: [
+        string,
+        string,
+        string,
+        string,
+        string
+    ];
+    /**
+     * Send it with a code to confirm. Valid for 10 minutes, or until the next one is added.
+     */
+    token: string;
+    /**
+     * `qrString` as a QR code, in a `data:` URI. Present if it was requested.
+     */
+    qrImage?: string;
+};
+
+export type AcceptMfaDto = {
+    /**
+     * The digits of the authenticator, or the eight of a scratch code just issued.
+     */
+    code: string;
+    /**
+     * The `token` of enableMfa.
+     */
+    token: string;
+};
+
+export type NameAuthenticatorDto = {
+    name: string;
+};
+
+export type ResynchroniseDto = {
+    /**
+     * Two codes that the device showed one after the other.
+     */
+    codes: [
+        string,
+        string
+    ];
+};
+
 export type EnableMfaDto = {
     /**
      * Replace the authenticator of a user whose MFA is on. The strings "true" and "false" are taken too.
@@ -413,17 +509,6 @@ export type MfaEnrolmentDto = {
     qrImage?: string;
 };
 
-export type AcceptMfaDto = {
-    /**
-     * Six digits of the authenticator app, or eight of a scratch code just issued.
-     */
-    code: string;
-    /**
-     * The `token` of enableMfa.
-     */
-    token: string;
-};
-
 export type DisableMfaDto = {
     /**
      * Why, for the audit trail.
@@ -433,6 +518,10 @@ export type DisableMfaDto = {
 
 export type MfaStatusDto = {
     state: 'disabled' | 'pending' | 'enabled' | 'replacing';
+    /**
+     * The kinds of the authenticators that the user has.
+     */
+    kinds: Array<'totp' | 'passkey'>;
     enabledAt: string | null;
     lastUsedAt: string | null;
     /**
@@ -486,7 +575,7 @@ export type ScratchCodesDto = {
 
 export type VerifyMfaDto = {
     /**
-     * Six digits of the authenticator app, or eight of a scratch code.
+     * The six or eight digits of any authenticator of the user, or the eight of a scratch code.
      */
     code: string;
 };
@@ -601,6 +690,10 @@ export type MfaChallengeDto = {
      */
     mfa_token: string;
     /**
+     * What this user can answer with now.
+     */
+    mfa_methods: Array<'totp' | 'scratch_code' | 'passkey'>;
+    /**
      * Seconds until the MFA token expires.
      */
     expires_in: number;
@@ -668,7 +761,7 @@ export type ListAuditEventsData = {
          * Events about the account with this name, compared without case, and about the last 20 deleted accounts that had it. 404 if there is none.
          */
         userName?: string;
-        type?: 'user.created' | 'user.imported' | 'user.updated' | 'user.deleted' | 'user.password_changed' | 'user.password_change_refused' | 'users.export_started' | 'users.exported' | 'sign_in.failed' | 'password.locked' | 'sign_in.challenged' | 'sign_in.exhausted' | 'session.started' | 'session.ended' | 'session.others_ended' | 'session.refresh_token_reused' | 'mfa.invitation_created' | 'mfa.invitation_revoked' | 'mfa.enrolment_started' | 'mfa.enrolment_refused' | 'mfa.enabled' | 'mfa.disabled' | 'mfa.scratch_codes_reissued' | 'mfa.verified' | 'mfa.verification_failed' | 'mfa.code_used_again' | 'mfa.locked' | 'mfa.unlocked' | 'keys.rotation_started' | 'keys.rotated' | 'database.restored';
+        type?: 'user.created' | 'user.imported' | 'user.updated' | 'user.deleted' | 'user.password_changed' | 'user.password_change_refused' | 'users.export_started' | 'users.exported' | 'sign_in.failed' | 'password.locked' | 'sign_in.challenged' | 'sign_in.exhausted' | 'session.started' | 'session.ended' | 'session.others_ended' | 'session.refresh_token_reused' | 'mfa.invitation_created' | 'mfa.invitation_revoked' | 'mfa.enrolment_started' | 'mfa.enrolment_refused' | 'mfa.enabled' | 'mfa.disabled' | 'mfa.authenticator_added' | 'mfa.authenticator_renamed' | 'mfa.authenticator_removed' | 'mfa.authenticator_resynchronised' | 'mfa.scratch_codes_reissued' | 'mfa.verified' | 'mfa.verification_failed' | 'mfa.code_used_again' | 'mfa.locked' | 'mfa.unlocked' | 'keys.rotation_started' | 'keys.rotated' | 'database.restored';
         /**
          * At or after this instant. RFC 3339, with `Z` or an offset.
          */
@@ -1574,6 +1667,421 @@ export type ChangePasswordResponses = {
 };
 
 export type ChangePasswordResponse = ChangePasswordResponses[keyof ChangePasswordResponses];
+
+export type ListAuthenticatorsData = {
+    body?: never;
+    path: {
+        /**
+         * The id of the user.
+         */
+        id: number;
+    };
+    query?: never;
+    url: '/api/v1/users/{id}/authenticators';
+};
+
+export type ListAuthenticatorsErrors = {
+    /**
+     * MALFORMED_REQUEST, VALIDATION_FAILED
+     */
+    400: Problem;
+    /**
+     * ACCESS_TOKEN_INVALID
+     */
+    401: Problem;
+    /**
+     * ACCESS_DENIED, PASSWORD_CHANGE_REQUIRED
+     */
+    403: Problem;
+    /**
+     * USER_NOT_FOUND
+     */
+    404: Problem;
+    /**
+     * REQUEST_HEADERS_TOO_LARGE
+     */
+    431: Problem;
+    /**
+     * INTERNAL_ERROR
+     */
+    500: Problem;
+    /**
+     * SERVICE_UNAVAILABLE
+     */
+    503: Problem;
+};
+
+export type ListAuthenticatorsError = ListAuthenticatorsErrors[keyof ListAuthenticatorsErrors];
+
+export type ListAuthenticatorsResponses = {
+    /**
+     * The active authenticators.
+     */
+    200: Array<AuthenticatorDto>;
+};
+
+export type ListAuthenticatorsResponse = ListAuthenticatorsResponses[keyof ListAuthenticatorsResponses];
+
+export type AddAuthenticatorData = {
+    body: AddAuthenticatorDto;
+    path: {
+        /**
+         * The id of the user.
+         */
+        id: number;
+    };
+    query?: {
+        /**
+         * Adds `qrImage` to the answer, for clients that only want to show it.
+         */
+        qrImage?: 'svg' | 'png';
+    };
+    url: '/api/v1/users/{id}/authenticators';
+};
+
+export type AddAuthenticatorErrors = {
+    /**
+     * MALFORMED_REQUEST, VALIDATION_FAILED, MALFORMED_JSON
+     */
+    400: Problem;
+    /**
+     * ACCESS_TOKEN_INVALID
+     */
+    401: Problem;
+    /**
+     * ACCESS_DENIED, PASSWORD_CHANGE_REQUIRED, MFA_SESSION_REQUIRED
+     */
+    403: Problem;
+    /**
+     * USER_NOT_FOUND
+     */
+    404: Problem;
+    /**
+     * REQUEST_TIMEOUT
+     */
+    408: Problem;
+    /**
+     * AUTHENTICATOR_LIMIT
+     */
+    409: Problem;
+    /**
+     * PAYLOAD_TOO_LARGE
+     */
+    413: Problem;
+    /**
+     * UNSUPPORTED_MEDIA_TYPE
+     */
+    415: Problem;
+    /**
+     * REQUEST_HEADERS_TOO_LARGE
+     */
+    431: Problem;
+    /**
+     * INTERNAL_ERROR
+     */
+    500: Problem;
+    /**
+     * SERVICE_UNAVAILABLE
+     */
+    503: Problem;
+};
+
+export type AddAuthenticatorError = AddAuthenticatorErrors[keyof AddAuthenticatorErrors];
+
+export type AddAuthenticatorResponses = {
+    /**
+     * What the user needs, shown only once.
+     */
+    201: AddedAuthenticatorDto;
+};
+
+export type AddAuthenticatorResponse = AddAuthenticatorResponses[keyof AddAuthenticatorResponses];
+
+export type ConfirmAuthenticatorData = {
+    body: AcceptMfaDto;
+    path: {
+        /**
+         * The id of the user.
+         */
+        id: number;
+        /**
+         * The id of the authenticator.
+         */
+        authenticatorId: number;
+    };
+    query?: never;
+    url: '/api/v1/users/{id}/authenticators/{authenticatorId}/confirm';
+};
+
+export type ConfirmAuthenticatorErrors = {
+    /**
+     * MALFORMED_REQUEST, VALIDATION_FAILED, MALFORMED_JSON, CODE_INVALID, ENROLMENT_EXHAUSTED, ENROLMENT_TOKEN_INVALID
+     */
+    400: Problem;
+    /**
+     * ACCESS_TOKEN_INVALID
+     */
+    401: Problem;
+    /**
+     * ACCESS_DENIED, PASSWORD_CHANGE_REQUIRED, MFA_SESSION_REQUIRED
+     */
+    403: Problem;
+    /**
+     * USER_NOT_FOUND
+     */
+    404: Problem;
+    /**
+     * REQUEST_TIMEOUT
+     */
+    408: Problem;
+    /**
+     * AUTHENTICATOR_LIMIT
+     */
+    409: Problem;
+    /**
+     * PAYLOAD_TOO_LARGE
+     */
+    413: Problem;
+    /**
+     * UNSUPPORTED_MEDIA_TYPE
+     */
+    415: Problem;
+    /**
+     * REQUEST_HEADERS_TOO_LARGE
+     */
+    431: Problem;
+    /**
+     * INTERNAL_ERROR
+     */
+    500: Problem;
+    /**
+     * SERVICE_UNAVAILABLE
+     */
+    503: Problem;
+};
+
+export type ConfirmAuthenticatorError = ConfirmAuthenticatorErrors[keyof ConfirmAuthenticatorErrors];
+
+export type ConfirmAuthenticatorResponses = {
+    /**
+     * The authenticator is active.
+     */
+    200: unknown;
+};
+
+export type RemoveAuthenticatorData = {
+    body?: never;
+    path: {
+        /**
+         * The id of the user.
+         */
+        id: number;
+        /**
+         * The id of the authenticator.
+         */
+        authenticatorId: number;
+    };
+    query?: never;
+    url: '/api/v1/users/{id}/authenticators/{authenticatorId}';
+};
+
+export type RemoveAuthenticatorErrors = {
+    /**
+     * MALFORMED_REQUEST, VALIDATION_FAILED, MALFORMED_JSON
+     */
+    400: Problem;
+    /**
+     * ACCESS_TOKEN_INVALID
+     */
+    401: Problem;
+    /**
+     * ACCESS_DENIED, PASSWORD_CHANGE_REQUIRED, MFA_ENROLMENT_REQUIRED, MFA_SESSION_REQUIRED
+     */
+    403: Problem;
+    /**
+     * USER_NOT_FOUND, AUTHENTICATOR_NOT_FOUND
+     */
+    404: Problem;
+    /**
+     * REQUEST_TIMEOUT
+     */
+    408: Problem;
+    /**
+     * PAYLOAD_TOO_LARGE
+     */
+    413: Problem;
+    /**
+     * UNSUPPORTED_MEDIA_TYPE
+     */
+    415: Problem;
+    /**
+     * REQUEST_HEADERS_TOO_LARGE
+     */
+    431: Problem;
+    /**
+     * INTERNAL_ERROR
+     */
+    500: Problem;
+    /**
+     * SERVICE_UNAVAILABLE
+     */
+    503: Problem;
+};
+
+export type RemoveAuthenticatorError = RemoveAuthenticatorErrors[keyof RemoveAuthenticatorErrors];
+
+export type RemoveAuthenticatorResponses = {
+    /**
+     * The authenticator no longer works.
+     */
+    204: void;
+};
+
+export type RemoveAuthenticatorResponse = RemoveAuthenticatorResponses[keyof RemoveAuthenticatorResponses];
+
+export type RenameAuthenticatorData = {
+    body: NameAuthenticatorDto;
+    path: {
+        /**
+         * The id of the user.
+         */
+        id: number;
+        /**
+         * The id of the authenticator.
+         */
+        authenticatorId: number;
+    };
+    query?: never;
+    url: '/api/v1/users/{id}/authenticators/{authenticatorId}';
+};
+
+export type RenameAuthenticatorErrors = {
+    /**
+     * MALFORMED_REQUEST, VALIDATION_FAILED, MALFORMED_JSON
+     */
+    400: Problem;
+    /**
+     * ACCESS_TOKEN_INVALID
+     */
+    401: Problem;
+    /**
+     * ACCESS_DENIED, PASSWORD_CHANGE_REQUIRED, MFA_ENROLMENT_REQUIRED, MFA_SESSION_REQUIRED
+     */
+    403: Problem;
+    /**
+     * USER_NOT_FOUND, AUTHENTICATOR_NOT_FOUND
+     */
+    404: Problem;
+    /**
+     * REQUEST_TIMEOUT
+     */
+    408: Problem;
+    /**
+     * PAYLOAD_TOO_LARGE
+     */
+    413: Problem;
+    /**
+     * UNSUPPORTED_MEDIA_TYPE
+     */
+    415: Problem;
+    /**
+     * REQUEST_HEADERS_TOO_LARGE
+     */
+    431: Problem;
+    /**
+     * INTERNAL_ERROR
+     */
+    500: Problem;
+    /**
+     * SERVICE_UNAVAILABLE
+     */
+    503: Problem;
+};
+
+export type RenameAuthenticatorError = RenameAuthenticatorErrors[keyof RenameAuthenticatorErrors];
+
+export type RenameAuthenticatorResponses = {
+    /**
+     * The authenticator.
+     */
+    200: AuthenticatorDto;
+};
+
+export type RenameAuthenticatorResponse = RenameAuthenticatorResponses[keyof RenameAuthenticatorResponses];
+
+export type ResynchroniseAuthenticatorData = {
+    body: ResynchroniseDto;
+    path: {
+        /**
+         * The id of the user.
+         */
+        id: number;
+        /**
+         * The id of the authenticator.
+         */
+        authenticatorId: number;
+    };
+    query?: never;
+    url: '/api/v1/users/{id}/authenticators/{authenticatorId}/resynchronise';
+};
+
+export type ResynchroniseAuthenticatorErrors = {
+    /**
+     * MALFORMED_REQUEST, VALIDATION_FAILED, MALFORMED_JSON, CODE_INVALID
+     */
+    400: Problem;
+    /**
+     * ACCESS_TOKEN_INVALID
+     */
+    401: Problem;
+    /**
+     * ACCESS_DENIED, PASSWORD_CHANGE_REQUIRED, MFA_ENROLMENT_REQUIRED, MFA_SESSION_REQUIRED
+     */
+    403: Problem;
+    /**
+     * USER_NOT_FOUND, AUTHENTICATOR_NOT_FOUND
+     */
+    404: Problem;
+    /**
+     * REQUEST_TIMEOUT
+     */
+    408: Problem;
+    /**
+     * PAYLOAD_TOO_LARGE
+     */
+    413: Problem;
+    /**
+     * UNSUPPORTED_MEDIA_TYPE
+     */
+    415: Problem;
+    /**
+     * MFA_LOCKED
+     */
+    429: Problem;
+    /**
+     * REQUEST_HEADERS_TOO_LARGE
+     */
+    431: Problem;
+    /**
+     * INTERNAL_ERROR
+     */
+    500: Problem;
+    /**
+     * SERVICE_UNAVAILABLE
+     */
+    503: Problem;
+};
+
+export type ResynchroniseAuthenticatorError = ResynchroniseAuthenticatorErrors[keyof ResynchroniseAuthenticatorErrors];
+
+export type ResynchroniseAuthenticatorResponses = {
+    /**
+     * The authenticator.
+     */
+    200: AuthenticatorDto;
+};
+
+export type ResynchroniseAuthenticatorResponse = ResynchroniseAuthenticatorResponses[keyof ResynchroniseAuthenticatorResponses];
 
 export type EnableMfaData = {
     body?: EnableMfaDto;

@@ -1,4 +1,5 @@
 import { ApiProperty } from '@nestjs/swagger';
+import { type AnswerMethod, answerMethods } from '../../mfa/sign-in/challenges.js';
 
 export class TokenPairDto {
   @ApiProperty({
@@ -57,6 +58,14 @@ export class MfaChallengeDto {
 
   @ApiProperty({ description: 'For the mfa grant.', example: 'q1Yk2n0mZc3r5t7v9xAaBbCcDdEeFfGgHhIiJjKkLl0' })
   readonly mfa_token!: string;
+
+  @ApiProperty({
+    enum: answerMethods,
+    isArray: true,
+    description: 'What this user can answer with now.',
+    example: ['totp', 'scratch_code'],
+  })
+  readonly mfa_methods!: readonly AnswerMethod[];
 
   @ApiProperty({ type: 'integer', description: 'Seconds until the MFA token expires.', example: 300 })
   readonly expires_in!: number;

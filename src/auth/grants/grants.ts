@@ -54,6 +54,6 @@ export function grantTypeOf(body: GrantRequest): string | undefined {
 function readGrant<T>(dto: new () => T, body: GrantRequest): Promise<T> {
   const names = fieldNames(dto);
   const known = Object.fromEntries(Object.entries(body ?? {}).filter(([name]) => names.includes(name)));
-  refuseNested(known);
+  refuseNested(known, dto);
   return validationPipe.transform(known, { type: 'body', metatype: dto }) as Promise<T>;
 }

@@ -27,7 +27,7 @@ export class MfaGrant {
     const session = await this.transactions.decide(actor, async (manager) => {
       const refusal = await this.secondFactor.spendAnswer(manager, actor, answer);
       const { userId, sessionEpoch } = answer.challenge;
-      const user = { userId, sessionEpoch, amr: ['pwd', 'otp', 'mfa'], ...idleLimit };
+      const user = { userId, sessionEpoch, amr: ['pwd', ...answer.code.amr, 'mfa'], ...idleLimit };
       return refusal ?? this.sessions.open(manager, actor, user, 'MFA_TOKEN_INVALID');
     });
     return this.responses.tokens(session, { mfaEnabled: true });

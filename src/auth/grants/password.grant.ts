@@ -28,11 +28,11 @@ export class PasswordGrant {
     const passed = await this.firstFactor.check(actor, username, password);
     const { user } = passed;
     if (user.mfaEnabled) {
-      const challengeToken = await this.transactions.decide(actor, async (manager) => {
+      const challenge = await this.transactions.decide(actor, async (manager) => {
         await this.firstFactor.confirm(manager, passed);
         return this.secondFactor.challenge(manager, actor, user);
       });
-      return this.responses.challenge(challengeToken);
+      return this.responses.challenge(challenge);
     }
     const session = await this.transactions.decide(actor, async (manager) => {
       await this.firstFactor.confirm(manager, passed);

@@ -6,7 +6,7 @@ import { hasBody } from './connections.js';
 import { oauthParameters, refuseRepeatedMembers } from './oauth-parameters.js';
 import { consoleTokenEndpoint, oauthEndpoints, pathOf } from './problem.filter.js';
 import { readBody } from './request-body.js';
-import { invalidFields, refuseNested } from './validation.js';
+import { invalidFields, refuseDeep } from './validation.js';
 
 const bodyLimit = 16 * 1024;
 
@@ -98,6 +98,6 @@ function flatObject(body: unknown, text: string, areParameters: boolean): object
     refuseRepeatedMembers(text, body);
     return Object.fromEntries(oauthParameters(Object.entries(body)));
   }
-  refuseNested(body);
+  refuseDeep(body);
   return body;
 }

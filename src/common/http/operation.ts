@@ -21,13 +21,15 @@ export interface OperationDefinition {
     readonly status: number;
     readonly description: string;
     readonly type?: Type;
+    /** The response is an array of that type. */
+    readonly isArray?: boolean;
     readonly content?: object;
     readonly headers?: Record<string, { description: string; schema: { type: 'string' } }>;
   };
   /** Refusals specific to this call; those common to its kind are added. */
   readonly errors?: readonly ErrorCode[];
   /** What the request carries, which determines its common refusals. */
-  readonly takes?: readonly ('id' | 'sessionId' | 'query' | 'body')[];
+  readonly takes?: readonly ('id' | 'authenticatorId' | 'sessionId' | 'query' | 'body')[];
   /** The type of a body that may be left out. */
   readonly optionalBody?: Type;
   readonly errorForm?: 'problem' | 'oauth';
@@ -54,6 +56,12 @@ const userIdParameter = {
   name: 'id',
   description: 'The id of the user.',
   schema: { type: 'integer', minimum: 1, maximum: 2 ** 31 - 1, example: 1001 },
+} as const;
+
+const authenticatorIdParameter = {
+  name: 'authenticatorId',
+  description: 'The id of the authenticator.',
+  schema: { type: 'integer', minimum: 1, maximum: 2 ** 31 - 1, example: 17 },
 } as const;
 
 const sessionIdParameter = {
@@ -100,6 +108,7 @@ function documented(definition: NamedOperation, route: RouteAccess) {
     ApiExtraModels(Problem, OAuthError),
     ...(access === 'public' ? [] : [ApiBearerAuth('accessToken'), ApiExtension('x-roles', [...access])]),
     ...(takes.includes('id') ? [ApiParam(userIdParameter)] : []),
+    ...(takes.includes('authenticatorId') ? [ApiParam(authenticatorIdParameter)] : []),
     ...(takes.includes('sessionId') ? [ApiParam(sessionIdParameter)] : []),
     ...(optionalBody ? [ApiBody({ type: optionalBody, required: false })] : []),
     ...errorResponses(definition, route),

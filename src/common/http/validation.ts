@@ -11,13 +11,14 @@ import { getMetadataStorage, type ValidationError } from 'class-validator';
 import { lowerCaseAscii } from '../ascii-case.js';
 import { DomainError } from '../errors/domain-error.js';
 
-/** Bodies and queries only: Nest's pipe would turn `0x3e8` in a path into a number before UserIdPipe sees it. */
+/** Bodies and queries only: Nest's pipe would turn `0x3e8` in a path into a number before IdPipe sees it. */
 class DtoPipe extends ValidationPipe {
   override async transform(value: unknown, metadata: ArgumentMetadata): Promise<unknown> {
     // A token request is validated against its grant's DTO once the grant type is known.
     if (metadata.type === 'param' || metadata.metatype === Object) return value;
-    const fields = metadata.type === 'query' ? foldNames(value as object, metadata.metatype) : value;
+    const fields: unknown = metadata.type === 'query' ? foldNames(value as object, metadata.metatype) : value;
     refuseInheritedNames(fields);
+    if (metadata.type === 'body') refuseNested(fields ?? {}, metadata.metatype);
     return (await super.transform(fields, metadata)) as unknown;
   }
 }
@@ -57,14 +58,48 @@ export function fieldNames(dto: ArgumentMetadata['metatype']): string[] {
   return [...new Set(metadatas.map(({ propertyName }) => propertyName))];
 }
 
-/** Refuses nested values, which no call takes, before anything walks through them. */
-export function refuseNested(body: object): void {
-  const nested = Object.entries(body).filter(([, value]) => typeof value === 'object' && value !== null);
-  if (nested.length === 0) return;
-  const shown = nested.map(([name]) => name.slice(0, 64));
-  throw invalidFields(
-    Object.fromEntries(shown.map((name) => [name, [`${name} must not be an object or array`]])),
+const nestedFields = new Map<unknown, Set<string>>();
+
+/** The field takes an object or an array; its other decorators say of what. */
+export function TakesNested(): PropertyDecorator {
+  return (prototype, name) => {
+    const names = nestedFields.get(prototype.constructor) ?? new Set();
+    nestedFields.set(prototype.constructor, names.add(String(name)));
+  };
+}
+
+/** Refuses nested values in fields that take none, before anything walks through them. */
+export function refuseNested(body: object, dto: ArgumentMetadata['metatype']): void {
+  refuseFields(
+    Object.entries(body).filter(([name, value]) => isNested(value) && !nestedFields.get(dto)?.has(name)),
+    'must not be an object or array',
   );
+}
+
+/** The deepest value that a call takes: an entry of the transports of a passkey's response. */
+const maxDepth = 3;
+
+/** Refuses what is nested more deeply than any call takes. */
+export function refuseDeep(body: object): void {
+  refuseFields(
+    Object.entries(body).filter(([, value]) => isDeeperThan(value, maxDepth)),
+    'is nested too deeply',
+  );
+}
+
+function isDeeperThan(value: unknown, depth: number): boolean {
+  if (!isNested(value)) return false;
+  return depth === 0 || Object.values(value).some((inner) => isDeeperThan(inner, depth - 1));
+}
+
+function isNested(value: unknown): value is object {
+  return typeof value === 'object' && value !== null;
+}
+
+function refuseFields(fields: readonly [string, unknown][], mistake: string): void {
+  if (fields.length === 0) return;
+  const shown = fields.map(([name]) => name.slice(0, 64));
+  throw invalidFields(Object.fromEntries(shown.map((name) => [name, [`${name} ${mistake}`]])));
 }
 
 /** Refuses names such as `constructor`, `prototype` and `toString`, which class-transformer silently drops. */
@@ -90,18 +125,22 @@ export function invalidFields(fields: Record<string, string[]>): DomainError {
   return new DomainError('VALIDATION_FAILED', `invalid: ${Object.keys(fields).join(', ')}`, fields);
 }
 
-const userIdForm = /^[1-9][0-9]{0,9}$/;
-const maxUserId = 2 ** 31 - 1;
+const idForm = /^[1-9][0-9]{0,9}$/;
+const maxId = 2 ** 31 - 1;
 
-/** Reads `{id}` in a path: 1 to 2147483647 in plain decimal digits. */
+/** Reads an id in a path: 1 to 2147483647 in plain decimal digits. */
 @Injectable()
-class UserIdPipe implements PipeTransform<string, number> {
-  transform(value: string): number {
-    const id = userIdForm.test(value) ? Number(value) : Number.NaN;
-    if (!(id <= maxUserId)) throw invalidFields({ id: [`id must be a whole number from 1 to ${maxUserId}`] });
+class IdPipe implements PipeTransform<string, number> {
+  transform(value: string, { data: name = 'id' }: ArgumentMetadata): number {
+    const id = idForm.test(value) ? Number(value) : Number.NaN;
+    if (!(id <= maxId))
+      throw invalidFields({ [name]: [`${name} must be a whole number from 1 to ${maxId}`] });
     return id;
   }
 }
 
 /** The `{id}` of the path. @throws DomainError VALIDATION_FAILED */
-export const UserId = (): ParameterDecorator => Param('id', UserIdPipe);
+export const UserId = (): ParameterDecorator => Param('id', IdPipe);
+
+/** The `{authenticatorId}` of the path. @throws DomainError VALIDATION_FAILED */
+export const AuthenticatorId = (): ParameterDecorator => Param('authenticatorId', IdPipe);

@@ -1,15 +1,23 @@
 import type { ExpiredRows } from '../../database/expired-rows.js';
-import type { TotpAuthenticator } from '../entities/totp-authenticator.entity.js';
+import type { Authenticator, AuthenticatorKind } from '../entities/authenticator.entity.js';
 
-export type NewAuthenticator = Omit<TotpAuthenticator, 'id'>;
-type GivenColumns = 'userId' | 'status' | 'sealedSharedSecret' | 'scratchCodeSalt' | 'createdAt';
+export type NewAuthenticator = Omit<Authenticator, 'id'>;
+type GivenColumns = 'userId' | 'kind' | 'name' | 'status' | 'slot' | 'createdAt';
+
+/** What an authenticator is called whose user has not named it. */
+export const defaultAuthenticatorName = 'Authenticator app';
 
 /** A row of an authenticator that nobody has used yet: the one place that lists its columns. */
 export function authenticatorRow(
-  given: Pick<NewAuthenticator, GivenColumns> &
-    Partial<Pick<NewAuthenticator, 'enrolmentTokenDigest' | 'expiresAt' | 'enabledAt'>>,
+  given: Pick<NewAuthenticator, GivenColumns> & Partial<NewAuthenticator>,
 ): NewAuthenticator {
   return {
+    sealedSharedSecret: null,
+    algorithm: 'SHA1',
+    digits: 6,
+    period: 30,
+    driftSteps: 0,
+    pendingScratchCodes: null,
     enrolmentTokenDigest: null,
     confirmAttempts: 0,
     expiresAt: null,
@@ -23,7 +31,7 @@ export function authenticatorRow(
 
 /** Only pending authenticators expire. */
 export const expiredEnrolments: ExpiredRows = {
-  table: 'totp_authenticators',
+  table: 'authenticators',
   column: 'expiresAt',
   keepSeconds: 0,
 };
@@ -38,12 +46,20 @@ export function mfaStateOf(isEnabled: boolean, isPending: boolean): MfaState {
 
 /** SQL that tells whether the MFA of the user in `userIdColumn` is on. */
 export const mfaEnabledSql = (userIdColumn: string): string =>
-  `EXISTS (SELECT 1 FROM totp_authenticators WHERE userId = ${userIdColumn} AND status = 'active')`;
+  `EXISTS (SELECT 1 FROM authenticators WHERE userId = ${userIdColumn} AND status = 'active')`;
+
+/** SQL that tells whether that user has an active authenticator of this kind. */
+export const hasActiveSql = (userIdColumn: string, kind: AuthenticatorKind): string =>
+  `EXISTS (SELECT 1 FROM authenticators WHERE userId = ${userIdColumn} AND status = 'active' AND kind = '${kind}')`;
+
+/** Of the rows of one user: an enrolment that turns MFA on, or replaces an authenticator. */
+export const pendingOf = (userIdColumn: string): string =>
+  `FROM authenticators WHERE userId = ${userIdColumn} AND status = 'pending' AND expiresAt > ? ` +
+  `AND (slot = 'main' OR NOT ${mfaEnabledSql(userIdColumn)})`;
 
 /** SQL that tells whether that user has a pending enrolment; its parameter is the present instant. */
-export const mfaPendingSql = (userIdColumn: string): string =>
-  `EXISTS (SELECT 1 FROM totp_authenticators WHERE userId = ${userIdColumn} AND status = 'pending' AND expiresAt > ?)`;
+export const mfaPendingSql = (userIdColumn: string): string => `EXISTS (SELECT 1 ${pendingOf(userIdColumn)})`;
 
-/** SQL for when that user's pending enrolment ends, or null; its parameter is the present instant. */
+/** SQL for when the pending enrolment of enableMfa ends, or null; its parameter is the present instant. */
 export const pendingExpirySql = (userIdColumn: string): string =>
-  `(SELECT expiresAt FROM totp_authenticators WHERE userId = ${userIdColumn} AND status = 'pending' AND expiresAt > ?)`;
+  `(SELECT expiresAt FROM authenticators WHERE userId = ${userIdColumn} AND slot = 'main' AND status = 'pending' AND expiresAt > ?)`;

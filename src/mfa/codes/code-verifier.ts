@@ -5,20 +5,11 @@ import type { SecondFactorMethod } from '../../audit/audit-event-types.js';
 import { DomainError } from '../../common/errors/domain-error.js';
 import type { Actor } from '../../common/http/caller.js';
 import type { Admission, AttemptCounter } from './attempt-counter.js';
-import { methodOf, type PresentedCode } from './presented-code.js';
+import { methodOf, PresentedToSeveral, type PresentedCode } from './presented-code.js';
 import { ScratchCodes } from './scratch-codes.js';
-import { TotpCodes } from './totp-codes.js';
+import { TotpCodes, type TotpSecret } from './totp-codes.js';
 
-/** What a code is checked against. */
-export interface AuthenticatorSecrets {
-  readonly id: number;
-  readonly userId: number;
-  readonly sealedSharedSecret: string;
-  /** Hex. */
-  readonly scratchCodeSalt: string;
-}
-
-/** The one place that decides a code of an active authenticator. */
+/** The one place that decides a code of an active authenticator, and any other answer of the second factor. */
 @Injectable()
 export class CodeVerifier {
   constructor(
@@ -27,11 +18,18 @@ export class CodeVerifier {
     private readonly totp: TotpCodes,
   ) {}
 
-  /** Does the costly arithmetic, to be called before the transaction that spends the code. */
-  async presentCode(authenticator: AuthenticatorSecrets, code: string): Promise<PresentedCode> {
-    return methodOf(code) === 'totp'
-      ? this.totp.present(authenticator, code)
-      : this.scratchCodes.present(authenticator, code);
+  /**
+   * Does the costly arithmetic, to be called before the transaction that spends the code.
+   * @param secrets of the user's active TOTP authenticators: the code is tried against all of them.
+   */
+  async presentCode(userId: number, secrets: readonly TotpSecret[], code: string): Promise<PresentedCode> {
+    const candidates = [...this.totp.present(secrets, code)];
+    const method = methodOf(code);
+    if (method === 'scratchCode') {
+      const scratchCode = await this.scratchCodes.present(userId, code);
+      if (scratchCode) candidates.push(scratchCode);
+    }
+    return new PresentedToSeveral(method, candidates);
   }
 
   /**
@@ -45,12 +43,13 @@ export class CodeVerifier {
     code: PresentedCode,
     counter: AttemptCounter,
   ): Promise<DomainError | undefined> {
-    const { method } = code;
     const admission = await counter.admit(manager);
-    await this.reportRefused(manager, actor, userId, method, admission);
+    await this.reportRefused(manager, actor, userId, code.method, admission);
     if (admission.refusal) return admission.refusal;
+    const isSpent = await code.spend(manager);
+    const { method } = code;
     const about = { subjectUserId: userId, details: { method } };
-    if (await code.spend(manager)) {
+    if (isSpent) {
       await counter.clear(manager);
       // The code has proved who an anonymous actor is.
       const verified = { ...actor, userId: actor.userId ?? userId };

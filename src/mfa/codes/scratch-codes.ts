@@ -1,5 +1,6 @@
 import { Injectable } from '@nestjs/common';
-import type { EntityManager } from 'typeorm';
+import { InjectDataSource } from '@nestjs/typeorm';
+import type { DataSource, EntityManager } from 'typeorm';
 import { Clock } from '../../common/clock/clock.js';
 import { KeyedDigests } from '../../crypto/digests.js';
 import { stretchScratchCode } from '../../crypto/password-hasher.js';
@@ -8,86 +9,145 @@ import { execute, upsertRows } from '../../database/statements.js';
 import { ScratchCode } from '../entities/scratch-code.entity.js';
 import type { PresentedCode } from './presented-code.js';
 
-const codesPerAuthenticator = 5;
+const codesPerUser = 5;
 const codeDigits = 8;
+
+/** What is kept of five codes. */
+export interface ScratchCodeSet {
+  /** Hex. */
+  readonly salt: string;
+  readonly digestKeyId: string;
+  readonly digests: readonly string[];
+}
 
 export interface IssuedScratchCodes {
   /** Shown to the user once, and stored nowhere. */
   readonly codes: readonly string[];
-  /** Hex. */
-  readonly salt: string;
-  readonly digests: readonly string[];
+  readonly set: ScratchCodeSet;
 }
 
-/** Scratch codes: NIST SP 800-63B-4 3.1.2 look-up secrets, each good for one use. */
+/** What is left of a user's codes. Instants in milliseconds. */
+export interface ScratchCodeUse {
+  readonly issued: number;
+  readonly unused: number;
+  readonly lastUsedAt: number | null;
+  readonly lastDuplicateUseAt: number | null;
+}
+
+const useSql =
+  'SELECT COUNT(*) AS issued, COUNT(*) - COUNT(usedAt) AS unused, MAX(usedAt) AS lastUsedAt, ' +
+  'MAX(lastDuplicateUseAt) AS lastDuplicateUseAt FROM scratch_codes WHERE userId = ?';
+
+/** SQL that tells whether the user in `userIdColumn` has a scratch code left. */
+export const hasScratchCodesSql = (userIdColumn: string): string =>
+  `EXISTS (SELECT 1 FROM scratch_codes WHERE userId = ${userIdColumn} AND usedAt IS NULL)`;
+
+/** A user's scratch codes: NIST SP 800-63B-4 3.1.2 look-up secrets, each good for one use. */
 @Injectable()
 export class ScratchCodes {
   constructor(
+    @InjectDataSource() private readonly database: DataSource,
     private readonly clock: Clock,
     private readonly keyedDigests: KeyedDigests,
   ) {}
 
   async generate(): Promise<IssuedScratchCodes> {
     const drawn = new Set<string>();
-    while (drawn.size < codesPerAuthenticator) drawn.add(randomDigits(codeDigits));
+    while (drawn.size < codesPerUser) drawn.add(randomDigits(codeDigits));
     const codes = [...drawn];
     const salt = randomSalt();
-    return { codes, salt, digests: await Promise.all(codes.map((code) => this.digest(code, salt))) };
+    const digests = await Promise.all(codes.map((code) => this.digest(code, salt)));
+    return { codes, set: { salt, digestKeyId: this.keyedDigests.keyId, digests } };
   }
 
-  /** Argon2id at low cost, then a keyed digest: a stolen database alone does not allow guessing 26 bits. @returns hex */
-  async digest(code: string, salt: string): Promise<string> {
-    return this.keyedDigests.digest('scratch-code', await stretchScratchCode(code, Buffer.from(salt, 'hex')));
-  }
-
-  /** Replaces the codes of an authenticator: the old ones are void. */
-  async store(manager: EntityManager, authenticatorId: number, digests: readonly string[]): Promise<void> {
-    await upsertRows(
+  /** Makes this set the user's: the codes of the one before are void. @param usedDigest of a code that is used already. */
+  async put(
+    manager: EntityManager,
+    userId: number,
+    { salt, digestKeyId, digests }: ScratchCodeSet,
+    usedDigest?: string,
+  ): Promise<void> {
+    const usedAt = this.clock.now();
+    await upsertRows<Omit<ScratchCode, 'lastDuplicateUseAt'>>(
       manager,
       ScratchCode,
-      digests.map((digest, position) => ({ authenticatorId, position, digest, usedAt: null })),
-      ['authenticatorId', 'position'],
+      digests.map((digest, position) => ({
+        ...{ userId, position, salt, digestKeyId, digest },
+        usedAt: digest === usedDigest ? usedAt : null,
+      })),
+      ['userId', 'position'],
     );
   }
 
-  async present(
-    { id, scratchCodeSalt }: { readonly id: number; readonly scratchCodeSalt: string },
-    code: string,
-  ): Promise<PresentedCode> {
-    return new PresentedScratchCode(id, await this.digest(code, scratchCodeSalt), this.clock);
+  /** @returns undefined if the user has no codes. */
+  async present(userId: number, code: string): Promise<PresentedCode | undefined> {
+    const [set]: Pick<ScratchCodeSet, 'salt'>[] = await this.database.query(
+      'SELECT salt FROM scratch_codes WHERE userId = ? AND position = 0',
+      [userId],
+    );
+    return set && new PresentedScratchCode(userId, await this.digest(code, set.salt), this.clock);
   }
+
+  /** @returns the digest of the code if it belongs to this set. */
+  async digestIn({ salt, digests }: ScratchCodeSet, code: string): Promise<string | undefined> {
+    const digest = await this.digest(code, salt);
+    return digests.includes(digest) ? digest : undefined;
+  }
+
+  async useOf(userId: number): Promise<ScratchCodeUse> {
+    const [use] = await this.database.query<[ScratchCodeUse]>(useSql, [userId]);
+    const { issued, unused, lastUsedAt, lastDuplicateUseAt } = use;
+    return { issued: Number(issued), unused: Number(unused), lastUsedAt, lastDuplicateUseAt };
+  }
+
+  /** Whether these are the user's, used or not; in the order in which they were issued. */
+  async areCurrent(userId: number, codes: readonly string[]): Promise<boolean> {
+    const rows = await this.database.query<{ salt: string; digest: string }[]>(
+      'SELECT salt, digest FROM scratch_codes WHERE userId = ? ORDER BY position',
+      [userId],
+    );
+    const digests = await Promise.all(rows.map(({ salt }, index) => this.digest(codes[index] ?? '', salt)));
+    return rows.length === codes.length && rows.every(({ digest }, index) => digest === digests[index]);
+  }
+
+  async remove(manager: EntityManager, userId: number): Promise<void> {
+    await execute(manager, 'DELETE FROM scratch_codes WHERE userId = ?', [userId]);
+  }
+
+  private digest(code: string, salt: string): Promise<string> {
+    return scratchCodeDigest(this.keyedDigests, code, salt);
+  }
+}
+
+/** Argon2id at low cost, then a keyed digest: a stolen database alone does not allow guessing 26 bits. @returns hex */
+export async function scratchCodeDigest(keys: KeyedDigests, code: string, salt: string): Promise<string> {
+  return keys.digest('scratch-code', await stretchScratchCode(code, Buffer.from(salt, 'hex')));
 }
 
 class PresentedScratchCode implements PresentedCode {
   readonly method = 'scratchCode';
+  readonly amr = ['otp'];
 
   constructor(
-    readonly authenticatorId: number,
+    private readonly userId: number,
     private readonly digest: string,
     private readonly clock: Clock,
   ) {}
 
   async spend(manager: EntityManager): Promise<boolean> {
-    const now = this.clock.now();
     const spent = await execute(
       manager,
-      'UPDATE scratch_codes SET usedAt = ? WHERE authenticatorId = ? AND digest = ? AND usedAt IS NULL',
-      [now, this.authenticatorId, this.digest],
+      'UPDATE scratch_codes SET usedAt = ? WHERE userId = ? AND digest = ? AND usedAt IS NULL',
+      [this.clock.now(), this.userId, this.digest],
     );
-    if (spent !== 1) return false;
-    await execute(manager, 'UPDATE totp_authenticators SET lastUsedAt = ? WHERE id = ?', [
-      now,
-      this.authenticatorId,
-    ]);
-    return true;
+    return spent === 1;
   }
 
   async noteReuse(manager: EntityManager): Promise<boolean> {
     const noted = await execute(
       manager,
-      'UPDATE totp_authenticators SET lastDuplicateUseAt = ? WHERE id = ? AND EXISTS ' +
-        '(SELECT 1 FROM scratch_codes WHERE authenticatorId = ? AND digest = ? AND usedAt IS NOT NULL)',
-      [this.clock.now(), this.authenticatorId, this.authenticatorId, this.digest],
+      'UPDATE scratch_codes SET lastDuplicateUseAt = ? WHERE userId = ? AND digest = ? AND usedAt IS NOT NULL',
+      [this.clock.now(), this.userId, this.digest],
     );
     return noted === 1;
   }

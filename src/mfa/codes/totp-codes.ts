@@ -1,43 +1,68 @@
 import { Injectable } from '@nestjs/common';
-import type { EntityManager } from 'typeorm';
+import { InjectDataSource } from '@nestjs/typeorm';
+import type { DataSource, EntityManager } from 'typeorm';
 import { Clock } from '../../common/clock/clock.js';
 import { Keyring } from '../../crypto/keyring.js';
 import { execute } from '../../database/statements.js';
 import { findTimeStep } from '../../otp/passcode.js';
+import type { TotpParameters } from '../../otp/totp-parameters.js';
 import { openSharedSecret, type SealedSharedSecret } from '../keys/shared-secrets.js';
 import type { PresentedCode } from './presented-code.js';
 
-/** Passcodes of authenticator apps (RFC 6238). */
+/** What the passcodes of one authenticator are checked against. */
+export interface TotpSecret extends SealedSharedSecret, TotpParameters {
+  readonly id: number;
+  /** How many time steps the device's clock is ahead of the service's. */
+  readonly driftSteps: number;
+}
+
+export const totpSecretColumns = 'id, userId, sealedSharedSecret, algorithm, digits, period, driftSteps';
+
+/** Passcodes of authenticator apps and hardware tokens (RFC 6238). */
 @Injectable()
 export class TotpCodes {
   constructor(
+    @InjectDataSource() private readonly database: DataSource,
     private readonly clock: Clock,
     private readonly keyring: Keyring,
   ) {}
 
-  present(authenticator: SealedSharedSecret & { readonly id: number }, passcode: string): PresentedCode {
-    const sharedSecret = openSharedSecret(this.keyring, authenticator);
-    const timeStep = findTimeStep(sharedSecret, passcode, this.clock.now());
-    return new PresentedPasscode(authenticator.id, timeStep, this.clock);
+  /** The user's active TOTP authenticators. */
+  secretsOf(userId: number): Promise<readonly TotpSecret[]> {
+    return this.database.query(
+      `SELECT ${totpSecretColumns} FROM authenticators WHERE userId = ? AND kind = 'totp' AND status = 'active'`,
+      [userId],
+    );
+  }
+
+  /** @returns the passcode for each of these authenticators that could have shown it. */
+  present(secrets: readonly TotpSecret[], passcode: string): readonly PresentedCode[] {
+    const now = this.clock.now();
+    return secrets
+      .filter(({ digits }) => digits === passcode.length)
+      .flatMap((secret) => {
+        const sharedSecret = openSharedSecret(this.keyring, secret);
+        const timeStep = findTimeStep(sharedSecret, passcode, now, secret, secret.driftSteps);
+        return timeStep === undefined ? [] : [new PresentedPasscode(secret.id, timeStep, this.clock)];
+      });
   }
 }
 
 class PresentedPasscode implements PresentedCode {
   readonly method = 'totp';
+  readonly amr = ['otp'];
 
   constructor(
-    readonly authenticatorId: number,
-    /** The time step of this passcode; undefined if it belongs to none of the current ones. */
-    private readonly timeStep: number | undefined,
+    private readonly authenticatorId: number,
+    private readonly timeStep: number,
     private readonly clock: Clock,
   ) {}
 
   /** A time step is accepted once, and no earlier one after it (RFC 6238 5.2, NIST SP 800-63B-4 3.1.4). */
   async spend(manager: EntityManager): Promise<boolean> {
-    if (this.timeStep === undefined) return false;
     const spent = await execute(
       manager,
-      'UPDATE totp_authenticators SET lastAcceptedTimeStep = ?, lastUsedAt = ? ' +
+      'UPDATE authenticators SET lastAcceptedTimeStep = ?, lastUsedAt = ? ' +
         'WHERE id = ? AND (lastAcceptedTimeStep IS NULL OR lastAcceptedTimeStep < ?)',
       [this.timeStep, this.clock.now(), this.authenticatorId, this.timeStep],
     );
@@ -45,10 +70,9 @@ class PresentedPasscode implements PresentedCode {
   }
 
   async noteReuse(manager: EntityManager): Promise<boolean> {
-    if (this.timeStep === undefined) return false;
     const noted = await execute(
       manager,
-      'UPDATE totp_authenticators SET lastDuplicateUseAt = ? WHERE id = ? AND lastAcceptedTimeStep >= ?',
+      'UPDATE authenticators SET lastDuplicateUseAt = ? WHERE id = ? AND lastAcceptedTimeStep >= ?',
       [this.clock.now(), this.authenticatorId, this.timeStep],
     );
     return noted === 1;

@@ -6,12 +6,12 @@ import type { SecondFactorMethod } from '../../audit/audit-event-types.js';
 import { DomainError } from '../../common/errors/domain-error.js';
 import type { Caller } from '../../common/http/caller.js';
 import { isForeignKeyViolation } from '../../database/database-errors.js';
-import type { Work } from '../../database/group-commit.js';
 import { AuthorisedChanges, type AuthorisedUser } from '../../sessions/authorised-changes.js';
 import { AttemptLimiter } from './attempt-limiter.js';
 import { methodOf } from './presented-code.js';
-import { TotpAuthenticators } from '../authenticators/totp-authenticators.js';
 import { CodeVerifier } from './code-verifier.js';
+import { TotpCodes } from './totp-codes.js';
+import type { VerifierCounter } from './verifier-counter.js';
 
 export interface Verification {
   readonly valid: boolean;
@@ -24,21 +24,26 @@ export class VerificationService {
   constructor(
     @InjectDataSource() private readonly database: DataSource,
     private readonly audit: AuditService,
-    private readonly authenticators: TotpAuthenticators,
     private readonly changes: AuthorisedChanges,
     private readonly codes: CodeVerifier,
     private readonly limiter: AttemptLimiter,
+    private readonly totp: TotpCodes,
   ) {}
 
   /** Checks a code as signing in does: a correct one is spent. @throws DomainError MFA_NOT_ENABLED, MFA_LOCKED */
   async verify(caller: Caller, user: AuthorisedUser<'verifyMfa'>, code: string): Promise<Verification> {
-    const method = methodOf(code);
-    const attempt = await this.attempt(caller, user.id, code, method);
+    const counter = this.limiter.verifier(user.id, caller.userId);
+    if (await counter.isLocked(this.database)) await this.refuse(caller, user.id, counter, methodOf(code));
+    if (!user.mfaEnabled) throw new DomainError('MFA_NOT_ENABLED');
+    const presented = await this.codes.presentCode(user.id, await this.totp.secretsOf(user.id), code);
     try {
-      await this.changes.makeShared(caller, attempt);
-      return { valid: true, method };
+      await this.changes.makeShared(caller, (manager) =>
+        this.codes.spendCode(manager, caller, user.id, presented, counter),
+      );
+      return { valid: true, method: presented.method };
     } catch (error) {
-      if (error instanceof DomainError && error.code === 'CODE_INVALID') return { valid: false, method };
+      if (error instanceof DomainError && error.code === 'CODE_INVALID')
+        return { valid: false, method: presented.method };
       if (isForeignKeyViolation(error))
         throw new DomainError('MFA_NOT_ENABLED', 'MFA was turned off at this moment');
       throw error;
@@ -53,24 +58,17 @@ export class VerificationService {
     });
   }
 
-  /** While the verifier is locked out, its codes are not checked: they cost no hash. */
-  private async attempt(
+  /** While the verifier is locked out, its codes are not checked: they cost no hash. @throws DomainError MFA_LOCKED */
+  private async refuse(
     caller: Caller,
     userId: number,
-    code: string,
+    counter: VerifierCounter,
     method: SecondFactorMethod,
-  ): Promise<Work<DomainError | undefined>> {
-    const counter = this.limiter.verifier(userId, caller.userId);
-    if (await counter.isLocked(this.database)) {
-      return async (manager) => {
-        const admission = await counter.refuse(manager);
-        await this.codes.reportRefused(manager, caller, userId, method, admission);
-        return admission.refusal;
-      };
-    }
-    const authenticator = await this.authenticators.findActive(userId);
-    if (!authenticator) throw new DomainError('MFA_NOT_ENABLED');
-    const presented = await this.codes.presentCode(authenticator, code);
-    return (manager) => this.codes.spendCode(manager, caller, userId, presented, counter);
+  ): Promise<void> {
+    await this.changes.makeShared(caller, async (manager) => {
+      const admission = await counter.refuse(manager);
+      await this.codes.reportRefused(manager, caller, userId, method, admission);
+      return admission.refusal;
+    });
   }
 }

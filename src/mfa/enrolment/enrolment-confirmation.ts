@@ -6,45 +6,51 @@ import type { Actor, Caller } from '../../common/http/caller.js';
 import { Transactions } from '../../database/transactions.js';
 import { AuthorisedChanges, type AuthorisedUser } from '../../sessions/authorised-changes.js';
 import { SessionsService } from '../../sessions/sessions.service.js';
-import { TotpAuthenticators } from '../authenticators/totp-authenticators.js';
+import { type PendingEnrolment, PendingEnrolments } from '../authenticators/pending-enrolments.js';
 import { AttemptLimiter } from '../codes/attempt-limiter.js';
-import { CodeVerifier } from '../codes/code-verifier.js';
-import type { PresentedCode } from '../codes/presented-code.js';
+import { methodOf, type PresentedCode } from '../codes/presented-code.js';
+import { ScratchCodes } from '../codes/scratch-codes.js';
+import { TotpCodes } from '../codes/totp-codes.js';
 import { InvitationTokens } from './invitation-tokens.js';
 import { endInvitation } from './ended-invitations.js';
 
 /** An attempt to confirm a pending enrolment. */
 interface Confirmation {
-  readonly userId: number;
-  readonly enrolmentToken: string;
-  readonly code: PresentedCode;
+  readonly pending: PendingEnrolment;
+  /** Undefined if the new authenticator shows no such code. */
+  readonly passcode: PresentedCode | undefined;
+  /** Of one of the scratch codes that the enrolment brings; undefined if the code is none of them. */
+  readonly scratchCodeDigest: string | undefined;
 }
 
-/** Turns MFA on, or replaces the authenticator, with a code of the pending enrolment. */
+/** Turns MFA on, or adds or replaces an authenticator, with a code of the pending enrolment. */
 @Injectable()
 export class EnrolmentConfirmation {
   constructor(
     private readonly audit: AuditService,
-    private readonly authenticators: TotpAuthenticators,
     private readonly changes: AuthorisedChanges,
-    private readonly codes: CodeVerifier,
     private readonly invitations: InvitationTokens,
     private readonly limiter: AttemptLimiter,
+    private readonly pending: PendingEnrolments,
+    private readonly scratchCodes: ScratchCodes,
     private readonly sessions: SessionsService,
+    private readonly totp: TotpCodes,
     private readonly transactions: Transactions,
   ) {}
 
   /**
    * By a signed-in caller.
-   * @throws DomainError ENROLMENT_TOKEN_INVALID, CODE_INVALID, ENROLMENT_EXHAUSTED
+   * @param authenticatorId of a further authenticator; undefined: the one of enableMfa
+   * @throws DomainError ENROLMENT_TOKEN_INVALID, CODE_INVALID, ENROLMENT_EXHAUSTED, AUTHENTICATOR_LIMIT
    */
   async confirm(
     caller: Caller,
     user: AuthorisedUser<'confirmMfa'>,
     enrolmentToken: string,
     code: string,
+    authenticatorId?: number,
   ): Promise<void> {
-    const confirmation = await this.presentCode(user.id, enrolmentToken, code);
+    const confirmation = await this.presentCode(user.id, enrolmentToken, code, authenticatorId);
     await this.changes.make(caller, user, async (manager) => {
       const refusal = await this.activate(manager, caller, confirmation);
       if (refusal) return refusal;
@@ -67,6 +73,7 @@ export class EnrolmentConfirmation {
     const invited = await this.invitations.find(invitationToken);
     const confirmation = await this.presentCode(invited.userId, enrolmentToken, code);
     await this.transactions.decide(actor, async (manager) => {
+      await this.invitations.hold(manager, invited);
       const by = { invitedByUserId: invited.createdByUserId };
       const refusal = await this.activate(manager, actor, confirmation, by);
       if (refusal) return refusal;
@@ -76,20 +83,29 @@ export class EnrolmentConfirmation {
     });
   }
 
-  private async presentCode(userId: number, enrolmentToken: string, code: string): Promise<Confirmation> {
-    const pending = await this.authenticators.findPending(userId, enrolmentToken);
+  private async presentCode(
+    userId: number,
+    enrolmentToken: string,
+    code: string,
+    authenticatorId?: number,
+  ): Promise<Confirmation> {
+    const pending = await this.pending.find(userId, enrolmentToken, authenticatorId);
     if (!pending) throw new DomainError('ENROLMENT_TOKEN_INVALID', 'no pending enrolment with this token');
-    return { userId, enrolmentToken, code: await this.codes.presentCode(pending, code) };
+    const [passcode] = this.totp.present([pending], code);
+    const brought = methodOf(code) === 'scratchCode' ? pending.scratchCodes : undefined;
+    const scratchCodeDigest = brought && (await this.scratchCodes.digestIn(brought, code));
+    return { pending, passcode, scratchCodeDigest };
   }
 
-  /** Runs inside a transaction that must commit even when a refusal comes back. */
+  /** Runs inside a transaction that holds the user's row, and must commit even when a refusal comes back. */
   private async activate(
     manager: EntityManager,
     actor: Actor,
     confirmation: Confirmation,
     by: { invitedByUserId?: number } = {},
   ): Promise<DomainError | undefined> {
-    const { userId, code } = confirmation;
+    const { pending, scratchCodeDigest } = confirmation;
+    const { userId, slot, name } = pending;
     const refusal = await this.spendCode(manager, confirmation);
     if (refusal) {
       await this.audit.record(manager, actor, {
@@ -100,30 +116,32 @@ export class EnrolmentConfirmation {
       });
       return refusal;
     }
-    const { replaced } = await this.authenticators.activate(
+    const { replaced, mfaWasEnabled } = await this.pending.activate(manager, pending);
+    if (pending.scratchCodes)
+      await this.scratchCodes.put(manager, userId, pending.scratchCodes, scratchCodeDigest);
+    const method = scratchCodeDigest === undefined ? 'totp' : 'scratchCode';
+    const adds = slot === 'added' && mfaWasEnabled;
+    if (!adds) await this.limiter.start(manager, userId, { replaced });
+    await this.audit.record(
       manager,
-      confirmation.userId,
-      code.authenticatorId,
+      actor,
+      adds
+        ? { type: 'mfa.authenticator_added', subjectUserId: userId, details: { kind: 'totp', name, method } }
+        : { type: 'mfa.enabled', subjectUserId: userId, details: { method, replaced, ...by } },
     );
-    await this.limiter.start(manager, userId, { replaced });
-    await this.audit.record(manager, actor, {
-      type: 'mfa.enabled',
-      subjectUserId: userId,
-      details: { method: code.method, replaced, ...by },
-    });
     return undefined;
   }
 
   /** Counts the attempt first, so that parallel ones are checked one after the other. */
   private async spendCode(
     manager: EntityManager,
-    { userId, enrolmentToken, code }: Confirmation,
+    { pending, passcode, scratchCodeDigest }: Confirmation,
   ): Promise<DomainError | undefined> {
-    if (!(await this.authenticators.takeConfirmAttempt(manager, userId, enrolmentToken)))
+    if (!(await this.pending.takeAttempt(manager, pending)))
       return new DomainError('ENROLMENT_TOKEN_INVALID', 'superseded, expired or out of attempts');
-    if (await code.spend(manager)) return undefined;
-    return (await this.authenticators.endIfExhausted(manager, code.authenticatorId))
+    if (scratchCodeDigest !== undefined || (await passcode?.spend(manager))) return undefined;
+    return (await this.pending.endIfExhausted(manager, pending))
       ? new DomainError('ENROLMENT_EXHAUSTED', 'the last wrong code')
-      : new DomainError('CODE_INVALID', `wrong ${code.method} code for the pending enrolment`);
+      : new DomainError('CODE_INVALID', 'wrong code for the pending enrolment');
   }
 }

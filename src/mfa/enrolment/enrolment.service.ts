@@ -7,21 +7,30 @@ import type { Actor, Caller } from '../../common/http/caller.js';
 import { Config } from '../../config/config.js';
 import { Transactions } from '../../database/transactions.js';
 import { AuthorisedChanges, type AuthorisedUser } from '../../sessions/authorised-changes.js';
-import { TotpAuthenticators } from '../authenticators/totp-authenticators.js';
-import { ScratchCodes } from '../codes/scratch-codes.js';
-import { type Enrolment, newEnrolment } from './enrolment.js';
+import { defaultAuthenticatorName } from '../authenticators/authenticator-row.js';
+import { PendingEnrolments } from '../authenticators/pending-enrolments.js';
+import { type IssuedScratchCodes, ScratchCodes } from '../codes/scratch-codes.js';
+import { defaultTotpParameters } from '../../otp/totp-parameters.js';
+import { type Enrolment, type EnrolmentRequest, newEnrolment } from './enrolment.js';
 import { InvitationTokens, type Invited } from './invitation-tokens.js';
+
+/** The authenticator of enableMfa, which works with every app. */
+const mainRequest: EnrolmentRequest = {
+  slot: 'main',
+  name: defaultAuthenticatorName,
+  parameters: defaultTotpParameters,
+};
 
 /** Opens pending enrolments; `EnrolmentConfirmation` turns them into active authenticators. */
 @Injectable()
 export class EnrolmentService {
   constructor(
     private readonly audit: AuditService,
-    private readonly authenticators: TotpAuthenticators,
     private readonly changes: AuthorisedChanges,
     private readonly clock: Clock,
     private readonly config: Config,
     private readonly invitations: InvitationTokens,
+    private readonly pending: PendingEnrolments,
     private readonly scratchCodes: ScratchCodes,
     private readonly transactions: Transactions,
   ) {}
@@ -34,20 +43,39 @@ export class EnrolmentService {
     caller: Caller,
     user: AuthorisedUser<'enrolMfa'>,
     { replaceExisting }: { replaceExisting: boolean },
-  ): Promise<Enrolment> {
+  ): Promise<Enrolment<IssuedScratchCodes>> {
     // Refused before five scratch codes are hashed; `open` checks again for the race.
     if (user.mfaEnabled && !replaceExisting) throw new DomainError('MFA_ALREADY_ENABLED');
-    const enrolment = await this.generate(user);
-    await this.changes.make(caller, user, (manager) =>
-      this.open(manager, caller, enrolment, { replaceExisting }),
-    );
+    const enrolment = this.generate(user, mainRequest, await this.scratchCodes.generate());
+    await this.changes.make(caller, user, async (manager) => {
+      await this.open(manager, caller, enrolment, { replaceExisting });
+    });
     return enrolment;
   }
 
+  /**
+   * Opens the enrolment of a further authenticator, in place of an older one that is pending. It brings scratch codes if
+   * the user has none.
+   * @throws DomainError AUTHENTICATOR_LIMIT
+   */
+  async enrolFurther(
+    caller: Caller,
+    user: AuthorisedUser<'enrolMfa'>,
+    { name, parameters }: Pick<EnrolmentRequest, 'name' | 'parameters'>,
+  ): Promise<Enrolment & { readonly authenticatorId: number }> {
+    const { issued } = await this.scratchCodes.useOf(user.id);
+    const scratchCodes = issued === 0 ? await this.scratchCodes.generate() : undefined;
+    const enrolment = this.generate(user, { slot: 'added', name, parameters }, scratchCodes);
+    const authenticatorId = await this.changes.make(caller, user, (manager) =>
+      this.open(manager, caller, enrolment, { replaceExisting: true }),
+    );
+    return { ...enrolment, authenticatorId };
+  }
+
   /** The same, for the holder of an invitation. @throws DomainError INVITATION_INVALID and its siblings, MFA_ALREADY_ENABLED */
-  async enrolInvited(actor: Actor, invited: Invited): Promise<Enrolment> {
+  async enrolInvited(actor: Actor, invited: Invited): Promise<Enrolment<IssuedScratchCodes>> {
     const user = { id: invited.userId, name: invited.userName };
-    const enrolment = await this.generate(user);
+    const enrolment = this.generate(user, mainRequest, await this.scratchCodes.generate());
     await this.transactions.decide(actor, async (manager) => {
       await this.invitations.open(manager, actor, invited);
       await this.open(manager, actor, enrolment, {
@@ -58,10 +86,13 @@ export class EnrolmentService {
     return enrolment;
   }
 
-  private async generate(user: { id: number; name: string }): Promise<Enrolment> {
-    const scratchCodes = await this.scratchCodes.generate();
+  private generate<Codes extends IssuedScratchCodes | undefined>(
+    user: { id: number; name: string },
+    request: EnrolmentRequest,
+    scratchCodes: Codes,
+  ): Enrolment<Codes> {
     const expiresAt = secondsAfter(this.clock.now(), this.config.timeToLive.enrolment);
-    return newEnrolment(user, this.config.issuer, scratchCodes, expiresAt);
+    return newEnrolment(user, request, { issuer: this.config.issuer, scratchCodes, expiresAt });
   }
 
   private async open(
@@ -69,13 +100,16 @@ export class EnrolmentService {
     actor: Actor,
     enrolment: Enrolment,
     { replaceExisting, ...by }: { replaceExisting: boolean; invitedByUserId?: number },
-  ): Promise<void> {
-    const { replacing } = await this.authenticators.putPending(manager, enrolment);
-    if (replacing && !replaceExisting) throw new DomainError('MFA_ALREADY_ENABLED');
+  ): Promise<number> {
+    const { authenticatorId, mfaEnabled } = await this.pending.put(manager, enrolment);
+    if (mfaEnabled && !replaceExisting) throw new DomainError('MFA_ALREADY_ENABLED');
+    const { userId, slot, name } = enrolment;
+    const replacing = slot === 'main' && mfaEnabled;
     await this.audit.record(manager, actor, {
       type: 'mfa.enrolment_started',
-      subjectUserId: enrolment.userId,
-      details: { replacing, ...by },
+      subjectUserId: userId,
+      details: { replacing, ...(slot === 'added' && { name }), ...by },
     });
+    return authenticatorId;
   }
 }

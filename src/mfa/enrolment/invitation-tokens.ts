@@ -62,9 +62,13 @@ export class InvitationTokens {
     if (opened !== 1) throw await invitationRefusal(manager, invited.tokenDigest, now);
   }
 
-  /** Uses the invitation up, which succeeds once. @throws DomainError as `find` */
+  /** Holds both accounts, so that nothing ends the invitation during this transaction. @throws DomainError INVITATION_ENDED */
+  hold(manager: EntityManager, invited: Invited): Promise<void> {
+    return assertStillInvited(manager, invited);
+  }
+
+  /** Uses up an invitation that is held, which succeeds once. @throws DomainError as `find` */
   async use(manager: EntityManager, invited: Invited): Promise<void> {
-    await assertStillInvited(manager, invited);
     const now = this.clock.now();
     const used = await endInvitation(manager, invited.userId, 'used', {
       tokenDigest: invited.tokenDigest,

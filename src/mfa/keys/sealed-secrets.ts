@@ -45,7 +45,8 @@ export class SealedSecrets {
   /** @returns how many secrets each key seals, including keys that are not in the ring. */
   async countByKey(): Promise<ReadonlyMap<string, number>> {
     const rows = await this.database.query<{ keyId: string; secrets: number }[]>(
-      `SELECT ${keyIdSql} AS keyId, COUNT(*) AS secrets FROM totp_authenticators GROUP BY ${keyIdSql}`,
+      `SELECT ${keyIdSql} AS keyId, COUNT(*) AS secrets FROM authenticators ` +
+        `WHERE sealedSharedSecret IS NOT NULL GROUP BY ${keyIdSql}`,
     );
     return new Map(rows.map(({ keyId, secrets }) => [keyId, secrets]));
   }
@@ -53,7 +54,7 @@ export class SealedSecrets {
   /** Whether the key opens one of the secrets that name it; true if there are none. */
   async sampleOpens(key: EncryptionKey): Promise<boolean> {
     const [row] = await this.database.query<SealedRow[]>(
-      `SELECT id, userId, sealedSharedSecret FROM totp_authenticators WHERE ${sealedWith} LIMIT 1`,
+      `SELECT id, userId, sealedSharedSecret FROM authenticators WHERE ${sealedWith} LIMIT 1`,
       rangeOf(key.id),
     );
     return !row || tryOpenSharedSecret(new Keyring([key]), row) !== undefined;
@@ -69,7 +70,7 @@ export class SealedSecrets {
     let resealed = 0;
     for (let seen = 0, lastId = 0; ;) {
       const rows = await this.database.query<SealedRow[]>(
-        'SELECT id, userId, sealedSharedSecret FROM totp_authenticators ' +
+        'SELECT id, userId, sealedSharedSecret FROM authenticators ' +
           `WHERE id > ? AND NOT (${sealedWith}) ORDER BY id LIMIT ${batchSize}`,
         [lastId, ...newest],
       );
@@ -95,7 +96,7 @@ export class SealedSecrets {
         const sealed = sealSharedSecret(this.keyring, sharedSecret, userId);
         replaced += await execute(
           manager,
-          'UPDATE totp_authenticators SET sealedSharedSecret = ? WHERE id = ? AND sealedSharedSecret = ?',
+          'UPDATE authenticators SET sealedSharedSecret = ? WHERE id = ? AND sealedSharedSecret = ?',
           [sealed, id, sealedSharedSecret],
         );
       }

@@ -8,7 +8,10 @@ import { randomToken } from '../../crypto/randomness.js';
 import { tokenDigest } from '../../crypto/digests.js';
 import type { ExpiredRows } from '../../database/expired-rows.js';
 import { execute, insertRow } from '../../database/statements.js';
-import type { AuthenticatorSecrets } from '../codes/code-verifier.js';
+import { hasActiveSql } from '../authenticators/authenticator-row.js';
+import { hasScratchCodesSql } from '../codes/scratch-codes.js';
+import type { TotpSecret } from '../codes/totp-codes.js';
+import type { AuthenticatorKind } from '../entities/authenticator.entity.js';
 import { MfaChallenge } from '../entities/mfa-challenge.entity.js';
 
 const allowedAttempts = 5;
@@ -19,21 +22,40 @@ export const expiredChallenges: ExpiredRows = {
   keepSeconds: 0,
 };
 
-/** A challenge that waits for its answer, and the authenticator that has to give it. */
-export interface OpenChallenge extends AuthenticatorSecrets {
+/** A challenge that waits for its answer. */
+export interface OpenChallenge {
   readonly tokenDigest: string;
   readonly userId: number;
   readonly sessionEpoch: number;
+  /** The TOTP authenticators that may answer it. */
+  readonly totpSecrets: readonly TotpSecret[];
 }
 
+/** What a challenge can be answered with, by the names of the wire. */
+export const answerMethods = ['totp', 'scratch_code', 'passkey'] as const;
+export type AnswerMethod = (typeof answerMethods)[number];
+
+export interface OpenedChallenge {
+  /** Only its digest is kept. */
+  readonly challengeToken: string;
+  /** 1 for what the user can answer with. */
+  readonly methods: Readonly<Record<AnswerMethod, 0 | 1>>;
+}
+
+type ChallengeRow = Omit<OpenChallenge, 'totpSecrets'> & TotpSecret & { readonly kind: AuthenticatorKind };
+
 const openChallengeSql =
-  'SELECT tokenDigest, mfa_challenges.userId, mfa_challenges.sessionEpoch, totp_authenticators.id, ' +
-  'sealedSharedSecret, scratchCodeSalt ' +
-  'FROM mfa_challenges INNER JOIN totp_authenticators ' +
-  "ON totp_authenticators.userId = mfa_challenges.userId AND totp_authenticators.status = 'active' " +
+  'SELECT tokenDigest, mfa_challenges.sessionEpoch, kind, authenticators.id, authenticators.userId, ' +
+  'sealedSharedSecret, algorithm, digits, period, driftSteps ' +
+  'FROM mfa_challenges INNER JOIN authenticators ' +
+  "ON authenticators.userId = mfa_challenges.userId AND authenticators.status = 'active' " +
   'INNER JOIN users ON users.id = mfa_challenges.userId ' +
   'AND users.sessionEpoch = mfa_challenges.sessionEpoch AND users.disabledAt IS NULL ' +
   'WHERE tokenDigest = ? AND mfa_challenges.expiresAt > ?';
+
+const methodsSql =
+  `SELECT ${hasActiveSql('users.id', 'totp')} AS totp, ${hasScratchCodesSql('users.id')} AS scratch_code, ` +
+  `${hasActiveSql('users.id', 'passkey')} AS passkey FROM users WHERE id = ? AND sessionEpoch = ? AND disabledAt IS NULL`;
 
 /** Sign-ins between their two steps. A challenge is answered once, and ends with the fifth wrong code. */
 @Injectable()
@@ -47,18 +69,14 @@ export class Challenges {
   /**
    * Opens a challenge after the password was verified.
    * @param user with the session epoch at which it was verified.
-   * @returns the challenge token, of which only the digest is kept.
    * @throws DomainError CREDENTIALS_INVALID if the user was deleted, disabled or given another password meanwhile.
    */
   async open(
     manager: EntityManager,
     { userId, sessionEpoch }: { userId: number; sessionEpoch: number },
-  ): Promise<string> {
-    const [holder] = await manager.query<unknown[]>(
-      'SELECT 1 FROM users WHERE id = ? AND sessionEpoch = ? AND disabledAt IS NULL',
-      [userId, sessionEpoch],
-    );
-    if (!holder) throw new DomainError('CREDENTIALS_INVALID', 'the account changed during sign-in');
+  ): Promise<OpenedChallenge> {
+    const [methods] = await manager.query<OpenedChallenge['methods'][]>(methodsSql, [userId, sessionEpoch]);
+    if (!methods) throw new DomainError('CREDENTIALS_INVALID', 'the account changed during sign-in');
     const challengeToken = randomToken();
     await insertRow(manager, MfaChallenge, {
       tokenDigest: tokenDigest(challengeToken),
@@ -67,7 +85,7 @@ export class Challenges {
       attempts: 0,
       expiresAt: secondsAfter(this.clock.now(), this.config.timeToLive.challenge),
     });
-    return challengeToken;
+    return { challengeToken, methods };
   }
 
   /**
@@ -75,11 +93,19 @@ export class Challenges {
    * first step. Its codes are then neither checked nor counted.
    */
   async find(challengeToken: string): Promise<OpenChallenge | undefined> {
-    const [row]: OpenChallenge[] = await this.database.query(openChallengeSql, [
+    const rows: ChallengeRow[] = await this.database.query(openChallengeSql, [
       tokenDigest(challengeToken),
       this.clock.now(),
     ]);
-    return row;
+    const [first] = rows;
+    if (!first) return undefined;
+    const { tokenDigest: digest, userId, sessionEpoch } = first;
+    return {
+      tokenDigest: digest,
+      userId,
+      sessionEpoch,
+      totpSecrets: rows.filter(({ kind }) => kind === 'totp'),
+    };
   }
 
   /** After a wrong code. @returns false if the challenge is used, expired or out of attempts. */

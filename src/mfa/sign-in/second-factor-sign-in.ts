@@ -4,7 +4,7 @@ import { AuditService } from '../../audit/audit.service.js';
 import { DomainError } from '../../common/errors/domain-error.js';
 import type { Actor } from '../../common/http/caller.js';
 import { AttemptLimiter } from '../codes/attempt-limiter.js';
-import { Challenges, type OpenChallenge } from './challenges.js';
+import { Challenges, type OpenChallenge, type OpenedChallenge } from './challenges.js';
 import type { PresentedCode } from '../codes/presented-code.js';
 import { CodeVerifier } from '../codes/code-verifier.js';
 
@@ -24,12 +24,11 @@ export class SecondFactorSignIn {
     private readonly limiter: AttemptLimiter,
   ) {}
 
-  /** @returns the challenge token, which the first step responds with. */
   async challenge(
     manager: EntityManager,
     actor: Actor,
     user: { userId: number; sessionEpoch: number },
-  ): Promise<string> {
+  ): Promise<OpenedChallenge> {
     await this.audit.record(manager, actor, {
       type: 'sign_in.challenged',
       subjectUserId: user.userId,
@@ -42,7 +41,8 @@ export class SecondFactorSignIn {
   async presentCode(challengeToken: string, code: string): Promise<ChallengeAnswer> {
     const challenge = await this.challenges.find(challengeToken);
     if (!challenge) throw new DomainError('MFA_TOKEN_INVALID', 'unknown or expired challenge');
-    return { challenge, code: await this.codes.presentCode(challenge, code) };
+    const { userId, totpSecrets } = challenge;
+    return { challenge, code: await this.codes.presentCode(userId, totpSecrets, code) };
   }
 
   /**

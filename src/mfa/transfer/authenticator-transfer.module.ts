@@ -1,5 +1,5 @@
 import { Module } from '@nestjs/common';
-import { TotpAuthenticators } from '../authenticators/totp-authenticators.js';
+import { Authenticators } from '../authenticators/authenticators.js';
 import { AttemptLimiter } from '../codes/attempt-limiter.js';
 import { ScratchCodes } from '../codes/scratch-codes.js';
 import { KeysModule } from '../keys/keys.module.js';
@@ -8,7 +8,7 @@ import { AuthenticatorTransfer } from './authenticator-transfer.js';
 /** Apart from `MfaModule`, which writes at its start since when MFA is required: a command must not. */
 @Module({
   imports: [KeysModule],
-  providers: [AttemptLimiter, AuthenticatorTransfer, ScratchCodes, TotpAuthenticators],
+  providers: [AttemptLimiter, Authenticators, AuthenticatorTransfer, ScratchCodes],
   exports: [AuthenticatorTransfer, ScratchCodes],
 })
 export class AuthenticatorTransferModule {}

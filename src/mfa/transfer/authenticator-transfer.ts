@@ -1,56 +1,85 @@
 import { Injectable } from '@nestjs/common';
 import { InjectDataSource } from '@nestjs/typeorm';
 import type { DataSource, EntityManager } from 'typeorm';
+import { Clock } from '../../common/clock/clock.js';
 import { Keyring } from '../../crypto/keyring.js';
-import { TotpAuthenticators } from '../authenticators/totp-authenticators.js';
+import type { TotpParameters } from '../../otp/totp-parameters.js';
+import { authenticatorRow } from '../authenticators/authenticator-row.js';
+import { Authenticators, isActive, placesOf } from '../authenticators/authenticators.js';
 import { AttemptLimiter } from '../codes/attempt-limiter.js';
-import { type IssuedScratchCodes, ScratchCodes } from '../codes/scratch-codes.js';
-import { type SealedSharedSecret, tryOpenSharedSecret } from '../keys/shared-secrets.js';
+import { type ScratchCodeSet, ScratchCodes } from '../codes/scratch-codes.js';
+import { type TotpSecret, totpSecretColumns } from '../codes/totp-codes.js';
+import { sealSharedSecret, tryOpenSharedSecret } from '../keys/shared-secrets.js';
+
+/** A TOTP authenticator on its way from or to another installation. */
+export interface TransferredTotp {
+  readonly name: string;
+  readonly sharedSecret: Buffer;
+  readonly parameters: TotpParameters;
+  /** How many time steps the device's clock is ahead. */
+  readonly driftSteps: number;
+}
+
+/** The same, with no secret if no key of the ring opens it. */
+export type ReadTotp = Omit<TransferredTotp, 'sharedSecret'> & { readonly sharedSecret: Buffer | undefined };
 
 /** Second factors that come from another installation, or go to one. */
 @Injectable()
 export class AuthenticatorTransfer {
   constructor(
     @InjectDataSource() private readonly database: DataSource,
-    private readonly authenticators: TotpAuthenticators,
+    private readonly authenticators: Authenticators,
+    private readonly clock: Clock,
     private readonly keyring: Keyring,
     private readonly limiter: AttemptLimiter,
     private readonly scratchCodes: ScratchCodes,
   ) {}
 
-  /** Turns on the MFA of a user who has none. */
+  /**
+   * Adds an authenticator that has long had its secret, so there is nothing to confirm. The first one of a user is the one
+   * that enableMfa would have made. The user's row must be held, or new.
+   * @throws DomainError AUTHENTICATOR_LIMIT
+   */
   async bind(
     manager: EntityManager,
     userId: number,
-    sharedSecret: Buffer,
-    scratchCodes?: IssuedScratchCodes,
+    { name, sharedSecret, parameters, driftSteps }: TransferredTotp,
+    scratchCodes?: ScratchCodeSet,
   ): Promise<void> {
-    await this.authenticators.insertActive(manager, userId, sharedSecret, scratchCodes);
-    await this.limiter.start(manager, userId);
+    const now = this.clock.now();
+    const isFirst = (await placesOf(manager, userId)).every((place) => !isActive(place));
+    const row = authenticatorRow({
+      userId,
+      kind: 'totp',
+      name,
+      status: 'active',
+      slot: isFirst ? 'main' : null,
+      ...{ ...parameters, driftSteps },
+      sealedSharedSecret: sealSharedSecret(this.keyring, sharedSecret, userId),
+      createdAt: now,
+      enabledAt: now,
+    });
+    const { mfaWasEnabled } = await this.authenticators.add(manager, row);
+    if (!mfaWasEnabled) await this.limiter.start(manager, userId);
+    if (scratchCodes) await this.scratchCodes.put(manager, userId, scratchCodes);
   }
 
-  /** Whether these are the user's, used or not; in the order in which they were issued. */
-  async hasScratchCodes(userId: number, codes: readonly string[]): Promise<boolean> {
-    const rows = await this.database.query<{ salt: string; digest: string }[]>(
-      'SELECT scratchCodeSalt AS salt, digest FROM totp_authenticators INNER JOIN scratch_codes ' +
-        'ON authenticatorId = totp_authenticators.id ' +
-        "WHERE userId = ? AND totp_authenticators.status = 'active' ORDER BY position",
-      [userId],
-    );
-    const digests = await Promise.all(
-      rows.map(({ salt }, index) => this.scratchCodes.digest(codes[index] ?? '', salt)),
-    );
-    return rows.length === codes.length && rows.every(({ digest }, index) => digest === digests[index]);
-  }
-
-  /** The secrets of those of these users whose MFA is on; undefined where no key of the ring opens one. */
-  async sharedSecretsOf(userIds: readonly number[]): Promise<ReadonlyMap<number, Buffer | undefined>> {
+  /** The active TOTP authenticators of these users, by user; the one of enableMfa first. */
+  async totpOf(userIds: readonly number[]): Promise<ReadonlyMap<number, readonly ReadTotp[]>> {
     if (userIds.length === 0) return new Map();
-    const rows = await this.database.query<SealedSharedSecret[]>(
-      "SELECT userId, sealedSharedSecret FROM totp_authenticators WHERE status = 'active' " +
-        `AND userId IN (${userIds.map(() => '?').join(', ')})`,
+    const rows = await this.database.query<(TotpSecret & { readonly name: string })[]>(
+      `SELECT ${totpSecretColumns}, name FROM authenticators WHERE kind = 'totp' AND status = 'active' ` +
+        `AND userId IN (${userIds.map(() => '?').join(', ')}) ORDER BY userId, slot IS NULL, id`,
       [...userIds],
     );
-    return new Map(rows.map((row) => [row.userId, tryOpenSharedSecret(this.keyring, row)]));
+    const byUser = new Map<number, ReadTotp[]>();
+    for (const row of rows) byUser.set(row.userId, [...(byUser.get(row.userId) ?? []), this.read(row)]);
+    return byUser;
+  }
+
+  private read(secret: TotpSecret & { readonly name: string }): ReadTotp {
+    const { name, algorithm, digits, period, driftSteps } = secret;
+    const sharedSecret = tryOpenSharedSecret(this.keyring, secret);
+    return { name, parameters: { algorithm, digits, period }, driftSteps, sharedSecret };
   }
 }

@@ -1,6 +1,6 @@
 import { Module } from '@nestjs/common';
 import { AuditModule } from '../../audit/audit.module.js';
-import { TotpAuthenticators } from '../../mfa/authenticators/totp-authenticators.js';
+import { Authenticators } from '../../mfa/authenticators/authenticators.js';
 import { AttemptLimiter } from '../../mfa/codes/attempt-limiter.js';
 import { ScratchCodes } from '../../mfa/codes/scratch-codes.js';
 import { KeysModule } from '../../mfa/keys/keys.module.js';
@@ -19,6 +19,7 @@ import { AccountRecovery } from './account-recovery.js';
   providers: [
     AccountRecovery,
     AttemptLimiter,
+    Authenticators,
     BreachedPasswords,
     MfaRemoval,
     PasswordChange,
@@ -26,7 +27,6 @@ import { AccountRecovery } from './account-recovery.js';
     PasswordLimiter,
     Passwords,
     ScratchCodes,
-    TotpAuthenticators,
   ],
   exports: [AccountRecovery],
 })

@@ -3,14 +3,19 @@ import { validateSync } from 'class-validator';
 import { DomainError } from '../../common/errors/domain-error.js';
 import type { Role } from '../../common/http/caller.js';
 import { passwordHashProblem } from '../../crypto/password-hash-form.js';
+import type { TransferredTotp } from '../../mfa/transfer/authenticator-transfer.js';
 import {
+  type KeyUriReading,
   readKeyUri,
   readSharedSecret,
   type SharedSecretReading,
   type ShortSecrets,
 } from '../../otp/shared-secret.js';
+import { defaultTotpParameters } from '../../otp/totp-parameters.js';
 import { ImportedUserDto } from './imported-user.dto.js';
 import { assertUncommon } from '../passwords/password-policy.js';
+
+export type ImportedTotp = Pick<TransferredTotp, 'sharedSecret' | 'parameters'>;
 
 export interface ImportedUser {
   readonly name: string;
@@ -21,7 +26,7 @@ export interface ImportedUser {
   readonly password: string | undefined;
   readonly passwordHash: string | undefined;
   /** Undefined: without a second factor. */
-  readonly sharedSecret: Buffer | undefined;
+  readonly totp: ImportedTotp | undefined;
 }
 
 /** A user, or every reason why it cannot be imported, none of which quotes a value. */
@@ -48,17 +53,30 @@ export function readImportedUser(
   ].filter((problem) => problem !== undefined);
   if (problems.length > 0) return { problems };
   const { name, description = '', role = 'user', disabled = false, password, passwordHash } = dto;
-  const sharedSecret = secondFactor?.sharedSecret;
-  return { user: { name, description, role, disabled, password, passwordHash, sharedSecret } };
+  const totp = secondFactor?.sharedSecret && {
+    sharedSecret: secondFactor.sharedSecret,
+    parameters: secondFactor.parameters ?? defaultTotpParameters,
+  };
+  return { user: { name, description, role, disabled, password, passwordHash, totp } };
 }
+
+type SecondFactorReading = SharedSecretReading & Partial<Pick<KeyUriReading, 'parameters'>>;
 
 function secondFactorOf(
   { otpauth, secret }: ImportedUserDto,
   shortSecrets?: ShortSecrets,
-): SharedSecretReading | undefined {
+): SecondFactorReading | undefined {
   if (otpauth !== undefined && secret !== undefined)
     return { problem: 'there is a secret beside it: one of them is enough' };
-  if (otpauth !== undefined) return readKeyUri(otpauth, shortSecrets);
+  if (otpauth !== undefined) {
+    const reading = readKeyUri(otpauth, shortSecrets);
+    const { algorithm, digits, period } = reading.parameters ?? defaultTotpParameters;
+    // Until authenticators are stored with their parameters.
+    const isCommon = algorithm === 'SHA1' && digits === 6 && period === 30;
+    return isCommon
+      ? reading
+      : { problem: 'its algorithm, digits and period are not SHA1, 6 and 30: the user has to enrol again' };
+  }
   return secret === undefined ? undefined : readSharedSecret(secret, shortSecrets);
 }
 
@@ -90,7 +108,7 @@ function isUncommon(password: string, userName: string, issuer: string): boolean
 /** An export without secrets still says whose MFA was on. Importing it must not silently drop their second factor. */
 function expectationProblem(
   { mfaEnabled }: ImportedUserDto,
-  secondFactor: SharedSecretReading | undefined,
+  secondFactor: SecondFactorReading | undefined,
 ): string | undefined {
   if (mfaEnabled === undefined || mfaEnabled === (secondFactor !== undefined)) return undefined;
   return mfaEnabled

@@ -5,7 +5,7 @@ import { AuditService } from '../../audit/audit.service.js';
 import type { Actor } from '../../common/http/caller.js';
 import { Config } from '../../config/config.js';
 import { Transactions } from '../../database/transactions.js';
-import { AuthenticatorTransfer } from '../../mfa/transfer/authenticator-transfer.js';
+import { AuthenticatorTransfer, type ReadTotp } from '../../mfa/transfer/authenticator-transfer.js';
 import { base32nopad } from '@scure/base';
 import { provisioningUri } from '../../otp/otpauth-uri.js';
 import type { ImportedUserDto } from './imported-user.dto.js';
@@ -76,28 +76,30 @@ export class UserExport {
   }
 
   private async withSecrets(rows: readonly ExportRow[]): Promise<ExportedUser[]> {
-    const sharedSecrets = await this.authenticators.sharedSecretsOf(rows.map(({ id }) => id));
+    const totp = await this.authenticators.totpOf(rows.map(({ id }) => id));
     return rows.map((row) => {
       const { id, fields } = withoutSecrets(row);
-      const sharedSecret = sharedSecrets.get(id);
-      const otpauth = sharedSecret && this.keyUri(row.name, sharedSecret);
+      const [main] = totp.get(id) ?? [];
+      const otpauth = main && this.keyUri(row.name, main);
       return {
         id,
         fields: {
           ...fields,
           // Read at the same moment as the secret.
-          mfaEnabled: sharedSecrets.has(id),
+          mfaEnabled: main !== undefined,
           passwordHash: row.passwordHash,
           ...(otpauth !== undefined && { otpauth }),
         },
-        unreadable: sharedSecrets.has(id) && !sharedSecret,
+        unreadable: main !== undefined && !main.sharedSecret,
       };
     });
   }
 
-  private keyUri(accountName: string, sharedSecret: Buffer): string {
+  private keyUri(accountName: string, { sharedSecret, parameters }: ReadTotp): string | undefined {
+    if (!sharedSecret) return undefined;
     const { issuer } = this.config;
-    return provisioningUri({ issuer, accountName, sharedSecretBase32: base32nopad.encode(sharedSecret) });
+    const sharedSecretBase32 = base32nopad.encode(sharedSecret);
+    return provisioningUri({ issuer, accountName, sharedSecretBase32, parameters });
   }
 }
 

@@ -7,6 +7,7 @@ import type { Actor } from '../../common/http/caller.js';
 import { unusablePasswordHash } from '../../crypto/password-cost.js';
 import { isUniqueViolation } from '../../database/database-errors.js';
 import { Transactions } from '../../database/transactions.js';
+import { defaultAuthenticatorName } from '../../mfa/authenticators/authenticator-row.js';
 import { AuthenticatorTransfer } from '../../mfa/transfer/authenticator-transfer.js';
 import { BreachedPasswords } from '../passwords/breached-passwords.js';
 import { type IssuedScratchCodes, ScratchCodes } from '../../mfa/codes/scratch-codes.js';
@@ -73,30 +74,36 @@ export class UserImport {
     user: ImportedUser,
     { withScratchCodes }: { withScratchCodes: boolean },
   ): Promise<PreparedUser> {
-    const { name, description, role, disabled, sharedSecret } = user;
+    const { name, description, role, disabled, totp } = user;
     const passwordHash = await this.passwordHashOf(user);
-    const scratchCodes = sharedSecret && withScratchCodes ? await this.scratchCodes.generate() : undefined;
-    return { name, description, role, disabled, passwordHash, sharedSecret, scratchCodes };
+    const scratchCodes = totp && withScratchCodes ? await this.scratchCodes.generate() : undefined;
+    return { name, description, role, disabled, passwordHash, totp, scratchCodes };
   }
 
   /** @returns false if the name was taken meanwhile. */
   async import(operator: Actor, user: PreparedUser): Promise<boolean> {
-    const { name, description, role, disabled, passwordHash, sharedSecret, scratchCodes } = user;
+    const { name, description, role, disabled, passwordHash, totp, scratchCodes } = user;
     const now = this.clock.now();
     const disabledAt = disabled ? now : null;
     const row = userRow({ name, description, role, passwordHash, disabledAt, createdAt: now });
     try {
       await this.transactions.run((manager) =>
         insertUser(manager, row, async (id) => {
-          if (sharedSecret) await this.authenticators.bind(manager, id, sharedSecret, scratchCodes);
+          if (totp)
+            await this.authenticators.bind(
+              manager,
+              id,
+              { ...totp, name: defaultAuthenticatorName, driftSteps: 0 },
+              scratchCodes?.set,
+            );
           await this.audit.record(manager, operator, {
             type: 'user.imported',
             subjectUserId: id,
             details: {
               name,
               role,
-              mfaEnabled: sharedSecret !== undefined,
-              ...(sharedSecret && isShort(sharedSecret) ? { shortSecretBytes: sharedSecret.length } : {}),
+              mfaEnabled: totp !== undefined,
+              ...(totp && isShort(totp.sharedSecret) ? { shortSecretBytes: totp.sharedSecret.length } : {}),
             },
           });
         }),
@@ -120,7 +127,7 @@ export class UserImport {
     const current = await Promise.all(
       issued.map(async ({ name, codes }) => {
         const id = ids.get(nameKeyOf(name));
-        return id !== undefined && this.authenticators.hasScratchCodes(id, codes);
+        return id !== undefined && this.scratchCodes.areCurrent(id, codes);
       }),
     );
     return issued.filter((_, index) => current[index]);

@@ -68,7 +68,7 @@ const references: Readonly<Record<string, string>> = {
   userId: 'users',
   actorUserId: 'users',
   subjectUserId: 'users',
-  authenticatorId: 'totp_authenticators',
+  authenticatorId: 'authenticators',
   sessionId: 'sessions',
 };
 

@@ -37,14 +37,16 @@ export async function seedAuthenticators(config: Config, accounts: number): Prom
     const authenticators = users.map(({ id: userId }) =>
       authenticatorRow({
         userId,
+        kind: 'totp',
+        name: 'Authenticator app',
         status: 'active',
+        slot: 'main',
         sealedSharedSecret: sealSharedSecret(keyring, randomBytes(20), userId),
-        scratchCodeSalt: '00',
         createdAt: 1,
         enabledAt: 1,
       }),
     );
-    await bulkInsert(manager, 'totp_authenticators', authenticators);
+    await bulkInsert(manager, 'authenticators', authenticators);
   });
   await close();
 }
@@ -54,7 +56,7 @@ export async function sealedSecrets(config: Config): Promise<SealedSecret[]> {
   const keyring = new Keyring(config.encryptionKeys);
   const reader = await openDatabase(config);
   const rows = await reader.query<SealedRow[]>(
-    'SELECT id, userId, sealedSharedSecret FROM totp_authenticators ORDER BY id',
+    'SELECT id, userId, sealedSharedSecret FROM authenticators ORDER BY id',
   );
   await reader.destroy();
   return rows.map((row) => ({

@@ -48,14 +48,16 @@ export async function seedUsers(config: Config, count: number): Promise<readonly
     );
     await bulkInsert(
       manager,
-      'totp_authenticators',
+      'authenticators',
       users.map(({ id, sharedSecret }) => ({
         id,
         ...authenticatorRow({
           userId: id,
+          kind: 'totp',
+          name: 'Authenticator app',
           status: 'active',
+          slot: 'main',
           sealedSharedSecret: sealSharedSecret(keyring, sharedSecret, id),
-          scratchCodeSalt: '0'.repeat(32),
           createdAt: now,
           enabledAt: now,
         }),
@@ -78,7 +80,7 @@ export async function expectSealedWithFirstKey(config: Config, users: readonly S
   const keyring = new Keyring(config.encryptionKeys.slice(0, 1));
   const rows = await openDatabase(config);
   const stored: { userId: number; sealedSharedSecret: string }[] = await rows.query(
-    `SELECT userId, sealedSharedSecret FROM totp_authenticators WHERE userId >= ${firstId} ORDER BY userId`,
+    `SELECT userId, sealedSharedSecret FROM authenticators WHERE userId >= ${firstId} ORDER BY userId`,
   );
   await rows.destroy();
   const opened = stored.map((sealed) => openSharedSecret(keyring, sealed).toString('hex'));

@@ -28,22 +28,24 @@ const effectsOf: Readonly<Record<string, Effects>> = {
     writes: {
       mfa_limits: signInCounter,
       mfa_challenges: ['attempts'],
-      totp_authenticators: ['confirmAttempts', 'lastDuplicateUseAt'],
+      authenticators: ['confirmAttempts', 'lastDuplicateUseAt'],
+      scratch_codes: ['lastDuplicateUseAt'],
       ...authorised,
     },
   },
   // Refusals during a lock are counted by account and, for verifyMfa, by verifier.
   MFA_LOCKED: { writes: { mfa_limits: refusalCount }, counts: ['mfa_verifier_limits'] },
-  // The fifth wrong code ends the enrolment and its scratch codes.
+  // The fifth wrong code ends the enrolment.
   ENROLMENT_EXHAUSTED: {
     writes: authorised,
-    removes: ['totp_authenticators', 'scratch_codes'],
+    removes: ['authenticators'],
   },
   // The fifth wrong code ends the sign-in.
   MFA_TOKEN_EXHAUSTED: {
     writes: {
       mfa_limits: signInCounter,
-      totp_authenticators: ['lastDuplicateUseAt'],
+      authenticators: ['lastDuplicateUseAt'],
+      scratch_codes: ['lastDuplicateUseAt'],
     },
     removes: ['mfa_challenges'],
   },

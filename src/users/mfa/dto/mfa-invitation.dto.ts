@@ -2,6 +2,7 @@ import { ApiProperty } from '@nestjs/swagger';
 import { IsBoolean, Matches } from 'class-validator';
 import { OptionalNotNull } from '../../../common/http/field-validators.js';
 import { nextCursorProperty } from '../../../common/http/pages.js';
+import type { IssuedScratchCodes } from '../../../mfa/codes/scratch-codes.js';
 import type { Enrolment } from '../../../mfa/enrolment/enrolment.js';
 import type { Invited } from '../../../mfa/enrolment/invitation-tokens.js';
 import type { InvitationPage } from '../../../mfa/enrolment/invitations.js';
@@ -114,7 +115,7 @@ export class InvitedEnrolmentDto extends MfaEnrolmentDto {
   static fromInvited(
     userName: string,
     issuer: string,
-    enrolment: Enrolment,
+    enrolment: Enrolment<IssuedScratchCodes>,
     qrImage: string | undefined,
   ): InvitedEnrolmentDto {
     return Object.assign(MfaEnrolmentDto.from(enrolment, qrImage), {

@@ -2,13 +2,16 @@ import { BooleanFromText, IsText, OptionalNotNull } from '../../../common/http/f
 import { ApiProperty } from '@nestjs/swagger';
 import { IsBoolean, IsIn, Matches, NotContains } from 'class-validator';
 import { mfaStates } from '../../../mfa/authenticators/authenticator-row.js';
+import type { IssuedScratchCodes } from '../../../mfa/codes/scratch-codes.js';
 import type { Enrolment } from '../../../mfa/enrolment/enrolment.js';
 import type { MfaStatus } from '../../../mfa/mfa.service.js';
+import type { Verification } from '../../../mfa/codes/verification.service.js';
+import { authenticatorKinds } from '../../../mfa/entities/authenticator.entity.js';
 import { codeForm } from '../../../mfa/codes/presented-code.js';
 import { type QrImageFormat, qrImageFormats } from '../../../otp/qr-image.js';
 import { OutstandingInvitationDto } from './outstanding-invitation.dto.js';
 
-const scratchCodesProperty = {
+export const scratchCodesProperty = {
   type: 'array',
   items: { type: 'string', pattern: '^[0-9]{8}$' },
   minItems: 5,
@@ -94,7 +97,7 @@ export class MfaEnrolmentDto {
   readonly qrImage?: string;
 
   /** The one mapping from internal names to wire names, in the order of the contract. */
-  static from(enrolment: Enrolment, qrImage: string | undefined): MfaEnrolmentDto {
+  static from(enrolment: Enrolment<IssuedScratchCodes>, qrImage: string | undefined): MfaEnrolmentDto {
     return {
       userId: enrolment.userId,
       qrString: enrolment.provisioningUri,
@@ -109,7 +112,7 @@ export class MfaEnrolmentDto {
 export class AcceptMfaDto {
   @ApiProperty({
     pattern: codeForm.source,
-    description: 'Six digits of the authenticator app, or eight of a scratch code just issued.',
+    description: 'The digits of the authenticator, or the eight of a scratch code just issued.',
     example: '492039',
   })
   @Matches(codeForm, { message: 'code must be a string of six or eight digits' })
@@ -126,7 +129,7 @@ export class AcceptMfaDto {
 export class VerifyMfaDto {
   @ApiProperty({
     pattern: codeForm.source,
-    description: 'Six digits of the authenticator app, or eight of a scratch code.',
+    description: 'The six or eight digits of any authenticator of the user, or the eight of a scratch code.',
     example: '492039',
   })
   @Matches(codeForm, { message: 'code must be a string of six or eight digits' })
@@ -138,7 +141,7 @@ export class VerificationDto {
   readonly valid!: boolean;
 
   @ApiProperty({ enum: ['totp', 'scratchCode'], example: 'totp' })
-  readonly method!: 'totp' | 'scratchCode';
+  readonly method!: Verification['method'];
 }
 
 export class ScratchCodesDto {
@@ -154,6 +157,14 @@ const nullableInstant = { type: 'string', format: 'date-time', nullable: true } 
 export class MfaStatusDto {
   @ApiProperty({ enum: mfaStates, example: 'enabled' })
   readonly state!: MfaStatus['state'];
+
+  @ApiProperty({
+    enum: authenticatorKinds,
+    isArray: true,
+    description: 'The kinds of the authenticators that the user has.',
+    example: ['totp'],
+  })
+  readonly kinds!: MfaStatus['kinds'];
 
   @ApiProperty({ ...nullableInstant, example: '2026-11-24T09:30:00.000Z' })
   readonly enabledAt!: string | null;
@@ -222,6 +233,7 @@ export class MfaStatusDto {
   static from(status: MfaStatus, passwordLockedUntil: number | null): MfaStatusDto {
     return {
       state: status.state,
+      kinds: status.kinds,
       enabledAt: instantFrom(status.enabledAt),
       lastUsedAt: instantFrom(status.lastUsedAt),
       pendingExpiresAt: instantFrom(status.pendingExpiresAt),

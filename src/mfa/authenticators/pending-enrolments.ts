@@ -1,0 +1,136 @@
+import { Injectable } from '@nestjs/common';
+import { InjectDataSource } from '@nestjs/typeorm';
+import type { DataSource, EntityManager } from 'typeorm';
+import { Clock } from '../../common/clock/clock.js';
+import { tokenDigest } from '../../crypto/digests.js';
+import { Keyring } from '../../crypto/keyring.js';
+import { execute, upsertRows } from '../../database/statements.js';
+import type { ScratchCodeSet } from '../codes/scratch-codes.js';
+import { type TotpSecret, totpSecretColumns } from '../codes/totp-codes.js';
+import type { Enrolment, EnrolmentSlot } from '../enrolment/enrolment.js';
+import { Authenticator } from '../entities/authenticator.entity.js';
+import { sealSharedSecret } from '../keys/shared-secrets.js';
+import { assertRoom, isActive, placesOf } from './authenticators.js';
+import { authenticatorRow, type NewAuthenticator } from './authenticator-row.js';
+
+const allowedConfirmAttempts = 5;
+
+/** What an enrolment token stands for. */
+export interface PendingEnrolment extends TotpSecret {
+  readonly slot: EnrolmentSlot;
+  readonly name: string;
+  readonly tokenDigest: string;
+  /** The codes that become the user's; undefined if it brings none. */
+  readonly scratchCodes: ScratchCodeSet | undefined;
+}
+
+type PendingRow = Omit<PendingEnrolment, 'scratchCodes' | 'tokenDigest'> & {
+  readonly pendingScratchCodes: string | null;
+};
+
+/** TOTP authenticators that wait to be confirmed: one per slot of a user. */
+@Injectable()
+export class PendingEnrolments {
+  constructor(
+    @InjectDataSource() private readonly database: DataSource,
+    private readonly clock: Clock,
+    private readonly keyring: Keyring,
+  ) {}
+
+  /**
+   * Fills the slot, over whatever was pending there. The upsert locks it, so that no confirmation overtakes the look at
+   * the user's other authenticators after it.
+   * @returns whether the user's MFA is on.
+   * @throws DomainError AUTHENTICATOR_LIMIT
+   */
+  async put(
+    manager: EntityManager,
+    enrolment: Enrolment,
+  ): Promise<{ authenticatorId: number; mfaEnabled: boolean }> {
+    const { userId, slot, name, scratchCodes } = enrolment;
+    const row = authenticatorRow({
+      userId,
+      kind: 'totp',
+      name,
+      status: 'pending',
+      slot,
+      ...enrolment.parameters,
+      sealedSharedSecret: sealSharedSecret(this.keyring, enrolment.sharedSecret, userId),
+      pendingScratchCodes: scratchCodes ? JSON.stringify(scratchCodes.set) : null,
+      enrolmentTokenDigest: tokenDigest(enrolment.enrolmentToken),
+      expiresAt: enrolment.expiresAt,
+      createdAt: this.clock.now(),
+    });
+    await upsertRows<NewAuthenticator>(manager, Authenticator, [row], ['userId', 'slot', 'status']);
+    const places = await placesOf(manager, userId);
+    const pending = places.find((place) => place.slot === slot && !isActive(place));
+    if (!pending) throw new Error('the pending slot is empty after it was written');
+    const replaces = slot === 'main' && places.some((place) => place.slot === slot && isActive(place));
+    if (!replaces) assertRoom(places, 'totp');
+    return { authenticatorId: pending.id, mfaEnabled: places.some(isActive) };
+  }
+
+  /** @param authenticatorId undefined: the one that enableMfa made. */
+  async find(
+    userId: number,
+    enrolmentToken: string,
+    authenticatorId?: number,
+  ): Promise<PendingEnrolment | undefined> {
+    const digest = tokenDigest(enrolmentToken);
+    const [which, parameter] =
+      authenticatorId === undefined ? (['slot', 'main'] as const) : (['id', authenticatorId] as const);
+    const [row]: PendingRow[] = await this.database.query(
+      `SELECT ${totpSecretColumns}, slot, name, pendingScratchCodes FROM authenticators ` +
+        `WHERE userId = ? AND status = 'pending' AND ${which} = ? AND enrolmentTokenDigest = ?`,
+      [userId, parameter, digest],
+    );
+    if (!row) return undefined;
+    const { pendingScratchCodes, ...pending } = row;
+    const scratchCodes =
+      pendingScratchCodes === null ? undefined : (JSON.parse(pendingScratchCodes) as ScratchCodeSet);
+    return { ...pending, tokenDigest: digest, scratchCodes };
+  }
+
+  /** Counts an attempt to confirm. The row stays locked to the end of the transaction. False: no attempt is left. */
+  async takeAttempt(manager: EntityManager, pending: PendingEnrolment): Promise<boolean> {
+    const taken = await execute(
+      manager,
+      'UPDATE authenticators SET confirmAttempts = confirmAttempts + 1 ' +
+        "WHERE id = ? AND status = 'pending' AND enrolmentTokenDigest = ? AND confirmAttempts < ? AND expiresAt > ?",
+      [pending.id, pending.tokenDigest, allowedConfirmAttempts, this.clock.now()],
+    );
+    return taken === 1;
+  }
+
+  /** After a wrong code: removes the enrolment if that was the last attempt. */
+  async endIfExhausted(manager: EntityManager, { id }: PendingEnrolment): Promise<boolean> {
+    const ended = await execute(manager, 'DELETE FROM authenticators WHERE id = ? AND confirmAttempts >= ?', [
+      id,
+      allowedConfirmAttempts,
+    ]);
+    return ended === 1;
+  }
+
+  /**
+   * Makes the pending authenticator an active one. The user's row must be held.
+   * @returns whether it replaced another, which is gone, and whether MFA was on before.
+   * @throws DomainError AUTHENTICATOR_LIMIT
+   */
+  async activate(
+    manager: EntityManager,
+    { id, userId, slot }: PendingEnrolment,
+  ): Promise<{ replaced: boolean; mfaWasEnabled: boolean }> {
+    const now = this.clock.now();
+    const places = await placesOf(manager, userId);
+    const replaced = places.find((place) => slot === 'main' && place.slot === slot && isActive(place));
+    if (replaced) await execute(manager, 'DELETE FROM authenticators WHERE id = ?', [replaced.id]);
+    else assertRoom(places, 'totp');
+    await execute(
+      manager,
+      "UPDATE authenticators SET status = 'active', slot = ?, enrolmentTokenDigest = NULL, pendingScratchCodes = NULL, " +
+        'expiresAt = NULL, enabledAt = ?, lastUsedAt = ? WHERE id = ?',
+      [slot === 'main' ? slot : null, now, now, id],
+    );
+    return { replaced: replaced !== undefined, mfaWasEnabled: places.some(isActive) };
+  }
+}

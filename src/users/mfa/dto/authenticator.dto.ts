@@ -1,0 +1,187 @@
+import { applyDecorators } from '@nestjs/common';
+import { ApiProperty } from '@nestjs/swagger';
+import { ArrayMaxSize, ArrayMinSize, IsArray, IsIn, IsInt, Matches, Max, Min } from 'class-validator';
+import { IsText, OptionalNotNull } from '../../../common/http/field-validators.js';
+import { TakesNested } from '../../../common/http/validation.js';
+import type { AuthenticatorRecord } from '../../../mfa/authenticators/authenticators.js';
+import type { Enrolment } from '../../../mfa/enrolment/enrolment.js';
+import { type AuthenticatorKind, authenticatorKinds } from '../../../mfa/entities/authenticator.entity.js';
+import {
+  defaultTotpParameters,
+  maxPeriod,
+  minPeriod,
+  type TotpAlgorithm,
+  totpAlgorithms,
+  type TotpDigits,
+  totpDigits,
+} from '../../../otp/totp-parameters.js';
+import { scratchCodesProperty } from './mfa.dto.js';
+
+const maxNameLength = 64;
+
+/** What a user calls an authenticator: any text that shows on one line. */
+export function IsAuthenticatorName(): PropertyDecorator {
+  return applyDecorators(
+    ApiProperty({ minLength: 1, maxLength: maxNameLength, pattern: '\\S', example: 'Work phone' }),
+    IsText({ min: 1, max: maxNameLength }),
+    Matches(/^[^\p{Cc}\p{Zl}\p{Zp}]*$/u, { message: 'name must not contain control characters' }),
+    Matches(/\S/, { message: 'name must not be blank' }),
+  );
+}
+
+export class AddAuthenticatorDto {
+  @ApiProperty({ enum: ['totp'], description: 'A passkey is added with the calls of its own.' })
+  @IsIn(['totp'], { message: 'kind must be totp: passkeys have calls of their own' })
+  readonly kind!: 'totp';
+
+  @IsAuthenticatorName()
+  readonly name!: string;
+
+  @ApiProperty({
+    required: false,
+    enum: totpAlgorithms,
+    default: defaultTotpParameters.algorithm,
+    description: 'Many authenticator apps ignore any but the default, and show wrong codes.',
+  })
+  @OptionalNotNull()
+  @IsIn(totpAlgorithms)
+  readonly algorithm?: TotpAlgorithm;
+
+  @ApiProperty({ required: false, enum: totpDigits, default: defaultTotpParameters.digits })
+  @OptionalNotNull()
+  @IsIn(totpDigits)
+  readonly digits?: TotpDigits;
+
+  @ApiProperty({
+    required: false,
+    type: 'integer',
+    minimum: minPeriod,
+    maximum: maxPeriod,
+    default: defaultTotpParameters.period,
+    description: 'Seconds that a code is shown.',
+  })
+  @OptionalNotNull()
+  @IsInt()
+  @Min(minPeriod)
+  @Max(maxPeriod)
+  readonly period?: number;
+}
+
+export class NameAuthenticatorDto {
+  @IsAuthenticatorName()
+  readonly name!: string;
+}
+
+export class ResynchroniseDto {
+  @ApiProperty({
+    type: 'array',
+    items: { type: 'string', pattern: '^(?:[0-9]{6}|[0-9]{8})$' },
+    minItems: 2,
+    maxItems: 2,
+    description: 'Two codes that the device showed one after the other.',
+    example: ['492039', '284755'],
+  })
+  @TakesNested()
+  @IsArray()
+  @ArrayMinSize(2, { message: 'codes must be two codes' })
+  @ArrayMaxSize(2, { message: 'codes must be two codes' })
+  @Matches(/^(?:[0-9]{6}|[0-9]{8})$/, {
+    each: true,
+    message: 'each of codes must be a string of six or eight digits',
+  })
+  readonly codes!: [string, string];
+}
+
+/** An active authenticator. Those of the other kind's properties are absent. */
+export class AuthenticatorDto {
+  @ApiProperty({ type: 'integer', example: 17 })
+  readonly id!: number;
+
+  @ApiProperty({ enum: authenticatorKinds, example: 'totp' })
+  readonly kind!: AuthenticatorKind;
+
+  @ApiProperty({ example: 'Work phone' })
+  readonly name!: string;
+
+  @ApiProperty({ format: 'date-time', example: '2026-11-24T09:30:00.000Z' })
+  readonly createdAt!: string;
+
+  @ApiProperty({ type: 'string', format: 'date-time', nullable: true, example: '2026-11-24T10:15:00.000Z' })
+  readonly lastUsedAt!: string | null;
+
+  @ApiProperty({ required: false, enum: totpAlgorithms, description: 'Of a TOTP authenticator.' })
+  readonly algorithm?: TotpAlgorithm;
+
+  @ApiProperty({ required: false, enum: totpDigits, description: 'Of a TOTP authenticator.' })
+  readonly digits?: number;
+
+  @ApiProperty({ required: false, type: 'integer', description: 'Of a TOTP authenticator, in seconds.' })
+  readonly period?: number;
+
+  static from(record: AuthenticatorRecord): AuthenticatorDto {
+    const { id, kind, name, createdAt, lastUsedAt, algorithm, digits, period } = record;
+    return {
+      id,
+      kind,
+      name,
+      createdAt: new Date(createdAt).toISOString(),
+      lastUsedAt: lastUsedAt === null ? null : new Date(lastUsedAt).toISOString(),
+      ...(kind === 'totp' && { algorithm, digits, period }),
+    };
+  }
+}
+
+export class AddedAuthenticatorDto {
+  @ApiProperty({ type: 'integer', example: 1001 })
+  readonly userId!: number;
+
+  @ApiProperty({ type: 'integer', description: 'Confirm it with this id.', example: 17 })
+  readonly authenticatorId!: number;
+
+  @ApiProperty({
+    description: 'The Key URI to show as a QR code.',
+    example:
+      'otpauth://totp/MFA%20Service:alice?secret=KQ5P6HBW63UTX4JPMXBJXI2PQMKQ5P6H&issuer=MFA%20Service&algorithm=SHA1&digits=6&period=30',
+  })
+  readonly qrString!: string;
+
+  @ApiProperty({
+    pattern: '^[A-Z2-7]{32,103}$',
+    description: 'Base32.',
+    example: 'KQ5P6HBW63UTX4JPMXBJXI2PQMKQ5P6H',
+  })
+  readonly secretKey!: string;
+
+  @ApiProperty({ ...scratchCodesProperty, required: false })
+  readonly scratchCodes?: readonly string[];
+
+  @ApiProperty({
+    description: 'Send it with a code to confirm. Valid for 10 minutes, or until the next one is added.',
+    pattern: '^[A-Za-z0-9+/]{86}==$',
+    example: 'MEJDODYyQTQxMjZEQUMyMEJGMzMzRkY4OTQzRjY1REYwRjI0MTg4REU2RjhGMEUyQTg2NjE0MUIxNzg2NjNFNg==',
+  })
+  readonly token!: string;
+
+  @ApiProperty({
+    required: false,
+    pattern: '^data:image/(svg\\+xml|png);base64,[A-Za-z0-9+/]+=*$',
+    description: '`qrString` as a QR code, in a `data:` URI. Present if it was requested.',
+    example: 'data:image/png;base64,iVBORw0KGgo=',
+  })
+  readonly qrImage?: string;
+
+  static from(
+    enrolment: Enrolment & { readonly authenticatorId: number },
+    qrImage: string | undefined,
+  ): AddedAuthenticatorDto {
+    return {
+      userId: enrolment.userId,
+      authenticatorId: enrolment.authenticatorId,
+      qrString: enrolment.provisioningUri,
+      secretKey: enrolment.sharedSecretBase32,
+      ...(enrolment.scratchCodes && { scratchCodes: enrolment.scratchCodes.codes }),
+      token: enrolment.enrolmentToken,
+      ...(qrImage !== undefined && { qrImage }),
+    };
+  }
+}
