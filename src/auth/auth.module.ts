@@ -8,12 +8,13 @@ import { MfaGrant } from './grants/mfa.grant.js';
 import { PasswordGrant } from './grants/password.grant.js';
 import { RefreshGrant } from './grants/refresh.grant.js';
 import { JwtStrategy } from './jwt.strategy.js';
+import { PasskeyOptionsController } from './passkey-options.controller.js';
 import { TokenResponses } from './token-responses.js';
 import { TokenController } from './token.controller.js';
 
 @Module({
   imports: [MfaModule, SessionsModule, UsersModule],
-  controllers: [TokenController],
+  controllers: [PasskeyOptionsController, TokenController],
   providers: [AccessTokens, Grants, JwtStrategy, MfaGrant, PasswordGrant, RefreshGrant, TokenResponses],
   exports: [Grants, RefreshGrant],
 })

@@ -50,6 +50,7 @@ export class Callers {
       role: account.role,
       amr,
       mfaEnabled: account.mfaEnabled,
+      hasPasskey: account.hasPasskey,
       duty: this.dutyOf(account, amr, row.passwordGenerated === 1),
     };
   }
@@ -60,6 +61,6 @@ export class Callers {
     passwordIsGenerated: boolean,
   ): Duty | undefined {
     if (passwordIsGenerated && mustChangeGenerated(this.config)) return 'changePassword';
-    return this.policy.mustEnrol(account, { amr, mfaEnabled: account.mfaEnabled }) ? 'enrol' : undefined;
+    return this.policy.mustEnrol(account, { ...account, amr }) ? 'enrol' : undefined;
   }
 }

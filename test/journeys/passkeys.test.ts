@@ -1,10 +1,10 @@
-import WebAuthnEmulator, {
+import {
   AuthenticatorEmulator,
   PasskeysCredentialsMemoryRepository,
+  WebAuthnEmulator,
 } from 'nid-webauthn-emulator';
 import { beforeAll, describe, expect, test } from 'vitest';
 import { startService, type TestService } from '../support/service/service.js';
-import { travel } from '../support/service/time.js';
 import { originOf, PasskeySteps } from '../support/users/passkeys.js';
 
 let service: TestService;
@@ -39,7 +39,10 @@ describe('a passkey as the only authenticator', () => {
         name: 'Phone',
         credential,
       });
-      expect(added).toMatchObject({ status: 201, body: { kind: 'passkey', name: 'Phone', lastUsedAt: null } });
+      expect(added).toMatchObject({
+        status: 201,
+        body: { kind: 'passkey', name: 'Phone', lastUsedAt: null },
+      });
       expect(added.body.scratchCodes).toHaveLength(5);
       expect(added.headers.get('cache-control')).toBe('no-store');
 
@@ -219,62 +222,5 @@ describe('several authenticators', () => {
     // The same passkey can be added again.
     const again = await steps.add({ ...user, token: signedIn.access_token }, user.device);
     expect(again.status, again.text).toBe(201);
-  });
-});
-
-describe('an answer', () => {
-  test('may be sent as a form, by OAuth clients', async () => {
-    const user = await steps.createUser();
-    const mfa_token = await service.users.challenge(user);
-    const options = await service.api.request('POST', '/api/oauth2/passkeyOptions', {
-      form: { MFA_Token: mfa_token, client_id: 'ignored' },
-    });
-    expect(options.status, options.text).toBe(200);
-    const passkey = JSON.stringify(user.device.get(options.body));
-    const { status, text } = await service.api.request('POST', '/api/oauth2/token', {
-      form: { grant_type: 'mfa', mfa_token, mfa_code: '', passkey },
-    });
-    expect(status, text).toBe(200);
-  });
-
-  test('is taken by the console, which keeps the refresh token in its cookie', async () => {
-    const user = await steps.createUser();
-    const mfa_token = await service.users.challenge(user);
-    const passkey = user.device.get(await steps.requestOptions(mfa_token));
-    const { status, body, headers } = await service.api.request('POST', '/console/token', {
-      json: { grant_type: 'mfa', mfa_token, passkey },
-      headers: { 'X-Console': '1' },
-    });
-    expect(status).toBe(200);
-    expect(body).not.toHaveProperty('refresh_token');
-    expect(headers.get('set-cookie')).toContain('mfa-refresh=');
-  });
-
-  test('that is wrong does not end the sign-in; new options do not undo the count', async () => {
-    const user = await steps.createUser();
-    const mfaToken = await service.users.challenge(user);
-    for (let wrong = 1; wrong <= 5; wrong += 1) {
-      const lies = { origin: 'https://evil.example' };
-      const answer = await steps.answer(mfaToken, user.device.get(await steps.requestOptions(mfaToken), lies));
-      expect(answer.body).toMatchObject({
-        error: 'invalid_grant',
-        code: wrong < 5 ? 'PASSKEY_INVALID' : 'MFA_TOKEN_EXHAUSTED',
-      });
-    }
-    const failures = await steps.events(user.id, 'mfa.verification_failed');
-    expect(failures).toHaveLength(5);
-    expect(failures[0]).toMatchObject({
-      reason: 'the origin https://evil.example',
-      details: { method: 'passkey' },
-    });
-    await steps.tokenOf(user, user.device);
-  });
-
-  test('has five minutes', async () => {
-    const user = await steps.createUser();
-    const mfaToken = await service.users.challenge(user);
-    const options = await steps.requestOptions(mfaToken);
-    travel(299);
-    expect((await steps.answer(mfaToken, user.device.get(options))).status).toBe(200);
   });
 });

@@ -1,10 +1,15 @@
 import { ApiProperty, PickType } from '@nestjs/swagger';
 import { IsString, Matches, ValidateIf } from 'class-validator';
 import { IsInsteadOf, IsText, OptionalNotNull } from '../../common/http/field-validators.js';
+import { TakesNested } from '../../common/http/validation.js';
 import { passwordLength } from '../../common/password-length.js';
 import { maxNameLength } from '../../common/user-name.js';
 import { codeForm } from '../../mfa/codes/presented-code.js';
-import { type AssertionCredential, CredentialField, readAssertion } from '../../mfa/passkeys/credential-json.js';
+import {
+  type AssertionCredential,
+  CredentialField,
+  readAssertion,
+} from '../../mfa/passkeys/credential-json.js';
 import { AssertionCredentialDto } from '../../mfa/passkeys/dto/credential.dto.js';
 
 const opaqueToken = /^[A-Za-z0-9_.-]{1,2048}$/;
@@ -43,7 +48,8 @@ export class MfaGrantDto {
   @ApiProperty({
     required: false,
     pattern: codeForm.source,
-    description: 'A code of six or eight digits from an authenticator, or a scratch code of eight; unless `passkey` is sent.',
+    description:
+      'A code of six or eight digits from an authenticator, or a scratch code of eight; unless `passkey` is sent.',
     example: '492039',
   })
   @ValidateIf(({ mfa_code, passkey }: MfaGrantDto) => mfa_code !== undefined || passkey === undefined)
@@ -58,6 +64,7 @@ export class MfaGrantDto {
       'requestPasskeyOptions; in a form, as text. Instead of `mfa_code`.',
   })
   @OptionalNotNull()
+  @TakesNested()
   @CredentialField(readAssertion, 'get')
   @IsInsteadOf('mfa_code')
   readonly passkey?: AssertionCredential;

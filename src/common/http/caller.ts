@@ -32,6 +32,7 @@ export interface Caller extends Actor {
   /** How this session was authenticated, by RFC 8176. */
   readonly amr: readonly string[];
   readonly mfaEnabled: boolean;
+  readonly hasPasskey: boolean;
   /** Until the user has done this, the session can do little else. */
   readonly duty: Duty | undefined;
 }

@@ -49,7 +49,9 @@ export class Passkeys1796515200000 implements MigrationInterface {
       passkeys: number | string;
     }[];
     if (Number(row?.passkeys) > 0)
-      throw new Error(`${row?.passkeys} passkeys would be lost with the previous version: remove them first.`);
+      throw new Error(
+        `${row?.passkeys} passkeys would be lost with the previous version: remove them first.`,
+      );
     await runner.query('ALTER TABLE mfa_requirements DROP COLUMN passkeyRequiredSince');
     await runner.dropTable('passkey_challenges');
     await runner.dropTable('passkeys');

@@ -16,14 +16,18 @@ const ed25519 = 6;
  * @returns what is wrong, for the audit trail
  */
 export function keyProblem(key: { get(label: number): unknown }): string | undefined {
-  const [type, algorithm, curve] = [labels.type, labels.algorithm, labels.curve].map((label) => key.get(label));
+  const [type, algorithm, curve] = [labels.type, labels.algorithm, labels.curve].map((label) =>
+    key.get(label),
+  );
   switch (algorithm) {
     case -7:
       return type === ec2 && curve === p256 ? undefined : 'an ES256 key that is not on the curve P-256';
     case -8:
       return type === okp && curve === ed25519 ? undefined : 'an EdDSA key that is not on the curve Ed25519';
     case -257:
-      return type === rsa && hasBytes(key.get(labels.modulus), 256, 512) && hasBytes(key.get(labels.exponent), 1, 4)
+      return type === rsa &&
+        hasBytes(key.get(labels.modulus), 256, 512) &&
+        hasBytes(key.get(labels.exponent), 1, 4)
         ? undefined
         : 'an RS256 key that is not an RSA key of 2048 to 4096 bits';
     default:

@@ -58,8 +58,8 @@ export function readAssertion(value: unknown): AssertionCredential | undefined {
  * Reads a field with {@link readRegistration} or {@link readAssertion}.
  * @param method of `navigator.credentials`, whose result the field is.
  */
-export function CredentialField<T extends object>(
-  read: (value: unknown) => T | undefined,
+export function CredentialField(
+  read: (value: unknown) => object | undefined,
   method: 'create' | 'get',
 ): PropertyDecorator {
   return applyDecorators(

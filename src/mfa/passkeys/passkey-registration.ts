@@ -10,7 +10,12 @@ import { isUniqueViolation } from '../../database/database-errors.js';
 import { AuthorisedChanges, type AuthorisedUser } from '../../sessions/authorised-changes.js';
 import { SessionsService } from '../../sessions/sessions.service.js';
 import { authenticatorRow } from '../authenticators/authenticator-row.js';
-import { assertRoom, Authenticators, placesOf } from '../authenticators/authenticators.js';
+import {
+  assertRoom,
+  type AuthenticatorRecord,
+  Authenticators,
+  placesOf,
+} from '../authenticators/authenticators.js';
 import { AttemptLimiter } from '../codes/attempt-limiter.js';
 import { type IssuedScratchCodes, ScratchCodes } from '../codes/scratch-codes.js';
 import { endInvitation } from '../enrolment/ended-invitations.js';
@@ -34,7 +39,7 @@ export interface NewPasskey {
 }
 
 export interface RegisteredPasskey {
-  readonly authenticatorId: number;
+  readonly record: AuthenticatorRecord;
   /** Undefined if the user had some. */
   readonly scratchCodes: readonly string[] | undefined;
 }
@@ -74,7 +79,13 @@ export class PasskeyRegistration {
     const { userVerification } = this.config.passkeys;
     return {
       token,
-      options: await creationOptions({ id, name }, { handle, name: user.name }, token, existing, userVerification),
+      options: await creationOptions(
+        { id, name },
+        { handle, name: user.name },
+        token,
+        existing,
+        userVerification,
+      ),
     };
   }
 
@@ -103,8 +114,8 @@ export class PasskeyRegistration {
         if (!(await this.challenges.use(manager, challenge))) throw tokenInvalid();
         if (verified instanceof PasskeyRefusal) return this.refuse(manager, caller, user.id, verified);
         const passkey = { ...verified, transports: credential.transports.join(' ') };
-        const authenticatorId = await this.add(manager, caller, user, name, passkey, scratchCodes);
-        return { authenticatorId, scratchCodes: scratchCodes?.codes };
+        const record = await this.add(manager, caller, user, name, passkey, scratchCodes);
+        return { record, scratchCodes: scratchCodes?.codes };
       });
     } catch (error) {
       if (isUniqueViolation(error)) throw new DomainError('PASSKEY_ALREADY_REGISTERED');
@@ -119,7 +130,7 @@ export class PasskeyRegistration {
     name: string,
     passkey: VerifiedPasskey & { readonly transports: string },
     scratchCodes: IssuedScratchCodes | undefined,
-  ): Promise<number> {
+  ): Promise<AuthenticatorRecord> {
     const now = this.clock.now();
     const row = authenticatorRow({
       ...{ userId, kind: 'passkey', name, status: 'active', slot: null },
@@ -141,7 +152,7 @@ export class PasskeyRegistration {
         : { type: 'mfa.enabled', subjectUserId: userId, details: { method, replaced: false } },
     );
     await this.sessions.endOthers(manager, caller, userId);
-    return authenticatorId;
+    return this.authenticators.get(manager, userId, authenticatorId);
   }
 
   private async refuse(

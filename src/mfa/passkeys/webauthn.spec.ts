@@ -34,14 +34,22 @@ const refused = (reason: string | RegExp) => ({
 
 /** The same lies matter in both ceremonies. */
 const commonLies: [string, Lies, string | RegExp][] = [
-  ['another origin', { origin: 'https://mfa.example.com.evil.example' }, 'the origin https://mfa.example.com.evil.example'],
+  [
+    'another origin',
+    { origin: 'https://mfa.example.com.evil.example' },
+    'the origin https://mfa.example.com.evil.example',
+  ],
   ['an origin with a path', { origin: 'https://mfa.example.com/' }, 'the origin https://mfa.example.com/'],
   ['an origin that breaks lines', { origin: 'a\nb\u2028' + 'x'.repeat(300) }, /^the origin a\?b\?x{96}$/],
   ['another port', { origin: 'https://mfa.example.com:8443' }, 'the origin https://mfa.example.com:8443'],
   ['an origin that is a list', { clientData: { origin: [origin] } }, 'the origin that is no text'],
   ['another challenge', { challenge: 'AAAA' }, 'another challenge'],
   ['no challenge', { clientData: { challenge: undefined } }, 'another challenge'],
-  ['a frame on another site', { clientData: { crossOrigin: true } }, 'client data of a frame on another site'],
+  [
+    'a frame on another site',
+    { clientData: { crossOrigin: true } },
+    'client data of a frame on another site',
+  ],
   [
     'a frame on a named site',
     { clientData: { crossOrigin: true, topOrigin: origin } },
@@ -52,18 +60,21 @@ const commonLies: [string, Lies, string | RegExp][] = [
 ];
 
 describe('a new passkey', () => {
-  test.each(['ES256', 'EdDSA', 'RS256'] as const)('with %s is taken with what it tells', async (algorithm) => {
-    const device = new PasskeyDevice(origin, { algorithm, backupEligible: true, backedUp: true });
-    expect(await register(device)).toEqual({
-      credentialId: device.credentialId,
-      publicKey: expect.stringMatching(/^[A-Za-z0-9_-]+$/) as string,
-      signCount: 0,
-      deviceType: 'multiDevice',
-      backedUp: 1,
-      aaguid: '00000000-0000-0000-0000-000000000000',
-      userVerified: 1,
-    });
-  });
+  test.each(['ES256', 'EdDSA', 'RS256'] as const)(
+    'with %s is taken with what it tells',
+    async (algorithm) => {
+      const device = new PasskeyDevice(origin, { algorithm, backupEligible: true, backedUp: true });
+      expect(await register(device)).toEqual({
+        credentialId: device.credentialId,
+        publicKey: expect.stringMatching(/^[A-Za-z0-9_-]+$/) as string,
+        signCount: 0,
+        deviceType: 'multiDevice',
+        backedUp: 1,
+        aaguid: '00000000-0000-0000-0000-000000000000',
+        userVerified: 1,
+      });
+    },
+  );
 
   test('may have an id of 1,023 bytes', async () => {
     const device = new PasskeyDevice(origin, { credentialId: Buffer.alloc(1023, 5) });

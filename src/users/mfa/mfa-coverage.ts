@@ -109,6 +109,8 @@ export class MfaCoverage {
 
 function sum(rows: readonly CountedState[], state: Partial<CountedState>): number {
   return rows
-    .filter((row) => Object.entries(state).every(([name, value]) => row[name as keyof CountedState] === value))
+    .filter((row) =>
+      Object.entries(state).every(([name, value]) => row[name as keyof CountedState] === value),
+    )
     .reduce((total, { users }) => total + users, 0);
 }

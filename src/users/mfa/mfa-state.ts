@@ -1,5 +1,10 @@
 import type { Role } from '../../common/http/caller.js';
-import { hasActiveSql, mfaEnabledSql, mfaPendingSql, mfaStates } from '../../mfa/authenticators/authenticator-row.js';
+import {
+  hasActiveSql,
+  mfaEnabledSql,
+  mfaPendingSql,
+  mfaStates,
+} from '../../mfa/authenticators/authenticator-row.js';
 import type { MfaPolicy, RequiredRoles } from '../../mfa/mfa-policy.js';
 
 /** The states of the MFA status, and two that follow from the policy: `outstanding`, and `overdue` as a part of it. */

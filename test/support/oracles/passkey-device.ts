@@ -106,7 +106,9 @@ export class PasskeyDevice {
       ...this.credential(),
       response: {
         clientDataJSON: this.clientData('webauthn.create', options.challenge, lies).toString('base64url'),
-        attestationObject: Buffer.from(packAttestationObject({ fmt, attStmt, authData })).toString('base64url'),
+        attestationObject: Buffer.from(packAttestationObject({ fmt, attStmt, authData })).toString(
+          'base64url',
+        ),
         transports: this.traits.transports,
       },
     };
@@ -155,7 +157,11 @@ export class PasskeyDevice {
   private authenticatorData(rpId: string, lies: Lies): AuthenticatorData {
     const { userVerified, backupEligible, backedUp } = this.traits;
     return {
-      rpIdHash: new Uint8Array(createHash('sha256').update(lies.rpId ?? rpId).digest()),
+      rpIdHash: new Uint8Array(
+        createHash('sha256')
+          .update(lies.rpId ?? rpId)
+          .digest(),
+      ),
       flags: {
         userPresent: lies.userPresent ?? true,
         userVerified,
