@@ -1,3 +1,4 @@
+import { randomSecret } from '../../src/crypto/randomness.js';
 import { timeOrderedId } from '../../src/crypto/time-ordered-id.js';
 import { newRefreshToken, readRefreshToken } from '../../src/sessions/refresh-token.js';
 import { signAccessToken } from './access-token.js';
@@ -22,7 +23,7 @@ export function* openSession(
   const now = Date.now();
   const expiresAt = now + config.timeToLive.refreshToken * 1000;
   const sessionId = timeOrderedId(now);
-  const refreshToken = newRefreshToken(sessionId);
+  const refreshToken = newRefreshToken(sessionId, randomSecret());
   const { familyDigest = '', digest = '' } = readRefreshToken(refreshToken) ?? {};
   yield* change(
     'INSERT INTO sessions (id, userId, sessionEpoch, familyDigest, refreshDigest, ' +

@@ -34,6 +34,11 @@ export const eventWords: Readonly<Record<EventType, EventWords>> = {
     name: 'Signed in',
     more: ({ amr }) => ((amr as string[]).includes('mfa') ? 'password and code' : 'password only'),
   },
+  'session.stepped_up': {
+    name: 'Identity confirmed again',
+    more: ({ amr }) => ((amr as string[]).includes('mfa') ? 'with the second factor' : 'with the password'),
+  },
+  'session.step_up_failed': { name: 'Identity not confirmed: wrong password' },
   'session.ended': {
     name: 'Session ended',
     more: ({ reason }) => (reason === 'idle' ? 'not used for too long' : ''),
@@ -62,6 +67,16 @@ export const eventWords: Readonly<Record<EventType, EventWords>> = {
   'mfa.disabled': {
     name: 'Two-step sign-in turned off',
     more: ({ reason }) => (typeof reason === 'string' ? `“${reason}”` : ''),
+  },
+  'mfa.authenticator_added': { name: 'Sign-in method added', more: ({ name }) => `“${String(name)}”` },
+  'mfa.authenticator_renamed': {
+    name: 'Sign-in method renamed',
+    more: ({ from, name }) => `“${String(from)}” to “${String(name)}”`,
+  },
+  'mfa.authenticator_removed': { name: 'Sign-in method removed', more: ({ name }) => `“${String(name)}”` },
+  'mfa.authenticator_resynchronised': {
+    name: 'Clock of a hardware token corrected',
+    more: ({ name }) => `“${String(name)}”`,
   },
   'mfa.scratch_codes_reissued': { name: 'New scratch codes created' },
   'mfa.verified': { name: 'Code accepted', more: methodWords },

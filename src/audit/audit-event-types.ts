@@ -46,6 +46,8 @@ export interface AuditEventDetails {
   'sign_in.challenged': NoDetails;
   'sign_in.exhausted': NoDetails;
   'session.started': { sessionId: string; amr: readonly string[] };
+  'session.stepped_up': { sessionId: string; amr: readonly string[] };
+  'session.step_up_failed': NoDetails;
   /** `idle`: it was not refreshed in time. */
   'session.ended': { readonly sessionId: string; readonly reason?: 'idle' };
   'session.others_ended': NoDetails;
@@ -96,6 +98,8 @@ const typeTable: Readonly<Record<AuditEventType, true>> = {
   'sign_in.challenged': true,
   'sign_in.exhausted': true,
   'session.started': true,
+  'session.stepped_up': true,
+  'session.step_up_failed': true,
   'session.ended': true,
   'session.others_ended': true,
   'session.refresh_token_reused': true,

@@ -2,6 +2,7 @@ import { Injectable } from '@nestjs/common';
 import jwt from 'jsonwebtoken';
 import { Clock } from '../common/clock/clock.js';
 import { Config } from '../config/config.js';
+import type { AuthenticationLevel } from '../common/http/fresh-proof.js';
 import type { IssuedSession } from '../sessions/sessions.service.js';
 
 /** Both `iss` and `aud`: the service issues access tokens for itself. */
@@ -14,6 +15,9 @@ export interface AccessTokenClaims {
   readonly sub: string;
   readonly sid: string;
   readonly amr: readonly string[];
+  /** When the user last proved a factor, in seconds (RFC 9470 6). */
+  readonly auth_time: number;
+  readonly acr: AuthenticationLevel;
 }
 
 @Injectable()
@@ -29,9 +33,15 @@ export class AccessTokens {
   }
 
   sign(session: IssuedSession): string {
-    const { userId, sessionId, amr } = session;
+    const { userId, sessionId, amr, authenticatedAt } = session;
     const issuedAt = Math.floor(this.clock.now() / 1000);
-    const claims: AccessTokenClaims = { sub: String(userId), sid: sessionId, amr };
+    const claims: AccessTokenClaims = {
+      sub: String(userId),
+      sid: sessionId,
+      amr,
+      auth_time: Math.floor(authenticatedAt / 1000),
+      acr: amr.includes('mfa') ? 'aal2' : 'aal1',
+    };
     return jwt.sign(
       {
         ...claims,

@@ -9,13 +9,24 @@ import { PasswordGrant } from './grants/password.grant.js';
 import { RefreshGrant } from './grants/refresh.grant.js';
 import { JwtStrategy } from './jwt.strategy.js';
 import { PasskeyOptionsController } from './passkey-options.controller.js';
+import { StepUp } from './step-up.js';
+import { StepUpController } from './step-up.controller.js';
 import { TokenResponses } from './token-responses.js';
 import { TokenController } from './token.controller.js';
 
 @Module({
   imports: [MfaModule, SessionsModule, UsersModule],
-  controllers: [PasskeyOptionsController, TokenController],
-  providers: [AccessTokens, Grants, JwtStrategy, MfaGrant, PasswordGrant, RefreshGrant, TokenResponses],
-  exports: [Grants, RefreshGrant],
+  controllers: [PasskeyOptionsController, StepUpController, TokenController],
+  providers: [
+    AccessTokens,
+    Grants,
+    JwtStrategy,
+    MfaGrant,
+    PasswordGrant,
+    RefreshGrant,
+    StepUp,
+    TokenResponses,
+  ],
+  exports: [Grants, RefreshGrant, StepUp],
 })
 export class AuthModule {}

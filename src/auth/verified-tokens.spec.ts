@@ -2,7 +2,7 @@ import { expect, test } from 'vitest';
 import { VerifiedTokens } from './verified-tokens.js';
 
 const seconds = 1_795_512_600;
-const claims = { sub: '1001', sid: 'a', amr: ['pwd'], iat: seconds - 900, exp: seconds };
+const claims = { sub: '1001', sid: 'a', amr: ['pwd'], auth_time: 0, acr: 'aal1', exp: seconds } as const;
 
 test('a token is remembered until the second it expires', () => {
   const tokens = new VerifiedTokens();

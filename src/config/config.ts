@@ -38,6 +38,8 @@ export abstract class Config {
       number
     >
   >;
+  /** For how long the proof of a factor allows sensitive calls, in seconds; 0: for as long as the session. */
+  readonly stepUpMaxAge!: number;
   readonly limits!: {
     /** Consecutive wrong second factors of an account, or through one verifier, before a lock. */
     readonly secondFactorFailures: number;
@@ -119,6 +121,7 @@ export function loadConfig(environment: Environment): Config {
       challenge: env.CHALLENGE_TTL,
       invitation: env.INVITATION_TTL,
     },
+    stepUpMaxAge: env.STEP_UP_MAX_AGE,
     limits: {
       secondFactorFailures: env.MFA_MAX_FAILURES,
       passwordFailures: env.PASSWORD_MAX_FAILURES,
@@ -163,6 +166,7 @@ function validate(given: Environment, findings: Findings) {
       ENROLMENT_TTL: valid.wholeNumber({ min: 30, max: day })({ default: 10 * 60 }),
       CHALLENGE_TTL: valid.wholeNumber({ min: 30, max: 60 * 60 })({ default: 5 * 60 }),
       INVITATION_TTL: valid.wholeNumber({ min: 60, max: 30 * day })({ default: day }),
+      STEP_UP_MAX_AGE: valid.wholeNumber({ min: 0, max: day })({ default: 15 * 60 }),
       MFA_MAX_FAILURES: valid.wholeNumber({ min: 1, max: 50 })({ default: 10 }),
       PASSWORD_MAX_FAILURES: valid.wholeNumber({ min: 1, max: 100 })({ default: 10 }),
       LOCK_INITIAL_WAIT: valid.wholeNumber({ min: 1, max: 60 * 60 })({ default: 30 }),

@@ -12,32 +12,28 @@ import { Access, OpenDuring } from '../common/http/access.js';
 import { Operation } from '../common/http/operation.js';
 import { consoleTokenEndpoint } from '../common/http/problem.filter.js';
 import { throttled } from '../common/http/throttling.js';
-import { Config } from '../config/config.js';
 import { Transactions } from '../database/transactions.js';
-import { type IdleLimit, SessionsService } from '../sessions/sessions.service.js';
+import { SessionsService } from '../sessions/sessions.service.js';
 import { UserSessions } from '../sessions/user-sessions.js';
 import { consoleTokenRequest, operations } from './console-token.operations.js';
+import { ConsoleTokens } from './console-tokens.js';
 import { ConsoleRefreshDto, ConsoleTokenDto } from './dto/console-token.dto.js';
 import { SameOriginOnly } from './same-origin.js';
-import { clearRefreshCookie, readRefreshCookie, setRefreshCookie } from './refresh-cookie.js';
+import { clearRefreshCookie, readRefreshCookie } from './refresh-cookie.js';
 
 /** The token endpoint for the console's pages, which keeps the refresh token in a cookie that scripts cannot read. */
 @ApiTags('Console')
 @Controller(consoleTokenEndpoint)
 @SameOriginOnly()
 export class ConsoleTokenController {
-  private readonly idleLimit: IdleLimit;
-
   constructor(
-    private readonly config: Config,
     private readonly grants: Grants,
     private readonly refreshGrant: RefreshGrant,
     private readonly sessions: SessionsService,
+    private readonly tokens: ConsoleTokens,
     private readonly transactions: Transactions,
     private readonly userSessions: UserSessions,
-  ) {
-    this.idleLimit = { maxIdleSeconds: config.timeToLive.consoleIdle };
-  }
+  ) {}
 
   @Post()
   @RouteConfig(throttled)
@@ -55,14 +51,7 @@ export class ConsoleTokenController {
       grantTypeOf(body) === 'refresh_token'
         ? await this.refresh(actor, request, reply)
         : await this.signIn(actor, body, request);
-    if (!('refresh_token' in answer)) return answer;
-    const { refresh_token, ...readable } = answer;
-    setRefreshCookie(request, reply, refresh_token, this.config.timeToLive.refreshToken);
-    return {
-      ...readable,
-      idle_timeout: this.config.timeToLive.consoleIdle,
-      ...(this.config.publicUrl === undefined && { public_url_missing: true }),
-    };
+    return 'refresh_token' in answer ? this.tokens.answer(request, reply, answer) : answer;
   }
 
   @Delete()
@@ -85,7 +74,7 @@ export class ConsoleTokenController {
     body: GrantRequest,
     request: FastifyRequest,
   ): Promise<TokenPairDto | MfaChallengeDto> {
-    const answer = await this.grants.exchange(actor, body, this.idleLimit);
+    const answer = await this.grants.exchange(actor, body, this.tokens.idleLimit);
     const replaced = readRefreshCookie(request);
     if ('refresh_token' in answer && replaced)
       await this.userSessions.endReplaced({ ...actor, userId: answer.userId }, replaced);
@@ -98,7 +87,7 @@ export class ConsoleTokenController {
       return await this.refreshGrant.exchange(
         actor,
         { grant_type: 'refresh_token', refresh_token },
-        this.idleLimit,
+        this.tokens.idleLimit,
       );
     } catch (error) {
       if (error instanceof DomainError && error.code === 'REFRESH_TOKEN_INVALID')

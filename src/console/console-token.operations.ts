@@ -1,6 +1,7 @@
 import { getSchemaPath } from '@nestjs/swagger';
 import { MfaChallengeDto } from '../auth/dto/token.dto.js';
 import { MfaGrantDto, PasswordGrantDto } from '../auth/dto/token-request.dto.js';
+import { operations as stepUpOperations } from '../auth/step-up.operations.js';
 import { grantsByType, operations as tokenOperations } from '../auth/token.operations.js';
 import { defineOperations } from '../common/http/operation.js';
 import { ConsoleRefreshDto, ConsoleTokenDto } from './dto/console-token.dto.js';
@@ -51,6 +52,19 @@ export const operations = defineOperations({
       },
     },
     errors: [...requestToken.errors, 'CROSS_SITE_REQUEST'],
+  },
+  consoleStepUp: {
+    ...stepUpOperations.stepUp,
+    summary: 'Prove a factor again in the console, for calls that need fresh proof',
+    description:
+      'As `stepUp`, but the refresh token is kept in the cookie, and the session ends if it is not refreshed for ' +
+      '`idle_timeout` seconds. It rotates the cookie as a refresh does, so tabs must take turns.',
+    success: {
+      ...stepUpOperations.stepUp.success,
+      headers: cookieHeader,
+      type: ConsoleTokenDto,
+    },
+    errors: [...stepUpOperations.stepUp.errors, 'CROSS_SITE_REQUEST'],
   },
   endConsoleSession: {
     ...signOut,

@@ -61,6 +61,7 @@ import { SecondFactorSignIn } from './sign-in/second-factor-sign-in.js';
     AttemptLimiter,
     AuthenticatorChanges,
     Authenticators,
+    CodeVerifier,
     EnrolmentConfirmation,
     EnrolmentService,
     Invitations,
@@ -70,6 +71,7 @@ import { SecondFactorSignIn } from './sign-in/second-factor-sign-in.js';
     PasskeyAssertions,
     PasskeyRegistration,
     SecondFactorSignIn,
+    TotpCodes,
     VerificationService,
   ],
 })

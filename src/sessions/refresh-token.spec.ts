@@ -1,32 +1,43 @@
-import { createHash } from 'node:crypto';
+import { createHash, createSecretKey, randomBytes } from 'node:crypto';
 import { expect, test } from 'vitest';
-import { newRefreshToken, readRefreshToken } from './refresh-token.js';
+import { KeyedDigests } from '../crypto/digests.js';
+import { familySecretOf, newRefreshToken, readRefreshToken } from './refresh-token.js';
 
 const sessionId = '01a20ce405c00000aabbccddeeff0011';
+const familySecret = randomBytes(32);
 const sha256 = (text: string): string => createHash('sha256').update(text).digest('hex');
 
-test('a token is its session and twice 256 random bits', () => {
-  const tokens = Array.from({ length: 1000 }, () => newRefreshToken(sessionId));
+test('a token is its session, its family part and 256 random bits', () => {
+  const tokens = Array.from({ length: 1000 }, () => newRefreshToken(sessionId, familySecret));
   for (const token of tokens) {
     expect(token).toMatch(/^[A-Za-z0-9_-]{107}$/);
     expect(readRefreshToken(token)?.sessionId).toBe(sessionId);
   }
-  const parts = tokens.flatMap((token) => {
-    const bytes = Buffer.from(token, 'base64url');
-    return [bytes.toString('hex', 16, 48), bytes.toString('hex', 48)];
-  });
-  expect(new Set(parts).size).toBe(2000);
+  const parts = tokens.map((token) => Buffer.from(token, 'base64url'));
+  expect(new Set(parts.map((bytes) => bytes.toString('hex', 16, 48)))).toEqual(
+    new Set([familySecret.toString('hex')]),
+  );
+  expect(new Set(parts.map((bytes) => bytes.toString('hex', 48))).size).toBe(1000);
 });
 
 test('the next token of a family has its session and family part, and a digest of its own', () => {
-  const first = readRefreshToken(newRefreshToken(sessionId));
-  const next = readRefreshToken(newRefreshToken(sessionId, first?.familySecret));
+  const first = readRefreshToken(newRefreshToken(sessionId, familySecret));
+  const next = readRefreshToken(newRefreshToken(sessionId, first?.familySecret ?? Buffer.alloc(0)));
   expect(next).toMatchObject({ sessionId, familyDigest: first?.familyDigest });
   expect(next?.digest).not.toBe(first?.digest);
 });
 
+test('the family part follows from the session and the key, and from nothing else', () => {
+  const [one, other] = [1, 2].map(() => new KeyedDigests(createSecretKey(randomBytes(32))));
+  const secret = one && familySecretOf(one, sessionId);
+  expect(secret).toHaveLength(32);
+  expect(one && familySecretOf(one, sessionId)).toEqual(secret);
+  expect(one && familySecretOf(one, sessionId.replace('01', '02'))).not.toEqual(secret);
+  expect(other && familySecretOf(other, sessionId)).not.toEqual(secret);
+});
+
 test('what is kept are SHA-256 digests', () => {
-  const token = newRefreshToken(sessionId);
+  const token = newRefreshToken(sessionId, familySecret);
   const familyPart = Buffer.from(token, 'base64url').subarray(16, 48).toString('base64url');
   expect(readRefreshToken(token)).toMatchObject({
     familyDigest: sha256(familyPart),

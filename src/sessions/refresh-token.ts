@@ -1,5 +1,5 @@
+import { type KeyedDigests, tokenDigest } from '../crypto/digests.js';
 import { randomSecret } from '../crypto/randomness.js';
-import { tokenDigest } from '../crypto/digests.js';
 
 const sessionIdBytes = 16;
 const secretBytes = 32;
@@ -14,11 +14,19 @@ export interface RefreshToken {
 }
 
 /**
- * An opaque refresh token (RFC 6749 1.5), base64url: the session's id, the family part and the part of this generation,
- * 256 random bits each.
- * @param familySecret of the previous token; omitted for the first token of a session.
+ * The family part of a session's refresh tokens. It follows from the session's id and a key that is not in the database,
+ * so that stepping up continues the family without being sent a token of it.
  */
-export function newRefreshToken(sessionId: string, familySecret: Buffer = randomSecret()): string {
+export function familySecretOf(digests: KeyedDigests, sessionId: string): Buffer {
+  return Buffer.from(digests.digest('refresh-family', Buffer.from(sessionId, 'hex')), 'hex');
+}
+
+/**
+ * An opaque refresh token (RFC 6749 1.5), base64url: the session's id, the family part of 256 bits and, for this
+ * generation, 256 random bits.
+ * @param familySecret of the previous token or, for the first one, from {@link familySecretOf}.
+ */
+export function newRefreshToken(sessionId: string, familySecret: Buffer): string {
   return Buffer.concat([Buffer.from(sessionId, 'hex'), familySecret, randomSecret()]).toString('base64url');
 }
 
@@ -34,4 +42,11 @@ export function readRefreshToken(token: string): RefreshToken | undefined {
     familyDigest: tokenDigest(familySecret.toString('base64url')),
     digest: tokenDigest(token),
   };
+}
+
+/** What the session's row stores of its newest refresh token. */
+export function digestsOf(refreshToken: string): { familyDigest: string; refreshDigest: string } {
+  const token = readRefreshToken(refreshToken);
+  if (!token) throw new Error('not a refresh token');
+  return { familyDigest: token.familyDigest, refreshDigest: token.digest };
 }

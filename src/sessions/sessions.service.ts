@@ -7,10 +7,11 @@ import type { ErrorCode } from '../common/errors/error-codes.js';
 import type { Actor, Caller, Role } from '../common/http/caller.js';
 import { Config } from '../config/config.js';
 import { timeOrderedId } from '../crypto/time-ordered-id.js';
-import { tokenDigest } from '../crypto/digests.js';
+import { KeyedDigests, tokenDigest } from '../crypto/digests.js';
 import { execute, insertRow } from '../database/statements.js';
 import { Session } from './entities/session.entity.js';
-import { newRefreshToken, readRefreshToken } from './refresh-token.js';
+import { digestsOf, familySecretOf, newRefreshToken, readRefreshToken } from './refresh-token.js';
+import { type IdleLimit, maxIdleSecondsOf, sessionEnd } from './session-life.js';
 
 export interface IssuedSession {
   readonly sessionId: string;
@@ -20,15 +21,12 @@ export interface IssuedSession {
   /** 1 while the password is the one that the service generated. */
   readonly passwordGenerated: 0 | 1;
   readonly amr: readonly string[];
+  /** When the user last proved a factor, in milliseconds. */
+  readonly authenticatedAt: number;
   /** Opaque; only its digest is kept. */
   readonly refreshToken: string;
   /** See {@link IdleLimit}. */
   readonly maxIdleSeconds: number;
-}
-
-/** How long a session lives without a refresh. No setting makes it longer than the lifetime of a refresh token. */
-export interface IdleLimit {
-  readonly maxIdleSeconds?: number | undefined;
 }
 
 interface SessionOfToken {
@@ -38,6 +36,7 @@ interface SessionOfToken {
   readonly roleSince: number;
   readonly passwordGenerated: 0 | 1;
   readonly createdAt: number;
+  readonly authenticatedAt: number;
   readonly lastUsedAt: number;
   readonly expiresAt: number;
 }
@@ -53,8 +52,8 @@ const rotateSql =
   `AND EXISTS (SELECT 1 FROM users WHERE ${ofLiveAccount})`;
 
 const sessionOfTokenSql =
-  'SELECT sessions.userId, sessions.amr, sessions.createdAt, sessions.lastUsedAt, sessions.expiresAt, ' +
-  'users.role, users.roleSince, users.passwordGenerated ' +
+  'SELECT sessions.userId, sessions.amr, sessions.createdAt, sessions.authenticatedAt, sessions.lastUsedAt, ' +
+  'sessions.expiresAt, users.role, users.roleSince, users.passwordGenerated ' +
   `FROM sessions INNER JOIN users ON ${ofLiveAccount} WHERE sessions.id = ? AND sessions.familyDigest = ?`;
 
 /** Opens, rotates and ends sessions. A session is also the family of its refresh tokens (RFC 9700 4.14.2). */
@@ -64,6 +63,7 @@ export class SessionsService {
     private readonly audit: AuditService,
     private readonly clock: Clock,
     private readonly config: Config,
+    private readonly digests: KeyedDigests,
   ) {}
 
   /**
@@ -78,7 +78,7 @@ export class SessionsService {
     ifStale: ErrorCode,
   ): Promise<IssuedSession> {
     const { userId, sessionEpoch, amr } = user;
-    const maxIdleSeconds = this.maxIdleSeconds(user);
+    const maxIdleSeconds = maxIdleSecondsOf(this.config, user);
     const [holder]: Pick<IssuedSession, 'role' | 'roleSince' | 'passwordGenerated'>[] = await manager.query(
       'SELECT role, roleSince, passwordGenerated FROM users WHERE id = ? AND sessionEpoch = ? AND disabledAt IS NULL',
       [userId, sessionEpoch],
@@ -86,7 +86,7 @@ export class SessionsService {
     if (!holder) throw new DomainError(ifStale, 'the account changed during sign-in');
     const now = this.clock.now();
     const sessionId = timeOrderedId(now);
-    const refreshToken = newRefreshToken(sessionId);
+    const refreshToken = newRefreshToken(sessionId, familySecretOf(this.digests, sessionId));
     await insertRow(manager, Session, {
       id: sessionId,
       userId,
@@ -96,8 +96,9 @@ export class SessionsService {
       address: actor.origin.address,
       userAgent: actor.origin.userAgent,
       createdAt: now,
+      authenticatedAt: now,
       lastUsedAt: now,
-      expiresAt: secondsAfter(now, Math.min(maxIdleSeconds, this.life.session)),
+      expiresAt: sessionEnd(this.config, { createdAt: now, now, maxIdleSeconds }),
     });
     await this.audit.record(
       manager,
@@ -109,7 +110,10 @@ export class SessionsService {
       },
     );
     const { role, roleSince, passwordGenerated } = holder;
-    return { sessionId, userId, amr, refreshToken, role, roleSince, passwordGenerated, maxIdleSeconds };
+    return {
+      ...{ sessionId, userId, amr, refreshToken, role, roleSince, passwordGenerated, maxIdleSeconds },
+      authenticatedAt: now,
+    };
   }
 
   /**
@@ -127,7 +131,7 @@ export class SessionsService {
     const { sessionId, familySecret, familyDigest, digest } = presented;
     const next = newRefreshToken(sessionId, familySecret);
     const now = this.clock.now();
-    const maxIdleSeconds = this.maxIdleSeconds(idleLimit);
+    const maxIdleSeconds = maxIdleSecondsOf(this.config, idleLimit);
     const latestEnd = secondsAfter(now, maxIdleSeconds);
     const rotated = await execute(manager, rotateSql, [
       tokenDigest(next),
@@ -139,10 +143,10 @@ export class SessionsService {
     ]);
     const [session]: SessionOfToken[] = await manager.query(sessionOfTokenSql, [sessionId, familyDigest]);
     if (!session) return new DomainError('REFRESH_TOKEN_INVALID', 'unknown refresh token');
-    const { userId, role, roleSince, passwordGenerated } = session;
+    const { userId, role, roleSince, passwordGenerated, authenticatedAt } = session;
     if (rotated === 1)
       return {
-        ...{ sessionId, userId, role, roleSince, passwordGenerated },
+        ...{ sessionId, userId, role, roleSince, passwordGenerated, authenticatedAt },
         amr: session.amr.split(' '),
         refreshToken: next,
         maxIdleSeconds,
@@ -205,18 +209,8 @@ export class SessionsService {
     await execute(manager, 'UPDATE users SET sessionEpoch = sessionEpoch + 1 WHERE id = ?', [userId]);
   }
 
-  private maxIdleSeconds({ maxIdleSeconds = Infinity }: IdleLimit): number {
-    return Math.min(maxIdleSeconds, this.life.refreshToken);
-  }
-
   /** In seconds. */
   private get life() {
     return this.config.timeToLive;
   }
-}
-
-function digestsOf(refreshToken: string): Pick<Session, 'familyDigest' | 'refreshDigest'> {
-  const token = readRefreshToken(refreshToken);
-  if (!token) throw new Error('not a refresh token');
-  return { familyDigest: token.familyDigest, refreshDigest: token.digest };
 }

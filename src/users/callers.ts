@@ -14,12 +14,16 @@ export interface AccountCaller extends Caller {
 }
 
 const callerSql = `
-  SELECT ${userColumnsSql}, users.passwordGenerated, sessions.amr
+  SELECT ${userColumnsSql}, users.passwordGenerated, sessions.amr, sessions.authenticatedAt
   FROM sessions INNER JOIN users ON users.id = sessions.userId
   WHERE sessions.id = ? AND sessions.userId = ? AND sessions.expiresAt > ?
     AND users.sessionEpoch = sessions.sessionEpoch AND users.disabledAt IS NULL`;
 
-type CallerRow = UserRow & { readonly amr: string; readonly passwordGenerated: 0 | 1 };
+type CallerRow = UserRow & {
+  readonly amr: string;
+  readonly authenticatedAt: number;
+  readonly passwordGenerated: 0 | 1;
+};
 
 /** Resolves an access token's session and user in one query, which runs on every request. */
 @Injectable()
@@ -49,6 +53,7 @@ export class Callers {
       account,
       role: account.role,
       amr,
+      authenticatedAt: row.authenticatedAt,
       mfaEnabled: account.mfaEnabled,
       hasPasskey: account.hasPasskey,
       duty: this.dutyOf(account, amr, row.passwordGenerated === 1),

@@ -1,7 +1,7 @@
 import { Body, Controller, Delete, Get, Post, Put, Query, Res } from '@nestjs/common';
 import { ApiTags } from '@nestjs/swagger';
 import type { FastifyReply } from 'fastify';
-import { Access, OpenDuring, everybodyButVerifiers } from '../common/http/access.js';
+import { Access, everybodyButVerifiers, FreshProof, OpenDuring } from '../common/http/access.js';
 import { CurrentCaller } from '../common/http/caller.js';
 import { Operation } from '../common/http/operation.js';
 import { PublicUrl } from '../common/http/public-url.js';
@@ -52,6 +52,7 @@ export class UsersController {
   @Post()
   @ThrottledByUser()
   @Operation(operations.createUser)
+  @FreshProof('account')
   @Access(['admin'])
   async create(
     @CurrentCaller() caller: AccountCaller,
@@ -66,6 +67,7 @@ export class UsersController {
 
   @Put(':id')
   @Operation(operations.updateUser)
+  @FreshProof('account')
   @Access(everybodyButVerifiers)
   async update(
     @CurrentCaller() caller: AccountCaller,
@@ -78,6 +80,7 @@ export class UsersController {
 
   @Delete(':id')
   @Operation(operations.deleteUser)
+  @FreshProof('account')
   @Access(everybodyButVerifiers)
   async delete(
     @CurrentCaller() caller: AccountCaller,
@@ -90,6 +93,7 @@ export class UsersController {
   @Post(':id/changePassword')
   @ThrottledByUser()
   @Operation(operations.changePassword)
+  @FreshProof('account')
   @OpenDuring(['changePassword'])
   @Access(everybodyButVerifiers)
   async changePassword(

@@ -154,7 +154,12 @@ export class UsersService {
     const isOwn = user.id === caller.userId;
     if (isOwn) assertDiffers(newPassword, currentPassword);
     const passed = isOwn
-      ? await this.firstFactor.checkCurrent(caller, user.name, currentPassword)
+      ? await this.firstFactor.checkCurrent(
+          caller,
+          user.name,
+          currentPassword,
+          'user.password_change_refused',
+        )
       : undefined;
     const passwordHash = await this.passwords.hashNew(newPassword, user.name, caller);
     await this.changes.make(caller, user, async (manager) => {

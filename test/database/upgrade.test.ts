@@ -30,9 +30,9 @@ const noFailures = {
 };
 const lostColumns = new Map([
   ['users', ['roleSince', 'changeCount', 'invitationEpoch', 'passwordGenerated']],
-  ['sessions', ['address', 'userAgent', 'sessionEpoch', 'familyDigest', 'refreshDigest']],
   ['authenticators', ['lastDuplicateUseAt']],
   ['scratch_codes', ['lastDuplicateUseAt']],
+  ['sessions', ['address', 'userAgent', 'sessionEpoch', 'familyDigest', 'refreshDigest', 'authenticatedAt']],
 ]);
 
 describe('a database of the first release', () => {
@@ -103,6 +103,9 @@ describe('a database of the first release', () => {
     }
     const holders: { roleSince: number; createdAt: number }[] = await writer.query('SELECT * FROM users');
     for (const { roleSince, createdAt } of holders) expect(roleSince).toBe(createdAt);
+    const sessions: { authenticatedAt: number; createdAt: number }[] =
+      await writer.query('SELECT * FROM sessions');
+    for (const { authenticatedAt, createdAt } of sessions) expect(authenticatedAt).toBe(createdAt);
   });
 
   test('locks accounts for good that have fifty wrong codes in a row from the previous release', async () => {

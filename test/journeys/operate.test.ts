@@ -113,7 +113,7 @@ test('only a listed web origin may call', async () => {
   expect(Object.fromEntries(headers)).toMatchObject({
     'access-control-allow-methods': 'GET, HEAD, POST, PUT, DELETE',
     'access-control-allow-headers': 'authorization,content-type',
-    'access-control-expose-headers': 'Location, Retry-After, X-Request-Id',
+    'access-control-expose-headers': 'Location, Retry-After, WWW-Authenticate, X-Request-Id',
   });
   expect(headers.has('access-control-allow-credentials')).toBe(false);
 });

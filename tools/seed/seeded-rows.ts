@@ -112,6 +112,7 @@ export function rowsOfUser(user: StoredUser, { timeToLive }: Config): RowsOfUser
       amr: mfa && startedAt > createdAt + enrolledAfterMs ? methods.join(' ') : methods[0],
       ...origin,
       createdAt: startedAt,
+      authenticatedAt: startedAt,
       lastUsedAt,
       expiresAt: Math.min(lastUsedAt + timeToLive.refreshToken * 1000, startedAt + timeToLive.session * 1000),
     };

@@ -37,6 +37,8 @@ export const errors: Record<ErrorCode, string> = {
   REFRESH_TOKEN_INVALID: 'Ihre Sitzung ist beendet. Bitte melden Sie sich wieder an.',
   UNSUPPORTED_GRANT_TYPE: notUnderstood,
   ACCESS_TOKEN_INVALID: 'Ihre Sitzung ist beendet. Bitte melden Sie sich wieder an.',
+  STEP_UP_REQUIRED:
+    'Ihre Anmeldung liegt dafür zu lange zurück. Bitte melden Sie sich erneut an, und wiederholen Sie den Vorgang.',
   ACCESS_DENIED: 'Dazu ist Ihr Konto nicht berechtigt.',
   MFA_SESSION_REQUIRED:
     'Ihre Zwei-Faktor-Anmeldung ist eingeschaltet, aber Sie haben sich ohne sie angemeldet. Melden Sie sich ab und mit einem Code wieder an.',
@@ -44,6 +46,9 @@ export const errors: Record<ErrorCode, string> = {
     'Ihr Konto muss die Zwei-Faktor-Anmeldung verwenden. Richten Sie sie zuerst ein und melden Sie sich dann mit einem Code an.',
   PASSWORD_CHANGE_REQUIRED: 'Ihr Passwort wurde vom Dienst erzeugt. Ändern Sie es zuerst.',
   USER_NOT_FOUND: 'Dieses Konto gibt es nicht. Vielleicht wurde es inzwischen gelöscht.',
+  AUTHENTICATOR_NOT_FOUND: 'Diese Anmeldemethode gibt es nicht mehr. Laden Sie die Seite neu.',
+  AUTHENTICATOR_LIMIT:
+    'Ein Konto kann drei Authenticator-Apps und insgesamt zehn Anmeldemethoden haben. Entfernen Sie zuerst eine.',
   SESSION_NOT_FOUND: 'Diese Sitzung ist bereits beendet.',
   ROUTE_NOT_FOUND: `Das gibt es nicht mehr. ${reload}`,
   USER_NAME_TAKEN: 'Diesen Namen gibt es schon. Wählen Sie einen anderen.',

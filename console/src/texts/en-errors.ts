@@ -33,6 +33,7 @@ export const errors: Record<ErrorCode, string> = {
   REFRESH_TOKEN_INVALID: 'Your session has ended. Please sign in again.',
   UNSUPPORTED_GRANT_TYPE: notUnderstood,
   ACCESS_TOKEN_INVALID: 'Your session has ended. Please sign in again.',
+  STEP_UP_REQUIRED: 'You signed in too long ago for this. Sign in again, and then do it.',
   ACCESS_DENIED: 'Your account may not do that.',
   MFA_SESSION_REQUIRED:
     'Your own two-step sign-in is on, and you signed in without it. Sign out, sign in again with a code, and then do this.',
@@ -40,6 +41,9 @@ export const errors: Record<ErrorCode, string> = {
     'Your account has to use two-step sign-in. Set it up first, then sign in with a code.',
   PASSWORD_CHANGE_REQUIRED: 'The service generated your password. Change it first.',
   USER_NOT_FOUND: 'There is no such user. The account may have been deleted meanwhile.',
+  AUTHENTICATOR_NOT_FOUND: 'This sign-in method is no longer there. Reload the page.',
+  AUTHENTICATOR_LIMIT:
+    'An account can have three authenticator apps and ten sign-in methods in all. Remove one first.',
   SESSION_NOT_FOUND: 'This session has already ended.',
   ROUTE_NOT_FOUND: `This no longer exists. ${reload}`,
   USER_NAME_TAKEN: 'There is a user with this name already. Choose another one.',

@@ -23,7 +23,7 @@ export type Problem = {
     /**
      * Stable; see docs/errors.md.
      */
-    code: 'VALIDATION_FAILED' | 'MALFORMED_JSON' | 'MALFORMED_REQUEST' | 'CODE_INVALID' | 'PASSKEY_INVALID' | 'PASSKEY_TOKEN_INVALID' | 'ENROLMENT_EXHAUSTED' | 'ENROLMENT_TOKEN_INVALID' | 'INVITATION_INVALID' | 'PASSWORD_TOO_COMMON' | 'CURRENT_PASSWORD_INVALID' | 'CREDENTIALS_INVALID' | 'MFA_TOKEN_INVALID' | 'MFA_TOKEN_EXHAUSTED' | 'REFRESH_TOKEN_INVALID' | 'UNSUPPORTED_GRANT_TYPE' | 'ACCESS_TOKEN_INVALID' | 'CROSS_SITE_REQUEST' | 'ACCESS_DENIED' | 'MFA_SESSION_REQUIRED' | 'MFA_ENROLMENT_REQUIRED' | 'PASSWORD_CHANGE_REQUIRED' | 'USER_NOT_FOUND' | 'AUTHENTICATOR_NOT_FOUND' | 'SESSION_NOT_FOUND' | 'INVITATION_NOT_FOUND' | 'ROUTE_NOT_FOUND' | 'REQUEST_TIMEOUT' | 'USER_NAME_TAKEN' | 'DEFAULT_ADMINISTRATOR_PROTECTED' | 'LAST_ADMINISTRATOR' | 'MFA_ALREADY_ENABLED' | 'USER_DISABLED' | 'AUTHENTICATOR_LIMIT' | 'MFA_NOT_ENABLED' | 'PASSKEYS_UNAVAILABLE' | 'PASSKEY_ALREADY_REGISTERED' | 'INVITATION_USED' | 'INVITATION_REVOKED' | 'INVITATION_REPLACED' | 'INVITATION_EXPIRED' | 'INVITATION_ENDED' | 'PAYLOAD_TOO_LARGE' | 'UNSUPPORTED_MEDIA_TYPE' | 'MFA_LOCKED' | 'PASSWORD_LOCKED' | 'TOO_MANY_REQUESTS' | 'REQUEST_HEADERS_TOO_LARGE' | 'INTERNAL_ERROR' | 'SERVICE_UNAVAILABLE';
+    code: 'VALIDATION_FAILED' | 'MALFORMED_JSON' | 'MALFORMED_REQUEST' | 'CODE_INVALID' | 'PASSKEY_INVALID' | 'PASSKEY_TOKEN_INVALID' | 'ENROLMENT_EXHAUSTED' | 'ENROLMENT_TOKEN_INVALID' | 'INVITATION_INVALID' | 'PASSWORD_TOO_COMMON' | 'CURRENT_PASSWORD_INVALID' | 'CREDENTIALS_INVALID' | 'MFA_TOKEN_INVALID' | 'MFA_TOKEN_EXHAUSTED' | 'REFRESH_TOKEN_INVALID' | 'UNSUPPORTED_GRANT_TYPE' | 'ACCESS_TOKEN_INVALID' | 'STEP_UP_REQUIRED' | 'CROSS_SITE_REQUEST' | 'ACCESS_DENIED' | 'MFA_SESSION_REQUIRED' | 'MFA_ENROLMENT_REQUIRED' | 'PASSWORD_CHANGE_REQUIRED' | 'USER_NOT_FOUND' | 'AUTHENTICATOR_NOT_FOUND' | 'SESSION_NOT_FOUND' | 'INVITATION_NOT_FOUND' | 'ROUTE_NOT_FOUND' | 'REQUEST_TIMEOUT' | 'USER_NAME_TAKEN' | 'DEFAULT_ADMINISTRATOR_PROTECTED' | 'LAST_ADMINISTRATOR' | 'MFA_ALREADY_ENABLED' | 'USER_DISABLED' | 'AUTHENTICATOR_LIMIT' | 'MFA_NOT_ENABLED' | 'PASSKEYS_UNAVAILABLE' | 'PASSKEY_ALREADY_REGISTERED' | 'INVITATION_USED' | 'INVITATION_REVOKED' | 'INVITATION_REPLACED' | 'INVITATION_EXPIRED' | 'INVITATION_ENDED' | 'PAYLOAD_TOO_LARGE' | 'UNSUPPORTED_MEDIA_TYPE' | 'MFA_LOCKED' | 'PASSWORD_LOCKED' | 'TOO_MANY_REQUESTS' | 'REQUEST_HEADERS_TOO_LARGE' | 'INTERNAL_ERROR' | 'SERVICE_UNAVAILABLE';
     requestId: string;
     /**
      * For VALIDATION_FAILED: what is wrong with each field.
@@ -39,7 +39,7 @@ export type OAuthError = {
     /**
      * Stable; see docs/errors.md.
      */
-    code: 'VALIDATION_FAILED' | 'MALFORMED_JSON' | 'MALFORMED_REQUEST' | 'CODE_INVALID' | 'PASSKEY_INVALID' | 'PASSKEY_TOKEN_INVALID' | 'ENROLMENT_EXHAUSTED' | 'ENROLMENT_TOKEN_INVALID' | 'INVITATION_INVALID' | 'PASSWORD_TOO_COMMON' | 'CURRENT_PASSWORD_INVALID' | 'CREDENTIALS_INVALID' | 'MFA_TOKEN_INVALID' | 'MFA_TOKEN_EXHAUSTED' | 'REFRESH_TOKEN_INVALID' | 'UNSUPPORTED_GRANT_TYPE' | 'ACCESS_TOKEN_INVALID' | 'CROSS_SITE_REQUEST' | 'ACCESS_DENIED' | 'MFA_SESSION_REQUIRED' | 'MFA_ENROLMENT_REQUIRED' | 'PASSWORD_CHANGE_REQUIRED' | 'USER_NOT_FOUND' | 'AUTHENTICATOR_NOT_FOUND' | 'SESSION_NOT_FOUND' | 'INVITATION_NOT_FOUND' | 'ROUTE_NOT_FOUND' | 'REQUEST_TIMEOUT' | 'USER_NAME_TAKEN' | 'DEFAULT_ADMINISTRATOR_PROTECTED' | 'LAST_ADMINISTRATOR' | 'MFA_ALREADY_ENABLED' | 'USER_DISABLED' | 'AUTHENTICATOR_LIMIT' | 'MFA_NOT_ENABLED' | 'PASSKEYS_UNAVAILABLE' | 'PASSKEY_ALREADY_REGISTERED' | 'INVITATION_USED' | 'INVITATION_REVOKED' | 'INVITATION_REPLACED' | 'INVITATION_EXPIRED' | 'INVITATION_ENDED' | 'PAYLOAD_TOO_LARGE' | 'UNSUPPORTED_MEDIA_TYPE' | 'MFA_LOCKED' | 'PASSWORD_LOCKED' | 'TOO_MANY_REQUESTS' | 'REQUEST_HEADERS_TOO_LARGE' | 'INTERNAL_ERROR' | 'SERVICE_UNAVAILABLE';
+    code: 'VALIDATION_FAILED' | 'MALFORMED_JSON' | 'MALFORMED_REQUEST' | 'CODE_INVALID' | 'PASSKEY_INVALID' | 'PASSKEY_TOKEN_INVALID' | 'ENROLMENT_EXHAUSTED' | 'ENROLMENT_TOKEN_INVALID' | 'INVITATION_INVALID' | 'PASSWORD_TOO_COMMON' | 'CURRENT_PASSWORD_INVALID' | 'CREDENTIALS_INVALID' | 'MFA_TOKEN_INVALID' | 'MFA_TOKEN_EXHAUSTED' | 'REFRESH_TOKEN_INVALID' | 'UNSUPPORTED_GRANT_TYPE' | 'ACCESS_TOKEN_INVALID' | 'STEP_UP_REQUIRED' | 'CROSS_SITE_REQUEST' | 'ACCESS_DENIED' | 'MFA_SESSION_REQUIRED' | 'MFA_ENROLMENT_REQUIRED' | 'PASSWORD_CHANGE_REQUIRED' | 'USER_NOT_FOUND' | 'AUTHENTICATOR_NOT_FOUND' | 'SESSION_NOT_FOUND' | 'INVITATION_NOT_FOUND' | 'ROUTE_NOT_FOUND' | 'REQUEST_TIMEOUT' | 'USER_NAME_TAKEN' | 'DEFAULT_ADMINISTRATOR_PROTECTED' | 'LAST_ADMINISTRATOR' | 'MFA_ALREADY_ENABLED' | 'USER_DISABLED' | 'AUTHENTICATOR_LIMIT' | 'MFA_NOT_ENABLED' | 'PASSKEYS_UNAVAILABLE' | 'PASSKEY_ALREADY_REGISTERED' | 'INVITATION_USED' | 'INVITATION_REVOKED' | 'INVITATION_REPLACED' | 'INVITATION_EXPIRED' | 'INVITATION_ENDED' | 'PAYLOAD_TOO_LARGE' | 'UNSUPPORTED_MEDIA_TYPE' | 'MFA_LOCKED' | 'PASSWORD_LOCKED' | 'TOO_MANY_REQUESTS' | 'REQUEST_HEADERS_TOO_LARGE' | 'INTERNAL_ERROR' | 'SERVICE_UNAVAILABLE';
     requestId: string;
     /**
      * For VALIDATION_FAILED: what is wrong with each field.
@@ -52,7 +52,7 @@ export type OAuthError = {
 export type AuditEventDto = {
     id: string;
     occurredAt: string;
-    type: 'user.created' | 'user.imported' | 'user.updated' | 'user.deleted' | 'user.password_changed' | 'user.password_change_refused' | 'users.export_started' | 'users.exported' | 'sign_in.failed' | 'password.locked' | 'sign_in.challenged' | 'sign_in.exhausted' | 'session.started' | 'session.ended' | 'session.others_ended' | 'session.refresh_token_reused' | 'mfa.invitation_created' | 'mfa.invitation_revoked' | 'mfa.enrolment_started' | 'mfa.enrolment_refused' | 'mfa.enabled' | 'mfa.disabled' | 'mfa.authenticator_added' | 'mfa.authenticator_renamed' | 'mfa.authenticator_removed' | 'mfa.authenticator_resynchronised' | 'mfa.scratch_codes_reissued' | 'mfa.verified' | 'mfa.verification_failed' | 'mfa.code_used_again' | 'mfa.passkey_counter_reversed' | 'mfa.locked' | 'mfa.unlocked' | 'keys.rotation_started' | 'keys.rotated' | 'database.restored';
+    type: 'user.created' | 'user.imported' | 'user.updated' | 'user.deleted' | 'user.password_changed' | 'user.password_change_refused' | 'users.export_started' | 'users.exported' | 'sign_in.failed' | 'password.locked' | 'sign_in.challenged' | 'sign_in.exhausted' | 'session.started' | 'session.stepped_up' | 'session.step_up_failed' | 'session.ended' | 'session.others_ended' | 'session.refresh_token_reused' | 'mfa.invitation_created' | 'mfa.invitation_revoked' | 'mfa.enrolment_started' | 'mfa.enrolment_refused' | 'mfa.enabled' | 'mfa.disabled' | 'mfa.authenticator_added' | 'mfa.authenticator_renamed' | 'mfa.authenticator_removed' | 'mfa.authenticator_resynchronised' | 'mfa.scratch_codes_reissued' | 'mfa.verified' | 'mfa.verification_failed' | 'mfa.code_used_again' | 'mfa.passkey_counter_reversed' | 'mfa.locked' | 'mfa.unlocked' | 'keys.rotation_started' | 'keys.rotated' | 'database.restored';
     outcome: 'success' | 'failure';
     /**
      * Id of the acting user.
@@ -800,15 +800,6 @@ export type PasskeyRequestOptionsDto = {
     userVerification: 'preferred' | 'required';
 };
 
-export type PasswordGrantDto = {
-    /**
-     * In any case.
-     */
-    grant_type: 'password';
-    username: string;
-    password: string;
-};
-
 export type AssertionResponseDto = {
     clientDataJSON: string;
     authenticatorData: string;
@@ -826,31 +817,19 @@ export type AssertionCredentialDto = {
     response: AssertionResponseDto;
 };
 
-export type MfaGrantDto = {
+export type StepUpDto = {
     /**
-     * In any case.
+     * For a user with MFA: a passcode of six digits from the authenticator app, or a scratch code of eight.
      */
-    grant_type: 'mfa';
+    code?: string;
     /**
-     * The `mfa_token` of the password grant.
+     * For a user without MFA.
      */
-    mfa_token: string;
+    password?: string;
     /**
-     * A code of six or eight digits from an authenticator, or a scratch code of eight; unless `passkey` is sent.
-     */
-    mfa_code?: string;
-    /**
-     * What `toJSON()` of the credential returns that `navigator.credentials.get()` gave for the options of requestPasskeyOptions; in a form, as text. Instead of `mfa_code`.
+     * For a user with a passkey: what signed the challenge of stepUpPasskeyOptions, as `toJSON()` returns it.
      */
     passkey?: AssertionCredentialDto;
-};
-
-export type RefreshGrantDto = {
-    /**
-     * In any case.
-     */
-    grant_type: 'refresh_token';
-    refresh_token: string;
 };
 
 export type TokenPairDto = {
@@ -886,6 +865,42 @@ export type TokenPairDto = {
     password_change_advised?: true;
 };
 
+export type PasswordGrantDto = {
+    /**
+     * In any case.
+     */
+    grant_type: 'password';
+    username: string;
+    password: string;
+};
+
+export type MfaGrantDto = {
+    /**
+     * In any case.
+     */
+    grant_type: 'mfa';
+    /**
+     * The `mfa_token` of the password grant.
+     */
+    mfa_token: string;
+    /**
+     * A code of six or eight digits from an authenticator, or a scratch code of eight; unless `passkey` is sent.
+     */
+    mfa_code?: string;
+    /**
+     * What `toJSON()` of the credential returns that `navigator.credentials.get()` gave for the options of requestPasskeyOptions; in a form, as text. Instead of `mfa_code`.
+     */
+    passkey?: AssertionCredentialDto;
+};
+
+export type RefreshGrantDto = {
+    /**
+     * In any case.
+     */
+    grant_type: 'refresh_token';
+    refresh_token: string;
+};
+
 export type MfaChallengeDto = {
     mfa_enabled: true;
     /**
@@ -904,10 +919,6 @@ export type MfaChallengeDto = {
 
 export type HealthDto = {
     status: 'ok';
-};
-
-export type ConsoleRefreshDto = {
-    grant_type: 'refresh_token';
 };
 
 export type ConsoleTokenDto = {
@@ -947,6 +958,10 @@ export type ConsoleTokenDto = {
     public_url_missing?: true;
 };
 
+export type ConsoleRefreshDto = {
+    grant_type: 'refresh_token';
+};
+
 export type ListAuditEventsData = {
     body?: never;
     path?: never;
@@ -964,7 +979,7 @@ export type ListAuditEventsData = {
          * Events about the account with this name, compared without case, and about the last 20 deleted accounts that had it. 404 if there is none.
          */
         userName?: string;
-        type?: 'user.created' | 'user.imported' | 'user.updated' | 'user.deleted' | 'user.password_changed' | 'user.password_change_refused' | 'users.export_started' | 'users.exported' | 'sign_in.failed' | 'password.locked' | 'sign_in.challenged' | 'sign_in.exhausted' | 'session.started' | 'session.ended' | 'session.others_ended' | 'session.refresh_token_reused' | 'mfa.invitation_created' | 'mfa.invitation_revoked' | 'mfa.enrolment_started' | 'mfa.enrolment_refused' | 'mfa.enabled' | 'mfa.disabled' | 'mfa.authenticator_added' | 'mfa.authenticator_renamed' | 'mfa.authenticator_removed' | 'mfa.authenticator_resynchronised' | 'mfa.scratch_codes_reissued' | 'mfa.verified' | 'mfa.verification_failed' | 'mfa.code_used_again' | 'mfa.passkey_counter_reversed' | 'mfa.locked' | 'mfa.unlocked' | 'keys.rotation_started' | 'keys.rotated' | 'database.restored';
+        type?: 'user.created' | 'user.imported' | 'user.updated' | 'user.deleted' | 'user.password_changed' | 'user.password_change_refused' | 'users.export_started' | 'users.exported' | 'sign_in.failed' | 'password.locked' | 'sign_in.challenged' | 'sign_in.exhausted' | 'session.started' | 'session.stepped_up' | 'session.step_up_failed' | 'session.ended' | 'session.others_ended' | 'session.refresh_token_reused' | 'mfa.invitation_created' | 'mfa.invitation_revoked' | 'mfa.enrolment_started' | 'mfa.enrolment_refused' | 'mfa.enabled' | 'mfa.disabled' | 'mfa.authenticator_added' | 'mfa.authenticator_renamed' | 'mfa.authenticator_removed' | 'mfa.authenticator_resynchronised' | 'mfa.scratch_codes_reissued' | 'mfa.verified' | 'mfa.verification_failed' | 'mfa.code_used_again' | 'mfa.passkey_counter_reversed' | 'mfa.locked' | 'mfa.unlocked' | 'keys.rotation_started' | 'keys.rotated' | 'database.restored';
         /**
          * At or after this instant. RFC 3339, with `Z` or an offset.
          */
@@ -1377,7 +1392,7 @@ export type CreateMfaInvitationErrors = {
      */
     400: Problem;
     /**
-     * ACCESS_TOKEN_INVALID
+     * ACCESS_TOKEN_INVALID, STEP_UP_REQUIRED
      */
     401: Problem;
     /**
@@ -1510,7 +1525,7 @@ export type CreateUserErrors = {
      */
     400: Problem;
     /**
-     * ACCESS_TOKEN_INVALID
+     * ACCESS_TOKEN_INVALID, STEP_UP_REQUIRED
      */
     401: Problem;
     /**
@@ -1625,7 +1640,7 @@ export type DeleteUserErrors = {
      */
     400: Problem;
     /**
-     * ACCESS_TOKEN_INVALID
+     * ACCESS_TOKEN_INVALID, STEP_UP_REQUIRED
      */
     401: Problem;
     /**
@@ -1749,7 +1764,7 @@ export type UpdateUserErrors = {
      */
     400: Problem;
     /**
-     * ACCESS_TOKEN_INVALID
+     * ACCESS_TOKEN_INVALID, STEP_UP_REQUIRED
      */
     401: Problem;
     /**
@@ -1819,7 +1834,7 @@ export type ChangePasswordErrors = {
      */
     400: Problem;
     /**
-     * ACCESS_TOKEN_INVALID
+     * ACCESS_TOKEN_INVALID, STEP_UP_REQUIRED
      */
     401: Problem;
     /**
@@ -1948,7 +1963,7 @@ export type AddAuthenticatorErrors = {
      */
     400: Problem;
     /**
-     * ACCESS_TOKEN_INVALID
+     * ACCESS_TOKEN_INVALID, STEP_UP_REQUIRED
      */
     401: Problem;
     /**
@@ -2094,7 +2109,7 @@ export type RemoveAuthenticatorErrors = {
      */
     400: Problem;
     /**
-     * ACCESS_TOKEN_INVALID
+     * ACCESS_TOKEN_INVALID, STEP_UP_REQUIRED
      */
     401: Problem;
     /**
@@ -2234,7 +2249,7 @@ export type ResynchroniseAuthenticatorErrors = {
      */
     400: Problem;
     /**
-     * ACCESS_TOKEN_INVALID
+     * ACCESS_TOKEN_INVALID, STEP_UP_REQUIRED
      */
     401: Problem;
     /**
@@ -2304,7 +2319,7 @@ export type PasskeyOptionsErrors = {
      */
     400: Problem;
     /**
-     * ACCESS_TOKEN_INVALID
+     * ACCESS_TOKEN_INVALID, STEP_UP_REQUIRED
      */
     401: Problem;
     /**
@@ -2449,7 +2464,7 @@ export type EnableMfaErrors = {
      */
     400: Problem;
     /**
-     * ACCESS_TOKEN_INVALID
+     * ACCESS_TOKEN_INVALID, STEP_UP_REQUIRED
      */
     401: Problem;
     /**
@@ -2583,7 +2598,7 @@ export type DisableMfaErrors = {
      */
     400: Problem;
     /**
-     * ACCESS_TOKEN_INVALID
+     * ACCESS_TOKEN_INVALID, STEP_UP_REQUIRED
      */
     401: Problem;
     /**
@@ -2705,7 +2720,7 @@ export type ReissueScratchCodesErrors = {
      */
     400: Problem;
     /**
-     * ACCESS_TOKEN_INVALID
+     * ACCESS_TOKEN_INVALID, STEP_UP_REQUIRED
      */
     401: Problem;
     /**
@@ -2775,7 +2790,7 @@ export type UnlockMfaErrors = {
      */
     400: Problem;
     /**
-     * ACCESS_TOKEN_INVALID
+     * ACCESS_TOKEN_INVALID, STEP_UP_REQUIRED
      */
     401: Problem;
     /**
@@ -3148,6 +3163,140 @@ export type RequestPasskeyOptionsResponses = {
 
 export type RequestPasskeyOptionsResponse = RequestPasskeyOptionsResponses[keyof RequestPasskeyOptionsResponses];
 
+export type StepUpData = {
+    body?: StepUpDto;
+    path?: never;
+    query?: never;
+    url: '/api/v1/sessions/current/stepUp';
+};
+
+export type StepUpErrors = {
+    /**
+     * MALFORMED_REQUEST, VALIDATION_FAILED, MALFORMED_JSON, CODE_INVALID, PASSKEY_INVALID, CURRENT_PASSWORD_INVALID
+     */
+    400: Problem;
+    /**
+     * ACCESS_TOKEN_INVALID
+     */
+    401: Problem;
+    /**
+     * ACCESS_DENIED
+     */
+    403: Problem;
+    /**
+     * REQUEST_TIMEOUT
+     */
+    408: Problem;
+    /**
+     * MFA_NOT_ENABLED, PASSKEYS_UNAVAILABLE
+     */
+    409: Problem;
+    /**
+     * PAYLOAD_TOO_LARGE
+     */
+    413: Problem;
+    /**
+     * UNSUPPORTED_MEDIA_TYPE
+     */
+    415: Problem;
+    /**
+     * MFA_LOCKED, PASSWORD_LOCKED, TOO_MANY_REQUESTS
+     */
+    429: Problem;
+    /**
+     * REQUEST_HEADERS_TOO_LARGE
+     */
+    431: Problem;
+    /**
+     * INTERNAL_ERROR
+     */
+    500: Problem;
+    /**
+     * SERVICE_UNAVAILABLE
+     */
+    503: Problem;
+};
+
+export type StepUpError = StepUpErrors[keyof StepUpErrors];
+
+export type StepUpResponses = {
+    /**
+     * New tokens of the same session.
+     */
+    200: TokenPairDto;
+};
+
+export type StepUpResponse = StepUpResponses[keyof StepUpResponses];
+
+export type StepUpPasskeyOptionsData = {
+    body?: never;
+    path?: never;
+    query?: never;
+    url: '/api/v1/sessions/current/stepUp/passkeyOptions';
+};
+
+export type StepUpPasskeyOptionsErrors = {
+    /**
+     * MALFORMED_REQUEST, VALIDATION_FAILED, MALFORMED_JSON
+     */
+    400: Problem;
+    /**
+     * ACCESS_TOKEN_INVALID
+     */
+    401: Problem;
+    /**
+     * ACCESS_DENIED
+     */
+    403: Problem;
+    /**
+     * AUTHENTICATOR_NOT_FOUND
+     */
+    404: Problem;
+    /**
+     * REQUEST_TIMEOUT
+     */
+    408: Problem;
+    /**
+     * PASSKEYS_UNAVAILABLE
+     */
+    409: Problem;
+    /**
+     * PAYLOAD_TOO_LARGE
+     */
+    413: Problem;
+    /**
+     * UNSUPPORTED_MEDIA_TYPE
+     */
+    415: Problem;
+    /**
+     * TOO_MANY_REQUESTS
+     */
+    429: Problem;
+    /**
+     * REQUEST_HEADERS_TOO_LARGE
+     */
+    431: Problem;
+    /**
+     * INTERNAL_ERROR
+     */
+    500: Problem;
+    /**
+     * SERVICE_UNAVAILABLE
+     */
+    503: Problem;
+};
+
+export type StepUpPasskeyOptionsError = StepUpPasskeyOptionsErrors[keyof StepUpPasskeyOptionsErrors];
+
+export type StepUpPasskeyOptionsResponses = {
+    /**
+     * The options.
+     */
+    200: PasskeyRequestOptionsDto;
+};
+
+export type StepUpPasskeyOptionsResponse = StepUpPasskeyOptionsResponses[keyof StepUpPasskeyOptionsResponses];
+
 export type SignOutData = {
     body?: never;
     path?: never;
@@ -3386,6 +3535,77 @@ export type GetMetricsResponses = {
 };
 
 export type GetMetricsResponse = GetMetricsResponses[keyof GetMetricsResponses];
+
+export type ConsoleStepUpData = {
+    body?: StepUpDto;
+    headers: {
+        /**
+         * Marks a call from a page of the console; other sites cannot send it.
+         */
+        'X-Console': '1';
+    };
+    path?: never;
+    query?: never;
+    url: '/console/stepUp';
+};
+
+export type ConsoleStepUpErrors = {
+    /**
+     * MALFORMED_REQUEST, VALIDATION_FAILED, MALFORMED_JSON, CODE_INVALID, PASSKEY_INVALID, CURRENT_PASSWORD_INVALID
+     */
+    400: Problem;
+    /**
+     * ACCESS_TOKEN_INVALID
+     */
+    401: Problem;
+    /**
+     * ACCESS_DENIED, CROSS_SITE_REQUEST
+     */
+    403: Problem;
+    /**
+     * REQUEST_TIMEOUT
+     */
+    408: Problem;
+    /**
+     * MFA_NOT_ENABLED, PASSKEYS_UNAVAILABLE
+     */
+    409: Problem;
+    /**
+     * PAYLOAD_TOO_LARGE
+     */
+    413: Problem;
+    /**
+     * UNSUPPORTED_MEDIA_TYPE
+     */
+    415: Problem;
+    /**
+     * MFA_LOCKED, PASSWORD_LOCKED, TOO_MANY_REQUESTS
+     */
+    429: Problem;
+    /**
+     * REQUEST_HEADERS_TOO_LARGE
+     */
+    431: Problem;
+    /**
+     * INTERNAL_ERROR
+     */
+    500: Problem;
+    /**
+     * SERVICE_UNAVAILABLE
+     */
+    503: Problem;
+};
+
+export type ConsoleStepUpError = ConsoleStepUpErrors[keyof ConsoleStepUpErrors];
+
+export type ConsoleStepUpResponses = {
+    /**
+     * New tokens of the same session.
+     */
+    200: ConsoleTokenDto;
+};
+
+export type ConsoleStepUpResponse = ConsoleStepUpResponses[keyof ConsoleStepUpResponses];
 
 export type EndConsoleSessionData = {
     body?: never;

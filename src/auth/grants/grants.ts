@@ -2,7 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { DomainError } from '../../common/errors/domain-error.js';
 import type { Actor } from '../../common/http/caller.js';
 import { fieldNames, refuseNested, validationPipe } from '../../common/http/validation.js';
-import type { IdleLimit } from '../../sessions/sessions.service.js';
+import type { IdleLimit } from '../../sessions/session-life.js';
 import type { MfaChallengeDto, TokenPairDto } from '../dto/token.dto.js';
 import { MfaGrantDto, PasswordGrantDto, RefreshGrantDto } from '../dto/token-request.dto.js';
 import { MfaGrant } from './mfa.grant.js';

@@ -64,6 +64,11 @@ export const errorCodes = {
     title: 'A valid access token is required.',
     oauthError: 'invalid_token',
   },
+  STEP_UP_REQUIRED: {
+    status: 401,
+    title: 'Confirm that it is you: step up with a code or, if you do not use MFA, with your password.',
+    oauthError: 'insufficient_user_authentication',
+  },
   CROSS_SITE_REQUEST: {
     status: 403,
     title: 'Only the pages of the console may make this call; they send X-Console: 1.',

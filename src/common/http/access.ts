@@ -1,6 +1,7 @@
 import { Reflector } from '@nestjs/core';
 import type { ErrorCode } from '../errors/error-codes.js';
 import type { Duty, Role } from './caller.js';
+import type { SensitiveSubject } from './fresh-proof.js';
 
 /** `scraper` is a client that presents METRICS_TOKEN. No account has that role. */
 export type AccessDeclaration = readonly (Role | 'scraper')[] | 'public';
@@ -15,6 +16,9 @@ export const everybodyButVerifiers = ['admin', 'helpdesk', 'user'] as const;
 
 /** The duties that leave a route open. */
 export const OpenDuring = Reflector.createDecorator<readonly Duty[]>();
+
+/** What a sensitive call changes: it needs fresh proof that the user of the session made it (RFC 9470). */
+export const FreshProof = Reflector.createDecorator<SensitiveSubject>();
 
 /** The refusal of all other calls until the duty is done. */
 export const refusalDuring = {

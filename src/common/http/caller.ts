@@ -31,6 +31,8 @@ export interface Caller extends Actor {
   readonly sessionId: string;
   /** How this session was authenticated, by RFC 8176. */
   readonly amr: readonly string[];
+  /** When a factor was last proved in this session, in milliseconds. */
+  readonly authenticatedAt: number;
   readonly mfaEnabled: boolean;
   readonly hasPasskey: boolean;
   /** Until the user has done this, the session can do little else. */

@@ -4,18 +4,21 @@ import { Reflector } from '@nestjs/core';
 import { AuthGuard } from '@nestjs/passport';
 import type { FastifyRequest } from 'fastify';
 import { Config } from '../../config/config.js';
+import { Clock } from '../clock/clock.js';
 import { DomainError } from '../errors/domain-error.js';
-import { Access, type AccessDeclaration, OpenDuring, refusalDuring } from './access.js';
+import { Access, type AccessDeclaration, FreshProof, OpenDuring, refusalDuring } from './access.js';
 import type { Caller, Duty } from './caller.js';
+import { assertFreshProof, type SensitiveSubject } from './fresh-proof.js';
 
 /** Stands in for METRICS_TOKEN if none is set: no client can send it. */
 const noToken = createSecretKey(randomBytes(32));
 
-/** Enforces each route's {@link Access} declaration. */
+/** Enforces what each route declares: {@link Access}, {@link OpenDuring} and {@link FreshProof}. */
 @Injectable()
 export class JwtGuard extends AuthGuard('jwt') {
   constructor(
     private readonly reflector: Reflector,
+    private readonly clock: Clock,
     private readonly config: Config,
   ) {
     super();
@@ -26,7 +29,8 @@ export class JwtGuard extends AuthGuard('jwt') {
     if (access === 'public') return true;
     if (access?.includes('scraper') && this.hasMetricsToken(context)) return true;
     await super.canActivate(context);
-    const { role, duty } = context.switchToHttp().getRequest<{ user: Caller }>().user;
+    const { user: caller } = context.switchToHttp().getRequest<{ user: Caller }>();
+    const { role, duty } = caller;
     if (!access?.includes(role))
       throw new DomainError('ACCESS_DENIED', `role ${role} has no access to this route`);
     if (
@@ -34,6 +38,8 @@ export class JwtGuard extends AuthGuard('jwt') {
       !this.reflector.get<readonly Duty[] | undefined>(OpenDuring, context.getHandler())?.includes(duty)
     )
       throw new DomainError(refusalDuring[duty]);
+    const subject = this.reflector.get<SensitiveSubject | undefined>(FreshProof, context.getHandler());
+    if (subject) assertFreshProof(caller, subject, this.clock.now(), this.config.stepUpMaxAge);
     return true;
   }
 

@@ -10,7 +10,7 @@ import {
   getSchemaPath,
 } from '@nestjs/swagger';
 import { type ErrorCode, errorCodes } from '../errors/error-codes.js';
-import { Access, type AccessDeclaration, OpenDuring, refusalDuring } from './access.js';
+import { Access, type AccessDeclaration, FreshProof, OpenDuring, refusalDuring } from './access.js';
 import { duties, type Duty } from './caller.js';
 import { OAuthError, oauthError, Problem, problem } from './problem.js';
 
@@ -50,6 +50,7 @@ export function defineOperations<const T extends Readonly<Record<string, Operati
 interface RouteAccess {
   readonly access: AccessDeclaration;
   readonly openDuring: readonly Duty[];
+  readonly needsFreshProof: boolean;
 }
 
 const userIdParameter = {
@@ -75,6 +76,11 @@ const retryAfterHeader = {
   schema: { type: 'integer', minimum: 1 },
 } as const;
 
+const challengeHeader = {
+  description: '`Bearer`; for `STEP_UP_REQUIRED` with the parameters of RFC 9470.',
+  schema: { type: 'string' },
+} as const;
+
 const exampleRequestId = '8f14e45fceea167a5a36dedd4bea2543';
 
 /** Sets a route's success status and documents it for OpenAPI, with its access. Must be placed above `@Access`. */
@@ -89,12 +95,13 @@ export function Operation(definition: NamedOperation): MethodDecorator {
 function accessOf(handler: object): RouteAccess | undefined {
   const access = Reflect.getMetadata(Access.KEY, handler) as AccessDeclaration | undefined;
   const openDuring = Reflect.getMetadata(OpenDuring.KEY, handler) as readonly Duty[] | undefined;
-  return access && { access, openDuring: openDuring ?? [] };
+  const needsFreshProof = Reflect.hasMetadata(FreshProof.KEY, handler);
+  return access && { access, openDuring: openDuring ?? [], needsFreshProof };
 }
 
 function documented(definition: NamedOperation, route: RouteAccess) {
   const { id, summary, description, success, takes = [], optionalBody } = definition;
-  const { access } = route;
+  const { access, needsFreshProof } = route;
   const { status, ...response } = success;
   return applyDecorators(
     HttpCode(status),
@@ -107,6 +114,7 @@ function documented(definition: NamedOperation, route: RouteAccess) {
     ApiResponse({ status, ...response } as Parameters<typeof ApiResponse>[0]),
     ApiExtraModels(Problem, OAuthError),
     ...(access === 'public' ? [] : [ApiBearerAuth('accessToken'), ApiExtension('x-roles', [...access])]),
+    ...(needsFreshProof ? [ApiExtension('x-fresh-proof', true)] : []),
     ...(takes.includes('id') ? [ApiParam(userIdParameter)] : []),
     ...(takes.includes('authenticatorId') ? [ApiParam(authenticatorIdParameter)] : []),
     ...(takes.includes('sessionId') ? [ApiParam(sessionIdParameter)] : []),
@@ -117,7 +125,7 @@ function documented(definition: NamedOperation, route: RouteAccess) {
 
 function errorResponses(
   { errors = [], takes = [], errorForm = 'problem' }: OperationDefinition,
-  { access, openDuring }: RouteAccess,
+  { access, openDuring, needsFreshProof }: RouteAccess,
 ) {
   const all = new Set<ErrorCode>([
     'MALFORMED_REQUEST',
@@ -130,6 +138,7 @@ function errorResponses(
     ...(access === 'public' ? [] : duties.filter((duty) => !openDuring.includes(duty))).map(
       (duty) => refusalDuring[duty],
     ),
+    ...(needsFreshProof ? (['STEP_UP_REQUIRED'] as const) : []),
     ...errors,
     'INTERNAL_ERROR',
     'SERVICE_UNAVAILABLE',
@@ -141,6 +150,7 @@ function errorResponses(
       status,
       description: codes.join(', '),
       ...((status === 429 || status === 503) && { headers: { 'Retry-After': retryAfterHeader } }),
+      ...(status === 401 && { headers: { 'WWW-Authenticate': challengeHeader } }),
       content: {
         [errorForm === 'oauth' ? 'application/json' : 'application/problem+json']: {
           schema: { $ref: getSchemaPath(errorForm === 'oauth' ? OAuthError : Problem) },

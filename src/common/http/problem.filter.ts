@@ -2,6 +2,7 @@ import { type ArgumentsHost, Catch, type ExceptionFilter, HttpException } from '
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { Logger } from 'pino';
 import { DomainError } from '../errors/domain-error.js';
+import { StepUpRequired } from '../errors/step-up-required.js';
 import { type ErrorCode, errorCodes } from '../errors/error-codes.js';
 import { isClientWaiting } from './caller.js';
 import { closeAfterResponse } from './lingering-close.js';
@@ -68,7 +69,8 @@ export class ProblemFilter implements ExceptionFilter {
     const path = pathOf(request);
     setCommonHeaders(request, reply);
     if (!request.raw.complete && hasBody(request.raw)) closeAfterResponse(reply);
-    if (status === 401) void reply.header('WWW-Authenticate', 'Bearer');
+    if (status === 401)
+      void reply.header('WWW-Authenticate', error instanceof StepUpRequired ? error.challenge : 'Bearer');
     const retryAfter =
       refusal.retryAfterSeconds ?? (status === 503 ? unavailableRetryAfterSeconds : undefined);
     if (retryAfter !== undefined) void reply.header('Retry-After', String(retryAfter));

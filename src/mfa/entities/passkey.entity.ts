@@ -1,8 +1,5 @@
 import { Column, Entity, ForeignKey, Index, PrimaryColumn } from 'typeorm';
-
-/** `multiDevice`: the passkey may be copied to other devices (WebAuthn Level 3, 6.1.3). It never changes. */
-export const passkeyDeviceTypes = ['singleDevice', 'multiDevice'] as const;
-export type PasskeyDeviceType = (typeof passkeyDeviceTypes)[number];
+import type { PasskeyDeviceType } from '../authenticators/authenticator-kinds.js';
 
 /** What belongs to an authenticator of the kind `passkey`: the credential record of WebAuthn Level 3, 4. */
 @Entity('passkeys')

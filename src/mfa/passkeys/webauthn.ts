@@ -4,7 +4,8 @@ import type {
   RegistrationResponseJSON,
 } from '@simplewebauthn/server';
 import type { UserVerification } from '../../config/relying-party.js';
-import type { Passkey, PasskeyDeviceType } from '../entities/passkey.entity.js';
+import type { PasskeyDeviceType } from '../authenticators/authenticator-kinds.js';
+import type { Passkey } from '../entities/passkey.entity.js';
 import { type ClientDataExpectation, clientDataProblem } from './client-data.js';
 import { algorithms, keyProblem } from './cose-key.js';
 import type { AssertionCredential, RegistrationCredential } from './credential-json.js';

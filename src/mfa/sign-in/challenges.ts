@@ -11,8 +11,8 @@ import { execute, insertRow } from '../../database/statements.js';
 import { hasActiveSql } from '../authenticators/authenticator-row.js';
 import { hasScratchCodesSql } from '../codes/scratch-codes.js';
 import type { TotpSecret } from '../codes/totp-codes.js';
-import type { AuthenticatorKind } from '../entities/authenticator.entity.js';
 import { hasPasskeySql } from '../passkeys/passkeys.js';
+import type { AuthenticatorKind } from '../authenticators/authenticator-kinds.js';
 import { MfaChallenge } from '../entities/mfa-challenge.entity.js';
 
 const allowedAttempts = 5;

@@ -40,6 +40,10 @@ export class Session {
   @Column('bigint')
   createdAt!: number;
 
+  /** When its user last proved a factor: by signing in or by stepping up, not by refreshing. */
+  @Column('bigint', { default: 0 })
+  authenticatedAt!: number;
+
   @Column('bigint')
   lastUsedAt!: number;
 

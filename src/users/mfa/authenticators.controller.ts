@@ -1,6 +1,6 @@
 import { Body, Controller, Delete, Get, Post, Put, Query } from '@nestjs/common';
 import { ApiTags } from '@nestjs/swagger';
-import { Access, everybodyButVerifiers, OpenDuring } from '../../common/http/access.js';
+import { Access, everybodyButVerifiers, FreshProof, OpenDuring } from '../../common/http/access.js';
 import { CurrentCaller } from '../../common/http/caller.js';
 import { Operation } from '../../common/http/operation.js';
 import { AuthenticatorId, NoBody, UserId } from '../../common/http/validation.js';
@@ -45,6 +45,7 @@ export class AuthenticatorsController {
 
   @Post()
   @Operation(operations.addAuthenticator)
+  @FreshProof('mfa')
   @OpenDuring(['enrol'])
   @Access(everybodyButVerifiers)
   async add(
@@ -95,6 +96,7 @@ export class AuthenticatorsController {
 
   @Delete(':authenticatorId')
   @Operation(operations.removeAuthenticator)
+  @FreshProof('mfa')
   @Access(everybodyButVerifiers)
   async remove(
     @CurrentCaller() caller: AccountCaller,
@@ -108,6 +110,7 @@ export class AuthenticatorsController {
 
   @Post(':authenticatorId/resynchronise')
   @Operation(operations.resynchroniseAuthenticator)
+  @FreshProof('mfa')
   @Access(everybodyButVerifiers)
   async resynchronise(
     @CurrentCaller() caller: AccountCaller,

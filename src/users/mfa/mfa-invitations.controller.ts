@@ -2,7 +2,7 @@ import { Body, Controller, Delete, Get, Post, Query } from '@nestjs/common';
 import { RouteConfig } from '@nestjs/platform-fastify';
 import { ApiTags } from '@nestjs/swagger';
 import { type Actor, AnonymousActor, CurrentCaller } from '../../common/http/caller.js';
-import { Access, OpenDuring } from '../../common/http/access.js';
+import { Access, FreshProof, OpenDuring } from '../../common/http/access.js';
 import { CursorQuery } from '../../common/http/pages.js';
 import { Operation } from '../../common/http/operation.js';
 import { PublicUrl } from '../../common/http/public-url.js';
@@ -47,6 +47,7 @@ export class MfaInvitationsController {
 
   @Post('users/:id/mfa/invitation')
   @Operation(operations.createMfaInvitation)
+  @FreshProof('mfa')
   @Access(['admin', 'helpdesk'])
   async create(
     @CurrentCaller() caller: AccountCaller,

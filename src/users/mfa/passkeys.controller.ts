@@ -1,6 +1,6 @@
 import { Body, Controller, Post } from '@nestjs/common';
 import { ApiTags } from '@nestjs/swagger';
-import { Access, everybodyButVerifiers, OpenDuring } from '../../common/http/access.js';
+import { Access, everybodyButVerifiers, FreshProof, OpenDuring } from '../../common/http/access.js';
 import { CurrentCaller } from '../../common/http/caller.js';
 import { Operation } from '../../common/http/operation.js';
 import { NoBody, UserId } from '../../common/http/validation.js';
@@ -21,6 +21,7 @@ export class PasskeysController {
 
   @Post('options')
   @Operation(operations.passkeyOptions)
+  @FreshProof('mfa')
   @OpenDuring(['enrol'])
   @Access(everybodyButVerifiers)
   async options(

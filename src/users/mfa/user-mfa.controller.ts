@@ -1,6 +1,6 @@
 import { Body, Controller, Get, Post, Query } from '@nestjs/common';
 import { ApiTags } from '@nestjs/swagger';
-import { Access, everybodyButVerifiers, OpenDuring } from '../../common/http/access.js';
+import { Access, everybodyButVerifiers, FreshProof, OpenDuring } from '../../common/http/access.js';
 import { CurrentCaller } from '../../common/http/caller.js';
 import { Operation } from '../../common/http/operation.js';
 import { NoBody, UserId } from '../../common/http/validation.js';
@@ -40,6 +40,7 @@ export class UserMfaController {
 
   @Post('enableMfa')
   @Operation(operations.enableMfa)
+  @FreshProof('mfa')
   @OpenDuring(['enrol'])
   @Access(everybodyButVerifiers)
   async enableMfa(
@@ -69,6 +70,7 @@ export class UserMfaController {
 
   @Post('disableMfa')
   @Operation(operations.disableMfa)
+  @FreshProof('mfa')
   @Access(everybodyButVerifiers)
   async disableMfa(
     @CurrentCaller() caller: AccountCaller,
@@ -93,6 +95,7 @@ export class UserMfaController {
 
   @Post('mfa/scratchCodes')
   @Operation(operations.reissueScratchCodes)
+  @FreshProof('mfa')
   @Access(everybodyButVerifiers)
   async reissueScratchCodes(
     @CurrentCaller() caller: AccountCaller,
@@ -105,6 +108,7 @@ export class UserMfaController {
 
   @Post('mfa/unlock')
   @Operation(operations.unlockMfa)
+  @FreshProof('mfa')
   @Access(['admin', 'helpdesk'])
   async unlock(
     @CurrentCaller() caller: AccountCaller,

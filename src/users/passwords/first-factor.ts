@@ -51,19 +51,21 @@ export class FirstFactor {
   /**
    * Checks the caller's own password again. Wrong ones count as at sign-in. Confirm a correct one in the transaction that
    * acts on it.
+   * @param failureType of the audit event for a wrong one.
    * @throws DomainError CURRENT_PASSWORD_INVALID, PASSWORD_LOCKED, TOO_MANY_REQUESTS, SERVICE_UNAVAILABLE
    */
   async checkCurrent(
     caller: Caller,
     userName: string,
     password: string | undefined,
+    failureType: FailureOfCaller,
   ): Promise<PasswordBucket> {
     if (password === undefined) throw new DomainError('CURRENT_PASSWORD_INVALID', 'no current password');
     const bucket = this.limiter.bucketOf(userName, caller.origin.address);
     await this.limiter.assertOpen(bucket);
     if (await this.passwords.isCurrent(caller.userId, password, caller)) return bucket;
     const refusal = await this.fail(caller, bucket, {
-      type: 'user.password_change_refused',
+      type: failureType,
       subjectUserId: caller.userId,
       failure: 'wrong current password',
     });
@@ -93,14 +95,17 @@ export class FirstFactor {
     event: WrongPassword & { readonly details: Partial<PasswordWait> },
   ): Promise<void> {
     const { type, subjectUserId, ...rest } = event;
-    return subjectUserId === null && type !== 'user.password_change_refused'
+    return subjectUserId === null && (type === 'sign_in.failed' || type === 'password.locked')
       ? this.audit.recordAnonymousFailure(manager, actor, { type, ...rest })
       : this.audit.record(manager, actor, { type, subjectUserId, ...rest });
   }
 }
 
+/** What a signed-in caller's wrong password is recorded as. */
+type FailureOfCaller = 'user.password_change_refused' | 'session.step_up_failed';
+
 interface WrongPassword {
-  readonly type: 'sign_in.failed' | 'user.password_change_refused' | 'password.locked';
+  readonly type: 'sign_in.failed' | 'password.locked' | FailureOfCaller;
   readonly subjectUserId: number | null;
   readonly failure: string;
 }

@@ -37,11 +37,19 @@ export class ConsolePage {
     return this.call('POST', { json: { grant_type: 'refresh_token' }, headers });
   }
 
+  stepUp(token: string, proof: object, headers: ConsoleRequest['headers'] = {}): Promise<ApiAnswer> {
+    return this.call('POST', { token, json: proof, headers }, '/console/stepUp');
+  }
+
   signOut(token: string): Promise<ApiAnswer> {
     return this.call('DELETE', { token });
   }
 
-  async call(method: string, { token, json, headers = {} }: ConsoleRequest): Promise<ApiAnswer> {
+  async call(
+    method: string,
+    { token, json, headers = {} }: ConsoleRequest,
+    path = '/console/token',
+  ): Promise<ApiAnswer> {
     const sent = {
       'X-Console': '1',
       Cookie: this.cookie && `theme=dark; ${this.cookie.name}=${this.cookie.value}`,
@@ -51,7 +59,7 @@ export class ConsolePage {
     const given = Object.entries(sent).filter(
       (header): header is [string, string] => header[1] !== undefined,
     );
-    const answer = await this.api.request(method, '/console/token', {
+    const answer = await this.api.request(method, path, {
       token,
       ...(json !== undefined && { json }),
       headers: Object.fromEntries(given),

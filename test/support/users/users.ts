@@ -26,9 +26,12 @@ export interface MfaUser extends TestUser {
 
 type Role = 'admin' | 'helpdesk' | 'user' | 'verifier';
 
+/** Well before the proof of a sign-in is too old for sensitive calls. */
+const tenMinutes = 600_000;
+
 /** Common steps with accounts, through the API only. */
 export class Users {
-  private adminToken: Promise<string> | undefined;
+  private adminSession: { readonly token: Promise<string>; readonly signedInAt: number } | undefined;
   private made = 0;
 
   constructor(
@@ -36,12 +39,14 @@ export class Users {
     readonly adminPassword: string,
   ) {}
 
-  /** The default administrator's access token. */
+  /** An access token of the default administrator, who signs in again when the last time is ten minutes ago. */
   admin(): Promise<string> {
-    this.adminToken ??= this.signIn('administrator', this.adminPassword).then(
-      ({ access_token }) => access_token,
-    );
-    return this.adminToken;
+    const now = Date.now();
+    if (!this.adminSession || Math.abs(now - this.adminSession.signedInAt) > tenMinutes) {
+      const tokens = this.signIn('administrator', this.adminPassword);
+      this.adminSession = { token: tokens.then(({ access_token }) => access_token), signedInAt: now };
+    }
+    return this.adminSession.token;
   }
 
   async create(role: Role = 'user', name?: string): Promise<TestUser> {
@@ -122,6 +127,11 @@ export class Users {
 
   answer(mfaToken: string, code: unknown): Promise<ApiAnswer> {
     return this.api.token({ grant_type: 'mfa', mfa_token: mfaToken, mfa_code: code });
+  }
+
+  /** Proves a factor again in the session of this access token. */
+  stepUp(token: string, proof: { code?: unknown; password?: unknown }): Promise<ApiAnswer> {
+    return this.api.post('/api/v1/sessions/current/stepUp', token, proof);
   }
 
   /** Signs in with both steps. @returns tokens of a session that passed the second factor */

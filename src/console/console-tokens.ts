@@ -1,0 +1,31 @@
+import { Injectable } from '@nestjs/common';
+import type { FastifyReply, FastifyRequest } from 'fastify';
+import type { TokenPairDto } from '../auth/dto/token.dto.js';
+import { Config } from '../config/config.js';
+import type { IdleLimit } from '../sessions/session-life.js';
+import type { ConsoleTokenDto } from './dto/console-token.dto.js';
+import { setRefreshCookie } from './refresh-cookie.js';
+
+/** What the console's sessions have of their own: an idle limit, and a cookie for the refresh token. */
+@Injectable()
+export class ConsoleTokens {
+  readonly idleLimit: IdleLimit;
+
+  constructor(private readonly config: Config) {
+    this.idleLimit = { maxIdleSeconds: config.timeToLive.consoleIdle };
+  }
+
+  /** Moves the refresh token into the cookie. */
+  answer(
+    request: FastifyRequest,
+    reply: FastifyReply,
+    { refresh_token, ...readable }: TokenPairDto,
+  ): ConsoleTokenDto {
+    setRefreshCookie(request, reply, refresh_token, this.config.timeToLive.refreshToken);
+    return {
+      ...readable,
+      idle_timeout: this.config.timeToLive.consoleIdle,
+      ...(this.config.publicUrl === undefined && { public_url_missing: true }),
+    };
+  }
+}
