@@ -13,6 +13,7 @@ const allButVerifiers = ['admin', 'helpdesk', 'user'];
 const declared: Readonly<Record<string, 'public' | readonly string[]>> = {
   'POST /api/oauth2/token': 'public',
   'DELETE /api/oauth2/token': roles,
+  'POST /api/oauth2/passkeyOptions': 'public',
   'GET /': 'public',
   'GET /assets/:name': 'public',
   'GET /docs': 'public',
@@ -37,6 +38,8 @@ const declared: Readonly<Record<string, 'public' | readonly string[]>> = {
   'POST /api/v1/users/:id/enableMfa': allButVerifiers,
   'POST /api/v1/users/:id/acceptMfa': allButVerifiers,
   'POST /api/v1/users/:id/disableMfa': allButVerifiers,
+  'POST /api/v1/users/:id/passkeys': allButVerifiers,
+  'POST /api/v1/users/:id/passkeys/options': allButVerifiers,
   'GET /api/v1/users/:id/mfa': allButVerifiers,
   'POST /api/v1/users/:id/mfa/scratchCodes': allButVerifiers,
   'POST /api/v1/users/:id/mfa/unlock': ['admin', 'helpdesk'],
