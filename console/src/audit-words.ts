@@ -68,6 +68,16 @@ export const eventWords: Readonly<Record<EventType, EventWords>> = {
     name: 'Two-step sign-in turned off',
     more: ({ reason }) => (typeof reason === 'string' ? `“${reason}”` : ''),
   },
+  'mfa.authenticator_added': { name: 'Sign-in method added', more: ({ name }) => `“${String(name)}”` },
+  'mfa.authenticator_renamed': {
+    name: 'Sign-in method renamed',
+    more: ({ from, name }) => `“${String(from)}” to “${String(name)}”`,
+  },
+  'mfa.authenticator_removed': { name: 'Sign-in method removed', more: ({ name }) => `“${String(name)}”` },
+  'mfa.authenticator_resynchronised': {
+    name: 'Clock of a hardware token corrected',
+    more: ({ name }) => `“${String(name)}”`,
+  },
   'mfa.scratch_codes_reissued': { name: 'New scratch codes created' },
   'mfa.verified': { name: 'Code accepted', more: methodWords },
   'mfa.verification_failed': { name: 'Code refused', more: failedWords },

@@ -13,7 +13,7 @@ import { Authenticators, isActive, placesOf } from './authenticators/authenticat
 import { AttemptLimiter } from './codes/attempt-limiter.js';
 import { ScratchCodes } from './codes/scratch-codes.js';
 import { Invitations, type OutstandingInvitation } from './enrolment/invitations.js';
-import { type AuthenticatorKind, authenticatorKinds } from './entities/authenticator.entity.js';
+import { type AuthenticatorKind, authenticatorKinds } from './authenticators/authenticator-kinds.js';
 import { MfaPolicy } from './mfa-policy.js';
 import { MfaRemoval } from './mfa-removal.js';
 

@@ -1,5 +1,6 @@
 import type { ExpiredRows } from '../../database/expired-rows.js';
-import type { Authenticator, AuthenticatorKind } from '../entities/authenticator.entity.js';
+import type { Authenticator } from '../entities/authenticator.entity.js';
+import type { AuthenticatorKind } from './authenticator-kinds.js';
 
 export type NewAuthenticator = Omit<Authenticator, 'id'>;
 type GivenColumns = 'userId' | 'kind' | 'name' | 'status' | 'slot' | 'createdAt';

@@ -3,7 +3,8 @@ import { InjectDataSource } from '@nestjs/typeorm';
 import type { DataSource, EntityManager } from 'typeorm';
 import { DomainError } from '../../common/errors/domain-error.js';
 import { execute, insertRow } from '../../database/statements.js';
-import { Authenticator, type AuthenticatorKind } from '../entities/authenticator.entity.js';
+import { Authenticator } from '../entities/authenticator.entity.js';
+import type { AuthenticatorKind } from './authenticator-kinds.js';
 import type { NewAuthenticator } from './authenticator-row.js';
 
 /** Each further TOTP authenticator makes guessing a code cheaper. */

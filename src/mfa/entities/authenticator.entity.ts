@@ -1,8 +1,6 @@
 import { Column, Entity, ForeignKey, Index, PrimaryGeneratedColumn } from 'typeorm';
 import type { TotpParameters } from '../../otp/totp-parameters.js';
-
-export const authenticatorKinds = ['totp', 'passkey'] as const;
-export type AuthenticatorKind = (typeof authenticatorKinds)[number];
+import type { AuthenticatorKind } from '../authenticators/authenticator-kinds.js';
 
 /**
  * An authenticator of a user (NIST SP 800-63B-4 3.1): `pending` while its enrolment waits to be confirmed, `active` once

@@ -11,7 +11,7 @@ import { execute, insertRow } from '../../database/statements.js';
 import { hasActiveSql } from '../authenticators/authenticator-row.js';
 import { hasScratchCodesSql } from '../codes/scratch-codes.js';
 import type { TotpSecret } from '../codes/totp-codes.js';
-import type { AuthenticatorKind } from '../entities/authenticator.entity.js';
+import type { AuthenticatorKind } from '../authenticators/authenticator-kinds.js';
 import { MfaChallenge } from '../entities/mfa-challenge.entity.js';
 
 const allowedAttempts = 5;

@@ -5,7 +5,10 @@ import { IsText, OptionalNotNull } from '../../../common/http/field-validators.j
 import { TakesNested } from '../../../common/http/validation.js';
 import type { AuthenticatorRecord } from '../../../mfa/authenticators/authenticators.js';
 import type { Enrolment } from '../../../mfa/enrolment/enrolment.js';
-import { type AuthenticatorKind, authenticatorKinds } from '../../../mfa/entities/authenticator.entity.js';
+import {
+  type AuthenticatorKind,
+  authenticatorKinds,
+} from '../../../mfa/authenticators/authenticator-kinds.js';
 import {
   defaultTotpParameters,
   maxPeriod,

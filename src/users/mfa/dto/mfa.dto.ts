@@ -6,7 +6,7 @@ import type { IssuedScratchCodes } from '../../../mfa/codes/scratch-codes.js';
 import type { Enrolment } from '../../../mfa/enrolment/enrolment.js';
 import type { MfaStatus } from '../../../mfa/mfa.service.js';
 import type { Verification } from '../../../mfa/codes/verification.service.js';
-import { authenticatorKinds } from '../../../mfa/entities/authenticator.entity.js';
+import { authenticatorKinds } from '../../../mfa/authenticators/authenticator-kinds.js';
 import { codeForm } from '../../../mfa/codes/presented-code.js';
 import { type QrImageFormat, qrImageFormats } from '../../../otp/qr-image.js';
 import { OutstandingInvitationDto } from './outstanding-invitation.dto.js';
