@@ -121,7 +121,7 @@ export const mutants = [
     {
       find: 'proofOf(body), this.tokens.idleLimit)',
       replace: 'proofOf(body))',
-      title: 'the session stays idle-limited',
+      title: 'still ends when it is idle',
       why: 'a step-up lifts the idle limit of a session in the console',
     },
   ]),
