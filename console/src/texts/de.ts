@@ -1,5 +1,6 @@
 import { account } from './de-account.js';
 import { errors } from './de-errors.js';
+import { passkeyProblems } from './de-passkeys.js';
 import type { Texts } from './en.js';
 
 export const de: Texts = {
@@ -69,6 +70,7 @@ export const de: Texts = {
     starting: 'Der Dienst antwortet nicht. Diese Seite macht von selbst weiter, sobald er wieder da ist.',
     banner: 'Der Dienst ist zurzeit nicht erreichbar. Ihre Eingaben bleiben erhalten.',
   },
+  passkeyProblems,
   password: {
     firstTitle: 'Wählen Sie zuerst ein eigenes Passwort',
     firstText:

@@ -1,5 +1,6 @@
 import { account } from './en-account.js';
 import { errors } from './en-errors.js';
+import { passkeyProblems } from './en-passkeys.js';
 
 /** What the self-service pages say. Other languages have the same keys, and functions of the same values. */
 export const en = {
@@ -70,6 +71,7 @@ export const en = {
     starting: 'The service does not answer. This page continues by itself as soon as it does.',
     banner: 'The service cannot be reached at the moment. Nothing you typed is lost.',
   },
+  passkeyProblems,
   password: {
     firstTitle: 'Choose your own password first',
     firstText:
