@@ -1,18 +1,9 @@
+import type { PasskeyProblem } from './texts/en-passkeys.js';
+
 /**
  * Passkeys in the browser: WebAuthn Level 3 with the JSON of the service. The conversion is done here, and not by
  * `parseCreationOptionsFromJSON` and `toJSON`, which browsers before 2025 and the objects of some password managers lack.
  */
-
-/** What keeps a passkey from being made or used. */
-export type PasskeyProblem =
-  | 'unsupported'
-  | 'insecure'
-  | 'otherAddress'
-  | 'alreadyRegistered'
-  | 'unsuitable'
-  | 'cancelled'
-  | 'timedOut'
-  | 'failed';
 
 export class PasskeyError extends Error {
   /** @param domain the RP id: the only one where the passkey works */

@@ -1,6 +1,6 @@
-import type { passkeyProblems as english } from './en-passkeys.js';
+import type { PasskeyProblem } from './en-passkeys.js';
 
-export const passkeyProblems: typeof english = {
+export const passkeyProblems: Record<PasskeyProblem, (domain: string) => string> = {
   unsupported: () =>
     'Dieser Browser kennt keine Passkeys. Verwenden Sie eine aktuelle Version von Chrome, Edge, Firefox oder Safari.',
   insecure: () => 'Passkeys brauchen eine sichere Verbindung: Öffnen Sie diese Seite mit https://.',

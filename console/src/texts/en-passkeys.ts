@@ -1,6 +1,15 @@
-import type { PasskeyProblem } from '../webauthn.js';
+/** What keeps a passkey from being made or used in the browser. */
+export type PasskeyProblem =
+  | 'unsupported'
+  | 'insecure'
+  | 'otherAddress'
+  | 'alreadyRegistered'
+  | 'unsuitable'
+  | 'cancelled'
+  | 'timedOut'
+  | 'failed';
 
-/** What went wrong in the browser. The domain is the one that the passkey belongs to. */
+/** The domain is the one that the passkey belongs to. */
 export const passkeyProblems: Record<PasskeyProblem, (domain: string) => string> = {
   unsupported: () => 'This browser has no passkeys. Use a current Chrome, Edge, Firefox or Safari.',
   insecure: () => 'Passkeys need a secure connection: open this page with https://.',

@@ -18,6 +18,7 @@ export type AuthenticatorRecord = Readonly<
     | 'id'
     | 'userId'
     | 'kind'
+    | 'slot'
     | 'name'
     | 'algorithm'
     | 'digits'
@@ -30,7 +31,7 @@ export type AuthenticatorRecord = Readonly<
 >;
 
 const recordSql =
-  'SELECT id, userId, kind, name, algorithm, digits, period, createdAt, enabledAt, lastUsedAt, lastDuplicateUseAt ' +
+  'SELECT id, userId, kind, slot, name, algorithm, digits, period, createdAt, enabledAt, lastUsedAt, lastDuplicateUseAt ' +
   "FROM authenticators WHERE userId = ? AND status = 'active'";
 
 /** A row of a user as it matters to the limits and the slots. */
