@@ -53,9 +53,9 @@ describe('an administrator who is asked to confirm', () => {
     const released = new Promise<void>((resolve) => (release = resolve));
     let calls = 0;
     await page.route('**/mfa/invitation', async (route) => {
-      calls += 1;
+      const isFirst = ++calls === 1;
       const response = await route.fetch();
-      if (calls === 1) await released;
+      if (isFirst) await released;
       await route.fulfill({ response });
     });
     await admin.open('?name=late-');
