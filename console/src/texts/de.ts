@@ -1,10 +1,12 @@
 import { account } from './de-account.js';
+import { authenticators } from './de-authenticators.js';
 import { errors } from './de-errors.js';
 import { passkeyProblems } from './de-passkeys.js';
 import type { Texts } from './en.js';
 
 export const de: Texts = {
   account,
+  authenticators,
   clients: {
     on: (browser, system) => `${browser} unter ${system}`,
     programIn: (language) => `${language}-Programm`,
@@ -173,6 +175,7 @@ export const de: Texts = {
         'Die Einrichtung wurde schon in einem anderen Tab oder auf einem anderen Gerät begonnen und nicht abgeschlossen.',
       exhausted: 'Zu viele falsche Codes. Diese Einrichtung wurde abgebrochen.',
       expired: 'Die Zeit für diese Einrichtung ist abgelaufen.',
+      over: 'Das Einrichten hat zu lange gedauert oder wurde in einem anderen Tab oder auf einem anderen Gerät neu begonnen.',
       superseded:
         'Die Einrichtung wurde in einem anderen Tab oder auf einem anderen Gerät neu begonnen. Diese hier gilt nicht mehr.',
     },

@@ -1,10 +1,12 @@
 import { account } from './en-account.js';
+import { authenticators } from './en-authenticators.js';
 import { errors } from './en-errors.js';
 import { passkeyProblems } from './en-passkeys.js';
 
 /** What the self-service pages say. Other languages have the same keys, and functions of the same values. */
 export const en = {
   account,
+  authenticators,
   /** The program that signed in. */
   clients: {
     on: (browser: string, system: string) => `${browser} on ${system}`,
@@ -166,6 +168,7 @@ export const en = {
       elsewhere: 'Setting up was started before, in another tab or on another device, and not finished.',
       exhausted: 'Too many wrong codes, so this set-up was cancelled.',
       expired: 'The time for setting this up ran out.',
+      over: 'Setting this up took too long, or it was started again in another tab or on another device.',
       superseded:
         'Setting up was started again in another tab or on another device, so this one no longer counts.',
     },
