@@ -15,7 +15,7 @@ import { defaultTotpParameters } from '../../otp/totp-parameters.js';
 import { ImportedUserDto } from './imported-user.dto.js';
 import { assertUncommon } from '../passwords/password-policy.js';
 
-export type ImportedTotp = Pick<TransferredTotp, 'sharedSecret' | 'parameters'>;
+type ImportedTotp = Pick<TransferredTotp, 'sharedSecret' | 'parameters'>;
 
 export interface ImportedUser {
   readonly name: string;
