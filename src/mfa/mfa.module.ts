@@ -56,6 +56,7 @@ import { SecondFactorSignIn } from './sign-in/second-factor-sign-in.js';
     InvitationTokens,
     MfaPolicy,
     MfaService,
+    Resynchronisation,
     SecondFactorSignIn,
     TotpCodes,
     VerificationService,

@@ -906,7 +906,7 @@ export type EnrolInvitedErrors = {
      */
     408: Problem;
     /**
-     * MFA_ALREADY_ENABLED
+     * MFA_ALREADY_ENABLED, AUTHENTICATOR_LIMIT
      */
     409: Problem;
     /**
@@ -966,6 +966,10 @@ export type AcceptInvitedErrors = {
      * REQUEST_TIMEOUT
      */
     408: Problem;
+    /**
+     * AUTHENTICATOR_LIMIT
+     */
+    409: Problem;
     /**
      * INVITATION_USED, INVITATION_REVOKED, INVITATION_REPLACED, INVITATION_EXPIRED, INVITATION_ENDED
      */
@@ -2133,7 +2137,7 @@ export type EnableMfaErrors = {
      */
     408: Problem;
     /**
-     * MFA_ALREADY_ENABLED
+     * MFA_ALREADY_ENABLED, AUTHENTICATOR_LIMIT
      */
     409: Problem;
     /**
@@ -2202,6 +2206,10 @@ export type AcceptMfaErrors = {
      * REQUEST_TIMEOUT
      */
     408: Problem;
+    /**
+     * AUTHENTICATOR_LIMIT
+     */
+    409: Problem;
     /**
      * PAYLOAD_TOO_LARGE
      */
