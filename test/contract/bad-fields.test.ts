@@ -97,6 +97,9 @@ const wrongValues: Readonly<Record<CallName, Readonly<Record<string, readonly un
     token: [...notText, '', 'a b', '$', 'A'.repeat(129)],
   },
   verifyMfa: { code: [...notCode, 123456] },
+  stepUp: { code: [...notCode, 123456] },
+  stepUpByPassword: { password: [...notText, '', 'x'.repeat(257), '\ud800'] },
+  consoleStepUp: { code: [...notCode, 123456] },
   passwordGrant: {
     username: [...notText, '', 'x'.repeat(129), '\ud800'],
     password: [...notText, '', 'x'.repeat(257), '\ud800'],

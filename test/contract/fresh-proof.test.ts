@@ -21,8 +21,10 @@ const declared: Readonly<Record<string, 'mfa' | 'account' | undefined>> = {
   'POST /api/v1/users/:id/authenticators': 'mfa',
   'DELETE /api/v1/users/:id/authenticators/:authenticatorId': 'mfa',
   'POST /api/v1/users/:id/authenticators/:authenticatorId/resynchronise': 'mfa',
+  'POST /api/v1/users/:id/passkeys/options': 'mfa',
   // What was just begun is finished without proof; what only takes rights away needs none.
   'POST /api/v1/users/:id/acceptMfa': undefined,
+  'POST /api/v1/users/:id/passkeys': undefined,
   'POST /api/v1/users/:id/authenticators/:authenticatorId/confirm': undefined,
   'PUT /api/v1/users/:id/authenticators/:authenticatorId': undefined,
   'DELETE /api/v1/users/:id/mfa/invitation': undefined,
@@ -31,6 +33,7 @@ const declared: Readonly<Record<string, 'mfa' | 'account' | undefined>> = {
   'DELETE /api/oauth2/token': undefined,
   'DELETE /console/token': undefined,
   'POST /api/v1/sessions/current/stepUp': undefined,
+  'POST /api/v1/sessions/current/stepUp/passkeyOptions': undefined,
   'POST /console/stepUp': undefined,
   'POST /api/v1/users/:id/verifyMfa': undefined,
   'GET /metrics': undefined,
@@ -48,7 +51,7 @@ const declared: Readonly<Record<string, 'mfa' | 'account' | undefined>> = {
 const signOut = 'DELETE /api/oauth2/token';
 
 /** For each sensitive route, a call of an administrator that succeeds: what its user needs to have, and its body. */
-const valid: Readonly<Record<string, { of?: 'mfa user'; body?: (app?: AuthenticatorApp) => object }>> = {
+const valid: Readonly<Record<string, { of?: 'mfa user' | 'caller'; body?: (app?: AuthenticatorApp) => object }>> = {
   'POST /api/v1/users': { body: () => ({ name: `newcomer-${randomId()}`, password: newPassword }) },
   'PUT /api/v1/users/:id': { body: () => ({ role: 'helpdesk' }) },
   'DELETE /api/v1/users/:id': {},
@@ -58,6 +61,7 @@ const valid: Readonly<Record<string, { of?: 'mfa user'; body?: (app?: Authentica
   'POST /api/v1/users/:id/mfa/scratchCodes': { of: 'mfa user' },
   'POST /api/v1/users/:id/mfa/unlock': { of: 'mfa user' },
   'POST /api/v1/users/:id/mfa/invitation': {},
+  'POST /api/v1/users/:id/passkeys/options': { of: 'caller' },
   'POST /api/v1/users/:id/authenticators': { body: () => ({ kind: 'totp', name: 'spare' }) },
   'DELETE /api/v1/users/:id/authenticators/:authenticatorId': { of: 'mfa user' },
   'POST /api/v1/users/:id/authenticators/:authenticatorId/resynchronise': {
@@ -117,7 +121,7 @@ describe.each(['aal1', 'aal2'] as const)('an administrator who needs %s', (level
   };
 
   /** An administrator whose last proof is old, by one second. */
-  async function staleAdministrator(): Promise<{ token: string; stepUp: () => Promise<void> }> {
+  async function staleAdministrator(): Promise<{ id: number; token: string; stepUp: () => Promise<void> }> {
     const admin = level === 'aal2' ? await service.users.createWithMfa('admin') : undefined;
     const user = admin ?? (await service.users.create('admin'));
     const token = admin
@@ -128,7 +132,7 @@ describe.each(['aal1', 'aal2'] as const)('an administrator who needs %s', (level
       const proof = admin ? { code: admin.enrolment.app.code() } : { password: user.password };
       expect((await service.users.stepUp(token, proof)).status).toBe(200);
     };
-    return { token, stepUp };
+    return { id: user.id, token, stepUp };
   }
 
   test('is refused by exactly the sensitive routes when the proof is old', async () => {
@@ -153,15 +157,16 @@ describe.each(['aal1', 'aal2'] as const)('an administrator who needs %s', (level
 
   test.each(Object.keys(valid))('%s is refused, and goes through after a step-up', async (route) => {
     const { users, api } = service;
-    const enrolled = valid[route]?.of && (await users.createWithMfa());
+    const enrolled = valid[route]?.of === 'mfa user' ? await users.createWithMfa() : undefined;
     const target = enrolled ?? (await users.create());
     const listed = await api.get(`/api/v1/users/${target.id}/authenticators`, await users.admin());
     const address = route.replace(':authenticatorId', String(listed.body[0]?.id));
-    const { token, stepUp } = await staleAdministrator();
+    const { id: callerId, token, stepUp } = await staleAdministrator();
+    const id = valid[route]?.of === 'caller' ? callerId : target.id;
     const body = valid[route]?.body?.(enrolled?.enrolment.app);
-    expect((await call(address, target.id, token, body)).status).toBe(401);
+    expect((await call(address, id, token, body)).status).toBe(401);
     await stepUp();
-    const answer = await call(address, target.id, token, body);
+    const answer = await call(address, id, token, body);
     expect(answer.status, await answer.text()).toBeLessThan(300);
   });
 

@@ -129,6 +129,28 @@ export const callsWithBody = {
     body: { invitationToken: opaque, code: '123456', token },
     required: ['invitationToken', 'code', 'token'],
   },
+  stepUp: {
+    method: 'POST',
+    path: '/api/v1/sessions/current/stepUp',
+    by: 'user',
+    body: { code: '123456' },
+    required: [],
+  },
+  stepUpByPassword: {
+    method: 'POST',
+    path: '/api/v1/sessions/current/stepUp',
+    by: 'user',
+    body: { password: 'not the right one' },
+    required: [],
+  },
+  consoleStepUp: {
+    method: 'POST',
+    path: '/console/stepUp',
+    by: 'user',
+    body: { code: '123456' },
+    required: [],
+    headers: { 'X-Console': '1' },
+  },
   passwordGrant: {
     ...tokenEndpoint,
     body: { grant_type: 'password', username: 'administrator', password: 'not the right one' },
