@@ -1908,7 +1908,7 @@ export type ListAuthenticatorsErrors = {
      */
     401: Problem;
     /**
-     * ACCESS_DENIED, PASSWORD_CHANGE_REQUIRED
+     * ACCESS_DENIED, PASSWORD_CHANGE_REQUIRED, MFA_ENROLMENT_REQUIRED
      */
     403: Problem;
     /**
@@ -1967,7 +1967,7 @@ export type AddAuthenticatorErrors = {
      */
     401: Problem;
     /**
-     * ACCESS_DENIED, PASSWORD_CHANGE_REQUIRED, MFA_SESSION_REQUIRED
+     * ACCESS_DENIED, PASSWORD_CHANGE_REQUIRED, MFA_ENROLMENT_REQUIRED, MFA_SESSION_REQUIRED
      */
     403: Problem;
     /**
@@ -2041,7 +2041,7 @@ export type ConfirmAuthenticatorErrors = {
      */
     401: Problem;
     /**
-     * ACCESS_DENIED, PASSWORD_CHANGE_REQUIRED, MFA_SESSION_REQUIRED
+     * ACCESS_DENIED, PASSWORD_CHANGE_REQUIRED, MFA_ENROLMENT_REQUIRED, MFA_SESSION_REQUIRED
      */
     403: Problem;
     /**

@@ -55,6 +55,11 @@ const commonLies: [string, Lies, string | RegExp][] = [
     { clientData: { crossOrigin: true, topOrigin: origin } },
     'client data of a frame on another site',
   ],
+  [
+    'without a frame but with a top origin',
+    { clientData: { topOrigin: origin } },
+    'client data of a frame on another site',
+  ],
   ['another RP id', { rpId: 'example.com' }, /RP ID/],
   ['nobody present', { userPresent: false }, /presen/],
 ];
