@@ -22,6 +22,7 @@ export const mutants = [
       why: 'an old challenge still names its ceremony',
       also: [
         {
+          file: 'src/mfa/passkeys/passkey-challenges.ts',
           find: 'AND challenge = ? AND expiresAt > ?',
           replace: 'AND challenge = ? AND expiresAt > ? - 3600000',
         },
