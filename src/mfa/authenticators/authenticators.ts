@@ -19,6 +19,7 @@ export type AuthenticatorRecord = Readonly<
     | 'id'
     | 'userId'
     | 'kind'
+    | 'slot'
     | 'name'
     | 'algorithm'
     | 'digits'
@@ -34,7 +35,7 @@ export type AuthenticatorRecord = Readonly<
 type OrNull<T> = { [Name in keyof T]: T[Name] | null };
 
 const recordSql =
-  'SELECT id, userId, kind, name, algorithm, digits, period, createdAt, enabledAt, lastUsedAt, lastDuplicateUseAt, ' +
+  'SELECT id, userId, kind, slot, name, algorithm, digits, period, createdAt, enabledAt, lastUsedAt, lastDuplicateUseAt, ' +
   'deviceType, backedUp, transports, rpId FROM authenticators LEFT JOIN passkeys ON authenticatorId = id ' +
   "WHERE userId = ? AND status = 'active'";
 
@@ -121,10 +122,10 @@ export class Authenticators {
 }
 
 export async function placesOf(
-  manager: EntityManager,
+  reader: Pick<EntityManager, 'query'>,
   userId: number,
 ): Promise<readonly AuthenticatorPlace[]> {
-  return manager.query('SELECT id, kind, slot, status FROM authenticators WHERE userId = ?', [userId]);
+  return reader.query('SELECT id, kind, slot, status FROM authenticators WHERE userId = ?', [userId]);
 }
 
 export const isActive = ({ status }: AuthenticatorPlace): boolean => status === 'active';
