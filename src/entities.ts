@@ -9,6 +9,8 @@ import { MfaInvitation } from './mfa/entities/mfa-invitation.entity.js';
 import { MfaLimit } from './mfa/entities/mfa-limit.entity.js';
 import { MfaRequirement } from './mfa/entities/mfa-requirement.entity.js';
 import { MfaVerifierLimit } from './mfa/entities/mfa-verifier-limit.entity.js';
+import { PasskeyChallenge } from './mfa/entities/passkey-challenge.entity.js';
+import { Passkey } from './mfa/entities/passkey.entity.js';
 import { ScratchCode } from './mfa/entities/scratch-code.entity.js';
 import { CleanUpClock } from './operations/entities/clean-up-clock.entity.js';
 import { Session } from './sessions/entities/session.entity.js';
@@ -32,6 +34,8 @@ export const entities = [
   MfaLimit,
   MfaRequirement,
   MfaVerifierLimit,
+  Passkey,
+  PasskeyChallenge,
   PasswordLimit,
   ScratchCode,
   Session,

@@ -2,6 +2,9 @@ import { asMfaError } from './errors.js';
 import { type Client, createClient, createConfig } from './generated/client/index.js';
 import { sendInTime } from './transport.js';
 
+/** What a call refused with STEP_UP_REQUIRED needs: a code if the user has MFA, the password otherwise. */
+export type StepUpFactor = 'code' | 'password';
+
 export interface MfaClientOptions {
   /** The address of the service, for instance `https://mfa.example.com`. */
   readonly baseUrl: string;
@@ -10,6 +13,11 @@ export interface MfaClientOptions {
    * @param refused the token that the service has just refused; if a different one is returned, the call is repeated once
    */
   readonly accessToken?: (refused?: string) => Promise<string | undefined>;
+  /**
+   * Steps up when a call is refused with STEP_UP_REQUIRED.
+   * @returns the access token with which the call is repeated once; undefined if the refusal is to reach the caller
+   */
+  readonly stepUp?: (factor: StepUpFactor) => Promise<string | undefined>;
   readonly fetch?: typeof fetch;
   /** In milliseconds, for the whole response; 15,000 by default, which is longer than the service ever takes. */
   readonly timeout?: number;
@@ -29,7 +37,7 @@ export function createMfaClient(options: MfaClientOptions): Client {
       baseUrl,
       throwOnError: true,
       auth: () => reporting(onError, accessToken?.()),
-      fetch: (input) => sendSigned(send, input as Request, accessToken),
+      fetch: (input) => sendSigned(send, input as Request, options),
     }),
   );
   client.interceptors.error.use((error, response) => {
@@ -40,21 +48,34 @@ export function createMfaClient(options: MfaClientOptions): Client {
   return client;
 }
 
-/** Repeats a call that was refused for its access token, which is safe because it has had no effect. */
+/** Repeats a call that was refused for its access token or for lack of fresh proof: it has had no effect. */
 async function sendSigned(
   send: (request: Request) => Promise<Response>,
   request: Request,
-  accessToken: MfaClientOptions['accessToken'],
+  { accessToken, stepUp }: Pick<MfaClientOptions, 'accessToken' | 'stepUp'>,
 ): Promise<Response> {
-  const refused = request.headers.get('Authorization')?.replace(/^Bearer /, '');
-  if (refused === undefined || !accessToken) return send(request);
-  const repeated = request.clone();
-  const response = await send(request);
-  if (response.status !== 401) return response;
-  const another = await accessToken(refused);
-  if (another === undefined || another === refused) return response;
-  repeated.headers.set('Authorization', `Bearer ${another}`);
-  return send(repeated);
+  const token = request.headers.get('Authorization')?.replace(/^Bearer /, '');
+  if (token === undefined) return send(request);
+  const sendWith = (another: string): Promise<Response> => {
+    const repeated = request.clone();
+    repeated.headers.set('Authorization', `Bearer ${another}`);
+    return send(repeated);
+  };
+  let response = await sendWith(token);
+  if (response.status === 401 && !missingFactor(response)) {
+    const another = await accessToken?.(token);
+    if (another !== undefined && another !== token) response = await sendWith(another);
+  }
+  const factor = missingFactor(response);
+  const proved = factor && (await stepUp?.(factor));
+  return proved === undefined ? response : sendWith(proved);
+}
+
+/** Reads the challenge of a refusal for lack of fresh proof (RFC 9470 3). */
+function missingFactor({ headers }: Response): StepUpFactor | undefined {
+  const challenge = headers.get('WWW-Authenticate') ?? '';
+  if (!challenge.includes('error="insufficient_user_authentication"')) return undefined;
+  return challenge.includes('acr_values="aal2"') ? 'code' : 'password';
 }
 
 /** Awaits a call, and passes its error to `onError` before throwing it. */

@@ -1,7 +1,7 @@
-import { createMfaClient, type MfaClientOptions, reporting } from './client.js';
+import { createMfaClient, type MfaClientOptions, reporting, type StepUpFactor } from './client.js';
 import { type ErrorCode, MfaApiError } from './errors.js';
 import type { Client } from './generated/client/index.js';
-import { requestToken, signOut } from './generated/sdk.gen.js';
+import { requestToken, signOut, stepUp } from './generated/sdk.gen.js';
 import type { MfaChallengeDto, TokenPairDto } from './generated/types.gen.js';
 
 /** A sign-in that has passed the first factor and needs the second. */
@@ -11,9 +11,17 @@ export interface Challenge {
   readonly expiresAt: number;
 }
 
-export interface MfaSessionOptions extends Omit<MfaClientOptions, 'accessToken'> {
+/** Fresh proof of who uses the session: a code if the user has MFA, the password otherwise. */
+export type StepUpProof = { readonly code: string } | { readonly password: string };
+
+export interface MfaSessionOptions extends Omit<MfaClientOptions, 'accessToken' | 'stepUp'> {
   /** Called with each new refresh token, to be stored for `resume`, and once with undefined when the session has ended. */
   readonly onRefreshToken?: (refreshToken: string | undefined) => void;
+  /**
+   * Asks the user for proof when a call is refused with STEP_UP_REQUIRED, once for all calls that wait. With the proof, the
+   * session steps up and repeats the call once. Without, or if it returns undefined, the call throws STEP_UP_REQUIRED.
+   */
+  readonly onStepUpRequired?: (factor: StepUpFactor) => Promise<StepUpProof | undefined>;
 }
 
 interface Tokens {
@@ -21,7 +29,7 @@ interface Tokens {
   readonly refreshToken: string;
   /** By `Date.now()`. */
   readonly renewAt: number;
-  /** The renewal in progress, which all calls share, because using a refresh token twice ends the session. */
+  /** The renewal or step-up in progress, for which all calls wait, because using a refresh token twice ends the session. */
   renewal?: Promise<Tokens | undefined>;
 }
 
@@ -37,13 +45,19 @@ export class MfaSession {
   readonly client: Client;
   /** For the session's own calls, which do not report errors: a refused renewal is not the fault of a call. */
   private readonly silentClient: Client;
+  /** The same without renewing: for the calls that renew. */
+  private readonly plainClient: Client;
   private tokens: Tokens | undefined;
+  /** The question to the user in progress, and the step-up that follows. */
+  private proving: Promise<string | undefined> | undefined;
 
   constructor(private readonly options: MfaSessionOptions) {
     const { onError, ...silentOptions } = options;
     const accessToken = (refused?: string): Promise<string | undefined> => this.accessToken(refused);
-    this.client = createMfaClient({ ...options, accessToken });
+    const stepUp = (factor: StepUpFactor): Promise<string | undefined> => this.proved(factor);
+    this.client = createMfaClient({ ...options, accessToken, stepUp });
     this.silentClient = createMfaClient({ ...silentOptions, accessToken });
+    this.plainClient = createMfaClient(silentOptions);
   }
 
   /**
@@ -73,6 +87,14 @@ export class MfaSession {
     this.keep(await this.request({ grant_type: 'refresh_token', refresh_token: refreshToken }));
   }
 
+  /**
+   * Gives fresh proof, for calls that are refused with STEP_UP_REQUIRED.
+   * @throws MfaApiError CODE_INVALID, CURRENT_PASSWORD_INVALID, MFA_LOCKED, PASSWORD_LOCKED, ACCESS_TOKEN_INVALID
+   */
+  async stepUp(proof: StepUpProof): Promise<void> {
+    await reporting(this.options.onError, this.stepUpWith(proof));
+  }
+
   /** Succeeds also if the session has ended already. */
   async signOut(): Promise<void> {
     const { tokens } = this;
@@ -100,7 +122,7 @@ export class MfaSession {
     try {
       const response = await this.request(
         { grant_type: 'refresh_token', refresh_token: tokens.refreshToken },
-        this.silentClient,
+        this.plainClient,
       );
       return this.tokens === tokens ? this.keep(response) : this.tokens;
     } catch (error) {
@@ -108,6 +130,37 @@ export class MfaSession {
       if (this.tokens === tokens) this.forget();
       return this.tokens;
     }
+  }
+
+  private proved(factor: StepUpFactor): Promise<string | undefined> {
+    this.proving ??= this.askForProof(factor).finally(() => (this.proving = undefined));
+    return this.proving;
+  }
+
+  private async askForProof(factor: StepUpFactor): Promise<string | undefined> {
+    const proof = await this.options.onStepUpRequired?.(factor);
+    if (!proof) return undefined;
+    await this.stepUpWith(proof);
+    return this.tokens?.accessToken;
+  }
+
+  private async stepUpWith(proof: StepUpProof): Promise<void> {
+    await this.accessToken();
+    while (this.tokens?.renewal) await this.tokens.renewal;
+    const { tokens } = this;
+    const steppingUp = stepUp({
+      client: this.plainClient,
+      body: proof,
+      ...(tokens && { auth: tokens.accessToken }),
+    }).then((response) => (this.tokens === tokens ? this.keep(response) : this.tokens));
+    if (tokens) {
+      const settle = (): Tokens | undefined => {
+        delete tokens.renewal;
+        return this.tokens;
+      };
+      tokens.renewal = steppingUp.then(settle, settle);
+    }
+    await steppingUp;
   }
 
   private request(

@@ -68,6 +68,8 @@ export interface AuditEventDetails {
   /** `attempts`: how many attempts refused by a lock the event stands for. */
   'mfa.verification_failed': { method: SecondFactorMethod; attempts?: number };
   'mfa.code_used_again': { method: SecondFactorMethod };
+  /** The passkey may have been copied. */
+  'mfa.passkey_counter_reversed': { method: SecondFactorMethod };
   'mfa.locked': { failedAttempts: number; seconds: number | null; scope: string };
   'mfa.unlocked': NoDetails;
   'keys.rotation_started': { keyId: string };
@@ -115,6 +117,7 @@ const typeTable: Readonly<Record<AuditEventType, true>> = {
   'mfa.verified': true,
   'mfa.verification_failed': true,
   'mfa.code_used_again': true,
+  'mfa.passkey_counter_reversed': true,
   'mfa.locked': true,
   'mfa.unlocked': true,
   'keys.rotation_started': true,

@@ -10,6 +10,7 @@ import { insertRow } from '../database/statements.js';
 import { accountsNamed, type NamedEvent, readNamed } from './account-names.js';
 import type { AuditEventDetails, AuditEventType, AnonymousFailure } from './audit-event-types.js';
 import { AuditEvent } from './entities/audit-event.entity.js';
+import { EventCounts } from './event-counts.js';
 import { FailureRuns } from './failure-runs.js';
 
 export interface AuditFilter {
@@ -44,6 +45,7 @@ export class AuditService {
   constructor(
     @InjectRepository(AuditEvent) private readonly events: Repository<AuditEvent>,
     private readonly clock: Clock,
+    private readonly counts: EventCounts,
     private readonly runs: FailureRuns,
   ) {}
 
@@ -73,6 +75,7 @@ export class AuditService {
       reason: event.failure ?? null,
       details: JSON.stringify(event.details),
     });
+    this.counts.add(event.type, event.details);
   }
 
   /**

@@ -8,6 +8,7 @@ import { MfaGrant } from './grants/mfa.grant.js';
 import { PasswordGrant } from './grants/password.grant.js';
 import { RefreshGrant } from './grants/refresh.grant.js';
 import { JwtStrategy } from './jwt.strategy.js';
+import { PasskeyOptionsController } from './passkey-options.controller.js';
 import { StepUp } from './step-up.js';
 import { StepUpController } from './step-up.controller.js';
 import { TokenResponses } from './token-responses.js';
@@ -15,7 +16,7 @@ import { TokenController } from './token.controller.js';
 
 @Module({
   imports: [MfaModule, SessionsModule, UsersModule],
-  controllers: [StepUpController, TokenController],
+  controllers: [PasskeyOptionsController, StepUpController, TokenController],
   providers: [
     AccessTokens,
     Grants,

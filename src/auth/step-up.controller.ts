@@ -4,6 +4,8 @@ import { Access, everybodyButVerifiers, OpenDuring } from '../common/http/access
 import { CurrentCaller } from '../common/http/caller.js';
 import { Operation } from '../common/http/operation.js';
 import { ThrottledByUser } from '../common/http/throttling.js';
+import { NoBody } from '../common/http/validation.js';
+import { PasskeyRequestOptionsDto } from '../mfa/passkeys/dto/passkey-options.dto.js';
 import type { AccountCaller } from '../users/callers.js';
 import { proofOf, StepUpDto } from './dto/step-up.dto.js';
 import type { TokenPairDto } from './dto/token.dto.js';
@@ -23,5 +25,17 @@ export class StepUpController {
   @Access(everybodyButVerifiers)
   stepUp(@CurrentCaller() caller: AccountCaller, @Body() body: StepUpDto): Promise<TokenPairDto> {
     return this.proofs.prove(caller, proofOf(body));
+  }
+
+  @Post('stepUp/passkeyOptions')
+  @ThrottledByUser()
+  @Operation(operations.stepUpPasskeyOptions)
+  @OpenDuring(['changePassword', 'enrol'])
+  @Access(everybodyButVerifiers)
+  async passkeyOptions(
+    @CurrentCaller() caller: AccountCaller,
+    @NoBody() _body: undefined,
+  ): Promise<PasskeyRequestOptionsDto> {
+    return PasskeyRequestOptionsDto.from(await this.proofs.passkeyOptions(caller));
   }
 }

@@ -1,4 +1,5 @@
 import { defineOperations } from '../common/http/operation.js';
+import { PasskeyRequestOptionsDto } from '../mfa/passkeys/dto/passkey-options.dto.js';
 import { StepUpDto } from './dto/step-up.dto.js';
 import { TokenPairDto } from './dto/token.dto.js';
 
@@ -6,7 +7,7 @@ export const operations = defineOperations({
   stepUp: {
     summary: 'Prove a factor again, for calls that need fresh proof',
     description:
-      'After `STEP_UP_REQUIRED`: send `code` if the user has MFA, `password` otherwise; only the second factor counts for a ' +
+      'After `STEP_UP_REQUIRED`: send `code` or `passkey` if the user has MFA, `password` otherwise; only the second factor counts for a ' +
       'user with MFA. The rules and limits are those of signing in. The session goes on with new tokens; the refresh token ' +
       'of before counts as used, and using it ends the session.',
     takes: ['body'],
@@ -14,11 +15,22 @@ export const operations = defineOperations({
     success: { status: 200, description: 'New tokens of the same session.', type: TokenPairDto },
     errors: [
       'CODE_INVALID',
+      'PASSKEY_INVALID',
       'CURRENT_PASSWORD_INVALID',
       'MFA_NOT_ENABLED',
       'MFA_LOCKED',
       'PASSWORD_LOCKED',
+      'PASSKEYS_UNAVAILABLE',
       'TOO_MANY_REQUESTS',
     ],
+  },
+  stepUpPasskeyOptions: {
+    summary: 'Get what a browser needs to step up with a passkey',
+    description:
+      'Give the answer to `PublicKeyCredential.parseRequestOptionsFromJSON()` and `navigator.credentials.get()`, and send ' +
+      'what that returns in `passkey` of stepUp. The challenge is good for one answer of this session and five minutes.',
+    takes: ['body'],
+    success: { status: 200, description: 'The options.', type: PasskeyRequestOptionsDto },
+    errors: ['AUTHENTICATOR_NOT_FOUND', 'PASSKEYS_UNAVAILABLE', 'TOO_MANY_REQUESTS'],
   },
 });

@@ -1,10 +1,13 @@
 import { Injectable } from '@nestjs/common';
+import type { PublicKeyCredentialRequestOptionsJSON } from '@simplewebauthn/server';
 import type { EntityManager } from 'typeorm';
 import { DomainError } from '../common/errors/domain-error.js';
 import { invalidFields } from '../common/http/validation.js';
 import { AttemptLimiter } from '../mfa/codes/attempt-limiter.js';
 import { CodeVerifier } from '../mfa/codes/code-verifier.js';
 import type { PresentedCode } from '../mfa/codes/presented-code.js';
+import { PasskeyAssertions } from '../mfa/passkeys/passkey-assertions.js';
+import type { CeremonyKey } from '../mfa/passkeys/passkey-challenges.js';
 import { TotpCodes } from '../mfa/codes/totp-codes.js';
 import { AuthorisedChanges } from '../sessions/authorised-changes.js';
 import type { IdleLimit } from '../sessions/session-life.js';
@@ -31,6 +34,7 @@ export class StepUp {
     private readonly codes: CodeVerifier,
     private readonly firstFactor: FirstFactor,
     private readonly limiter: AttemptLimiter,
+    private readonly passkeys: PasskeyAssertions,
     private readonly responses: TokenResponses,
     private readonly sessions: SessionStepUp,
     private readonly totp: TotpCodes,
@@ -38,14 +42,11 @@ export class StepUp {
 
   /**
    * @returns new tokens of the caller's session; its refresh token of before counts as used.
-   * @throws DomainError CODE_INVALID, CURRENT_PASSWORD_INVALID, MFA_NOT_ENABLED, MFA_LOCKED, PASSWORD_LOCKED,
+   * @throws DomainError CODE_INVALID, PASSKEY_INVALID, CURRENT_PASSWORD_INVALID, MFA_NOT_ENABLED, MFA_LOCKED, PASSWORD_LOCKED,
    * VALIDATION_FAILED for the password of a user with MFA, ACCESS_TOKEN_INVALID, TOO_MANY_REQUESTS, SERVICE_UNAVAILABLE
    */
   async prove(caller: AccountCaller, proof: StepUpProof, idleLimit: IdleLimit = {}): Promise<TokenPairDto> {
-    const factor =
-      'code' in proof
-        ? await this.presentCode(caller, proof.code)
-        : await this.presentPassword(caller, proof.password);
+    const factor = await this.present(caller, proof);
     const session = await this.changes.make(
       caller,
       undefined,
@@ -53,6 +54,22 @@ export class StepUp {
         (await factor.spend(manager)) ?? this.sessions.record(manager, caller, factor.amr(), idleLimit),
     );
     return this.responses.tokens(session, caller);
+  }
+
+  /**
+   * @returns what the browser needs to ask for one of the caller's passkeys.
+   * @throws DomainError PASSKEYS_UNAVAILABLE, AUTHENTICATOR_NOT_FOUND
+   */
+  passkeyOptions(caller: AccountCaller): Promise<PublicKeyCredentialRequestOptionsJSON> {
+    return this.passkeys.options(ceremonyOf(caller), caller.userId);
+  }
+
+  private async present(caller: AccountCaller, proof: StepUpProof): Promise<PresentedFactor> {
+    if ('code' in proof) return this.presentCode(caller, proof.code);
+    if ('password' in proof) return this.presentPassword(caller, proof.password);
+    if (!caller.mfaEnabled) throw new DomainError('MFA_NOT_ENABLED');
+    const passkey = await this.passkeys.present(ceremonyOf(caller), caller.userId, proof.passkey);
+    return this.secondFactor(caller, passkey);
   }
 
   private async presentCode(caller: AccountCaller, code: string): Promise<PresentedFactor> {
@@ -76,7 +93,7 @@ export class StepUp {
   /** If this session turns MFA on meanwhile, its sensitive calls ask for the second factor all the same. */
   private async presentPassword(caller: AccountCaller, password: string): Promise<PresentedFactor> {
     if (caller.mfaEnabled)
-      throw invalidFields({ password: ['password does not count for a user with MFA: send code'] });
+      throw invalidFields({ password: ['password does not count for a user with MFA: send code or passkey'] });
     const bucket = await this.firstFactor.checkCurrent(
       caller,
       caller.account.name,
@@ -91,4 +108,8 @@ export class StepUp {
       },
     };
   }
+}
+
+function ceremonyOf({ sessionId }: AccountCaller): CeremonyKey {
+  return { ceremony: 'stepUp', boundTo: sessionId };
 }

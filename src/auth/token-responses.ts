@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { Config } from '../config/config.js';
-import { MfaPolicy } from '../mfa/mfa-policy.js';
+import { type Factors, MfaPolicy } from '../mfa/mfa-policy.js';
 import type { IssuedSession } from '../sessions/sessions.service.js';
 import { mustChangeGenerated } from '../users/passwords/generated-password.js';
 import { AccessTokens } from './access-tokens.js';
@@ -16,7 +16,7 @@ export class TokenResponses {
     private readonly policy: MfaPolicy,
   ) {}
 
-  tokens(session: IssuedSession, { mfaEnabled }: { mfaEnabled: boolean }): TokenPairDto {
+  tokens(session: IssuedSession, { mfaEnabled, hasPasskey }: Factors): TokenPairDto {
     const { amr, passwordGenerated } = session;
     return {
       access_token: this.accessTokens.sign(session),
@@ -29,7 +29,9 @@ export class TokenResponses {
         (mustChangeGenerated(this.config)
           ? { password_change_required: true as const }
           : { password_change_advised: true as const })),
-      ...(this.policy.mustEnrol(session, { amr, mfaEnabled }) && { mfa_enrolment_required: true as const }),
+      ...(this.policy.mustEnrol(session, { amr, mfaEnabled, hasPasskey }) && {
+        mfa_enrolment_required: true as const,
+      }),
     };
   }
 

@@ -1,5 +1,6 @@
 import { getSchemaPath } from '@nestjs/swagger';
 import { defineOperations } from '../common/http/operation.js';
+import { PasskeyRequestOptionsDto } from '../mfa/passkeys/dto/passkey-options.dto.js';
 import { MfaChallengeDto, TokenPairDto } from './dto/token.dto.js';
 import { MfaGrantDto, PasswordGrantDto, RefreshGrantDto } from './dto/token-request.dto.js';
 
@@ -68,11 +69,25 @@ export const operations = defineOperations({
       'MFA_TOKEN_INVALID',
       'MFA_TOKEN_EXHAUSTED',
       'CODE_INVALID',
+      'PASSKEY_INVALID',
       'REFRESH_TOKEN_INVALID',
       'MFA_LOCKED',
       'PASSWORD_LOCKED',
+      'PASSKEYS_UNAVAILABLE',
       'TOO_MANY_REQUESTS',
     ],
+  },
+  requestPasskeyOptions: {
+    summary: 'Get what a browser needs to answer a sign-in with a passkey',
+    description:
+      'The second step of a user whose `mfa_methods` have `passkey`: give the answer to ' +
+      '`PublicKeyCredential.parseRequestOptionsFromJSON()` and `navigator.credentials.get()`, and send what that returns in ' +
+      '`passkey` of the `mfa` grant. The challenge is good for one answer and five minutes; a newer one replaces it. Also ' +
+      'accepts `application/x-www-form-urlencoded`.',
+    takes: ['body'],
+    errorForm: 'oauth',
+    success: { status: 200, description: 'The options.', type: PasskeyRequestOptionsDto },
+    errors: ['MFA_TOKEN_INVALID', 'AUTHENTICATOR_NOT_FOUND', 'PASSKEYS_UNAVAILABLE', 'TOO_MANY_REQUESTS'],
   },
   signOut: {
     summary: 'Sign out: end the session of the access token',

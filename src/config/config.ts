@@ -5,6 +5,7 @@ import { cleanEnv, EnvMissingError } from 'envalid';
 import { type DatabaseServer, databaseTlsModes, databaseTlsOf, readDatabaseCa } from './database-server.js';
 import { ConfigError, type Findings, readFile } from './config-error.js';
 import { keyVariables, withGeneratedKeys } from './generated-keys.js';
+import { type PasskeySettings, passkeySettings, userVerifications } from './relying-party.js';
 import * as valid from './validators.js';
 
 /** The whole configuration, read once at start and immutable. Injected by its class. */
@@ -14,6 +15,7 @@ export abstract class Config {
   readonly port!: number;
   /** Where people reach the service, without a trailing slash; absent: where it listens. */
   readonly publicUrl?: string;
+  readonly passkeys!: PasskeySettings;
   /** Absent: the embedded SQLite file in {@link dataDirectory}. */
   readonly databaseServer?: DatabaseServer;
   readonly dataDirectory!: string;
@@ -93,6 +95,7 @@ export function loadConfig(environment: Environment): Config {
     host: env.HOST,
     port: env.PORT,
     ...(env.PUBLIC_URL && { publicUrl: env.PUBLIC_URL }),
+    passkeys: passkeySettings(env),
     ...(env.DATABASE_URL && {
       databaseServer: {
         ...env.DATABASE_URL,
@@ -143,6 +146,8 @@ function validate(given: Environment, findings: Findings) {
       HOST: valid.singleLine(255)({ default: '127.0.0.1' }),
       PORT: valid.wholeNumber({ min: 0, max: 65535 })({ default: 3000 }),
       PUBLIC_URL: valid.publicUrl({ default: undefined }),
+      PASSKEY_ORIGINS: valid.origins({ default: [] }),
+      PASSKEY_USER_VERIFICATION: valid.oneOf(...userVerifications)({ default: 'preferred' }),
       DATABASE_URL: valid.databaseUrl({ default: undefined }),
       DATABASE_POOL_SIZE: valid.wholeNumber({ min: 2, max: 1_000 })({ default: 16 }),
       DATABASE_TLS: valid.oneOf(...databaseTlsModes)({ default: 'off' }),

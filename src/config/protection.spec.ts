@@ -30,6 +30,7 @@ describe('MFA_POLICY', () => {
       { admin: 'required', helpdesk: 'optional', user: 'required' },
     ],
     ['admin:optional', { admin: 'optional' }],
+    ['admin:phishing-resistant', { admin: 'phishing-resistant' }],
     ['', {}],
   ])('"%s" is accepted', (MFA_POLICY, mfaPolicy) => {
     expect(configured({ MFA_POLICY }).mfaPolicy).toEqual(mfaPolicy);
@@ -50,7 +51,7 @@ describe('MFA_POLICY', () => {
     ['user:required;admin:required', 'user:required;admin:required'],
   ])('"%s" is refused', (MFA_POLICY, entry) => {
     expect(mistakesIn({ MFA_POLICY })).toEqual([
-      `MFA_POLICY must look like admin:required,user:optional with the roles admin, helpdesk, user, not "${entry}"`,
+      `MFA_POLICY must look like admin:phishing-resistant,helpdesk:required,user:optional with the roles admin, helpdesk, user, not "${entry}"`,
     ]);
   });
 

@@ -140,19 +140,22 @@ export const initialPassword = makeValidator((input) => {
 /** Roles of people; applications (`verifier`) have no second factor to enrol. */
 const rolesOfPeople = ['admin', 'helpdesk', 'user'] as const;
 
+/** `phishing-resistant`: with a passkey. */
+const requirements = ['optional', 'required', 'phishing-resistant'] as const;
+
 export type MfaPolicy = Readonly<
-  Partial<Record<(typeof rolesOfPeople)[number] | 'verifier', 'optional' | 'required'>>
+  Partial<Record<(typeof rolesOfPeople)[number] | 'verifier', (typeof requirements)[number]>>
 >;
 
-/** `role:required` or `role:optional`, comma-separated; MFA is optional for roles not named. */
+/** `role:` and what is required of it, comma-separated; MFA is optional for roles not named. */
 export const mfaPolicy = makeValidator<MfaPolicy>((input) => {
   const entries = listOf(input, (entry) => {
     const [roleName, requirementName, ...rest] = entry.split(':').map((part) => part.trim());
     const role = rolesOfPeople.find((candidate) => candidate === roleName);
-    const requirement = (['optional', 'required'] as const).find((each) => each === requirementName);
+    const requirement = requirements.find((each) => each === requirementName);
     if (!role || !requirement || rest.length > 0) {
       throw new EnvError(
-        `must look like admin:required,user:optional with the roles ${rolesOfPeople.join(', ')}, not "${entry}"`,
+        `must look like admin:phishing-resistant,helpdesk:required,user:optional with the roles ${rolesOfPeople.join(', ')}, not "${entry}"`,
       );
     }
     return [role, requirement] as const;

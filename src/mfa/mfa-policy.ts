@@ -14,10 +14,31 @@ export interface RoleHolder {
   readonly roleSince: number;
 }
 
+/** What a user has, or a session has used. */
+export interface Factors {
+  readonly mfaEnabled: boolean;
+  readonly hasPasskey: boolean;
+}
+
+/** Since when a role must use MFA, and a passkey for it; null: any second factor will do. In milliseconds. */
+interface Requirement {
+  readonly mfaSince: number;
+  readonly passkeySince: number | null;
+}
+
+/** The roles that must use MFA, and those of them that must use a passkey. */
+export interface RequiredRoles {
+  readonly mfa: readonly Role[];
+  readonly passkey: readonly Role[];
+}
+
+/** RFC 8176 methods that only a passkey proves. */
+const passkeyMethods = ['hwk', 'swk', 'pop'];
+
 /** Which roles must use MFA, and from when: the database keeps it, so a restart starts no new grace period. */
 @Injectable()
 export class MfaPolicy implements OnModuleInit {
-  private requiredSince: ReadonlyMap<Role, number> = new Map();
+  private required: ReadonlyMap<Role, Requirement> = new Map();
 
   constructor(
     @InjectRepository(MfaRequirement) private readonly requirements: Repository<MfaRequirement>,
@@ -27,62 +48,89 @@ export class MfaPolicy implements OnModuleInit {
   ) {}
 
   async onModuleInit(): Promise<void> {
-    const required = roles.filter((role) => this.isRequired(role));
-    const known = await this.requirements.find();
-    const added = required.filter((role) => !known.some((each) => each.role === role));
-    const dropped = known.map(({ role }) => role).filter((role) => !this.isRequired(role));
     const startedAt = this.clock.now();
-    if (added.length + dropped.length > 0) {
-      await this.transactions.run(async (manager) => {
-        for (const role of dropped) await manager.delete(MfaRequirement, { role });
-        // Another process that is starting may insert it first.
-        for (const role of added)
-          await insertIfAbsent(manager, MfaRequirement, { role, requiredSince: startedAt });
-      });
-    }
-    const kept = new Map((await this.requirements.find()).map((row) => [row.role, row.requiredSince]));
+    await this.remember(startedAt);
+    const kept = new Map((await this.requirements.find()).map((row) => [row.role, row]));
     // This process enforces its own policy, even if another process without it has removed the row, or a fast clock has
     // written it.
-    this.requiredSince = new Map(
-      required.map((role) => [role, Math.min(kept.get(role) ?? startedAt, startedAt)]),
+    const since = (instant: number | null | undefined): number => Math.min(instant ?? startedAt, startedAt);
+    this.required = new Map(
+      roles.filter(this.isRequired).map((role) => {
+        const row = kept.get(role);
+        const passkeySince = this.needsPasskey(role) ? since(row?.passkeyRequiredSince) : null;
+        return [role, { mfaSince: since(row?.requiredSince), passkeySince }];
+      }),
     );
   }
 
-  private isRequired(role: Role): boolean {
-    return this.config.mfaPolicy[role] === 'required';
+  /** Writes what has changed since the last start. Another process that is starting may write it first. */
+  private async remember(startedAt: number): Promise<void> {
+    const known = await this.requirements.find();
+    const added = roles.filter((role) => this.isRequired(role) && !known.some((each) => each.role === role));
+    const dropped = known.filter(({ role }) => !this.isRequired(role));
+    const changed = known.filter(
+      ({ role, passkeyRequiredSince }) => (passkeyRequiredSince !== null) !== this.needsPasskey(role),
+    );
+    if (added.length + dropped.length + changed.length === 0) return;
+    const passkeyRequiredSince = (role: Role): number | null => (this.needsPasskey(role) ? startedAt : null);
+    await this.transactions.run(async (manager) => {
+      for (const { role } of dropped) await manager.delete(MfaRequirement, { role });
+      for (const { role } of changed)
+        await manager.update(MfaRequirement, { role }, { passkeyRequiredSince: passkeyRequiredSince(role) });
+      for (const role of added) {
+        const row = { role, requiredSince: startedAt, passkeyRequiredSince: passkeyRequiredSince(role) };
+        await insertIfAbsent(manager, MfaRequirement, row);
+      }
+    });
+  }
+
+  private readonly isRequired = (role: Role): boolean =>
+    (this.config.mfaPolicy[role] ?? 'optional') !== 'optional';
+
+  private needsPasskey(role: Role): boolean {
+    return this.config.mfaPolicy[role] === 'phishing-resistant';
   }
 
   /** @returns since when MFA has been required, in milliseconds; null if it is optional. */
   requiredFrom(role: Role): number | null {
-    return this.requiredSince.get(role) ?? null;
+    return this.required.get(role)?.mfaSince ?? null;
   }
 
-  get requiredRoles(): readonly Role[] {
-    return [...this.requiredSince.keys()];
+  /** @returns the roles of which it has been required since this instant or longer. */
+  requiredRoles(since = Number.POSITIVE_INFINITY): RequiredRoles {
+    const all = [...this.required];
+    const isLong = (instant: number | null): boolean => instant !== null && instant <= since;
+    return {
+      mfa: all.filter(([, { mfaSince }]) => isLong(mfaSince)).map(([role]) => role),
+      passkey: all.filter(([, { passkeySince }]) => isLong(passkeySince)).map(([role]) => role),
+    };
   }
 
-  /** @returns when the grace period ends, in milliseconds; null if MFA is optional. */
-  deadline({ role, roleSince }: RoleHolder): number | null {
-    const requiredSince = this.requiredSince.get(role);
-    return requiredSince === undefined
-      ? null
-      : secondsAfter(Math.max(requiredSince, roleSince), this.config.mfaGracePeriod);
+  /** @returns when the grace period for what the user lacks ends, in milliseconds; null if nothing required is missing. */
+  deadline({ role, roleSince }: RoleHolder, { mfaEnabled, hasPasskey }: Factors): number | null {
+    const { mfaSince = null, passkeySince = null } = this.required.get(role) ?? {};
+    const missing = [mfaEnabled ? null : mfaSince, hasPasskey ? null : passkeySince];
+    const since = missing.filter((instant) => instant !== null);
+    if (since.length === 0) return null;
+    return secondsAfter(Math.max(Math.min(...since), roleSince), this.config.mfaGracePeriod);
   }
 
   /**
-   * Whether a session may do nothing but enrol: its user must use MFA, and the session did not use it, or MFA has been
-   * switched off since.
+   * Whether a session may do nothing but enrol: its user must use MFA or a passkey, and the session did not, or it has been
+   * removed since.
    */
-  mustEnrol(holder: RoleHolder, session: { amr: readonly string[]; mfaEnabled: boolean }): boolean {
-    if (session.mfaEnabled && session.amr.includes('mfa')) return false;
-    const deadline = this.deadline(holder);
+  mustEnrol(holder: RoleHolder, session: Factors & { readonly amr: readonly string[] }): boolean {
+    const used = {
+      mfaEnabled: session.mfaEnabled && session.amr.includes('mfa'),
+      hasPasskey: session.hasPasskey && session.amr.some((method) => passkeyMethods.includes(method)),
+    };
+    const deadline = this.deadline(holder, used);
     return deadline !== null && deadline <= this.clock.now();
   }
 
   /** @returns the condition for users whose grace period is over: one of these roles, held since this instant or longer. */
-  overdue(): { roles: readonly Role[]; roleSinceAtMost: number } {
+  overdue(): { roles: RequiredRoles; roleSinceAtMost: number } {
     const graceStart = secondsAfter(this.clock.now(), -this.config.mfaGracePeriod);
-    const overdueRoles = [...this.requiredSince].filter(([, since]) => since <= graceStart);
-    return { roles: overdueRoles.map(([role]) => role), roleSinceAtMost: graceStart };
+    return { roles: this.requiredRoles(graceStart), roleSinceAtMost: graceStart };
   }
 }

@@ -1,6 +1,7 @@
 import { Module } from '@nestjs/common';
 import { TypeOrmModule } from '@nestjs/typeorm';
 import { AuditModule } from '../audit/audit.module.js';
+import { PublicUrl } from '../common/http/public-url.js';
 import { SessionsModule } from '../sessions/sessions.module.js';
 import { AuthenticatorChanges } from './authenticators/authenticator-changes.js';
 import { Authenticators } from './authenticators/authenticators.js';
@@ -18,6 +19,11 @@ import { Invitations } from './enrolment/invitations.js';
 import { MfaRequirement } from './entities/mfa-requirement.entity.js';
 import { KeysModule } from './keys/keys.module.js';
 import { MfaPolicy } from './mfa-policy.js';
+import { PasskeyAssertions } from './passkeys/passkey-assertions.js';
+import { PasskeyChallenges } from './passkeys/passkey-challenges.js';
+import { PasskeyRegistration } from './passkeys/passkey-registration.js';
+import { Passkeys } from './passkeys/passkeys.js';
+import { RelyingParty } from './passkeys/relying-party.js';
 import { MfaRemoval } from './mfa-removal.js';
 import { MfaService } from './mfa.service.js';
 import { Challenges } from './sign-in/challenges.js';
@@ -38,7 +44,13 @@ import { SecondFactorSignIn } from './sign-in/second-factor-sign-in.js';
     MfaPolicy,
     MfaRemoval,
     MfaService,
+    PasskeyAssertions,
+    PasskeyChallenges,
+    PasskeyRegistration,
+    Passkeys,
     PendingEnrolments,
+    PublicUrl,
+    RelyingParty,
     Resynchronisation,
     ScratchCodes,
     SecondFactorSignIn,
@@ -56,6 +68,8 @@ import { SecondFactorSignIn } from './sign-in/second-factor-sign-in.js';
     InvitationTokens,
     MfaPolicy,
     MfaService,
+    PasskeyAssertions,
+    PasskeyRegistration,
     SecondFactorSignIn,
     TotpCodes,
     VerificationService,

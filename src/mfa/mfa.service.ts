@@ -32,7 +32,7 @@ export interface MfaStatus {
   readonly verifyMfaLockedUntil: number | null;
   /** When a code that had been used, or was older than the last used one, was last entered. */
   readonly lastDuplicateUseAt: number | null;
-  /** Until when the user has to enrol; null if MFA is on or optional. */
+  /** Until when the user has to enrol, or to add a passkey; null if nothing required is missing. */
   readonly enrolmentDueAt: number | null;
   /** What the authenticator app shows above the code. */
   readonly issuer: string;
@@ -80,7 +80,10 @@ export class MfaService {
       scratchCodesRemaining: codes.unused,
       ...locks,
       lastDuplicateUseAt: latest([...active, codes].map((each) => each.lastDuplicateUseAt)),
-      enrolmentDueAt: active.length > 0 ? null : this.policy.deadline(user),
+      enrolmentDueAt: this.policy.deadline(user, {
+        mfaEnabled: active.length > 0,
+        hasPasskey: active.some(({ kind }) => kind === 'passkey'),
+      }),
       issuer: this.config.issuer,
       invitation: invitation ?? null,
     };

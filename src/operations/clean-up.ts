@@ -11,6 +11,7 @@ import { Transactions } from '../database/transactions.js';
 import { expiredEnrolments } from '../mfa/authenticators/authenticator-row.js';
 import { removeCountersOfGoneVerifiers } from '../mfa/codes/gone-verifiers.js';
 import { expiredEndings, expiredInvitations } from '../mfa/enrolment/ended-invitations.js';
+import { expiredPasskeyChallenges } from '../mfa/passkeys/passkey-challenges.js';
 import { expiredChallenges } from '../mfa/sign-in/challenges.js';
 import { EndedSessions, expiredSessions } from '../sessions/ended-sessions.js';
 import { expiredPasswordLimits } from '../users/passwords/password-limiter.js';
@@ -112,6 +113,7 @@ function expiredRows({ auditRetentionDays }: Config): readonly ExpiredRows[] {
   return [
     expiredEnrolments,
     expiredChallenges,
+    expiredPasskeyChallenges,
     expiredInvitations,
     expiredEndings,
     expiredSessions,

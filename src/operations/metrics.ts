@@ -1,4 +1,5 @@
 import { Injectable } from '@nestjs/common';
+import { EventCounts } from '../audit/event-counts.js';
 import { collectDefaultMetrics, Counter, Histogram, Registry } from 'prom-client';
 
 export interface AnsweredRequest {
@@ -29,8 +30,18 @@ export class Metrics {
     registers: [this.registry],
   });
 
-  constructor() {
+  constructor(counts: EventCounts) {
     collectDefaultMetrics({ register: this.registry });
+    new Counter({
+      name: 'mfa_events_total',
+      help: 'Events of the audit trail, by type and by the method of the second factor.',
+      labelNames: ['type', 'method'],
+      registers: [this.registry],
+      collect() {
+        this.reset();
+        for (const { type, method, events } of counts.all()) this.inc({ type, method: method ?? '' }, events);
+      },
+    });
   }
 
   observe({ method, route, status, code, milliseconds }: AnsweredRequest): void {

@@ -38,17 +38,23 @@ export function readSharedSecret(
 ): SharedSecretReading {
   const sharedSecret = decodeBase32(base32);
   if (!sharedSecret) return refused('the secret is not base32');
-  const { length } = sharedSecret;
-  if (length < minShortBytes)
-    return refused(`the secret has ${length} bytes: RFC 4226 asks for ${minBytes} or more`);
-  if (isShort(sharedSecret) && !acceptShortSecrets)
-    return refused(
-      `the secret has ${length} bytes: RFC 4226 asks for ${minBytes} or more; --accept-short-secrets accepts it`,
-    );
-  if (length > maxBytes)
-    return refused(`the secret has ${length} bytes, but at most ${maxBytes} can be used`);
-  return { sharedSecret };
+  if (isShort(sharedSecret) && sharedSecret.length >= minShortBytes) {
+    if (acceptShortSecrets) return { sharedSecret };
+    return refused(`${tooShort(sharedSecret)}; --accept-short-secrets accepts it`);
+  }
+  const problem = sharedSecretProblem(sharedSecret);
+  return problem === undefined ? { sharedSecret } : refused(problem);
 }
+
+export function sharedSecretProblem(sharedSecret: Buffer): string | undefined {
+  if (isShort(sharedSecret)) return tooShort(sharedSecret);
+  return sharedSecret.length > maxBytes
+    ? `the secret has ${sharedSecret.length} bytes, but at most ${maxBytes} can be used`
+    : undefined;
+}
+
+const tooShort = ({ length }: Buffer): string =>
+  `the secret has ${length} bytes: RFC 4226 asks for ${minBytes} or more`;
 
 /** What a Key URI says about its codes, or why it cannot be imported, in one sentence that never quotes it. */
 export type KeyUriReading =

@@ -4,6 +4,7 @@ import type { Caller, Role } from '../common/http/caller.js';
 import type { UserRecord } from './user-record.js';
 
 const changesOfMfa = [
+  'addPasskey',
   'enrolMfa',
   'confirmMfa',
   'inviteMfa',
@@ -30,6 +31,7 @@ export type Action =
 const ofEverybody: readonly Action[] = [
   'read',
   'changePassword',
+  'addPasskey',
   'enrolMfa',
   'confirmMfa',
   'revokeMfaInvitation',
@@ -92,6 +94,7 @@ export function assertMay(caller: Caller, action: Action, user: UserRecord): voi
 function mayByRole({ role, userId }: Caller, action: Action, user: UserRecord): boolean {
   if (role === 'verifier') return action === 'verifyMfa';
   if (user.id === userId) return onOwnAccount[role].includes(action);
+  if (action === 'addPasskey') return false;
   if (role === 'admin') return true;
   if (role !== 'helpdesk') return false;
   return action === 'read' || (user.role === 'user' && helpdeskOnUsers.includes(action));

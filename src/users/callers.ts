@@ -55,6 +55,7 @@ export class Callers {
       amr,
       authenticatedAt: row.authenticatedAt,
       mfaEnabled: account.mfaEnabled,
+      hasPasskey: account.hasPasskey,
       duty: this.dutyOf(account, amr, row.passwordGenerated === 1),
     };
   }
@@ -65,6 +66,6 @@ export class Callers {
     passwordIsGenerated: boolean,
   ): Duty | undefined {
     if (passwordIsGenerated && mustChangeGenerated(this.config)) return 'changePassword';
-    return this.policy.mustEnrol(account, { amr, mfaEnabled: account.mfaEnabled }) ? 'enrol' : undefined;
+    return this.policy.mustEnrol(account, { ...account, amr }) ? 'enrol' : undefined;
   }
 }

@@ -1,6 +1,6 @@
 import type { Role } from '../common/http/caller.js';
 import {
-  mfaEnabledSql,
+  factorsSql,
   mfaPendingSql,
   type MfaState,
   mfaStateOf,
@@ -9,7 +9,7 @@ import {
 /** The account that every installation begins with, and that cannot be deleted. */
 export const defaultAdministratorId = 1000;
 
-/** A user without secrets, and whether MFA is on. */
+/** A user without secrets, whether MFA is on, and whether one of the authenticators is a passkey. */
 export interface UserRecord {
   readonly id: number;
   readonly name: string;
@@ -19,11 +19,12 @@ export interface UserRecord {
   readonly roleSince: number;
   readonly createdAt: number;
   readonly mfaEnabled: boolean;
+  readonly hasPasskey: boolean;
 }
 
 export const userColumnsSql =
   'users.id, users.name, users.description, users.role, users.disabledAt, users.roleSince, users.createdAt, ' +
-  `${mfaEnabledSql('users.id')} AS mfaEnabled`;
+  `${factorsSql('users.id')} AS factors`;
 
 export const userRecordSql = `SELECT ${userColumnsSql} FROM users`;
 
@@ -37,11 +38,15 @@ export const listedUserSql = `SELECT ${userColumnsSql}, ${mfaPendingSql('users.i
 
 export type ListedUserRow = UserRow & { readonly mfaPending: 0 | 1 };
 
-export type UserRow = Omit<UserRecord, 'mfaEnabled'> & { readonly mfaEnabled: 0 | 1 };
+export type UserRow = Omit<UserRecord, 'mfaEnabled' | 'hasPasskey'> & { readonly factors: 0 | 1 | null };
 
 export function userRecordFrom(row: UserRow): UserRecord {
-  const { id, name, description, role, disabledAt, roleSince, createdAt, mfaEnabled } = row;
-  return { id, name, description, role, disabledAt, roleSince, createdAt, mfaEnabled: mfaEnabled === 1 };
+  const { id, name, description, role, disabledAt, roleSince, createdAt, factors } = row;
+  return {
+    ...{ id, name, description, role, disabledAt, roleSince, createdAt },
+    mfaEnabled: factors !== null,
+    hasPasskey: factors === 1,
+  };
 }
 
 export function listedUserFrom(row: ListedUserRow): ListedUser {

@@ -20,6 +20,7 @@ import { PasswordDecoys } from './passwords/password-decoys.js';
 import { PasswordLimiter } from './passwords/password-limiter.js';
 import { UserSessionsController } from './sessions/user-sessions.controller.js';
 import { AuthenticatorsController } from './mfa/authenticators.controller.js';
+import { PasskeysController } from './mfa/passkeys.controller.js';
 import { UserMfaController } from './mfa/user-mfa.controller.js';
 import { UsersController } from './users.controller.js';
 import { UsersService } from './users.service.js';
@@ -32,6 +33,7 @@ import { UsersService } from './users.service.js';
     MfaInvitationsController,
     UsersController,
     AuthenticatorsController,
+    PasskeysController,
     UserMfaController,
     UserSessionsController,
   ],

@@ -62,7 +62,17 @@ export class UsersService {
         ),
       );
       const { disabledAt, roleSince } = user;
-      return { id, name, description, role, disabledAt, roleSince, createdAt, mfaEnabled: false };
+      return {
+        id,
+        name,
+        description,
+        role,
+        disabledAt,
+        roleSince,
+        createdAt,
+        mfaEnabled: false,
+        hasPasskey: false,
+      };
     } catch (error) {
       if (isUniqueViolation(error)) throw new DomainError('USER_NAME_TAKEN');
       throw error;

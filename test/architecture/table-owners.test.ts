@@ -18,6 +18,8 @@ const owners: Readonly<Record<string, string>> = {
   mfa_limits: 'mfa',
   mfa_requirements: 'mfa',
   mfa_verifier_limits: 'mfa',
+  passkey_challenges: 'mfa',
+  passkeys: 'mfa',
   scratch_codes: 'mfa',
   authenticators: 'mfa',
   administrator_changes: 'users',

@@ -21,6 +21,7 @@ const declared: Readonly<Record<string, 'public' | readonly string[]>> = {
   'DELETE /console/token': roles,
   'POST /console/stepUp': allButVerifiers,
   'POST /api/v1/sessions/current/stepUp': allButVerifiers,
+  'POST /api/v1/sessions/current/stepUp/passkeyOptions': allButVerifiers,
   'GET /api/v1/openapi.json': 'public',
   'GET /health/live': 'public',
   'GET /health/ready': 'public',

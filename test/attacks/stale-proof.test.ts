@@ -87,7 +87,7 @@ describe('somebody at a session that its user left open', () => {
       expect({ status, code: body.code, errors: body.errors }).toEqual({
         status: 400,
         code: 'VALIDATION_FAILED',
-        errors: { password: ['password does not count for a user with MFA: send code'] },
+        errors: { password: ['password does not count for a user with MFA: send code or passkey'] },
       });
     }
     expect(await allRows(service.database)).toEqual(before);

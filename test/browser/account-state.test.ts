@@ -1,34 +1,39 @@
 import type { Browser, Locator, Page } from 'playwright-core';
 import { beforeAll, describe, expect, test } from 'vitest';
-import { expectAccessible, narrow, newPage, wide } from '../support/browser/browser.js';
-import { adminPassword, signInAsAdmin, startConsole } from '../support/browser/console.js';
+import { expectAccessible, narrow, newPage, startBrowser, wide } from '../support/browser/browser.js';
+import { adminPassword, signInAsAdmin } from '../support/browser/console.js';
 import { Inviter } from '../support/browser/invitations.js';
-import type { ServiceProcess } from '../support/processes/processes.js';
-import { Users } from '../support/users/users.js';
+import { startService, type TestService } from '../support/service/service.js';
+import { stopClock, travel } from '../support/service/time.js';
+import type { Users } from '../support/users/users.js';
 
-const lockSeconds = 12;
+const lockSeconds = 50;
 
 describe.each([
   ['on a wide screen', wide],
   ['on a dark phone', { ...narrow, dark: true }],
 ])('%s, the administrator sees of an account', (_, view) => {
   let browser: Browser;
-  let service: ServiceProcess;
+  let service: TestService;
   let users: Users;
   let page: Page;
 
   beforeAll(async () => {
-    ({ service, browser } = await startConsole({
+    service = await startService({
+      ADMIN_PASSWORD: adminPassword,
       MFA_MAX_FAILURES: '3',
       PASSWORD_MAX_FAILURES: '3',
       LOCK_INITIAL_WAIT: String(lockSeconds),
-    }));
-    users = new Users(service.api, adminPassword);
+    });
+    ({ users } = service);
+    browser = await startBrowser();
+    stopClock();
     page = await newPage(browser, view);
-    await signInAsAdmin(page, service.url);
+    await page.clock.install({ time: Date.now() });
+    await signInAsAdmin(page, service.api.url);
   });
 
-  const open = (path: string) => page.goto(`${service.url}/#/users${path}`);
+  const open = (path: string) => page.goto(`${service.api.url}/#/users${path}`);
   const notice = (title: string): Locator => page.locator('.notice').filter({ hasText: title });
   const secondsIn = async (text: Locator): Promise<number> =>
     Number(/in (\d+) seconds?/.exec((await text.textContent()) ?? '')?.[1]);
@@ -94,6 +99,8 @@ describe.each([
     const told = notice('Wrong passwords were entered');
     await told.getByText(/accepted again in \d+ seconds/).waitFor();
     await expectAccessible(page);
-    await told.waitFor({ state: 'detached', timeout: (lockSeconds + 10) * 1000 });
+    travel(lockSeconds);
+    await page.clock.fastForward(lockSeconds * 1000);
+    await told.waitFor({ state: 'detached' });
   });
 });

@@ -1,7 +1,9 @@
+import { randomId } from '../../src/crypto/randomness.js';
 import { beforeAll, describe, expect, test } from 'vitest';
 import { Access, FreshProof } from '../../src/common/http/access.js';
 import { operations } from '../support/http/openapi-schemas.js';
 import { metadataByRoute, type Route, startServiceWithRoutes } from '../support/http/routes.js';
+import type { AuthenticatorApp } from '../support/oracles/authenticator-app.js';
 import type { TestService } from '../support/service/service.js';
 import { stopClock, travel } from '../support/service/time.js';
 
@@ -16,14 +18,22 @@ const declared: Readonly<Record<string, 'mfa' | 'account' | undefined>> = {
   'POST /api/v1/users/:id/mfa/scratchCodes': 'mfa',
   'POST /api/v1/users/:id/mfa/unlock': 'mfa',
   'POST /api/v1/users/:id/mfa/invitation': 'mfa',
+  'POST /api/v1/users/:id/authenticators': 'mfa',
+  'DELETE /api/v1/users/:id/authenticators/:authenticatorId': 'mfa',
+  'POST /api/v1/users/:id/authenticators/:authenticatorId/resynchronise': 'mfa',
+  'POST /api/v1/users/:id/passkeys/options': 'mfa',
   // What was just begun is finished without proof; what only takes rights away needs none.
   'POST /api/v1/users/:id/acceptMfa': undefined,
+  'POST /api/v1/users/:id/authenticators/:authenticatorId/confirm': undefined,
+  'PUT /api/v1/users/:id/authenticators/:authenticatorId': undefined,
+  'POST /api/v1/users/:id/passkeys': undefined,
   'DELETE /api/v1/users/:id/mfa/invitation': undefined,
   'DELETE /api/v1/users/:id/sessions': undefined,
   'DELETE /api/v1/users/:id/sessions/:sessionId': undefined,
   'DELETE /api/oauth2/token': undefined,
   'DELETE /console/token': undefined,
   'POST /api/v1/sessions/current/stepUp': undefined,
+  'POST /api/v1/sessions/current/stepUp/passkeyOptions': undefined,
   'POST /console/stepUp': undefined,
   'POST /api/v1/users/:id/verifyMfa': undefined,
   'GET /metrics': undefined,
@@ -32,6 +42,7 @@ const declared: Readonly<Record<string, 'mfa' | 'account' | undefined>> = {
   'GET /api/v1/users/me': undefined,
   'GET /api/v1/users/:id': undefined,
   'GET /api/v1/users/:id/mfa': undefined,
+  'GET /api/v1/users/:id/authenticators': undefined,
   'GET /api/v1/users/:id/sessions': undefined,
   'GET /api/v1/mfaCoverage': undefined,
   'GET /api/v1/mfaInvitations': undefined,
@@ -39,19 +50,29 @@ const declared: Readonly<Record<string, 'mfa' | 'account' | undefined>> = {
 
 const signOut = 'DELETE /api/oauth2/token';
 
-/** For each sensitive route, a call of an administrator that succeeds: what it does to its user, and its body. */
-const valid: Readonly<Record<string, { withMfa?: true; body?: object }>> = {
-  'POST /api/v1/users': { body: { name: 'newcomer', password: 'four words are better' } },
-  'PUT /api/v1/users/:id': { body: { role: 'helpdesk' } },
+/** For each sensitive route, a call of an administrator that succeeds: what its user needs to have, and its body. */
+const valid: Readonly<
+  Record<string, { of?: 'mfa user' | 'administrator'; body?: (app?: AuthenticatorApp) => object }>
+> = {
+  'POST /api/v1/users': { body: () => ({ name: `newcomer-${randomId()}`, password: newPassword }) },
+  'PUT /api/v1/users/:id': { body: () => ({ role: 'helpdesk' }) },
   'DELETE /api/v1/users/:id': {},
-  'POST /api/v1/users/:id/changePassword': { body: { newPassword: 'four words are better' } },
+  'POST /api/v1/users/:id/changePassword': { body: () => ({ newPassword }) },
   'POST /api/v1/users/:id/enableMfa': {},
-  'POST /api/v1/users/:id/disableMfa': { withMfa: true },
-  'POST /api/v1/users/:id/mfa/scratchCodes': { withMfa: true },
-  'POST /api/v1/users/:id/mfa/unlock': { withMfa: true },
+  'POST /api/v1/users/:id/disableMfa': { of: 'mfa user' },
+  'POST /api/v1/users/:id/mfa/scratchCodes': { of: 'mfa user' },
+  'POST /api/v1/users/:id/mfa/unlock': { of: 'mfa user' },
   'POST /api/v1/users/:id/mfa/invitation': {},
+  'POST /api/v1/users/:id/authenticators': { body: () => ({ kind: 'totp', name: 'spare' }) },
+  'DELETE /api/v1/users/:id/authenticators/:authenticatorId': { of: 'mfa user' },
+  'POST /api/v1/users/:id/authenticators/:authenticatorId/resynchronise': {
+    of: 'mfa user',
+    body: (app) => ({ codes: [app?.code(), app?.code(1)] }),
+  },
+  'POST /api/v1/users/:id/passkeys/options': { of: 'administrator' },
 };
 
+const newPassword = 'four words are better';
 const quarterOfAnHour = 900;
 const challengeFor = (level: string): string =>
   `Bearer error="insufficient_user_authentication", acr_values="${level}", max_age=900`;
@@ -87,7 +108,10 @@ test('openapi.json says which calls need fresh proof', () => {
 describe.each(['aal1', 'aal2'] as const)('an administrator who needs %s', (level) => {
   const call = (route: string, id: number, token: string, body?: object): Promise<Response> => {
     const [method = '', path = ''] = route.split(' ');
-    const address = path.replace(':id', String(id)).replace(':sessionId', '0'.repeat(32));
+    const address = path
+      .replace(':id', String(id))
+      .replace(':sessionId', '0'.repeat(32))
+      .replace(':authenticatorId', '1');
     return fetch(service.api.url + address, {
       method,
       headers: {
@@ -99,7 +123,7 @@ describe.each(['aal1', 'aal2'] as const)('an administrator who needs %s', (level
   };
 
   /** An administrator whose last proof is old, by one second. */
-  async function staleAdministrator(): Promise<{ token: string; stepUp: () => Promise<void> }> {
+  async function staleAdministrator(): Promise<{ id: number; token: string; stepUp: () => Promise<void> }> {
     const admin = level === 'aal2' ? await service.users.createWithMfa('admin') : undefined;
     const user = admin ?? (await service.users.create('admin'));
     const token = admin
@@ -110,7 +134,7 @@ describe.each(['aal1', 'aal2'] as const)('an administrator who needs %s', (level
       const proof = admin ? { code: admin.enrolment.app.code() } : { password: user.password };
       expect((await service.users.stepUp(token, proof)).status).toBe(200);
     };
-    return { token, stepUp };
+    return { id: user.id, token, stepUp };
   }
 
   test('is refused by exactly the sensitive routes when the proof is old', async () => {
@@ -133,19 +157,21 @@ describe.each(['aal1', 'aal2'] as const)('an administrator who needs %s', (level
     }
   });
 
-  test.each(Object.entries(valid))(
-    '%s is refused, and goes through after a step-up',
-    async (route, call_) => {
-      const target = call_.withMfa ? await service.users.createWithMfa() : await service.users.create();
-      const { token, stepUp } = await staleAdministrator();
-      expect((await call(route, target.id, token, call_.body)).status).toBe(401);
-      await stepUp();
-      const body =
-        call_.body && 'name' in call_.body ? { ...call_.body, name: `newcomer-${level}` } : call_.body;
-      const answer = await call(route, target.id, token, body);
-      expect(answer.status, await answer.text()).toBeLessThan(300);
-    },
-  );
+  test.each(Object.keys(valid))('%s is refused, and goes through after a step-up', async (route) => {
+    const { users, api } = service;
+    const { of } = valid[route] ?? {};
+    const enrolled = of === 'mfa user' ? await users.createWithMfa() : undefined;
+    const other = enrolled ?? (await users.create());
+    const listed = await api.get(`/api/v1/users/${other.id}/authenticators`, await users.admin());
+    const address = route.replace(':authenticatorId', String(listed.body[0]?.id));
+    const { id: ownId, token, stepUp } = await staleAdministrator();
+    const target = of === 'administrator' ? { id: ownId } : other;
+    const body = valid[route]?.body?.(enrolled?.enrolment.app);
+    expect((await call(address, target.id, token, body)).status).toBe(401);
+    await stepUp();
+    const answer = await call(address, target.id, token, body);
+    expect(answer.status, await answer.text()).toBeLessThan(300);
+  });
 
   test('every sensitive route has its valid call', () => {
     const sensitive = Object.keys(declared).filter((route) => declared[route] !== undefined);

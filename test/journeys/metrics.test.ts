@@ -51,6 +51,21 @@ describe('metrics', () => {
     expect(await sample(refused)).toBe(before.refused + 1);
   });
 
+  test('count the events of the audit trail, by method of the second factor', async () => {
+    const user = await service.users.createWithMfa();
+    const verified = (method: string) => `mfa_events_total{type="mfa.verified",method="${method}"}`;
+    const before = [await sample(verified('totp')), await sample(verified('scratchCode'))];
+    await service.users.signInWithMfa(user, user.enrolment.scratchCodes[0]);
+    await service.users.signInWithMfa(user, user.enrolment.app.code(1));
+    await service.users.signInWithMfa(user, user.enrolment.scratchCodes[1]);
+    expect([await sample(verified('totp')), await sample(verified('scratchCode'))]).toEqual([
+      (before[0] ?? 0) + 1,
+      (before[1] ?? 0) + 2,
+    ]);
+    const disabled = 'mfa_events_total{type="user.created",method=""}';
+    expect(await sample(disabled)).toBeGreaterThan(0);
+  });
+
   test('have no label with an account, a query or an unknown address', async () => {
     await service.api.get('/api/v1/users?nameFilter=somebody', await service.users.admin());
     await service.api.get('/no/such/address/of-nobody');

@@ -1,5 +1,6 @@
 import { readFileSync, statSync } from 'node:fs';
 import { hashSync } from '@node-rs/argon2';
+import { TOTP, URI } from 'otpauth';
 import { generateURI } from 'otplib';
 import speakeasy from 'speakeasy';
 import { expect, test } from 'vitest';
@@ -71,6 +72,31 @@ test('imports CSV with passwords or hashes and TOTP secrets or URIs, and the use
   await expectUserCounts(service.database);
 });
 
+test('imports secrets of other hashes, lengths and periods, and exports them as they were', async () => {
+  const kinds = [
+    { algorithm: 'SHA256', digits: 6, period: 30 },
+    { algorithm: 'SHA512', digits: 8, period: 60 },
+    { algorithm: 'SHA1', digits: 8, period: 15 },
+  ].map((kind, index) => ({ name: `kind-${index}`, totp: new TOTP({ ...kind, secret: secrets[0] }) }));
+  const rows = kinds.map(({ name, totp }) => `${name},${password},${totp.toString()}\n`);
+  expect(await importUsers(write(`name,password,otpauth\n${rows.join('')}`))).toMatchObject({ code: 0 });
+  for (const { name, totp } of kinds) {
+    const { access_token } = await service.users.signInWithMfa({ name, password }, totp.generate());
+    expect(access_token).toBeDefined();
+  }
+  const exported = newFile('jsonl');
+  await exportUsers('--with-secrets', '--output', exported);
+  const uris = readFileSync(exported, 'utf8')
+    .trim()
+    .split('\n')
+    .map((line) => JSON.parse(line) as { name: string; otpauth?: string })
+    .filter(({ name }) => name.startsWith('kind-'))
+    .map(({ otpauth = '' }) => URI.parse(otpauth) as TOTP);
+  expect(uris.map(({ algorithm, digits, period }) => ({ algorithm, digits, period }))).toEqual(
+    kinds.map(({ totp: { algorithm, digits, period } }) => ({ algorithm, digits, period })),
+  );
+});
+
 test('reports users that already exist, and changes nothing about them', async () => {
   const path = write(`name,password\nplain,${password}\nPLAIN,${password}\nlater,${password}\n`);
   const { code, stderr } = await importUsers(path, '--skip-invalid');
@@ -95,8 +121,9 @@ test.each([
   ['a common password', 'name,password\nx1,password1\n', 'too common'],
   ['a short secret', 'name,secret\nx1,JBSWY3DPEHPK3PXP\n', 'RFC 4226'],
   ['a secret not in base32', 'name,secret\nx1,0189\n', 'not base32'],
-  ['eight digits', `name,otpauth\nx1,otpauth://totp/x?secret=${secrets[0]}&digits=8\n`, 'digits'],
-  ['SHA-256', `name,otpauth\nx1,otpauth://totp/x?secret=${secrets[0]}&algorithm=SHA256\n`, 'algorithm'],
+  ['seven digits', `name,otpauth\nx1,otpauth://totp/x?secret=${secrets[0]}&digits=7\n`, 'digits'],
+  ['MD5', `name,otpauth\nx1,otpauth://totp/x?secret=${secrets[0]}&algorithm=MD5\n`, 'algorithm'],
+  ['ninety seconds', `name,otpauth\nx1,otpauth://totp/x?secret=${secrets[0]}&period=90\n`, 'period'],
   ['codes by counter', `name,otpauth\nx1,otpauth://hotp/x?secret=${secrets[0]}&counter=1\n`, 'hotp'],
   ['another hash', 'name,passwordHash\nx1,$2b$10$abcdefghijklmnopqrstuv\n', 'bcrypt'],
   ['an unknown role', 'name,role\nx1,root\n', 'role must'],

@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { hashSync } from '@node-rs/argon2';
+import { Secret, TOTP } from 'otpauth';
 import { expect, test } from 'vitest';
 import { base32nopad } from '@scure/base';
 import { AuthenticatorApp } from '../support/oracles/authenticator-app.js';
@@ -54,7 +55,8 @@ test('users are imported from several exports; without their second factor, they
       user('plain', argon2),
       user('keyed', argon2, webauthn),
       user('counter', argon2, otp(text, { subType: 'hotp', counter: 3 })),
-      user('eight', argon2, otp(text, { digits: 8 })),
+      user('seven', argon2, otp(text, { digits: 7 })),
+      user('eight', argon2, otp(text, { digits: 8, algorithm: 'HmacSHA256', period: 60 })),
       { ...user('dutiful', argon2), requiredActions: ['CONFIGURE_TOTP'] },
       user('old', pbkdf2),
       { ...user('gone', argon2), enabled: false },
@@ -72,13 +74,13 @@ test('users are imported from several exports; without their second factor, they
     .ending;
   expect(converted).toMatchObject({
     code: 0,
-    stderr: expect.stringContaining('10 users, 7 of them with losses; 2 service accounts skipped'),
+    stderr: expect.stringContaining('11 users, 7 of them with losses; 2 service accounts skipped'),
   });
   const lost = readFileSync(report, 'utf8');
   expect(lost).toMatch(/^based,"otp: only one authenticator app can be converted/m);
   expect(lost).toMatch(/^keyed,.*webauthn: this type cannot be converted.*invite the user to enrol/m);
   expect(lost).toMatch(/^counter,.*hotp.*invite/m);
-  expect(lost).toMatch(/^eight,.*digits.*invite/m);
+  expect(lost).toMatch(/^seven,.*digits.*invite/m);
   expect(lost).toMatch(/^dutiful,.*invite/m);
   expect(lost).toMatch(/^old,password: only Argon2id is supported/m);
   expect(lost).toMatch(/^broken,.*cannot be read.*invite/m);
@@ -89,11 +91,14 @@ test('users are imported from several exports; without their second factor, they
   await service.users.signIn('plain', password);
   await service.users.signInWithMfa({ name: 'texty', password }, code(base32nopad.encode(Buffer.from(text))));
   await service.users.signInWithMfa({ name: 'based', password }, code(base32));
+  const secret = Secret.fromUTF8(text);
+  const eight = new TOTP({ secret, digits: 8, algorithm: 'SHA256', period: 60 });
+  await service.users.signInWithMfa({ name: 'eight', password }, eight.generate());
   const admin = await service.users.admin();
   const { body } = await service.api.get('/api/v1/users?nameFilter=keyed', admin);
   const invitation = await service.api.post(`/api/v1/users/${body.results[0].id}/mfa/invitation`, admin);
   expect(invitation.status).toBe(201);
-  for (const username of ['keyed', 'counter', 'eight', 'dutiful', 'broken', 'old', 'gone']) {
+  for (const username of ['keyed', 'counter', 'seven', 'dutiful', 'broken', 'old', 'gone']) {
     const { status } = await service.api.token({ grant_type: 'password', username, password });
     expect({ username, status }).toEqual({ username, status: 400 });
   }

@@ -10,6 +10,9 @@ export const errors: Record<ErrorCode, string> = {
   REQUEST_TIMEOUT: 'Die Verbindung war zu langsam. Versuchen Sie es noch einmal.',
   REQUEST_HEADERS_TOO_LARGE: notUnderstood,
   CODE_INVALID: 'Dieser Code stimmt nicht. Warten Sie auf den nächsten in Ihrer App und geben Sie ihn ein.',
+  PASSKEY_INVALID:
+    'Dieser Passkey wurde nicht angenommen. Versuchen Sie es noch einmal oder melden Sie sich anders an.',
+  PASSKEY_TOKEN_INVALID: 'Das Hinzufügen dieses Passkeys hat zu lange gedauert. Beginnen Sie noch einmal.',
   ENROLMENT_EXHAUSTED: 'Zu viele falsche Codes. Diese Einrichtung wurde abgebrochen.',
   ENROLMENT_TOKEN_INVALID:
     'Diese Einrichtung ist abgelaufen oder wurde in einem anderen Tab oder auf einem anderen Gerät neu begonnen.',
@@ -55,6 +58,8 @@ export const errors: Record<ErrorCode, string> = {
     'Dies ist das letzte aktive Administratorkonto: Es kann nicht gelöscht, deaktiviert oder herabgestuft werden. Legen Sie zuerst ein weiteres an.',
   MFA_ALREADY_ENABLED: 'Die Zwei-Faktor-Anmeldung ist bereits eingeschaltet. Sie können die App ersetzen.',
   USER_DISABLED: 'Dieses Konto ist deaktiviert. Aktivieren Sie es zuerst.',
+  PASSKEYS_UNAVAILABLE: 'Unter dieser Adresse funktionieren keine Passkeys. Fragen Sie Ihre Administration.',
+  PASSKEY_ALREADY_REGISTERED: 'Dieser Passkey wurde schon hinzugefügt.',
   MFA_NOT_ENABLED: 'Für dieses Konto ist die Zwei-Faktor-Anmeldung nicht eingeschaltet.',
   PAYLOAD_TOO_LARGE: 'Das ist mehr, als der Dienst auf einmal annimmt. Kürzen Sie die Eingabe.',
   UNSUPPORTED_MEDIA_TYPE: notUnderstood,

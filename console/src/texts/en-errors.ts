@@ -11,6 +11,8 @@ export const errors: Record<ErrorCode, string> = {
   REQUEST_TIMEOUT: 'The connection was too slow. Try again.',
   REQUEST_HEADERS_TOO_LARGE: notUnderstood,
   CODE_INVALID: 'That code is not right. Wait for the next one in your app and type it in.',
+  PASSKEY_INVALID: 'That passkey was not accepted. Try again, or use another way to sign in.',
+  PASSKEY_TOKEN_INVALID: 'Adding this passkey took too long. Start again.',
   ENROLMENT_EXHAUSTED: 'Too many wrong codes, so this set-up was cancelled.',
   ENROLMENT_TOKEN_INVALID:
     'This set-up has expired, or it was started again in another tab or on another device.',
@@ -51,6 +53,8 @@ export const errors: Record<ErrorCode, string> = {
     'This is the last active administrator: it cannot be deleted, disabled or given another role. Create another one first.',
   MFA_ALREADY_ENABLED: 'Two-step sign-in is on already. You can replace the app.',
   USER_DISABLED: 'This account is disabled. Enable it first.',
+  PASSKEYS_UNAVAILABLE: 'Passkeys do not work at this address. Ask your administrator.',
+  PASSKEY_ALREADY_REGISTERED: 'This passkey has been added already.',
   MFA_NOT_ENABLED: 'Two-step sign-in is not on for this user.',
   PAYLOAD_TOO_LARGE: 'That is more than the service accepts at once. Shorten it.',
   UNSUPPORTED_MEDIA_TYPE: notUnderstood,

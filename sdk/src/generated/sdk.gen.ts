@@ -2,7 +2,7 @@
 // @ts-nocheck
 
 import type { Client, Options as Options2, TDataShape } from './client/index.js';
-import type { AcceptInvitedData, AcceptInvitedErrors, AcceptInvitedResponses, AcceptMfaData, AcceptMfaErrors, AcceptMfaResponses, AddAuthenticatorData, AddAuthenticatorErrors, AddAuthenticatorResponses, ChangePasswordData, ChangePasswordErrors, ChangePasswordResponses, ConfirmAuthenticatorData, ConfirmAuthenticatorErrors, ConfirmAuthenticatorResponses, ConsoleStepUpData, ConsoleStepUpErrors, ConsoleStepUpResponses, CreateMfaInvitationData, CreateMfaInvitationErrors, CreateMfaInvitationResponses, CreateUserData, CreateUserErrors, CreateUserResponses, DeleteUserData, DeleteUserErrors, DeleteUserResponses, DisableMfaData, DisableMfaErrors, DisableMfaResponses, EnableMfaData, EnableMfaErrors, EnableMfaResponses, EndConsoleSessionData, EndConsoleSessionErrors, EndConsoleSessionResponses, EndOtherSessionsData, EndOtherSessionsErrors, EndOtherSessionsResponses, EndSessionData, EndSessionErrors, EndSessionResponses, EnrolInvitedData, EnrolInvitedErrors, EnrolInvitedResponses, GetCurrentUserData, GetCurrentUserErrors, GetCurrentUserResponses, GetLivenessData, GetLivenessErrors, GetLivenessResponses, GetMetricsData, GetMetricsErrors, GetMetricsResponses, GetMfaCoverageData, GetMfaCoverageErrors, GetMfaCoverageResponses, GetMfaStatusData, GetMfaStatusErrors, GetMfaStatusResponses, GetReadinessData, GetReadinessErrors, GetReadinessResponses, GetUserData, GetUserErrors, GetUserResponses, InspectInvitationData, InspectInvitationErrors, InspectInvitationResponses, ListAuditEventsData, ListAuditEventsErrors, ListAuditEventsResponses, ListAuthenticatorsData, ListAuthenticatorsErrors, ListAuthenticatorsResponses, ListMfaInvitationsData, ListMfaInvitationsErrors, ListMfaInvitationsResponses, ListSessionsData, ListSessionsErrors, ListSessionsResponses, ListUsersData, ListUsersErrors, ListUsersResponses, ReissueScratchCodesData, ReissueScratchCodesErrors, ReissueScratchCodesResponses, RemoveAuthenticatorData, RemoveAuthenticatorErrors, RemoveAuthenticatorResponses, RenameAuthenticatorData, RenameAuthenticatorErrors, RenameAuthenticatorResponses, RequestConsoleTokenData, RequestConsoleTokenErrors, RequestConsoleTokenResponses, RequestTokenData, RequestTokenErrors, RequestTokenResponses, ResynchroniseAuthenticatorData, ResynchroniseAuthenticatorErrors, ResynchroniseAuthenticatorResponses, RevokeMfaInvitationData, RevokeMfaInvitationErrors, RevokeMfaInvitationResponses, SignOutData, SignOutErrors, SignOutResponses, StepUpData, StepUpErrors, StepUpResponses, UnlockMfaData, UnlockMfaErrors, UnlockMfaResponses, UpdateUserData, UpdateUserErrors, UpdateUserResponses, VerifyMfaData, VerifyMfaErrors, VerifyMfaResponses } from './types.gen.js';
+import type { AcceptInvitedData, AcceptInvitedErrors, AcceptInvitedResponses, AcceptMfaData, AcceptMfaErrors, AcceptMfaResponses, AddAuthenticatorData, AddAuthenticatorErrors, AddAuthenticatorResponses, AddPasskeyData, AddPasskeyErrors, AddPasskeyResponses, ChangePasswordData, ChangePasswordErrors, ChangePasswordResponses, ConfirmAuthenticatorData, ConfirmAuthenticatorErrors, ConfirmAuthenticatorResponses, ConsoleStepUpData, ConsoleStepUpErrors, ConsoleStepUpResponses, CreateMfaInvitationData, CreateMfaInvitationErrors, CreateMfaInvitationResponses, CreateUserData, CreateUserErrors, CreateUserResponses, DeleteUserData, DeleteUserErrors, DeleteUserResponses, DisableMfaData, DisableMfaErrors, DisableMfaResponses, EnableMfaData, EnableMfaErrors, EnableMfaResponses, EndConsoleSessionData, EndConsoleSessionErrors, EndConsoleSessionResponses, EndOtherSessionsData, EndOtherSessionsErrors, EndOtherSessionsResponses, EndSessionData, EndSessionErrors, EndSessionResponses, EnrolInvitedData, EnrolInvitedErrors, EnrolInvitedResponses, GetCurrentUserData, GetCurrentUserErrors, GetCurrentUserResponses, GetLivenessData, GetLivenessErrors, GetLivenessResponses, GetMetricsData, GetMetricsErrors, GetMetricsResponses, GetMfaCoverageData, GetMfaCoverageErrors, GetMfaCoverageResponses, GetMfaStatusData, GetMfaStatusErrors, GetMfaStatusResponses, GetReadinessData, GetReadinessErrors, GetReadinessResponses, GetUserData, GetUserErrors, GetUserResponses, InspectInvitationData, InspectInvitationErrors, InspectInvitationResponses, ListAuditEventsData, ListAuditEventsErrors, ListAuditEventsResponses, ListAuthenticatorsData, ListAuthenticatorsErrors, ListAuthenticatorsResponses, ListMfaInvitationsData, ListMfaInvitationsErrors, ListMfaInvitationsResponses, ListSessionsData, ListSessionsErrors, ListSessionsResponses, ListUsersData, ListUsersErrors, ListUsersResponses, PasskeyOptionsData, PasskeyOptionsErrors, PasskeyOptionsResponses, ReissueScratchCodesData, ReissueScratchCodesErrors, ReissueScratchCodesResponses, RemoveAuthenticatorData, RemoveAuthenticatorErrors, RemoveAuthenticatorResponses, RenameAuthenticatorData, RenameAuthenticatorErrors, RenameAuthenticatorResponses, RequestConsoleTokenData, RequestConsoleTokenErrors, RequestConsoleTokenResponses, RequestPasskeyOptionsData, RequestPasskeyOptionsErrors, RequestPasskeyOptionsResponses, RequestTokenData, RequestTokenErrors, RequestTokenResponses, ResynchroniseAuthenticatorData, ResynchroniseAuthenticatorErrors, ResynchroniseAuthenticatorResponses, RevokeMfaInvitationData, RevokeMfaInvitationErrors, RevokeMfaInvitationResponses, SignOutData, SignOutErrors, SignOutResponses, StepUpData, StepUpErrors, StepUpPasskeyOptionsData, StepUpPasskeyOptionsErrors, StepUpPasskeyOptionsResponses, StepUpResponses, UnlockMfaData, UnlockMfaErrors, UnlockMfaResponses, UpdateUserData, UpdateUserErrors, UpdateUserResponses, VerifyMfaData, VerifyMfaErrors, VerifyMfaResponses } from './types.gen.js';
 
 export type Options<TData extends TDataShape = TDataShape, ThrowOnError extends boolean = boolean, TResponse = unknown> = Options2<TData, ThrowOnError, TResponse> & {
     /**
@@ -294,6 +294,34 @@ export const resynchroniseAuthenticator = <ThrowOnError extends boolean = true>(
 });
 
 /**
+ * Get what a browser needs to make a passkey
+ *
+ * For the own account only. Give `options` to `PublicKeyCredential.parseCreationOptionsFromJSON()` and `navigator.credentials.create()`, and send what that returns to addPasskey.
+ */
+export const passkeyOptions = <ThrowOnError extends boolean = true>(options: Options<PasskeyOptionsData, ThrowOnError>) => options.client.post<PasskeyOptionsResponses, PasskeyOptionsErrors, ThrowOnError, 'data'>({
+    responseStyle: 'data',
+    security: [{ scheme: 'bearer', type: 'http' }],
+    url: '/api/v1/users/{id}/passkeys/options',
+    ...options
+});
+
+/**
+ * Add a passkey
+ *
+ * It signs in from now on, and the user's other sessions end. If it is the first authenticator, MFA is on. `scratchCodes` are issued only to a user who has none yet. A credential that is refused uses up the options.
+ */
+export const addPasskey = <ThrowOnError extends boolean = true>(options: Options<AddPasskeyData, ThrowOnError>) => options.client.post<AddPasskeyResponses, AddPasskeyErrors, ThrowOnError, 'data'>({
+    responseStyle: 'data',
+    security: [{ scheme: 'bearer', type: 'http' }],
+    url: '/api/v1/users/{id}/passkeys',
+    ...options,
+    headers: {
+        'Content-Type': 'application/json',
+        ...options.headers
+    }
+});
+
+/**
  * Request a secret, scratch codes and a token to enable MFA
  *
  * Opens a pending enrolment that acceptMfa confirms; MFA is not on before that. Every new call replaces the pending enrolment. While MFA is on, `recreate: true` opens a replacement; the live authenticator and its scratch codes keep working until the replacement is accepted.
@@ -424,9 +452,24 @@ export const endSession = <ThrowOnError extends boolean = true>(options: Options
 });
 
 /**
+ * Get what a browser needs to answer a sign-in with a passkey
+ *
+ * The second step of a user whose `mfa_methods` have `passkey`: give the answer to `PublicKeyCredential.parseRequestOptionsFromJSON()` and `navigator.credentials.get()`, and send what that returns in `passkey` of the `mfa` grant. The challenge is good for one answer and five minutes; a newer one replaces it. Also accepts `application/x-www-form-urlencoded`.
+ */
+export const requestPasskeyOptions = <ThrowOnError extends boolean = true>(options: Options<RequestPasskeyOptionsData, ThrowOnError>) => options.client.post<RequestPasskeyOptionsResponses, RequestPasskeyOptionsErrors, ThrowOnError, 'data'>({
+    responseStyle: 'data',
+    url: '/api/oauth2/passkeyOptions',
+    ...options,
+    headers: {
+        'Content-Type': 'application/json',
+        ...options.headers
+    }
+});
+
+/**
  * Prove a factor again, for calls that need fresh proof
  *
- * After `STEP_UP_REQUIRED`: send `code` if the user has MFA, `password` otherwise; only the second factor counts for a user with MFA. The rules and limits are those of signing in. The session goes on with new tokens; the refresh token of before counts as used, and using it ends the session.
+ * After `STEP_UP_REQUIRED`: send `code` or `passkey` if the user has MFA, `password` otherwise; only the second factor counts for a user with MFA. The rules and limits are those of signing in. The session goes on with new tokens; the refresh token of before counts as used, and using it ends the session.
  */
 export const stepUp = <ThrowOnError extends boolean = true>(options: Options<StepUpData, ThrowOnError>) => options.client.post<StepUpResponses, StepUpErrors, ThrowOnError, 'data'>({
     responseStyle: 'data',
@@ -437,6 +480,18 @@ export const stepUp = <ThrowOnError extends boolean = true>(options: Options<Ste
         'Content-Type': 'application/json',
         ...options.headers
     }
+});
+
+/**
+ * Get what a browser needs to step up with a passkey
+ *
+ * Give the answer to `PublicKeyCredential.parseRequestOptionsFromJSON()` and `navigator.credentials.get()`, and send what that returns in `passkey` of stepUp. The challenge is good for one answer of this session and five minutes.
+ */
+export const stepUpPasskeyOptions = <ThrowOnError extends boolean = true>(options: Options<StepUpPasskeyOptionsData, ThrowOnError>) => options.client.post<StepUpPasskeyOptionsResponses, StepUpPasskeyOptionsErrors, ThrowOnError, 'data'>({
+    responseStyle: 'data',
+    security: [{ scheme: 'bearer', type: 'http' }],
+    url: '/api/v1/sessions/current/stepUp/passkeyOptions',
+    ...options
 });
 
 /**

@@ -23,7 +23,7 @@ export type Problem = {
     /**
      * Stable; see docs/errors.md.
      */
-    code: 'VALIDATION_FAILED' | 'MALFORMED_JSON' | 'MALFORMED_REQUEST' | 'CODE_INVALID' | 'ENROLMENT_EXHAUSTED' | 'ENROLMENT_TOKEN_INVALID' | 'INVITATION_INVALID' | 'PASSWORD_TOO_COMMON' | 'CURRENT_PASSWORD_INVALID' | 'CREDENTIALS_INVALID' | 'MFA_TOKEN_INVALID' | 'MFA_TOKEN_EXHAUSTED' | 'REFRESH_TOKEN_INVALID' | 'UNSUPPORTED_GRANT_TYPE' | 'ACCESS_TOKEN_INVALID' | 'STEP_UP_REQUIRED' | 'CROSS_SITE_REQUEST' | 'ACCESS_DENIED' | 'MFA_SESSION_REQUIRED' | 'MFA_ENROLMENT_REQUIRED' | 'PASSWORD_CHANGE_REQUIRED' | 'USER_NOT_FOUND' | 'AUTHENTICATOR_NOT_FOUND' | 'SESSION_NOT_FOUND' | 'INVITATION_NOT_FOUND' | 'ROUTE_NOT_FOUND' | 'REQUEST_TIMEOUT' | 'USER_NAME_TAKEN' | 'DEFAULT_ADMINISTRATOR_PROTECTED' | 'LAST_ADMINISTRATOR' | 'MFA_ALREADY_ENABLED' | 'USER_DISABLED' | 'AUTHENTICATOR_LIMIT' | 'MFA_NOT_ENABLED' | 'INVITATION_USED' | 'INVITATION_REVOKED' | 'INVITATION_REPLACED' | 'INVITATION_EXPIRED' | 'INVITATION_ENDED' | 'PAYLOAD_TOO_LARGE' | 'UNSUPPORTED_MEDIA_TYPE' | 'MFA_LOCKED' | 'PASSWORD_LOCKED' | 'TOO_MANY_REQUESTS' | 'REQUEST_HEADERS_TOO_LARGE' | 'INTERNAL_ERROR' | 'SERVICE_UNAVAILABLE';
+    code: 'VALIDATION_FAILED' | 'MALFORMED_JSON' | 'MALFORMED_REQUEST' | 'CODE_INVALID' | 'PASSKEY_INVALID' | 'PASSKEY_TOKEN_INVALID' | 'ENROLMENT_EXHAUSTED' | 'ENROLMENT_TOKEN_INVALID' | 'INVITATION_INVALID' | 'PASSWORD_TOO_COMMON' | 'CURRENT_PASSWORD_INVALID' | 'CREDENTIALS_INVALID' | 'MFA_TOKEN_INVALID' | 'MFA_TOKEN_EXHAUSTED' | 'REFRESH_TOKEN_INVALID' | 'UNSUPPORTED_GRANT_TYPE' | 'ACCESS_TOKEN_INVALID' | 'STEP_UP_REQUIRED' | 'CROSS_SITE_REQUEST' | 'ACCESS_DENIED' | 'MFA_SESSION_REQUIRED' | 'MFA_ENROLMENT_REQUIRED' | 'PASSWORD_CHANGE_REQUIRED' | 'USER_NOT_FOUND' | 'AUTHENTICATOR_NOT_FOUND' | 'SESSION_NOT_FOUND' | 'INVITATION_NOT_FOUND' | 'ROUTE_NOT_FOUND' | 'REQUEST_TIMEOUT' | 'USER_NAME_TAKEN' | 'DEFAULT_ADMINISTRATOR_PROTECTED' | 'LAST_ADMINISTRATOR' | 'MFA_ALREADY_ENABLED' | 'USER_DISABLED' | 'AUTHENTICATOR_LIMIT' | 'MFA_NOT_ENABLED' | 'PASSKEYS_UNAVAILABLE' | 'PASSKEY_ALREADY_REGISTERED' | 'INVITATION_USED' | 'INVITATION_REVOKED' | 'INVITATION_REPLACED' | 'INVITATION_EXPIRED' | 'INVITATION_ENDED' | 'PAYLOAD_TOO_LARGE' | 'UNSUPPORTED_MEDIA_TYPE' | 'MFA_LOCKED' | 'PASSWORD_LOCKED' | 'TOO_MANY_REQUESTS' | 'REQUEST_HEADERS_TOO_LARGE' | 'INTERNAL_ERROR' | 'SERVICE_UNAVAILABLE';
     requestId: string;
     /**
      * For VALIDATION_FAILED: what is wrong with each field.
@@ -39,7 +39,7 @@ export type OAuthError = {
     /**
      * Stable; see docs/errors.md.
      */
-    code: 'VALIDATION_FAILED' | 'MALFORMED_JSON' | 'MALFORMED_REQUEST' | 'CODE_INVALID' | 'ENROLMENT_EXHAUSTED' | 'ENROLMENT_TOKEN_INVALID' | 'INVITATION_INVALID' | 'PASSWORD_TOO_COMMON' | 'CURRENT_PASSWORD_INVALID' | 'CREDENTIALS_INVALID' | 'MFA_TOKEN_INVALID' | 'MFA_TOKEN_EXHAUSTED' | 'REFRESH_TOKEN_INVALID' | 'UNSUPPORTED_GRANT_TYPE' | 'ACCESS_TOKEN_INVALID' | 'STEP_UP_REQUIRED' | 'CROSS_SITE_REQUEST' | 'ACCESS_DENIED' | 'MFA_SESSION_REQUIRED' | 'MFA_ENROLMENT_REQUIRED' | 'PASSWORD_CHANGE_REQUIRED' | 'USER_NOT_FOUND' | 'AUTHENTICATOR_NOT_FOUND' | 'SESSION_NOT_FOUND' | 'INVITATION_NOT_FOUND' | 'ROUTE_NOT_FOUND' | 'REQUEST_TIMEOUT' | 'USER_NAME_TAKEN' | 'DEFAULT_ADMINISTRATOR_PROTECTED' | 'LAST_ADMINISTRATOR' | 'MFA_ALREADY_ENABLED' | 'USER_DISABLED' | 'AUTHENTICATOR_LIMIT' | 'MFA_NOT_ENABLED' | 'INVITATION_USED' | 'INVITATION_REVOKED' | 'INVITATION_REPLACED' | 'INVITATION_EXPIRED' | 'INVITATION_ENDED' | 'PAYLOAD_TOO_LARGE' | 'UNSUPPORTED_MEDIA_TYPE' | 'MFA_LOCKED' | 'PASSWORD_LOCKED' | 'TOO_MANY_REQUESTS' | 'REQUEST_HEADERS_TOO_LARGE' | 'INTERNAL_ERROR' | 'SERVICE_UNAVAILABLE';
+    code: 'VALIDATION_FAILED' | 'MALFORMED_JSON' | 'MALFORMED_REQUEST' | 'CODE_INVALID' | 'PASSKEY_INVALID' | 'PASSKEY_TOKEN_INVALID' | 'ENROLMENT_EXHAUSTED' | 'ENROLMENT_TOKEN_INVALID' | 'INVITATION_INVALID' | 'PASSWORD_TOO_COMMON' | 'CURRENT_PASSWORD_INVALID' | 'CREDENTIALS_INVALID' | 'MFA_TOKEN_INVALID' | 'MFA_TOKEN_EXHAUSTED' | 'REFRESH_TOKEN_INVALID' | 'UNSUPPORTED_GRANT_TYPE' | 'ACCESS_TOKEN_INVALID' | 'STEP_UP_REQUIRED' | 'CROSS_SITE_REQUEST' | 'ACCESS_DENIED' | 'MFA_SESSION_REQUIRED' | 'MFA_ENROLMENT_REQUIRED' | 'PASSWORD_CHANGE_REQUIRED' | 'USER_NOT_FOUND' | 'AUTHENTICATOR_NOT_FOUND' | 'SESSION_NOT_FOUND' | 'INVITATION_NOT_FOUND' | 'ROUTE_NOT_FOUND' | 'REQUEST_TIMEOUT' | 'USER_NAME_TAKEN' | 'DEFAULT_ADMINISTRATOR_PROTECTED' | 'LAST_ADMINISTRATOR' | 'MFA_ALREADY_ENABLED' | 'USER_DISABLED' | 'AUTHENTICATOR_LIMIT' | 'MFA_NOT_ENABLED' | 'PASSKEYS_UNAVAILABLE' | 'PASSKEY_ALREADY_REGISTERED' | 'INVITATION_USED' | 'INVITATION_REVOKED' | 'INVITATION_REPLACED' | 'INVITATION_EXPIRED' | 'INVITATION_ENDED' | 'PAYLOAD_TOO_LARGE' | 'UNSUPPORTED_MEDIA_TYPE' | 'MFA_LOCKED' | 'PASSWORD_LOCKED' | 'TOO_MANY_REQUESTS' | 'REQUEST_HEADERS_TOO_LARGE' | 'INTERNAL_ERROR' | 'SERVICE_UNAVAILABLE';
     requestId: string;
     /**
      * For VALIDATION_FAILED: what is wrong with each field.
@@ -52,7 +52,7 @@ export type OAuthError = {
 export type AuditEventDto = {
     id: string;
     occurredAt: string;
-    type: 'user.created' | 'user.imported' | 'user.updated' | 'user.deleted' | 'user.password_changed' | 'user.password_change_refused' | 'users.export_started' | 'users.exported' | 'sign_in.failed' | 'password.locked' | 'sign_in.challenged' | 'sign_in.exhausted' | 'session.started' | 'session.stepped_up' | 'session.step_up_failed' | 'session.ended' | 'session.others_ended' | 'session.refresh_token_reused' | 'mfa.invitation_created' | 'mfa.invitation_revoked' | 'mfa.enrolment_started' | 'mfa.enrolment_refused' | 'mfa.enabled' | 'mfa.disabled' | 'mfa.authenticator_added' | 'mfa.authenticator_renamed' | 'mfa.authenticator_removed' | 'mfa.authenticator_resynchronised' | 'mfa.scratch_codes_reissued' | 'mfa.verified' | 'mfa.verification_failed' | 'mfa.code_used_again' | 'mfa.locked' | 'mfa.unlocked' | 'keys.rotation_started' | 'keys.rotated' | 'database.restored';
+    type: 'user.created' | 'user.imported' | 'user.updated' | 'user.deleted' | 'user.password_changed' | 'user.password_change_refused' | 'users.export_started' | 'users.exported' | 'sign_in.failed' | 'password.locked' | 'sign_in.challenged' | 'sign_in.exhausted' | 'session.started' | 'session.stepped_up' | 'session.step_up_failed' | 'session.ended' | 'session.others_ended' | 'session.refresh_token_reused' | 'mfa.invitation_created' | 'mfa.invitation_revoked' | 'mfa.enrolment_started' | 'mfa.enrolment_refused' | 'mfa.enabled' | 'mfa.disabled' | 'mfa.authenticator_added' | 'mfa.authenticator_renamed' | 'mfa.authenticator_removed' | 'mfa.authenticator_resynchronised' | 'mfa.scratch_codes_reissued' | 'mfa.verified' | 'mfa.verification_failed' | 'mfa.code_used_again' | 'mfa.passkey_counter_reversed' | 'mfa.locked' | 'mfa.unlocked' | 'keys.rotation_started' | 'keys.rotated' | 'database.restored';
     outcome: 'success' | 'failure';
     /**
      * Id of the acting user.
@@ -398,6 +398,22 @@ export type AuthenticatorDto = {
      * Of a TOTP authenticator, in seconds.
      */
     period?: number;
+    /**
+     * Of a passkey: whether it may be copied to other devices of its owner.
+     */
+    deviceType?: 'singleDevice' | 'multiDevice';
+    /**
+     * Of a passkey: whether it was backed up when it was last used.
+     */
+    backedUp?: boolean;
+    /**
+     * Of a passkey: how browsers reach it.
+     */
+    transports?: Array<string>;
+    /**
+     * Of a passkey: the domain that it works on.
+     */
+    rpId?: string;
 };
 
 export type AddAuthenticatorDto = {
@@ -471,6 +487,152 @@ export type ResynchroniseDto = {
      * Two codes that the device showed one after the other.
      */
     codes: [
+        string,
+        string
+    ];
+};
+
+export type RelyingPartyDto = {
+    /**
+     * The domain that the passkey works on.
+     */
+    id: string;
+    name: string;
+};
+
+export type PasskeyUserDto = {
+    /**
+     * Does not tell who it is.
+     */
+    id: string;
+    name: string;
+    displayName: string;
+};
+
+export type PublicKeyParametersDto = {
+    alg: number;
+    type: 'public-key';
+};
+
+export type PasskeyDescriptorDto = {
+    id: string;
+    type: 'public-key';
+    transports?: Array<string>;
+};
+
+export type AuthenticatorSelectionDto = {
+    residentKey: 'preferred';
+    requireResidentKey: boolean;
+    userVerification: 'preferred' | 'required';
+};
+
+export type CreationExtensionsDto = {
+    credProps: boolean;
+};
+
+export type PasskeyCreationOptionsDto = {
+    challenge: string;
+    rp: RelyingPartyDto;
+    user: PasskeyUserDto;
+    pubKeyCredParams: Array<PublicKeyParametersDto>;
+    /**
+     * Milliseconds.
+     */
+    timeout: number;
+    attestation: 'none';
+    /**
+     * The passkeys that the user has already.
+     */
+    excludeCredentials: Array<PasskeyDescriptorDto>;
+    authenticatorSelection: AuthenticatorSelectionDto;
+    extensions: CreationExtensionsDto;
+    hints: Array<string>;
+};
+
+export type PasskeyOptionsDto = {
+    /**
+     * Send it with the credential, in the same session. Valid once, for five minutes, or until the next call.
+     */
+    token: string;
+    /**
+     * For `PublicKeyCredential.parseCreationOptionsFromJSON()`.
+     */
+    options: PasskeyCreationOptionsDto;
+};
+
+export type RegistrationResponseDto = {
+    clientDataJSON: string;
+    attestationObject: string;
+    transports?: Array<string>;
+};
+
+export type RegistrationCredentialDto = {
+    id: string;
+    /**
+     * The same as `id`.
+     */
+    rawId?: string;
+    type: 'public-key';
+    response: RegistrationResponseDto;
+};
+
+export type AddPasskeyDto = {
+    /**
+     * The `token` of the options.
+     */
+    token: string;
+    name: string;
+    /**
+     * What `toJSON()` of the credential returns that `navigator.credentials.create()` made.
+     */
+    credential: RegistrationCredentialDto;
+};
+
+export type AddedPasskeyDto = {
+    id: number;
+    kind: 'totp' | 'passkey';
+    name: string;
+    /**
+     * Whether enableMfa made it: `recreate` replaces this one.
+     */
+    main: boolean;
+    createdAt: string;
+    lastUsedAt: string | null;
+    /**
+     * Of a TOTP authenticator.
+     */
+    algorithm?: 'SHA1' | 'SHA256' | 'SHA512';
+    /**
+     * Of a TOTP authenticator.
+     */
+    digits?: 6 | 8;
+    /**
+     * Of a TOTP authenticator, in seconds.
+     */
+    period?: number;
+    /**
+     * Of a passkey: whether it may be copied to other devices of its owner.
+     */
+    deviceType?: 'singleDevice' | 'multiDevice';
+    /**
+     * Of a passkey: whether it was backed up when it was last used.
+     */
+    backedUp?: boolean;
+    /**
+     * Of a passkey: how browsers reach it.
+     */
+    transports?: Array<string>;
+    /**
+     * Of a passkey: the domain that it works on.
+     */
+    rpId?: string;
+    /**
+     * Each replaces a code once. Shown only once.
+     */
+    scratchCodes?: [
+        string,
+        string,
+        string,
         string,
         string
     ];
@@ -622,6 +784,47 @@ export type SessionListDto = {
     results: Array<SessionDto>;
 };
 
+export type PasskeyOptionsRequestDto = {
+    /**
+     * The `mfa_token` of the password grant.
+     */
+    mfa_token: string;
+};
+
+export type PasskeyRequestOptionsDto = {
+    /**
+     * The domain that the passkey works on.
+     */
+    rpId: string;
+    challenge: string;
+    /**
+     * The user's passkeys.
+     */
+    allowCredentials: Array<PasskeyDescriptorDto>;
+    /**
+     * Milliseconds.
+     */
+    timeout: number;
+    userVerification: 'preferred' | 'required';
+};
+
+export type AssertionResponseDto = {
+    clientDataJSON: string;
+    authenticatorData: string;
+    signature: string;
+    userHandle?: string | null;
+};
+
+export type AssertionCredentialDto = {
+    id: string;
+    /**
+     * The same as `id`.
+     */
+    rawId?: string;
+    type: 'public-key';
+    response: AssertionResponseDto;
+};
+
 export type StepUpDto = {
     /**
      * For a user with MFA: a passcode of six digits from the authenticator app, or a scratch code of eight.
@@ -631,6 +834,10 @@ export type StepUpDto = {
      * For a user without MFA.
      */
     password?: string;
+    /**
+     * For a user with a passkey: what signed the challenge of stepUpPasskeyOptions, as `toJSON()` returns it.
+     */
+    passkey?: AssertionCredentialDto;
 };
 
 export type TokenPairDto = {
@@ -685,9 +892,13 @@ export type MfaGrantDto = {
      */
     mfa_token: string;
     /**
-     * A passcode of six digits from the authenticator app, or a scratch code of eight.
+     * A code of six or eight digits from an authenticator, or a scratch code of eight; unless `passkey` is sent.
      */
-    mfa_code: string;
+    mfa_code?: string;
+    /**
+     * What `toJSON()` of the credential returns that `navigator.credentials.get()` gave for the options of requestPasskeyOptions; in a form, as text. Instead of `mfa_code`.
+     */
+    passkey?: AssertionCredentialDto;
 };
 
 export type RefreshGrantDto = {
@@ -776,7 +987,7 @@ export type ListAuditEventsData = {
          * Events about the account with this name, compared without case, and about the last 20 deleted accounts that had it. 404 if there is none.
          */
         userName?: string;
-        type?: 'user.created' | 'user.imported' | 'user.updated' | 'user.deleted' | 'user.password_changed' | 'user.password_change_refused' | 'users.export_started' | 'users.exported' | 'sign_in.failed' | 'password.locked' | 'sign_in.challenged' | 'sign_in.exhausted' | 'session.started' | 'session.stepped_up' | 'session.step_up_failed' | 'session.ended' | 'session.others_ended' | 'session.refresh_token_reused' | 'mfa.invitation_created' | 'mfa.invitation_revoked' | 'mfa.enrolment_started' | 'mfa.enrolment_refused' | 'mfa.enabled' | 'mfa.disabled' | 'mfa.authenticator_added' | 'mfa.authenticator_renamed' | 'mfa.authenticator_removed' | 'mfa.authenticator_resynchronised' | 'mfa.scratch_codes_reissued' | 'mfa.verified' | 'mfa.verification_failed' | 'mfa.code_used_again' | 'mfa.locked' | 'mfa.unlocked' | 'keys.rotation_started' | 'keys.rotated' | 'database.restored';
+        type?: 'user.created' | 'user.imported' | 'user.updated' | 'user.deleted' | 'user.password_changed' | 'user.password_change_refused' | 'users.export_started' | 'users.exported' | 'sign_in.failed' | 'password.locked' | 'sign_in.challenged' | 'sign_in.exhausted' | 'session.started' | 'session.stepped_up' | 'session.step_up_failed' | 'session.ended' | 'session.others_ended' | 'session.refresh_token_reused' | 'mfa.invitation_created' | 'mfa.invitation_revoked' | 'mfa.enrolment_started' | 'mfa.enrolment_refused' | 'mfa.enabled' | 'mfa.disabled' | 'mfa.authenticator_added' | 'mfa.authenticator_renamed' | 'mfa.authenticator_removed' | 'mfa.authenticator_resynchronised' | 'mfa.scratch_codes_reissued' | 'mfa.verified' | 'mfa.verification_failed' | 'mfa.code_used_again' | 'mfa.passkey_counter_reversed' | 'mfa.locked' | 'mfa.unlocked' | 'keys.rotation_started' | 'keys.rotated' | 'database.restored';
         /**
          * At or after this instant. RFC 3339, with `Z` or an offset.
          */
@@ -2098,6 +2309,146 @@ export type ResynchroniseAuthenticatorResponses = {
 
 export type ResynchroniseAuthenticatorResponse = ResynchroniseAuthenticatorResponses[keyof ResynchroniseAuthenticatorResponses];
 
+export type PasskeyOptionsData = {
+    body?: never;
+    path: {
+        /**
+         * The id of the user.
+         */
+        id: number;
+    };
+    query?: never;
+    url: '/api/v1/users/{id}/passkeys/options';
+};
+
+export type PasskeyOptionsErrors = {
+    /**
+     * MALFORMED_REQUEST, VALIDATION_FAILED, MALFORMED_JSON
+     */
+    400: Problem;
+    /**
+     * ACCESS_TOKEN_INVALID, STEP_UP_REQUIRED
+     */
+    401: Problem;
+    /**
+     * ACCESS_DENIED, PASSWORD_CHANGE_REQUIRED, MFA_SESSION_REQUIRED
+     */
+    403: Problem;
+    /**
+     * USER_NOT_FOUND
+     */
+    404: Problem;
+    /**
+     * REQUEST_TIMEOUT
+     */
+    408: Problem;
+    /**
+     * AUTHENTICATOR_LIMIT, PASSKEYS_UNAVAILABLE
+     */
+    409: Problem;
+    /**
+     * PAYLOAD_TOO_LARGE
+     */
+    413: Problem;
+    /**
+     * UNSUPPORTED_MEDIA_TYPE
+     */
+    415: Problem;
+    /**
+     * REQUEST_HEADERS_TOO_LARGE
+     */
+    431: Problem;
+    /**
+     * INTERNAL_ERROR
+     */
+    500: Problem;
+    /**
+     * SERVICE_UNAVAILABLE
+     */
+    503: Problem;
+};
+
+export type PasskeyOptionsError = PasskeyOptionsErrors[keyof PasskeyOptionsErrors];
+
+export type PasskeyOptionsResponses = {
+    /**
+     * The options, and a token for addPasskey.
+     */
+    200: PasskeyOptionsDto;
+};
+
+export type PasskeyOptionsResponse = PasskeyOptionsResponses[keyof PasskeyOptionsResponses];
+
+export type AddPasskeyData = {
+    body: AddPasskeyDto;
+    path: {
+        /**
+         * The id of the user.
+         */
+        id: number;
+    };
+    query?: never;
+    url: '/api/v1/users/{id}/passkeys';
+};
+
+export type AddPasskeyErrors = {
+    /**
+     * MALFORMED_REQUEST, VALIDATION_FAILED, MALFORMED_JSON, PASSKEY_TOKEN_INVALID, PASSKEY_INVALID
+     */
+    400: Problem;
+    /**
+     * ACCESS_TOKEN_INVALID
+     */
+    401: Problem;
+    /**
+     * ACCESS_DENIED, PASSWORD_CHANGE_REQUIRED, MFA_SESSION_REQUIRED
+     */
+    403: Problem;
+    /**
+     * USER_NOT_FOUND
+     */
+    404: Problem;
+    /**
+     * REQUEST_TIMEOUT
+     */
+    408: Problem;
+    /**
+     * PASSKEY_ALREADY_REGISTERED, AUTHENTICATOR_LIMIT, PASSKEYS_UNAVAILABLE
+     */
+    409: Problem;
+    /**
+     * PAYLOAD_TOO_LARGE
+     */
+    413: Problem;
+    /**
+     * UNSUPPORTED_MEDIA_TYPE
+     */
+    415: Problem;
+    /**
+     * REQUEST_HEADERS_TOO_LARGE
+     */
+    431: Problem;
+    /**
+     * INTERNAL_ERROR
+     */
+    500: Problem;
+    /**
+     * SERVICE_UNAVAILABLE
+     */
+    503: Problem;
+};
+
+export type AddPasskeyError = AddPasskeyErrors[keyof AddPasskeyErrors];
+
+export type AddPasskeyResponses = {
+    /**
+     * The passkey.
+     */
+    201: AddedPasskeyDto;
+};
+
+export type AddPasskeyResponse = AddPasskeyResponses[keyof AddPasskeyResponses];
+
 export type EnableMfaData = {
     body?: EnableMfaDto;
     path: {
@@ -2759,6 +3110,67 @@ export type EndSessionResponses = {
 
 export type EndSessionResponse = EndSessionResponses[keyof EndSessionResponses];
 
+export type RequestPasskeyOptionsData = {
+    body: PasskeyOptionsRequestDto;
+    path?: never;
+    query?: never;
+    url: '/api/oauth2/passkeyOptions';
+};
+
+export type RequestPasskeyOptionsErrors = {
+    /**
+     * MALFORMED_REQUEST, VALIDATION_FAILED, MALFORMED_JSON, MFA_TOKEN_INVALID
+     */
+    400: OAuthError;
+    /**
+     * AUTHENTICATOR_NOT_FOUND
+     */
+    404: OAuthError;
+    /**
+     * REQUEST_TIMEOUT
+     */
+    408: OAuthError;
+    /**
+     * PASSKEYS_UNAVAILABLE
+     */
+    409: OAuthError;
+    /**
+     * PAYLOAD_TOO_LARGE
+     */
+    413: OAuthError;
+    /**
+     * UNSUPPORTED_MEDIA_TYPE
+     */
+    415: OAuthError;
+    /**
+     * TOO_MANY_REQUESTS
+     */
+    429: OAuthError;
+    /**
+     * REQUEST_HEADERS_TOO_LARGE
+     */
+    431: OAuthError;
+    /**
+     * INTERNAL_ERROR
+     */
+    500: OAuthError;
+    /**
+     * SERVICE_UNAVAILABLE
+     */
+    503: OAuthError;
+};
+
+export type RequestPasskeyOptionsError = RequestPasskeyOptionsErrors[keyof RequestPasskeyOptionsErrors];
+
+export type RequestPasskeyOptionsResponses = {
+    /**
+     * The options.
+     */
+    200: PasskeyRequestOptionsDto;
+};
+
+export type RequestPasskeyOptionsResponse = RequestPasskeyOptionsResponses[keyof RequestPasskeyOptionsResponses];
+
 export type StepUpData = {
     body?: StepUpDto;
     path?: never;
@@ -2768,7 +3180,7 @@ export type StepUpData = {
 
 export type StepUpErrors = {
     /**
-     * MALFORMED_REQUEST, VALIDATION_FAILED, MALFORMED_JSON, CODE_INVALID, CURRENT_PASSWORD_INVALID
+     * MALFORMED_REQUEST, VALIDATION_FAILED, MALFORMED_JSON, CODE_INVALID, PASSKEY_INVALID, CURRENT_PASSWORD_INVALID
      */
     400: Problem;
     /**
@@ -2784,7 +3196,7 @@ export type StepUpErrors = {
      */
     408: Problem;
     /**
-     * MFA_NOT_ENABLED
+     * MFA_NOT_ENABLED, PASSKEYS_UNAVAILABLE
      */
     409: Problem;
     /**
@@ -2823,6 +3235,75 @@ export type StepUpResponses = {
 };
 
 export type StepUpResponse = StepUpResponses[keyof StepUpResponses];
+
+export type StepUpPasskeyOptionsData = {
+    body?: never;
+    path?: never;
+    query?: never;
+    url: '/api/v1/sessions/current/stepUp/passkeyOptions';
+};
+
+export type StepUpPasskeyOptionsErrors = {
+    /**
+     * MALFORMED_REQUEST, VALIDATION_FAILED, MALFORMED_JSON
+     */
+    400: Problem;
+    /**
+     * ACCESS_TOKEN_INVALID
+     */
+    401: Problem;
+    /**
+     * ACCESS_DENIED
+     */
+    403: Problem;
+    /**
+     * AUTHENTICATOR_NOT_FOUND
+     */
+    404: Problem;
+    /**
+     * REQUEST_TIMEOUT
+     */
+    408: Problem;
+    /**
+     * PASSKEYS_UNAVAILABLE
+     */
+    409: Problem;
+    /**
+     * PAYLOAD_TOO_LARGE
+     */
+    413: Problem;
+    /**
+     * UNSUPPORTED_MEDIA_TYPE
+     */
+    415: Problem;
+    /**
+     * TOO_MANY_REQUESTS
+     */
+    429: Problem;
+    /**
+     * REQUEST_HEADERS_TOO_LARGE
+     */
+    431: Problem;
+    /**
+     * INTERNAL_ERROR
+     */
+    500: Problem;
+    /**
+     * SERVICE_UNAVAILABLE
+     */
+    503: Problem;
+};
+
+export type StepUpPasskeyOptionsError = StepUpPasskeyOptionsErrors[keyof StepUpPasskeyOptionsErrors];
+
+export type StepUpPasskeyOptionsResponses = {
+    /**
+     * The options.
+     */
+    200: PasskeyRequestOptionsDto;
+};
+
+export type StepUpPasskeyOptionsResponse = StepUpPasskeyOptionsResponses[keyof StepUpPasskeyOptionsResponses];
 
 export type SignOutData = {
     body?: never;
@@ -2896,13 +3377,17 @@ export type RequestTokenData = {
 
 export type RequestTokenErrors = {
     /**
-     * MALFORMED_REQUEST, VALIDATION_FAILED, MALFORMED_JSON, UNSUPPORTED_GRANT_TYPE, CREDENTIALS_INVALID, MFA_TOKEN_INVALID, MFA_TOKEN_EXHAUSTED, CODE_INVALID, REFRESH_TOKEN_INVALID
+     * MALFORMED_REQUEST, VALIDATION_FAILED, MALFORMED_JSON, UNSUPPORTED_GRANT_TYPE, CREDENTIALS_INVALID, MFA_TOKEN_INVALID, MFA_TOKEN_EXHAUSTED, CODE_INVALID, PASSKEY_INVALID, REFRESH_TOKEN_INVALID
      */
     400: OAuthError;
     /**
      * REQUEST_TIMEOUT
      */
     408: OAuthError;
+    /**
+     * PASSKEYS_UNAVAILABLE
+     */
+    409: OAuthError;
     /**
      * PAYLOAD_TOO_LARGE
      */
@@ -3074,7 +3559,7 @@ export type ConsoleStepUpData = {
 
 export type ConsoleStepUpErrors = {
     /**
-     * MALFORMED_REQUEST, VALIDATION_FAILED, MALFORMED_JSON, CODE_INVALID, CURRENT_PASSWORD_INVALID
+     * MALFORMED_REQUEST, VALIDATION_FAILED, MALFORMED_JSON, CODE_INVALID, PASSKEY_INVALID, CURRENT_PASSWORD_INVALID
      */
     400: Problem;
     /**
@@ -3090,7 +3575,7 @@ export type ConsoleStepUpErrors = {
      */
     408: Problem;
     /**
-     * MFA_NOT_ENABLED
+     * MFA_NOT_ENABLED, PASSKEYS_UNAVAILABLE
      */
     409: Problem;
     /**
@@ -3214,7 +3699,7 @@ export type RequestConsoleTokenData = {
 
 export type RequestConsoleTokenErrors = {
     /**
-     * MALFORMED_REQUEST, VALIDATION_FAILED, MALFORMED_JSON, UNSUPPORTED_GRANT_TYPE, CREDENTIALS_INVALID, MFA_TOKEN_INVALID, MFA_TOKEN_EXHAUSTED, CODE_INVALID, REFRESH_TOKEN_INVALID
+     * MALFORMED_REQUEST, VALIDATION_FAILED, MALFORMED_JSON, UNSUPPORTED_GRANT_TYPE, CREDENTIALS_INVALID, MFA_TOKEN_INVALID, MFA_TOKEN_EXHAUSTED, CODE_INVALID, PASSKEY_INVALID, REFRESH_TOKEN_INVALID
      */
     400: OAuthError;
     /**
@@ -3225,6 +3710,10 @@ export type RequestConsoleTokenErrors = {
      * REQUEST_TIMEOUT
      */
     408: OAuthError;
+    /**
+     * PASSKEYS_UNAVAILABLE
+     */
+    409: OAuthError;
     /**
      * PAYLOAD_TOO_LARGE
      */

@@ -1,9 +1,11 @@
 import { ApiProperty } from '@nestjs/swagger';
 import { Matches } from 'class-validator';
 import { IsText, OptionalNotNull } from '../../common/http/field-validators.js';
-import { invalidFields } from '../../common/http/validation.js';
+import { invalidFields, TakesNested } from '../../common/http/validation.js';
 import { passwordLength } from '../../common/password-length.js';
 import { codeForm } from '../../mfa/codes/presented-code.js';
+import { type AssertionCredential, CredentialField, readAssertion } from '../../mfa/passkeys/credential-json.js';
+import { AssertionCredentialDto } from '../../mfa/passkeys/dto/credential.dto.js';
 
 /** Exactly one proof. A further kind is a further property. */
 export class StepUpDto {
@@ -28,14 +30,29 @@ export class StepUpDto {
   @OptionalNotNull()
   @IsText({ min: 1, max: passwordLength.max })
   readonly password?: string;
+
+  @ApiProperty({
+    required: false,
+    type: AssertionCredentialDto,
+    description: 'For a user with a passkey: what signed the challenge of stepUpPasskeyOptions, as `toJSON()` returns it.',
+  })
+  @OptionalNotNull()
+  @TakesNested()
+  @CredentialField(readAssertion, 'get')
+  readonly passkey?: AssertionCredential;
 }
 
-export type StepUpProof = { readonly code: string } | { readonly password: string };
+export type StepUpProof =
+  | { readonly code: string }
+  | { readonly password: string }
+  | { readonly passkey: AssertionCredential };
 
 /** @throws DomainError VALIDATION_FAILED unless exactly one proof was sent */
-export function proofOf({ code, password }: StepUpDto): StepUpProof {
-  if (code !== undefined && password === undefined) return { code };
-  if (password !== undefined && code === undefined) return { password };
-  const mistake = 'exactly one of code and password must be sent';
-  throw invalidFields({ code: [mistake], password: [mistake] });
+export function proofOf({ code, password, passkey }: StepUpDto): StepUpProof {
+  const sent = [code, password, passkey].filter((proof) => proof !== undefined);
+  if (sent.length === 1 && code !== undefined) return { code };
+  if (sent.length === 1 && password !== undefined) return { password };
+  if (sent.length === 1 && passkey !== undefined) return { passkey };
+  const mistake = 'exactly one of code, password and passkey must be sent';
+  throw invalidFields({ code: [mistake], password: [mistake], passkey: [mistake] });
 }

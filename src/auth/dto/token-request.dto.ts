@@ -1,9 +1,16 @@
-import { ApiProperty } from '@nestjs/swagger';
-import { IsString, Matches } from 'class-validator';
-import { IsText } from '../../common/http/field-validators.js';
+import { ApiProperty, PickType } from '@nestjs/swagger';
+import { IsString, Matches, ValidateIf } from 'class-validator';
+import { IsInsteadOf, IsText, OptionalNotNull } from '../../common/http/field-validators.js';
+import { TakesNested } from '../../common/http/validation.js';
 import { passwordLength } from '../../common/password-length.js';
 import { maxNameLength } from '../../common/user-name.js';
 import { codeForm } from '../../mfa/codes/presented-code.js';
+import {
+  type AssertionCredential,
+  CredentialField,
+  readAssertion,
+} from '../../mfa/passkeys/credential-json.js';
+import { AssertionCredentialDto } from '../../mfa/passkeys/dto/credential.dto.js';
 
 const opaqueToken = /^[A-Za-z0-9_.-]{1,2048}$/;
 
@@ -39,13 +46,31 @@ export class MfaGrantDto {
   readonly mfa_token!: string;
 
   @ApiProperty({
+    required: false,
     pattern: codeForm.source,
-    description: 'A passcode of six digits from the authenticator app, or a scratch code of eight.',
+    description:
+      'A code of six or eight digits from an authenticator, or a scratch code of eight; unless `passkey` is sent.',
     example: '492039',
   })
+  @ValidateIf(({ mfa_code, passkey }: MfaGrantDto) => mfa_code !== undefined || passkey === undefined)
   @Matches(codeForm, { message: 'mfa_code must be a string of six or eight digits' })
-  readonly mfa_code!: string;
+  readonly mfa_code?: string;
+
+  @ApiProperty({
+    required: false,
+    type: AssertionCredentialDto,
+    description:
+      'What `toJSON()` of the credential returns that `navigator.credentials.get()` gave for the options of ' +
+      'requestPasskeyOptions; in a form, as text. Instead of `mfa_code`.',
+  })
+  @OptionalNotNull()
+  @TakesNested()
+  @CredentialField(readAssertion, 'get')
+  @IsInsteadOf('mfa_code')
+  readonly passkey?: AssertionCredential;
 }
+
+export class PasskeyOptionsRequestDto extends PickType(MfaGrantDto, ['mfa_token']) {}
 
 export class RefreshGrantDto {
   @ApiProperty({ enum: ['refresh_token'], description: 'In any case.' })

@@ -28,11 +28,11 @@ export class Grants {
   ): Promise<TokenPairDto | MfaChallengeDto> {
     switch (grantTypeOf(body)) {
       case 'password':
-        return this.passwordGrant.exchange(actor, await readGrant(PasswordGrantDto, body), idleLimit);
+        return this.passwordGrant.exchange(actor, await readParameters(PasswordGrantDto, body), idleLimit);
       case 'mfa':
-        return this.mfaGrant.exchange(actor, await readGrant(MfaGrantDto, body), idleLimit);
+        return this.mfaGrant.exchange(actor, await readParameters(MfaGrantDto, body), idleLimit);
       case 'refresh_token':
-        return this.refreshGrant.exchange(actor, await readGrant(RefreshGrantDto, body), idleLimit);
+        return this.refreshGrant.exchange(actor, await readParameters(RefreshGrantDto, body), idleLimit);
       default:
         throw new DomainError('UNSUPPORTED_GRANT_TYPE');
     }
@@ -50,8 +50,8 @@ export function grantTypeOf(body: GrantRequest): string | undefined {
   return typeof grantType === 'string' ? grantType.toLowerCase() : undefined;
 }
 
-/** RFC 6749 3.2: parameters that the grant does not know are ignored. */
-function readGrant<T>(dto: new () => T, body: GrantRequest): Promise<T> {
+/** RFC 6749 3.2: parameters that the call does not know are ignored. */
+export function readParameters<T>(dto: new () => T, body: GrantRequest): Promise<T> {
   const names = fieldNames(dto);
   const known = Object.fromEntries(Object.entries(body ?? {}).filter(([name]) => names.includes(name)));
   refuseNested(known, dto);

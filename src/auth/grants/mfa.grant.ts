@@ -18,19 +18,19 @@ export class MfaGrant {
     private readonly transactions: Transactions,
   ) {}
 
-  /** @throws DomainError MFA_TOKEN_INVALID, MFA_TOKEN_EXHAUSTED, CODE_INVALID, MFA_LOCKED */
+  /** @throws DomainError MFA_TOKEN_INVALID, MFA_TOKEN_EXHAUSTED, CODE_INVALID, PASSKEY_INVALID, PASSKEYS_UNAVAILABLE, MFA_LOCKED */
   async exchange(
     actor: Actor,
-    { mfa_token, mfa_code }: MfaGrantDto,
+    { mfa_token, mfa_code, passkey }: MfaGrantDto,
     idleLimit: IdleLimit = {},
   ): Promise<TokenPairDto> {
-    const answer = await this.secondFactor.presentCode(mfa_token, mfa_code);
+    const answer = await this.secondFactor.present(mfa_token, passkey ?? mfa_code ?? '');
     const session = await this.transactions.decide(actor, async (manager) => {
       const refusal = await this.secondFactor.spendAnswer(manager, actor, answer);
       const { userId, sessionEpoch } = answer.challenge;
       const user = { userId, sessionEpoch, amr: ['pwd', ...answer.code.amr, 'mfa'], ...idleLimit };
       return refusal ?? this.sessions.open(manager, actor, user, 'MFA_TOKEN_INVALID');
     });
-    return this.responses.tokens(session, { mfaEnabled: true });
+    return this.responses.tokens(session, { mfaEnabled: true, hasPasskey: passkey !== undefined });
   }
 }

@@ -44,6 +44,6 @@ export class PasswordGrant {
         'CREDENTIALS_INVALID',
       );
     });
-    return this.responses.tokens(session, user);
+    return this.responses.tokens(session, { mfaEnabled: false, hasPasskey: false });
   }
 }

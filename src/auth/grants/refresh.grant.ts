@@ -24,14 +24,14 @@ export class RefreshGrant {
     { refresh_token }: RefreshGrantDto,
     idleLimit: IdleLimit = {},
   ): Promise<TokenPairDto> {
-    const { rotated, mfaEnabled } = await this.transactions.decide(actor, async (manager) => {
+    const { rotated, factors } = await this.transactions.decide(actor, async (manager) => {
       const rotated = await this.sessions.rotate(manager, actor, refresh_token, idleLimit);
       if (rotated instanceof DomainError) return rotated;
-      const { mfaEnabled, locked } = await this.limiter.signInState(manager, rotated.userId);
+      const { locked, ...factors } = await this.limiter.signInState(manager, rotated.userId);
       // Thrown, and so rolled back: the refresh token can be used after the lock.
       if (locked) throw locked;
-      return { rotated, mfaEnabled };
+      return { rotated, factors };
     });
-    return this.responses.tokens(rotated, { mfaEnabled });
+    return this.responses.tokens(rotated, factors);
   }
 }

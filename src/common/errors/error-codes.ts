@@ -7,6 +7,15 @@ export const errorCodes = {
   MALFORMED_JSON: { status: 400, title: 'The request body is not valid JSON.' },
   MALFORMED_REQUEST: { status: 400, title: 'The request could not be read.' },
   CODE_INVALID: { status: 400, title: 'The code is not valid.', oauthError: 'invalid_grant' },
+  PASSKEY_INVALID: {
+    status: 400,
+    title: 'The passkey was not accepted. Request new options and try again.',
+    oauthError: 'invalid_grant',
+  },
+  PASSKEY_TOKEN_INVALID: {
+    status: 400,
+    title: 'The token of the passkey options is not valid: it is wrong, used, superseded or expired.',
+  },
   ENROLMENT_EXHAUSTED: {
     status: 400,
     title: 'Too many wrong codes: this enrolment has been cancelled. Call enableMfa again.',
@@ -105,6 +114,11 @@ export const errorCodes = {
     title: 'A user can have three authenticators that show codes and ten in all: remove one first.',
   },
   MFA_NOT_ENABLED: { status: 409, title: 'MFA is not on for this user.' },
+  PASSKEYS_UNAVAILABLE: {
+    status: 409,
+    title: 'Passkeys need an https address with a domain: set PUBLIC_URL.',
+  },
+  PASSKEY_ALREADY_REGISTERED: { status: 409, title: 'This passkey is registered already.' },
   INVITATION_USED: { status: 410, title: 'This invitation has been used. Ask for a new one if you need it.' },
   INVITATION_REVOKED: {
     status: 410,

@@ -4,7 +4,7 @@ import type { FastifyInstance, FastifyRequest } from 'fastify';
 import { DomainError } from '../errors/domain-error.js';
 import { hasBody } from './connections.js';
 import { oauthParameters, refuseRepeatedMembers } from './oauth-parameters.js';
-import { oauthEndpoints, pathOf, tokenEndpoint } from './problem.filter.js';
+import { consoleTokenEndpoint, oauthEndpoints, pathOf } from './problem.filter.js';
 import { readBody } from './request-body.js';
 import { invalidFields, refuseDeep } from './validation.js';
 
@@ -13,7 +13,7 @@ const bodyLimit = 16 * 1024;
 type Done = (error: Error | null, body?: unknown) => void;
 
 /**
- * Accepts JSON everywhere and forms at the token endpoint only. No call takes nested values: a body is one flat object,
+ * Accepts JSON everywhere and forms at the OAuth endpoints only. No call takes nested values: a body is one flat object,
  * which is checked before anything walks through it. An empty body counts as none whatever its type, because axios and
  * curl announce a form for a POST without a body.
  */
@@ -47,7 +47,7 @@ export function registerBodyParsers(fastify: FastifyInstance): void {
   });
 
   parse('application/x-www-form-urlencoded', (request, text, done) => {
-    if (isTokenRequest(request) && pathOf(request) === tokenEndpoint)
+    if (isTokenRequest(request) && pathOf(request) !== consoleTokenEndpoint)
       finish(done, () => Object.fromEntries(oauthParameters(formParameters(text))));
     else done(new DomainError('UNSUPPORTED_MEDIA_TYPE', 'a form is not accepted here'));
   });

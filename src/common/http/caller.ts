@@ -34,6 +34,7 @@ export interface Caller extends Actor {
   /** When a factor was last proved in this session, in milliseconds. */
   readonly authenticatedAt: number;
   readonly mfaEnabled: boolean;
+  readonly hasPasskey: boolean;
   /** Until the user has done this, the session can do little else. */
   readonly duty: Duty | undefined;
 }

@@ -55,6 +55,17 @@ export function IsNotBefore(field: string): PropertyDecorator {
   });
 }
 
+/** The field and another one exclude each other. */
+export function IsInsteadOf(field: string): PropertyDecorator {
+  return ValidateBy({
+    name: 'isInsteadOf',
+    validator: {
+      validate: (_, request) => (request?.object as Record<string, unknown>)[field] === undefined,
+      defaultMessage: () => `$property and ${field} must not be sent together`,
+    },
+  });
+}
+
 /** Converts a query parameter of plain decimal digits to a number; leaves anything else for `@IsInt()` to refuse. */
 export function IntegerFromQuery(): PropertyDecorator {
   return Transform(({ value }: { value: unknown }) =>

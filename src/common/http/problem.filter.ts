@@ -19,10 +19,15 @@ declare module 'fastify' {
 }
 
 export const tokenEndpoint = '/api/oauth2/token';
+export const passkeyOptionsEndpoint = '/api/oauth2/passkeyOptions';
 export const consoleTokenEndpoint = '/console/token';
 
 /** Paths that respond with OAuth errors instead of problem+json. */
-export const oauthEndpoints: ReadonlySet<string> = new Set([tokenEndpoint, consoleTokenEndpoint]);
+export const oauthEndpoints: ReadonlySet<string> = new Set([
+  tokenEndpoint,
+  passkeyOptionsEndpoint,
+  consoleTokenEndpoint,
+]);
 
 const unavailableRetryAfterSeconds = 2;
 

@@ -76,8 +76,8 @@ export function refuseNested(body: object, dto: ArgumentMetadata['metatype']): v
   );
 }
 
-/** The deepest value that a call takes: an entry of the transports of a passkey's response. */
-const maxDepth = 3;
+/** The deepest values that a call takes are results of extensions, which browsers put into a credential. */
+const maxDepth = 5;
 
 /** Refuses what is nested more deeply than any call takes. */
 export function refuseDeep(body: object): void {

@@ -9,6 +9,7 @@ import { VerifierLimits1795996800000 } from './1795996800000-verifier-limits.js'
 import { LongerNames1796169600000 } from './1796169600000-longer-names.js';
 import { ReplacingInvitations1796256000000 } from './1796256000000-replacing-invitations.js';
 import { DeletedUsers1796342400000 } from './1796342400000-deleted-users.js';
+import { Passkeys1796515200000 } from './1796515200000-passkeys.js';
 import { SeveralAuthenticators1796428800000 } from './1796428800000-several-authenticators.js';
 import { StepUp1796601600000 } from './1796601600000-step-up.js';
 import { CleanUpClock1795996800001 } from './1795996800001-clean-up-clock.js';
@@ -28,5 +29,6 @@ export const migrations = [
   ReplacingInvitations1796256000000,
   DeletedUsers1796342400000,
   SeveralAuthenticators1796428800000,
+  Passkeys1796515200000,
   StepUp1796601600000,
 ];

@@ -49,6 +49,10 @@ export function mfaStateOf(isEnabled: boolean, isPending: boolean): MfaState {
 export const mfaEnabledSql = (userIdColumn: string): string =>
   `EXISTS (SELECT 1 FROM authenticators WHERE userId = ${userIdColumn} AND status = 'active')`;
 
+/** SQL for the factors of that user: null without MFA, 1 with a passkey, else 0. */
+export const factorsSql = (userIdColumn: string): string =>
+  `(SELECT MAX(kind = 'passkey') FROM authenticators WHERE userId = ${userIdColumn} AND status = 'active')`;
+
 /** SQL that tells whether that user has an active authenticator of this kind. */
 export const hasActiveSql = (userIdColumn: string, kind: AuthenticatorKind): string =>
   `EXISTS (SELECT 1 FROM authenticators WHERE userId = ${userIdColumn} AND status = 'active' AND kind = '${kind}')`;

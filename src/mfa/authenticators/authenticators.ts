@@ -4,6 +4,7 @@ import type { DataSource, EntityManager } from 'typeorm';
 import { DomainError } from '../../common/errors/domain-error.js';
 import { execute, insertRow } from '../../database/statements.js';
 import { Authenticator } from '../entities/authenticator.entity.js';
+import type { Passkey } from '../entities/passkey.entity.js';
 import type { AuthenticatorKind } from './authenticator-kinds.js';
 import type { NewAuthenticator } from './authenticator-row.js';
 
@@ -11,7 +12,7 @@ import type { NewAuthenticator } from './authenticator-row.js';
 const maxTotp = 3;
 const maxAuthenticators = 10;
 
-/** An active authenticator as its user knows it. Instants in milliseconds. */
+/** An active authenticator as its user knows it. Instants in milliseconds. The last four are null unless it is a passkey. */
 export type AuthenticatorRecord = Readonly<
   Pick<
     Authenticator,
@@ -27,12 +28,16 @@ export type AuthenticatorRecord = Readonly<
     | 'enabledAt'
     | 'lastUsedAt'
     | 'lastDuplicateUseAt'
-  >
+  > &
+    OrNull<Pick<Passkey, 'deviceType' | 'backedUp' | 'transports' | 'rpId'>>
 >;
 
+type OrNull<T> = { [Name in keyof T]: T[Name] | null };
+
 const recordSql =
-  'SELECT id, userId, kind, slot, name, algorithm, digits, period, createdAt, enabledAt, lastUsedAt, lastDuplicateUseAt ' +
-  "FROM authenticators WHERE userId = ? AND status = 'active'";
+  'SELECT id, userId, kind, slot, name, algorithm, digits, period, createdAt, enabledAt, lastUsedAt, lastDuplicateUseAt, ' +
+  'deviceType, backedUp, transports, rpId FROM authenticators LEFT JOIN passkeys ON authenticatorId = id ' +
+  "WHERE userId = ? AND status = 'active'";
 
 /** A row of a user as it matters to the limits and the slots. */
 export type AuthenticatorPlace = Readonly<Pick<Authenticator, 'id' | 'kind' | 'slot' | 'status'>>;

@@ -5,6 +5,7 @@ import { Clock } from '../../common/clock/clock.js';
 import type { DomainError } from '../../common/errors/domain-error.js';
 import { Config } from '../../config/config.js';
 import { execute, upsertRows } from '../../database/statements.js';
+import { hasActiveSql } from '../authenticators/authenticator-row.js';
 import { failuresForGood, lockedRefusal, untilUnlocked } from './attempt-counter.js';
 import { MfaLimit } from '../entities/mfa-limit.entity.js';
 import { SignInCounter } from './sign-in-counter.js';
@@ -15,6 +16,12 @@ export interface Locks {
   readonly lockedUntil: number | null;
   readonly verifyMfaLockedUntil: number | null;
 }
+
+type LimitRow = Pick<MfaLimit, 'lockedUntil' | 'verifierFailures'> & { readonly hasPasskey: 0 | 1 };
+
+const limitSql =
+  `SELECT lockedUntil, verifierFailures, ${hasActiveSql('mfa_limits.userId', 'passkey')} AS hasPasskey ` +
+  'FROM mfa_limits WHERE userId = ?';
 
 /**
  * Limits wrong codes of a user whose MFA is on (NIST SP 800-63B-4 3.2.2). Codes of sign-ins and codes of verifiers are
@@ -66,28 +73,23 @@ export class AttemptLimiter {
     };
   }
 
-  /** @returns whether MFA is on, and MFA_LOCKED with the time left while signing in is locked. */
+  /** @returns the user's factors, and MFA_LOCKED with the time left while signing in is locked. */
   async signInState(
     manager: EntityManager,
     userId: number,
-  ): Promise<{ mfaEnabled: boolean; locked: DomainError | undefined }> {
+  ): Promise<{ mfaEnabled: boolean; hasPasskey: boolean; locked: DomainError | undefined }> {
     const row = await this.find(manager, userId);
     const now = this.clock.now();
     const lockedUntil = row?.lockedUntil ?? 0;
     return {
       mfaEnabled: row !== undefined,
+      hasPasskey: row?.hasPasskey === 1,
       locked: lockedUntil > now ? lockedRefusal(lockedUntil, now, this.config.limits) : undefined,
     };
   }
 
-  private async find(
-    source: Pick<EntityManager, 'query'>,
-    userId: number,
-  ): Promise<Pick<MfaLimit, 'lockedUntil' | 'verifierFailures'> | undefined> {
-    const [row]: Pick<MfaLimit, 'lockedUntil' | 'verifierFailures'>[] = await source.query(
-      'SELECT lockedUntil, verifierFailures FROM mfa_limits WHERE userId = ?',
-      [userId],
-    );
+  private async find(source: Pick<EntityManager, 'query'>, userId: number): Promise<LimitRow | undefined> {
+    const [row]: LimitRow[] = await source.query(limitSql, [userId]);
     return row;
   }
 }

@@ -34,7 +34,7 @@ export class CodeVerifier {
 
   /**
    * Counts the attempt, then spends the code. Runs inside a transaction that must commit even when a refusal comes back.
-   * @returns CODE_INVALID or MFA_LOCKED; undefined if the code was right.
+   * @returns CODE_INVALID, PASSKEY_INVALID or MFA_LOCKED; undefined if the code was right.
    */
   async spendCode(
     manager: EntityManager,
@@ -57,15 +57,8 @@ export class CodeVerifier {
       return undefined;
     }
     const isReuse = await code.noteReuse(manager);
-    const refusal = new DomainError(
-      'CODE_INVALID',
-      isReuse ? `a ${method} code was used again` : `wrong ${method} code`,
-    );
-    await this.audit.record(manager, actor, {
-      ...about,
-      type: isReuse ? 'mfa.code_used_again' : 'mfa.verification_failed',
-      failure: refusal.message,
-    });
+    const { type, reason } = isReuse ? reuseOf(method) : failureOf(code);
+    await this.audit.record(manager, actor, { ...about, type, failure: reason });
     const lock = await counter.fail(manager);
     if (lock) {
       await this.audit.record(manager, actor, {
@@ -75,7 +68,7 @@ export class CodeVerifier {
         failure: 'too many wrong codes in a row',
       });
     }
-    return refusal;
+    return new DomainError(method === 'passkey' ? 'PASSKEY_INVALID' : 'CODE_INVALID', reason);
   }
 
   /** Writes the audit event that reports refused attempts, if one is due. */
@@ -96,4 +89,14 @@ export class CodeVerifier {
       failure: refusal?.message ?? 'the second factor was locked',
     });
   }
+}
+
+function reuseOf(method: SecondFactorMethod) {
+  return method === 'passkey'
+    ? ({ type: 'mfa.passkey_counter_reversed', reason: 'the counter of a passkey went backwards' } as const)
+    : ({ type: 'mfa.code_used_again', reason: `a ${method} code was used again` } as const);
+}
+
+function failureOf({ method, problem }: PresentedCode) {
+  return { type: 'mfa.verification_failed', reason: problem ?? `wrong ${method} code` } as const;
 }

@@ -19,6 +19,9 @@ export interface PresentedCode {
   /** RFC 8176 authentication methods that it proves. */
   readonly amr: readonly string[];
 
+  /** Why it is wrong, for the audit trail, if that is known before it is spent. */
+  readonly problem?: string | undefined;
+
   /** True for exactly one caller, if the code is right and unused. It is used from then on. */
   spend(manager: EntityManager): Promise<boolean>;
 

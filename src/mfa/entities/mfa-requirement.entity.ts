@@ -9,4 +9,8 @@ export class MfaRequirement {
 
   @Column('bigint')
   requiredSince!: number;
+
+  /** When passkeys began to be required; null if any second factor will do. */
+  @Column('bigint', { nullable: true })
+  passkeyRequiredSince!: number | null;
 }

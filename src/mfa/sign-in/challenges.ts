@@ -11,6 +11,7 @@ import { execute, insertRow } from '../../database/statements.js';
 import { hasActiveSql } from '../authenticators/authenticator-row.js';
 import { hasScratchCodesSql } from '../codes/scratch-codes.js';
 import type { TotpSecret } from '../codes/totp-codes.js';
+import { hasPasskeySql } from '../passkeys/passkeys.js';
 import type { AuthenticatorKind } from '../authenticators/authenticator-kinds.js';
 import { MfaChallenge } from '../entities/mfa-challenge.entity.js';
 
@@ -55,7 +56,7 @@ const openChallengeSql =
 
 const methodsSql =
   `SELECT ${hasActiveSql('users.id', 'totp')} AS totp, ${hasScratchCodesSql('users.id')} AS scratch_code, ` +
-  `${hasActiveSql('users.id', 'passkey')} AS passkey FROM users WHERE id = ? AND sessionEpoch = ? AND disabledAt IS NULL`;
+  `${hasPasskeySql('users.id')} AS passkey FROM users WHERE id = ? AND sessionEpoch = ? AND disabledAt IS NULL`;
 
 /** Sign-ins between their two steps. A challenge is answered once, and ends with the fifth wrong code. */
 @Injectable()
@@ -75,7 +76,10 @@ export class Challenges {
     manager: EntityManager,
     { userId, sessionEpoch }: { userId: number; sessionEpoch: number },
   ): Promise<OpenedChallenge> {
-    const [methods] = await manager.query<OpenedChallenge['methods'][]>(methodsSql, [userId, sessionEpoch]);
+    const [methods] = await manager.query<OpenedChallenge['methods'][]>(methodsSql, [
+      this.config.passkeys.relyingPartyId ?? '',
+      ...[userId, sessionEpoch],
+    ]);
     if (!methods) throw new DomainError('CREDENTIALS_INVALID', 'the account changed during sign-in');
     const challengeToken = randomToken();
     await insertRow(manager, MfaChallenge, {

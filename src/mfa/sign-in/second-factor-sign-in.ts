@@ -1,9 +1,13 @@
 import { Injectable } from '@nestjs/common';
+import type { PublicKeyCredentialRequestOptionsJSON } from '@simplewebauthn/server';
 import type { EntityManager } from 'typeorm';
 import { AuditService } from '../../audit/audit.service.js';
 import { DomainError } from '../../common/errors/domain-error.js';
 import type { Actor } from '../../common/http/caller.js';
 import { AttemptLimiter } from '../codes/attempt-limiter.js';
+import type { AssertionCredential } from '../passkeys/credential-json.js';
+import { PasskeyAssertions } from '../passkeys/passkey-assertions.js';
+import type { CeremonyKey } from '../passkeys/passkey-challenges.js';
 import { Challenges, type OpenChallenge, type OpenedChallenge } from './challenges.js';
 import type { PresentedCode } from '../codes/presented-code.js';
 import { CodeVerifier } from '../codes/code-verifier.js';
@@ -22,6 +26,7 @@ export class SecondFactorSignIn {
     private readonly challenges: Challenges,
     private readonly codes: CodeVerifier,
     private readonly limiter: AttemptLimiter,
+    private readonly passkeys: PasskeyAssertions,
   ) {}
 
   async challenge(
@@ -37,12 +42,21 @@ export class SecondFactorSignIn {
     return this.challenges.open(manager, user);
   }
 
-  /** @throws DomainError MFA_TOKEN_INVALID */
-  async presentCode(challengeToken: string, code: string): Promise<ChallengeAnswer> {
-    const challenge = await this.challenges.find(challengeToken);
-    if (!challenge) throw new DomainError('MFA_TOKEN_INVALID', 'unknown or expired challenge');
+  /** @throws DomainError MFA_TOKEN_INVALID, PASSKEYS_UNAVAILABLE, AUTHENTICATOR_NOT_FOUND */
+  async passkeyOptions(challengeToken: string): Promise<PublicKeyCredentialRequestOptionsJSON> {
+    const challenge = await this.find(challengeToken);
+    return this.passkeys.options(ceremonyOf(challenge), challenge.userId);
+  }
+
+  /** @throws DomainError MFA_TOKEN_INVALID, PASSKEYS_UNAVAILABLE */
+  async present(challengeToken: string, answer: string | AssertionCredential): Promise<ChallengeAnswer> {
+    const challenge = await this.find(challengeToken);
     const { userId, totpSecrets } = challenge;
-    return { challenge, code: await this.codes.presentCode(userId, totpSecrets, code) };
+    const code =
+      typeof answer === 'string'
+        ? await this.codes.presentCode(userId, totpSecrets, answer)
+        : await this.passkeys.present(ceremonyOf(challenge), userId, answer);
+    return { challenge, code };
   }
 
   /**
@@ -72,4 +86,14 @@ export class SecondFactorSignIn {
     });
     return new DomainError('MFA_TOKEN_EXHAUSTED', refusal.message);
   }
+
+  private async find(challengeToken: string): Promise<OpenChallenge> {
+    const challenge = await this.challenges.find(challengeToken);
+    if (!challenge) throw new DomainError('MFA_TOKEN_INVALID', 'unknown or expired challenge');
+    return challenge;
+  }
+}
+
+function ceremonyOf({ tokenDigest }: OpenChallenge): CeremonyKey {
+  return { ceremony: 'signIn', boundTo: tokenDigest };
 }

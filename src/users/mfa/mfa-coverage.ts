@@ -4,7 +4,7 @@ import type { DataSource } from 'typeorm';
 import { Clock } from '../../common/clock/clock.js';
 import { type Role, roles } from '../../common/http/caller.js';
 import { Config } from '../../config/config.js';
-import { mfaEnabledSql, mfaPendingSql } from '../../mfa/authenticators/authenticator-row.js';
+import { hasActiveSql, mfaEnabledSql, mfaPendingSql } from '../../mfa/authenticators/authenticator-row.js';
 import { MfaPolicy } from '../../mfa/mfa-policy.js';
 import { mfaStateCondition } from './mfa-state.js';
 import { UserSlices } from '../user-slices.js';
@@ -15,7 +15,7 @@ export interface RoleCoverage extends Counted {
   readonly role: Role;
   /** Since when MFA has been required, in milliseconds; null if it is optional. */
   readonly requiredSince: number | null;
-  /** MFA is required and not on. */
+  /** MFA is required and not on, or a passkey is required and missing. */
   readonly outstanding: number;
   /** Outstanding, and the grace period is over. */
   readonly overdue: number;
@@ -36,6 +36,7 @@ interface CountedState {
   readonly active: 0 | 1;
   readonly enabled: 0 | 1;
   readonly pending: 0 | 1;
+  readonly passkey: 0 | 1;
   readonly users: number;
 }
 
@@ -65,6 +66,7 @@ export class MfaCoverage {
   private roleCoverage(role: Role, rows: readonly CountedState[], overdue: number): RoleCoverage {
     const count = (state: Partial<CountedState>): number => sum(rows, { role, active: 1, ...state });
     const requiredSince = this.policy.requiredFrom(role);
+    const needsPasskey = this.policy.requiredRoles().passkey.includes(role);
     return {
       role,
       requiredSince,
@@ -73,7 +75,7 @@ export class MfaCoverage {
       replacing: count({ enabled: 1, pending: 1 }),
       pending: count({ enabled: 0, pending: 1 }),
       disabled: count({ enabled: 0, pending: 0 }),
-      outstanding: requiredSince === null ? 0 : count({ enabled: 0 }),
+      outstanding: requiredSince === null ? 0 : count(needsPasskey ? { passkey: 0 } : { enabled: 0 }),
       overdue,
     };
   }
@@ -86,11 +88,12 @@ export class MfaCoverage {
     await this.slices.each(async ({ sql, parameters }) => {
       rows.push(
         ...(await this.database.query<CountedState[]>(
-          `SELECT role, active, enabled, pending, COUNT(*) AS users FROM (
+          `SELECT role, active, enabled, pending, passkey, COUNT(*) AS users FROM (
              SELECT users.role, users.disabledAt IS NULL AS active,
-               ${mfaEnabledSql('users.id')} AS enabled, ${mfaPendingSql('users.id')} AS pending
+               ${mfaEnabledSql('users.id')} AS enabled, ${mfaPendingSql('users.id')} AS pending,
+               ${hasActiveSql('users.id', 'passkey')} AS passkey
              FROM users WHERE ${sql}) AS states
-           GROUP BY role, active, enabled, pending`,
+           GROUP BY role, active, enabled, pending, passkey`,
           [now, ...parameters],
         )),
       );
@@ -104,14 +107,10 @@ export class MfaCoverage {
   }
 }
 
-function sum(
-  rows: readonly CountedState[],
-  { role, active, enabled, pending }: Partial<CountedState>,
-): number {
+function sum(rows: readonly CountedState[], state: Partial<CountedState>): number {
   return rows
-    .filter((row) => role === undefined || row.role === role)
-    .filter((row) => active === undefined || row.active === active)
-    .filter((row) => enabled === undefined || row.enabled === enabled)
-    .filter((row) => pending === undefined || row.pending === pending)
+    .filter((row) =>
+      Object.entries(state).every(([name, value]) => row[name as keyof CountedState] === value),
+    )
     .reduce((total, { users }) => total + users, 0);
 }

@@ -1,6 +1,11 @@
 import type { Role } from '../../common/http/caller.js';
-import { mfaEnabledSql, mfaPendingSql, mfaStates } from '../../mfa/authenticators/authenticator-row.js';
-import type { MfaPolicy } from '../../mfa/mfa-policy.js';
+import {
+  hasActiveSql,
+  mfaEnabledSql,
+  mfaPendingSql,
+  mfaStates,
+} from '../../mfa/authenticators/authenticator-row.js';
+import type { MfaPolicy, RequiredRoles } from '../../mfa/mfa-policy.js';
 
 /** The states of the MFA status, and two that follow from the policy: `outstanding`, and `overdue` as a part of it. */
 export const mfaStateFilters = [...mfaStates, 'outstanding', 'overdue'] as const;
@@ -13,6 +18,7 @@ export interface SqlCondition {
 
 const enabled = mfaEnabledSql('users.id');
 const pending = mfaPendingSql('users.id');
+const hasPasskey = hasActiveSql('users.id', 'passkey');
 
 /** A condition on `users`. */
 export function mfaStateCondition(
@@ -30,16 +36,25 @@ export function mfaStateCondition(
     case 'disabled':
       return { sql: `NOT ${enabled} AND NOT ${pending}`, parameters: [now] };
     case 'outstanding':
-      return withoutMfa(policy.requiredRoles);
+      return lacking(policy.requiredRoles());
     case 'overdue': {
       const { roles, roleSinceAtMost } = policy.overdue();
-      const { sql, parameters } = withoutMfa(roles);
+      const { sql, parameters } = lacking(roles);
       return { sql: `${sql} AND users.roleSince <= ?`, parameters: [...parameters, roleSinceAtMost] };
     }
   }
 }
 
-function withoutMfa(roles: readonly Role[]): SqlCondition {
-  const oneOf = roles.length > 0 ? `users.role IN (${roles.map(() => '?').join(', ')})` : '1 = 0';
-  return { sql: `${oneOf} AND users.disabledAt IS NULL AND NOT ${enabled}`, parameters: roles };
+/** Users who must use MFA and do not, or who must use a passkey and have none. */
+function lacking({ mfa, passkey }: RequiredRoles): SqlCondition {
+  return {
+    sql:
+      `users.disabledAt IS NULL AND ((${roleIsOneOf(mfa)} AND NOT ${enabled}) ` +
+      `OR (${roleIsOneOf(passkey)} AND NOT ${hasPasskey}))`,
+    parameters: [...mfa, ...passkey],
+  };
+}
+
+function roleIsOneOf(roles: readonly Role[]): string {
+  return roles.length > 0 ? `users.role IN (${roles.map(() => '?').join(', ')})` : '1 = 0';
 }

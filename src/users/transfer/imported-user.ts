@@ -68,15 +68,7 @@ function secondFactorOf(
 ): SecondFactorReading | undefined {
   if (otpauth !== undefined && secret !== undefined)
     return { problem: 'there is a secret beside it: one of them is enough' };
-  if (otpauth !== undefined) {
-    const reading = readKeyUri(otpauth, shortSecrets);
-    const { algorithm, digits, period } = reading.parameters ?? defaultTotpParameters;
-    // Until authenticators are stored with their parameters.
-    const isCommon = algorithm === 'SHA1' && digits === 6 && period === 30;
-    return isCommon
-      ? reading
-      : { problem: 'its algorithm, digits and period are not SHA1, 6 and 30: the user has to enrol again' };
-  }
+  if (otpauth !== undefined) return readKeyUri(otpauth, shortSecrets);
   return secret === undefined ? undefined : readSharedSecret(secret, shortSecrets);
 }
 

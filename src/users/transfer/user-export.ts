@@ -103,10 +103,10 @@ export class UserExport {
   }
 }
 
-function withoutSecrets({ id, name, description, role, disabledAt, mfaEnabled }: ExportRow): ExportedUser {
+function withoutSecrets({ id, name, description, role, disabledAt, factors }: ExportRow): ExportedUser {
   return {
     id,
-    fields: { name, description, role, disabled: disabledAt !== null, mfaEnabled: mfaEnabled === 1 },
+    fields: { name, description, role, disabled: disabledAt !== null, mfaEnabled: factors !== null },
     unreadable: false,
   };
 }

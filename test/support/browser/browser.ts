@@ -83,20 +83,29 @@ interface AxeResults {
   }[];
 }
 
-/** Checks WCAG and best practices with axe, and that the page does not scroll sideways. */
+/** Checks WCAG and best practices with axe, unique ids, and that the page does not scroll sideways. */
 export async function expectAccessible(page: Page): Promise<void> {
-  const session = await page.context().newCDPSession(page);
-  // The page's content security policy blocks added scripts; the debugger is exempt.
-  await session.send('Runtime.evaluate', { expression: axeSource });
+  if (!(await page.evaluate('"axe" in window'))) await addAxe(page);
   const { violations }: AxeResults = await page.evaluate("axe.run({ resultTypes: ['violations'] })");
   const found = violations.flatMap(({ id, nodes }) =>
     nodes.map(({ html, failureSummary }) => `${id}: ${html} ${failureSummary}`),
   );
   expect(found, `axe on ${page.url()}`).toEqual([]);
+  // For axe, something for a person to review. A label that names a repeated id may be the wrong element.
+  const repeated = await page.evaluate(`[...document.querySelectorAll('[id]')].map(({ id }) => id)
+    .filter((id, index, ids) => ids.indexOf(id) !== index)`);
+  expect(repeated, `ids that are used twice on ${page.url()}`).toEqual([]);
   const overflow: number = await page.evaluate(
     'document.documentElement.scrollWidth - document.documentElement.clientWidth',
   );
   expect(overflow, `sideways overflow of ${page.url()}`).toBe(0);
+}
+
+/** By the debugger, because the page's content security policy blocks added scripts. */
+async function addAxe(page: Page): Promise<void> {
+  const session = await page.context().newCDPSession(page);
+  await session.send('Runtime.evaluate', { expression: axeSource });
+  await session.detach();
 }
 
 /** Reads a QR code from the screen as a camera would. */

@@ -8,6 +8,8 @@ import type { Enrolment } from '../../../mfa/enrolment/enrolment.js';
 import {
   type AuthenticatorKind,
   authenticatorKinds,
+  type PasskeyDeviceType,
+  passkeyDeviceTypes,
 } from '../../../mfa/authenticators/authenticator-kinds.js';
 import {
   defaultTotpParameters,
@@ -124,8 +126,35 @@ export class AuthenticatorDto {
   @ApiProperty({ required: false, type: 'integer', description: 'Of a TOTP authenticator, in seconds.' })
   readonly period?: number;
 
+  @ApiProperty({
+    required: false,
+    enum: passkeyDeviceTypes,
+    description: 'Of a passkey: whether it may be copied to other devices of its owner.',
+  })
+  readonly deviceType?: PasskeyDeviceType;
+
+  @ApiProperty({
+    required: false,
+    description: 'Of a passkey: whether it was backed up when it was last used.',
+  })
+  readonly backedUp?: boolean;
+
+  @ApiProperty({
+    ...{ required: false, type: 'string', isArray: true, example: ['usb', 'nfc'] },
+    description: 'Of a passkey: how browsers reach it.',
+  })
+  readonly transports?: readonly string[];
+
+  @ApiProperty({
+    required: false,
+    description: 'Of a passkey: the domain that it works on.',
+    example: 'mfa.example.com',
+  })
+  readonly rpId?: string;
+
   static from(record: AuthenticatorRecord): AuthenticatorDto {
     const { id, kind, name, slot, createdAt, lastUsedAt, algorithm, digits, period } = record;
+    const { deviceType, backedUp, transports, rpId } = record;
     return {
       id,
       kind,
@@ -134,6 +163,10 @@ export class AuthenticatorDto {
       createdAt: new Date(createdAt).toISOString(),
       lastUsedAt: lastUsedAt === null ? null : new Date(lastUsedAt).toISOString(),
       ...(kind === 'totp' && { algorithm, digits, period }),
+      ...(deviceType !== null && { deviceType }),
+      ...(backedUp !== null && { backedUp: backedUp === 1 }),
+      ...(transports !== null && { transports: transports === '' ? [] : transports.split(' ') }),
+      ...(rpId !== null && { rpId }),
     };
   }
 }

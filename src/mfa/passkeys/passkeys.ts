@@ -1,0 +1,72 @@
+import { Injectable } from '@nestjs/common';
+import { InjectDataSource } from '@nestjs/typeorm';
+import type { DataSource, EntityManager } from 'typeorm';
+import { KeyedDigests, tokenDigest } from '../../crypto/digests.js';
+import { insertRow } from '../../database/statements.js';
+import { Passkey } from '../entities/passkey.entity.js';
+import { RelyingParty } from './relying-party.js';
+import type { VerifiedPasskey } from './webauthn.js';
+
+/** What a browser needs to know about a passkey. */
+export type PasskeyDescriptor = Pick<Passkey, 'credentialId' | 'transports'>;
+
+/** What an assertion is checked against. */
+export type StoredPasskey = Pick<
+  Passkey,
+  'authenticatorId' | 'publicKey' | 'userHandle' | 'deviceType' | 'transports'
+>;
+
+const ofUser =
+  'FROM passkeys INNER JOIN authenticators ON authenticators.id = passkeys.authenticatorId ' +
+  "AND authenticators.status = 'active' WHERE authenticators.userId = ? AND passkeys.rpId = ?";
+
+/** SQL that tells whether that user has a passkey of a domain, its parameter. */
+export const hasPasskeySql = (userIdColumn: string): string =>
+  'EXISTS (SELECT 1 FROM passkeys INNER JOIN authenticators ON authenticators.id = passkeys.authenticatorId ' +
+  `WHERE authenticators.userId = ${userIdColumn} AND authenticators.status = 'active' AND passkeys.rpId = ?)`;
+
+/** The rows of users' passkeys, of those that work at the present domain. */
+@Injectable()
+export class Passkeys {
+  constructor(
+    @InjectDataSource() private readonly database: DataSource,
+    private readonly keyedDigests: KeyedDigests,
+    private readonly relyingParty: RelyingParty,
+  ) {}
+
+  descriptorsOf(userId: number): Promise<readonly PasskeyDescriptor[]> {
+    return this.database.query(`SELECT credentialId, transports ${ofUser} ORDER BY authenticatorId`, [
+      userId,
+      this.relyingParty.id,
+    ]);
+  }
+
+  async find(userId: number, credentialId: string): Promise<StoredPasskey | undefined> {
+    const [row]: StoredPasskey[] = await this.database.query(
+      `SELECT authenticatorId, publicKey, userHandle, deviceType, transports ${ofUser} AND credentialIdDigest = ?`,
+      [userId, this.relyingParty.id, tokenDigest(credentialId)],
+    );
+    return row;
+  }
+
+  /** @throws what `isUniqueViolation` recognises if somebody has registered it already. */
+  insert(
+    manager: EntityManager,
+    { authenticatorId, userId }: { authenticatorId: number; userId: number },
+    passkey: VerifiedPasskey & Pick<Passkey, 'transports'>,
+  ): Promise<void> {
+    return insertRow(manager, Passkey, {
+      ...passkey,
+      authenticatorId,
+      credentialIdDigest: tokenDigest(passkey.credentialId),
+      userHandle: this.userHandle(userId),
+      rpId: this.relyingParty.id,
+    });
+  }
+
+  /** What authenticators call the user: always the same, and telling nothing (WebAuthn Level 3, 14.6.1). */
+  userHandle(userId: number): string {
+    const digest = this.keyedDigests.digest('webauthn-user-handle', Buffer.from(String(userId)));
+    return Buffer.from(digest, 'hex').toString('base64url');
+  }
+}

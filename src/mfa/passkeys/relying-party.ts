@@ -1,0 +1,60 @@
+import { Injectable, Logger, type OnApplicationBootstrap } from '@nestjs/common';
+import { InjectDataSource } from '@nestjs/typeorm';
+import type { DataSource } from 'typeorm';
+import { DomainError } from '../../common/errors/domain-error.js';
+import { PublicUrl } from '../../common/http/public-url.js';
+import { Config } from '../../config/config.js';
+
+/** Whom passkeys are for, as the browser sees it (WebAuthn Level 3, 4: Relying Party). */
+@Injectable()
+export class RelyingParty implements OnApplicationBootstrap {
+  private readonly logger = new Logger(RelyingParty.name);
+
+  constructor(
+    @InjectDataSource() private readonly database: DataSource,
+    private readonly config: Config,
+    private readonly publicUrl: PublicUrl,
+  ) {}
+
+  /** Warns of passkeys that were registered for another domain, which browsers no longer offer. */
+  async onApplicationBootstrap(): Promise<void> {
+    const counts: { rpId: string; passkeys: number }[] = await this.database.query(
+      'SELECT rpId, COUNT(*) AS passkeys FROM passkeys GROUP BY rpId',
+    );
+    const lost = counts.filter(({ rpId }) => rpId !== this.idIfAvailable);
+    if (lost.length === 0) return;
+    const total = lost.reduce((sum, { passkeys }) => sum + passkeys, 0);
+    const domains = lost.map(({ rpId, passkeys }) => `${rpId} (${passkeys})`).join(', ');
+    this.logger.warn(
+      `${total} passkeys do not work at the present PUBLIC_URL, because they were registered for ${domains}`,
+    );
+  }
+
+  /** The RP id; undefined where browsers allow no passkeys. */
+  get idIfAvailable(): string | undefined {
+    return this.config.passkeys.relyingPartyId;
+  }
+
+  /** @throws DomainError PASSKEYS_UNAVAILABLE */
+  get id(): string {
+    const id = this.idIfAvailable;
+    if (id === undefined)
+      throw new DomainError('PASSKEYS_UNAVAILABLE', 'PUBLIC_URL is no https address with a domain');
+    return id;
+  }
+
+  get name(): string {
+    return this.config.issuer;
+  }
+
+  /** The origins of the pages that may use its passkeys. */
+  get origins(): readonly string[] {
+    const { publicUrl, passkeys } = this.config;
+    return [new URL(publicUrl ?? this.localAddress).origin, ...passkeys.furtherOrigins];
+  }
+
+  private get localAddress(): string {
+    const { protocol, port } = new URL(this.publicUrl.listening);
+    return `${protocol}//localhost:${port}`;
+  }
+}
