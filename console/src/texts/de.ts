@@ -111,6 +111,14 @@ export const de: Texts = {
     codeLength: 'Geben Sie die sechs Ziffern aus der App ein oder die acht Ziffern eines Notfallcodes.',
     lostEverything: 'Telefon und Notfallcodes verloren? Wenden Sie sich an Ihre Administration.',
   },
+  stepUp: {
+    title: 'Bestätigen Sie, dass Sie es sind',
+    codeText:
+      'Ihre Anmeldung liegt schon eine Weile zurück. Geben Sie einen Code aus Ihrer Authenticator-App ein, um fortzufahren.',
+    passwordText:
+      'Ihre Anmeldung liegt schon eine Weile zurück. Geben Sie Ihr Passwort ein, um fortzufahren.',
+    confirm: 'Bestätigen',
+  },
   mustEnrol: {
     title: 'Richten Sie zuerst die Zwei-Faktor-Anmeldung ein',
     text: 'Ihr Konto muss die Zwei-Faktor-Anmeldung verwenden: Außer dem Passwort geben Sie einen Code aus einer App auf Ihrem Telefon ein. Das Einrichten dauert etwa zwei Minuten; danach melden Sie sich mit einem Code wieder an.',

@@ -111,6 +111,12 @@ export const en = {
     codeLength: 'Enter the six digits from the app, or the eight digits of a scratch code.',
     lostEverything: 'Lost your phone and your scratch codes? Ask your administrator for help.',
   },
+  stepUp: {
+    title: 'Confirm that it’s you',
+    codeText: 'You signed in a while ago. To go on, enter a code from your authenticator app.',
+    passwordText: 'You signed in a while ago. To go on, enter your password.',
+    confirm: 'Confirm',
+  },
   mustEnrol: {
     title: 'Set up two-step sign-in first',
     text: 'Your account has to use two-step sign-in: besides your password, you enter a code from an app on your phone. Setting it up takes about two minutes; then you sign in again with a code.',
