@@ -96,10 +96,10 @@ function Actions({ user, authenticators, authenticator, ask }: ItemProps & { ask
       {main && rights.enrolHere && (
         <LinkButton kind="quiet" href={`#/users/${user.id}/mfa`} {...labelled(t.replace)} />
       )}
+      {isRemovable && <Button kind="quiet-danger" onClick={() => ask('remove')} {...labelled(t.remove)} />}
       {kind === 'totp' && rights.manageAuthenticators && (
         <Button kind="quiet" onClick={() => ask('resynchronise')} {...labelled(t.resynchronising.action)} />
       )}
-      {isRemovable && <Button kind="quiet-danger" onClick={() => ask('remove')} {...labelled(t.remove)} />}
     </div>
   );
 }

@@ -4,6 +4,7 @@ import { client, reissueScratchCodes } from '../../api.js';
 import { Button } from '../../components/button.js';
 import { ConfirmDialog } from '../../components/dialog.js';
 import { Fact } from '../../components/fact.js';
+import { ErrorNotice } from '../../components/notice.js';
 import { NewScratchCodes } from '../../components/scratch-codes.js';
 import { useTexts } from '../../language.js';
 import { useAction } from '../../load.js';
@@ -22,8 +23,12 @@ export function SignInMethods(subject: Subject) {
   const account = useAccount();
   const rights = rightsOf(account, user);
   const [shown, setShown] = useState<{ codes: readonly string[]; areFirst: boolean }>();
+  const leaving = useAction(async () => {
+    await signOutIfWithoutSecondFactor(account, user.id);
+  });
   return (
     <div class="stack">
+      <ErrorNotice error={leaving.error} />
       {shown && (
         <NewScratchCodes
           codes={shown.codes}
@@ -32,7 +37,7 @@ export function SignInMethods(subject: Subject) {
           {...(shown.areFirst && { text: t.passkey.firstCodes })}
           onSaved={() => {
             setShown(undefined);
-            if (shown.areFirst) void signOutIfWithoutSecondFactor(account, user.id);
+            if (shown.areFirst) void leaving.run();
           }}
         />
       )}
