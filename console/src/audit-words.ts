@@ -78,6 +78,7 @@ export const eventWords: Readonly<Record<EventType, EventWords>> = {
     name: 'Clock of a hardware token corrected',
     more: ({ name }) => `“${String(name)}”`,
   },
+  'mfa.passkey_counter_reversed': { name: 'Passkey refused: it may have been copied' },
   'mfa.scratch_codes_reissued': { name: 'New scratch codes created' },
   'mfa.verified': { name: 'Code accepted', more: methodWords },
   'mfa.verification_failed': { name: 'Code refused', more: failedWords },

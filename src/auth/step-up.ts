@@ -93,7 +93,9 @@ export class StepUp {
   /** If this session turns MFA on meanwhile, its sensitive calls ask for the second factor all the same. */
   private async presentPassword(caller: AccountCaller, password: string): Promise<PresentedFactor> {
     if (caller.mfaEnabled)
-      throw invalidFields({ password: ['password does not count for a user with MFA: send code or passkey'] });
+      throw invalidFields({
+        password: ['password does not count for a user with MFA: send code or passkey'],
+      });
     const bucket = await this.firstFactor.checkCurrent(
       caller,
       caller.account.name,

@@ -1,6 +1,6 @@
 import { beforeAll, describe, expect, test } from 'vitest';
 import type { ApiAnswer } from '../support/http/api.js';
-import { type CallName, type CallWithBody, callsWithBody } from '../support/http/calls.js';
+import { addressOf, type CallName, type CallWithBody, callsWithBody } from '../support/http/calls.js';
 import { operations } from '../support/http/openapi-schemas.js';
 import { expectRefusal } from '../support/http/refusals.js';
 import { startService, type TestService } from '../support/service/service.js';
@@ -21,6 +21,22 @@ const notCode = [
 ];
 const notOpaque = [...notText, '', 'a b', 'a\n', 'ä', 'x'.repeat(2049)];
 const notPassword = [...notText, '', '1234567', 'x'.repeat(257), 12345678, '\ud800'.repeat(8)];
+const notName = [
+  ...[
+    ...notText,
+    '',
+    ' ',
+    '\t',
+    '\u3000',
+    'x'.repeat(65),
+    '🔐'.repeat(65),
+    '\ud800',
+    'a\u0000b',
+    'a\nb',
+    'a\u007f',
+  ],
+  ...['a\u0085b', 'a\u2028b', 'a\u2029b', '\u001b[31mred'],
+];
 const notRole = [...notText, '', 'root', 'Admin', 'user '];
 
 /** Values that each field refuses, whatever the other fields contain. */
@@ -40,6 +56,38 @@ const wrongValues: Readonly<Record<CallName, Readonly<Record<string, readonly un
   enableMfa: { recreate: [null, 0, 1, '', 'TRUE', 'False', ' true', 'yes', '1', 'null'] },
   acceptMfa: { code: [...notCode, 123456], token: [...notText, '', 'a b', '$', 'A'.repeat(129)] },
   disableMfa: { reason: [...notText, 'x'.repeat(201), 'a\u0000b', '\ud800'] },
+  addAuthenticator: {
+    kind: [...notText, '', 'TOTP', 'totp ', 'passkey', 'hotp'],
+    name: notName,
+    algorithm: [...notText, '', 'sha1', 'SHA-1', 'SHA224', 'MD5', 'SHA512 '],
+    digits: [null, '', '6', '8', true, 0, 5, 7, 9, 6.5, -6, 1e308],
+    period: [null, '', '30', true, 0, 14, 61, 30.5, -30, 1e308],
+  },
+  confirmAuthenticator: {
+    code: [...notCode, 123456],
+    token: [...notText, '', 'a b', '$', 'A'.repeat(129)],
+  },
+  renameAuthenticator: { name: notName },
+  resynchroniseAuthenticator: {
+    codes: [
+      ...[
+        ...notText,
+        '',
+        '123456',
+        '123456,654321',
+        ['123456'],
+        ['123456', '654321', '123456'],
+        ['123456', null],
+      ],
+      ...[
+        ['123456', 654321],
+        ['123456', '65432'],
+        ['123456', '654321 '],
+        ['123456', ['654321']],
+        [{}, {}],
+      ],
+    ],
+  },
   createMfaInvitation: { replace: [null, 0, 1, '', 'true', 'false', 'yes'] },
   inspectInvitation: { invitationToken: notOpaque },
   enrolInvited: { invitationToken: notOpaque },
@@ -49,6 +97,9 @@ const wrongValues: Readonly<Record<CallName, Readonly<Record<string, readonly un
     token: [...notText, '', 'a b', '$', 'A'.repeat(129)],
   },
   verifyMfa: { code: [...notCode, 123456] },
+  stepUp: { code: [...notCode, 123456] },
+  stepUpByPassword: { password: [...notText, '', 'x'.repeat(257), '\ud800'] },
+  consoleStepUp: { code: [...notCode, 123456] },
   passwordGrant: {
     username: [...notText, '', 'x'.repeat(129), '\ud800'],
     password: [...notText, '', 'x'.repeat(257), '\ud800'],
@@ -85,7 +136,7 @@ describe('an invalid field is reported by name, and nothing changes', () => {
     json: unknown,
   ): Promise<ApiAnswer> => {
     const token = { admin: await service.users.admin(), user: user.token, nobody: undefined }[by];
-    return service.api.request(method, path.replace('{id}', String(user.id)), { token, json, headers });
+    return service.api.request(method, addressOf(path, user.id), { token, json, headers });
   };
 
   test('(control: the tables cover every field of every call with a body)', () => {

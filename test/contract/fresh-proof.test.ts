@@ -24,9 +24,9 @@ const declared: Readonly<Record<string, 'mfa' | 'account' | undefined>> = {
   'POST /api/v1/users/:id/passkeys/options': 'mfa',
   // What was just begun is finished without proof; what only takes rights away needs none.
   'POST /api/v1/users/:id/acceptMfa': undefined,
+  'POST /api/v1/users/:id/passkeys': undefined,
   'POST /api/v1/users/:id/authenticators/:authenticatorId/confirm': undefined,
   'PUT /api/v1/users/:id/authenticators/:authenticatorId': undefined,
-  'POST /api/v1/users/:id/passkeys': undefined,
   'DELETE /api/v1/users/:id/mfa/invitation': undefined,
   'DELETE /api/v1/users/:id/sessions': undefined,
   'DELETE /api/v1/users/:id/sessions/:sessionId': undefined,
@@ -51,9 +51,7 @@ const declared: Readonly<Record<string, 'mfa' | 'account' | undefined>> = {
 const signOut = 'DELETE /api/oauth2/token';
 
 /** For each sensitive route, a call of an administrator that succeeds: what its user needs to have, and its body. */
-const valid: Readonly<
-  Record<string, { of?: 'mfa user' | 'administrator'; body?: (app?: AuthenticatorApp) => object }>
-> = {
+const valid: Readonly<Record<string, { of?: 'mfa user' | 'caller'; body?: (app?: AuthenticatorApp) => object }>> = {
   'POST /api/v1/users': { body: () => ({ name: `newcomer-${randomId()}`, password: newPassword }) },
   'PUT /api/v1/users/:id': { body: () => ({ role: 'helpdesk' }) },
   'DELETE /api/v1/users/:id': {},
@@ -63,13 +61,13 @@ const valid: Readonly<
   'POST /api/v1/users/:id/mfa/scratchCodes': { of: 'mfa user' },
   'POST /api/v1/users/:id/mfa/unlock': { of: 'mfa user' },
   'POST /api/v1/users/:id/mfa/invitation': {},
+  'POST /api/v1/users/:id/passkeys/options': { of: 'caller' },
   'POST /api/v1/users/:id/authenticators': { body: () => ({ kind: 'totp', name: 'spare' }) },
   'DELETE /api/v1/users/:id/authenticators/:authenticatorId': { of: 'mfa user' },
   'POST /api/v1/users/:id/authenticators/:authenticatorId/resynchronise': {
     of: 'mfa user',
     body: (app) => ({ codes: [app?.code(), app?.code(1)] }),
   },
-  'POST /api/v1/users/:id/passkeys/options': { of: 'administrator' },
 };
 
 const newPassword = 'four words are better';
@@ -159,17 +157,16 @@ describe.each(['aal1', 'aal2'] as const)('an administrator who needs %s', (level
 
   test.each(Object.keys(valid))('%s is refused, and goes through after a step-up', async (route) => {
     const { users, api } = service;
-    const { of } = valid[route] ?? {};
-    const enrolled = of === 'mfa user' ? await users.createWithMfa() : undefined;
-    const other = enrolled ?? (await users.create());
-    const listed = await api.get(`/api/v1/users/${other.id}/authenticators`, await users.admin());
+    const enrolled = valid[route]?.of === 'mfa user' ? await users.createWithMfa() : undefined;
+    const target = enrolled ?? (await users.create());
+    const listed = await api.get(`/api/v1/users/${target.id}/authenticators`, await users.admin());
     const address = route.replace(':authenticatorId', String(listed.body[0]?.id));
-    const { id: ownId, token, stepUp } = await staleAdministrator();
-    const target = of === 'administrator' ? { id: ownId } : other;
+    const { id: callerId, token, stepUp } = await staleAdministrator();
+    const id = valid[route]?.of === 'caller' ? callerId : target.id;
     const body = valid[route]?.body?.(enrolled?.enrolment.app);
-    expect((await call(address, target.id, token, body)).status).toBe(401);
+    expect((await call(address, id, token, body)).status).toBe(401);
     await stepUp();
-    const answer = await call(address, target.id, token, body);
+    const answer = await call(address, id, token, body);
     expect(answer.status, await answer.text()).toBeLessThan(300);
   });
 

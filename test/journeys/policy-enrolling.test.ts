@@ -8,12 +8,14 @@ import type { Enrolment, TestUser } from '../support/users/users.js';
 const required = { status: 403, code: 'MFA_ENROLMENT_REQUIRED' };
 const whileEnrolling = [
   'acceptMfa',
+  'consoleStepUp',
   'enableMfa',
   'endConsoleSession',
   'getCurrentUser',
   'getMfaStatus',
   'revokeMfaInvitation',
   'signOut',
+  'stepUp',
 ];
 const guarded = operations.filter(({ security }) => security?.length !== 0);
 const forbidden = guarded.filter(({ operationId }) => !whileEnrolling.includes(operationId));
@@ -69,9 +71,11 @@ describe('a user who must use MFA and has not enrolled', () => {
       ({ responses }) => !JSON.stringify(responses['403'] ?? '').includes('MFA_ENROLMENT_REQUIRED'),
     );
     expect(open.map(({ operationId }) => operationId).sort()).toEqual([
+      'consoleStepUp',
       'endConsoleSession',
       'getCurrentUser',
       'signOut',
+      'stepUp',
     ]);
     expect(forbidden.length).toBeGreaterThan(12);
   });

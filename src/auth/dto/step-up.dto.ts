@@ -4,7 +4,11 @@ import { IsText, OptionalNotNull } from '../../common/http/field-validators.js';
 import { invalidFields, TakesNested } from '../../common/http/validation.js';
 import { passwordLength } from '../../common/password-length.js';
 import { codeForm } from '../../mfa/codes/presented-code.js';
-import { type AssertionCredential, CredentialField, readAssertion } from '../../mfa/passkeys/credential-json.js';
+import {
+  type AssertionCredential,
+  CredentialField,
+  readAssertion,
+} from '../../mfa/passkeys/credential-json.js';
 import { AssertionCredentialDto } from '../../mfa/passkeys/dto/credential.dto.js';
 
 /** Exactly one proof. A further kind is a further property. */
@@ -34,7 +38,8 @@ export class StepUpDto {
   @ApiProperty({
     required: false,
     type: AssertionCredentialDto,
-    description: 'For a user with a passkey: what signed the challenge of stepUpPasskeyOptions, as `toJSON()` returns it.',
+    description:
+      'For a user with a passkey: what signed the challenge of stepUpPasskeyOptions, as `toJSON()` returns it.',
   })
   @OptionalNotNull()
   @TakesNested()
@@ -43,9 +48,7 @@ export class StepUpDto {
 }
 
 export type StepUpProof =
-  | { readonly code: string }
-  | { readonly password: string }
-  | { readonly passkey: AssertionCredential };
+  { readonly code: string } | { readonly password: string } | { readonly passkey: AssertionCredential };
 
 /** @throws DomainError VALIDATION_FAILED unless exactly one proof was sent */
 export function proofOf({ code, password, passkey }: StepUpDto): StepUpProof {

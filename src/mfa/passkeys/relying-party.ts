@@ -23,11 +23,8 @@ export class RelyingParty implements OnApplicationBootstrap {
     );
     const lost = counts.filter(({ rpId }) => rpId !== this.idIfAvailable);
     if (lost.length === 0) return;
-    const total = lost.reduce((sum, { passkeys }) => sum + passkeys, 0);
-    const domains = lost.map(({ rpId, passkeys }) => `${rpId} (${passkeys})`).join(', ');
-    this.logger.warn(
-      `${total} passkeys do not work at the present PUBLIC_URL, because they were registered for ${domains}`,
-    );
+    const domains = lost.map(({ rpId, passkeys }) => `${passkeys} for ${rpId}`).join(', ');
+    this.logger.warn(`passkeys of another domain do not work at the present PUBLIC_URL: ${domains}`);
   }
 
   /** The RP id; undefined where browsers allow no passkeys. */

@@ -66,6 +66,34 @@ export const callsWithBody = {
     body: { reason: 'x' },
     required: [],
   },
+  addAuthenticator: {
+    method: 'POST',
+    path: '/api/v1/users/{id}/authenticators',
+    by: 'user',
+    body: { kind: 'totp', name: 'Tablet', algorithm: 'SHA256', digits: 8, period: 60 },
+    required: ['kind', 'name'],
+  },
+  confirmAuthenticator: {
+    method: 'POST',
+    path: '/api/v1/users/{id}/authenticators/{authenticatorId}/confirm',
+    by: 'user',
+    body: { code: '123456', token },
+    required: ['code', 'token'],
+  },
+  renameAuthenticator: {
+    method: 'PUT',
+    path: '/api/v1/users/{id}/authenticators/{authenticatorId}',
+    by: 'user',
+    body: { name: 'Tablet' },
+    required: ['name'],
+  },
+  resynchroniseAuthenticator: {
+    method: 'POST',
+    path: '/api/v1/users/{id}/authenticators/{authenticatorId}/resynchronise',
+    by: 'user',
+    body: { codes: ['123456', '654321'] },
+    required: ['codes'],
+  },
   createMfaInvitation: {
     method: 'POST',
     path: '/api/v1/users/{id}/mfa/invitation',
@@ -101,6 +129,28 @@ export const callsWithBody = {
     body: { invitationToken: opaque, code: '123456', token },
     required: ['invitationToken', 'code', 'token'],
   },
+  stepUp: {
+    method: 'POST',
+    path: '/api/v1/sessions/current/stepUp',
+    by: 'user',
+    body: { code: '123456' },
+    required: [],
+  },
+  stepUpByPassword: {
+    method: 'POST',
+    path: '/api/v1/sessions/current/stepUp',
+    by: 'user',
+    body: { password: 'not the right one' },
+    required: [],
+  },
+  consoleStepUp: {
+    method: 'POST',
+    path: '/console/stepUp',
+    by: 'user',
+    body: { code: '123456' },
+    required: [],
+    headers: { 'X-Console': '1' },
+  },
   passwordGrant: {
     ...tokenEndpoint,
     body: { grant_type: 'password', username: 'administrator', password: 'not the right one' },
@@ -130,3 +180,11 @@ export const callsWithBody = {
 } as const satisfies Record<string, CallWithBody>;
 
 export type CallName = keyof typeof callsWithBody;
+
+/** The path of a call about this account, with ids of nothing for the rest. */
+export function addressOf(path: string, userId: number | string): string {
+  return path
+    .replace('{id}', String(userId))
+    .replace('{authenticatorId}', '2147483647')
+    .replace('{sessionId}', '0123456789abcdef'.repeat(2));
+}
