@@ -21,11 +21,9 @@ export async function signIn(username: string, password: string): Promise<Challe
     return undefined;
   }
   // An older process, which may answer while a cluster is updated, only knows codes.
-  const { mfa_token, mfa_methods = ['totp', 'scratch_code'] }: WithoutMethods = answer;
-  return { mfaToken: mfa_token, methods: mfa_methods };
+  const { mfa_methods } = answer as Partial<MfaChallengeDto>;
+  return { mfaToken: answer.mfa_token, methods: mfa_methods ?? ['totp', 'scratch_code'] };
 }
-
-type WithoutMethods = Pick<MfaChallengeDto, 'mfa_token'> & Partial<MfaChallengeDto>;
 
 /** The second step, with a code from the app or a scratch code. */
 export async function signInWithCode({ mfaToken }: Challenge, code: string): Promise<void> {
