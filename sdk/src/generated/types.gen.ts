@@ -592,6 +592,10 @@ export type AddedPasskeyDto = {
     id: number;
     kind: 'totp' | 'passkey';
     name: string;
+    /**
+     * Whether enableMfa made it: `recreate` replaces this one.
+     */
+    main: boolean;
     createdAt: string;
     lastUsedAt: string | null;
     /**
