@@ -35,6 +35,8 @@ describe.each([
   beforeEach(async () => {
     page = await newPage(browser, view);
     await page.goto(originOf(service.api));
+    await field(page, t.signIn.name).waitFor();
+    await expectAccessible(page);
     device = await VirtualAuthenticator.plugIn(page);
   });
 
