@@ -2,6 +2,16 @@ import type { CDPSession, Page } from 'playwright-core';
 import { expect } from 'vitest';
 import type { PasskeySteps } from '../users/passkeys.js';
 
+interface Traits {
+  /** Whether it can ask for a PIN or a fingerprint. */
+  readonly hasUserVerification?: boolean;
+  /** Whether the user passes that. */
+  readonly isUserVerified?: boolean;
+  /** Whether its passkeys can be copied to other devices, and whether they are. */
+  readonly defaultBackupEligibility?: boolean;
+  readonly defaultBackupState?: boolean;
+}
+
 /** The authenticator in Chromium's tests (Chrome DevTools Protocol, domain WebAuthn): of a device, or a security key. */
 export class VirtualAuthenticator {
   private constructor(
@@ -11,7 +21,11 @@ export class VirtualAuthenticator {
   ) {}
 
   /** Check the page with axe before, if at all: Chromium removes the authenticator when another DevTools session ends. */
-  static async plugIn(page: Page, transport: 'internal' | 'usb' = 'internal'): Promise<VirtualAuthenticator> {
+  static async plugIn(
+    page: Page,
+    transport: 'internal' | 'usb' = 'internal',
+    traits: Traits = {},
+  ): Promise<VirtualAuthenticator> {
     const devTools = await page.context().newCDPSession(page);
     await devTools.send('WebAuthn.enable');
     const { authenticatorId } = await devTools.send('WebAuthn.addVirtualAuthenticator', {
@@ -22,6 +36,7 @@ export class VirtualAuthenticator {
         hasUserVerification: true,
         isUserVerified: true,
         automaticPresenceSimulation: true,
+        ...traits,
       },
     });
     return new VirtualAuthenticator(page, devTools, authenticatorId);
