@@ -91,7 +91,7 @@ describe('an invalid body is refused', () => {
     });
 
     test('if it is a form instead of JSON', async () => {
-      if (call.path === '/api/oauth2/token') return;
+      if (call.path.startsWith('/api/oauth2/')) return;
       const raw = new URLSearchParams(call.body as Record<string, string>).toString();
       await expectRefusal(service, () => send(call, raw, form), {
         status: 415,

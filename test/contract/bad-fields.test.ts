@@ -39,6 +39,23 @@ const notName = [
 ];
 const notRole = [...notText, '', 'root', 'Admin', 'user '];
 
+/** Not the JSON of a credential, in each of its parts. */
+function notCredential(response: Readonly<Record<string, string>>): unknown[] {
+  const right = { id: 'AAAA', rawId: 'AAAA', type: 'public-key', response };
+  const inResponse = Object.keys(response).flatMap((part) =>
+    [null, 1, '', 'a b', 'AA==', 'AA+/', [], 'A'.repeat(12_001)].map((value) => ({ [part]: value })),
+  );
+  return [
+    ...[1, true, 'x', '{', '"AAAA"', '[]', JSON.stringify({ ...right, type: 'password' })],
+    ...[null, '', 'a b', 'AA==', 5, 'A'.repeat(1365)].map((id) => ({ ...right, id, rawId: id })),
+    { ...right, rawId: 'BBBB' },
+    ...[null, 'public-Key', 1].map((type) => ({ ...right, type })),
+    ...[null, 'x', [], undefined].map((wrong) => ({ ...right, response: wrong })),
+    ...inResponse.map((wrong) => ({ ...right, response: { ...response, ...wrong } })),
+  ];
+}
+const notAssertion = notCredential({ clientDataJSON: 'e30', authenticatorData: 'AA', signature: 'AA' });
+
 /** Values that each field refuses, whatever the other fields contain. */
 const wrongValues: Readonly<Record<CallName, Readonly<Record<string, readonly unknown[]>>>> = {
   createUser: {
@@ -105,6 +122,14 @@ const wrongValues: Readonly<Record<CallName, Readonly<Record<string, readonly un
     password: [...notText, '', 'x'.repeat(257), '\ud800'],
   },
   mfaGrant: { mfa_token: notOpaque, mfa_code: [...notCode, 123456] },
+  passkeyGrant: { mfa_token: notOpaque, passkey: notAssertion },
+  requestPasskeyOptions: { mfa_token: notOpaque },
+  addPasskey: {
+    token: [...notText, '', 'a b', '$', 'A'.repeat(129)],
+    name: [...notText, '', ' ', 'x'.repeat(65), 'a\nb', '\ud800'],
+    credential: [null, ...notCredential({ clientDataJSON: 'e30', attestationObject: 'oA' })],
+  },
+  stepUpByPasskey: { passkey: [null, '', ...notAssertion] },
   refreshGrant: { refresh_token: notOpaque },
   consolePasswordGrant: {
     username: [...notText, '', 'x'.repeat(129), '\ud800'],
@@ -115,7 +140,7 @@ const wrongValues: Readonly<Record<CallName, Readonly<Record<string, readonly un
 };
 
 /** Token requests ignore unknown parameters (RFC 6749 3.2). */
-const isTokenRequest = ({ path }: CallWithBody): boolean => path.endsWith('/token');
+const isTokenRequest = ({ path }: CallWithBody): boolean => /\/token$|^\/api\/oauth2\//.test(path);
 
 const calls = Object.entries(callsWithBody) as [CallName, CallWithBody][];
 
@@ -187,7 +212,7 @@ describe('an invalid field is reported by name, and nothing changes', () => {
     test('several mistakes together', async () => {
       const fields = Object.keys(wrongValues[name]);
       if (isTokenRequest(call) && fields.length === 0) return;
-      const json = { ...call.body, ...Object.fromEntries(fields.map((field) => [field, null])), surplus: 1 };
+      const json = { ...call.body, ...Object.fromEntries(fields.map((field) => [field, 1])), surplus: 1 };
       await expectRefusal(service, () => send(call, json), {
         code,
         fields: isTokenRequest(call) ? fields : [...fields, 'surplus'],

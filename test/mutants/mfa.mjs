@@ -154,8 +154,8 @@ export const mutants = [
   ]),
   ...mutantsOf('src/mfa/mfa-policy.ts', 'test/attacks/policy-evaded.test.ts', [
     {
-      find: "if (session.mfaEnabled && session.amr.includes('mfa')) return false;",
-      replace: 'if (session.mfaEnabled) return false;',
+      find: "session.mfaEnabled && session.amr.includes('mfa')",
+      replace: 'session.mfaEnabled',
       why: 'a session without the second factor is accepted where MFA is required',
     },
   ]),

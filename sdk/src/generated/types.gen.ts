@@ -1920,7 +1920,7 @@ export type ListAuthenticatorsErrors = {
      */
     401: Problem;
     /**
-     * ACCESS_DENIED, PASSWORD_CHANGE_REQUIRED
+     * ACCESS_DENIED, PASSWORD_CHANGE_REQUIRED, MFA_ENROLMENT_REQUIRED
      */
     403: Problem;
     /**
@@ -1979,7 +1979,7 @@ export type AddAuthenticatorErrors = {
      */
     401: Problem;
     /**
-     * ACCESS_DENIED, PASSWORD_CHANGE_REQUIRED, MFA_SESSION_REQUIRED
+     * ACCESS_DENIED, PASSWORD_CHANGE_REQUIRED, MFA_ENROLMENT_REQUIRED, MFA_SESSION_REQUIRED
      */
     403: Problem;
     /**
@@ -2053,7 +2053,7 @@ export type ConfirmAuthenticatorErrors = {
      */
     401: Problem;
     /**
-     * ACCESS_DENIED, PASSWORD_CHANGE_REQUIRED, MFA_SESSION_REQUIRED
+     * ACCESS_DENIED, PASSWORD_CHANGE_REQUIRED, MFA_ENROLMENT_REQUIRED, MFA_SESSION_REQUIRED
      */
     403: Problem;
     /**

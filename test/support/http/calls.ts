@@ -20,6 +20,13 @@ const consoleTokenEndpoint = {
   by: 'nobody',
   headers: { 'X-Console': '1' },
 } as const;
+/** Credentials of the right form that prove nothing. */
+const credential = { id: opaque, type: 'public-key' } as const;
+const registration = { ...credential, response: { clientDataJSON: 'e30', attestationObject: 'oA' } };
+const assertion = {
+  ...credential,
+  response: { clientDataJSON: 'e30', authenticatorData: 'AA', signature: 'AA' },
+};
 const tokenEndpoint = { method: 'POST', path: '/api/oauth2/token', by: 'nobody' } as const;
 
 /** Every call with a body. */
@@ -160,6 +167,32 @@ export const callsWithBody = {
     ...tokenEndpoint,
     body: { grant_type: 'mfa', mfa_token: opaque, mfa_code: '123456' },
     required: ['mfa_token', 'mfa_code'],
+  },
+  passkeyGrant: {
+    ...tokenEndpoint,
+    body: { grant_type: 'mfa', mfa_token: opaque, passkey: assertion },
+    required: ['mfa_token'],
+  },
+  requestPasskeyOptions: {
+    method: 'POST',
+    path: '/api/oauth2/passkeyOptions',
+    by: 'nobody',
+    body: { mfa_token: opaque },
+    required: ['mfa_token'],
+  },
+  addPasskey: {
+    method: 'POST',
+    path: '/api/v1/users/{id}/passkeys',
+    by: 'user',
+    body: { token: opaque, name: 'Laptop', credential: registration },
+    required: ['token', 'name', 'credential'],
+  },
+  stepUpByPasskey: {
+    method: 'POST',
+    path: '/api/v1/sessions/current/stepUp',
+    by: 'user',
+    body: { passkey: assertion },
+    required: [],
   },
   refreshGrant: {
     ...tokenEndpoint,
