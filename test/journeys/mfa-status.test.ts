@@ -41,6 +41,7 @@ describe('the MFA status of a user', () => {
       passwordLockedUntil: null,
       lastDuplicateUseAt: null,
       enrolmentDueAt: null,
+      passkeyRequired: false,
       issuer: 'MFA Service',
       invitation: null,
     };
