@@ -20,6 +20,7 @@ export class VirtualAuthenticator {
     private readonly id: string,
   ) {}
 
+  /** Check the page with axe before, if at all: Chromium removes the authenticator when another DevTools session ends. */
   static async plugIn(
     page: Page,
     transport: 'internal' | 'usb' = 'internal',
