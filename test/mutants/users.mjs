@@ -211,7 +211,7 @@ export const mutants = [
       replace: "{ role: 'verifier' }",
       why: 'disabled verifiers count twice',
     },
-    { find: 'requiredSince === null ? 0 :', replace: '', why: 'users are outstanding without a policy' },
+    { find: 'mfaSince === null ? 0 :', replace: '', why: 'users are outstanding without a policy' },
   ]),
   ...mutantsOf('src/mfa/authenticators/authenticator-row.ts', 'test/journeys/list-users.test.ts', [
     {
