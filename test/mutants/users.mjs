@@ -212,6 +212,11 @@ export const mutants = [
       why: 'disabled verifiers count twice',
     },
     { find: 'mfaSince === null ? 0 :', replace: '', why: 'users are outstanding without a policy' },
+    {
+      find: 'passkeyRequiredSince: passkeySince,',
+      replace: 'passkeyRequiredSince: mfaSince,',
+      why: 'the coverage says that a passkey is required where any second factor will do',
+    },
   ]),
   ...mutantsOf('src/mfa/authenticators/authenticator-row.ts', 'test/journeys/list-users.test.ts', [
     {
