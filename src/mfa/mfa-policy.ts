@@ -87,7 +87,8 @@ export class MfaPolicy implements OnModuleInit {
   private readonly isRequired = (role: Role): boolean =>
     (this.config.mfaPolicy[role] ?? 'optional') !== 'optional';
 
-  private needsPasskey(role: Role): boolean {
+  /** Whether the role must use a passkey, at once or when its grace period ends. */
+  needsPasskey(role: Role): boolean {
     return this.config.mfaPolicy[role] === 'phishing-resistant';
   }
 

@@ -716,9 +716,13 @@ export type MfaStatusDto = {
      */
     lastDuplicateUseAt: string | null;
     /**
-     * Until when the user has to enrol. Null while MFA is on, or optional for the role.
+     * Until when the user has to enrol, or to add a passkey. Null while nothing required is missing.
      */
     enrolmentDueAt: string | null;
+    /**
+     * Whether the role must use a passkey (`MFA_POLICY`).
+     */
+    passkeyRequired: boolean;
     /**
      * What the authenticator app shows above the code.
      */
