@@ -5,6 +5,7 @@ import { UserTransferModule } from '../src/users/transfer/user-transfer.module.j
 import { command, runCommand, runNamed, UsageError, withModules } from './command-line.js';
 import { operator } from './operator.js';
 import { OutputFile, writeOut } from './output-file.js';
+import { assignTokens } from './users/assign-tokens.js';
 import { csvLine } from './users/csv.js';
 import { importFile, incomplete } from './users/import-file.js';
 import { type Recovery, recoverAccount } from './users/recover-account.js';
@@ -22,11 +23,16 @@ npm run --silent users -- export [options] > FILE
   --output FILE          writes to a new file instead of stdout
   --with-secrets         includes password hashes and secrets of second factors; only with --output
   --format csv|jsonl     if the name of the file ends in neither (default: jsonl)
+npm run users -- assign-tokens FILE --assignments TABLE [options]   hardware tokens of a PSKC file (RFC 6030)
+  --assignments TABLE    a CSV file with the columns serial and name: whose token is which
+  --key-file FILE        the key of an encrypted file, in hexadecimal or base64
+  --passphrase-file FILE its passphrase
+  --dry-run, --skip-invalid, --report FILE   as for import
 npm run users -- reset-password NAME   generates a password, and ends the account's sessions
 npm run users -- disable-mfa NAME      switches MFA off, and ends the account's sessions
 
 Fields: ${importedUserFields.join(', ')}.
-Exit codes of import: 0 all imported, 3 some not, 130 interrupted.`;
+Exit codes of import and assign-tokens: 0 all, 3 some not, 130 interrupted.`;
 
 async function exportUsers(
   output: string | undefined,
@@ -104,6 +110,36 @@ const importCommand = command(
     ),
 );
 
+const assignCommand = command(
+  {
+    operand: 'the PSKC file with the tokens',
+    options: {
+      assignments: text,
+      'key-file': text,
+      'passphrase-file': text,
+      'dry-run': flag,
+      'skip-invalid': flag,
+      report: text,
+    },
+  },
+  async (values, file) => {
+    const { assignments, report } = values;
+    if (assignments === undefined)
+      throw new UsageError('Add --assignments with the table of users and tokens');
+    return assignTokens(
+      {
+        assignments,
+        report,
+        keyFile: values['key-file'],
+        passphraseFile: values['passphrase-file'],
+        dryRun: values['dry-run'],
+        skipInvalid: values['skip-invalid'],
+      },
+      file,
+    );
+  },
+);
+
 const exportCommand = command(
   { options: { 'with-secrets': flag, output: text, format: text } },
   async ({ 'with-secrets': withSecrets, output, format }) => {
@@ -120,6 +156,7 @@ await runCommand(usage, () =>
   runNamed({
     import: importCommand,
     export: exportCommand,
+    'assign-tokens': assignCommand,
     'reset-password': recovery('reset-password'),
     'disable-mfa': recovery('disable-mfa'),
   }),

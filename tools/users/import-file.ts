@@ -15,7 +15,7 @@ import { type FileFormat, type FileRow, readRows } from './user-file.js';
 
 /** Exit codes. */
 export const incomplete = 3;
-const interrupted = 130;
+export const interrupted = 130;
 
 export interface ImportArguments {
   readonly format: FileFormat;

@@ -119,7 +119,7 @@ async function settle(
   users: UserImport,
   { dryRun, operator, scratchCodes }: ImportRun,
 ): Promise<readonly Outcome[]> {
-  const taken = await users.takenNames(checked.flatMap(({ user }) => (user ? [user.name] : [])));
+  const taken = await users.userIds(checked.flatMap(({ user }) => (user ? [user.name] : [])));
   const prepared = await Promise.all(
     checked.map(async ({ user }): Promise<Outcome | PreparedUser> => {
       if (!user) return 'invalid';

@@ -31,7 +31,7 @@ export class NameSuggestions {
   }
 
   /** Writes a name map. A suggestion that is ambiguous, or is another user's name, is left for the operator to decide. */
-  async write(file: OutputFile, users: Pick<UserImport, 'takenNames'>): Promise<void> {
+  async write(file: OutputFile, users: Pick<UserImport, 'userIds'>): Promise<void> {
     const pairs = [...this.invalid.values()].map((old) => ({ old, suggestion: suggestionFor(old) }));
     const uses = new Map<string, number>();
     for (const { suggestion } of pairs)
@@ -39,7 +39,7 @@ export class NameSuggestions {
     await file.write(csvLine(nameMapColumns));
     for (let start = 0; start < pairs.length; start += batchSize) {
       const batch = pairs.slice(start, start + batchSize);
-      const taken = await users.takenNames(batch.flatMap(({ suggestion }) => suggestion || []));
+      const taken = await users.userIds(batch.flatMap(({ suggestion }) => suggestion || []));
       const isFree = (key: string): boolean => uses.get(key) === 1 && !this.valid.has(key) && !taken.has(key);
       await file.write(
         batch

@@ -121,10 +121,10 @@ export class Authenticators {
 }
 
 export async function placesOf(
-  manager: EntityManager,
+  reader: Pick<EntityManager, 'query'>,
   userId: number,
 ): Promise<readonly AuthenticatorPlace[]> {
-  return manager.query('SELECT id, kind, slot, status FROM authenticators WHERE userId = ?', [userId]);
+  return reader.query('SELECT id, kind, slot, status FROM authenticators WHERE userId = ?', [userId]);
 }
 
 export const isActive = ({ status }: AuthenticatorPlace): boolean => status === 'active';

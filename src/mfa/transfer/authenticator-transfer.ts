@@ -65,9 +65,12 @@ export class AuthenticatorTransfer {
   }
 
   /** The active TOTP authenticators of these users, by user; the one of enableMfa first. */
-  async totpOf(userIds: readonly number[]): Promise<ReadonlyMap<number, readonly ReadTotp[]>> {
+  async totpOf(
+    userIds: readonly number[],
+    reader: Pick<EntityManager, 'query'> = this.database,
+  ): Promise<ReadonlyMap<number, readonly ReadTotp[]>> {
     if (userIds.length === 0) return new Map();
-    const rows = await this.database.query<(TotpSecret & { readonly name: string })[]>(
+    const rows = await reader.query<(TotpSecret & { readonly name: string })[]>(
       `SELECT ${totpSecretColumns}, name FROM authenticators WHERE kind = 'totp' AND status = 'active' ` +
         `AND userId IN (${userIds.map(() => '?').join(', ')}) ORDER BY userId, slot IS NULL, id`,
       [...userIds],

@@ -49,14 +49,14 @@ export class UserImport {
     return anybody !== undefined;
   }
 
-  /** @returns which of these names are taken, in the form of {@link nameKeyOf}. */
-  async takenNames(names: readonly string[]): Promise<ReadonlySet<string>> {
-    if (names.length === 0) return new Set();
-    const rows = await this.database.query<{ nameKey: string }[]>(
-      `SELECT nameKey FROM users WHERE nameKey IN (${names.map(() => '?').join(', ')})`,
+  /** @returns the ids of the users with these names, which are in the form of {@link nameKeyOf}. */
+  async userIds(names: readonly string[]): Promise<ReadonlyMap<string, number>> {
+    if (names.length === 0) return new Map();
+    const rows = await this.database.query<{ id: number; nameKey: string }[]>(
+      `SELECT id, nameKey FROM users WHERE nameKey IN (${names.map(() => '?').join(', ')})`,
       names.map(nameKeyOf),
     );
-    return new Set(rows.map(({ nameKey }) => nameKey));
+    return new Map(rows.map(({ id, nameKey }) => [nameKey, id]));
   }
 
   /** @returns problems that only the service's own files show. */
@@ -117,13 +117,7 @@ export class UserImport {
 
   /** @returns the codes that their users have now, without those of an import that did not happen. */
   async currentCodes(issued: readonly IssuedCodes[]): Promise<readonly IssuedCodes[]> {
-    if (issued.length === 0) return [];
-    const names = issued.map(({ name }) => nameKeyOf(name));
-    const users = await this.database.query<{ id: number; nameKey: string }[]>(
-      `SELECT id, nameKey FROM users WHERE nameKey IN (${names.map(() => '?').join(', ')})`,
-      names,
-    );
-    const ids = new Map(users.map(({ id, nameKey }) => [nameKey, id]));
+    const ids = await this.userIds(issued.map(({ name }) => name));
     const current = await Promise.all(
       issued.map(async ({ name, codes }) => {
         const id = ids.get(nameKeyOf(name));

@@ -1,0 +1,151 @@
+import { randomBytes } from 'node:crypto';
+import { readFileSync } from 'node:fs';
+import { describe, expect, test } from 'vitest';
+import { allRows } from '../support/database/rows.js';
+import { newToken } from '../support/pskc/hardware-token.js';
+import { container, keyPackage, namedKey, plain } from '../support/pskc/pskc-writer.js';
+import { asTotp, figure6 } from '../support/pskc/rfc6030.js';
+import { startImports } from '../support/processes/imports.js';
+import { type Ending, spawnTool } from '../support/processes/processes.js';
+import { stopClock } from '../support/service/time.js';
+
+const { service, environment, newFile, write } = await startImports();
+stopClock();
+
+const assign = (file: string, table: string, ...options: string[]): Promise<Ending> =>
+  spawnTool('users', ['assign-tokens', file, '--assignments', table, ...options], environment).ending;
+
+const table = (...lines: (readonly [serialNumber: string, name: string])[]): string =>
+  write(`serial,name\n${lines.map((cells) => `${cells.join(',')}\n`).join('')}`);
+
+const authenticatorsOf = async ({ id, token }: { id: number; token: string }) =>
+  (await service.api.get(`/api/v1/users/${id}/authenticators`, token)).body as { name: string }[];
+
+describe('mistakes in the table', () => {
+  test('are named with line and serial number, and nobody gets a token', async () => {
+    const [good, twice, taken] = [newToken(), newToken(), newToken()];
+    const counting = keyPackage({
+      serialNumber: 'HOTP-1',
+      secret: plain(randomBytes(20)),
+      algorithm: 'urn:ietf:params:xml:ns:keyprov:pskc:hotp',
+    });
+    const zeros = keyPackage({ serialNumber: '0950380269', secret: plain(randomBytes(20)) });
+    const packages = [good, twice, taken].map(({ written }) => written);
+    const file = write(container(...packages, counting, zeros), 'xml');
+    const [user, owner] = [await service.users.create(), await service.users.create()];
+    expect((await assign(file, table([taken.serialNumber, owner.name]))).code).toBe(0);
+
+    const list = table(
+      [good.serialNumber, user.name],
+      [twice.serialNumber, user.name],
+      [twice.serialNumber, owner.name],
+      [taken.serialNumber, user.name],
+      ['HOTP-1', user.name],
+      ['950380269', user.name],
+      ['2.60022E+12', user.name],
+      ['hunter2', user.name],
+      [good.serialNumber, 'correct horse'],
+      ['0950380269', 'nobody.here'],
+    );
+    const before = await allRows(service.database);
+    const report = newFile();
+    const run = await assign(file, list, '--report', report);
+    expect(run.code).toBe(3);
+    const changed = 'a spreadsheet has changed it: give the column the format "text" and enter it again';
+    expect(run.stderr.split('\n')).toEqual(
+      expect.arrayContaining([
+        `Line 4, token ${twice.serialNumber}: serial: it occurs earlier in the table.`,
+        `Line 5, token ${taken.serialNumber}: serial: another user has this token.`,
+        'Line 6, token HOTP-1: the token cannot be used: its codes count (HOTP): only time-based ones (TOTP) are supported.',
+        `Line 7, token 950380269: serial: no token has this number; ${changed}.`,
+        `Line 8, token 2.60022E+12: serial: no token has this number; ${changed}.`,
+        'Line 9: serial: no token has this number.',
+        `Line 10, token ${good.serialNumber}: name: it is not a valid user name.`,
+        'Line 11, token 0950380269: name: there is no such user.',
+        '2 can be assigned, 0 were assigned already, 8 malformed',
+      ]),
+    );
+    for (const secret of ['hunter2', 'correct horse'])
+      expect(run.stderr + readFileSync(report, 'utf8')).not.toContain(secret);
+    expect(await allRows(service.database)).toEqual(before);
+
+    const skipping = await assign(file, list, '--skip-invalid');
+    expect(skipping.code).toBe(3);
+    expect(skipping.stderr).toContain('2 assigned, 0 were assigned already, 8 malformed');
+    const { access_token } = await service.users.signInWithMfa(user, good.device.generate());
+    const names = (await authenticatorsOf({ ...user, token: access_token })).map(({ name }) => name);
+    expect(names).toEqual([good.serialNumber, twice.serialNumber]);
+  });
+
+  test('such as a fourth token leave the user as before, and others get theirs', async () => {
+    const tokens = [newToken(), newToken(), newToken(), newToken()];
+    const file = write(container(...tokens.map(({ written }) => written)), 'xml');
+    const [greedy, modest] = [await service.users.createWithMfa(), await service.users.create()];
+    const lines = tokens.map(
+      ({ serialNumber }, index) => [serialNumber, index < 3 ? greedy.name : modest.name] as const,
+    );
+    const run = await assign(file, table(...lines), '--skip-invalid');
+    expect(run.stderr).toContain('1 assigned, 0 were assigned already, 3 malformed');
+    expect(run.stderr).toContain('a user can have three TOTP authenticators, and ten in all');
+    expect(await authenticatorsOf(greedy)).toHaveLength(1);
+    await service.users.signInWithMfa(modest, tokens[3]?.device.generate() ?? '');
+  });
+
+  test.each([
+    ['a column is missing', 'serial,user\n1,anna\n', 'header with the columns serial and name'],
+    ['a column is there twice', 'serial,name,Serial\n1,anna,2\n', 'header with the columns serial and name'],
+    ['it is empty', '', 'is empty'],
+  ])('%s', async (_, content, sentence) => {
+    const run = await assign(write(container(newToken().written), 'xml'), write(content));
+    expect(run.code).toBe(1);
+    expect(run.stderr).toContain(sentence);
+  });
+});
+
+describe('a file that cannot be read changes nothing, and one sentence says why', () => {
+  const wrongKey = Buffer.alloc(16).toString('hex');
+
+  test.each([
+    ['it is encrypted', figure6, [], 'it is encrypted, and neither a key nor a passphrase is given.'],
+    [
+      'the key is wrong',
+      asTotp(figure6),
+      ['--key-file', wrongKey],
+      'the key or the passphrase is wrong, or the file was changed.',
+    ],
+    [
+      'the key is a passphrase',
+      figure6,
+      ['--key-file', 'qwerty'],
+      'has no AES key: 16, 24 or 32 bytes in hexadecimal or base64.',
+    ],
+    [
+      'the passphrase is a key',
+      figure6,
+      ['--passphrase-file', wrongKey],
+      'it is encrypted with a key, not with a passphrase.',
+    ],
+    ['the passphrase is empty', figure6, ['--passphrase-file', '\n'], 'is empty.'],
+    ['it is not UTF-8', Buffer.from([0xff, 0xfe, 0x3c, 0]), [], 'is not UTF-8. Save it as UTF-8.'],
+    ['it is too large', Buffer.alloc(2 ** 26 + 1, ' '), [], 'is larger than 67108864 bytes.'],
+    ['it is HTML', '<html/>', [], 'it is not PSKC: its outermost element is not a KeyContainer.'],
+  ])('%s', async (_, content, [option, secret], sentence) => {
+    const before = await allRows(service.database);
+    const options = option === undefined || secret === undefined ? [] : [option, write(secret, 'txt')];
+    const run = await assign(write(content, 'xml'), table(['987654321', 'administrator']), ...options);
+    expect(run.code).toBe(1);
+    expect(run.stderr.trim()).toMatch(/^[^\n]*$/);
+    expect(run.stderr).toContain(sentence);
+    if (secret?.trim()) expect(run.stderr).not.toContain(secret);
+    expect(await allRows(service.database)).toEqual(before);
+  });
+
+  test('options that exclude each other, or are missing', async () => {
+    const file = write(container(namedKey), 'xml');
+    const both = await assign(file, table(), '--key-file', file, '--passphrase-file', file);
+    expect(both).toMatchObject({ code: 2 });
+    expect(both.stderr).toContain('Use either --key-file or --passphrase-file');
+    const without = await spawnTool('users', ['assign-tokens', file], environment).ending;
+    expect(without.stderr).toContain('Add --assignments');
+  });
+});
