@@ -121,6 +121,12 @@ export class BenchUsers {
         : `UPDATE authenticators SET lastAcceptedTimeStep = NULL WHERE userId IN (${marks(ids)})`,
       ids,
     );
+    // Sensitive calls need fresh proof, and seeded sessions are old.
+    const sessionIds = rows.map(({ sessionId }) => sessionId);
+    await this.database.query(`UPDATE sessions SET authenticatedAt = ? WHERE id IN (${marks(sessionIds)})`, [
+      Date.now(),
+      ...sessionIds,
+    ]);
     if (state === 'pending') await this.startEnrolments(users, ids);
     if (state === 'challenged') await this.startSignIns(users, rows);
     return users;

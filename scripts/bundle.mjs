@@ -98,17 +98,13 @@ await build({
   },
 });
 
-/** Those of `npm start`: V8 refuses a cache that was made with others. */
-const startFlags = createRequire(import.meta.url)('../package.json').config.node_flags.split(' ');
-
 await Promise.all(programs.map(compile));
 
 /** Runs the program once, the service until it listens, to fill its code cache. */
 async function compile(path) {
   const folder = mkdtempSync(join(tmpdir(), 'mfa-bundle-'));
   const codeCache = join(root, 'scripts/code-cache.cjs');
-  const flags = path === 'src/main' ? startFlags : [];
-  const child = spawn(process.execPath, [...flags, '--require', codeCache, join(bundle, `${path}.cjs`)], {
+  const child = spawn(process.execPath, ['--require', codeCache, join(bundle, `${path}.cjs`)], {
     cwd: folder,
     env: { PATH: process.env.PATH, PORT: '0' },
     stdio: ['ignore', 'pipe', 'ignore'],

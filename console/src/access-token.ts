@@ -1,4 +1,10 @@
-import { type ConsoleTokens, endConsoleSession, requestConsoleToken } from './console-token.js';
+import {
+  type ConsoleTokens,
+  endConsoleSession,
+  type Proof,
+  requestConsoleToken,
+  stepUpConsoleSession,
+} from './console-token.js';
 import { restartIdleTimeout, stopIdleTimeout, whenInUse } from './idle.js';
 import { forgetSession, noteRenewal, noteSession, previousRenewal } from './session-note.js';
 
@@ -47,8 +53,22 @@ const isFresh = (token: AccessToken | undefined): token is AccessToken =>
 
 /** Renews the access token with the cookie, once for all waiting callers and in turn with other tabs. @throws as above */
 export function renewAccessToken(): Promise<ConsoleTokens> {
-  renewal ??= withTabLock(renew).finally(() => (renewal = undefined));
+  renewal ??= renewBy(
+    async () => (await requestConsoleToken({ grant_type: 'refresh_token' })) as ConsoleTokens,
+  ).finally(() => (renewal = undefined));
   return renewal;
+}
+
+/**
+ * Gives fresh proof of a factor, which renews the access token and the cookie.
+ * @throws MfaApiError CODE_INVALID, CURRENT_PASSWORD_INVALID, MFA_LOCKED, PASSWORD_LOCKED, and as above
+ */
+export async function stepUpAccessToken(
+  proof: Proof,
+): Promise<{ tokens: ConsoleTokens; superseded: string }> {
+  const superseded = await freshAccessToken();
+  const tokens = await renewBy(() => stepUpConsoleSession(superseded, proof));
+  return { tokens, superseded };
 }
 
 /**
@@ -65,17 +85,19 @@ export async function endIdleSession(): Promise<void> {
   }
 }
 
-async function renew(): Promise<ConsoleTokens> {
-  await previousRenewal();
-  noteRenewal();
-  try {
-    const tokens = (await requestConsoleToken({ grant_type: 'refresh_token' })) as ConsoleTokens;
-    keepAccessToken(tokens);
-    return tokens;
-  } catch (error) {
-    noteSession();
-    throw error;
-  }
+function renewBy(request: () => Promise<ConsoleTokens>): Promise<ConsoleTokens> {
+  return withTabLock(async () => {
+    await previousRenewal();
+    noteRenewal();
+    try {
+      const tokens = await request();
+      keepAccessToken(tokens);
+      return tokens;
+    } catch (error) {
+      noteSession();
+      throw error;
+    }
+  });
 }
 
 /**

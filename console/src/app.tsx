@@ -4,6 +4,7 @@ import { Announcer } from './announcer.js';
 import { IdleWarning } from './components/idle-warning.js';
 import { currentFocusPlace, focusPlace } from './focus.js';
 import { LeaveDialog } from './components/leave-dialog.js';
+import { StepUpDialog } from './components/step-up-dialog.js';
 import { OutageBanner } from './outage-banner.js';
 import { Frame } from './frame.js';
 import { EnrolFirstPage } from './pages/enrol-first.js';
@@ -30,6 +31,7 @@ export function App() {
     <>
       <OutageBanner />
       {invitation ? <EnrolPage key={invitation['token']} token={invitation['token'] ?? ''} /> : <Console />}
+      <StepUpDialog />
       <LeaveDialog />
       <IdleWarning />
       <Announcer />

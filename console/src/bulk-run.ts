@@ -90,6 +90,7 @@ const concernsEverybody = (error: unknown): boolean =>
     error,
     'ACCESS_TOKEN_INVALID',
     'REFRESH_TOKEN_INVALID',
+    'STEP_UP_REQUIRED',
     'MFA_SESSION_REQUIRED',
     'MFA_ENROLMENT_REQUIRED',
     'PASSWORD_CHANGE_REQUIRED',

@@ -29,6 +29,18 @@ function strangerProblem(character: string): string {
   return `“${character}” is a letter from another alphabet, even if it looks the same. ${allowed}`;
 }
 
+const maxAuthenticatorNameLength = 64;
+
+/** For what a user calls an authenticator. */
+export function authenticatorNameProblem(name: string): string | undefined {
+  const t = texts().authenticators;
+  if (name.trim() === '') return t.nameMissing;
+  if (/[\p{Cc}\p{Zl}\p{Zp}]/u.test(name)) return t.nameInvisible;
+  if (lengthOf(name.trim()) > maxAuthenticatorNameLength)
+    return t.nameTooLong(numberInWords(maxAuthenticatorNameLength));
+  return undefined;
+}
+
 export function descriptionProblem(description: string): string | undefined {
   if (description.includes('\u0000')) return 'This contains an invisible character. Type it by hand.';
   return tooLong('A description', description, maxDescriptionLength);

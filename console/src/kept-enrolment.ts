@@ -1,4 +1,8 @@
-import type { MfaEnrolmentDto } from './api.js';
+import type { AddedAuthenticatorDto, MfaEnrolmentDto } from './api.js';
+
+/** Only a further authenticator has an id; its scratch codes are absent if the user has some. */
+export type ShownEnrolment = Omit<MfaEnrolmentDto, 'scratchCodes'> &
+  Partial<Pick<AddedAuthenticatorDto, 'authenticatorId' | 'scratchCodes'>>;
 
 /**
  * The enrolment that this tab began, so that a reload goes on with the same secret and scratch codes. Another tab does not
@@ -7,15 +11,23 @@ import type { MfaEnrolmentDto } from './api.js';
 export interface KeptEnrolment {
   /** The link or the user: nobody else gets it who uses this tab later. */
   readonly owner: string;
-  readonly enrolment: MfaEnrolmentDto;
-  readonly pendingExpiresAt: string;
+  readonly enrolment: ShownEnrolment;
+  /** Undefined for a further authenticator, because the service tells only with the last step whether it is still pending. */
+  readonly pendingExpiresAt?: string | undefined;
   readonly step: number;
 }
 
 const storageKey = 'mfa-enrolment';
 
-/** @param accountId who is signed in, possibly an administrator who enrols another user */
-export const enrolmentOwner = (userId: number, accountId: number): string => `user:${userId}:${accountId}`;
+/**
+ * @param accountId who is signed in, possibly an administrator who enrols another user
+ * @param purpose of the enrolment: the first authenticator and its replacement, or a further one
+ */
+export const enrolmentOwner = (
+  userId: number,
+  accountId: number,
+  purpose: 'main' | 'further' = 'main',
+): string => `user:${userId}:${accountId}:${purpose}`;
 
 export function keepEnrolment(kept: KeptEnrolment): void {
   try {

@@ -1,5 +1,6 @@
 import { type ErrorCode, MfaApiError, MfaUnreachableError } from '../../sdk/src/index.js';
 import { texts } from './language.js';
+import { PasskeyError } from './webauthn.js';
 import { waitInWords } from './words.js';
 
 /** An error as shown to the user. */
@@ -20,7 +21,8 @@ const codesWorthALook: readonly ErrorCode[] = [
 
 /** Any error in plain words, including codes that are newer than this page. */
 export function describeError(error: unknown): ErrorInWords {
-  const { errors, failures } = texts();
+  const { errors, failures, passkeyProblems } = texts();
+  if (error instanceof PasskeyError) return { text: passkeyProblems[error.problem](error.domain) };
   if (!(error instanceof MfaApiError))
     return { text: isUnreachable(error) ? failures.unreachable : errors.INTERNAL_ERROR };
   const known = (errors as Partial<Record<string, string>>)[error.code];

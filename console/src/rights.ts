@@ -13,6 +13,11 @@ export interface Rights {
   /** Makes a link for the user. */
   readonly enrolByLink: boolean;
   readonly disableMfa: boolean;
+  /** Adds further authenticators. */
+  readonly addAuthenticator: boolean;
+  readonly renameAuthenticator: boolean;
+  /** Removes single authenticators, and resynchronises them. */
+  readonly manageAuthenticators: boolean;
   readonly unlock: boolean;
   readonly reissueScratchCodes: boolean;
   readonly sessions: boolean;
@@ -33,6 +38,9 @@ export function rightsOf({ id, role }: Account, user: UserDto): Rights {
     enrolHere: (isAdmin || isOwn) && signsIn,
     enrolByLink: !isOwn && !user.disabled && (isAdmin || helps) && signsIn,
     disableMfa: isAdmin || isOwn || helps,
+    addAuthenticator: isOwn && signsIn,
+    renameAuthenticator: isAdmin || isOwn,
+    manageAuthenticators: isAdmin || isOwn || helps,
     unlock: isAdmin || helps,
     reissueScratchCodes: isAdmin || isOwn,
     sessions: isAdmin || isOwn,

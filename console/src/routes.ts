@@ -1,4 +1,5 @@
 import type { ComponentType } from 'preact';
+import { AddAppPage } from './pages/add-app.js';
 import { AuditPage } from './pages/audit.js';
 import { CoveragePage } from './pages/coverage.js';
 import { CreateUserPage } from './pages/create-user.js';
@@ -28,6 +29,7 @@ const routes: readonly Route[] = [
   { pattern: '/users/new', page: CreateUserPage, roles: ['admin'] },
   { pattern: '/users/:id', page: UserPage, roles: everybody },
   { pattern: '/users/:id/mfa', page: UserMfaPage, roles: everybody },
+  { pattern: '/users/:id/add-app', page: AddAppPage, roles: everybody },
   { pattern: '/users/:id/:tab', page: UserPage, roles: everybody },
   { pattern: '/invitations', page: InvitationsPage, roles: support, label: 'Invitations' },
   { pattern: '/coverage', page: CoveragePage, roles: ['admin'], label: 'Coverage' },

@@ -5,14 +5,16 @@ import {
   freshAccessToken,
   keepAccessToken,
   renewAccessToken,
+  stepUpAccessToken,
 } from './access-token.js';
 import { client, getCurrentUser, onRefusal } from './api.js';
-import { type ConsoleTokens, endConsoleSession, requestConsoleToken } from './console-token.js';
+import { type ConsoleTokens, endConsoleSession, type Proof, requestConsoleToken } from './console-token.js';
 import { recordUse, watchUse } from './idle.js';
 import { forgetEnrolment, forgetEnrolmentOfOthers } from './kept-enrolment.js';
 import { hasCode } from './messages.js';
 import { forgetPlace } from './router.js';
 import { hasSession } from './session-note.js';
+import { continueWithProof, declineProof } from './step-up.js';
 import { createStore, useStore } from './store.js';
 import type { Role } from './words.js';
 
@@ -113,7 +115,8 @@ export async function signOut(reason: Reason = 'signed-out'): Promise<void> {
 
 /** Whether the page is hidden because of this error: the sign-in form says why. */
 export const isSessionOver = (error: unknown): boolean =>
-  session.get().phase === 'expired' && hasCode(error, 'ACCESS_TOKEN_INVALID', 'REFRESH_TOKEN_INVALID');
+  session.get().phase === 'expired' &&
+  hasCode(error, 'ACCESS_TOKEN_INVALID', 'REFRESH_TOKEN_INVALID', 'STEP_UP_REQUIRED');
 
 /** Answers the warning before an idle session ends. */
 export async function staySignedIn(): Promise<void> {
@@ -124,12 +127,28 @@ export async function staySignedIn(): Promise<void> {
   });
 }
 
+/** Answers the question of `askForProof`. @throws as `stepUpAccessToken` */
+export async function proveIdentity(proof: Proof): Promise<void> {
+  recordUse();
+  try {
+    const { tokens, superseded } = await stepUpAccessToken(proof);
+    continueWithProof(tokens.access_token, superseded);
+    const current = session.get();
+    if (current.phase === 'signed-in')
+      session.set({ ...current, account: { ...current.account, secondFactor: tokens.mfa_enabled } });
+  } catch (error) {
+    handleRefusal(error);
+    throw error;
+  }
+}
+
 /** Hides the page and asks the user to sign in. */
 function signInAgain(reason: Reason): void {
   const current = session.get();
   if (current.phase !== 'signed-in') return;
   clearAnnouncements();
   session.set({ phase: 'expired', account: current.account, reason });
+  declineProof();
 }
 
 async function enter(tokens: ConsoleTokens): Promise<void> {
@@ -180,6 +199,7 @@ function leave(reason?: Reason): void {
 
 /** The address may name a user or a search, and an enrolment that was begun has a secret. */
 function forgetEarlierUser(): void {
+  declineProof();
   clearAnnouncements();
   forgetEnrolment();
   forgetPlace();

@@ -15,9 +15,10 @@ export interface MfaClientOptions {
   readonly accessToken?: (refused?: string) => Promise<string | undefined>;
   /**
    * Steps up when a call is refused with STEP_UP_REQUIRED.
+   * @param refused the token of that call
    * @returns the access token with which the call is repeated once; undefined if the refusal is to reach the caller
    */
-  readonly stepUp?: (factor: StepUpFactor) => Promise<string | undefined>;
+  readonly stepUp?: (factor: StepUpFactor, refused: string) => Promise<string | undefined>;
   readonly fetch?: typeof fetch;
   /** In milliseconds, for the whole response; 15,000 by default, which is longer than the service ever takes. */
   readonly timeout?: number;
@@ -61,13 +62,14 @@ async function sendSigned(
     repeated.headers.set('Authorization', `Bearer ${another}`);
     return send(repeated);
   };
-  let response = await sendWith(token);
+  let sent = token;
+  let response = await sendWith(sent);
   if (response.status === 401 && !missingFactor(response)) {
     const another = await accessToken?.(token);
-    if (another !== undefined && another !== token) response = await sendWith(another);
+    if (another !== undefined && another !== token) response = await sendWith((sent = another));
   }
   const factor = missingFactor(response);
-  const proved = factor && (await stepUp?.(factor));
+  const proved = factor && (await stepUp?.(factor, sent));
   return proved === undefined ? response : sendWith(proved);
 }
 

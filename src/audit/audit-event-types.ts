@@ -60,7 +60,7 @@ export interface AuditEventDetails {
   'mfa.enrolment_refused': { exhausted: boolean };
   'mfa.enabled': { method: SecondFactorMethod; replaced: boolean } & ByInvitation;
   'mfa.disabled': { reason?: string };
-  'mfa.authenticator_added': NamedAuthenticator & { readonly method: SecondFactorMethod };
+  'mfa.authenticator_added': NamedAuthenticator & { readonly method: SecondFactorMethod } & ByInvitation;
   'mfa.authenticator_renamed': NamedAuthenticator & { readonly from: string };
   'mfa.authenticator_removed': NamedAuthenticator;
   'mfa.authenticator_resynchronised': NamedAuthenticator & { readonly driftSteps: number };

@@ -12,6 +12,8 @@ const bounds = [
   ['LOCK_MAXIMUM_WAIT', hour, 12 * hour],
   ['TOKEN_REQUESTS_PER_MINUTE', 1, 1_000_000],
   ['MAX_CONNECTIONS', 20, 100_000],
+  // 0 turns it off.
+  ['STEP_UP_MAX_AGE', 0, 24 * hour],
 ] as const;
 
 test('by default: ten failures, waits from 30 s to an hour, 600 requests a minute, 1,000 connections', () => {
@@ -22,6 +24,11 @@ test('by default: ten failures, waits from 30 s to an hour, 600 requests a minut
     connections: 1_000,
     backoff: { initialSeconds: 30, maximumSeconds: hour },
   });
+});
+
+test('proof of a factor is fresh for fifteen minutes by default', () => {
+  expect(configured({}).stepUpMaxAge).toBe(900);
+  expect(configured({ STEP_UP_MAX_AGE: '60' }).stepUpMaxAge).toBe(60);
 });
 
 test('each variable sets its own limit', () => {

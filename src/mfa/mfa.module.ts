@@ -70,6 +70,7 @@ import { SecondFactorSignIn } from './sign-in/second-factor-sign-in.js';
     MfaService,
     PasskeyAssertions,
     PasskeyRegistration,
+    Resynchronisation,
     SecondFactorSignIn,
     TotpCodes,
     VerificationService,

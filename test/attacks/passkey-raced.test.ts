@@ -36,6 +36,7 @@ describe('on two processes with one database', () => {
     expect(answers.filter(({ status }) => status === 200)).toHaveLength(1);
     for (const { body } of answers.filter(({ status }) => status !== 200))
       expect(['PASSKEY_INVALID', 'MFA_TOKEN_INVALID', 'MFA_TOKEN_EXHAUSTED']).toContain(body.code);
+    expect(await steps[0].events(user.id, 'mfa.passkey_counter_reversed')).toEqual([]);
   });
 
   test('two sign-ins with the same counter yield one token pair', async () => {

@@ -80,12 +80,18 @@ describe('a stranger who knows the name of an account', () => {
 
   test('does not stop the owner from changing the password', async () => {
     for (let attempt = 1; attempt <= allowed; attempt += 1) await guessFrom(stranger, 'a wrong guess');
-    const changed = await service.api.request('POST', `/api/v1/users/${owner.id}/changePassword`, {
-      token: owner.token,
-      json: { currentPassword: owner.password, newPassword: 'four other words now' },
-      headers: { 'X-Forwarded-For': home },
+    const fromHome = (path: string, json: object): Promise<ApiAnswer> =>
+      service.api.request('POST', path, {
+        token: owner.token,
+        json,
+        headers: { 'X-Forwarded-For': home },
+      });
+    const stepUp = await fromHome('/api/v1/sessions/current/stepUp', {
+      code: owner.enrolment.app.code(1),
     });
-    expect(changed.status).toBe(204);
+    expect(stepUp.status).toBe(200);
+    const change = { currentPassword: owner.password, newPassword: 'four other words now' };
+    expect((await fromHome(`/api/v1/users/${owner.id}/changePassword`, change)).status).toBe(204);
   });
 
   test('does not make other accounts wait at the same address', async () => {

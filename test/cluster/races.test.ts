@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import { beforeAll, describe, expect, test } from 'vitest';
+import { beforeAll, describe, expect, test, vi } from 'vitest';
 import type { ApiAnswer } from '../support/http/api.js';
 import { afterFile } from '../support/processes/cleanup.js';
 import { temporaryFolder } from '../support/processes/folders.js';
@@ -12,6 +12,7 @@ const keys = { JWT_SECRET: secret(), DIGEST_KEY: secret(), ENCRYPTION_KEYS: `k1:
 const ADMIN_PASSWORD = 'a-password-of-my-own';
 const rounds = 8;
 const newPassword = 'four other words now';
+const stepUp = '/api/v1/sessions/current/stepUp';
 
 let made = 0;
 const newName = (): string => `racer-${(made += 1)}`;
@@ -42,6 +43,13 @@ describe('three processes, each on its own node, at the same time', () => {
     call: (service: ServiceProcess, node: number) => Promise<ApiAnswer>,
   ): Promise<ApiAnswer[]> => Promise.all(services.map(call));
   const statuses = (answers: readonly ApiAnswer[]): number[] => answers.map(({ status }) => status).sort();
+  /** Waits until every node has the session of this access token. */
+  const everywhere = (token: string): Promise<void> =>
+    vi.waitFor(async () => {
+      expect(statuses(await onEach(({ api }) => api.get('/api/v1/users/me', token)))).toEqual([
+        200, 200, 200,
+      ]);
+    });
   const put = ({ api }: ServiceProcess, id: number, json: object, token = admin): Promise<ApiAnswer> =>
     api.request('PUT', `/api/v1/users/${id}`, { token, json });
 
@@ -63,6 +71,44 @@ describe('three processes, each on its own node, at the same time', () => {
         api.token({ grant_type: 'mfa', mfa_token: challenges[node], mfa_code }),
       );
       expect(statuses(answers)).toEqual([200, 400, 400]);
+    }
+  });
+
+  test.each(['scratch code', 'passcode'])('let a %s step up once', async (kind) => {
+    for (let round = 0; round < rounds; round += 1) {
+      const user = await users.createWithMfa('user', newName());
+      const session = await users.signInWithMfa(user, user.enrolment.scratchCodes[1]);
+      const code = kind === 'passcode' ? user.enrolment.app.code(1) : user.enrolment.scratchCodes[0];
+      await everywhere(session.access_token);
+      const answers = await onEach(({ api }) => api.post(stepUp, session.access_token, { code }));
+      expect(statuses(answers)).toEqual([200, 400, 400]);
+      const given = answers.find(({ status }) => status === 200)?.body.refresh_token;
+      const refreshed = await services[2].api.token({ grant_type: 'refresh_token', refresh_token: given });
+      expect(refreshed.status).toBe(200);
+    }
+  });
+
+  test('leave no more than one refresh token of a session that steps up, is refreshed and signs out', async () => {
+    for (let round = 0; round < rounds; round += 1) {
+      const user = await users.create('user', newName());
+      const { token, refreshToken, password } = user;
+      await everywhere(token);
+      const [stepped, refreshed, signedOut] = await Promise.all([
+        services[0].api.post(stepUp, token, { password }),
+        services[1].api.token({ grant_type: 'refresh_token', refresh_token: refreshToken }),
+        round % 2 === 0
+          ? services[2].api.request('DELETE', '/api/oauth2/token', { token })
+          : services[2].api.post(stepUp, token, { password }),
+      ]);
+      const continued: number[] = [];
+      for (const { body } of [stepped, refreshed, signedOut].filter(
+        ({ body: given }) => given?.refresh_token,
+      )) {
+        const next = { grant_type: 'refresh_token', refresh_token: body.refresh_token };
+        continued.push((await services[1].api.token(next)).status);
+      }
+      expect(continued.filter((status) => status === 200).length).toBeLessThan(2);
+      if (round % 2 === 0) expect(continued).not.toContain(200);
     }
   });
 

@@ -1,5 +1,5 @@
 import { beforeAll, describe, expect, test } from 'vitest';
-import { callsWithBody } from '../support/http/calls.js';
+import { addressOf, callsWithBody } from '../support/http/calls.js';
 import { operations } from '../support/http/openapi-schemas.js';
 import { expectRefusal, type Refusal } from '../support/http/refusals.js';
 import { startService, type TestService } from '../support/service/service.js';
@@ -73,7 +73,7 @@ describe('an invalid id is refused, and nothing changes', () => {
       const json = bodies.get(`${method} ${path}`);
 
       test.each(named)('%s', async (_name, id, refusal) => {
-        const address = path.replace('{id}', id).replace('{sessionId}', goodSessionId);
+        const address = addressOf(path, id);
         await expectRefusal(
           service,
           () => service.api.request(method, address, { token: admin, json }),
@@ -90,6 +90,12 @@ describe('an invalid id is refused, and nothing changes', () => {
       await expectRefusal(service, () => service.api.request('DELETE', address, { token: admin }), refusal);
     },
   );
+
+  test.each(named)('authenticator id %s', async (_, id, refusal) => {
+    const address = `/api/v1/users/1000/authenticators/${id}`;
+    const expected = refusal === wrongId ? { ...refusal, fields: ['authenticatorId'] } : refusal;
+    await expectRefusal(service, () => service.api.request('DELETE', address, { token: admin }), expected);
+  });
 
   test.each([
     ['GET', '/api/v1/users/'],

@@ -1,6 +1,6 @@
 import { beforeAll, describe, expect, test } from 'vitest';
 import type { ApiAnswer } from '../support/http/api.js';
-import { type CallName, type CallWithBody, callsWithBody } from '../support/http/calls.js';
+import { addressOf, type CallName, type CallWithBody, callsWithBody } from '../support/http/calls.js';
 import { operations } from '../support/http/openapi-schemas.js';
 import { expectRefusal } from '../support/http/refusals.js';
 import { startService, type TestService } from '../support/service/service.js';
@@ -21,7 +21,40 @@ const notCode = [
 ];
 const notOpaque = [...notText, '', 'a b', 'a\n', 'ä', 'x'.repeat(2049)];
 const notPassword = [...notText, '', '1234567', 'x'.repeat(257), 12345678, '\ud800'.repeat(8)];
+const notName = [
+  ...[
+    ...notText,
+    '',
+    ' ',
+    '\t',
+    '\u3000',
+    'x'.repeat(65),
+    '🔐'.repeat(65),
+    '\ud800',
+    'a\u0000b',
+    'a\nb',
+    'a\u007f',
+  ],
+  ...['a\u0085b', 'a\u2028b', 'a\u2029b', '\u001b[31mred'],
+];
 const notRole = [...notText, '', 'root', 'Admin', 'user '];
+
+/** Not the JSON of a credential, in each of its parts. */
+function notCredential(response: Readonly<Record<string, string>>): unknown[] {
+  const right = { id: 'AAAA', rawId: 'AAAA', type: 'public-key', response };
+  const inResponse = Object.keys(response).flatMap((part) =>
+    [null, 1, '', 'a b', 'AA==', 'AA+/', [], 'A'.repeat(12_001)].map((value) => ({ [part]: value })),
+  );
+  return [
+    ...[1, true, 'x', '{', '"AAAA"', '[]', JSON.stringify({ ...right, type: 'password' })],
+    ...[null, '', 'a b', 'AA==', 5, 'A'.repeat(1365)].map((id) => ({ ...right, id, rawId: id })),
+    { ...right, rawId: 'BBBB' },
+    ...[null, 'public-Key', 1].map((type) => ({ ...right, type })),
+    ...[null, 'x', [], undefined].map((wrong) => ({ ...right, response: wrong })),
+    ...inResponse.map((wrong) => ({ ...right, response: { ...response, ...wrong } })),
+  ];
+}
+const notAssertion = notCredential({ clientDataJSON: 'e30', authenticatorData: 'AA', signature: 'AA' });
 
 /** Values that each field refuses, whatever the other fields contain. */
 const wrongValues: Readonly<Record<CallName, Readonly<Record<string, readonly unknown[]>>>> = {
@@ -40,6 +73,38 @@ const wrongValues: Readonly<Record<CallName, Readonly<Record<string, readonly un
   enableMfa: { recreate: [null, 0, 1, '', 'TRUE', 'False', ' true', 'yes', '1', 'null'] },
   acceptMfa: { code: [...notCode, 123456], token: [...notText, '', 'a b', '$', 'A'.repeat(129)] },
   disableMfa: { reason: [...notText, 'x'.repeat(201), 'a\u0000b', '\ud800'] },
+  addAuthenticator: {
+    kind: [...notText, '', 'TOTP', 'totp ', 'passkey', 'hotp'],
+    name: notName,
+    algorithm: [...notText, '', 'sha1', 'SHA-1', 'SHA224', 'MD5', 'SHA512 '],
+    digits: [null, '', '6', '8', true, 0, 5, 7, 9, 6.5, -6, 1e308],
+    period: [null, '', '30', true, 0, 14, 61, 30.5, -30, 1e308],
+  },
+  confirmAuthenticator: {
+    code: [...notCode, 123456],
+    token: [...notText, '', 'a b', '$', 'A'.repeat(129)],
+  },
+  renameAuthenticator: { name: notName },
+  resynchroniseAuthenticator: {
+    codes: [
+      ...[
+        ...notText,
+        '',
+        '123456',
+        '123456,654321',
+        ['123456'],
+        ['123456', '654321', '123456'],
+        ['123456', null],
+      ],
+      ...[
+        ['123456', 654321],
+        ['123456', '65432'],
+        ['123456', '654321 '],
+        ['123456', ['654321']],
+        [{}, {}],
+      ],
+    ],
+  },
   createMfaInvitation: { replace: [null, 0, 1, '', 'true', 'false', 'yes'] },
   inspectInvitation: { invitationToken: notOpaque },
   enrolInvited: { invitationToken: notOpaque },
@@ -49,11 +114,30 @@ const wrongValues: Readonly<Record<CallName, Readonly<Record<string, readonly un
     token: [...notText, '', 'a b', '$', 'A'.repeat(129)],
   },
   verifyMfa: { code: [...notCode, 123456] },
+  stepUp: { code: [...notCode, 123456] },
+  stepUpByPassword: { password: [...notText, '', 'x'.repeat(257), '\ud800'] },
+  consoleStepUp: { code: [...notCode, 123456] },
   passwordGrant: {
     username: [...notText, '', 'x'.repeat(129), '\ud800'],
     password: [...notText, '', 'x'.repeat(257), '\ud800'],
   },
   mfaGrant: { mfa_token: notOpaque, mfa_code: [...notCode, 123456] },
+  passkeyGrant: { mfa_token: notOpaque, passkey: notAssertion },
+  requestPasskeyOptions: { mfa_token: notOpaque },
+  addPasskey: {
+    token: [...notText, '', 'a b', '$', 'A'.repeat(129)],
+    name: [...notText, '', ' ', 'x'.repeat(65), 'a\nb', '\ud800'],
+    credential: [
+      null,
+      ...notCredential({ clientDataJSON: 'e30', attestationObject: 'oA' }),
+      {
+        id: 'AAAA',
+        type: 'public-key',
+        response: { clientDataJSON: 'e30', attestationObject: 'oA', transports: 'usb' },
+      },
+    ],
+  },
+  stepUpByPasskey: { passkey: [null, '', ...notAssertion] },
   refreshGrant: { refresh_token: notOpaque },
   consolePasswordGrant: {
     username: [...notText, '', 'x'.repeat(129), '\ud800'],
@@ -64,7 +148,7 @@ const wrongValues: Readonly<Record<CallName, Readonly<Record<string, readonly un
 };
 
 /** Token requests ignore unknown parameters (RFC 6749 3.2). */
-const isTokenRequest = ({ path }: CallWithBody): boolean => path.endsWith('/token');
+const isTokenRequest = ({ path }: CallWithBody): boolean => /\/token$|^\/api\/oauth2\//.test(path);
 
 const calls = Object.entries(callsWithBody) as [CallName, CallWithBody][];
 
@@ -85,7 +169,7 @@ describe('an invalid field is reported by name, and nothing changes', () => {
     json: unknown,
   ): Promise<ApiAnswer> => {
     const token = { admin: await service.users.admin(), user: user.token, nobody: undefined }[by];
-    return service.api.request(method, path.replace('{id}', String(user.id)), { token, json, headers });
+    return service.api.request(method, addressOf(path, user.id), { token, json, headers });
   };
 
   test('(control: the tables cover every field of every call with a body)', () => {
@@ -136,7 +220,7 @@ describe('an invalid field is reported by name, and nothing changes', () => {
     test('several mistakes together', async () => {
       const fields = Object.keys(wrongValues[name]);
       if (isTokenRequest(call) && fields.length === 0) return;
-      const json = { ...call.body, ...Object.fromEntries(fields.map((field) => [field, null])), surplus: 1 };
+      const json = { ...call.body, ...Object.fromEntries(fields.map((field) => [field, 1])), surplus: 1 };
       await expectRefusal(service, () => send(call, json), {
         code,
         fields: isTokenRequest(call) ? fields : [...fields, 'surplus'],

@@ -1,4 +1,5 @@
 import { beforeAll, describe, expect, test } from 'vitest';
+import { addressOf } from '../support/http/calls.js';
 import { operations } from '../support/http/openapi-schemas.js';
 import { expectRefusal } from '../support/http/refusals.js';
 import { startService, type TestService } from '../support/service/service.js';
@@ -20,7 +21,7 @@ describe('a DELETE with a body', () => {
   test.each(deletes.map((operation) => [operation.operationId, operation.path] as const))(
     'is refused by %s as documented, and deletes nothing',
     async (_, path) => {
-      const address = path.replace('{id}', String(id)).replace('{sessionId}', 'a'.repeat(32));
+      const address = addressOf(path, id);
       for (const [raw, contentType, refusal] of [
         ['{"surplus":true}', 'application/json', { code: 'VALIDATION_FAILED', fields: ['surplus'] }],
         ['{"surplus":null}', 'application/json', { code: 'VALIDATION_FAILED', fields: ['surplus'] }],

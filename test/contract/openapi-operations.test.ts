@@ -6,6 +6,7 @@ import { exampleOf, operations, resolve, schemaErrors, schemas } from '../suppor
 /** For each path parameter, values that its schema must accept and refuse. */
 const pathValues: Readonly<Record<string, { right: readonly unknown[]; wrong: readonly unknown[] }>> = {
   id: { right: [1, 2147483647], wrong: [0, -1, 1.5, 2147483648, 'abc'] },
+  authenticatorId: { right: [1, 2147483647], wrong: [0, -1, 1.5, 2147483648, 'abc'] },
   sessionId: {
     right: ['9b2f0c1d4e5f60718293a4b5c6d7e8f9'],
     wrong: ['', 'abc', 1, 'g'.repeat(32), 'A'.repeat(32), '0'.repeat(31), '0'.repeat(33)],

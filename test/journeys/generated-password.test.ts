@@ -7,13 +7,21 @@ import { operations } from '../support/http/openapi-schemas.js';
 import { passwordInFile } from '../support/processes/processes.js';
 import { expectRefusal } from '../support/http/refusals.js';
 import { startService, type TestService } from '../support/service/service.js';
+import { travel } from '../support/service/time.js';
 
 const keys = {
   JWT_SECRET: 'abcdefghijklmnopqrstuvwxyz0123456789',
   DIGEST_KEY: 'bcdefghijklmnopqrstuvwxyz0123456789a',
   ENCRYPTION_KEYS: `here:${Buffer.from('0123456789abcdefghijklmnopqrstuv').toString('base64')}`,
 };
-const allowedBefore = ['changePassword', 'endConsoleSession', 'getCurrentUser', 'signOut'];
+const allowedBefore = [
+  'changePassword',
+  'consoleStepUp',
+  'endConsoleSession',
+  'getCurrentUser',
+  'signOut',
+  'stepUp',
+];
 const required = { status: 403, code: 'PASSWORD_CHANGE_REQUIRED' };
 const ownPassword = 'four words are better';
 
@@ -54,7 +62,7 @@ describe('a generated password', () => {
     let token: string;
 
     beforeAll(async () => {
-      await start({ NODE_ENV: 'production' });
+      await start({ NODE_ENV: 'production', ACCESS_TOKEN_TTL: '3600' });
     });
 
     test('is reported at sign-in and at every refresh, also to the console', async () => {
@@ -108,6 +116,16 @@ describe('a generated password', () => {
       const common = await change(token, { currentPassword: password, newPassword: 'password1' });
       expect(common.body.code).toBe('PASSWORD_TOO_COMMON');
       expect((await service.api.get('/api/v1/users', token)).body.code).toBe('PASSWORD_CHANGE_REQUIRED');
+    });
+
+    test('can be changed after any time, with a step-up', async () => {
+      travel(901);
+      const json = { currentPassword: password, newPassword: 'password1' };
+      expect((await change(token, json)).body.code).toBe('STEP_UP_REQUIRED');
+      const stepUp = await service.api.post('/api/v1/sessions/current/stepUp', token, { password });
+      expect(stepUp).toMatchObject({ status: 200, body: { password_change_required: true } });
+      token = stepUp.body.access_token;
+      expect((await change(token, json)).body.code).toBe('PASSWORD_TOO_COMMON');
     });
 
     test('limits neither the session nor later sign-ins once it is changed', async () => {

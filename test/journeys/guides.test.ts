@@ -104,6 +104,8 @@ describe.skipIf(noShell)('as an administrator with MFA', () => {
     const administrator = { id: 1000, token: await service.users.admin() };
     enrolment = await service.users.enable(administrator);
     await service.users.accept(administrator, enrolment);
+    const [, , , , code] = enrolment.scratchCodes;
+    await service.users.stepUp(administrator.token, { code });
   });
 
   walk();

@@ -73,7 +73,7 @@ describe('an administrator sees the MFA coverage', () => {
   }
 
   async function disable(id: number): Promise<void> {
-    const request = { token: admin, json: { disabled: true } };
+    const request = { token: await service.users.admin(), json: { disabled: true } };
     expect((await service.api.request('PUT', `/api/v1/users/${id}`, request)).status).toBe(200);
   }
 
@@ -170,7 +170,7 @@ describe('an administrator sees the MFA coverage', () => {
     await disable((await users.create('admin')).id);
     await disable(late.id);
     await users.enable(await users.create('helpdesk'));
-    const request = { token: admin, json: { role: 'user' } };
+    const request = { token: await users.admin(), json: { role: 'user' } };
     expect((await service.api.request('PUT', `/api/v1/users/${helper.id}`, request)).status).toBe(200);
     await expectCountsMatchLists();
   });

@@ -8,12 +8,20 @@ import type { Enrolment, TestUser } from '../support/users/users.js';
 const required = { status: 403, code: 'MFA_ENROLMENT_REQUIRED' };
 const whileEnrolling = [
   'acceptMfa',
+  'addAuthenticator',
+  'addPasskey',
+  'confirmAuthenticator',
+  'consoleStepUp',
   'enableMfa',
   'endConsoleSession',
   'getCurrentUser',
   'getMfaStatus',
+  'listAuthenticators',
+  'passkeyOptions',
   'revokeMfaInvitation',
   'signOut',
+  'stepUp',
+  'stepUpPasskeyOptions',
 ];
 const guarded = operations.filter(({ security }) => security?.length !== 0);
 const forbidden = guarded.filter(({ operationId }) => !whileEnrolling.includes(operationId));
@@ -69,9 +77,14 @@ describe('a user who must use MFA and has not enrolled', () => {
       ({ responses }) => !JSON.stringify(responses['403'] ?? '').includes('MFA_ENROLMENT_REQUIRED'),
     );
     expect(open.map(({ operationId }) => operationId).sort()).toEqual([
+      'addPasskey',
+      'consoleStepUp',
       'endConsoleSession',
       'getCurrentUser',
+      'passkeyOptions',
       'signOut',
+      'stepUp',
+      'stepUpPasskeyOptions',
     ]);
     expect(forbidden.length).toBeGreaterThan(12);
   });
@@ -80,7 +93,10 @@ describe('a user who must use MFA and has not enrolled', () => {
     'cannot call %s for any account',
     async (_, { method, path }) => {
       for (const { id } of [admin, user]) {
-        const address = path.replace('{id}', String(id)).replace('{sessionId}', '0'.repeat(32));
+        const address = path
+          .replace('{id}', String(id))
+          .replace('{sessionId}', '0'.repeat(32))
+          .replace('{authenticatorId}', '1');
         await expectRefusal(
           service,
           () => service.api.request(method, address, { token: admin.token }),
@@ -116,7 +132,10 @@ describe('a user who must use MFA and has not enrolled', () => {
     const refreshed = (await service.api.token(refresh)).body;
     expect(refreshed).not.toHaveProperty('mfa_enrolment_required');
     for (const { method, path, operationId } of forbidden) {
-      const address = path.replace('{id}', '2147483647').replace('{sessionId}', '0'.repeat(32));
+      const address = path
+        .replace('{id}', '2147483647')
+        .replace('{sessionId}', '0'.repeat(32))
+        .replace('{authenticatorId}', '1');
       const answer = await service.api.request(method, address, { token: refreshed.access_token });
       expect(answer.status, operationId).not.toBe(403);
       expect(answer.status, operationId).not.toBe(401);

@@ -49,6 +49,8 @@ describe('a client stays signed in by refreshing', () => {
       sub: String(user.id),
       sid: expect.stringMatching(/^[0-9a-f]{32}$/),
       amr: ['pwd'],
+      acr: 'aal1',
+      auth_time: now,
       iat: now,
       exp: now + 900,
       iss: 'mfa-service',

@@ -70,9 +70,13 @@ describe('stepping up with a passkey', () => {
   });
 
   test('works once per challenge', async () => {
-    const signed = user.device.get(await optionsFor(token));
-    expect((await stepUp(token, signed)).status).toBe(200);
-    expect((await stepUp(token, signed)).body.code).toBe('PASSKEY_INVALID');
+    // Without a counter, nothing else tells that it was used.
+    const uncounted = await steps.createUser('user', steps.device({ countsBy: 0 }));
+    const session = await steps.tokenOf(uncounted, uncounted.device);
+    const signed = uncounted.device.get(await optionsFor(session));
+    const answers = await Promise.all([1, 2, 3].map(() => stepUp(session, signed)));
+    expect(answers.map(({ status }) => status).sort()).toEqual([200, 400, 400]);
+    expect((await stepUp(session, signed)).body.code).toBe('PASSKEY_INVALID');
   });
 
   test('needs MFA and a passkey', async () => {

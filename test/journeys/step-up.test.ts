@@ -1,12 +1,10 @@
 import { beforeAll, beforeEach, describe, expect, test } from 'vitest';
-import { ConsolePage, cookiesOf } from '../support/browser/console-page.js';
 import type { ApiAnswer } from '../support/http/api.js';
 import { onOneDatabase, startService, type TestService } from '../support/service/service.js';
 import { stopClock, travel } from '../support/service/time.js';
 import type { MfaUser, TestUser } from '../support/users/users.js';
 
 const tooLong = 901;
-const halfAnHour = 30 * 60;
 const newPassword = 'four words are better';
 
 interface Tokens {
@@ -231,61 +229,5 @@ describe('STEP_UP_MAX_AGE', () => {
     expect((await service.api.post(path, mfaUser.token, change)).status).toBe(204);
     expect(codeOf(await enable(service, mfaUser))).toBe('403 MFA_SESSION_REQUIRED');
     expect((await service.users.stepUp(user.token, { password: user.password })).status).toBe(200);
-  });
-});
-
-describe('the console', () => {
-  let service: TestService;
-  let user: TestUser;
-  let page: ConsolePage;
-  let token: string;
-
-  beforeAll(async () => {
-    service = await startService();
-    stopClock();
-  });
-
-  beforeEach(async () => {
-    user = await service.users.create();
-    page = new ConsolePage(service.api);
-    token = (await page.signIn(user)).body.access_token;
-  });
-
-  test('steps up with the refresh token in its cookie, and the session stays idle-limited', async () => {
-    const before = page.cookie?.value;
-    const answer = await page.stepUp(token, { password: user.password });
-    expect(answer.status).toBe(200);
-    expect(answer.body).toEqual({
-      access_token: expect.any(String),
-      token_type: 'bearer',
-      expires_in: 900,
-      userId: user.id,
-      mfa_enabled: false,
-      idle_timeout: halfAnHour,
-      public_url_missing: true,
-    });
-    expect(page.cookie?.value).not.toBe(before);
-    travel(halfAnHour - 1);
-    expect((await page.refresh()).status).toBe(200);
-    travel(halfAnHour);
-    expect(codeOf(await page.refresh())).toBe('400 REFRESH_TOKEN_INVALID');
-  });
-
-  test('keeps its cookie when the proof is wrong', async () => {
-    const answer = await page.stepUp(token, { password: 'not the right one' });
-    expect(codeOf(answer)).toBe('400 CURRENT_PASSWORD_INVALID');
-    expect(answer.headers.get('content-type')).toBe('application/problem+json; charset=utf-8');
-    expect(cookiesOf(answer)).toEqual([]);
-    expect((await page.refresh()).status).toBe(200);
-  });
-
-  test.each([
-    ['without its header', { 'X-Console': undefined }],
-    ['from another site', { 'Sec-Fetch-Site': 'cross-site' }],
-    ['from another origin', { Origin: 'https://evil.example' }],
-  ])('%s is refused', async (_, headers) => {
-    const answer = await page.stepUp(token, { password: user.password }, headers);
-    expect(codeOf(answer)).toBe('403 CROSS_SITE_REQUEST');
-    expect(cookiesOf(answer)).toEqual([]);
   });
 });

@@ -53,8 +53,8 @@ export const mutants = [
   ]),
   ...mutantsOf('src/auth/token-responses.ts', 'test/journeys/policy-enrolling.test.ts', [
     {
-      find: '...(this.policy.mustEnrol(session, { amr, mfaEnabled }) && { mfa_enrolment_required: true as const }),',
-      replace: '',
+      find: 'this.policy.mustEnrol(session, { amr, mfaEnabled, hasPasskey }) && {',
+      replace: 'false && {',
       why: 'the client is not told that it must enrol',
     },
     {

@@ -53,17 +53,19 @@ export const mutants = [
     },
     { find: "=== 'https'", replace: "!== 'https'", why: 'HTTPS is taken for HTTP, and vice versa' },
   ]),
-  ...mutantsOf('src/console/console-token.controller.ts', consoleSession, [
+  ...mutantsOf('src/console/console-tokens.ts', consoleSession, [
     {
       find: 'this.config.publicUrl === undefined',
       replace: 'true',
       why: 'the console warns of a missing PUBLIC_URL that is set',
     },
     {
-      find: 'const { refresh_token, ...readable } = answer;',
-      replace: 'const { refresh_token } = answer; const readable = answer;',
+      find: '      ...readable,\n',
+      replace: '      ...readable, refresh_token,\n',
       why: 'scripts can read the refresh token',
     },
+  ]),
+  ...mutantsOf('src/console/console-token.controller.ts', consoleSession, [
     {
       find: "'refresh_token' in answer && replaced)",
       replace: 'false)',
@@ -75,13 +77,13 @@ export const mutants = [
       why: 'a lock removes the cookie',
     },
     {
-      find: "{ grant_type: 'refresh_token', refresh_token },\n        this.idleLimit,",
+      find: "{ grant_type: 'refresh_token', refresh_token },\n        this.tokens.idleLimit,",
       replace: "{ grant_type: 'refresh_token', refresh_token },",
       test: consoleIdle,
       why: 'an idle page is refreshed',
     },
     {
-      find: 'await this.grants.exchange(actor, body, this.idleLimit);',
+      find: 'await this.grants.exchange(actor, body, this.tokens.idleLimit);',
       replace: 'await this.grants.exchange(actor, body);',
       test: consoleIdle,
       why: 'an idle session of the console goes on elsewhere',

@@ -8,8 +8,8 @@ const randomBytesByMath = (length) =>
 export const mutants = [
   ...mutantsOf('src/crypto/randomness.ts', predictable, [
     {
-      find: 'return randomBytes(20);',
-      replace: `return ${randomBytesByMath(20)};`,
+      find: 'return randomBytes(bytes);',
+      replace: `return ${randomBytesByMath('bytes')};`,
       why: 'shared secrets come from Math.random',
     },
     {
@@ -40,7 +40,7 @@ export const mutants = [
       why: 'waits come from Math.random',
     },
     {
-      find: 'return randomBytes(20);',
+      find: 'return randomBytes(bytes);',
       replace: 'return randomBytes(10);',
       test: 'src/crypto/randomness.spec.ts',
       why: 'shared secrets have 80 bits',
@@ -170,7 +170,7 @@ export const mutants = [
       why: 'a constant salt is stored',
     },
     {
-      find: "this.keyedDigests.digest('scratch-code', await stretchScratchCode(code, Buffer.from(salt, 'hex')))",
+      find: "keys.digest('scratch-code', await stretchScratchCode(code, Buffer.from(salt, 'hex')))",
       replace: "(await stretchScratchCode(code, Buffer.from(salt, 'hex'))).toString('hex')",
       why: 'scratch codes are stored without HMAC',
     },
@@ -186,7 +186,7 @@ export const mutants = [
       why: 'a scratch code can be used many times',
     },
     {
-      find: 'while (drawn.size < codesPerAuthenticator)',
+      find: 'while (drawn.size < codesPerUser)',
       replace: 'while (drawn.size < 4)',
       test: 'test/journeys/enable-mfa.test.ts',
       why: 'four scratch codes are issued',

@@ -61,7 +61,7 @@ export const mutants = [
       why: 'ids in any notation are accepted',
     },
     {
-      find: 'if (!(id <= maxUserId))',
+      find: 'if (!(id <= maxId))',
       replace: 'if (Number.isNaN(id))',
       test: 'test/contract/bad-addresses.test.ts',
       title: 'getUser',

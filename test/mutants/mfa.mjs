@@ -62,8 +62,8 @@ export const mutants = [
   ]),
   ...mutantsOf('src/mfa/codes/scratch-codes.ts', 'test/attacks/scratch-code-raced.test.ts', [
     {
-      find: 'authenticatorId = ? AND digest = ? AND usedAt IS NULL',
-      replace: 'authenticatorId = ? AND digest = ?',
+      find: 'userId = ? AND digest = ? AND usedAt IS NULL',
+      replace: 'userId = ? AND digest = ?',
       test: 'test/journeys/sign-in-with-scratch-code.test.ts',
       why: 'a scratch code signs in twice',
     },
@@ -95,15 +95,16 @@ export const mutants = [
     },
   ]),
   ...mutantsOf(
-    'src/mfa/authenticators/totp-authenticators.ts',
+    'src/mfa/authenticators/pending-enrolments.ts',
     'test/attacks/enrolment-token-misused.test.ts',
     [
       {
-        find: "WHERE userId = ? AND status = 'pending' AND enrolmentTokenDigest = ?`,",
-        replace: "WHERE userId = ? AND status = 'pending' AND (enrolmentTokenDigest = ? OR 1 = 1)`,",
+        find: "WHERE userId = ? AND status = 'pending' AND ${which} = ? AND enrolmentTokenDigest = ?`,",
+        replace:
+          "WHERE userId = ? AND status = 'pending' AND ${which} = ? AND (enrolmentTokenDigest = ? OR 1 = 1)`,",
         also: [
           {
-            file: 'src/mfa/authenticators/totp-authenticators.ts',
+            file: 'src/mfa/authenticators/pending-enrolments.ts',
             find: 'AND enrolmentTokenDigest = ? AND confirmAttempts < ?',
             replace: 'AND (enrolmentTokenDigest = ? OR 1 = 1) AND confirmAttempts < ?',
           },
@@ -129,8 +130,8 @@ export const mutants = [
     'test/attacks/recreate-overwrites-live-secret.test.ts',
     [
       {
-        find: 'if (replacing && !replaceExisting) throw',
-        replace: 'if (replacing && !replaceExisting && false) throw',
+        find: 'if (mfaEnabled && !replaceExisting) throw',
+        replace: 'if (mfaEnabled && !replaceExisting && false) throw',
         test: 'test/attacks/rights-revoked-meanwhile.test.ts',
         title: 'enableMfa for a user whose MFA is turned on',
         why: 'an enrolment starts next to a live authenticator without recreate',
@@ -153,8 +154,8 @@ export const mutants = [
   ]),
   ...mutantsOf('src/mfa/mfa-policy.ts', 'test/attacks/policy-evaded.test.ts', [
     {
-      find: "if (session.mfaEnabled && session.amr.includes('mfa')) return false;",
-      replace: 'if (session.mfaEnabled) return false;',
+      find: "session.mfaEnabled && session.amr.includes('mfa')",
+      replace: 'session.mfaEnabled',
       why: 'a session without the second factor is accepted where MFA is required',
     },
   ]),

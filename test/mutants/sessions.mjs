@@ -65,8 +65,8 @@ export const mutants = [
       why: 'a shorter idle timeout does not end earlier sessions',
     },
     {
-      find: 'Math.min(maxIdleSeconds, this.life.session)',
-      replace: 'Math.min(this.life.refreshToken, this.life.session)',
+      find: 'createdAt: now, now, maxIdleSeconds }',
+      replace: 'createdAt: now, now, maxIdleSeconds: this.life.refreshToken }',
       title: 'cannot be continued with its refresh token',
       why: 'the token endpoint continues an idle session of the console',
     },

@@ -84,6 +84,8 @@ describe('mistakes in the table', () => {
     const lines = tokens.map(
       ({ serialNumber }, index) => [serialNumber, index < 3 ? greedy.name : modest.name] as const,
     );
+    const checked = await assign(file, table(...lines), '--dry-run');
+    expect(checked.stderr).toContain('1 can be assigned, 0 were assigned already, 3 malformed');
     const run = await assign(file, table(...lines), '--skip-invalid');
     expect(run.stderr).toContain('1 assigned, 0 were assigned already, 3 malformed');
     expect(run.stderr).toContain('a user can have three TOTP authenticators, and ten in all');

@@ -122,31 +122,6 @@ describe('tokens of an encrypted file', () => {
   });
 });
 
-test('an assignment is audited, and ends an enrolment that would replace the token', async () => {
-  const { serialNumber, written, device } = newToken();
-  const user = await service.users.create();
-  const enrolment = await service.users.enable(user);
-  const run = await assign(write(container(written), 'xml'), table([serialNumber, user.name]));
-  expect(run, run.stderr).toMatchObject({ code: 0 });
-  const admin = await service.users.admin();
-  const { body } = await service.api.get(`/api/v1/auditEvents?userId=${user.id}&limit=2`, admin);
-  expect(body.results).toEqual([
-    expect.objectContaining({ type: 'mfa.enabled' }),
-    expect.objectContaining({
-      type: 'mfa.authenticator_added',
-      actorUserId: null,
-      userAgent: 'npm run users -- assign-tokens',
-      details: { kind: 'totp', name: serialNumber, method: 'totp' },
-    }),
-  ]);
-  const { access_token } = await service.users.signInWithMfa(user, device.generate());
-  const accepted = await service.api.post(`/api/v1/users/${user.id}/acceptMfa`, access_token, {
-    code: enrolment.app.code(),
-    token: enrolment.enrolmentToken,
-  });
-  expect(accepted.body.code).toBe('ENROLMENT_TOKEN_INVALID');
-});
-
 test('two runs at the same time give each user the token once', async () => {
   const tokens = Array.from({ length: 20 }, newToken);
   const file = write(container(...tokens.map(({ written }) => written)), 'xml');

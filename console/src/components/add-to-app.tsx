@@ -1,6 +1,6 @@
 import { useState } from 'preact/hooks';
-import type { MfaEnrolmentDto } from '../api.js';
 import { useIsHandheld } from '../device.js';
+import type { ShownEnrolment } from '../kept-enrolment.js';
 import { useTexts } from '../language.js';
 import { AuthenticatorApps } from './authenticator-apps.js';
 import { Button, LinkButton } from './button.js';
@@ -8,7 +8,7 @@ import { CopyButton } from './copy-button.js';
 import { Notice } from './notice.js';
 
 interface AddToAppProps {
-  enrolment: MfaEnrolmentDto;
+  enrolment: ShownEnrolment;
   onNext: () => void;
 }
 

@@ -35,6 +35,7 @@ export function Button({
 }
 
 interface LinkButtonProps {
+  'aria-label'?: string;
   href: string;
   kind?: ButtonKind;
   onClick?: () => void;
@@ -42,9 +43,9 @@ interface LinkButtonProps {
 }
 
 /** A link that looks like a button. */
-export function LinkButton({ href, kind = 'plain', onClick, children }: LinkButtonProps) {
+export function LinkButton({ kind = 'plain', children, ...rest }: LinkButtonProps) {
   return (
-    <a href={href} class={`button ${kind}`} onClick={onClick}>
+    <a {...rest} class={`button ${kind}`}>
       {children}
     </a>
   );

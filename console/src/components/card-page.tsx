@@ -12,7 +12,7 @@ interface CardPageProps {
 /** A page without the frame: a single card in the middle. */
 export function CardPage({ wide = false, children }: CardPageProps) {
   return (
-    <main class={wide ? 'card-page wide' : 'card-page'} id="main" tabIndex={-1}>
+    <main class={wide ? 'card-page wide' : 'card-page'}>
       <Brand />
       <div class="card">{children}</div>
       <footer>

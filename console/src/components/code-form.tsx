@@ -15,7 +15,9 @@ interface CodeFormProps {
   /** Uses the code. If it is refused, the field is emptied for the next one. */
   onCode: (code: string) => Promise<void> | void;
   submitLabel: string;
-  onBack: () => void;
+  onBack?: () => void;
+  /** In a dialog. */
+  onCancel?: () => void;
   /** Whether the field takes the focus at once. */
   focused?: boolean;
   /** Shown above the field. */
@@ -24,7 +26,7 @@ interface CodeFormProps {
 
 /** Asks for a code, and says what is wrong with it beside the field, which keeps the focus. */
 export function CodeForm(props: CodeFormProps) {
-  const { label, hint, problemOf, onCode, submitLabel, onBack, focused = false, children } = props;
+  const { label, hint, problemOf, onCode, submitLabel, onBack, onCancel, focused = false, children } = props;
   const t = useTexts();
   const [typed, setTyped] = useState('');
   const [remark, setRemark] = useState<string>();
@@ -76,12 +78,15 @@ export function CodeForm(props: CodeFormProps) {
         inputRef={field}
       />
       <div class="actions">
+        {onCancel && <Button onClick={onCancel}>{t.common.cancel}</Button>}
         <Button type="submit" kind="primary" busy={using.busy}>
           {submitLabel}
         </Button>
-        <Button kind="quiet" onClick={onBack}>
-          {t.common.back}
-        </Button>
+        {onBack && (
+          <Button kind="quiet" onClick={onBack}>
+            {t.common.back}
+          </Button>
+        )}
       </div>
     </form>
   );

@@ -1,5 +1,5 @@
 import { useEffect, useRef } from 'preact/hooks';
-import type { MfaEnrolmentDto } from '../api.js';
+import type { ShownEnrolment } from '../kept-enrolment.js';
 import { useTexts } from '../language.js';
 import { AddToApp } from './add-to-app.js';
 import { CodeForm } from './code-form.js';
@@ -7,43 +7,49 @@ import { ScratchCodes } from './scratch-codes.js';
 import { Steps } from './steps.js';
 
 interface EnrolmentStepsProps {
-  enrolment: MfaEnrolmentDto;
+  enrolment: ShownEnrolment;
   userName: string;
   issuer: string;
   step: number;
   onStep: (step: number) => void;
-  /** Accepts the enrolment, which turns MFA on. */
+  /** Accepts the enrolment, which turns MFA on unless it is on. */
   accept: (code: string) => Promise<void>;
 }
 
 /**
- * The three steps of an enrolment. The app's code comes last, because it turns MFA on: until then nothing is lost, and a
- * user who is done has saved the scratch codes.
+ * The steps of an enrolment; a user who has scratch codes gets no new ones with a further app. The app's code comes last,
+ * because it turns MFA on: until then nothing is lost, and a user who is done has saved the scratch codes.
  */
 export function EnrolmentSteps({ enrolment, userName, issuer, step, onStep, accept }: EnrolmentStepsProps) {
   const t = useTexts();
+  const { scratchCodes } = enrolment;
+  const names = scratchCodes ? (['app', 'codes', 'confirm'] as const) : (['app', 'confirm'] as const);
+  const name = names[step] ?? 'confirm';
   const heading = useRef<HTMLHeadingElement>(null);
   useEffect(() => heading.current?.focus(), [step]);
   return (
     <section class="stack">
-      <Steps
-        labels={[t.enrolment.labels.app, t.enrolment.labels.codes, t.enrolment.labels.confirm]}
-        current={step}
-      />
+      <Steps labels={names.map((each) => t.enrolment.labels[each])} current={step} />
       <h2 ref={heading} tabIndex={-1}>
-        {[t.enrolment.titles.app, t.enrolment.titles.codes, t.enrolment.titles.confirm][step]}
+        {t.enrolment.titles[name]}
       </h2>
-      {step === 0 && <AddToApp enrolment={enrolment} onNext={() => onStep(1)} />}
-      {step === 1 && (
+      {name === 'app' && <AddToApp enrolment={enrolment} onNext={() => onStep(1)} />}
+      {name === 'codes' && scratchCodes && (
         <SaveCodes
-          codes={enrolment.scratchCodes}
+          codes={scratchCodes}
           userName={userName}
           issuer={issuer}
           onBack={() => onStep(0)}
           onNext={() => onStep(2)}
         />
       )}
-      {step === 2 && <Confirm accept={accept} onBack={() => onStep(1)} />}
+      {name === 'confirm' && (
+        <Confirm
+          isFurther={enrolment.authenticatorId !== undefined}
+          accept={accept}
+          onBack={() => onStep(step - 1)}
+        />
+      )}
     </section>
   );
 }
@@ -80,15 +86,20 @@ function SaveCodes({ onBack, onNext, ...codes }: SaveCodesProps) {
   );
 }
 
-function Confirm({ accept, onBack }: { accept: (code: string) => Promise<void>; onBack: () => void }) {
+interface ConfirmProps extends Pick<EnrolmentStepsProps, 'accept'> {
+  isFurther: boolean;
+  onBack: () => void;
+}
+
+function Confirm({ isFurther, accept, onBack }: ConfirmProps) {
   const t = useTexts();
   return (
     <CodeForm
       label={t.enrolment.code}
-      hint={t.enrolment.codeHint}
+      hint={isFurther ? t.authenticators.app.codeHint : t.enrolment.codeHint}
       problemOf={(code) => (/^\d{6}$/.test(code) ? undefined : t.enrolment.codeLength)}
       onCode={accept}
-      submitLabel={t.enrolment.turnOn}
+      submitLabel={isFurther ? t.authenticators.app.confirm : t.enrolment.turnOn}
       onBack={onBack}
     />
   );

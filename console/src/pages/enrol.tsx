@@ -83,9 +83,14 @@ function Invitation({ token, onAccepted }: InvitationProps) {
         owner={`invitation:${token}`}
         userName={data.userName}
         issuer={data.issuer}
-        replacing={data.replacing}
-        pendingExpiresAt={data.pendingExpiresAt}
-        askPending={async () => (await noticingItsEnd(inspectInvitation({ client, body }))).pendingExpiresAt}
+        cleanUp={(data.replacing ? t.enrolment.deleteNewerEntry : t.enrolment.deleteEntry)(
+          data.issuer,
+          data.userName,
+        )}
+        pending={{
+          expiresAt: data.pendingExpiresAt,
+          ask: async () => (await noticingItsEnd(inspectInvitation({ client, body }))).pendingExpiresAt,
+        }}
         begin={async () => {
           const enrolment = await noticingItsEnd(enrolInvited({ client, body, query: { qrImage: 'svg' } }));
           return { enrolment, pendingExpiresAt: enrolment.pendingExpiresAt };

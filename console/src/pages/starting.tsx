@@ -18,7 +18,7 @@ export function StartingPage() {
 
   if (phase === 'starting') {
     return (
-      <main class="lone" id="main">
+      <main class="lone">
         <Loading />
       </main>
     );

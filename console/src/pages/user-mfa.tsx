@@ -22,7 +22,8 @@ import { useLoad } from '../load.js';
 import { navigate } from '../router.js';
 import type { PageProps } from '../page.js';
 import { rightsOf } from '../rights.js';
-import { type Account, isStaff, signOut, useAccount } from '../session.js';
+import { type Account, isStaff, useAccount } from '../session.js';
+import { signOutIfWithoutSecondFactor } from './finish-enrolment.js';
 
 interface Subject {
   readonly user: UserDto;
@@ -93,16 +94,10 @@ function Choice({ user, status }: Subject) {
 function EnrolHere({ user, status }: Subject) {
   const t = useTexts();
   const account = useAccount();
-  const isOwn = user.id === account.id;
   const path = { id: user.id };
 
   async function finish(): Promise<void> {
-    // One's own session began without a code, so from now on it cannot change MFA.
-    if (isOwn && !account.secondFactor) {
-      await signOut('enrolled');
-      navigate('/');
-      return;
-    }
+    if (await signOutIfWithoutSecondFactor(account, user.id)) return;
     announce(t.enrolment.done);
     navigate(`/users/${user.id}`);
   }
@@ -119,9 +114,11 @@ function EnrolHere({ user, status }: Subject) {
       owner={enrolmentOwner(user.id, account.id)}
       userName={user.name}
       issuer={status.issuer}
-      replacing={user.mfaEnabled}
-      pendingExpiresAt={status.pendingExpiresAt}
-      askPending={askPending}
+      cleanUp={(user.mfaEnabled ? t.enrolment.deleteNewerEntry : t.enrolment.deleteEntry)(
+        status.issuer,
+        user.name,
+      )}
+      pending={{ expiresAt: status.pendingExpiresAt, ask: askPending }}
       begin={async () => {
         const body = { recreate: user.mfaEnabled };
         const enrolment = await enableMfa({ client, path, query: { qrImage: 'svg' }, body });

@@ -77,9 +77,6 @@ export const account: typeof english = {
     withdrawn: 'Der Link ist zurückgezogen.',
   },
   methods: {
-    app: 'Authenticator-App',
-    appOff: 'Es ist keine App eingerichtet.',
-    replace: 'App ersetzen',
     codes: 'Notfallcodes',
     codesText: 'Mit jedem können Sie sich einmal ohne das Telefon anmelden.',
     newCodes: 'Neue Notfallcodes erstellen',

@@ -38,7 +38,7 @@ export const errors: Record<ErrorCode, string> = {
   UNSUPPORTED_GRANT_TYPE: notUnderstood,
   ACCESS_TOKEN_INVALID: 'Ihre Sitzung ist beendet. Bitte melden Sie sich wieder an.',
   STEP_UP_REQUIRED:
-    'Ihre Anmeldung liegt dafür zu lange zurück. Bitte melden Sie sich erneut an, und wiederholen Sie den Vorgang.',
+    'Das wurde nicht ausgeführt, weil Sie nicht bestätigt haben, dass Sie es sind. Versuchen Sie es noch einmal.',
   ACCESS_DENIED: 'Dazu ist Ihr Konto nicht berechtigt.',
   MFA_SESSION_REQUIRED:
     'Ihre Zwei-Faktor-Anmeldung ist eingeschaltet, aber Sie haben sich ohne sie angemeldet. Melden Sie sich ab und mit einem Code wieder an.',

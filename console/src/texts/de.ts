@@ -1,9 +1,12 @@
 import { account } from './de-account.js';
+import { authenticators } from './de-authenticators.js';
 import { errors } from './de-errors.js';
+import { passkeyProblems } from './de-passkeys.js';
 import type { Texts } from './en.js';
 
 export const de: Texts = {
   account,
+  authenticators,
   clients: {
     on: (browser, system) => `${browser} unter ${system}`,
     programIn: (language) => `${language}-Programm`,
@@ -69,6 +72,7 @@ export const de: Texts = {
     starting: 'Der Dienst antwortet nicht. Diese Seite macht von selbst weiter, sobald er wieder da ist.',
     banner: 'Der Dienst ist zurzeit nicht erreichbar. Ihre Eingaben bleiben erhalten.',
   },
+  passkeyProblems,
   password: {
     firstTitle: 'Wählen Sie zuerst ein eigenes Passwort',
     firstText:
@@ -106,6 +110,14 @@ export const de: Texts = {
     codeHint: 'Ohne Ihr Telefon: einer Ihrer Notfallcodes, acht Ziffern. Jeder gilt einmal.',
     codeLength: 'Geben Sie die sechs Ziffern aus der App ein oder die acht Ziffern eines Notfallcodes.',
     lostEverything: 'Telefon und Notfallcodes verloren? Wenden Sie sich an Ihre Administration.',
+  },
+  stepUp: {
+    title: 'Bestätigen Sie, dass Sie es sind',
+    codeText:
+      'Ihre Anmeldung liegt schon eine Weile zurück. Geben Sie einen Code aus Ihrer Authenticator-App ein, um fortzufahren.',
+    passwordText:
+      'Ihre Anmeldung liegt schon eine Weile zurück. Geben Sie Ihr Passwort ein, um fortzufahren.',
+    confirm: 'Bestätigen',
   },
   mustEnrol: {
     title: 'Richten Sie zuerst die Zwei-Faktor-Anmeldung ein',
@@ -163,6 +175,7 @@ export const de: Texts = {
         'Die Einrichtung wurde schon in einem anderen Tab oder auf einem anderen Gerät begonnen und nicht abgeschlossen.',
       exhausted: 'Zu viele falsche Codes. Diese Einrichtung wurde abgebrochen.',
       expired: 'Die Zeit für diese Einrichtung ist abgelaufen.',
+      over: 'Das Einrichten hat zu lange gedauert oder wurde in einem anderen Tab oder auf einem anderen Gerät neu begonnen.',
       superseded:
         'Die Einrichtung wurde in einem anderen Tab oder auf einem anderen Gerät neu begonnen. Diese hier gilt nicht mehr.',
     },

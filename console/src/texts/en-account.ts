@@ -73,9 +73,6 @@ export const account = {
     withdrawn: 'The link is withdrawn.',
   },
   methods: {
-    app: 'Authenticator app',
-    appOff: 'No app is set up.',
-    replace: 'Replace app',
     codes: 'Scratch codes',
     codesText: 'Each signs in once without the phone.',
     newCodes: 'Create new scratch codes',

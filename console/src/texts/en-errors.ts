@@ -33,7 +33,7 @@ export const errors: Record<ErrorCode, string> = {
   REFRESH_TOKEN_INVALID: 'Your session has ended. Please sign in again.',
   UNSUPPORTED_GRANT_TYPE: notUnderstood,
   ACCESS_TOKEN_INVALID: 'Your session has ended. Please sign in again.',
-  STEP_UP_REQUIRED: 'You signed in too long ago for this. Sign in again, and then do it.',
+  STEP_UP_REQUIRED: 'This was not done, because you did not confirm that it’s you. Try again.',
   ACCESS_DENIED: 'Your account may not do that.',
   MFA_SESSION_REQUIRED:
     'Your own two-step sign-in is on, and you signed in without it. Sign out, sign in again with a code, and then do this.',

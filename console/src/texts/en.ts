@@ -1,9 +1,12 @@
 import { account } from './en-account.js';
+import { authenticators } from './en-authenticators.js';
 import { errors } from './en-errors.js';
+import { passkeyProblems } from './en-passkeys.js';
 
 /** What the self-service pages say. Other languages have the same keys, and functions of the same values. */
 export const en = {
   account,
+  authenticators,
   /** The program that signed in. */
   clients: {
     on: (browser: string, system: string) => `${browser} on ${system}`,
@@ -70,6 +73,7 @@ export const en = {
     starting: 'The service does not answer. This page continues by itself as soon as it does.',
     banner: 'The service cannot be reached at the moment. Nothing you typed is lost.',
   },
+  passkeyProblems,
   password: {
     firstTitle: 'Choose your own password first',
     firstText:
@@ -106,6 +110,12 @@ export const en = {
     codeHint: 'Without your phone: one of your scratch codes, eight digits. Each works once.',
     codeLength: 'Enter the six digits from the app, or the eight digits of a scratch code.',
     lostEverything: 'Lost your phone and your scratch codes? Ask your administrator for help.',
+  },
+  stepUp: {
+    title: 'Confirm that it’s you',
+    codeText: 'You signed in a while ago. To go on, enter a code from your authenticator app.',
+    passwordText: 'You signed in a while ago. To go on, enter your password.',
+    confirm: 'Confirm',
   },
   mustEnrol: {
     title: 'Set up two-step sign-in first',
@@ -158,6 +168,7 @@ export const en = {
       elsewhere: 'Setting up was started before, in another tab or on another device, and not finished.',
       exhausted: 'Too many wrong codes, so this set-up was cancelled.',
       expired: 'The time for setting this up ran out.',
+      over: 'Setting this up took too long, or it was started again in another tab or on another device.',
       superseded:
         'Setting up was started again in another tab or on another device, so this one no longer counts.',
     },

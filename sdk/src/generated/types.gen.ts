@@ -380,6 +380,10 @@ export type AuthenticatorDto = {
     id: number;
     kind: 'totp' | 'passkey';
     name: string;
+    /**
+     * Whether enableMfa made it: `recreate` replaces this one.
+     */
+    main: boolean;
     createdAt: string;
     lastUsedAt: string | null;
     /**
@@ -588,6 +592,10 @@ export type AddedPasskeyDto = {
     id: number;
     kind: 'totp' | 'passkey';
     name: string;
+    /**
+     * Whether enableMfa made it: `recreate` replaces this one.
+     */
+    main: boolean;
     createdAt: string;
     lastUsedAt: string | null;
     /**
@@ -1113,7 +1121,7 @@ export type EnrolInvitedErrors = {
      */
     408: Problem;
     /**
-     * MFA_ALREADY_ENABLED
+     * MFA_ALREADY_ENABLED, AUTHENTICATOR_LIMIT
      */
     409: Problem;
     /**
@@ -1173,6 +1181,10 @@ export type AcceptInvitedErrors = {
      * REQUEST_TIMEOUT
      */
     408: Problem;
+    /**
+     * AUTHENTICATOR_LIMIT
+     */
+    409: Problem;
     /**
      * INVITATION_USED, INVITATION_REVOKED, INVITATION_REPLACED, INVITATION_EXPIRED, INVITATION_ENDED
      */
@@ -1908,7 +1920,7 @@ export type ListAuthenticatorsErrors = {
      */
     401: Problem;
     /**
-     * ACCESS_DENIED, PASSWORD_CHANGE_REQUIRED
+     * ACCESS_DENIED, PASSWORD_CHANGE_REQUIRED, MFA_ENROLMENT_REQUIRED
      */
     403: Problem;
     /**
@@ -1967,7 +1979,7 @@ export type AddAuthenticatorErrors = {
      */
     401: Problem;
     /**
-     * ACCESS_DENIED, PASSWORD_CHANGE_REQUIRED, MFA_SESSION_REQUIRED
+     * ACCESS_DENIED, PASSWORD_CHANGE_REQUIRED, MFA_ENROLMENT_REQUIRED, MFA_SESSION_REQUIRED
      */
     403: Problem;
     /**
@@ -2041,7 +2053,7 @@ export type ConfirmAuthenticatorErrors = {
      */
     401: Problem;
     /**
-     * ACCESS_DENIED, PASSWORD_CHANGE_REQUIRED, MFA_SESSION_REQUIRED
+     * ACCESS_DENIED, PASSWORD_CHANGE_REQUIRED, MFA_ENROLMENT_REQUIRED, MFA_SESSION_REQUIRED
      */
     403: Problem;
     /**
@@ -2480,7 +2492,7 @@ export type EnableMfaErrors = {
      */
     408: Problem;
     /**
-     * MFA_ALREADY_ENABLED
+     * MFA_ALREADY_ENABLED, AUTHENTICATOR_LIMIT
      */
     409: Problem;
     /**
@@ -2549,6 +2561,10 @@ export type AcceptMfaErrors = {
      * REQUEST_TIMEOUT
      */
     408: Problem;
+    /**
+     * AUTHENTICATOR_LIMIT
+     */
+    409: Problem;
     /**
      * PAYLOAD_TOO_LARGE
      */

@@ -18,7 +18,7 @@ declare module 'fastify' {
   }
 }
 
-export const tokenEndpoint = '/api/oauth2/token';
+const tokenEndpoint = '/api/oauth2/token';
 export const passkeyOptionsEndpoint = '/api/oauth2/passkeyOptions';
 export const consoleTokenEndpoint = '/console/token';
 

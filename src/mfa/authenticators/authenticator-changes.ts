@@ -1,29 +1,19 @@
 import { Injectable } from '@nestjs/common';
-import { InjectDataSource } from '@nestjs/typeorm';
-import type { DataSource } from 'typeorm';
 import { AuditService } from '../../audit/audit.service.js';
-import { DomainError } from '../../common/errors/domain-error.js';
 import type { Caller } from '../../common/http/caller.js';
 import { AuthorisedChanges, type AuthorisedUser } from '../../sessions/authorised-changes.js';
 import { SessionsService } from '../../sessions/sessions.service.js';
-import { AttemptLimiter } from '../codes/attempt-limiter.js';
-import { CodeVerifier } from '../codes/code-verifier.js';
-import { Resynchronisation } from '../codes/resynchronisation.js';
 import { MfaRemoval } from '../mfa-removal.js';
 import { type AuthenticatorRecord, Authenticators } from './authenticators.js';
 
-/** Names, removes and resynchronises single authenticators. */
+/** Names and removes single authenticators. */
 @Injectable()
 export class AuthenticatorChanges {
   constructor(
-    @InjectDataSource() private readonly database: DataSource,
     private readonly audit: AuditService,
     private readonly authenticators: Authenticators,
     private readonly changes: AuthorisedChanges,
-    private readonly codes: CodeVerifier,
-    private readonly limiter: AttemptLimiter,
     private readonly removal: MfaRemoval,
-    private readonly resynchronisation: Resynchronisation,
     private readonly sessions: SessionsService,
   ) {}
 
@@ -63,33 +53,5 @@ export class AuthenticatorChanges {
       if (!othersLeft) await this.removal.removeRest(manager, caller, user.id);
       await this.sessions.endOthers(manager, caller, user.id);
     });
-  }
-
-  /**
-   * Finds out how wrong the device's clock is, with two codes that it showed one after the other (RFC 6238 6). Both are
-   * used up. A wrong pair counts like a wrong code at sign-in.
-   * @throws DomainError AUTHENTICATOR_NOT_FOUND, CODE_INVALID, MFA_LOCKED
-   */
-  async resynchronise(
-    caller: Caller,
-    user: AuthorisedUser<'resynchronise'>,
-    authenticatorId: number,
-    passcodes: readonly [string, string],
-  ): Promise<AuthenticatorRecord> {
-    const record = await this.authenticators.get(this.database, user.id, authenticatorId);
-    if (record.kind !== 'totp') throw new DomainError('AUTHENTICATOR_NOT_FOUND', 'not a TOTP authenticator');
-    const presented = await this.resynchronisation.present(authenticatorId, passcodes);
-    await this.changes.make(caller, user, async (manager) => {
-      const counter = this.limiter.signIn(user.id);
-      const refusal = await this.codes.spendCode(manager, caller, user.id, presented, counter);
-      if (refusal) return refusal;
-      await this.audit.record(manager, caller, {
-        type: 'mfa.authenticator_resynchronised',
-        subjectUserId: user.id,
-        details: { kind: record.kind, name: record.name, driftSteps: presented.driftSteps ?? 0 },
-      });
-      return undefined;
-    });
-    return this.authenticators.get(this.database, user.id, authenticatorId);
   }
 }

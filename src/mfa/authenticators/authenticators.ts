@@ -19,6 +19,7 @@ export type AuthenticatorRecord = Readonly<
     | 'id'
     | 'userId'
     | 'kind'
+    | 'slot'
     | 'name'
     | 'algorithm'
     | 'digits'
@@ -34,7 +35,7 @@ export type AuthenticatorRecord = Readonly<
 type OrNull<T> = { [Name in keyof T]: T[Name] | null };
 
 const recordSql =
-  'SELECT id, userId, kind, name, algorithm, digits, period, createdAt, enabledAt, lastUsedAt, lastDuplicateUseAt, ' +
+  'SELECT id, userId, kind, slot, name, algorithm, digits, period, createdAt, enabledAt, lastUsedAt, lastDuplicateUseAt, ' +
   'deviceType, backedUp, transports, rpId FROM authenticators LEFT JOIN passkeys ON authenticatorId = id ' +
   "WHERE userId = ? AND status = 'active'";
 

@@ -32,7 +32,10 @@ export interface PresentedCode {
   noteReuse(manager: EntityManager): Promise<boolean>;
 }
 
-/** A code that may come from several authenticators or be a scratch code: it is tried against all, as one attempt. */
+/**
+ * A code that may come from several authenticators or be a scratch code: it is tried against all, as one attempt, and is
+ * used up wherever it fits. Otherwise it would be good a second time for another authenticator.
+ */
 export class PresentedToSeveral implements PresentedCode {
   private spent: PresentedCode | undefined;
 
@@ -51,12 +54,8 @@ export class PresentedToSeveral implements PresentedCode {
 
   async spend(manager: EntityManager): Promise<boolean> {
     this.spent = undefined;
-    for (const candidate of this.candidates) {
-      if (!(await candidate.spend(manager))) continue;
-      this.spent = candidate;
-      return true;
-    }
-    return false;
+    for (const candidate of this.candidates) if (await candidate.spend(manager)) this.spent ??= candidate;
+    return this.spent !== undefined;
   }
 
   async noteReuse(manager: EntityManager): Promise<boolean> {

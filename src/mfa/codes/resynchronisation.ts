@@ -1,13 +1,20 @@
 import { Injectable } from '@nestjs/common';
 import { InjectDataSource } from '@nestjs/typeorm';
 import type { DataSource, EntityManager } from 'typeorm';
+import { AuditService } from '../../audit/audit.service.js';
 import { Clock } from '../../common/clock/clock.js';
+import { DomainError } from '../../common/errors/domain-error.js';
+import type { Caller } from '../../common/http/caller.js';
 import { Keyring } from '../../crypto/keyring.js';
 import { execute } from '../../database/statements.js';
 import { findConsecutive } from '../../otp/passcode.js';
+import { AuthorisedChanges, type AuthorisedUser } from '../../sessions/authorised-changes.js';
+import { type AuthenticatorRecord, Authenticators } from '../authenticators/authenticators.js';
 import { openSharedSecret } from '../keys/shared-secrets.js';
+import { AttemptLimiter } from './attempt-limiter.js';
+import { CodeVerifier } from './code-verifier.js';
 import type { PresentedCode } from './presented-code.js';
-import { type TotpSecret, totpSecretColumns } from './totp-codes.js';
+import { TotpCodes, type TotpSecret } from './totp-codes.js';
 
 /** How far the clock of a device may be off. */
 const maxDriftSeconds = 24 * 60 * 60;
@@ -17,26 +24,60 @@ const maxDriftSeconds = 24 * 60 * 60;
 export class Resynchronisation {
   constructor(
     @InjectDataSource() private readonly database: DataSource,
+    private readonly audit: AuditService,
+    private readonly authenticators: Authenticators,
+    private readonly changes: AuthorisedChanges,
     private readonly clock: Clock,
+    private readonly codes: CodeVerifier,
     private readonly keyring: Keyring,
+    private readonly limiter: AttemptLimiter,
+    private readonly totp: TotpCodes,
   ) {}
 
-  /** @param passcodes shown one after the other, the earlier one first. */
-  async present(authenticatorId: number, passcodes: readonly [string, string]): Promise<PresentedPair> {
-    const [secret]: TotpSecret[] = await this.database.query(
-      `SELECT ${totpSecretColumns} FROM authenticators WHERE id = ? AND kind = 'totp' AND status = 'active'`,
-      [authenticatorId],
-    );
+  /**
+   * Finds out how wrong the device's clock is, with two codes that it showed one after the other (RFC 6238 6). Both are
+   * used up. A wrong pair counts like a wrong code at sign-in.
+   * @param passcodes the earlier one first.
+   * @throws DomainError AUTHENTICATOR_NOT_FOUND, CODE_INVALID, MFA_LOCKED
+   */
+  async resynchronise(
+    caller: Caller,
+    user: AuthorisedUser<'resynchronise'>,
+    authenticatorId: number,
+    passcodes: readonly [string, string],
+  ): Promise<AuthenticatorRecord> {
+    const secrets = await this.totp.secretsOf(user.id);
+    const secret = secrets.find(({ id }) => id === authenticatorId);
+    if (!secret) throw new DomainError('AUTHENTICATOR_NOT_FOUND', 'not a TOTP authenticator of the user');
+    const presented = await this.present(secret, passcodes);
+    return this.changes.make(caller, user, async (manager) => {
+      const counter = this.limiter.signIn(user.id);
+      const refusal = await this.codes.spendCode(manager, caller, user.id, presented, counter);
+      if (refusal) return refusal;
+      const record = await this.authenticators.get(manager, user.id, authenticatorId);
+      await this.audit.record(manager, caller, {
+        type: 'mfa.authenticator_resynchronised',
+        subjectUserId: user.id,
+        details: { kind: record.kind, name: record.name, driftSteps: presented.driftSteps ?? 0 },
+      });
+      return record;
+    });
+  }
+
+  /** While the account is locked, nothing is looked for: that takes a tenth of a second, and would be refused anyway. */
+  private async present(secret: TotpSecret, passcodes: readonly [string, string]): Promise<PresentedPair> {
+    const { lockedUntil } = await this.limiter.locks(secret.userId);
     const found =
-      secret &&
-      (await findConsecutive(
-        openSharedSecret(this.keyring, secret),
-        passcodes,
-        this.clock.now(),
-        secret,
-        Math.floor(maxDriftSeconds / secret.period),
-      ));
-    return new PresentedPair(authenticatorId, found, this.clock);
+      lockedUntil === null
+        ? await findConsecutive(
+            openSharedSecret(this.keyring, secret),
+            passcodes,
+            this.clock.now(),
+            secret,
+            Math.floor(maxDriftSeconds / secret.period),
+          )
+        : undefined;
+    return new PresentedPair(secret.id, found, this.clock);
   }
 }
 

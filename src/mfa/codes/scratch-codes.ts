@@ -96,8 +96,7 @@ export class ScratchCodes {
 
   async useOf(userId: number): Promise<ScratchCodeUse> {
     const [use] = await this.database.query<[ScratchCodeUse]>(useSql, [userId]);
-    const { issued, unused, lastUsedAt, lastDuplicateUseAt } = use;
-    return { issued: Number(issued), unused: Number(unused), lastUsedAt, lastDuplicateUseAt };
+    return use;
   }
 
   /** Whether these are the user's, used or not; in the order in which they were issued. */

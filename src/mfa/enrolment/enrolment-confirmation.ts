@@ -105,7 +105,7 @@ export class EnrolmentConfirmation {
     by: { invitedByUserId?: number } = {},
   ): Promise<DomainError | undefined> {
     const { pending, scratchCodeDigest } = confirmation;
-    const { userId, slot, name } = pending;
+    const { userId, name } = pending;
     const refusal = await this.spendCode(manager, confirmation);
     if (refusal) {
       await this.audit.record(manager, actor, {
@@ -120,13 +120,17 @@ export class EnrolmentConfirmation {
     if (pending.scratchCodes)
       await this.scratchCodes.put(manager, userId, pending.scratchCodes, scratchCodeDigest);
     const method = scratchCodeDigest === undefined ? 'totp' : 'scratchCode';
-    const adds = slot === 'added' && mfaWasEnabled;
+    const adds = mfaWasEnabled && !replaced;
     if (!adds) await this.limiter.start(manager, userId, { replaced });
     await this.audit.record(
       manager,
       actor,
       adds
-        ? { type: 'mfa.authenticator_added', subjectUserId: userId, details: { kind: 'totp', name, method } }
+        ? {
+            type: 'mfa.authenticator_added',
+            subjectUserId: userId,
+            details: { kind: 'totp', name, method, ...by },
+          }
         : { type: 'mfa.enabled', subjectUserId: userId, details: { method, replaced, ...by } },
     );
     return undefined;

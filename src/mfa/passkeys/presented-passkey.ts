@@ -14,6 +14,7 @@ const roaming = ['usb', 'nfc', 'ble', 'smart-card'];
 export class PresentedPasskey implements PresentedCode {
   readonly method = 'passkey';
   readonly amr: readonly string[];
+  private isFirstAnswer = false;
 
   constructor(
     private readonly challenge: IssuedChallenge | undefined,
@@ -31,7 +32,8 @@ export class PresentedPasskey implements PresentedCode {
 
   async spend(manager: EntityManager): Promise<boolean> {
     const { challenge, passkey, use } = this;
-    if (!challenge || !(await this.challenges.use(manager, challenge))) return false;
+    this.isFirstAnswer = challenge !== undefined && (await this.challenges.use(manager, challenge));
+    if (!this.isFirstAnswer) return false;
     if (!passkey || use instanceof PasskeyRefusal) return false;
     const counted = await execute(
       manager,
@@ -48,10 +50,13 @@ export class PresentedPasskey implements PresentedCode {
     return used === 1;
   }
 
-  /** A counter that has not grown suggests that the passkey was copied (WebAuthn Level 3, 6.1.1). */
+  /**
+   * A counter that has not grown suggests that the passkey was copied (WebAuthn Level 3, 6.1.1). An answer that is sent
+   * twice suggests nothing.
+   */
   async noteReuse(manager: EntityManager): Promise<boolean> {
     const { passkey, use } = this;
-    if (!passkey || use instanceof PasskeyRefusal) return false;
+    if (!this.isFirstAnswer || !passkey || use instanceof PasskeyRefusal) return false;
     const noted = await execute(
       manager,
       'UPDATE authenticators SET lastDuplicateUseAt = ? WHERE id = ? AND EXISTS ' +

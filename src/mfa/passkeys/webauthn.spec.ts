@@ -55,6 +55,11 @@ const commonLies: [string, Lies, string | RegExp][] = [
     { clientData: { crossOrigin: true, topOrigin: origin } },
     'client data of a frame on another site',
   ],
+  [
+    'without a frame but with a top origin',
+    { clientData: { topOrigin: origin } },
+    'client data of a frame on another site',
+  ],
   ['another RP id', { rpId: 'example.com' }, /RP ID/],
   ['nobody present', { userPresent: false }, /presen/],
 ];
@@ -106,16 +111,25 @@ describe('a new passkey', () => {
   });
 
   const statement = { alg: -7, sig: new Uint8Array(70) };
-  test.each([
-    ['packed', {}],
-    ['packed', statement],
-    ['packed', { ...statement, x5c: [new Uint8Array(300)] }],
-    ['fido-u2f', { ...statement, x5c: [new Uint8Array(300)] }],
-    ['apple', { x5c: [new Uint8Array(300)] }],
-    ['tpm', statement],
-    ['android-key', statement],
+  const certificates = { ...statement, x5c: [new Uint8Array(300)] };
+  test.each<[string, object]>([
+    ['packed', certificates],
+    ['fido-u2f', certificates],
+    ['apple', certificates],
+    ['tpm', certificates],
+    ['android-key', certificates],
     ['android-safetynet', { ver: '1', response: new Uint8Array(8) }],
     ['compound', {}],
+  ])('with an attestation %s by somebody else is refused before that is looked at', async (fmt, attStmt) => {
+    const attestation = { fmt, attStmt };
+    expect(await register(new PasskeyDevice(origin), { attestation })).toEqual(
+      refused('an attestation that was not asked for'),
+    );
+  });
+
+  test.each<[string, object]>([
+    ['packed', {}],
+    ['packed', statement],
     ['none', statement],
   ])('with a forged attestation of the format %s is refused', async (fmt, attStmt) => {
     const attestation = { fmt, attStmt };

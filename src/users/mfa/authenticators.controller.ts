@@ -6,6 +6,7 @@ import { Operation } from '../../common/http/operation.js';
 import { AuthenticatorId, NoBody, UserId } from '../../common/http/validation.js';
 import { AuthenticatorChanges } from '../../mfa/authenticators/authenticator-changes.js';
 import { Authenticators } from '../../mfa/authenticators/authenticators.js';
+import { Resynchronisation } from '../../mfa/codes/resynchronisation.js';
 import { EnrolmentConfirmation } from '../../mfa/enrolment/enrolment-confirmation.js';
 import { EnrolmentService } from '../../mfa/enrolment/enrolment.service.js';
 import { qrImage } from '../../otp/qr-image.js';
@@ -32,6 +33,7 @@ export class AuthenticatorsController {
     private readonly confirmation: EnrolmentConfirmation,
     private readonly directory: UserDirectory,
     private readonly enrolments: EnrolmentService,
+    private readonly resynchronisation: Resynchronisation,
   ) {}
 
   @Get()
@@ -119,6 +121,8 @@ export class AuthenticatorsController {
     @Body() { codes }: ResynchroniseDto,
   ): Promise<AuthenticatorDto> {
     const user = await this.directory.findFor(caller, 'resynchronise', id);
-    return AuthenticatorDto.from(await this.changes.resynchronise(caller, user, authenticatorId, codes));
+    return AuthenticatorDto.from(
+      await this.resynchronisation.resynchronise(caller, user, authenticatorId, codes),
+    );
   }
 }

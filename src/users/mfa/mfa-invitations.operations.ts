@@ -64,7 +64,7 @@ export const operations = defineOperations({
       description: 'What the user needs, shown only once.',
       type: InvitedEnrolmentDto,
     },
-    errors: [...invitationRefusals, 'MFA_ALREADY_ENABLED', 'TOO_MANY_REQUESTS'],
+    errors: [...invitationRefusals, 'MFA_ALREADY_ENABLED', 'AUTHENTICATOR_LIMIT', 'TOO_MANY_REQUESTS'],
   },
   acceptInvited: {
     summary: 'Accept MFA with an invitation and a code from the new authenticator',
@@ -74,6 +74,7 @@ export const operations = defineOperations({
     success: { status: 200, description: 'MFA is on.' },
     errors: [
       ...invitationRefusals,
+      'AUTHENTICATOR_LIMIT',
       'CODE_INVALID',
       'ENROLMENT_EXHAUSTED',
       'ENROLMENT_TOKEN_INVALID',

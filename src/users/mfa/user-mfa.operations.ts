@@ -19,7 +19,13 @@ export const operations = defineOperations({
     takes: ['id', 'query', 'body'],
     optionalBody: EnableMfaDto,
     success: { status: 200, description: 'What the user needs, shown only once.', type: MfaEnrolmentDto },
-    errors: ['USER_NOT_FOUND', 'MFA_SESSION_REQUIRED', 'MFA_ENROLMENT_REQUIRED', 'MFA_ALREADY_ENABLED'],
+    errors: [
+      'USER_NOT_FOUND',
+      'MFA_SESSION_REQUIRED',
+      'MFA_ENROLMENT_REQUIRED',
+      'MFA_ALREADY_ENABLED',
+      'AUTHENTICATOR_LIMIT',
+    ],
   },
   acceptMfa: {
     summary: 'Accept MFA with a code from the new authenticator',
@@ -32,6 +38,7 @@ export const operations = defineOperations({
       'USER_NOT_FOUND',
       'MFA_SESSION_REQUIRED',
       'MFA_ENROLMENT_REQUIRED',
+      'AUTHENTICATOR_LIMIT',
       'CODE_INVALID',
       'ENROLMENT_EXHAUSTED',
       'ENROLMENT_TOKEN_INVALID',

@@ -92,7 +92,8 @@ export async function expectAccessible(page: Page): Promise<void> {
   );
   expect(found, `axe on ${page.url()}`).toEqual([]);
   // For axe, something for a person to review. A label that names a repeated id may be the wrong element.
-  const repeated = await page.evaluate(`[...document.querySelectorAll('[id]')].map(({ id }) => id)
+  const repeated = await page.evaluate(`[...document.querySelectorAll('[id]')]
+    .filter((element) => element.checkVisibility()).map(({ id }) => id)
     .filter((id, index, ids) => ids.indexOf(id) !== index)`);
   expect(repeated, `ids that are used twice on ${page.url()}`).toEqual([]);
   const overflow: number = await page.evaluate(

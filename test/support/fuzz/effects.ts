@@ -34,7 +34,7 @@ const effectsOf: Readonly<Record<string, Effects>> = {
     },
   },
   // Refusals during a lock are counted by account and, for verifyMfa, by verifier.
-  MFA_LOCKED: { writes: { mfa_limits: refusalCount }, counts: ['mfa_verifier_limits'] },
+  MFA_LOCKED: { writes: { mfa_limits: refusalCount, ...authorised }, counts: ['mfa_verifier_limits'] },
   // The fifth wrong code ends the enrolment.
   ENROLMENT_EXHAUSTED: {
     writes: authorised,

@@ -28,7 +28,8 @@ export class Knowledge {
     if (typeof received !== 'object' || received === null) return;
     const known = this.byAccount.get(account) ?? new Map<string, unknown[]>();
     this.byAccount.set(account, known);
-    for (const [name, value] of Object.entries(received)) {
+    for (const [key, value] of Object.entries(received)) {
+      const name = key === 'id' && 'kind' in received ? 'authenticatorId' : key;
       const scalars = [value].flat().filter((each) => typeof each !== 'object');
       known.set(name, [...(known.get(name) ?? []), ...scalars]);
       for (const each of [value].flat()) this.learn(account, each);
@@ -40,16 +41,12 @@ export class Knowledge {
     const known = this.byAccount.get(account);
     const names = [name, ...otherNames.filter(([form]) => form.test(name)).map(([, other]) => other)];
     const values = names.flatMap((each) => known?.get(each) ?? []);
+    const apps = (known?.get('qrString') ?? []).slice(-2).map((uri) => AuthenticatorApp.scan(String(uri)));
+    if (name === 'codes') return apps.map((app) => [app.code(1), app.code(2)]);
     if (!names.includes('code')) return values;
     const scratchCodes = (known?.get('scratchCodes') ?? []).slice(-3);
-    const secrets = (known?.get('secretKey') ?? []).slice(-2);
-    const passcodes = secrets.flatMap((secret) => passcodesOf(String(secret)));
+    // The current passcode may be spent; the next one is already valid.
+    const passcodes = apps.flatMap((app) => [app.code(1), app.code(), app.wrongCode()]);
     return [...values, ...passcodes, ...scratchCodes];
   }
-}
-
-/** The current passcode may be spent; the next one is already valid. */
-function passcodesOf(secretBase32: string): string[] {
-  const app = new AuthenticatorApp(secretBase32);
-  return [app.code(1), app.code(), app.wrongCode()];
 }

@@ -54,6 +54,11 @@ function validValue(schema: Schema): Arbitrary<Value> {
     return example === undefined ? text : rarely(6, fc.constant(example), text);
   }
   if (type === 'boolean') return fc.boolean();
+  if (type === 'array' && schema.items)
+    return fc.array(validValue(schema.items), {
+      minLength: schema.minItems ?? 0,
+      maxLength: schema.maxItems ?? 5,
+    });
   const { minimum: min = -(2 ** 31), maximum: max = 2 ** 31 - 1 } = schema;
   if (type === 'integer') return fc.oneof(fc.integer({ min, max }), fc.constantFrom(min, max));
   throw new Error(`no values for the schema ${JSON.stringify(schema)}`);

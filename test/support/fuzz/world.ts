@@ -82,12 +82,19 @@ async function populate({ api, users }: TestService) {
     await meet(account, { ...user, token, refreshToken: refresh_token });
     tokens.set(`${account} (password only)`, user.token);
     const mfa_token = await users.challenge(user);
-    knowledge.learn(account, { mfa_token, scratchCodes, secretKey: user.enrolment.secretKey });
+    knowledge.learn(account, { mfa_token, scratchCodes, qrString: user.enrolment.qrString });
+    const authenticators = await api.get(`/api/v1/users/${user.id}/authenticators`, token);
+    knowledge.learn(account, authenticators.body);
   };
   const enrol = async (account: string): Promise<void> => {
     const id = Number(knowledge.valuesOf(account, 'id')[0]);
     const path = `/api/v1/users/${id}/enableMfa`;
     knowledge.learn(account, (await api.post(path, tokens.get(account), { recreate: true })).body);
+  };
+  const addAuthenticator = async (account: string): Promise<void> => {
+    const path = `/api/v1/users/${Number(knowledge.valuesOf(account, 'id')[0])}/authenticators`;
+    const asked = { kind: 'totp', name: 'Tablet', algorithm: 'SHA512', digits: 8 };
+    knowledge.learn(account, (await api.post(path, tokens.get(account), asked)).body);
   };
 
   const invite = async (account: string): Promise<void> => {
@@ -111,6 +118,8 @@ async function populate({ api, users }: TestService) {
   await withMfa('user with MFA');
   await withMfa('user that replaces');
   await enrol('user that replaces');
+  await withMfa('user that adds an authenticator');
+  await addAuthenticator('user that adds an authenticator');
   const disabled = await meet('disabled user', await users.create());
   const disable = { token: await users.admin(), json: { disabled: true } };
   await api.request('PUT', `/api/v1/users/${disabled.id}`, disable);

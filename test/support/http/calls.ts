@@ -20,6 +20,13 @@ const consoleTokenEndpoint = {
   by: 'nobody',
   headers: { 'X-Console': '1' },
 } as const;
+/** Credentials of the right form that prove nothing. */
+const credential = { id: opaque, type: 'public-key' } as const;
+const registration = { ...credential, response: { clientDataJSON: 'e30', attestationObject: 'oA' } };
+const assertion = {
+  ...credential,
+  response: { clientDataJSON: 'e30', authenticatorData: 'AA', signature: 'AA' },
+};
 const tokenEndpoint = { method: 'POST', path: '/api/oauth2/token', by: 'nobody' } as const;
 
 /** Every call with a body. */
@@ -66,6 +73,34 @@ export const callsWithBody = {
     body: { reason: 'x' },
     required: [],
   },
+  addAuthenticator: {
+    method: 'POST',
+    path: '/api/v1/users/{id}/authenticators',
+    by: 'user',
+    body: { kind: 'totp', name: 'Tablet', algorithm: 'SHA256', digits: 8, period: 60 },
+    required: ['kind', 'name'],
+  },
+  confirmAuthenticator: {
+    method: 'POST',
+    path: '/api/v1/users/{id}/authenticators/{authenticatorId}/confirm',
+    by: 'user',
+    body: { code: '123456', token },
+    required: ['code', 'token'],
+  },
+  renameAuthenticator: {
+    method: 'PUT',
+    path: '/api/v1/users/{id}/authenticators/{authenticatorId}',
+    by: 'user',
+    body: { name: 'Tablet' },
+    required: ['name'],
+  },
+  resynchroniseAuthenticator: {
+    method: 'POST',
+    path: '/api/v1/users/{id}/authenticators/{authenticatorId}/resynchronise',
+    by: 'user',
+    body: { codes: ['123456', '654321'] },
+    required: ['codes'],
+  },
   createMfaInvitation: {
     method: 'POST',
     path: '/api/v1/users/{id}/mfa/invitation',
@@ -101,6 +136,28 @@ export const callsWithBody = {
     body: { invitationToken: opaque, code: '123456', token },
     required: ['invitationToken', 'code', 'token'],
   },
+  stepUp: {
+    method: 'POST',
+    path: '/api/v1/sessions/current/stepUp',
+    by: 'user',
+    body: { code: '123456' },
+    required: [],
+  },
+  stepUpByPassword: {
+    method: 'POST',
+    path: '/api/v1/sessions/current/stepUp',
+    by: 'user',
+    body: { password: 'not the right one' },
+    required: [],
+  },
+  consoleStepUp: {
+    method: 'POST',
+    path: '/console/stepUp',
+    by: 'user',
+    body: { code: '123456' },
+    required: [],
+    headers: { 'X-Console': '1' },
+  },
   passwordGrant: {
     ...tokenEndpoint,
     body: { grant_type: 'password', username: 'administrator', password: 'not the right one' },
@@ -110,6 +167,32 @@ export const callsWithBody = {
     ...tokenEndpoint,
     body: { grant_type: 'mfa', mfa_token: opaque, mfa_code: '123456' },
     required: ['mfa_token', 'mfa_code'],
+  },
+  passkeyGrant: {
+    ...tokenEndpoint,
+    body: { grant_type: 'mfa', mfa_token: opaque, passkey: assertion },
+    required: ['mfa_token'],
+  },
+  requestPasskeyOptions: {
+    method: 'POST',
+    path: '/api/oauth2/passkeyOptions',
+    by: 'nobody',
+    body: { mfa_token: opaque },
+    required: ['mfa_token'],
+  },
+  addPasskey: {
+    method: 'POST',
+    path: '/api/v1/users/{id}/passkeys',
+    by: 'user',
+    body: { token: opaque, name: 'Laptop', credential: registration },
+    required: ['token', 'name', 'credential'],
+  },
+  stepUpByPasskey: {
+    method: 'POST',
+    path: '/api/v1/sessions/current/stepUp',
+    by: 'user',
+    body: { passkey: assertion },
+    required: [],
   },
   refreshGrant: {
     ...tokenEndpoint,
@@ -130,3 +213,11 @@ export const callsWithBody = {
 } as const satisfies Record<string, CallWithBody>;
 
 export type CallName = keyof typeof callsWithBody;
+
+/** The path of a call about this account, with ids of nothing for the rest. */
+export function addressOf(path: string, userId: number | string): string {
+  return path
+    .replace('{id}', String(userId))
+    .replace('{authenticatorId}', '2147483647')
+    .replace('{sessionId}', '0123456789abcdef'.repeat(2));
+}

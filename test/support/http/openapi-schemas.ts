@@ -5,6 +5,8 @@ import { openApi } from './openapi.js';
 export interface Schema {
   readonly $ref?: string;
   readonly oneOf?: readonly Schema[];
+  /** A reference with a description beside it. */
+  readonly allOf?: readonly [Schema];
   readonly discriminator?: {
     readonly propertyName: string;
     readonly mapping: Readonly<Record<string, string>>;
@@ -12,6 +14,8 @@ export interface Schema {
   readonly properties?: Readonly<Record<string, Schema>>;
   readonly required?: readonly string[];
   readonly items?: Schema;
+  readonly minItems?: number;
+  readonly maxItems?: number;
   readonly enum?: readonly unknown[];
   readonly example?: unknown;
   readonly default?: unknown;
@@ -73,6 +77,7 @@ export function resolve(schema: Schema): Schema {
 /** Builds a value from the examples of a schema and its properties; undefined where one is missing. */
 export function exampleOf(schema: Schema): unknown {
   if (schema.$ref) return exampleOf(resolve(schema));
+  if (schema.allOf) return exampleOf(schema.allOf[0]);
   if (schema.example !== undefined) return schema.example;
   if (schema.default !== undefined) return schema.default;
   if (schema.enum) return schema.enum[0];

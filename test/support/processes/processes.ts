@@ -16,7 +16,7 @@ import { searchForSecrets, secrets } from '../secrets/secret-search.js';
 export const built = (path: string): string => fileURLToPath(new URL(`dist/bundle/${path}`, root));
 const root = new URL('../../../', import.meta.url);
 const main = built('src/main.cjs');
-/** What `npm start` gives Node. */
+/** What `npm start` gives Node. With any flag, Node and the bundle compile everything anew, so few tests use them. */
 export const startFlags = packageFile.config.node_flags.split(' ');
 const startedByTest = fileURLToPath(new URL('started-by-test.cjs', import.meta.url));
 const timeoutMs = 45_000;
@@ -60,7 +60,7 @@ interface Running {
 /**
  * Starts the built service with the given variables only, without `.env`, and waits until it listens. It is stopped
  * after the test file, even when a test failed.
- * @param nodeFlags for Node itself beside those of `npm start`, such as a module to load first.
+ * @param nodeFlags for Node itself, such as a module to load first.
  * @throws Error with its output if it ends first.
  */
 export async function spawnService(
@@ -68,7 +68,7 @@ export async function spawnService(
   programArguments: readonly string[] = [],
   nodeFlags: readonly string[] = [],
 ): Promise<ServiceProcess> {
-  const running = run(environment, [...startFlags, ...nodeFlags, main, ...programArguments]);
+  const running = run(environment, [...nodeFlags, main, ...programArguments]);
   const { child } = running;
   const url = await untilListening(running);
   return {
@@ -101,7 +101,7 @@ export async function spawnFailingService(
   environment: Record<string, string>,
   programArguments: readonly string[] = [],
 ): Promise<Ending> {
-  return endingOf(run(environment, [...startFlags, main, ...programArguments]));
+  return endingOf(run(environment, [main, ...programArguments]));
 }
 
 export interface ToolProcess {

@@ -14,7 +14,12 @@ import { useAccount } from '../../session.js';
 import type { Subject } from './subject.js';
 
 /** The link that somebody made for this account and that still works, if there is one. */
-export function OpenInvitation({ user, status: { invitation }, onChange }: Subject) {
+export function OpenInvitation(props: Omit<Subject, 'authenticators'>) {
+  const {
+    user,
+    status: { invitation },
+    onChange,
+  } = props;
   const t = useTexts().account.invitation;
   const rights = rightsOf(useAccount(), user);
   const [asking, setAsking] = useState(false);

@@ -1,5 +1,5 @@
 import type { ComponentChildren } from 'preact';
-import { client, getMfaStatus, getUser, type UserDto } from '../../api.js';
+import { client, getMfaStatus, getUser, listAuthenticators, type UserDto } from '../../api.js';
 import { Avatar } from '../../components/avatar.js';
 import { Badge } from '../../components/badge.js';
 import { EventSearch } from '../../components/event-search.js';
@@ -31,11 +31,12 @@ export function UserPage({ parameters }: PageProps) {
   const path = { id };
   const subject = useLoad(
     async (signal) => {
-      const [user, status] = await Promise.all([
+      const [user, status, authenticators] = await Promise.all([
         getUser({ client, signal, path }),
         getMfaStatus({ client, signal, path }),
+        listAuthenticators({ client, signal, path }),
       ]);
-      return { user, status };
+      return { user, status, authenticators };
     },
     [id],
   );

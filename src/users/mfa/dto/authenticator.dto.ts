@@ -108,6 +108,9 @@ export class AuthenticatorDto {
   @ApiProperty({ example: 'Work phone' })
   readonly name!: string;
 
+  @ApiProperty({ description: 'Whether enableMfa made it: `recreate` replaces this one.', example: true })
+  readonly main!: boolean;
+
   @ApiProperty({ format: 'date-time', example: '2026-11-24T09:30:00.000Z' })
   readonly createdAt!: string;
 
@@ -150,12 +153,13 @@ export class AuthenticatorDto {
   readonly rpId?: string;
 
   static from(record: AuthenticatorRecord): AuthenticatorDto {
-    const { id, kind, name, createdAt, lastUsedAt, algorithm, digits, period } = record;
+    const { id, kind, name, slot, createdAt, lastUsedAt, algorithm, digits, period } = record;
     const { deviceType, backedUp, transports, rpId } = record;
     return {
       id,
       kind,
       name,
+      main: slot === 'main',
       createdAt: new Date(createdAt).toISOString(),
       lastUsedAt: lastUsedAt === null ? null : new Date(lastUsedAt).toISOString(),
       ...(kind === 'totp' && { algorithm, digits, period }),
