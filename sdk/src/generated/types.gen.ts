@@ -210,7 +210,15 @@ export type RoleCoverageDto = {
      */
     disabled: number;
     /**
-     * MFA is required and not on.
+     * A passkey is among the authenticators (`mfaKind=passkey`).
+     */
+    passkey: number;
+    /**
+     * MFA is on, without a passkey (`mfaKind=totpOnly`).
+     */
+    totpOnly: number;
+    /**
+     * MFA is required and not on, or a passkey is required and missing.
      */
     outstanding: number;
     /**
@@ -315,6 +323,10 @@ export type ListedUserDto = {
      * As in the MFA status of the user.
      */
     mfaState: 'disabled' | 'pending' | 'enabled' | 'replacing';
+    /**
+     * The kinds of the authenticators that the user has.
+     */
+    mfaKinds: Array<'totp' | 'passkey'>;
 };
 
 export type PageLinksDto = {
@@ -1474,6 +1486,10 @@ export type ListUsersData = {
          * Only users whose MFA is on (`enabled` or `replacing`), or only those whose MFA is not.
          */
         mfaEnabled?: boolean;
+        /**
+         * Only users who have a passkey, or only those whose MFA is on without one.
+         */
+        mfaKind?: 'passkey' | 'totpOnly';
         /**
          * Only users with this role.
          */
