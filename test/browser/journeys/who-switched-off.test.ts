@@ -49,7 +49,7 @@ describe.each([
     await expectAccessible(desk);
     await typing.write(field(desk, 'Reason'), reason);
     await desk.keyboard.press('Enter');
-    await desk.getByText('No app is set up.').waitFor();
+    await desk.getByText('None is set up yet.').waitFor();
     expect(await link(desk, 'Events').count(), 'the help desk does not read the audit trail').toBe(0);
     await desk.context().close();
   });
