@@ -41,7 +41,7 @@ describe.each([
     await enterPassword(desk, typing, hanna);
     await typing.activate(link(desk, 'alice'));
     await typing.activate(link(desk, 'Sign-in methods'));
-    await heading(desk, 'Authenticator app').waitFor();
+    await heading(desk, 'Two-step sign-in').waitFor();
     await expectToSurviveReload(desk, 'alice');
     await typing.activate(button(desk, 'Turn off two-step sign-in'));
     await typing.activate(dialogButton(desk, 'Turn off two-step sign-in'));
