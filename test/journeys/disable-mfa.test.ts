@@ -35,6 +35,7 @@ describe('turning MFA off', () => {
     const status = await service.api.get(`/api/v1/users/${user.id}/mfa`, here.access_token);
     expect(status.body).toEqual({
       state: 'disabled',
+      kinds: [],
       enabledAt: null,
       lastUsedAt: null,
       pendingExpiresAt: null,
@@ -44,6 +45,7 @@ describe('turning MFA off', () => {
       passwordLockedUntil: null,
       lastDuplicateUseAt: null,
       enrolmentDueAt: null,
+      passkeyRequired: false,
       issuer: 'MFA Service',
       invitation: null,
     });

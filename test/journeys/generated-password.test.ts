@@ -21,6 +21,7 @@ const allowedBefore = [
   'getCurrentUser',
   'signOut',
   'stepUp',
+  'stepUpPasskeyOptions',
 ];
 const required = { status: 403, code: 'PASSWORD_CHANGE_REQUIRED' };
 const ownPassword = 'four words are better';

@@ -32,6 +32,7 @@ describe('the MFA status of a user', () => {
     };
     const nothing = {
       state: 'disabled',
+      kinds: [],
       enabledAt: null,
       lastUsedAt: null,
       pendingExpiresAt: null,
@@ -41,6 +42,7 @@ describe('the MFA status of a user', () => {
       passwordLockedUntil: null,
       lastDuplicateUseAt: null,
       enrolmentDueAt: null,
+      passkeyRequired: false,
       issuer: 'MFA Service',
       invitation: null,
     };
@@ -59,6 +61,7 @@ describe('the MFA status of a user', () => {
     const enabled = {
       ...nothing,
       state: 'enabled',
+      kinds: ['totp'],
       enabledAt,
       lastUsedAt: enabledAt,
       scratchCodesRemaining: 5,

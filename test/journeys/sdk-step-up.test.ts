@@ -125,26 +125,45 @@ describe('a session of the SDK whose proof is too old', () => {
     expect(kept).toHaveLength(3);
   });
 
-  test('never uses a refresh token twice while it steps up and renews at the same time', async () => {
+  /** A session of the user, whose next response from this path is held back until it is released. */
+  async function withHeldResponse(path: string): Promise<{ session: MfaSession; held: (() => void)[] }> {
+    const held: (() => void)[] = [];
+    let isHolding = false;
     const session = await sessionOf(user, {
-      // Meanwhile, the access token expires.
-      onStepUpRequired: () => {
-        travel(3600);
-        return Promise.resolve({ password: user.password });
+      fetch: async (input, init) => {
+        const answer = await fetch(input, init);
+        if (isHolding && (input as Request).url.endsWith(path) && held.length === 0)
+          await new Promise<void>((resolve) => held.push(resolve));
+        return answer;
       },
     });
-    const [enrolment, ...others] = await Promise.all([
-      enable(session),
-      ...Array.from({ length: 6 }, () => getCurrentUser({ client: session.client })),
-    ]);
-    const later = await Promise.all([
-      session.stepUp({ password: user.password }),
-      ...Array.from({ length: 6 }, () => getCurrentUser({ client: session.client })),
-    ]);
-    expect([enrolment.userId, ...others.map(({ id }) => id)]).toEqual(Array(7).fill(user.id));
-    expect(later).toHaveLength(7);
+    isHolding = true;
+    return { session, held };
+  }
+
+  test.each([
+    ['renews', '/sessions/current/stepUp'],
+    ['steps up', '/api/oauth2/token'],
+  ])('uses no refresh token twice when it %s before the response from %s', async (first, path) => {
+    const { session, held } = await withHeldResponse(path);
+    const { client } = session;
+    const stepUp = (): Promise<void> => session.stepUp({ password: user.password });
+    const renew = async (): Promise<void> => {
+      travel(3600);
+      expect(await getCurrentUser({ client })).toMatchObject({ id: user.id });
+    };
+    const [early, late] = first === 'renews' ? [stepUp, renew] : [renew, stepUp];
+    const earlier = early();
+    await vi.waitFor(() => expect(held).toHaveLength(1));
+    const later = late();
+    // Time for the later one to send its request, if it does not wait.
+    await getCurrentUser({ client: createMfaClient({ baseUrl: service.api.url }), auth: user.token }).catch(
+      () => undefined,
+    );
+    held.forEach((release) => release());
+    await Promise.all([earlier, later]);
     travel(3600);
-    expect(await getCurrentUser({ client: session.client })).toMatchObject({ id: user.id });
+    expect(await getCurrentUser({ client })).toMatchObject({ id: user.id });
   });
 
   test('steps up when asked to, without a refusal', async () => {

@@ -138,8 +138,8 @@ describe('a session whose proof is too old', () => {
   });
 
   test.each([
-    ['nothing', {}, ['code', 'password']],
-    ['two proofs', { code: '123456', password: 'x' }, ['code', 'password']],
+    ['nothing', {}, ['code', 'passkey', 'password']],
+    ['two proofs', { code: '123456', password: 'x' }, ['code', 'passkey', 'password']],
     ['a code of seven digits', { code: '1234567' }, ['code']],
     ['a number', { code: 123456 }, ['code']],
     ['null', { code: null }, ['code']],

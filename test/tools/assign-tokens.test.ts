@@ -17,7 +17,7 @@ import { startImports } from '../support/processes/imports.js';
 import { type Ending, spawnTool } from '../support/processes/processes.js';
 import { stopClock } from '../support/service/time.js';
 
-const { service, environment, newFile, write } = await startImports();
+const { service, environment, importUsers, newFile, write } = await startImports();
 stopClock();
 
 const assign = (file: string, table: string, ...options: string[]): Promise<Ending> =>
@@ -136,3 +136,40 @@ test('two runs at the same time give each user the token once', async () => {
   );
   expect(Number(row?.count)).toBe(20);
 });
+
+test('an interrupted run leaves users with all of their tokens or none, and the next one continues', async () => {
+  const users = 400;
+  const names = Array.from({ length: users }, (_, number) => `holder-${number}`);
+  expect(await importUsers(write(`name\n${names.join('\n')}\n`))).toMatchObject({ code: 0 });
+  const tokens = [...names, ...names].map((name) => ({ ...newToken(), name }));
+  const file = write(container(...tokens.map(({ written }) => written)), 'xml');
+  const list = table(...tokens.map(({ serialNumber, name }) => [serialNumber, name] as const));
+  const holders = "SELECT id FROM users WHERE nameKey LIKE 'holder-%'";
+  const held = async (): Promise<readonly number[]> => {
+    const rows = await service.database.query<{ total: unknown }[]>(
+      `SELECT COUNT(*) AS total FROM authenticators WHERE userId IN (${holders}) GROUP BY userId`,
+    );
+    return rows.map(({ total }) => Number(total));
+  };
+  const report = newFile();
+  const options = ['assign-tokens', file, '--assignments', list, '--report', report];
+  const tool = spawnTool('users', options, environment);
+  await expect.poll(async () => (await held()).length, { timeout: 20_000, interval: 5 }).toBeGreaterThan(0);
+  tool.kill('SIGINT');
+  const ending = await tool.ending;
+  expect(ending, ending.stderr).toMatchObject({ code: 130 });
+  expect(ending.stderr).toContain('Interrupted; run the command again to continue.');
+  const reached = await held();
+  expect(reached.length).toBeLessThan(users);
+  expect(new Set(reached)).toEqual(new Set([2]));
+  const outcomes = readFileSync(report, 'utf8').split('\n').slice(1, -1);
+  expect(outcomes.filter((line) => line.endsWith(',assigned,'))).toHaveLength(2 * reached.length);
+  expect(outcomes.filter((line) => line.endsWith(',not reached,'))).toHaveLength(
+    2 * (users - reached.length),
+  );
+
+  const { stderr } = await assign(file, list);
+  const [present, rest] = [2 * reached.length, 2 * (users - reached.length)];
+  expect(stderr).toContain(`${rest} assigned, ${present} were assigned already, 0 malformed`);
+  expect(await held()).toEqual(Array.from({ length: users }, () => 2));
+}, 60_000);

@@ -107,7 +107,8 @@ export async function spawnFailingService(
 export interface ToolProcess {
   /** Resolves when it has ended or was killed. */
   readonly ending: Promise<Ending>;
-  readonly kill: () => void;
+  /** With SIGKILL, unless another signal is named. */
+  readonly kill: (signal?: NodeJS.Signals) => void;
 }
 
 /** Starts a built tool with the given variables only. */
@@ -118,7 +119,7 @@ export function spawnTool(
   nodeFlags: readonly string[] = [],
 ): ToolProcess {
   const running = run(environment, [...nodeFlags, built(`tools/${name}.cjs`), ...toolArguments]);
-  return { ending: endingOf(running), kill: () => void running.child.kill('SIGKILL') };
+  return { ending: endingOf(running), kill: (signal = 'SIGKILL') => void running.child.kill(signal) };
 }
 
 async function endingOf(running: Running): Promise<Ending> {

@@ -1,7 +1,7 @@
 import { createCipheriv, createHmac, pbkdf2Sync, randomBytes } from 'node:crypto';
 
 const xmlenc = 'http://www.w3.org/2001/04/xmlenc#';
-export const pbkdf2Algorithm = 'http://www.rsasecurity.com/rsalabs/pkcs/schemas/pkcs-5v2-0#pbkdf2';
+const pbkdf2Algorithm = 'http://www.rsasecurity.com/rsalabs/pkcs/schemas/pkcs-5v2-0#pbkdf2';
 
 /** How PSKC is written by vendors of hardware tokens. Whatever is given replaces a part of it. */
 export interface WrittenKey {
@@ -60,7 +60,7 @@ export interface Encryption {
 }
 
 /** The content of an `EncryptedDataType`. */
-export function encrypted(value: Buffer, { key, randomPadding }: Encryption): { xml: string; data: Buffer } {
+function encrypted(value: Buffer, { key, randomPadding }: Encryption): { xml: string; data: Buffer } {
   const length = 16 - (value.length % 16);
   const padding = Buffer.alloc(length, length);
   if (randomPadding) randomBytes(length - 1).copy(padding);

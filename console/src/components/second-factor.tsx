@@ -1,0 +1,70 @@
+import type { ComponentChildren } from 'preact';
+import { useTexts } from '../language.js';
+import type { SecondFactorMethod } from '../sign-in.js';
+import { passkeyObstacle } from '../webauthn.js';
+import { Button } from './button.js';
+import { CodeForm } from './code-form.js';
+import { UsePasskey } from './use-passkey.js';
+
+interface SecondFactorProps {
+  /** What the user has. */
+  methods: readonly SecondFactorMethod[];
+  onCode: (code: string) => Promise<void>;
+  onPasskey: (signal: AbortSignal) => Promise<void>;
+  submitLabel: string;
+  /** On a page. */
+  onBack?: () => void;
+  /** In a dialog. */
+  onCancel?: () => void;
+  /** Shown above. */
+  children?: ComponentChildren;
+}
+
+/** Asks for the second factor: a passkey first, if the user has one, and otherwise a code. */
+export function SecondFactor(props: SecondFactorProps) {
+  const { methods, onCode, onPasskey, submitLabel, onBack, onCancel, children } = props;
+  const t = useTexts();
+  const hasPasskey = methods.includes('passkey');
+  const leaving = { ...(onBack && { onBack }), ...(onCancel && { onCancel }) };
+  return (
+    <div class="stack">
+      {children}
+      {hasPasskey && <UsePasskey onUse={onPasskey} />}
+      {methods.some((method) => method !== 'passkey') ? (
+        <>
+          {hasPasskey && <p class="or">{t.signIn.or}</p>}
+          <CodeForm
+            {...textsFor(methods, t)}
+            {...leaving}
+            onCode={onCode}
+            submitLabel={submitLabel}
+            submitKind={hasPasskey ? 'plain' : 'primary'}
+            focused={!hasPasskey || passkeyObstacle() !== undefined}
+          />
+        </>
+      ) : (
+        <div class="actions">
+          <Button kind={onBack ? 'quiet' : 'plain'} onClick={onBack ?? onCancel}>
+            {onBack ? t.common.back : t.common.cancel}
+          </Button>
+        </div>
+      )}
+    </div>
+  );
+}
+
+/** For a code of the app or a scratch code, or only one of them. */
+function textsFor(methods: readonly SecondFactorMethod[], { signIn: t }: ReturnType<typeof useTexts>) {
+  if (!methods.includes('totp'))
+    return {
+      label: t.scratchCode,
+      hint: t.scratchCodeHint,
+      problemOf: (code: string) => (/^\d{8}$/.test(code) ? undefined : t.scratchCodeLength),
+    };
+  const hint = methods.includes('passkey') ? t.eitherCodeHint : t.codeHint;
+  return {
+    label: t.code,
+    hint: methods.includes('scratch_code') ? hint : t.appHint,
+    problemOf: (code: string) => (/^(\d{6}|\d{8})$/.test(code) ? undefined : t.codeLength),
+  };
+}
