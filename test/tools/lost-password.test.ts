@@ -189,7 +189,8 @@ describe('npm run users -- disable-mfa', () => {
     const { code, stdout, stderr } = await run('disable-mfa', user.name);
     expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
     expect(stdout).toBe(
-      `MFA of ${user.name} is off, and all sessions of the account have ended.\n` +
+      'Removed: Authenticator app (TOTP).\n' +
+        `MFA of ${user.name} is off, and all sessions of the account have ended.\n` +
         'Sign in with the password and set MFA up again.\n',
     );
     expect((await get('/users/me', access_token)).status).toBe(401);
