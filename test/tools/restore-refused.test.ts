@@ -98,7 +98,7 @@ describe.runIf(engine === 'sqlite')('npm run restore', () => {
   test('refuses rows with dangling references', () =>
     expectRefusal(
       changed((database) => database.exec('PRAGMA foreign_keys = OFF; DELETE FROM users WHERE id > 1000')),
-      /changed\.sqlite is damaged: rows of authenticators refer to missing rows/,
+      /changed\.sqlite is damaged: rows of scratch_codes refer to missing rows/,
     ));
 
   test('refuses a newer schema', () =>
