@@ -69,6 +69,7 @@ describe('a user with several authenticators', () => {
         id: expect.any(Number),
         kind: 'totp',
         name: 'Authenticator app',
+        main: true,
         createdAt: expect.any(String),
         lastUsedAt: expect.any(String),
         ...{ algorithm: 'SHA1', digits: 6, period: 30 },
@@ -77,6 +78,7 @@ describe('a user with several authenticators', () => {
         id: tablet.id,
         kind: 'totp',
         name: 'Tablet',
+        main: false,
         createdAt,
         lastUsedAt: new Date().toISOString(),
         ...{ algorithm: 'SHA512', digits: 8, period: 60 },
@@ -215,6 +217,23 @@ describe('a user with several authenticators', () => {
       expect(await verify(code)).toMatchObject({ valid: false });
     }
     expect(await verify(user.enrolment.scratchCodes[0])).toEqual({ valid: true, method: 'scratchCode' });
+  });
+
+  test('sees which one enableMfa made: recreate replaces that one, and no other', async () => {
+    const { user, token, calls } = await signedIn();
+    await calls.addActive({ name: 'Tablet' });
+    await calls.rename(await calls.idOf('Authenticator app'), 'Old phone');
+    const places = async (): Promise<unknown> =>
+      (await calls.list()).body.map(({ name, main }: { name: string; main: boolean }) => [name, main]);
+    expect(await places()).toEqual([
+      ['Old phone', true],
+      ['Tablet', false],
+    ]);
+    await service.users.accept({ ...user, token }, await service.users.enable({ ...user, token }, true));
+    expect(await places()).toEqual([
+      ['Tablet', false],
+      ['Authenticator app', true],
+    ]);
   });
 
   test('is told by the seed’s own calls that there is no room, if that is so', async () => {
