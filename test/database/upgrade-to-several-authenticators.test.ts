@@ -19,6 +19,7 @@ const countOfUsers = 1_000;
 describe('a database of the time when a user had one authenticator', () => {
   let start: typeof startService;
   let service: TestService;
+  let upgraded: Promise<TestService> | undefined;
   let config: Config;
   let writer: DataSource;
   let old: readonly OldUser[];
@@ -32,6 +33,10 @@ describe('a database of the time when a user had one authenticator', () => {
     const before = migrations.findIndex(({ name }) => name.startsWith('SeveralAuthenticators'));
     for (let left = migrations.length; left > before; left -= 1)
       await writer.undoLastMigration({ transaction: 'none' });
+  };
+  /** Starts the service on the migrated database. */
+  const startUpgraded = async (): Promise<void> => {
+    service = await (upgraded ??= start());
   };
   const stored = async (): Promise<readonly string[][]> => [
     await rowsOf(writer, 'authenticators'),
@@ -100,7 +105,7 @@ describe('a database of the time when a user had one authenticator', () => {
   });
 
   test('keeps sessions, links, and users with MFA signed in', async () => {
-    service = await start();
+    await startUpgraded();
     expect((await service.api.get('/api/v1/users/me', signedIn.token)).status).toBe(200);
     for (const refresh_token of [signedIn.refreshToken, withMfa.sessionRefreshToken])
       expect((await service.api.token({ grant_type: 'refresh_token', refresh_token })).status).toBe(200);
@@ -113,6 +118,7 @@ describe('a database of the time when a user had one authenticator', () => {
   });
 
   test('signs in everybody with MFA: with the authenticator and with a scratch code', async () => {
+    await startUpgraded();
     await each(
       old.filter(({ active }) => active),
       async (user) => {
@@ -126,6 +132,7 @@ describe('a database of the time when a user had one authenticator', () => {
   }, 180_000);
 
   test('accepts what is pending, with the old token and a code or one of its scratch codes', async () => {
+    await startUpgraded();
     await each(
       old.filter(({ pending }) => pending),
       async (user) => {

@@ -1,4 +1,5 @@
-import { beforeAll, describe, expect, test } from 'vitest';
+import { beforeAll, describe, expect, test, vi } from 'vitest';
+import { Keyring } from '../../src/crypto/keyring.js';
 import type { ApiAnswer } from '../support/http/api.js';
 import { startService, type TestService } from '../support/service/service.js';
 import { nextTimeStep, stopClock, travel } from '../support/service/time.js';
@@ -114,7 +115,9 @@ describe('a hardware token whose clock is wrong', () => {
     const wrong = [token.app.wrongCode(), token.app.wrongCode()];
     for (let attempt = 1; attempt <= 10; attempt += 1)
       expect((await calls.resynchronise(token.id, wrong)).body.code).toBe('CODE_INVALID');
+    const opened = vi.spyOn(service.app.get(Keyring), 'open');
     const locked = await calls.resynchronise(token.id, shownAt(300));
+    expect(opened, 'secrets opened').not.toHaveBeenCalled();
     expect([locked.status, locked.body.code]).toEqual([429, 'MFA_LOCKED']);
     expect(locked.headers.get('retry-after')).toBe('30');
     nextTimeStep();

@@ -1,4 +1,4 @@
-import WebAuthnEmulator from 'nid-webauthn-emulator';
+import { WebAuthnEmulator } from 'nid-webauthn-emulator';
 import { beforeAll, beforeEach, describe, expect, test, vi } from 'vitest';
 import {
   addPasskey,

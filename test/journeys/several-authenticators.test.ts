@@ -206,11 +206,13 @@ describe('a user with several authenticators', () => {
   test('has codes of all of them checked for an application, which learns the method', async () => {
     const { user, calls } = await signedIn();
     const tablet = await calls.addActive({ name: 'Tablet' });
-    const token = await calls.addActive({ name: 'Token', digits: 8 });
-    nextTimeStep();
+    const token = await calls.add({ name: 'Token', digits: 8 });
     const verifier = await service.users.create('verifier');
     const verify = async (code: string): Promise<unknown> =>
       (await service.api.post(`/api/v1/users/${user.id}/verifyMfa`, verifier.token, { code })).body;
+    expect(await verify(token.app.code()), 'a pending one').toMatchObject({ valid: false });
+    expect((await calls.confirm(token)).status).toBe(200);
+    nextTimeStep();
     for (const { app } of [user.enrolment, tablet, token]) {
       const code = app.code();
       expect(await verify(code)).toEqual({ valid: true, method: 'totp' });
