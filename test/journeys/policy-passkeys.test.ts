@@ -58,7 +58,11 @@ describe('a role that must use passkeys', () => {
       expect(list.body.results.map(({ id }: { id: number }) => id)).toEqual([nobody.id, withApp.id]);
     }
     const due = await service.api.get(`/api/v1/users/${withApp.id}/mfa`, appToken);
-    expect(due.body).toMatchObject({ state: 'enabled', enrolmentDueAt: expect.any(String) });
+    expect(due.body).toMatchObject({
+      state: 'enabled',
+      enrolmentDueAt: expect.any(String),
+      passkeyRequired: true,
+    });
   });
 
   test('lets a user with an app sign in with it, to add a passkey and go on with that', async () => {

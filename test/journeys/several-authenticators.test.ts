@@ -221,6 +221,23 @@ describe('a user with several authenticators', () => {
     expect(await verify(user.enrolment.scratchCodes[0])).toEqual({ valid: true, method: 'scratchCode' });
   });
 
+  test('sees which one enableMfa made: recreate replaces that one, and no other', async () => {
+    const { user, token, calls } = await signedIn();
+    await calls.addActive({ name: 'Tablet' });
+    await calls.rename(await calls.idOf('Authenticator app'), 'Old phone');
+    const places = async (): Promise<unknown> =>
+      (await calls.list()).body.map(({ name, main }: { name: string; main: boolean }) => [name, main]);
+    expect(await places()).toEqual([
+      ['Old phone', true],
+      ['Tablet', false],
+    ]);
+    await service.users.accept({ ...user, token }, await service.users.enable({ ...user, token }, true));
+    expect(await places()).toEqual([
+      ['Tablet', false],
+      ['Authenticator app', true],
+    ]);
+  });
+
   test('is told by the seed’s own calls that there is no room, if that is so', async () => {
     const { user, token, calls } = await signedIn();
     for (const name of ['Second', 'Third']) await calls.addActive({ name });
