@@ -7,7 +7,7 @@ import {
   renewAccessToken,
   stepUpAccessToken,
 } from './access-token.js';
-import { client, getCurrentUser, onRefusal } from './api.js';
+import { client, getCurrentUser, onRefusal, stepUpPasskeyOptions } from './api.js';
 import { type ConsoleTokens, endConsoleSession, type Proof } from './console-token.js';
 import { recordUse, watchUse } from './idle.js';
 import { forgetEnrolment, forgetEnrolmentOfOthers } from './kept-enrolment.js';
@@ -16,6 +16,7 @@ import { forgetPlace } from './router.js';
 import { hasSession } from './session-note.js';
 import { continueWithProof, declineProof } from './step-up.js';
 import { createStore, useStore } from './store.js';
+import { getPasskey } from './webauthn.js';
 import type { Role } from './words.js';
 
 export interface Account {
@@ -104,7 +105,7 @@ export async function staySignedIn(): Promise<void> {
   });
 }
 
-/** Answers the question of `askForProof`. @throws as `stepUpAccessToken` */
+/** Gives fresh proof, for which calls may wait in `askForProof`. @throws as `stepUpAccessToken` */
 export async function proveIdentity(proof: Proof): Promise<void> {
   recordUse();
   try {
@@ -112,11 +113,28 @@ export async function proveIdentity(proof: Proof): Promise<void> {
     continueWithProof(tokens.access_token, superseded);
     const current = session.get();
     if (current.phase === 'signed-in')
-      session.set({ ...current, account: { ...current.account, secondFactor: tokens.mfa_enabled } });
+      session.set({
+        ...current,
+        account: {
+          ...current.account,
+          mustEnrol: tokens.mfa_enrolment_required ?? false,
+          secondFactor: tokens.mfa_enabled,
+        },
+      });
   } catch (error) {
     handleRefusal(error);
     throw error;
   }
+}
+
+/**
+ * Likewise with a passkey.
+ * @param signal closes the browser's dialog
+ * @throws PasskeyError, AbortError, and what the service refuses
+ */
+export async function proveByPasskey(signal: AbortSignal): Promise<void> {
+  const options = await stepUpPasskeyOptions({ client, signal });
+  await proveIdentity({ passkey: await getPasskey(options, signal) });
 }
 
 /** Hides the page and asks the user to sign in. */

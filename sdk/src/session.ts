@@ -1,18 +1,39 @@
 import { createMfaClient, type MfaClientOptions, reporting, type StepUpFactor } from './client.js';
 import { type ErrorCode, MfaApiError } from './errors.js';
 import type { Client } from './generated/client/index.js';
-import { requestToken, signOut, stepUp } from './generated/sdk.gen.js';
-import type { MfaChallengeDto, TokenPairDto } from './generated/types.gen.js';
+import {
+  requestPasskeyOptions,
+  requestToken,
+  signOut,
+  stepUp,
+  stepUpPasskeyOptions,
+} from './generated/sdk.gen.js';
+import type {
+  AssertionCredentialDto,
+  MfaChallengeDto,
+  PasskeyRequestOptionsDto,
+  StepUpDto,
+  TokenPairDto,
+} from './generated/types.gen.js';
 
 /** A sign-in that has passed the first factor and needs the second. */
 export interface Challenge {
   readonly mfaToken: string;
+  /** What this user can answer with now. */
+  readonly methods: MfaChallengeDto['mfa_methods'];
   /** By `Date.now()`. */
   readonly expiresAt: number;
 }
 
-/** Fresh proof of who uses the session: a code if the user has MFA, the password otherwise. */
-export type StepUpProof = { readonly code: string } | { readonly password: string };
+/**
+ * Has one of the user's passkeys sign: in browsers, `navigator.credentials.get()` with these options.
+ * @returns the credential as `toJSON()` gives it
+ */
+export type PasskeySigner = (options: PasskeyRequestOptionsDto) => Promise<AssertionCredentialDto>;
+
+/** Fresh proof of who uses the session: a code or a passkey if the user has MFA, the password otherwise. */
+export type StepUpProof =
+  { readonly code: string } | { readonly password: string } | { readonly passkey: PasskeySigner };
 
 export interface MfaSessionOptions extends Omit<MfaClientOptions, 'accessToken' | 'stepUp'> {
   /** Called with each new refresh token, to be stored for `resume`, and once with undefined when the session has ended. */
@@ -68,18 +89,34 @@ export class MfaSession {
   async signIn(username: string, password: string): Promise<Challenge | undefined> {
     const response = await this.request({ grant_type: 'password', username, password });
     if ('mfa_token' in response)
-      return { mfaToken: response.mfa_token, expiresAt: Date.now() + response.expires_in * 1000 };
+      return {
+        mfaToken: response.mfa_token,
+        methods: response.mfa_methods,
+        expiresAt: Date.now() + response.expires_in * 1000,
+      };
     this.keep(response);
     return undefined;
   }
 
   /**
    * The second step.
-   * @param code a passcode of six digits from the authenticator app, or a scratch code of eight
+   * @param code a passcode of six or eight digits from an authenticator, or a scratch code of eight
    * @throws MfaApiError CODE_INVALID, MFA_TOKEN_INVALID, MFA_TOKEN_EXHAUSTED, MFA_LOCKED
    */
   async signInWithCode({ mfaToken }: Challenge, code: string): Promise<void> {
     this.keep(await this.request({ grant_type: 'mfa', mfa_token: mfaToken, mfa_code: code }));
+  }
+
+  /**
+   * The second step with a passkey, if `methods` has it. A passkey that was refused needs another call: the options are
+   * good for one attempt.
+   * @throws MfaApiError PASSKEY_INVALID, PASSKEYS_UNAVAILABLE, MFA_TOKEN_INVALID, MFA_TOKEN_EXHAUSTED, MFA_LOCKED
+   * @throws what `sign` throws, for instance because the user has cancelled
+   */
+  async signInWithPasskey({ mfaToken }: Challenge, sign: PasskeySigner): Promise<void> {
+    const options = await requestPasskeyOptions({ client: this.client, body: { mfa_token: mfaToken } });
+    const passkey = await sign(options);
+    this.keep(await this.request({ grant_type: 'mfa', mfa_token: mfaToken, passkey }));
   }
 
   /** Continues a session with its latest refresh token. @throws MfaApiError REFRESH_TOKEN_INVALID */
@@ -89,7 +126,7 @@ export class MfaSession {
 
   /**
    * Gives fresh proof, for calls that are refused with STEP_UP_REQUIRED.
-   * @throws MfaApiError CODE_INVALID, CURRENT_PASSWORD_INVALID, MFA_LOCKED, PASSWORD_LOCKED, ACCESS_TOKEN_INVALID
+   * @throws MfaApiError CODE_INVALID, PASSKEY_INVALID, CURRENT_PASSWORD_INVALID, MFA_LOCKED, PASSWORD_LOCKED, ACCESS_TOKEN_INVALID
    */
   async stepUp(proof: StepUpProof): Promise<void> {
     await reporting(this.options.onError, this.stepUpWith(proof));
@@ -145,12 +182,13 @@ export class MfaSession {
   }
 
   private async stepUpWith(proof: StepUpProof): Promise<void> {
+    const body = await this.answerOf(proof);
     await this.accessToken();
     while (this.tokens?.renewal) await this.tokens.renewal;
     const { tokens } = this;
     const steppingUp = stepUp({
       client: this.plainClient,
-      body: proof,
+      body,
       ...(tokens && { auth: tokens.accessToken }),
     }).then((response) => (this.tokens === tokens ? this.keep(response) : this.tokens));
     if (tokens) {
@@ -161,6 +199,11 @@ export class MfaSession {
       tokens.renewal = steppingUp.then(settle, settle);
     }
     await steppingUp;
+  }
+
+  private async answerOf(proof: StepUpProof): Promise<StepUpDto> {
+    if (!('passkey' in proof)) return proof;
+    return { passkey: await proof.passkey(await stepUpPasskeyOptions({ client: this.silentClient })) };
   }
 
   private request(

@@ -29,6 +29,7 @@ export interface AuditEventDetails {
     readonly name: string;
     readonly role: string;
     readonly mfaEnabled: boolean;
+    readonly kinds: readonly string[];
     readonly shortSecretBytes?: number;
   };
   'user.updated': {

@@ -1,6 +1,8 @@
 import type { Role } from '../common/http/caller.js';
+import type { AuthenticatorKind } from '../mfa/authenticators/authenticator-kinds.js';
 import {
   factorsSql,
+  hasActiveSql,
   mfaPendingSql,
   type MfaState,
   mfaStateOf,
@@ -31,12 +33,16 @@ export const userRecordSql = `SELECT ${userColumnsSql} FROM users`;
 /** A user in a list. */
 export interface ListedUser extends UserRecord {
   readonly mfaState: MfaState;
+  /** Of the active authenticators. */
+  readonly mfaKinds: readonly AuthenticatorKind[];
 }
 
 /** Its first parameter is the present instant. */
-export const listedUserSql = `SELECT ${userColumnsSql}, ${mfaPendingSql('users.id')} AS mfaPending FROM users`;
+export const listedUserSql =
+  `SELECT ${userColumnsSql}, ${mfaPendingSql('users.id')} AS mfaPending, ` +
+  `${hasActiveSql('users.id', 'totp')} AS hasTotp FROM users`;
 
-export type ListedUserRow = UserRow & { readonly mfaPending: 0 | 1 };
+export type ListedUserRow = UserRow & Readonly<Record<'mfaPending' | 'hasTotp', 0 | 1>>;
 
 export type UserRow = Omit<UserRecord, 'mfaEnabled' | 'hasPasskey'> & { readonly factors: 0 | 1 | null };
 
@@ -51,5 +57,12 @@ export function userRecordFrom(row: UserRow): UserRecord {
 
 export function listedUserFrom(row: ListedUserRow): ListedUser {
   const user = userRecordFrom(row);
-  return { ...user, mfaState: mfaStateOf(user.mfaEnabled, row.mfaPending === 1) };
+  return {
+    ...user,
+    mfaState: mfaStateOf(user.mfaEnabled, row.mfaPending === 1),
+    mfaKinds: [
+      ...(row.hasTotp === 1 ? ['totp' as const] : []),
+      ...(user.hasPasskey ? ['passkey' as const] : []),
+    ],
+  };
 }

@@ -142,6 +142,23 @@ describe('hostile input is refused and changes no row', () => {
     );
   });
 
+  test.each([
+    ['deep', `${'['.repeat(4000)}${']'.repeat(4000)}`],
+    ['deep in a member', `{"id":${'{"a":'.repeat(2000)}1${'}'.repeat(2000)}}`],
+    ['wide', `[${Array.from({ length: 5000 }, () => '{}').join(',')}]`],
+    ['of many members', `{"response":${manyNames}}`],
+  ])('a credential that is %s is refused before anything walks through it', async (_, credential) => {
+    for (const [path, body] of [
+      ['/api/oauth2/token', `{"grant_type":"mfa","mfa_token":"x","passkey":${credential}}`],
+      ['/api/v1/sessions/current/stepUp', `{"passkey":${credential}}`],
+      ['/api/v1/users/1000/passkeys', `{"token":"x","name":"x","credential":${credential}}`],
+    ] as const) {
+      const answer = await send('POST', path, body);
+      await expectRefused(answer);
+      expect(answer.text).toContain('is nested too deeply or holds too many values');
+    }
+  });
+
   test.each(sql.map(named))('SQL in names, passwords and tokens: %s', async (_, text) => {
     for (const body of [
       { grant_type: 'password', username: text, password: user.password },

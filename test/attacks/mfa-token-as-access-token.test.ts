@@ -71,7 +71,8 @@ describe('a token works only for its purpose', () => {
 
 function isPublic({ method, path }: Route): boolean {
   return (
-    (method === 'POST' && ['/api/oauth2/token', '/console/token'].includes(path)) ||
+    (method === 'POST' &&
+      ['/api/oauth2/token', '/api/oauth2/passkeyOptions', '/console/token'].includes(path)) ||
     !/^\/(api\/(v1\/(users|auditEvents)|oauth2)|console\/)/.test(path)
   );
 }

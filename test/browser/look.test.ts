@@ -124,7 +124,7 @@ describe('the console', () => {
   const pages = [
     '/users',
     '/users/1001',
-    '/users/1001/sign-in-methods',
+    '/users/1001/methods',
     '/users/1001/sessions',
     '/users/1001/events',
     '/audit',

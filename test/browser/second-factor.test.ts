@@ -92,7 +92,7 @@ describe("an administrator who manages a user's second factor", () => {
 
   test('replaces the app; the old one works until a code of the new one is accepted', async () => {
     await page.goto(`${service.url}/#/users/1001/methods`);
-    await page.getByRole('link', { name: 'Replace app' }).click();
+    await page.getByRole('link', { name: 'Replace: Authenticator app' }).click();
     await page.getByText('keep working until you enter a code from the new one').waitFor();
     await page.getByRole('button', { name: 'Start' }).click();
     const newPhone = await scanAndKeepCodes(page);
@@ -187,7 +187,7 @@ describe("an administrator who manages a user's second factor", () => {
     await page.getByText('Use up to 200 characters.').waitFor();
     await field(page, 'Reason').fill('lost phone');
     await confirm.click();
-    await page.getByText('No app is set up.').waitFor();
+    await page.getByText('None is set up yet.').waitFor();
     await page.getByRole('link', { name: 'Events' }).click();
     await page.getByText('lost phone').first().waitFor();
     await page.getByRole('link', { name: 'Overview' }).click();

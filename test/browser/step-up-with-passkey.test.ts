@@ -91,3 +91,25 @@ describe.each([
     await expectAccessible(page);
   });
 });
+
+test('a user who must use a passkey and signed in without it uses it afterwards, and goes on', async () => {
+  const service = await startService({ MFA_POLICY: 'user:phishing-resistant', MFA_GRACE_PERIOD: '0' });
+  const hands = new Keyboard();
+  const page = await newPage(await startBrowser(), narrow);
+  await page.goto(originOf(service.api));
+  await field(page, en.signIn.name).waitFor();
+  await expectAccessible(page);
+  const device = await VirtualAuthenticator.plugIn(page);
+  const user = await service.users.create();
+  const { scratchCodes = [] } = await device.register(new PasskeySteps(service.api, service.users), user);
+  await enterPassword(page, hands, user);
+  await hands.write(field(page, en.signIn.scratchCode), scratchCodes[0] ?? '');
+  await page.keyboard.press('Enter');
+  await page.getByText(en.mustEnrol.usePasskey).waitFor();
+  await expectAccessible(page);
+  await hands.activate(button(page, en.signIn.usePasskey));
+  await heading(page, user.name).waitFor();
+  await page.reload();
+  await heading(page, user.name).waitFor();
+  await page.context().close();
+});

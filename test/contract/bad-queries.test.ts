@@ -41,6 +41,7 @@ const tables: Readonly<Record<string, Readonly<Record<string, readonly string[]>
     nameFilter: ['x'.repeat(129)],
     mfaState: ['', 'on', 'Enabled', 'enabled%20', 'enabled,pending', 'toString'],
     mfaEnabled: notBoolean,
+    mfaKind: ['', 'Passkey', 'totp', 'passkey,totpOnly', 'passkey%20', 'toString'],
     role: ['', 'Admin', 'nobody', 'user,admin', 'toString'],
     disabled: notBoolean,
   },
@@ -62,6 +63,7 @@ const goodValues: Readonly<Record<string, string>> = {
   type: 'mfa.enabled',
   mfaState: 'enabled',
   mfaEnabled: 'true',
+  mfaKind: 'passkey',
   role: 'user',
   disabled: 'false',
 };
@@ -105,7 +107,7 @@ describe('an invalid query parameter is reported by name', () => {
   test.each([
     ['/api/v1/users?offset=0&limit=1', 200],
     ['/api/v1/users?offset=2147483647&limit=200&nameFilter=&mfaState=overdue', 200],
-    ['/api/v1/users?mfaEnabled=false&role=verifier&disabled=true', 200],
+    ['/api/v1/users?mfaEnabled=false&mfaKind=totpOnly&role=verifier&disabled=true', 200],
     ['/api/v1/auditEvents?userId=2147483647&limit=200', 200],
     ['/api/v1/auditEvents?from=2026-11-24T09:30:00Z&to=2026-11-24T10:30:00.5%2B01:00', 200],
   ])('(control: %s is valid)', async (path, status) => {

@@ -51,7 +51,9 @@ const declared: Readonly<Record<string, 'mfa' | 'account' | undefined>> = {
 const signOut = 'DELETE /api/oauth2/token';
 
 /** For each sensitive route, a call of an administrator that succeeds: what its user needs to have, and its body. */
-const valid: Readonly<Record<string, { of?: 'mfa user' | 'caller'; body?: (app?: AuthenticatorApp) => object }>> = {
+const valid: Readonly<
+  Record<string, { of?: 'mfa user' | 'caller'; body?: (app?: AuthenticatorApp) => object }>
+> = {
   'POST /api/v1/users': { body: () => ({ name: `newcomer-${randomId()}`, password: newPassword }) },
   'PUT /api/v1/users/:id': { body: () => ({ role: 'helpdesk' }) },
   'DELETE /api/v1/users/:id': {},

@@ -91,6 +91,8 @@ async function useEverything({ api, users, app }: TestService): Promise<void> {
     '/api/v1/users?offset=1500&limit=10',
     '/api/v1/users?nameFilter=seed-00001',
     '/api/v1/users?role=user&disabled=false&mfaEnabled=true&mfaState=enabled',
+    '/api/v1/users?mfaKind=totpOnly',
+    '/api/v1/users?mfaKind=passkey&limit=10',
     '/api/v1/mfaCoverage',
     '/api/v1/users/me',
     path,

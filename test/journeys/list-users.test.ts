@@ -38,6 +38,7 @@ describe('the help desk looks for a user', () => {
       role: 'user',
       mfaEnabled: false,
       mfaState: 'disabled',
+      mfaKinds: [],
       isDefault: false,
       disabled: false,
       createdAt: expect.stringMatching(/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z$/),

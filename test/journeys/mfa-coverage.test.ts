@@ -1,6 +1,7 @@
 import { beforeAll, describe, expect, test } from 'vitest';
 import { onOneDatabase, type TestService } from '../support/service/service.js';
 import { stopClock, travel } from '../support/service/time.js';
+import { PasskeySteps } from '../support/users/passkeys.js';
 import type { Users } from '../support/users/users.js';
 
 const hour = 60 * 60;
@@ -12,14 +13,17 @@ const settings = {
 
 interface Page {
   readonly totalCount: number;
-  readonly results: readonly { readonly name: string }[];
+  readonly results: readonly { readonly name: string; readonly mfaKinds: readonly string[] }[];
   readonly _links: Readonly<Record<string, { readonly href: string }>>;
 }
 
 const overdue = ['old-1', 'old-2', 'old-3', 'lapsed'];
 const outstanding = [...overdue, 'desk', 'young-pending', 'young'];
 const withoutMfa = ['administrator', 'old-1', 'old-2', 'old-3', 'gone', 'lapsed', 'desk', 'application'];
-const nobody = { users: 0, enabled: 0, replacing: 0, pending: 0, disabled: 0, outstanding: 0, overdue: 0 };
+const nobody = {
+  ...{ users: 0, enabled: 0, replacing: 0, pending: 0, disabled: 0, passkey: 0, totpOnly: 0 },
+  ...{ outstanding: 0, overdue: 0 },
+};
 
 describe('an administrator sees the MFA coverage', () => {
   let service: TestService;
@@ -56,6 +60,16 @@ describe('an administrator sees the MFA coverage', () => {
     const { access_token } = await users.signInWithMfa(replacing, replacing.enrolment.scratchCodes[0]);
     await users.enable(replacing, true, access_token);
     await users.enable(await users.create('admin', 'chief'));
+    const passkeys = new PasskeySteps(service.api, users);
+    await passkeys.add(await users.create('user', 'key-only'), passkeys.device());
+    await passkeys.add(await signedInWithMfa('key-and-app'), passkeys.device());
+  }
+
+  async function signedInWithMfa(name: string): Promise<{ id: number; token: string }> {
+    const { users } = service;
+    const user = await users.createWithMfa('user', name);
+    const { access_token: token } = await users.signInWithMfa(user, user.enrolment.scratchCodes[0]);
+    return { id: user.id, token };
   }
 
   async function disable(id: number): Promise<void> {
@@ -73,7 +87,7 @@ describe('an administrator sees the MFA coverage', () => {
   test.each([
     ['disabled', [...withoutMfa, 'young']],
     ['pending', ['young-pending', 'chief']],
-    ['enabled', ['gone-on', 'desk-on', 'young-on']],
+    ['enabled', ['gone-on', 'desk-on', 'young-on', 'key-only', 'key-and-app']],
     ['replacing', ['young-replacing']],
     ['outstanding', outstanding],
     ['overdue', overdue],
@@ -81,6 +95,16 @@ describe('an administrator sees the MFA coverage', () => {
     const found = await page(`mfaState=${mfaState}`);
     expect(namesIn(found)).toEqual(names);
     expect(found.totalCount).toBe(names.length);
+  });
+
+  test('lists users by the kinds of their authenticators, and says of which kinds they are', async () => {
+    const withPasskey = await page('mfaKind=passkey');
+    expect(namesIn(withPasskey)).toEqual(['key-only', 'key-and-app']);
+    expect(withPasskey.results.map(({ mfaKinds }) => mfaKinds)).toEqual([['passkey'], ['totp', 'passkey']]);
+    const totpOnly = await page('mfaKind=totpOnly');
+    expect(namesIn(totpOnly)).toEqual(['gone-on', 'desk-on', 'young-on', 'young-replacing']);
+    expect(totpOnly.results.map(({ mfaKinds }) => mfaKinds)).toEqual(Array(4).fill(['totp']));
+    expect((await page('nameFilter=chief')).results[0]?.mfaKinds).toEqual([]);
   });
 
   test('lists every account in exactly one of the four states', async () => {
@@ -133,11 +157,11 @@ describe('an administrator sees the MFA coverage', () => {
         },
         {
           ...{ ...nobody, role: 'helpdesk', ...since(0.5 * hour) },
-          ...{ users: 2, enabled: 1, disabled: 1, outstanding: 1 },
+          ...{ users: 2, enabled: 1, disabled: 1, totpOnly: 1, outstanding: 1 },
         },
         {
-          ...{ role: 'user', ...since(2 * hour), users: 8 },
-          ...{ enabled: 1, replacing: 1, pending: 1, disabled: 5, outstanding: 6, overdue: 4 },
+          ...{ role: 'user', ...since(2 * hour), users: 10, passkey: 2, totpOnly: 2 },
+          ...{ enabled: 3, replacing: 1, pending: 1, disabled: 5, outstanding: 6, overdue: 4 },
         },
       ],
       verifiers: 1,
@@ -168,7 +192,7 @@ describe('an administrator sees the MFA coverage', () => {
     const { roles, ...others } = body as { roles: Record<string, number | string>[] };
     for (const { role, policy: _, requiredSince: __, passkeyRequiredSince: ___, ...counts } of roles) {
       const inRole = `role=${role}&disabled=false`;
-      const { users, ...states } = counts as Record<string, number>;
+      const { users, passkey, totpOnly, ...states } = counts as Record<string, number>;
       expect(await total(inRole), String(role)).toBe(users);
       const listed = Object.keys(states).map(
         async (state) => [state, await total(`${inRole}&mfaState=${state}`)] as const,
@@ -176,6 +200,8 @@ describe('an administrator sees the MFA coverage', () => {
       expect(Object.fromEntries(await Promise.all(listed)), String(role)).toEqual(states);
       const { enabled = 0, replacing = 0, pending = 0, disabled = 0 } = states;
       expect(await total(`${inRole}&mfaEnabled=true`)).toBe(enabled + replacing);
+      expect(await total(`${inRole}&mfaKind=passkey`), String(role)).toBe(passkey);
+      expect(await total(`${inRole}&mfaKind=totpOnly`), String(role)).toBe(totpOnly);
       expect(await total(`${inRole}&mfaEnabled=false`)).toBe(pending + disabled);
       expect(enabled + replacing + pending + disabled).toBe(users);
     }

@@ -54,6 +54,20 @@ export const mutants = [
       test: 'test/attacks/injection.test.ts',
     },
     {
+      find: 'if (depth === 0) return Number.POSITIVE_INFINITY;',
+      replace: '',
+      title: 'a credential that is deep is refused',
+      why: 'a stranger makes the service walk through deep JSON',
+      test: 'test/attacks/injection.test.ts',
+    },
+    {
+      find: 'sizeOf(value, maxDepth) > maxSize',
+      replace: 'sizeOf(value, maxDepth) === Number.POSITIVE_INFINITY',
+      title: 'a credential that is wide is refused',
+      why: 'a stranger makes the service walk through thousands of objects',
+      test: 'test/attacks/injection.test.ts',
+    },
+    {
       find: '/^[1-9][0-9]{0,9}$/',
       replace: '/^[0-9a-fx+. ]+$/',
       test: 'test/contract/bad-addresses.test.ts',

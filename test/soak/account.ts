@@ -8,6 +8,8 @@ export interface AccountSession {
   readonly refreshToken: string;
   /** When the access token was issued. */
   readonly issuedAt: number;
+  /** When the user gave the last proof: a refresh leaves it. */
+  readonly authenticatedAt: number;
 }
 
 /** A user's state according to the answers. One operation at a time uses it, so that the state is always certain. */
@@ -22,11 +24,16 @@ export interface Account {
   failures: number;
 }
 
-/** In milliseconds; access tokens are valid for 15 minutes. */
+/** In milliseconds; access tokens and proofs are valid for 15 minutes. */
 const freshMs = 10 * 60 * 1000;
 
 export function isFresh(session: AccountSession | undefined): session is AccountSession {
   return session !== undefined && Date.now() - session.issuedAt < freshMs;
+}
+
+/** Whether the proof is young enough for sensitive calls. */
+export function hasFreshProof(session: AccountSession | undefined): boolean {
+  return isFresh(session) && Date.now() - session.authenticatedAt < freshMs;
 }
 
 export function newAccount(user: Pick<Account, 'id' | 'name' | 'password'>): Account {
@@ -38,6 +45,7 @@ export function sessionFrom(tokens: Body): AccountSession {
   const claims = JSON.parse(Buffer.from(accessToken.split('.')[1] ?? '', 'base64url').toString()) as {
     sid: string;
     amr: readonly string[];
+    auth_time: number;
   };
   return {
     sessionId: claims.sid,
@@ -45,12 +53,13 @@ export function sessionFrom(tokens: Body): AccountSession {
     accessToken,
     refreshToken: demand(tokens.refresh_token),
     issuedAt: Date.now(),
+    authenticatedAt: claims.auth_time * 1000,
   };
 }
 
-/** Whether the session passed the second factor, which changing MFA requires. */
+/** Whether the session passed the second factor lately, which changing MFA requires. */
 export function hasMfaSession({ authenticator, session }: Account): boolean {
-  return authenticator !== undefined && isFresh(session) && session.amr.includes('mfa');
+  return authenticator !== undefined && hasFreshProof(session) && session?.amr.includes('mfa') === true;
 }
 
 /** Below the ten in a row that lock the second factor. */

@@ -1,5 +1,5 @@
 import { Secret } from 'otpauth';
-import { type Account, codeOf, hasMfaSession, isFresh, mayBeWrong } from './account.js';
+import { type Account, codeOf, hasMfaSession, hasFreshProof, mayBeWrong } from './account.js';
 import { Authenticator, type Code } from './authenticator.js';
 import { demand, UnexpectedAnswer } from './client.js';
 import { type Operation, type Soak, userPath } from './operation.js';
@@ -49,13 +49,13 @@ export const mfaOperations: readonly Operation[] = [
   {
     name: 'enableMfa, acceptMfa with TOTP',
     weight: 6,
-    applies: ({ authenticator, session }) => authenticator === undefined && isFresh(session),
+    applies: ({ authenticator, session }) => authenticator === undefined && hasFreshProof(session),
     run: (soak, account) => enrol(soak, account, 'totp'),
   },
   {
     name: 'enableMfa, acceptMfa with a scratch code',
     weight: 2,
-    applies: ({ authenticator, session }) => authenticator === undefined && isFresh(session),
+    applies: ({ authenticator, session }) => authenticator === undefined && hasFreshProof(session),
     run: (soak, account) => enrol(soak, account, 'scratchCode'),
   },
   {

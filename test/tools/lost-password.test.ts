@@ -12,6 +12,7 @@ import {
   spawnTool,
 } from '../support/processes/processes.js';
 import { startOnTerminal } from '../support/processes/terminal.js';
+import { PasskeySteps } from '../support/users/passkeys.js';
 import { type MfaUser, type TestUser, Users } from '../support/users/users.js';
 
 const database = await createDatabase();
@@ -185,11 +186,17 @@ describe('npm run users -- disable-mfa', () => {
 
   test('switches MFA off, which is audited, and ends the sessions and pending sign-ins', async () => {
     const { access_token } = await users.signInWithMfa(user, user.enrolment.scratchCodes[0]);
+    const passkeys = new PasskeySteps(service.api, users);
+    const session = { id: user.id, token: access_token };
+    // A character that turns the text after it around.
+    const added = await passkeys.add(session, passkeys.device(), {}, 'Schlüssel\u202edrawkcab');
+    expect(added.status, added.text).toBe(201);
     const pending = await users.challenge(user);
     const { code, stdout, stderr } = await run('disable-mfa', user.name);
     expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
     expect(stdout).toBe(
-      `MFA of ${user.name} is off, and all sessions of the account have ended.\n` +
+      'Removed: Authenticator app (TOTP), Schlüssel?drawkcab (passkey).\n' +
+        `MFA of ${user.name} is off, and all sessions of the account have ended.\n` +
         'Sign in with the password and set MFA up again.\n',
     );
     expect((await get('/users/me', access_token)).status).toBe(401);

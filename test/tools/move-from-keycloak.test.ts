@@ -17,6 +17,11 @@ const [, , , , salt, value] = hashSync(password, { memoryCost: 7168, timeCost: 5
   '$',
 );
 const text = randomBytes(10).toString('hex');
+const [second, third, fourth] = [1, 2, 3].map(() => randomBytes(10).toString('hex')) as [
+  string,
+  string,
+  string,
+];
 const base32 = base32nopad.encode(randomBytes(20));
 
 const credential = (type: string, secretData: object, credentialData: object) => ({
@@ -47,7 +52,15 @@ test('users are imported from several exports; without their second factor, they
   const files = [
     [
       user('texty', argon2, otp(text)),
-      user('based', argon2, otp(base32, { secretEncoding: 'BASE32' }), otp(text)),
+      user('based', argon2, otp(base32, { secretEncoding: 'BASE32' })),
+      user(
+        'several',
+        argon2,
+        otp(text),
+        { ...otp(second), userLabel: 'Work\nphone' },
+        otp(third),
+        otp(fourth),
+      ),
       user('service-account-shop', argon2),
       { ...user('robot'), serviceAccountClientId: 'robot' },
     ],
@@ -74,10 +87,10 @@ test('users are imported from several exports; without their second factor, they
     .ending;
   expect(converted).toMatchObject({
     code: 0,
-    stderr: expect.stringContaining('11 users, 7 of them with losses; 2 service accounts skipped'),
+    stderr: expect.stringContaining('12 users, 7 of them with losses; 2 service accounts skipped'),
   });
   const lost = readFileSync(report, 'utf8');
-  expect(lost).toMatch(/^based,"otp: only one authenticator app can be converted/m);
+  expect(lost).toMatch(/^several,"otp: a user can have 3, and this is another one/m);
   expect(lost).toMatch(/^keyed,.*webauthn: this type cannot be converted.*invite the user to enrol/m);
   expect(lost).toMatch(/^counter,.*hotp.*invite/m);
   expect(lost).toMatch(/^seven,.*digits.*invite/m);
@@ -91,6 +104,10 @@ test('users are imported from several exports; without their second factor, they
   await service.users.signIn('plain', password);
   await service.users.signInWithMfa({ name: 'texty', password }, code(base32nopad.encode(Buffer.from(text))));
   await service.users.signInWithMfa({ name: 'based', password }, code(base32));
+  for (const each of [text, second, third]) {
+    const shown = code(base32nopad.encode(Buffer.from(each)));
+    await service.users.signInWithMfa({ name: 'several', password }, shown);
+  }
   const secret = Secret.fromUTF8(text);
   const eight = new TOTP({ secret, digits: 8, algorithm: 'SHA256', period: 60 });
   await service.users.signInWithMfa({ name: 'eight', password }, eight.generate());

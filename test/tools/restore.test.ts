@@ -52,6 +52,11 @@ describe.runIf(engine === 'sqlite')('npm run restore', () => {
   beforeAll(async () => {
     const service = await spawnService(environment);
     access = await grantAccess(service, ADMIN_PASSWORD);
+    const { id } = access.user;
+    const asked = await service.api.post(`/api/v1/users/${id}/passkeys/options`, access.accessToken, {});
+    expect(asked.status, asked.text).toBe(200);
+    const beginner = await new Users(service.api, ADMIN_PASSWORD).create('user', 'beginner');
+    await new Users(service.api, ADMIN_PASSWORD).enable(beginner);
     expect((await tool('backup', file)).code).toBe(0);
     const users = new Users(service.api, ADMIN_PASSWORD);
     later = await users.create('user', 'later');
@@ -73,13 +78,18 @@ describe.runIf(engine === 'sqlite')('npm run restore', () => {
     const { code, stdout, stderr } = await tool('restore', file);
     expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
     expect(stdout).toMatch(
-      /backup\.sqlite is restored: \d+ users, .*\nEnded: \d+ sessions, 1 pending sign-ins, 1/,
+      // Those of the two tests' users, without the one that is pending.
+      /backup\.sqlite is restored: \d+ users, 2 second factors .*\nEnded: \d+ sessions, 1 pending sign-ins, 1/,
     );
     const [, aside = ''] = /The previous database is in (.*)\.\n/.exec(stdout) ?? [];
     expect(readdirSync(DATA_DIR).filter((name) => /sqlite-|restoring/.test(name))).toEqual([]);
     expect(statSync(target).mode & 0o777).toBe(0o600);
     expect(readFileSync(file).equals(copied), 'the backup is unchanged').toBe(true);
+    const restored = new Database(target);
+    expect(restored.prepare('SELECT * FROM passkey_challenges').all()).toEqual([]);
+    restored.close();
     const old = new Database(aside);
+    expect(old.prepare('SELECT * FROM passkey_challenges').all()).toHaveLength(1);
     expect(old.prepare('SELECT name FROM users WHERE id = ?').get(later.id)).toMatchObject({ name: 'later' });
     old.close();
 

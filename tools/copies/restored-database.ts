@@ -5,6 +5,7 @@ import type { Actor } from '../../src/common/http/caller.js';
 import { type ExpiredRows, removeExpired } from '../../src/database/expired-rows.js';
 import { Transactions } from '../../src/database/transactions.js';
 import { expiredInvitations } from '../../src/mfa/enrolment/ended-invitations.js';
+import { expiredPasskeyChallenges } from '../../src/mfa/passkeys/passkey-challenges.js';
 import { expiredChallenges } from '../../src/mfa/sign-in/challenges.js';
 import { expiredSessions } from '../../src/sessions/ended-sessions.js';
 
@@ -15,8 +16,8 @@ export interface EndedAccess {
 }
 
 /**
- * Ends every session, pending sign-in and invitation of a restored database, because whatever was signed out, used or
- * revoked after the copy was made is live again in it. Audits it at the end.
+ * Ends every session, pending sign-in and invitation of a restored database, and what passkeys were asked to sign, because
+ * whatever was signed out, used or revoked after the copy was made is live again in it. Audits it at the end.
  */
 export async function endAllAccess(context: INestApplicationContext, operator: Actor): Promise<EndedAccess> {
   const transactions = context.get(Transactions);
@@ -34,6 +35,7 @@ export async function endAllAccess(context: INestApplicationContext, operator: A
       if (!more) return total;
     }
   };
+  await removeAll(expiredPasskeyChallenges);
   const ended = {
     sessions: await removeAll(expiredSessions),
     challenges: await removeAll(expiredChallenges),

@@ -10,6 +10,7 @@ const progressDelayMs = 2_000;
 /** The content of a checked copy. */
 export interface CopyContent {
   readonly users: number;
+  /** Active authenticators. */
   readonly secondFactors: number;
   readonly auditEvents: number;
   readonly migrations: readonly string[];
@@ -53,14 +54,18 @@ export async function inspectCopy(file: string, name = file): Promise<CopyConten
     if (orphan)
       throw new CommandError(`${name} is damaged: rows of ${String(orphan['table'])} refer to missing rows.`);
     const tables = new Set((await query('SELECT name FROM sqlite_master')).map(({ name }) => name));
-    const count = async (table: string): Promise<number> =>
-      tables.has(table) ? Number((await query(`SELECT COUNT(*) AS n FROM ${table}`))[0]?.['n']) : 0;
+    const count = async (table: string, where = ''): Promise<number> =>
+      tables.has(table) ? Number((await query(`SELECT COUNT(*) AS n FROM ${table} ${where}`))[0]?.['n']) : 0;
+    // A copy made by an earlier version has the other one of these tables.
+    const active = await Promise.all(
+      ['authenticators', 'totp_authenticators'].map((table) => count(table, "WHERE status = 'active'")),
+    );
     const users = await count('users');
     if (users === 0 || !tables.has('migrations'))
       throw new CommandError(`${name} is not a database of this service: it has no users.`);
     return {
       users,
-      secondFactors: await count('authenticators'),
+      secondFactors: Math.max(...active),
       auditEvents: await count('audit_events'),
       migrations: (await query('SELECT name FROM migrations ORDER BY id')).map(({ name }) => String(name)),
       bytes: (await stat(file)).size,

@@ -42,8 +42,10 @@ export async function importFile(args: ImportArguments, file: string): Promise<n
     const users = context.get(UserImport);
     if (!(await users.isPossible()))
       throw new CommandError('Start the service once first: it creates the first account.');
+    const config = context.get(Config);
     const shared = {
-      issuer: context.get(Config).issuer,
+      issuer: config.issuer,
+      relyingPartyId: config.passkeys.relyingPartyId,
       acceptShortSecrets: args.acceptShortSecrets,
       operator: operator('users -- import'),
       signal: stopping.signal,
@@ -70,7 +72,7 @@ export async function importFile(args: ImportArguments, file: string): Promise<n
     const scratchCodes =
       dryRun || args.scratchCodes === undefined ? undefined : await ScratchCodesFile.open(args.scratchCodes);
     const bar = progressBar(dryRun ? 'Checking' : 'Importing', total);
-    const { counts, lastLine } = await importUsers(rows(), users, {
+    const { counts, unusable, lastLine } = await importUsers(rows(), users, {
       ...shared,
       dryRun,
       report,
@@ -80,7 +82,13 @@ export async function importFile(args: ImportArguments, file: string): Promise<n
     bar.stop();
     await report?.finish();
     await scratchCodes?.finish((issued) => users.currentCodes(issued));
-    console.error([...malformedLines(checked.malformed, checked.counts), summary(counts, dryRun)].join('\n'));
+    console.error(
+      [
+        ...malformedLines(checked.malformed, checked.counts),
+        summary(counts, dryRun),
+        ...unusable.advice,
+      ].join('\n'),
+    );
     if (refused && !args.dryRun)
       console.error(
         'Nothing was imported: correct the malformed lines (--report lists all), or skip them with --skip-invalid.',

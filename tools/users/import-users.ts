@@ -6,6 +6,7 @@ import type { PreparedUser, UserImport } from '../../src/users/transfer/user-imp
 import type { OutputFile } from '../output-file.js';
 import { csvLine } from './csv.js';
 import type { ScratchCodesFile } from './scratch-codes-file.js';
+import { UnusablePasskeys, unusablePasskeys } from './unusable-passkeys.js';
 import type { FileRow } from './user-file.js';
 
 /** A row that cannot be imported, and why, without quoting it. */
@@ -23,6 +24,8 @@ export interface ImportRun {
   readonly dryRun: boolean;
   readonly issuer: string;
   readonly acceptShortSecrets: boolean;
+  /** The domain at which passkeys work here; undefined if they work nowhere. */
+  readonly relyingPartyId: string | undefined;
   readonly operator: Actor;
   /** Receives a line of CSV with the outcome of each row. */
   readonly report: OutputFile | undefined;
@@ -33,6 +36,16 @@ export interface ImportRun {
   readonly onProgress: (rows: number) => void;
   /** Ends the import after the current batch. */
   readonly signal: AbortSignal;
+}
+
+export interface ImportResult {
+  /** How many rows had each outcome. */
+  readonly counts: Counts;
+  /** The first ones. */
+  readonly malformed: readonly MalformedRow[];
+  readonly unusable: UnusablePasskeys;
+  /** The last one that was processed. */
+  readonly lastLine: number;
 }
 
 interface Checked {
@@ -52,16 +65,16 @@ const namedMalformedRows = 10;
 /**
  * Checks rows and imports the valid ones, each completely or not at all. Existing users are not changed, so that a file
  * can be imported again.
- * @returns how many rows had each outcome, the first malformed ones, and the last line that was processed.
  */
 export async function importUsers(
   rows: AsyncIterable<FileRow>,
   users: UserImport,
   run: ImportRun,
-): Promise<{ counts: Counts; malformed: readonly MalformedRow[]; lastLine: number }> {
+): Promise<ImportResult> {
   const counts: Counts = { imported: 0, fine: 0, taken: 0, invalid: 0 };
   const seen = new Set<string>();
   const malformed: MalformedRow[] = [];
+  const unusable = new UnusablePasskeys(run.relyingPartyId);
   let lastLine = 0;
   await run.report?.write(
     csvLine(['line', 'name', 'outcome', 'reason', ...(run.reportOldNames ? ['oldName'] : [])]),
@@ -70,7 +83,10 @@ export async function importUsers(
     if (run.signal.aborted) break;
     const checked = await Promise.all(batch.map((row) => check(row, users, run, seen)));
     const outcomes = await settle(checked, users, run);
-    for (const outcome of outcomes) counts[outcome] += 1;
+    for (const [index, outcome] of outcomes.entries()) {
+      counts[outcome] += 1;
+      if (outcome === 'imported' || outcome === 'fine') unusable.note(checked[index]?.user);
+    }
     for (const { row, problems } of checked.filter(({ user }) => !user))
       if (malformed.length < namedMalformedRows) malformed.push({ line: row.line, problems });
     await run.report?.write(
@@ -89,7 +105,7 @@ export async function importUsers(
     lastLine = batch.at(-1)?.line ?? lastLine;
     run.onProgress(Object.values(counts).reduce((sum, count) => sum + count, 0));
   }
-  return { counts, malformed, lastLine };
+  return { counts, malformed, unusable, lastLine };
 }
 
 async function check(row: FileRow, users: UserImport, run: ImportRun, seen: Set<string>): Promise<Checked> {
@@ -101,16 +117,23 @@ async function check(row: FileRow, users: UserImport, run: ImportRun, seen: Set<
   if (!user) return { row, name, user: undefined, problems };
   const key = nameKeyOf(user.name);
   if (seen.has(key)) return { row, name, user: undefined, problems: ['name: it occurs earlier in the file'] };
-  seen.add(key);
+  const passkeys = user.passkeys.map(({ credentialId }) => `passkey ${credentialId}`);
+  if (passkeys.some((passkey) => seen.has(passkey)))
+    return { row, name, user: undefined, problems: ['authenticators: a passkey occurs earlier in the file'] };
+  for (const each of [key, ...passkeys]) seen.add(each);
   const further = await users.problemsOf(user);
   if (further.length > 0) return { row, name, user: undefined, problems: further };
-  return { row, name, user, problems: [], ...remarkOn(user) };
+  return { row, name, user, problems: [], ...remarkOn(user, run.relyingPartyId) };
 }
 
-function remarkOn({ totp }: ImportedUser): Pick<Checked, 'remark'> {
-  return totp && isShort(totp.sharedSecret)
-    ? { remark: `short secret: ${totp.sharedSecret.length} bytes` }
-    : {};
+function remarkOn(user: ImportedUser, relyingPartyId: string | undefined): Pick<Checked, 'remark'> {
+  const short = user.totp.filter(({ sharedSecret }) => isShort(sharedSecret));
+  const unusable = unusablePasskeys(user, relyingPartyId);
+  const remarks = [
+    ...short.map(({ sharedSecret }) => `short secret: ${sharedSecret.length} bytes`),
+    ...unusable.map(({ rpId }) => `passkey for ${rpId}`),
+  ];
+  return remarks.length > 0 ? { remark: remarks.join('; ') } : {};
 }
 
 /** Imports checked rows. Their scratch codes are on disk before any of their users is in the database. */

@@ -1,12 +1,18 @@
 import { passwordHashProblem } from '../../src/crypto/password-hash-form.js';
 import { base32nopad } from '@scure/base';
+import { defaultAuthenticatorName } from '../../src/mfa/authenticators/authenticator-row.js';
+import { maxTotp } from '../../src/mfa/authenticators/authenticators.js';
 import { decodeBase32 } from '../../src/otp/base32.js';
 import { readKeyUri } from '../../src/otp/shared-secret.js';
+import { defaultTotpParameters, type TotpParameters } from '../../src/otp/totp-parameters.js';
+import { maxNameLength } from '../../src/users/mfa/dto/authenticator.dto.js';
 import type { ImportedUserDto } from '../../src/users/transfer/imported-user.dto.js';
 
 /** Keycloak's CredentialRepresentation; both data fields are JSON texts. */
 interface KeycloakCredential {
   readonly type?: string;
+  /** What its user calls it. */
+  readonly userLabel?: string | null;
   readonly secretData?: string;
   readonly credentialData?: string;
 }
@@ -35,7 +41,16 @@ interface SecretData {
   readonly salt?: string;
 }
 
+/** Short secrets are left for the import to refuse, with the whole user instead of the second factor alone. */
+const shortSecrets = { acceptShortSecrets: true };
+
 type Reading = { readonly value: string } | { readonly problem: string };
+
+/** A TOTP credential as a Key URI, and the fields of an import for it. */
+interface ConvertedTotp {
+  readonly uri: string;
+  readonly fields: { readonly kind: 'totp'; readonly name: string; readonly secret: string } & TotpParameters;
+}
 
 export interface ConvertedUser {
   readonly fields: Partial<ImportedUserDto>;
@@ -53,7 +68,7 @@ export function isServiceAccount({ username, serviceAccountClientId }: KeycloakU
  */
 export function convertUser(user: KeycloakUser): ConvertedUser {
   const losses: string[] = [];
-  let otpauth: string | undefined;
+  const apps: ConvertedTotp[] = [];
   let passwordHash: string | undefined;
   let hadSecondFactor = user.requiredActions?.some((action) => /totp|webauthn/i.test(action)) ?? false;
   for (const credential of user.credentials ?? []) {
@@ -68,10 +83,11 @@ export function convertUser(user: KeycloakUser): ConvertedUser {
     const reading =
       type === 'otp' ? readable(credential, keyUriOf) : { problem: 'this type cannot be converted' };
     if ('problem' in reading) losses.push(`${type}: ${reading.problem}`);
-    else if (otpauth === undefined) otpauth = reading.value;
-    else losses.push('otp: only one authenticator app can be converted, and this is another one');
+    else if (apps.length === maxTotp) losses.push(`otp: a user can have ${maxTotp}, and this is another one`);
+    else if (!apps.some(({ uri }) => uri === reading.value)) apps.push(appOf(credential, reading.value));
   }
-  const withheld = hadSecondFactor && otpauth === undefined;
+  const [main] = apps;
+  const withheld = hadSecondFactor && !main;
   if (withheld)
     losses.push('no second factor can be converted, so the password is left out: invite the user to enrol');
   else if (passwordHash === undefined && losses.length === 0) losses.push('password: the user has none');
@@ -79,11 +95,23 @@ export function convertUser(user: KeycloakUser): ConvertedUser {
     fields: {
       name: user.username,
       disabled: user.enabled === false,
-      ...(otpauth === undefined ? {} : { otpauth }),
+      ...(main && { otpauth: main.uri }),
+      ...(apps.length > 1 && { authenticators: apps.map(({ fields }) => fields) }),
       ...(passwordHash === undefined || withheld ? {} : { passwordHash }),
     },
     losses,
   };
+}
+
+/** Keycloak allows labels of any length and form. */
+function appOf({ userLabel }: KeycloakCredential, uri: string): ConvertedTotp {
+  const { sharedSecret = Buffer.alloc(0), parameters = defaultTotpParameters } = readKeyUri(
+    uri,
+    shortSecrets,
+  );
+  const label = (userLabel ?? '').replace(/\p{C}|\p{Zl}|\p{Zp}/gu, ' ').trim();
+  const name = Array.from(label).slice(0, maxNameLength).join('') || defaultAuthenticatorName;
+  return { uri, fields: { kind: 'totp', name, secret: base32nopad.encode(sharedSecret), ...parameters } };
 }
 
 function readable(
@@ -112,8 +140,7 @@ function keyUriOf({ value = '' }: SecretData, data: CredentialData): Reading {
     period: String(data.period ?? 30),
   });
   const uri = `otpauth://totp/keycloak?${parameters.toString()}`;
-  // Short secrets are left for the import to refuse, with the whole user instead of the second factor alone.
-  const { problem } = readKeyUri(uri, { acceptShortSecrets: true });
+  const { problem } = readKeyUri(uri, shortSecrets);
   return problem === undefined ? { value: uri } : { problem };
 }
 

@@ -1,5 +1,6 @@
 import { DomainError } from '../../src/common/errors/domain-error.js';
 import { type GeneratedPassword, terminal } from '../../src/users/passwords/generated-password.js';
+import type { AuthenticatorRecord } from '../../src/mfa/authenticators/authenticators.js';
 import { AccountRecovery } from '../../src/users/recovery/account-recovery.js';
 import { AccountRecoveryModule } from '../../src/users/recovery/account-recovery.module.js';
 import type { UserRecord } from '../../src/users/user-record.js';
@@ -20,7 +21,7 @@ export async function recoverAccount(command: Recovery, userName: string): Promi
     try {
       const actor = operator(`users -- ${command}`);
       if (command === 'reset-password') showPassword(user, await accounts.resetPassword(actor, user));
-      else await accounts.disableMfa(actor, user);
+      else console.log(`Removed: ${listed(await accounts.disableMfa(actor, user))}.`);
     } catch (error) {
       if (error instanceof DomainError) throw new CommandError(explain(error, user));
       throw error;
@@ -33,6 +34,14 @@ export async function recoverAccount(command: Recovery, userName: string): Promi
 function showPassword({ name }: UserRecord, { password, file }: GeneratedPassword): void {
   if (file === undefined) terminal()?.write(`The new password of ${name}, shown only once: ${password}\n`);
   else console.log(`The new password of ${name} is in ${file}.`);
+}
+
+/** Names come from users: characters that could change what a terminal shows are replaced. */
+function listed(authenticators: readonly AuthenticatorRecord[]): string {
+  const kinds = { totp: 'TOTP', passkey: 'passkey' } as const;
+  return authenticators
+    .map(({ kind, name }) => `${name.replace(/\p{C}/gu, '?')} (${kinds[kind]})`)
+    .join(', ');
 }
 
 const adviceOf: Readonly<Record<Recovery, (user: UserRecord) => readonly string[]>> = {

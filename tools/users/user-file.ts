@@ -77,8 +77,8 @@ function rowOf(text: string, line: number): FileRow {
 }
 
 /**
- * Converts the texts of a CSV row: empty ones are left out, and booleans are parsed. Passwords are taken literally,
- * because no export has escaped them.
+ * Converts the texts of a CSV row: empty ones are left out, and booleans, lists and JSON are parsed. Passwords are taken
+ * literally, because no export has escaped them.
  */
 function fromTexts(record: Readonly<Record<string, string>>): Record<string, unknown> {
   const entries = Object.entries(record).filter(([, text]) => text !== '');
@@ -86,9 +86,20 @@ function fromTexts(record: Readonly<Record<string, string>>): Record<string, unk
     entries.map(([name, text]): [string, unknown] => {
       const truth = { true: true, false: false }[text.toLowerCase()];
       if (booleans.has(name) && truth !== undefined) return [name, truth];
+      if (name === ('mfaKinds' satisfies Field)) return [name, text.trim().split(/\s+/)];
+      if (name === ('authenticators' satisfies Field)) return [name, jsonOf(unescaped(text))];
       return [name, name === ('password' satisfies Field) ? text : unescaped(text)];
     }),
   );
+}
+
+/** @returns the text itself if it is not JSON; the check of the field refuses it. */
+function jsonOf(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return text;
+  }
 }
 
 /** Matches no secret: those of second factors have 16 letters or more, and passwords are rarely letters only. */
@@ -112,5 +123,10 @@ function assertKnown(names: readonly string[], where: string): void {
 export function lineOf(fields: Partial<ImportedUserDto>, format: FileFormat): string {
   return format === 'jsonl'
     ? `${JSON.stringify(fields)}\n`
-    : csvLine(importedUserFields.map((name) => fields[name]));
+    : csvLine(importedUserFields.map((name) => cellOf(fields, name)));
+}
+
+function cellOf(fields: Partial<ImportedUserDto>, name: Field): string | boolean | undefined {
+  if (name === 'authenticators') return JSON.stringify(fields[name]);
+  return name === 'mfaKinds' ? fields[name]?.join(' ') : fields[name];
 }

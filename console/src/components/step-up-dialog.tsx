@@ -1,15 +1,14 @@
 import { useEffect, useState } from 'preact/hooks';
 import type { StepUpFactor } from '../../../sdk/src/client.js';
-import { client, getMfaStatus, type MfaStatusDto, stepUpPasskeyOptions } from '../api.js';
+import { client, getMfaStatus, type MfaStatusDto } from '../api.js';
 import { currentPasswordProblem } from '../field-rules.js';
 import { useTexts } from '../language.js';
 import { useAction, useLoad } from '../load.js';
 import { fieldError, hasCode } from '../messages.js';
 import { usePlace } from '../router.js';
-import { proveIdentity, useAccount } from '../session.js';
+import { proveByPasskey, proveIdentity, useAccount } from '../session.js';
 import type { SecondFactorMethod } from '../sign-in.js';
 import { declineProof, useAskedFactor } from '../step-up.js';
-import { getPasskey } from '../webauthn.js';
 import { Button } from './button.js';
 import { Dialog } from './dialog.js';
 import { Field } from './field.js';
@@ -79,11 +78,6 @@ const methodsOf = ({ kinds, scratchCodesRemaining }: MfaStatusDto): readonly Sec
   ...kinds,
   ...(scratchCodesRemaining > 0 ? (['scratch_code'] as const) : []),
 ];
-
-async function proveByPasskey(signal: AbortSignal): Promise<void> {
-  const options = await stepUpPasskeyOptions({ client, signal });
-  await proveIdentity({ passkey: await getPasskey(options, signal) });
-}
 
 function PasswordProof({ onOtherFactor }: ProofProps) {
   const t = useTexts();

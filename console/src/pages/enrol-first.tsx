@@ -6,9 +6,10 @@ import { Loading } from '../components/loading.js';
 import { ErrorNotice } from '../components/notice.js';
 import { PageHeading } from '../components/page-heading.js';
 import { NewScratchCodes } from '../components/scratch-codes.js';
+import { UsePasskey } from '../components/use-passkey.js';
 import { useTexts } from '../language.js';
 import { useAction, useLoad } from '../load.js';
-import { signOut, useAccount } from '../session.js';
+import { proveByPasskey, signOut, useAccount } from '../session.js';
 import { AddPasskey } from './user/add-passkey.js';
 import type { Subject } from './user/subject.js';
 
@@ -65,6 +66,7 @@ function Choice(subject: Subject) {
             : t.mustEnrol.passkeyText}
       </p>
       <ErrorNotice error={leaving.error ?? signingInAgain.error} />
+      {status.passkeyRequired && hasPasskey && <UsePasskey onUse={proveByPasskey} />}
       <div class="actions">
         {!status.passkeyRequired && (
           <LinkButton kind="primary" href={`#/users/${user.id}/mfa`}>

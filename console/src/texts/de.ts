@@ -136,7 +136,7 @@ export const de: Texts = {
     passkeyText:
       'Ihr Konto muss sich mit einem Passkey anmelden: per Fingerabdruck, Gesicht, Displaysperre oder Sicherheitsschlüssel. Das Hinzufügen dauert etwa eine Minute; danach melden Sie sich damit wieder an.',
     usePasskey:
-      'Ihr Konto muss sich mit seinem Passkey anmelden, und Sie haben etwas anderes verwendet. Melden Sie sich ab und mit dem Passkey wieder an.',
+      'Ihr Konto muss sich mit seinem Passkey anmelden, und Sie haben etwas anderes verwendet. Verwenden Sie den Passkey, um fortzufahren.',
     begin: 'Zwei-Faktor-Anmeldung einrichten',
   },
   apps: {

@@ -135,7 +135,7 @@ export const en = {
     passkeyText:
       'Your account has to sign in with a passkey: by fingerprint, face, screen lock or security key. Adding one takes about a minute; then you sign in again with it.',
     usePasskey:
-      'Your account has to sign in with its passkey, and you used something else. Sign out, and sign in again with the passkey.',
+      'Your account has to sign in with its passkey, and you used something else. Use the passkey to go on.',
     begin: 'Set up two-step sign-in',
   },
   apps: {

@@ -214,6 +214,14 @@ export type RoleCoverageDto = {
      */
     disabled: number;
     /**
+     * A passkey is among the authenticators (`mfaKind=passkey`).
+     */
+    passkey: number;
+    /**
+     * MFA is on, without a passkey (`mfaKind=totpOnly`).
+     */
+    totpOnly: number;
+    /**
      * MFA is required and not on, or a passkey is required and missing.
      */
     outstanding: number;
@@ -319,6 +327,10 @@ export type ListedUserDto = {
      * As in the MFA status of the user.
      */
     mfaState: 'disabled' | 'pending' | 'enabled' | 'replacing';
+    /**
+     * The kinds of the authenticators that the user has.
+     */
+    mfaKinds: Array<'totp' | 'passkey'>;
 };
 
 export type PageLinksDto = {
@@ -1482,6 +1494,10 @@ export type ListUsersData = {
          * Only users whose MFA is on (`enabled` or `replacing`), or only those whose MFA is not.
          */
         mfaEnabled?: boolean;
+        /**
+         * Only users who have a passkey, or only those whose MFA is on without one.
+         */
+        mfaKind?: 'passkey' | 'totpOnly';
         /**
          * Only users with this role.
          */

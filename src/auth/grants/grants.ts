@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { DomainError } from '../../common/errors/domain-error.js';
 import type { Actor } from '../../common/http/caller.js';
-import { fieldNames, refuseNested, validationPipe } from '../../common/http/validation.js';
+import { fieldNames, validationPipe } from '../../common/http/validation.js';
 import type { IdleLimit } from '../../sessions/session-life.js';
 import type { MfaChallengeDto, TokenPairDto } from '../dto/token.dto.js';
 import { MfaGrantDto, PasswordGrantDto, RefreshGrantDto } from '../dto/token-request.dto.js';
@@ -54,6 +54,5 @@ export function grantTypeOf(body: GrantRequest): string | undefined {
 export function readParameters<T>(dto: new () => T, body: GrantRequest): Promise<T> {
   const names = fieldNames(dto);
   const known = Object.fromEntries(Object.entries(body ?? {}).filter(([name]) => names.includes(name)));
-  refuseNested(known, dto);
   return validationPipe.transform(known, { type: 'body', metatype: dto }) as Promise<T>;
 }

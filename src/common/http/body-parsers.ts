@@ -6,15 +6,14 @@ import { hasBody } from './connections.js';
 import { oauthParameters, refuseRepeatedMembers } from './oauth-parameters.js';
 import { consoleTokenEndpoint, oauthEndpoints, pathOf } from './problem.filter.js';
 import { readBody } from './request-body.js';
-import { invalidFields, refuseDeep } from './validation.js';
+import { invalidFields } from './validation.js';
 
 const bodyLimit = 16 * 1024;
 
 type Done = (error: Error | null, body?: unknown) => void;
 
 /**
- * Accepts JSON everywhere and forms at the OAuth endpoints only. No call takes nested values: a body is one flat object,
- * which is checked before anything walks through it. An empty body counts as none whatever its type, because axios and
+ * Accepts JSON everywhere and forms at the OAuth endpoints only. An empty body counts as none whatever its type, because axios and
  * curl announce a form for a POST without a body.
  */
 export function registerBodyParsers(fastify: FastifyInstance): void {
@@ -98,6 +97,5 @@ function flatObject(body: unknown, text: string, areParameters: boolean): object
     refuseRepeatedMembers(text, body);
     return Object.fromEntries(oauthParameters(Object.entries(body)));
   }
-  refuseDeep(body);
   return body;
 }

@@ -68,28 +68,28 @@ export function TakesNested(): PropertyDecorator {
   };
 }
 
-/** Refuses nested values in fields that take none, before anything walks through them. */
-export function refuseNested(body: object, dto: ArgumentMetadata['metatype']): void {
+/** Refuses nested values in fields that take none, and too large ones in the others, before anything walks through them. */
+function refuseNested(body: object, dto: ArgumentMetadata['metatype']): void {
+  const nested = Object.entries(body).filter(([, value]) => isNested(value));
   refuseFields(
-    Object.entries(body).filter(([name, value]) => isNested(value) && !nestedFields.get(dto)?.has(name)),
+    nested.filter(([name]) => !nestedFields.get(dto)?.has(name)),
     'must not be an object or array',
   );
-}
-
-/** The deepest values that a call takes are results of extensions, which browsers put into a credential. */
-const maxDepth = 5;
-
-/** Refuses what is nested more deeply than any call takes. */
-export function refuseDeep(body: object): void {
   refuseFields(
-    Object.entries(body).filter(([, value]) => isDeeperThan(value, maxDepth)),
-    'is nested too deeply',
+    nested.filter(([, value]) => sizeOf(value, maxDepth) > maxSize),
+    'is nested too deeply or holds too many values',
   );
 }
 
-function isDeeperThan(value: unknown, depth: number): boolean {
-  if (!isNested(value)) return false;
-  return depth === 0 || Object.values(value).some((inner) => isDeeperThan(inner, depth - 1));
+/** The largest values that a call takes are credentials, with the results of extensions that browsers put into them. */
+const maxDepth = 5;
+const maxSize = 200;
+
+/** @returns how many values it holds, itself included; infinity if it is nested more deeply. */
+function sizeOf(value: unknown, depth: number): number {
+  if (!isNested(value)) return 1;
+  if (depth === 0) return Number.POSITIVE_INFINITY;
+  return Object.values(value).reduce((size: number, inner) => size + sizeOf(inner, depth - 1), 1);
 }
 
 function isNested(value: unknown): value is object {

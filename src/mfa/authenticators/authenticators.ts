@@ -9,8 +9,8 @@ import type { AuthenticatorKind } from './authenticator-kinds.js';
 import type { NewAuthenticator } from './authenticator-row.js';
 
 /** Each further TOTP authenticator makes guessing a code cheaper. */
-const maxTotp = 3;
-const maxAuthenticators = 10;
+export const maxTotp = 3;
+export const maxAuthenticators = 10;
 
 /** An active authenticator as its user knows it. Instants in milliseconds. The last four are null unless it is a passkey. */
 export type AuthenticatorRecord = Readonly<

@@ -55,13 +55,8 @@ export class Passkeys {
     { authenticatorId, userId }: { authenticatorId: number; userId: number },
     passkey: VerifiedPasskey & Pick<Passkey, 'transports'>,
   ): Promise<void> {
-    return insertRow(manager, Passkey, {
-      ...passkey,
-      authenticatorId,
-      credentialIdDigest: tokenDigest(passkey.credentialId),
-      userHandle: this.userHandle(userId),
-      rpId: this.relyingParty.id,
-    });
+    const [userHandle, rpId] = [this.userHandle(userId), this.relyingParty.id];
+    return insertPasskey(manager, { ...passkey, authenticatorId, userHandle, rpId });
   }
 
   /** What authenticators call the user: always the same, and telling nothing (WebAuthn Level 3, 14.6.1). */
@@ -69,4 +64,15 @@ export class Passkeys {
     const digest = this.keyedDigests.digest('webauthn-user-handle', Buffer.from(String(userId)));
     return Buffer.from(digest, 'hex').toString('base64url');
   }
+}
+
+/** @throws what `isUniqueViolation` recognises if there is a passkey with this credential id. */
+export function insertPasskey(
+  manager: EntityManager,
+  passkey: Omit<Passkey, 'credentialIdDigest'>,
+): Promise<void> {
+  return insertRow(manager, Passkey, {
+    ...passkey,
+    credentialIdDigest: tokenDigest(passkey.credentialId),
+  });
 }

@@ -148,6 +148,16 @@ export function verifyAssertion(
   });
 }
 
+/** Checks a public key that was not registered here, a COSE key in base64url. @returns what is wrong with it */
+export async function publicKeyProblem(publicKey: string): Promise<string | undefined> {
+  const { decodeCredentialPublicKey } = await loadHelpers();
+  try {
+    return keyProblem(decodeCredentialPublicKey(bytes(publicKey)));
+  } catch {
+    return 'no COSE key';
+  }
+}
+
 /** The library throws on whatever does not fit, and on bytes that it cannot read. */
 async function verify<T>(
   clientDataJSON: string,

@@ -9,7 +9,12 @@ import {
 } from '../../common/http/field-validators.js';
 import { LimitQuery } from '../../common/http/pages.js';
 import { maxNameLength } from '../../common/user-name.js';
-import { type MfaStateFilter, mfaStateFilters } from '../mfa/mfa-state.js';
+import {
+  type MfaKindFilter,
+  mfaKindFilters,
+  type MfaStateFilter,
+  mfaStateFilters,
+} from '../mfa/mfa-state.js';
 
 export class ListUsersQuery extends LimitQuery {
   @ApiProperty({ required: false, type: 'integer', minimum: 0, maximum: 2147483647, default: 0 })
@@ -49,6 +54,15 @@ export class ListUsersQuery extends LimitQuery {
   @BooleanFromText()
   @IsBoolean()
   readonly mfaEnabled?: boolean;
+
+  @ApiProperty({
+    required: false,
+    enum: mfaKindFilters,
+    description: 'Only users who have a passkey, or only those whose MFA is on without one.',
+  })
+  @OptionalNotNull()
+  @IsIn(mfaKindFilters)
+  readonly mfaKind?: MfaKindFilter;
 
   @ApiProperty({ required: false, enum: roles, description: 'Only users with this role.' })
   @OptionalNotNull()

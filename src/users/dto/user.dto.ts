@@ -1,5 +1,6 @@
 import { ApiProperty } from '@nestjs/swagger';
 import { type Role, roles } from '../../common/http/caller.js';
+import { type AuthenticatorKind, authenticatorKinds } from '../../mfa/authenticators/authenticator-kinds.js';
 import { type MfaState, mfaStates } from '../../mfa/authenticators/authenticator-row.js';
 import type { UserPageRequest } from '../user-directory.js';
 import { defaultAdministratorId, type ListedUser, type UserRecord } from '../user-record.js';
@@ -66,8 +67,17 @@ export class ListedUserDto extends UserDto {
   @ApiProperty({ enum: mfaStates, description: 'As in the MFA status of the user.', example: 'enabled' })
   readonly mfaState!: MfaState;
 
+  @ApiProperty({
+    enum: authenticatorKinds,
+    isArray: true,
+    description: 'The kinds of the authenticators that the user has.',
+    example: ['totp'],
+  })
+  readonly mfaKinds!: readonly AuthenticatorKind[];
+
   static fromListed(user: ListedUser, publicPath: string): ListedUserDto {
-    return Object.assign(UserDto.from(user, publicPath), { mfaState: user.mfaState });
+    const { mfaState, mfaKinds } = user;
+    return Object.assign(UserDto.from(user, publicPath), { mfaState, mfaKinds });
   }
 }
 
@@ -103,8 +113,8 @@ export class UserListDto {
     found: { users: readonly ListedUser[]; totalCount: number },
     publicPath: string,
   ): UserListDto {
-    const { offset, limit, nameFilter, mfaState, mfaEnabled, role, disabled } = page;
-    const filters = { nameFilter, mfaState, mfaEnabled, role, disabled };
+    const { offset, limit, nameFilter, mfaState, mfaEnabled, mfaKind, role, disabled } = page;
+    const filters = { nameFilter, mfaState, mfaEnabled, mfaKind, role, disabled };
     const { totalCount } = found;
     const link = (at: number): LinkDto => {
       const query = new URLSearchParams({ offset: String(at), limit: String(limit) });

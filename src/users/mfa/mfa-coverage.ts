@@ -9,7 +9,9 @@ import { MfaPolicy } from '../../mfa/mfa-policy.js';
 import { mfaStateCondition } from './mfa-state.js';
 import { UserSlices } from '../user-slices.js';
 
-type Counted = Readonly<Record<'users' | 'enabled' | 'replacing' | 'pending' | 'disabled', number>>;
+type Counted = Readonly<
+  Record<'users' | 'enabled' | 'replacing' | 'pending' | 'disabled' | 'passkey' | 'totpOnly', number>
+>;
 
 export interface RoleCoverage extends Counted {
   readonly role: Role;
@@ -77,6 +79,8 @@ export class MfaCoverage {
       replacing: count({ enabled: 1, pending: 1 }),
       pending: count({ enabled: 0, pending: 1 }),
       disabled: count({ enabled: 0, pending: 0 }),
+      passkey: count({ passkey: 1 }),
+      totpOnly: count({ enabled: 1, passkey: 0 }),
       outstanding: mfaSince === null ? 0 : count(passkeySince === null ? { enabled: 0 } : { passkey: 0 }),
       overdue,
     };

@@ -11,6 +11,10 @@ import type { MfaPolicy, RequiredRoles } from '../../mfa/mfa-policy.js';
 export const mfaStateFilters = [...mfaStates, 'outstanding', 'overdue'] as const;
 export type MfaStateFilter = (typeof mfaStateFilters)[number];
 
+/** What the second factor can be: `totpOnly` is one that can be phished. */
+export const mfaKindFilters = ['passkey', 'totpOnly'] as const;
+export type MfaKindFilter = (typeof mfaKindFilters)[number];
+
 export interface SqlCondition {
   readonly sql: string;
   readonly parameters: readonly (string | number)[];
@@ -43,6 +47,12 @@ export function mfaStateCondition(
       return { sql: `${sql} AND users.roleSince <= ?`, parameters: [...parameters, roleSinceAtMost] };
     }
   }
+}
+
+/** A condition on `users`. */
+export function mfaKindCondition(kind: MfaKindFilter): SqlCondition {
+  const sql = kind === 'passkey' ? hasPasskey : `${enabled} AND NOT ${hasPasskey}`;
+  return { sql, parameters: [] };
 }
 
 /** Users who must use MFA and do not, or who must use a passkey and have none. */

@@ -5,6 +5,7 @@ import { DomainError } from '../../common/errors/domain-error.js';
 import type { Actor } from '../../common/http/caller.js';
 import { Config } from '../../config/config.js';
 import { Transactions } from '../../database/transactions.js';
+import { type AuthenticatorRecord, Authenticators } from '../../mfa/authenticators/authenticators.js';
 import { MfaRemoval } from '../../mfa/mfa-removal.js';
 import { SessionsService } from '../../sessions/sessions.service.js';
 import {
@@ -24,6 +25,7 @@ const listedAdministrators = 10;
 export class AccountRecovery {
   constructor(
     @InjectDataSource() private readonly database: DataSource,
+    private readonly authenticators: Authenticators,
     private readonly config: Config,
     private readonly mfaRemoval: MfaRemoval,
     private readonly passwordChange: PasswordChange,
@@ -69,18 +71,26 @@ export class AccountRecovery {
     return generated;
   }
 
-  /** Also ends the account's sessions. @throws DomainError MFA_NOT_ENABLED, USER_NOT_FOUND */
-  async disableMfa(operator: Actor, { id }: UserRecord): Promise<void> {
-    await this.change(id, (manager) => this.mfaRemoval.remove(manager, operator, id));
+  /**
+   * Also ends the account's sessions.
+   * @returns the authenticators that it removed.
+   * @throws DomainError MFA_NOT_ENABLED, USER_NOT_FOUND
+   */
+  async disableMfa(operator: Actor, { id }: UserRecord): Promise<readonly AuthenticatorRecord[]> {
+    return this.change(id, async (manager) => {
+      const removed = await this.authenticators.list(id);
+      await this.mfaRemoval.remove(manager, operator, id);
+      return removed;
+    });
   }
 
   /** Ends the sessions first, which holds the account's row. */
-  private async change(userId: number, work: (manager: EntityManager) => Promise<void>): Promise<void> {
-    await this.transactions.run(async (manager) => {
+  private async change<T>(userId: number, work: (manager: EntityManager) => Promise<T>): Promise<T> {
+    return this.transactions.run(async (manager) => {
       await this.sessions.endAll(manager, userId);
       const found: unknown[] = await manager.query('SELECT 1 FROM users WHERE id = ?', [userId]);
       if (found.length === 0) throw new DomainError('USER_NOT_FOUND', 'deleted meanwhile');
-      await work(manager);
+      return work(manager);
     });
   }
 }

@@ -1,6 +1,7 @@
 import { PickType } from '@nestjs/swagger';
-import { IsBoolean, IsString } from 'class-validator';
+import { IsArray, IsBoolean, IsIn, IsString } from 'class-validator';
 import { OptionalNotNull } from '../../common/http/field-validators.js';
+import { type AuthenticatorKind, authenticatorKinds } from '../../mfa/authenticators/authenticator-kinds.js';
 import { CreateUserDto } from '../dto/create-user.dto.js';
 import { IsPassword } from '../dto/user-fields.js';
 
@@ -19,20 +20,31 @@ export class ImportedUserDto extends PickType(CreateUserDto, ['name', 'descripti
   @IsString()
   readonly passwordHash?: string;
 
-  /** The second factor as a Key URI. */
+  /** The one TOTP authenticator as a Key URI; beside `authenticators`, the main one of them. */
   @OptionalNotNull()
   @IsString()
   readonly otpauth?: string;
 
-  /** The second factor as base32. */
+  /** The same as base32. */
   @OptionalNotNull()
   @IsString()
   readonly secret?: string;
+
+  /** Every authenticator, in the form of {@link ImportedTotpDto} or {@link ImportedPasskeyDto}. */
+  @OptionalNotNull()
+  @IsArray({ message: 'authenticators must be a JSON array' })
+  readonly authenticators?: readonly unknown[];
 
   /** Must agree with the file: whether there is a second factor. */
   @OptionalNotNull()
   @IsBoolean()
   readonly mfaEnabled?: boolean;
+
+  /** The same: of which kinds the authenticators are. */
+  @OptionalNotNull()
+  @IsArray()
+  @IsIn(authenticatorKinds, { each: true })
+  readonly mfaKinds?: readonly AuthenticatorKind[];
 }
 
 /** In the order of an export. */
@@ -42,8 +54,10 @@ export const importedUserFields = [
   'role',
   'disabled',
   'mfaEnabled',
+  'mfaKinds',
   'password',
   'passwordHash',
   'otpauth',
   'secret',
+  'authenticators',
 ] as const satisfies readonly (keyof ImportedUserDto)[];

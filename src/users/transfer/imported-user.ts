@@ -3,7 +3,6 @@ import { validateSync } from 'class-validator';
 import { DomainError } from '../../common/errors/domain-error.js';
 import type { Role } from '../../common/http/caller.js';
 import { passwordHashProblem } from '../../crypto/password-hash-form.js';
-import type { TransferredTotp } from '../../mfa/transfer/authenticator-transfer.js';
 import {
   type KeyUriReading,
   readKeyUri,
@@ -11,13 +10,20 @@ import {
   type SharedSecretReading,
   type ShortSecrets,
 } from '../../otp/shared-secret.js';
+import { authenticatorKinds } from '../../mfa/authenticators/authenticator-kinds.js';
+import { defaultAuthenticatorName } from '../../mfa/authenticators/authenticator-row.js';
+import type { TransferredTotp } from '../../mfa/transfer/authenticator-transfer.js';
 import { defaultTotpParameters } from '../../otp/totp-parameters.js';
+import {
+  type AuthenticatorsProblem,
+  type ImportedAuthenticators,
+  noAuthenticators,
+  readAuthenticators,
+} from './imported-authenticators.js';
 import { ImportedUserDto } from './imported-user.dto.js';
 import { assertUncommon } from '../passwords/password-policy.js';
 
-type ImportedTotp = Pick<TransferredTotp, 'sharedSecret' | 'parameters'>;
-
-export interface ImportedUser {
+export interface ImportedUser extends ImportedAuthenticators {
   readonly name: string;
   readonly description: string;
   readonly role: Role;
@@ -25,8 +31,6 @@ export interface ImportedUser {
   /** A password or its hash; neither for a user who has none yet. */
   readonly password: string | undefined;
   readonly passwordHash: string | undefined;
-  /** Undefined: without a second factor. */
-  readonly totp: ImportedTotp | undefined;
 }
 
 /** A user, or every reason why it cannot be imported, none of which quotes a value. */
@@ -45,31 +49,43 @@ export function readImportedUser(
     Object.values(constraints ?? {}),
   );
   if (malformed.length > 0) return { problems: malformed };
-  const secondFactor = secondFactorOf(dto, shortSecrets);
+  const authenticators = authenticatorsOf(dto, shortSecrets);
   const problems = [
     passwordProblem(dto, issuer),
-    secondFactor?.problem && `${dto.otpauth === undefined ? 'secret' : 'otpauth'}: ${secondFactor.problem}`,
-    expectationProblem(dto, secondFactor),
+    'problem' in authenticators ? authenticators.problem : expectationProblem(dto, authenticators),
   ].filter((problem) => problem !== undefined);
-  if (problems.length > 0) return { problems };
+  if (problems.length > 0 || 'problem' in authenticators) return { problems };
   const { name, description = '', role = 'user', disabled = false, password, passwordHash } = dto;
-  const totp = secondFactor?.sharedSecret && {
-    sharedSecret: secondFactor.sharedSecret,
-    parameters: secondFactor.parameters ?? defaultTotpParameters,
-  };
-  return { user: { name, description, role, disabled, password, passwordHash, totp } };
+  return { user: { name, description, role, disabled, password, passwordHash, ...authenticators } };
 }
 
-type SecondFactorReading = SharedSecretReading & Partial<Pick<KeyUriReading, 'parameters'>>;
+function authenticatorsOf(
+  dto: ImportedUserDto,
+  shortSecrets?: ShortSecrets,
+): ImportedAuthenticators | AuthenticatorsProblem {
+  const single = singleTotpOf(dto, shortSecrets);
+  if (single && 'problem' in single) return single;
+  if (!dto.authenticators) return single ? { totp: [single], passkeys: [] } : noAuthenticators;
+  const all = readAuthenticators(dto.authenticators, shortSecrets);
+  if ('problem' in all) return { problem: `authenticators: ${all.problem}` };
+  // Exports have both. A line in which somebody has changed one of them must not lose the other.
+  const isAmong = !single || all.totp.some(({ sharedSecret }) => sharedSecret.equals(single.sharedSecret));
+  return isAmong ? all : { problem: 'authenticators: none of them has the secret beside them' };
+}
 
-function secondFactorOf(
+function singleTotpOf(
   { otpauth, secret }: ImportedUserDto,
   shortSecrets?: ShortSecrets,
-): SecondFactorReading | undefined {
+): TransferredTotp | AuthenticatorsProblem | undefined {
+  if (otpauth === undefined && secret === undefined) return undefined;
   if (otpauth !== undefined && secret !== undefined)
-    return { problem: 'there is a secret beside it: one of them is enough' };
-  if (otpauth !== undefined) return readKeyUri(otpauth, shortSecrets);
-  return secret === undefined ? undefined : readSharedSecret(secret, shortSecrets);
+    return { problem: 'otpauth: there is a secret beside it: one of them is enough' };
+  const reading: SharedSecretReading & Partial<Pick<KeyUriReading, 'parameters'>> =
+    otpauth === undefined ? readSharedSecret(secret ?? '', shortSecrets) : readKeyUri(otpauth, shortSecrets);
+  const { sharedSecret, parameters = defaultTotpParameters } = reading;
+  if (!sharedSecret)
+    return { problem: `${otpauth === undefined ? 'secret' : 'otpauth'}: ${reading.problem}` };
+  return { name: defaultAuthenticatorName, sharedSecret, parameters, driftSteps: 0 };
 }
 
 function passwordProblem(
@@ -97,13 +113,20 @@ function isUncommon(password: string, userName: string, issuer: string): boolean
   }
 }
 
-/** An export without secrets still says whose MFA was on. Importing it must not silently drop their second factor. */
+/** An export without secrets still says whose MFA was on. Importing it must not silently drop a second factor. */
 function expectationProblem(
-  { mfaEnabled }: ImportedUserDto,
-  secondFactor: SecondFactorReading | undefined,
+  { mfaEnabled, mfaKinds }: ImportedUserDto,
+  { totp, passkeys }: ImportedAuthenticators,
 ): string | undefined {
-  if (mfaEnabled === undefined || mfaEnabled === (secondFactor !== undefined)) return undefined;
-  return mfaEnabled
-    ? 'mfaEnabled: it is true, but there is neither otpauth nor secret'
-    : 'mfaEnabled: it is false, but there is a second factor';
+  const isEnabled = totp.length + passkeys.length > 0;
+  if (mfaEnabled !== undefined && mfaEnabled !== isEnabled)
+    return isEnabled
+      ? 'mfaEnabled: it is false, but there is a second factor'
+      : 'mfaEnabled: it is true, but there is neither otpauth nor secret nor authenticators';
+  const counts = { totp: totp.length, passkey: passkeys.length };
+  const wrong = authenticatorKinds.find((kind) => mfaKinds && mfaKinds.includes(kind) !== counts[kind] > 0);
+  if (wrong === undefined) return undefined;
+  return counts[wrong] > 0
+    ? `mfaKinds: it does not name ${wrong}, but there is such an authenticator`
+    : `mfaKinds: it names ${wrong}, but there is no such authenticator`;
 }

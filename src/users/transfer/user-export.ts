@@ -5,20 +5,23 @@ import { AuditService } from '../../audit/audit.service.js';
 import type { Actor } from '../../common/http/caller.js';
 import { Config } from '../../config/config.js';
 import { Transactions } from '../../database/transactions.js';
-import { AuthenticatorTransfer, type ReadTotp } from '../../mfa/transfer/authenticator-transfer.js';
+import type { AuthenticatorKind } from '../../mfa/authenticators/authenticator-kinds.js';
+import {
+  AuthenticatorTransfer,
+  type ReadTotp,
+  type TransferredPasskey,
+} from '../../mfa/transfer/authenticator-transfer.js';
 import { base32nopad } from '@scure/base';
 import { provisioningUri } from '../../otp/otpauth-uri.js';
+import type { ImportedPasskeyDto, ImportedTotpDto } from './imported-authenticator.dto.js';
 import type { ImportedUserDto } from './imported-user.dto.js';
 import { defaultAdministratorId, type UserRow, userColumnsSql } from '../user-record.js';
 
 /** One user, in the form that can be imported. */
 export interface ExportedUser {
   readonly id: number;
-  readonly fields: Pick<
-    ImportedUserDto,
-    'name' | 'description' | 'role' | 'disabled' | 'mfaEnabled' | 'passwordHash' | 'otpauth'
-  >;
-  /** MFA is on, and no key of the ring opens the secret. */
+  readonly fields: Partial<ImportedUserDto>;
+  /** No key of the ring opens one of the secrets. */
   readonly unreadable: boolean;
 }
 
@@ -48,7 +51,7 @@ export class UserExport {
       );
       const last = rows.at(-1);
       if (!last) return;
-      yield withSecrets ? await this.withSecrets(rows) : rows.map(withoutSecrets);
+      yield withSecrets ? await this.withSecrets(rows) : await this.withoutSecrets(rows);
       lastId = last.id;
     }
   }
@@ -75,26 +78,40 @@ export class UserExport {
     );
   }
 
+  private async withoutSecrets(rows: readonly ExportRow[]): Promise<ExportedUser[]> {
+    const kinds = await this.authenticators.kindsOf(rows.map(({ id }) => id));
+    return rows.map((row) => ({
+      id: row.id,
+      fields: fieldsOf(row, kinds.get(row.id) ?? []),
+      unreadable: false,
+    }));
+  }
+
   private async withSecrets(rows: readonly ExportRow[]): Promise<ExportedUser[]> {
-    const totp = await this.authenticators.totpOf(rows.map(({ id }) => id));
+    const ids = rows.map(({ id }) => id);
+    const [totpOf, passkeysOf] = [
+      await this.authenticators.totpOf(ids),
+      await this.authenticators.passkeysOf(ids),
+    ];
     return rows.map((row) => {
-      const { id, fields } = withoutSecrets(row);
-      const [main] = totp.get(id) ?? [];
+      const totp = totpOf.get(row.id) ?? [];
+      const authenticators = [...totp.map(totpFields), ...(passkeysOf.get(row.id) ?? []).map(passkeyFields)];
+      const [main] = totp;
       const otpauth = main && this.keyUri(row.name, main);
       return {
-        id,
+        id: row.id,
         fields: {
-          ...fields,
-          // Read at the same moment as the secret.
-          mfaEnabled: main !== undefined,
+          ...fieldsOf(row, [...new Set(authenticators.map(({ kind }) => kind))]),
           passwordHash: row.passwordHash,
           ...(otpauth !== undefined && { otpauth }),
+          ...(authenticators.length > 0 && { authenticators }),
         },
-        unreadable: main !== undefined && !main.sharedSecret,
+        unreadable: totp.some(({ sharedSecret }) => !sharedSecret),
       };
     });
   }
 
+  /** What other systems can read of a user's authenticators. */
   private keyUri(accountName: string, { sharedSecret, parameters }: ReadTotp): string | undefined {
     if (!sharedSecret) return undefined;
     const { issuer } = this.config;
@@ -103,10 +120,51 @@ export class UserExport {
   }
 }
 
-function withoutSecrets({ id, name, description, role, disabledAt, factors }: ExportRow): ExportedUser {
+function fieldsOf(
+  { name, description, role, disabledAt }: ExportRow,
+  mfaKinds: readonly AuthenticatorKind[],
+): Partial<ImportedUserDto> {
   return {
-    id,
-    fields: { name, description, role, disabled: disabledAt !== null, mfaEnabled: factors !== null },
-    unreadable: false,
+    name,
+    description,
+    role,
+    disabled: disabledAt !== null,
+    mfaEnabled: mfaKinds.length > 0,
+    mfaKinds,
+  };
+}
+
+/** Without its secret, which no key opens, it is refused by the import, so that it is not lost silently. */
+function totpFields({
+  name,
+  isMain,
+  sharedSecret,
+  parameters,
+  driftSteps,
+  lastAcceptedTimeStep,
+}: ReadTotp): Partial<ImportedTotpDto> & Pick<ImportedTotpDto, 'kind'> {
+  return {
+    kind: 'totp',
+    main: isMain,
+    name,
+    ...(sharedSecret && { secret: base32nopad.encode(sharedSecret) }),
+    ...parameters,
+    driftSteps,
+    ...(lastAcceptedTimeStep !== null && { lastAcceptedTimeStep }),
+  };
+}
+
+function passkeyFields({
+  transports,
+  backedUp,
+  userVerified,
+  ...passkey
+}: TransferredPasskey): ImportedPasskeyDto {
+  return {
+    kind: 'passkey',
+    ...passkey,
+    transports: transports === '' ? [] : transports.split(' '),
+    backedUp: backedUp === 1,
+    userVerified: userVerified === 1,
   };
 }

@@ -7,15 +7,20 @@ import type { Actor } from '../../common/http/caller.js';
 import { unusablePasswordHash } from '../../crypto/password-cost.js';
 import { isUniqueViolation } from '../../database/database-errors.js';
 import { Transactions } from '../../database/transactions.js';
-import { defaultAuthenticatorName } from '../../mfa/authenticators/authenticator-row.js';
-import { AuthenticatorTransfer } from '../../mfa/transfer/authenticator-transfer.js';
+import { AuthenticatorTransfer, type TransferredTotp } from '../../mfa/transfer/authenticator-transfer.js';
+import { type AuthenticatorKind, authenticatorKinds } from '../../mfa/authenticators/authenticator-kinds.js';
 import { BreachedPasswords } from '../passwords/breached-passwords.js';
 import { type IssuedScratchCodes, ScratchCodes } from '../../mfa/codes/scratch-codes.js';
+import { publicKeyProblem } from '../../mfa/passkeys/webauthn.js';
+import { timeStepAt } from '../../otp/passcode.js';
 import { isShort } from '../../otp/shared-secret.js';
 import type { ImportedUser } from './imported-user.js';
+import type { ImportedAuthenticators } from './imported-authenticators.js';
 import { insertUser, userRow } from '../new-user.js';
 import { Passwords } from '../passwords/passwords.js';
 import { nameKeyOf } from '../../common/user-name.js';
+
+const dayMs = 24 * 60 * 60 * 1000;
 
 /** A user who only has to be written. */
 export type PreparedUser = Omit<ImportedUser, 'password' | 'passwordHash'> & {
@@ -59,10 +64,28 @@ export class UserImport {
     return new Map(rows.map(({ id, nameKey }) => [nameKey, id]));
   }
 
-  /** @returns problems that only the service's own files show. */
-  async problemsOf({ password }: ImportedUser): Promise<readonly string[]> {
-    const breached = password !== undefined && (await this.breached.isBreached(password));
-    return breached ? ['password: it is known from a data breach'] : [];
+  /** @returns problems that only the service's own files, its clock or its database show. */
+  async problemsOf({ password, totp, passkeys }: ImportedUser): Promise<readonly string[]> {
+    const problems: string[] = [];
+    if (password !== undefined && (await this.breached.isBreached(password)))
+      problems.push('password: it is known from a data breach');
+    if (totp.some((each) => this.isFromTheFuture(each)))
+      problems.push('authenticators: a lastAcceptedTimeStep is more than a day ahead of the present');
+    for (const { publicKey } of passkeys) {
+      const problem = await publicKeyProblem(publicKey);
+      if (problem !== undefined) problems.push(`authenticators: a publicKey is ${problem}`);
+    }
+    const taken = await this.authenticators.takenCredentials(
+      passkeys.map(({ credentialId }) => credentialId),
+    );
+    if (taken.size > 0) problems.push('authenticators: another user has a passkey with this credentialId');
+    return problems;
+  }
+
+  /** It would accept no code for as long. */
+  private isFromTheFuture({ parameters, driftSteps, lastAcceptedTimeStep }: TransferredTotp): boolean {
+    const tomorrow = timeStepAt(this.clock.now() + dayMs, parameters.period) + driftSteps;
+    return (lastAcceptedTimeStep ?? 0) > tomorrow;
   }
 
   /**
@@ -74,43 +97,35 @@ export class UserImport {
     user: ImportedUser,
     { withScratchCodes }: { withScratchCodes: boolean },
   ): Promise<PreparedUser> {
-    const { name, description, role, disabled, totp } = user;
+    const { password: _, passwordHash: __, ...rest } = user;
     const passwordHash = await this.passwordHashOf(user);
-    const scratchCodes = totp && withScratchCodes ? await this.scratchCodes.generate() : undefined;
-    return { name, description, role, disabled, passwordHash, totp, scratchCodes };
+    const issues = withScratchCodes && kindsOf(user).length > 0;
+    return { ...rest, passwordHash, scratchCodes: issues ? await this.scratchCodes.generate() : undefined };
   }
 
   /** @returns false if the name was taken meanwhile. */
   async import(operator: Actor, user: PreparedUser): Promise<boolean> {
-    const { name, description, role, disabled, passwordHash, totp, scratchCodes } = user;
+    const { name, description, role, disabled, passwordHash, totp, passkeys, scratchCodes } = user;
     const now = this.clock.now();
     const disabledAt = disabled ? now : null;
+    const kinds = kindsOf(user);
     const row = userRow({ name, description, role, passwordHash, disabledAt, createdAt: now });
     try {
       await this.transactions.run((manager) =>
         insertUser(manager, row, async (id) => {
-          if (totp)
-            await this.authenticators.bind(
-              manager,
-              id,
-              { ...totp, name: defaultAuthenticatorName, driftSteps: 0 },
-              scratchCodes?.set,
-            );
+          for (const each of totp) await this.authenticators.bind(manager, id, each);
+          for (const each of passkeys) await this.authenticators.bindPasskey(manager, id, each);
+          if (scratchCodes) await this.scratchCodes.put(manager, id, scratchCodes.set);
           await this.audit.record(manager, operator, {
             type: 'user.imported',
             subjectUserId: id,
-            details: {
-              name,
-              role,
-              mfaEnabled: totp !== undefined,
-              ...(totp && isShort(totp.sharedSecret) ? { shortSecretBytes: totp.sharedSecret.length } : {}),
-            },
+            details: { name, role, mfaEnabled: kinds.length > 0, kinds, ...shortest(totp) },
           });
         }),
       );
       return true;
     } catch (error) {
-      if (isUniqueViolation(error)) return false;
+      if (isUniqueViolation(error) && (await this.userIds([name])).size > 0) return false;
       throw error;
     }
   }
@@ -131,4 +146,15 @@ export class UserImport {
     if (password !== undefined) return this.passwords.hashNew(password, name);
     return passwordHash ?? unusablePasswordHash();
   }
+}
+
+function kindsOf({ totp, passkeys }: ImportedAuthenticators): readonly AuthenticatorKind[] {
+  const counts = { totp: totp.length, passkey: passkeys.length };
+  return authenticatorKinds.filter((kind) => counts[kind] > 0);
+}
+
+/** For the audit trail: the length of the shortest secret, if it is shorter than RFC 4226 asks for. */
+function shortest(totp: readonly TransferredTotp[]): { shortSecretBytes?: number } {
+  const short = totp.map(({ sharedSecret }) => sharedSecret).filter(isShort);
+  return short.length > 0 ? { shortSecretBytes: Math.min(...short.map(({ length }) => length)) } : {};
 }

@@ -41,7 +41,7 @@ describe.each([
     await enterPassword(desk, typing, hanna);
     await typing.activate(link(desk, 'alice'));
     await typing.activate(link(desk, 'Sign-in methods'));
-    await heading(desk, 'Authenticator app').waitFor();
+    await heading(desk, 'Two-step sign-in').waitFor();
     await expectToSurviveReload(desk, 'alice');
     await typing.activate(button(desk, 'Turn off two-step sign-in'));
     await typing.activate(dialogButton(desk, 'Turn off two-step sign-in'));
@@ -49,7 +49,7 @@ describe.each([
     await expectAccessible(desk);
     await typing.write(field(desk, 'Reason'), reason);
     await desk.keyboard.press('Enter');
-    await desk.getByText('No app is set up.').waitFor();
+    await desk.getByText('None is set up yet.').waitFor();
     expect(await link(desk, 'Events').count(), 'the help desk does not read the audit trail').toBe(0);
     await desk.context().close();
   });

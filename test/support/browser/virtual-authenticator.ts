@@ -78,6 +78,10 @@ export class VirtualAuthenticator {
       });
   }
 
+  async unplug(): Promise<void> {
+    await this.devTools.send('WebAuthn.removeVirtualAuthenticator', { authenticatorId: this.id });
+  }
+
   /** Loses its passkeys. */
   async forget(): Promise<void> {
     await this.devTools.send('WebAuthn.clearCredentials', { authenticatorId: this.id });

@@ -16,7 +16,7 @@ import { bulkInsert } from './bulk-insert.js';
 import { openWriter } from './database.js';
 
 /** An authenticator of the time when a user had one, with scratch codes of its own. */
-export interface OldAuthenticator {
+interface OldAuthenticator {
   readonly status: 'active' | 'pending';
   readonly app: AuthenticatorApp;
   /** The first one is used if the authenticator is active. */

@@ -64,12 +64,12 @@ function mistakeInBody({ operation, method, body, headers }: WireRequest): strin
   if (!schema) return `the media type ${mediaType}`;
   const value = isForm ? Object.fromEntries(new URLSearchParams(body)) : parsed(body);
   const isRight = isTokenRequest(operation.path)
-    ? resolve(schema).oneOf?.some((grant) => allows(grant, parametersOf(grant, value)))
+    ? (resolve(schema).oneOf ?? [schema]).some((grant) => allows(grant, parametersOf(grant, value)))
     : allows(schema, withoutAlsoAccepted(value));
   return isRight ? undefined : 'the body';
 }
 
-const isTokenRequest = (path: string): boolean => path.endsWith('/token');
+const isTokenRequest = (path: string): boolean => /\/token$|^\/api\/oauth2\//.test(path);
 
 /** The parameters that a grant reads from a request: its own, in any case, if they have a value (RFC 6749 3.2). */
 function parametersOf(grant: Schema, value: unknown): unknown {

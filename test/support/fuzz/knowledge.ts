@@ -66,7 +66,10 @@ export class Knowledge {
     const device = this.devices.get(account) ?? new PasskeyDevice('http://localhost');
     return options.slice(-2).map((each) => {
       const received = each as Parameters<PasskeyDevice['create']>[0] & Parameters<PasskeyDevice['get']>[0];
-      return 'rp' in received ? new PasskeyDevice(device.origin).create(received) : device.get(received);
+      const { id, type, response } =
+        'rp' in received ? new PasskeyDevice(device.origin).create(received) : device.get(received);
+      // Without the members that browsers may add.
+      return { id, type, response };
     });
   }
 }

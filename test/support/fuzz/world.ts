@@ -99,16 +99,19 @@ async function populate({ api, users }: TestService) {
     knowledge.learn(account, (await api.post(path, tokens.get(account), asked)).body);
   };
 
-  /** With a challenge for every ceremony. */
-  const withPasskey = async (account: string): Promise<void> => {
-    const user = await steps.createUser();
-    knowledge.own(account, user.device);
-    const { body } = await steps.signIn(user, user.device);
-    await meet(account, { ...user, token: body.access_token, refreshToken: body.refresh_token });
+  /** With challenges to add another one, and to sign in. */
+  const addPasskey = async (account: string): Promise<void> => {
+    const [id, name, password] = ['id', 'name', 'password'].map(
+      (each) => knowledge.valuesOf(account, each)[0],
+    );
+    const user = { id: Number(id), name: String(name), password: String(password) };
+    const device = steps.device();
+    await steps.add({ ...user, token: tokens.get(account) ?? '' }, device);
+    knowledge.own(account, device);
     const mfa_token = await users.challenge(user);
     knowledge.learn(account, { mfa_token });
     knowledge.learn(account, await steps.requestOptions(mfa_token));
-    knowledge.learn(account, await steps.creationOptions({ ...user, token: body.access_token }));
+    knowledge.learn(account, await steps.creationOptions({ ...user, token: tokens.get(account) ?? '' }));
   };
 
   const invite = async (account: string): Promise<void> => {
@@ -130,11 +133,11 @@ async function populate({ api, users }: TestService) {
   await meet('user who is invited', await users.create());
   await invite('user who is invited');
   await withMfa('user with MFA');
+  await addPasskey('user with MFA');
   await withMfa('user that replaces');
   await enrol('user that replaces');
   await withMfa('user that adds an authenticator');
   await addAuthenticator('user that adds an authenticator');
-  await withPasskey('user with a passkey');
   const disabled = await meet('disabled user', await users.create());
   const disable = { token: await users.admin(), json: { disabled: true } };
   await api.request('PUT', `/api/v1/users/${disabled.id}`, disable);

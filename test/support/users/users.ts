@@ -130,7 +130,10 @@ export class Users {
   }
 
   /** Proves a factor again in the session of this access token. */
-  stepUp(token: string, proof: { code?: unknown; password?: unknown; passkey?: unknown }): Promise<ApiAnswer> {
+  stepUp(
+    token: string,
+    proof: { code?: unknown; password?: unknown; passkey?: unknown },
+  ): Promise<ApiAnswer> {
     return this.api.post('/api/v1/sessions/current/stepUp', token, proof);
   }
 

@@ -22,7 +22,7 @@ import {
 } from '../../../otp/totp-parameters.js';
 import { scratchCodesProperty } from './mfa.dto.js';
 
-const maxNameLength = 64;
+export const maxNameLength = 64;
 
 /** What a user calls an authenticator: any text that shows on one line. */
 export function IsAuthenticatorName(): PropertyDecorator {

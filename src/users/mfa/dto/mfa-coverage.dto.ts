@@ -51,6 +51,12 @@ class RoleCoverageDto {
   @ApiProperty(count('MFA is off.', 3))
   readonly disabled!: number;
 
+  @ApiProperty(count('A passkey is among the authenticators (`mfaKind=passkey`).', 2))
+  readonly passkey!: number;
+
+  @ApiProperty(count('MFA is on, without a passkey (`mfaKind=totpOnly`).', 6))
+  readonly totpOnly!: number;
+
   @ApiProperty(count('MFA is required and not on, or a passkey is required and missing.', 4))
   readonly outstanding!: number;
 
