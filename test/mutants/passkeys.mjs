@@ -135,10 +135,10 @@ export const mutants = [
       why: 'any token will do',
     },
     {
-      find: "if (caller.duty === 'enrol' && existing.length > 0)",
-      replace: 'if (existing.length > 10)',
+      find: 'await this.passkeys.assertUsedIfRequired(caller);',
+      replace: '',
       test: policy,
-      title: 'does not let a phished code add another passkey beside one that works',
+      title: 'does not let a phished code add or replace an authenticator beside a passkey that works',
       why: "a phished code adds the phisher's passkey",
     },
     {
