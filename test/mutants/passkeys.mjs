@@ -195,4 +195,18 @@ export const mutants = [
       why: 'a stricter policy starts a new grace period with every restart',
     },
   ]),
+  ...mutantsOf('src/mfa/passkeys/cose-key.ts', arithmetic, [
+    {
+      find: '&& curve === ed25519 && hasBytes(key.get(labels.x), 32, 32)',
+      replace: '&& curve === ed25519',
+      title: 'with EdDSA, whose key is too short to verify anything, is refused',
+      why: 'MFA is turned on with a passkey that can never sign in',
+    },
+    {
+      find: 'hasBytes(key.get(labels.x), 32, 32) &&\n        hasBytes(key.get(labels.y), 32, 32)',
+      replace: 'true',
+      title: 'with ES256, whose key is too short to verify anything, is refused',
+      why: 'MFA is turned on with a passkey that can never sign in',
+    },
+  ]),
 ];
