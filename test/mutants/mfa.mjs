@@ -130,6 +130,20 @@ export const mutants = [
     'test/attacks/recreate-overwrites-live-secret.test.ts',
     [
       {
+        find: 'await this.passkeys.assertUsedIfRequired(caller);\n    const enrolment',
+        replace: 'const enrolment',
+        test: 'test/journeys/policy-passkeys.test.ts',
+        title: 'does not let a phished code add or replace an authenticator beside a passkey that works',
+        why: 'a phished code replaces the app of a user who must use a passkey',
+      },
+      {
+        find: 'await this.passkeys.assertUsedIfRequired(caller);\n    const { issued }',
+        replace: 'const { issued }',
+        test: 'test/journeys/policy-passkeys.test.ts',
+        title: 'does not let a phished code add or replace an authenticator beside a passkey that works',
+        why: "a phished code adds the phisher's app",
+      },
+      {
         find: 'if (mfaEnabled && !replaceExisting) throw',
         replace: 'if (mfaEnabled && !replaceExisting && false) throw',
         test: 'test/attacks/rights-revoked-meanwhile.test.ts',

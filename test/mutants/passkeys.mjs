@@ -135,10 +135,10 @@ export const mutants = [
       why: 'any token will do',
     },
     {
-      find: "if (caller.duty === 'enrol' && existing.length > 0)",
-      replace: 'if (existing.length > 10)',
+      find: 'await this.passkeys.assertUsedIfRequired(caller);',
+      replace: '',
       test: policy,
-      title: 'does not let a phished code add another passkey beside one that works',
+      title: 'does not let a phished code add or replace an authenticator beside a passkey that works',
       why: "a phished code adds the phisher's passkey",
     },
     {
@@ -193,6 +193,20 @@ export const mutants = [
       find: '({ role, passkeyRequiredSince }) => (passkeyRequiredSince !== null) !== this.needsPasskey(role),',
       replace: '() => false,',
       why: 'a stricter policy starts a new grace period with every restart',
+    },
+  ]),
+  ...mutantsOf('src/mfa/passkeys/cose-key.ts', arithmetic, [
+    {
+      find: '&& curve === ed25519 && hasBytes(key.get(labels.x), 32, 32)',
+      replace: '&& curve === ed25519',
+      title: 'with EdDSA, whose key is too short to verify anything, is refused',
+      why: 'MFA is turned on with a passkey that can never sign in',
+    },
+    {
+      find: 'hasBytes(key.get(labels.x), 32, 32) &&\n        hasBytes(key.get(labels.y), 32, 32)',
+      replace: 'true',
+      title: 'with ES256, whose key is too short to verify anything, is refused',
+      why: 'MFA is turned on with a passkey that can never sign in',
     },
   ]),
 ];

@@ -2309,7 +2309,7 @@ export type ResynchroniseAuthenticatorErrors = {
      */
     415: Problem;
     /**
-     * MFA_LOCKED
+     * MFA_LOCKED, TOO_MANY_REQUESTS
      */
     429: Problem;
     /**

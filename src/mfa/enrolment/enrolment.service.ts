@@ -11,6 +11,7 @@ import { defaultAuthenticatorName } from '../authenticators/authenticator-row.js
 import { PendingEnrolments } from '../authenticators/pending-enrolments.js';
 import { type IssuedScratchCodes, ScratchCodes } from '../codes/scratch-codes.js';
 import { defaultTotpParameters } from '../../otp/totp-parameters.js';
+import { Passkeys } from '../passkeys/passkeys.js';
 import { type Enrolment, type EnrolmentRequest, newEnrolment } from './enrolment.js';
 import { InvitationTokens, type Invited } from './invitation-tokens.js';
 
@@ -30,6 +31,7 @@ export class EnrolmentService {
     private readonly clock: Clock,
     private readonly config: Config,
     private readonly invitations: InvitationTokens,
+    private readonly passkeys: Passkeys,
     private readonly pending: PendingEnrolments,
     private readonly scratchCodes: ScratchCodes,
     private readonly transactions: Transactions,
@@ -37,7 +39,7 @@ export class EnrolmentService {
 
   /**
    * Opens a pending enrolment in place of an older one. An active authenticator keeps working.
-   * @throws DomainError MFA_ALREADY_ENABLED unless `replaceExisting`
+   * @throws DomainError MFA_ALREADY_ENABLED unless `replaceExisting`, MFA_SESSION_REQUIRED
    */
   async enrol(
     caller: Caller,
@@ -46,6 +48,7 @@ export class EnrolmentService {
   ): Promise<Enrolment<IssuedScratchCodes>> {
     // Refused before five scratch codes are hashed; `open` checks again for the race.
     if (user.mfaEnabled && !replaceExisting) throw new DomainError('MFA_ALREADY_ENABLED');
+    await this.passkeys.assertUsedIfRequired(caller);
     const enrolment = this.generate(user, mainRequest, await this.scratchCodes.generate());
     await this.changes.make(caller, user, async (manager) => {
       await this.open(manager, caller, enrolment, { replaceExisting });
@@ -56,13 +59,14 @@ export class EnrolmentService {
   /**
    * Opens the enrolment of a further authenticator, in place of an older one that is pending. It brings scratch codes if
    * the user has none.
-   * @throws DomainError AUTHENTICATOR_LIMIT
+   * @throws DomainError AUTHENTICATOR_LIMIT, MFA_SESSION_REQUIRED
    */
   async enrolFurther(
     caller: Caller,
     user: AuthorisedUser<'enrolMfa'>,
     { name, parameters }: Pick<EnrolmentRequest, 'name' | 'parameters'>,
   ): Promise<Enrolment & { readonly authenticatorId: number }> {
+    await this.passkeys.assertUsedIfRequired(caller);
     const { issued } = await this.scratchCodes.useOf(user.id);
     const scratchCodes = issued === 0 ? await this.scratchCodes.generate() : undefined;
     const enrolment = this.generate(user, { slot: 'added', name, parameters }, scratchCodes);

@@ -2,7 +2,7 @@
 export const algorithms = [-7, -8, -257] as const;
 
 /** Labels of a COSE key (RFC 9052 7.1, RFC 9053 7.1 and 7.2, RFC 8230 4). */
-const labels = { type: 1, algorithm: 3, curve: -1, modulus: -1, exponent: -2 } as const;
+const labels = { type: 1, algorithm: 3, curve: -1, x: -2, y: -3, modulus: -1, exponent: -2 } as const;
 
 const okp = 1;
 const ec2 = 2;
@@ -21,9 +21,16 @@ export function keyProblem(key: { get(label: number): unknown }): string | undef
   );
   switch (algorithm) {
     case -7:
-      return type === ec2 && curve === p256 ? undefined : 'an ES256 key that is not on the curve P-256';
+      return type === ec2 &&
+        curve === p256 &&
+        hasBytes(key.get(labels.x), 32, 32) &&
+        hasBytes(key.get(labels.y), 32, 32)
+        ? undefined
+        : 'an ES256 key that is not on the curve P-256';
     case -8:
-      return type === okp && curve === ed25519 ? undefined : 'an EdDSA key that is not on the curve Ed25519';
+      return type === okp && curve === ed25519 && hasBytes(key.get(labels.x), 32, 32)
+        ? undefined
+        : 'an EdDSA key that is not on the curve Ed25519';
     case -257:
       return type === rsa &&
         hasBytes(key.get(labels.modulus), 256, 512) &&

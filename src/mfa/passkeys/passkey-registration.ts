@@ -67,10 +67,8 @@ export class PasskeyRegistration {
   /** @throws DomainError PASSKEYS_UNAVAILABLE, AUTHENTICATOR_LIMIT, MFA_SESSION_REQUIRED */
   async begin(caller: Caller, user: AuthorisedUser<'addPasskey'>): Promise<RegistrationOptions> {
     const { id, name } = this.relyingParty;
+    await this.passkeys.assertUsedIfRequired(caller);
     const existing = await this.passkeys.descriptorsOf(user.id);
-    // Otherwise a phished code would be enough to add the phisher's passkey.
-    if (caller.duty === 'enrol' && existing.length > 0)
-      throw new DomainError('MFA_SESSION_REQUIRED', 'must use a passkey, has one, and did not use it');
     const token = await this.changes.make(caller, user, async (manager) => {
       assertRoom(await placesOf(manager, user.id), 'passkey');
       return this.challenges.issue(manager, ceremonyOf(caller), user.id);

@@ -1,6 +1,8 @@
 import { Injectable } from '@nestjs/common';
 import { InjectDataSource } from '@nestjs/typeorm';
 import type { DataSource, EntityManager } from 'typeorm';
+import { DomainError } from '../../common/errors/domain-error.js';
+import type { Caller } from '../../common/http/caller.js';
 import { KeyedDigests, tokenDigest } from '../../crypto/digests.js';
 import { insertRow } from '../../database/statements.js';
 import { Passkey } from '../entities/passkey.entity.js';
@@ -47,6 +49,16 @@ export class Passkeys {
       [userId, this.relyingParty.id, tokenDigest(credentialId)],
     );
     return row;
+  }
+
+  /**
+   * For calls that begin an enrolment. Without it, a phished code would be enough to add an authenticator of the phisher's.
+   * @throws DomainError MFA_SESSION_REQUIRED for a caller who must use a passkey, has one that works, and did not use it.
+   */
+  async assertUsedIfRequired({ duty, hasPasskey, userId }: Caller): Promise<void> {
+    const mayHaveOne = duty === 'enrol' && hasPasskey && this.relyingParty.idIfAvailable !== undefined;
+    if (mayHaveOne && (await this.descriptorsOf(userId)).length > 0)
+      throw new DomainError('MFA_SESSION_REQUIRED', 'must use a passkey, has one, and did not use it');
   }
 
   /** @throws what `isUniqueViolation` recognises if somebody has registered it already. */

@@ -151,6 +151,19 @@ describe('a new passkey', () => {
     expect(await register(new PasskeyDevice(origin), { publicKey })).toEqual(refused(reason));
   });
 
+  test.each([
+    ['EdDSA', 'an EdDSA key that is not on the curve Ed25519'],
+    ['ES256', 'an ES256 key that is not on the curve P-256'],
+  ] as const)('with %s, whose key is too short to verify anything, is refused', async (algorithm, reason) => {
+    // The coordinate x is the byte string after the label -2 (0x21); 0x44 begins one of four bytes.
+    const publicKey = (cose: Buffer): Buffer => {
+      const start = cose.indexOf(Buffer.from([0x21, 0x58, 0x20]));
+      const short = Buffer.from([0x21, 0x44, 1, 2, 3, 4]);
+      return Buffer.concat([cose.subarray(0, start), short, cose.subarray(start + 35)]);
+    };
+    expect(await register(new PasskeyDevice(origin, { algorithm }), { publicKey })).toEqual(refused(reason));
+  });
+
   test('that names another id than the authenticator made is refused', async () => {
     const [device, other] = [new PasskeyDevice(origin), new PasskeyDevice(origin)];
     const json = device.create({ challenge, rp: { id: rpId }, user: { id: userHandle } });

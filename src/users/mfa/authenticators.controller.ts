@@ -3,6 +3,7 @@ import { ApiTags } from '@nestjs/swagger';
 import { Access, everybodyButVerifiers, FreshProof, OpenDuring } from '../../common/http/access.js';
 import { CurrentCaller } from '../../common/http/caller.js';
 import { Operation } from '../../common/http/operation.js';
+import { ThrottledByUser } from '../../common/http/throttling.js';
 import { AuthenticatorId, NoBody, UserId } from '../../common/http/validation.js';
 import { AuthenticatorChanges } from '../../mfa/authenticators/authenticator-changes.js';
 import { Authenticators } from '../../mfa/authenticators/authenticators.js';
@@ -111,6 +112,7 @@ export class AuthenticatorsController {
   }
 
   @Post(':authenticatorId/resynchronise')
+  @ThrottledByUser()
   @Operation(operations.resynchroniseAuthenticator)
   @FreshProof('mfa')
   @Access(everybodyButVerifiers)

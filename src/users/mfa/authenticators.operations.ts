@@ -67,6 +67,7 @@ export const operations = defineOperations({
       'MFA_SESSION_REQUIRED',
       'CODE_INVALID',
       'MFA_LOCKED',
+      'TOO_MANY_REQUESTS',
     ],
   },
 });
