@@ -127,12 +127,12 @@ export class BenchUsers {
       Date.now(),
       ...sessionIds,
     ]);
-    if (state === 'pending') await this.startEnrolments(users, ids);
+    if (state === 'pending') await this.startEnrolments(users);
     if (state === 'challenged') await this.startSignIns(users, rows);
     return users;
   }
 
-  private async startEnrolments(users: readonly BenchUser[], ids: readonly number[]): Promise<void> {
+  private async startEnrolments(users: readonly BenchUser[]): Promise<void> {
     const createdAt = Date.now();
     const enrolments = users.map(({ id: userId, sharedSecret, token }) =>
       authenticatorRow({

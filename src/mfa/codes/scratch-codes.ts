@@ -109,6 +109,14 @@ export class ScratchCodes {
     return rows.length === codes.length && rows.every(({ digest }, index) => digest === digests[index]);
   }
 
+  /** Whether the user has been given codes, used or not. */
+  async exist(manager: EntityManager, userId: number): Promise<boolean> {
+    const [code] = await manager.query<unknown[]>('SELECT 1 FROM scratch_codes WHERE userId = ? LIMIT 1', [
+      userId,
+    ]);
+    return code !== undefined;
+  }
+
   async remove(manager: EntityManager, userId: number): Promise<void> {
     await execute(manager, 'DELETE FROM scratch_codes WHERE userId = ?', [userId]);
   }

@@ -117,7 +117,11 @@ export class EnrolmentConfirmation {
       return refusal;
     }
     const { replaced, mfaWasEnabled } = await this.pending.activate(manager, pending);
-    if (pending.scratchCodes)
+    // A further authenticator must not void codes that the user was given meanwhile.
+    if (
+      pending.scratchCodes &&
+      (pending.slot === 'main' || !(await this.scratchCodes.exist(manager, userId)))
+    )
       await this.scratchCodes.put(manager, userId, pending.scratchCodes, scratchCodeDigest);
     const method = scratchCodeDigest === undefined ? 'totp' : 'scratchCode';
     const adds = mfaWasEnabled && !replaced;
