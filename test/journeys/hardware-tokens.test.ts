@@ -62,7 +62,7 @@ describe('an operator gives a user hardware tokens', () => {
 
   test('an enrolment that replaces another authenticator goes on', async () => {
     const user = await service.users.createWithMfa();
-    const session = await service.users.signInWithMfa(user, user.enrolment.scratchCodes[0] ?? '');
+    const session = await service.users.signInWithMfa(user, user.enrolment.scratchCodes[0]);
     const enrolment = await service.users.enable({ ...user, token: session.access_token }, true);
     await onServer((tokens) => tokens.assign(actor, user.id, [token().totp]));
     const { access_token } = await service.users.signInWithMfa(user, user.enrolment.app.code(1));

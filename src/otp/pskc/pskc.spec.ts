@@ -160,7 +160,11 @@ describe('a token', () => {
       { data: `<Secret>${plain(sharedSecret)}</Secret>` },
       /two elements Secret/,
     ],
-    ['whose secret is not base64', { secret: '<PlainValue>MTIzNDU2Nzg5MDEyMzQ1Njc4!TA=</PlainValue>' }, /not base64/],
+    [
+      'whose secret is not base64',
+      { secret: '<PlainValue>MTIzNDU2Nzg5MDEyMzQ1Njc4!TA=</PlainValue>' },
+      /not base64/,
+    ],
     [
       'whose secret is cut off',
       { secret: '<PlainValue>MTIzNDU2Nzg5MDEyMzQ1Njc4OTA</PlainValue>' },
