@@ -76,7 +76,7 @@ function Pages({ account }: { account: Account }) {
   if (account.role === 'verifier') return <VerifierPage />;
   if (account.passwordChange === 'required') return <PasswordFirstPage />;
   const ownMfa = `/users/${account.id}/mfa`;
-  if (account.mustEnrol && path !== ownMfa) return <EnrolFirstPage href={`#${ownMfa}`} />;
+  if (account.mustEnrol && path !== ownMfa) return <EnrolFirstPage />;
   if (atTheDoor) return null;
   const found = findPage(path, account);
   return (

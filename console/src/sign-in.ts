@@ -20,9 +20,7 @@ export async function signIn(username: string, password: string): Promise<Challe
     await enter(answer);
     return undefined;
   }
-  // An older process, which may answer while a cluster is updated, only knows codes.
-  const { mfa_methods } = answer as Partial<MfaChallengeDto>;
-  return { mfaToken: answer.mfa_token, methods: mfa_methods ?? ['totp', 'scratch_code'] };
+  return { mfaToken: answer.mfa_token, methods: answer.mfa_methods };
 }
 
 /** The second step, with a code from the app or a scratch code. */

@@ -87,13 +87,14 @@ export class MfaPolicy implements OnModuleInit {
   private readonly isRequired = (role: Role): boolean =>
     (this.config.mfaPolicy[role] ?? 'optional') !== 'optional';
 
-  private needsPasskey(role: Role): boolean {
+  /** Whether the role must use a passkey, at once or when its grace period ends. */
+  needsPasskey(role: Role): boolean {
     return this.config.mfaPolicy[role] === 'phishing-resistant';
   }
 
-  /** @returns since when MFA has been required, in milliseconds; null if it is optional. */
-  requiredFrom(role: Role): number | null {
-    return this.required.get(role)?.mfaSince ?? null;
+  /** @returns since when MFA, and a passkey for it, have been required, in milliseconds; null if they are not. */
+  requiredFrom(role: Role): { readonly [Name in keyof Requirement]: number | null } {
+    return this.required.get(role) ?? { mfaSince: null, passkeySince: null };
   }
 
   /** @returns the roles of which it has been required since this instant or longer. */
@@ -108,7 +109,7 @@ export class MfaPolicy implements OnModuleInit {
 
   /** @returns when the grace period for what the user lacks ends, in milliseconds; null if nothing required is missing. */
   deadline({ role, roleSince }: RoleHolder, { mfaEnabled, hasPasskey }: Factors): number | null {
-    const { mfaSince = null, passkeySince = null } = this.required.get(role) ?? {};
+    const { mfaSince, passkeySince } = this.requiredFrom(role);
     const missing = [mfaEnabled ? null : mfaSince, hasPasskey ? null : passkeySince];
     const since = missing.filter((instant) => instant !== null);
     if (since.length === 0) return null;

@@ -34,6 +34,8 @@ export interface MfaStatus {
   readonly lastDuplicateUseAt: number | null;
   /** Until when the user has to enrol, or to add a passkey; null if nothing required is missing. */
   readonly enrolmentDueAt: number | null;
+  /** Whether any other second factor is not enough for the role. */
+  readonly passkeyRequired: boolean;
   /** What the authenticator app shows above the code. */
   readonly issuer: string;
   /** The outstanding invitation, if there is one. */
@@ -84,6 +86,7 @@ export class MfaService {
         mfaEnabled: active.length > 0,
         hasPasskey: active.some(({ kind }) => kind === 'passkey'),
       }),
+      passkeyRequired: this.policy.needsPasskey(user.role),
       issuer: this.config.issuer,
       invitation: invitation ?? null,
     };

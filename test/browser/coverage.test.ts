@@ -7,11 +7,11 @@ import { cellsOf } from '../support/oracles/csv.js';
 import type { ServiceProcess } from '../support/processes/processes.js';
 import { Users } from '../support/users/users.js';
 
-const header = ['Accounts', 'Total', 'On', 'Started', 'Off', 'Required, not on', 'Overdue'];
+const header = ['Accounts', 'Total', 'On', 'Started', 'Off', 'Required, missing', 'Overdue'];
 /** As on the screen, without the header. */
 const table = [
   ['Administrators', '1', '0', '0', '1', '1', '0'],
-  ['Help desk', '2', '1', '0', '1', '1', '0'],
+  ['Help desk', '2', '1', '0', '1', '2', '0'],
   ['Users', '3', '1', '1', '1', '0', '0'],
   ['Applications (verifiers)', '1', '', '', '', '', ''],
   ['All active accounts', '7', '', '', '', '', ''],
@@ -24,7 +24,7 @@ let service: ServiceProcess;
 
 beforeAll(async () => {
   ({ service, browser } = await startConsole({
-    MFA_POLICY: 'admin:required,helpdesk:required',
+    MFA_POLICY: 'admin:required,helpdesk:phishing-resistant',
     MFA_GRACE_PERIOD: String(7 * 24 * 60 * 60),
   }));
   const users = new Users(service.api, adminPassword);
@@ -78,9 +78,10 @@ describe.each([
     const policy = page.locator('section', { hasText: 'Policy' });
     const [first, second, ...others] = await policy.getByRole('listitem').allInnerTexts();
     expect(first).toMatch(/^Administrators: required since .+ Accounts have until .+ 7 days from then\.$/);
-    expect(second).toMatch(/^Help desk: required since /);
+    expect(second).toMatch(/^Help desk: a passkey is required since .+ 7 days from then\.$/);
     expect(others).toEqual([]);
     expect(await policy.innerText()).toContain('can still sign in, but only to set it up');
+    expect(await policy.innerText()).toContain('does not use one can only add one');
     await expectAccessible(page);
   });
 
@@ -101,7 +102,11 @@ describe.each([
     const cells = cellsOf(text.slice(1).replaceAll('\r\n', '\n'));
     const withoutPolicy = cells.map(([accounts = '', _policy, _since, ...counts]) => [accounts, ...counts]);
     expect(withoutPolicy).toEqual([header, ...table]);
-    expect(cells.slice(1, 4).map(([, policy]) => policy)).toEqual(['required', 'required', 'optional']);
+    expect(cells.slice(1, 4).map(([, policy]) => policy)).toEqual([
+      'required',
+      'phishing-resistant',
+      'optional',
+    ]);
   });
 });
 

@@ -95,6 +95,23 @@ describe('an idle session in the browser', () => {
     expect(await page.getByText(away).count()).toBe(0);
   });
 
+  test('that was asked to confirm is hidden, too, and need not confirm after signing in', async () => {
+    const { id } = await new Users(service.api, adminPassword).create();
+    await wait(16 * minute);
+    await page.goto(`${service.api.url}/#/users/${id}`);
+    await page.getByRole('button', { name: 'Edit' }).click();
+    await field(page, 'Description').fill('typed before lunch');
+    await page.getByRole('button', { name: 'Save' }).click();
+    await page.getByRole('dialog', { name: 'Confirm that it’s you' }).waitFor();
+    await sleep(60 * minute);
+    await page.getByText(away).waitFor();
+    await typeCredentials(page, 'administrator', adminPassword);
+    expect(await field(page, 'Description').inputValue()).toBe('typed before lunch');
+    expect(await page.getByRole('dialog').count()).toBe(1);
+    await page.getByRole('button', { name: 'Save' }).click();
+    await page.getByText('The changes are saved.').first().waitFor();
+  });
+
   test('is ended on the service even if the computer’s clock is fast', async () => {
     await context.clock.fastForward(31 * minute * 1000);
     await page.getByText(away).waitFor();

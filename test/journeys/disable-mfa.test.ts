@@ -45,6 +45,7 @@ describe('turning MFA off', () => {
       passwordLockedUntil: null,
       lastDuplicateUseAt: null,
       enrolmentDueAt: null,
+      passkeyRequired: false,
       issuer: 'MFA Service',
       invitation: null,
     });

@@ -117,11 +117,18 @@ describe('an administrator sees the MFA coverage', () => {
     const since = (seconds: number): object => ({
       policy: 'required',
       requiredSince: new Date(Date.now() - seconds * 1000).toISOString(),
+      passkeyRequiredSince: null,
     });
     expect(body).toEqual({
       roles: [
         {
-          ...{ ...nobody, role: 'admin', policy: 'optional', requiredSince: null },
+          ...{
+            ...nobody,
+            role: 'admin',
+            policy: 'optional',
+            requiredSince: null,
+            passkeyRequiredSince: null,
+          },
           ...{ users: 2, pending: 1, disabled: 1 },
         },
         {
@@ -159,7 +166,7 @@ describe('an administrator sees the MFA coverage', () => {
       return totalCount;
     };
     const { roles, ...others } = body as { roles: Record<string, number | string>[] };
-    for (const { role, policy: _, requiredSince: __, ...counts } of roles) {
+    for (const { role, policy: _, requiredSince: __, passkeyRequiredSince: ___, ...counts } of roles) {
       const inRole = `role=${role}&disabled=false`;
       const { users, ...states } = counts as Record<string, number>;
       expect(await total(inRole), String(role)).toBe(users);

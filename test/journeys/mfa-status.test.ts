@@ -42,6 +42,7 @@ describe('the MFA status of a user', () => {
       passwordLockedUntil: null,
       lastDuplicateUseAt: null,
       enrolmentDueAt: null,
+      passkeyRequired: false,
       issuer: 'MFA Service',
       invitation: null,
     };

@@ -52,6 +52,7 @@ describe('a role that must use passkeys', () => {
     const { body } = await service.api.get('/api/v1/mfaCoverage', admin);
     const users = body.roles.find(({ role }: { role: string }) => role === 'user');
     expect(users).toMatchObject({ users: 3, enabled: 2, outstanding: 2, overdue: 2 });
+    expect(users).toMatchObject({ policy: 'phishing-resistant', passkeyRequiredSince: expect.any(String) });
     for (const state of ['outstanding', 'overdue']) {
       const list = await service.api.get(`/api/v1/users?mfaState=${state}`, admin);
       expect(list.body.results.map(({ id }: { id: number }) => id)).toEqual([nobody.id, withApp.id]);

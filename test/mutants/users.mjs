@@ -211,7 +211,12 @@ export const mutants = [
       replace: "{ role: 'verifier' }",
       why: 'disabled verifiers count twice',
     },
-    { find: 'requiredSince === null ? 0 :', replace: '', why: 'users are outstanding without a policy' },
+    { find: 'mfaSince === null ? 0 :', replace: '', why: 'users are outstanding without a policy' },
+    {
+      find: 'passkeyRequiredSince: passkeySince,',
+      replace: 'passkeyRequiredSince: mfaSince,',
+      why: 'the coverage says that a passkey is required where any second factor will do',
+    },
   ]),
   ...mutantsOf('src/mfa/authenticators/authenticator-row.ts', 'test/journeys/list-users.test.ts', [
     {

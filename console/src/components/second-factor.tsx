@@ -55,11 +55,16 @@ export function SecondFactor(props: SecondFactorProps) {
 
 /** For a code of the app or a scratch code, or only one of them. */
 function textsFor(methods: readonly SecondFactorMethod[], { signIn: t }: ReturnType<typeof useTexts>) {
-  const hasApp = methods.includes('totp');
-  const [isCode, length] = hasApp ? [/^(\d{6}|\d{8})$/, t.codeLength] : [/^\d{8}$/, t.scratchCodeLength];
+  if (!methods.includes('totp'))
+    return {
+      label: t.scratchCode,
+      hint: t.scratchCodeHint,
+      problemOf: (code: string) => (/^\d{8}$/.test(code) ? undefined : t.scratchCodeLength),
+    };
+  const hint = methods.includes('passkey') ? t.eitherCodeHint : t.codeHint;
   return {
-    label: hasApp ? t.code : t.scratchCode,
-    hint: hasApp ? (methods.includes('scratch_code') ? t.codeHint : t.appHint) : t.scratchCodeHint,
-    problemOf: (code: string) => (isCode.test(code) ? undefined : length),
+    label: t.code,
+    hint: methods.includes('scratch_code') ? hint : t.appHint,
+    problemOf: (code: string) => (/^(\d{6}|\d{8})$/.test(code) ? undefined : t.codeLength),
   };
 }

@@ -31,7 +31,7 @@ const states: readonly (readonly [
   ['On', ({ enabled, replacing }) => enabled + replacing, 'on'],
   ['Started', ({ pending }) => pending, 'pending'],
   ['Off', ({ disabled }) => disabled, 'disabled'],
-  ['Required, not on', ({ outstanding }) => outstanding, 'outstanding'],
+  ['Required, missing', ({ outstanding }) => outstanding, 'outstanding'],
   ['Overdue', ({ overdue }) => overdue, 'overdue'],
 ];
 

@@ -11,7 +11,7 @@ const mfaFilters = [
   ['on', 'On'],
   ['disabled', 'Off'],
   ['pending', 'Started'],
-  ['outstanding', 'Required, not on'],
+  ['outstanding', 'Required, missing'],
   ['overdue', 'Overdue'],
 ] as const;
 

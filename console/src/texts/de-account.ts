@@ -55,6 +55,7 @@ export const account: typeof english = {
     usedAgainText:
       'Falls das nicht die Person war, der das Konto gehört, sieht vielleicht jemand anderes die Codes: Ersetzen Sie die App.',
     due: 'Die Zwei-Faktor-Anmeldung ist vorgeschrieben',
+    passkeyDue: 'Ein Passkey ist vorgeschrieben',
     dueText: (day) =>
       `Die Rolle dieses Kontos verlangt sie bis zum ${day}. Danach führt die Anmeldung nur noch zur Einrichtung.`,
     overdueText: 'Die Rolle dieses Kontos verlangt sie. Die Anmeldung führt nur noch zur Einrichtung.',

@@ -99,8 +99,7 @@ export const de: Texts = {
       expired: 'Ihre Sitzung ist beendet. Melden Sie sich wieder an, um dort weiterzumachen, wo Sie waren.',
       idle: 'Sie waren nicht mehr aktiv und wurden abgemeldet. Melden Sie sich wieder an, um dort weiterzumachen, wo Sie waren.',
       'signed-out': 'Sie sind abgemeldet.',
-      enrolled:
-        'Die Zwei-Faktor-Anmeldung ist eingeschaltet. Melden Sie sich nun mit einem Code aus Ihrer App an.',
+      enrolled: 'Die Zwei-Faktor-Anmeldung ist eingeschaltet. Melden Sie sich nun mit beiden Faktoren an.',
       'second-factor': 'Melden Sie sich dafür noch einmal mit einem Code aus Ihrer App an.',
     },
     codeTitle: 'Code eingeben',
@@ -110,12 +109,14 @@ export const de: Texts = {
     codeHint: 'Ohne Ihr Telefon: einer Ihrer Notfallcodes, acht Ziffern. Jeder gilt einmal.',
     codeLength: 'Geben Sie die sechs Ziffern aus der App ein oder die acht Ziffern eines Notfallcodes.',
     lostEverything: 'Telefon und Notfallcodes verloren? Wenden Sie sich an Ihre Administration.',
+    eitherCodeHint:
+      'Aus Ihrer Authenticator-App, oder einer Ihrer Notfallcodes: acht Ziffern, und jeder gilt einmal.',
     appHint: 'Der Code, der gerade angezeigt wird. Sie haben keine Notfallcodes mehr.',
     scratchCode: 'Notfallcode',
     scratchCodeHint: 'Ohne Ihren Passkey: einer Ihrer Notfallcodes, acht Ziffern. Jeder gilt einmal.',
     scratchCodeLength: 'Geben Sie die acht Ziffern eines Notfallcodes ein.',
     usePasskey: 'Passkey verwenden',
-    passkeyText: 'Ihr Browser fragt nach Fingerabdruck, Gesicht, PIN oder Sicherheitsschlüssel.',
+    passkeyText: 'Verwenden Sie Fingerabdruck, Gesicht, Displaysperre oder Sicherheitsschlüssel.',
     or: 'oder',
     lostPasskey: 'Nichts davon zur Hand? Wenden Sie sich an Ihre Administration.',
   },
@@ -131,6 +132,11 @@ export const de: Texts = {
   mustEnrol: {
     title: 'Richten Sie zuerst die Zwei-Faktor-Anmeldung ein',
     text: 'Ihr Konto muss die Zwei-Faktor-Anmeldung verwenden: Außer dem Passwort geben Sie einen Code aus einer App auf Ihrem Telefon ein. Das Einrichten dauert etwa zwei Minuten; danach melden Sie sich mit einem Code wieder an.',
+    passkeyTitle: 'Fügen Sie zuerst einen Passkey hinzu',
+    passkeyText:
+      'Ihr Konto muss sich mit einem Passkey anmelden: per Fingerabdruck, Gesicht, Displaysperre oder Sicherheitsschlüssel. Das Hinzufügen dauert etwa eine Minute; danach melden Sie sich damit wieder an.',
+    usePasskey:
+      'Ihr Konto muss sich mit seinem Passkey anmelden, und Sie haben etwas anderes verwendet. Melden Sie sich ab und mit dem Passkey wieder an.',
     begin: 'Zwei-Faktor-Anmeldung einrichten',
   },
   apps: {

@@ -53,6 +53,7 @@ export const account = {
     usedAgainText:
       'If that was not the owner of the account, somebody else may see the codes: replace the app.',
     due: 'Two-step sign-in is required',
+    passkeyDue: 'A passkey is required',
     dueText: (day: string) =>
       `The role of this account requires it by ${day}. After that, signing in leads to the set-up and nowhere else.`,
     overdueText: 'The role of this account requires it. Signing in leads to the set-up and nowhere else.',

@@ -101,7 +101,7 @@ export const en = {
       expired: 'Your session has ended. Sign in again to continue where you were.',
       idle: 'You were signed out because you were away. Sign in again to continue where you were.',
       'signed-out': 'You are signed out.',
-      enrolled: 'Two-step sign-in is on. Sign in again, now with a code from your app.',
+      enrolled: 'Two-step sign-in is on. Sign in again, now with both steps.',
       'second-factor': 'To do this, sign in again with a code from your app.',
     },
     codeTitle: 'Enter a code',
@@ -110,12 +110,14 @@ export const en = {
     codeHint: 'Without your phone: one of your scratch codes, eight digits. Each works once.',
     codeLength: 'Enter the six digits from the app, or the eight digits of a scratch code.',
     lostEverything: 'Lost your phone and your scratch codes? Ask your administrator for help.',
+    eitherCodeHint:
+      'From your authenticator app, or one of your scratch codes: eight digits, and each works once.',
     appHint: 'The code that it shows now. You have no scratch codes left.',
     scratchCode: 'Scratch code',
     scratchCodeHint: 'Without your passkey: one of your scratch codes, eight digits. Each works once.',
     scratchCodeLength: 'Enter the eight digits of a scratch code.',
     usePasskey: 'Use a passkey',
-    passkeyText: 'Your browser asks for your fingerprint, face, PIN or security key.',
+    passkeyText: 'Use your fingerprint, face, screen lock or security key.',
     or: 'or',
     lostPasskey: 'None of this at hand? Ask your administrator for help.',
   },
@@ -129,6 +131,11 @@ export const en = {
   mustEnrol: {
     title: 'Set up two-step sign-in first',
     text: 'Your account has to use two-step sign-in: besides your password, you enter a code from an app on your phone. Setting it up takes about two minutes; then you sign in again with a code.',
+    passkeyTitle: 'Add a passkey first',
+    passkeyText:
+      'Your account has to sign in with a passkey: by fingerprint, face, screen lock or security key. Adding one takes about a minute; then you sign in again with it.',
+    usePasskey:
+      'Your account has to sign in with its passkey, and you used something else. Sign out, and sign in again with the passkey.',
     begin: 'Set up two-step sign-in',
   },
   apps: {

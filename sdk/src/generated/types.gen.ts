@@ -182,13 +182,17 @@ export type AcceptInvitedDto = {
 export type RoleCoverageDto = {
     role: 'admin' | 'helpdesk' | 'user';
     /**
-     * From `MFA_POLICY`.
+     * From `MFA_POLICY`. `phishing-resistant`: with a passkey.
      */
-    policy: 'required' | 'optional';
+    policy: 'phishing-resistant' | 'required' | 'optional';
     /**
      * When the policy came to require MFA. The grace period of an account starts then, or when it was given the role, if that is later.
      */
     requiredSince: string | null;
+    /**
+     * When the policy came to require a passkey, likewise; null if any second factor will do.
+     */
+    passkeyRequiredSince: string | null;
     /**
      * Accounts that are not disabled.
      */
@@ -210,7 +214,7 @@ export type RoleCoverageDto = {
      */
     disabled: number;
     /**
-     * MFA is required and not on.
+     * MFA is required and not on, or a passkey is required and missing.
      */
     outstanding: number;
     /**
@@ -712,9 +716,13 @@ export type MfaStatusDto = {
      */
     lastDuplicateUseAt: string | null;
     /**
-     * Until when the user has to enrol. Null while MFA is on, or optional for the role.
+     * Until when the user has to enrol, or to add a passkey. Null while nothing required is missing.
      */
     enrolmentDueAt: string | null;
+    /**
+     * Whether the role must use a passkey (`MFA_POLICY`).
+     */
+    passkeyRequired: boolean;
     /**
      * What the authenticator app shows above the code.
      */

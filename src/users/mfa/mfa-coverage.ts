@@ -15,6 +15,8 @@ export interface RoleCoverage extends Counted {
   readonly role: Role;
   /** Since when MFA has been required, in milliseconds; null if it is optional. */
   readonly requiredSince: number | null;
+  /** Since when a passkey has been required for it, in milliseconds; null if any second factor will do. */
+  readonly passkeyRequiredSince: number | null;
   /** MFA is required and not on, or a passkey is required and missing. */
   readonly outstanding: number;
   /** Outstanding, and the grace period is over. */
@@ -65,17 +67,17 @@ export class MfaCoverage {
 
   private roleCoverage(role: Role, rows: readonly CountedState[], overdue: number): RoleCoverage {
     const count = (state: Partial<CountedState>): number => sum(rows, { role, active: 1, ...state });
-    const requiredSince = this.policy.requiredFrom(role);
-    const needsPasskey = this.policy.requiredRoles().passkey.includes(role);
+    const { mfaSince, passkeySince } = this.policy.requiredFrom(role);
     return {
       role,
-      requiredSince,
+      requiredSince: mfaSince,
+      passkeyRequiredSince: passkeySince,
       users: count({}),
       enabled: count({ enabled: 1, pending: 0 }),
       replacing: count({ enabled: 1, pending: 1 }),
       pending: count({ enabled: 0, pending: 1 }),
       disabled: count({ enabled: 0, pending: 0 }),
-      outstanding: requiredSince === null ? 0 : count(needsPasskey ? { passkey: 0 } : { enabled: 0 }),
+      outstanding: mfaSince === null ? 0 : count(passkeySince === null ? { enabled: 0 } : { passkey: 0 }),
       overdue,
     };
   }

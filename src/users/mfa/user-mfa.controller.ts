@@ -18,11 +18,11 @@ import {
   EnableMfaDto,
   EnableMfaQuery,
   MfaEnrolmentDto,
-  MfaStatusDto,
   ScratchCodesDto,
   VerificationDto,
   VerifyMfaDto,
 } from './dto/mfa.dto.js';
+import { MfaStatusDto } from './dto/mfa-status.dto.js';
 import { operations } from './user-mfa.operations.js';
 
 /** A user's second factor: set up, seen, checked and taken away. */

@@ -4,10 +4,10 @@ import {
   DisableMfaDto,
   EnableMfaDto,
   MfaEnrolmentDto,
-  MfaStatusDto,
   ScratchCodesDto,
   VerificationDto,
 } from './dto/mfa.dto.js';
+import { MfaStatusDto } from './dto/mfa-status.dto.js';
 
 export const operations = defineOperations({
   enableMfa: {

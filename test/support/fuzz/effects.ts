@@ -33,6 +33,16 @@ const effectsOf: Readonly<Record<string, Effects>> = {
       ...authorised,
     },
   },
+  // So is a wrong passkey, which uses up its challenge.
+  PASSKEY_INVALID: {
+    writes: {
+      mfa_limits: signInCounter,
+      mfa_challenges: ['attempts'],
+      authenticators: ['lastDuplicateUseAt'],
+      ...authorised,
+    },
+    removes: ['passkey_challenges'],
+  },
   // Refusals during a lock are counted by account and, for verifyMfa, by verifier.
   MFA_LOCKED: { writes: { mfa_limits: refusalCount, ...authorised }, counts: ['mfa_verifier_limits'] },
   // The fifth wrong code ends the enrolment.
@@ -47,7 +57,7 @@ const effectsOf: Readonly<Record<string, Effects>> = {
       authenticators: ['lastDuplicateUseAt'],
       scratch_codes: ['lastDuplicateUseAt'],
     },
-    removes: ['mfa_challenges'],
+    removes: ['mfa_challenges', 'passkey_challenges'],
   },
   // The second use of a refresh token ends its session.
   REFRESH_TOKEN_INVALID: { removes: ['sessions'] },

@@ -42,9 +42,27 @@ export type Entries = readonly (readonly [name: string, value: Value])[];
 
 /** Values that a schema allows. */
 function validValue(schema: Schema): Arbitrary<Value> {
-  const { $ref, oneOf, enum: choices, pattern, type, minLength = 0, maxLength = 40 } = schema;
+  const {
+    $ref,
+    oneOf,
+    allOf,
+    properties,
+    enum: choices,
+    pattern,
+    type,
+    minLength = 0,
+    maxLength = 40,
+  } = schema;
   if ($ref) return validValue(resolve(schema));
   if (oneOf) return fc.oneof(...oneOf.map(validValue));
+  if (allOf) return validValue(allOf[0]);
+  if (properties) {
+    const fields = Object.entries(properties).map(([name, property]) => [name, validValue(property)]);
+    return fc.record(Object.fromEntries(fields) as Record<string, Arbitrary<Value>>, {
+      requiredKeys: [...(schema.required ?? [])],
+      noNullPrototype: true,
+    });
+  }
   if (choices) return fc.constantFrom(...choices);
   if (pattern) return fc.stringMatching(new RegExp(pattern), { maxLength: 64 });
   if (schema.format === 'date-time') return fc.date({ noInvalidDate: true, ...dates }).map(instant);

@@ -4,6 +4,7 @@ import { Knowledge } from './knowledge.js';
 import { RowKeeper, RowReader, type Rows } from './rows.js';
 import { startService, type TestService } from '../service/service.js';
 import { nextTimeStep, stopClock } from '../service/time.js';
+import { PasskeySteps } from '../users/passkeys.js';
 import type { TestUser } from '../users/users.js';
 
 /**
@@ -65,6 +66,7 @@ export class FuzzWorld {
 }
 
 async function populate({ api, users }: TestService) {
+  const steps = new PasskeySteps(api, users);
   const tokens = new Map<string, string>();
   const knowledge = new Knowledge();
   const meet = async <T extends TestUser>(account: string, user: T): Promise<T> => {
@@ -97,6 +99,18 @@ async function populate({ api, users }: TestService) {
     knowledge.learn(account, (await api.post(path, tokens.get(account), asked)).body);
   };
 
+  /** With a challenge for every ceremony. */
+  const withPasskey = async (account: string): Promise<void> => {
+    const user = await steps.createUser();
+    knowledge.own(account, user.device);
+    const { body } = await steps.signIn(user, user.device);
+    await meet(account, { ...user, token: body.access_token, refreshToken: body.refresh_token });
+    const mfa_token = await users.challenge(user);
+    knowledge.learn(account, { mfa_token });
+    knowledge.learn(account, await steps.requestOptions(mfa_token));
+    knowledge.learn(account, await steps.creationOptions({ ...user, token: body.access_token }));
+  };
+
   const invite = async (account: string): Promise<void> => {
     const path = `/api/v1/users/${Number(knowledge.valuesOf(account, 'id')[0])}/mfa/invitation`;
     const { body } = await api.post(path, await users.admin());
@@ -120,6 +134,7 @@ async function populate({ api, users }: TestService) {
   await enrol('user that replaces');
   await withMfa('user that adds an authenticator');
   await addAuthenticator('user that adds an authenticator');
+  await withPasskey('user with a passkey');
   const disabled = await meet('disabled user', await users.create());
   const disable = { token: await users.admin(), json: { disabled: true } };
   await api.request('PUT', `/api/v1/users/${disabled.id}`, disable);

@@ -27,6 +27,7 @@ const refusals = [
 ] as const;
 
 interface AddPasskeyProps extends Subject {
+  kind?: 'primary' | 'plain';
   /** The user's first scratch codes. */
   onFirstCodes: (codes: readonly string[]) => void;
 }
@@ -37,7 +38,9 @@ export function AddPasskey(props: AddPasskeyProps) {
   const close = (): void => setAsking(false);
   return (
     <>
-      <Button onClick={() => setAsking(true)}>{t.addPasskey}</Button>
+      <Button kind={props.kind ?? 'plain'} onClick={() => setAsking(true)}>
+        {t.addPasskey}
+      </Button>
       <Dialog title={t.addPasskey} open={asking} onClose={close}>
         <PasskeyForm {...props} onClose={close} />
       </Dialog>

@@ -45,7 +45,7 @@ export function Warnings({ status, isOn, onChange }: WarningsProps) {
         </Notice>
       )}
       {enrolmentDueAt !== null && (
-        <Notice kind="warning" title={t.due}>
+        <Notice kind="warning" title={status.passkeyRequired ? t.passkeyDue : t.due}>
           <p>
             {Date.parse(enrolmentDueAt) > Date.now() ? t.dueText(dayInWords(enrolmentDueAt)) : t.overdueText}
           </p>

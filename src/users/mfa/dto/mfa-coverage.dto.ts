@@ -9,8 +9,12 @@ class RoleCoverageDto {
   @ApiProperty({ enum: ['admin', 'helpdesk', 'user'], example: 'admin' })
   readonly role!: Role;
 
-  @ApiProperty({ enum: ['required', 'optional'], description: 'From `MFA_POLICY`.', example: 'required' })
-  readonly policy!: 'required' | 'optional';
+  @ApiProperty({
+    enum: ['phishing-resistant', 'required', 'optional'],
+    description: 'From `MFA_POLICY`. `phishing-resistant`: with a passkey.',
+    example: 'required',
+  })
+  readonly policy!: 'phishing-resistant' | 'required' | 'optional';
 
   @ApiProperty({
     type: 'string',
@@ -22,6 +26,15 @@ class RoleCoverageDto {
     example: '2026-11-24T09:30:00.000Z',
   })
   readonly requiredSince!: string | null;
+
+  @ApiProperty({
+    type: 'string',
+    format: 'date-time',
+    nullable: true,
+    description: 'When the policy came to require a passkey, likewise; null if any second factor will do.',
+    example: null,
+  })
+  readonly passkeyRequiredSince!: string | null;
 
   @ApiProperty(count('Accounts that are not disabled.', 12))
   readonly users!: number;
@@ -38,17 +51,20 @@ class RoleCoverageDto {
   @ApiProperty(count('MFA is off.', 3))
   readonly disabled!: number;
 
-  @ApiProperty(count('MFA is required and not on.', 4))
+  @ApiProperty(count('MFA is required and not on, or a passkey is required and missing.', 4))
   readonly outstanding!: number;
 
   @ApiProperty(count('Of these, the grace period is over.', 2))
   readonly overdue!: number;
 
-  static from({ role, requiredSince, ...counts }: RoleCoverage): RoleCoverageDto {
+  static from({ role, requiredSince, passkeyRequiredSince, ...counts }: RoleCoverage): RoleCoverageDto {
+    const required = passkeyRequiredSince === null ? 'required' : 'phishing-resistant';
     return {
       role,
-      policy: requiredSince === null ? 'optional' : 'required',
+      policy: requiredSince === null ? 'optional' : required,
       requiredSince: requiredSince === null ? null : new Date(requiredSince).toISOString(),
+      passkeyRequiredSince:
+        passkeyRequiredSince === null ? null : new Date(passkeyRequiredSince).toISOString(),
       ...counts,
     };
   }
