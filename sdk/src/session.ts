@@ -2,7 +2,7 @@ import { createMfaClient, type MfaClientOptions, reporting, type StepUpFactor } 
 import { type ErrorCode, MfaApiError } from './errors.js';
 import type { Client } from './generated/client/index.js';
 import { requestToken, signOut, stepUp } from './generated/sdk.gen.js';
-import type { MfaChallengeDto, TokenPairDto } from './generated/types.gen.js';
+import type { AssertionCredentialDto, MfaChallengeDto, TokenPairDto } from './generated/types.gen.js';
 
 /** A sign-in that has passed the first factor and needs the second. */
 export interface Challenge {
@@ -11,8 +11,9 @@ export interface Challenge {
   readonly expiresAt: number;
 }
 
-/** Fresh proof of who uses the session: a code if the user has MFA, the password otherwise. */
-export type StepUpProof = { readonly code: string } | { readonly password: string };
+/** Fresh proof of who uses the session: a code or passkey if the user has MFA, the password otherwise. */
+export type StepUpProof =
+  { readonly code: string } | { readonly passkey: AssertionCredentialDto } | { readonly password: string };
 
 export interface MfaSessionOptions extends Omit<MfaClientOptions, 'accessToken' | 'stepUp'> {
   /** Called with each new refresh token, to be stored for `resume`, and once with undefined when the session has ended. */
