@@ -15,6 +15,7 @@ export function openApiDocument(app: INestApplication): OpenAPIObject {
     .addServer('/', 'This service')
     .addTag('Sign-in', 'Obtain, refresh and revoke tokens')
     .addTag('Users', 'Accounts and their second factor')
+    .addTag('Authenticators', 'Further authenticators of a user, and passkeys')
     .addTag('Invitations', 'Links with which users set up MFA themselves')
     .addTag('Audit', 'Security events')
     .addTag('Console', 'For the pages of the admin console')

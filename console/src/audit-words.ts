@@ -28,11 +28,15 @@ export const eventWords: Readonly<Record<EventType, EventWords>> = {
   'user.password_change_refused': { name: 'Password change refused' },
   'sign_in.failed': { name: 'Sign-in failed', more: repeatWords },
   'password.locked': { name: 'Password attempts paused', more: lockWords },
-  'sign_in.challenged': { name: 'Password accepted, code requested' },
+  'sign_in.challenged': { name: 'Password accepted, second factor requested' },
   'sign_in.exhausted': { name: 'Sign-in ended after too many wrong codes' },
   'session.started': {
     name: 'Signed in',
-    more: ({ amr }) => ((amr as string[]).includes('mfa') ? 'password and code' : 'password only'),
+    more: ({ amr }) => {
+      const methods = amr as string[];
+      if (!methods.includes('mfa')) return 'password only';
+      return methods.includes('otp') ? 'password and code' : 'password and passkey';
+    },
   },
   'session.stepped_up': {
     name: 'Identity confirmed again',
@@ -80,8 +84,8 @@ export const eventWords: Readonly<Record<EventType, EventWords>> = {
   },
   'mfa.passkey_counter_reversed': { name: 'Passkey refused: it may have been copied' },
   'mfa.scratch_codes_reissued': { name: 'New scratch codes created' },
-  'mfa.verified': { name: 'Code accepted', more: methodWords },
-  'mfa.verification_failed': { name: 'Code refused', more: failedWords },
+  'mfa.verified': { name: 'Second factor accepted', more: methodWords },
+  'mfa.verification_failed': { name: 'Second factor refused', more: failedWords },
   'mfa.code_used_again': { name: 'Used code entered again', more: methodWords },
   'mfa.locked': { name: 'Codes locked', more: lockWords },
   'mfa.unlocked': { name: 'Codes unlocked' },
@@ -117,8 +121,14 @@ const listed = (...parts: readonly unknown[]): string => parts.filter(Boolean).j
 const roleInWords = (role: unknown): string =>
   (roleNames as Record<string, string>)[String(role)] ?? String(role);
 
+const methodNames: Readonly<Record<string, string>> = {
+  totp: 'authenticator app',
+  scratchCode: 'scratch code',
+  passkey: 'passkey',
+};
+
 function methodWords({ method }: Details): string {
-  return method === 'scratchCode' ? 'scratch code' : 'authenticator app';
+  return methodNames[String(method)] ?? String(method);
 }
 
 function changeWords({ changed, role, disabled }: Details): string {

@@ -51,6 +51,10 @@ const languages: Readonly<Record<string, string>> = {
   'Java-http-client': 'Java',
 };
 
+/** For instance `Windows` or `iOS`; undefined if the `User-Agent` header does not tell. */
+export const systemNameOf = (userAgent: string): string | undefined =>
+  systems.find(([, sign]) => sign.test(userAgent))?.[0];
+
 /** Names the program of a `User-Agent` header. Its version is the first number, because the others change every week. */
 export function clientNameOf(userAgent: string, t: Texts['clients']): ClientName {
   if (!userAgent.startsWith('Mozilla/') && !userAgent.startsWith('Opera/')) return programOf(userAgent, t);

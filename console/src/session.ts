@@ -8,7 +8,7 @@ import {
   stepUpAccessToken,
 } from './access-token.js';
 import { client, getCurrentUser, onRefusal } from './api.js';
-import { type ConsoleTokens, endConsoleSession, type Proof, requestConsoleToken } from './console-token.js';
+import { type ConsoleTokens, endConsoleSession, type Proof } from './console-token.js';
 import { recordUse, watchUse } from './idle.js';
 import { forgetEnrolment, forgetEnrolmentOfOthers } from './kept-enrolment.js';
 import { hasCode } from './messages.js';
@@ -49,13 +49,6 @@ export type Session =
   /** The session has ended: the page is hidden, with what was typed, until the same user signs in again. */
   | { readonly phase: 'expired'; readonly account: Account; readonly reason: Reason };
 
-/** The second factor is required. */
-export interface Challenge {
-  readonly mfaToken: string;
-  /** In milliseconds, as `Date.now()`. */
-  readonly expiresAt: number;
-}
-
 type TabMessage = 'signed-in' | 'signed-out';
 
 const session = createStore<Session>({ phase: 'starting' });
@@ -82,22 +75,6 @@ export async function resume(): Promise<void> {
     if (hasCode(error, 'REFRESH_TOKEN_INVALID', 'ACCESS_TOKEN_INVALID')) leave();
     else session.set({ phase: 'unknown' });
   }
-}
-
-/** The first step. @returns a challenge if a second one is required */
-export async function signIn(username: string, password: string): Promise<Challenge | undefined> {
-  const answer = await requestConsoleToken({ grant_type: 'password', username, password });
-  if ('mfa_token' in answer) {
-    return { mfaToken: answer.mfa_token, expiresAt: Date.now() + answer.expires_in * 1000 };
-  }
-  await enter(answer);
-  return undefined;
-}
-
-/** The second step, with a code from the app or a scratch code. */
-export async function signInWithCode({ mfaToken }: Challenge, code: string): Promise<void> {
-  const answer = await requestConsoleToken({ grant_type: 'mfa', mfa_token: mfaToken, mfa_code: code });
-  if (!('mfa_token' in answer)) await enter(answer);
 }
 
 /** Ends the session in all tabs. */
@@ -151,7 +128,8 @@ function signInAgain(reason: Reason): void {
   declineProof();
 }
 
-async function enter(tokens: ConsoleTokens): Promise<void> {
+/** Begins the session that a sign-in has opened. */
+export async function enter(tokens: ConsoleTokens): Promise<void> {
   recordUse();
   keepAccessToken(tokens);
   await begin(tokens);

@@ -114,6 +114,17 @@ export async function getPasskey(
   };
 }
 
+/** Tells the browser that the service does not know this passkey, so that it is not offered; few browsers listen. */
+export async function disownPasskey(domain: string, credentialId: string): Promise<void> {
+  const browser = PublicKeyCredential as typeof PublicKeyCredential & Partial<SignalMethods>;
+  await browser.signalUnknownCredential?.({ rpId: domain, credentialId }).catch(() => undefined);
+}
+
+/** WebAuthn Level 3, 5.1.10. */
+interface SignalMethods {
+  signalUnknownCredential: (options: { rpId: string; credentialId: string }) => Promise<void>;
+}
+
 async function ask(
   domain = location.hostname,
   timeoutMs = Infinity,

@@ -50,7 +50,12 @@ describe('a session in the console', () => {
     const user = await service.users.createWithMfa();
     const page = new ConsolePage(service.api);
     const first = await page.signIn(user);
-    expect(first.body).toEqual({ mfa_enabled: true, mfa_token: expect.any(String), expires_in: 300 });
+    expect(first.body).toEqual({
+      mfa_enabled: true,
+      mfa_token: expect.any(String),
+      mfa_methods: ['totp', 'scratch_code'],
+      expires_in: 300,
+    });
     expect(cookiesOf(first)).toEqual([]);
     const wrong = await page.answer(first.body.mfa_token, user.enrolment.app.wrongCode());
     expect({ status: wrong.status, code: wrong.body.code }).toEqual({ status: 400, code: 'CODE_INVALID' });

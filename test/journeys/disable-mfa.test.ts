@@ -35,6 +35,7 @@ describe('turning MFA off', () => {
     const status = await service.api.get(`/api/v1/users/${user.id}/mfa`, here.access_token);
     expect(status.body).toEqual({
       state: 'disabled',
+      kinds: [],
       enabledAt: null,
       lastUsedAt: null,
       pendingExpiresAt: null,

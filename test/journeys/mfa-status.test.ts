@@ -32,6 +32,7 @@ describe('the MFA status of a user', () => {
     };
     const nothing = {
       state: 'disabled',
+      kinds: [],
       enabledAt: null,
       lastUsedAt: null,
       pendingExpiresAt: null,
@@ -59,6 +60,7 @@ describe('the MFA status of a user', () => {
     const enabled = {
       ...nothing,
       state: 'enabled',
+      kinds: ['totp'],
       enabledAt,
       lastUsedAt: enabledAt,
       scratchCodesRemaining: 5,

@@ -70,6 +70,7 @@ describe('a passkey as the only authenticator', () => {
         id: added.id,
         kind: 'passkey',
         name: 'Telefon 📱',
+        main: false,
         createdAt: added.createdAt,
         lastUsedAt: null,
         deviceType: 'multiDevice',

@@ -38,6 +38,7 @@ describe.each(['form', 'json'] as const)('the token endpoint, with fields sent a
     expect(challenge.body).toEqual({
       mfa_enabled: true,
       mfa_token: expect.stringMatching(/^[\w-]{43}$/),
+      mfa_methods: ['totp', 'scratch_code'],
       expires_in: 300,
     });
     const mfa_code = user.enrolment.scratchCodes[0];

@@ -45,6 +45,7 @@ interface MediaType {
 
 export interface Schema {
   readonly $ref?: string;
+  readonly allOf?: readonly Schema[];
   readonly oneOf?: readonly Schema[];
   readonly type?: string | readonly string[];
   readonly properties?: Readonly<Record<string, Schema>>;
@@ -92,6 +93,9 @@ export function alternatives(document: OpenApiDocument, schema: Schema): readonl
 /** Composes an example from a schema's examples and defaults. @returns undefined if it has none. */
 export function exampleOf(document: OpenApiDocument, schema: Schema): unknown {
   if (schema.$ref) return exampleOf(document, document.components.schemas[nameOf(schema.$ref)] ?? {});
+  // A reference with a description of its own.
+  const [only] = schema.allOf ?? [];
+  if (only) return exampleOf(document, only);
   const given = schema.example ?? schema.default;
   if (given !== undefined) return given;
   if (schema.items) return [exampleOf(document, schema.items)];

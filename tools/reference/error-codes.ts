@@ -41,7 +41,7 @@ export function errorCodes(calls: readonly Call[]): Html {
       if (!same) known.set(error.code, { ...error, by: [call] });
       else if (same.by.at(-1) !== call) same.by.push(call);
     }
-  const sorted = [...known.values()].sort((a, b) => a.code.localeCompare(b.code));
+  const sorted = [...known.values()].sort((a, b) => (a.code < b.code ? -1 : 1));
   return table(
     'Every error code, and the calls that answer it',
     ['Code', 'Meaning'],

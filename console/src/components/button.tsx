@@ -1,4 +1,4 @@
-import type { ButtonHTMLAttributes, ComponentChildren } from 'preact';
+import type { ButtonHTMLAttributes, ComponentChildren, Ref } from 'preact';
 
 /** `quiet-danger` leads to a dialog whose `danger` button does it. */
 type ButtonKind = 'primary' | 'plain' | 'quiet' | 'danger' | 'quiet-danger';
@@ -8,6 +8,7 @@ interface ButtonProps extends Omit<ButtonHTMLAttributes, 'class' | 'disabled' | 
   /** While an action runs: the button keeps its focus and text, and ignores clicks. */
   busy?: boolean | undefined;
   disabled?: boolean | undefined;
+  buttonRef?: Ref<HTMLButtonElement>;
   children: ComponentChildren;
 }
 
@@ -16,6 +17,7 @@ export function Button({
   kind = 'plain',
   busy = false,
   onClick,
+  buttonRef,
   children,
   type = 'button',
   ...rest
@@ -23,6 +25,7 @@ export function Button({
   return (
     <button
       {...rest}
+      ref={buttonRef ?? null}
       type={type}
       class={`button ${kind}`}
       aria-disabled={busy || undefined}

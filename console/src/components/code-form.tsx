@@ -15,6 +15,7 @@ interface CodeFormProps {
   /** Uses the code. If it is refused, the field is emptied for the next one. */
   onCode: (code: string) => Promise<void> | void;
   submitLabel: string;
+  submitKind?: 'primary' | 'plain';
   onBack?: () => void;
   /** In a dialog. */
   onCancel?: () => void;
@@ -26,7 +27,18 @@ interface CodeFormProps {
 
 /** Asks for a code, and says what is wrong with it beside the field, which keeps the focus. */
 export function CodeForm(props: CodeFormProps) {
-  const { label, hint, problemOf, onCode, submitLabel, onBack, onCancel, focused = false, children } = props;
+  const {
+    label,
+    hint,
+    problemOf,
+    onCode,
+    submitLabel,
+    submitKind = 'primary',
+    onBack,
+    onCancel,
+    focused = false,
+    children,
+  } = props;
   const t = useTexts();
   const [typed, setTyped] = useState('');
   const [remark, setRemark] = useState<string>();
@@ -79,7 +91,7 @@ export function CodeForm(props: CodeFormProps) {
       />
       <div class="actions">
         {onCancel && <Button onClick={onCancel}>{t.common.cancel}</Button>}
-        <Button type="submit" kind="primary" busy={using.busy}>
+        <Button type="submit" kind={submitKind} busy={using.busy}>
           {submitLabel}
         </Button>
         {onBack && (

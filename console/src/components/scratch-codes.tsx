@@ -41,8 +41,14 @@ export function ScratchCodes({ codes, userName, issuer }: ScratchCodesProps) {
   );
 }
 
+interface NewScratchCodesProps extends ScratchCodesProps {
+  /** What they are for, if they do not replace earlier ones. */
+  text?: string;
+  onSaved: () => void;
+}
+
 /** Codes that were made anew: they take the focus, and stay until the user has saved them. */
-export function NewScratchCodes({ onSaved, ...codes }: ScratchCodesProps & { onSaved: () => void }) {
+export function NewScratchCodes({ text, onSaved, ...codes }: NewScratchCodesProps) {
   const t = useTexts();
   const heading = useRef<HTMLHeadingElement>(null);
   // After the dialog that asked has returned the focus.
@@ -56,7 +62,7 @@ export function NewScratchCodes({ onSaved, ...codes }: ScratchCodesProps & { onS
       <h2 id="new-scratch-codes" ref={heading} tabIndex={-1}>
         {t.scratchCodes.newTitle}
       </h2>
-      <p>{t.scratchCodes.newText}</p>
+      <p>{text ?? t.scratchCodes.newText}</p>
       <ScratchCodes {...codes} />
       <div class="actions">
         <Button kind="primary" onClick={onSaved}>

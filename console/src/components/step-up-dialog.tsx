@@ -1,18 +1,22 @@
 import { useEffect, useState } from 'preact/hooks';
 import type { StepUpFactor } from '../../../sdk/src/client.js';
+import { client, getMfaStatus, type MfaStatusDto, stepUpPasskeyOptions } from '../api.js';
 import { currentPasswordProblem } from '../field-rules.js';
 import { useTexts } from '../language.js';
-import { useAction } from '../load.js';
+import { useAction, useLoad } from '../load.js';
 import { fieldError, hasCode } from '../messages.js';
 import { usePlace } from '../router.js';
-import { proveIdentity } from '../session.js';
+import { proveIdentity, useAccount } from '../session.js';
+import type { SecondFactorMethod } from '../sign-in.js';
 import { declineProof, useAskedFactor } from '../step-up.js';
+import { getPasskey } from '../webauthn.js';
 import { Button } from './button.js';
-import { CodeForm } from './code-form.js';
 import { Dialog } from './dialog.js';
 import { Field } from './field.js';
 import { Form } from './form.js';
+import { Loading } from './loading.js';
 import { ErrorNotice } from './notice.js';
+import { SecondFactor } from './second-factor.js';
 
 /** Asks for fresh proof of who is here while calls wait for it. What they come from stays below, unchanged. */
 export function StepUpDialog() {
@@ -30,7 +34,7 @@ export function StepUpDialog() {
 function Proof({ asked }: { asked: StepUpFactor }) {
   const [factor, setFactor] = useState(asked);
   return factor === 'code' ? (
-    <CodeProof onOtherFactor={() => setFactor('password')} />
+    <SecondFactorProof onOtherFactor={() => setFactor('password')} />
   ) : (
     <PasswordProof onOtherFactor={() => setFactor('code')} />
   );
@@ -41,31 +45,44 @@ interface ProofProps {
   onOtherFactor: () => void;
 }
 
-function CodeProof({ onOtherFactor }: ProofProps) {
+function SecondFactorProof({ onOtherFactor }: ProofProps) {
   const t = useTexts();
+  const { id } = useAccount();
+  const status = useLoad((signal) => getMfaStatus({ client, signal, path: { id } }), [id]);
 
-  async function prove(code: string): Promise<void> {
+  async function answer(call: Promise<void>): Promise<void> {
     try {
-      await proveIdentity({ code });
+      await call;
     } catch (error) {
       if (!hasCode(error, 'MFA_NOT_ENABLED')) throw error;
       onOtherFactor();
     }
   }
 
+  if (status.error !== undefined) return <ErrorNotice error={status.error} onRetry={status.reload} />;
+  if (!status.data) return <Loading />;
+  const methods = methodsOf(status.data);
   return (
-    <CodeForm
-      label={t.signIn.code}
-      hint={t.signIn.codeHint}
-      problemOf={(code) => (/^(\d{6}|\d{8})$/.test(code) ? undefined : t.signIn.codeLength)}
-      onCode={prove}
+    <SecondFactor
+      methods={methods}
+      onCode={(code) => answer(proveIdentity({ code }))}
+      onPasskey={(signal) => answer(proveByPasskey(signal))}
       submitLabel={t.stepUp.confirm}
       onCancel={declineProof}
-      focused
     >
-      <p>{t.stepUp.codeText}</p>
-    </CodeForm>
+      <p>{methods.includes('passkey') ? t.stepUp.text : t.stepUp.codeText}</p>
+    </SecondFactor>
   );
+}
+
+const methodsOf = ({ kinds, scratchCodesRemaining }: MfaStatusDto): readonly SecondFactorMethod[] => [
+  ...kinds,
+  ...(scratchCodesRemaining > 0 ? (['scratch_code'] as const) : []),
+];
+
+async function proveByPasskey(signal: AbortSignal): Promise<void> {
+  const options = await stepUpPasskeyOptions({ client, signal });
+  await proveIdentity({ passkey: await getPasskey(options, signal) });
 }
 
 function PasswordProof({ onOtherFactor }: ProofProps) {

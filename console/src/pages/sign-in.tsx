@@ -1,17 +1,18 @@
 import { useState } from 'preact/hooks';
 import { Button } from '../components/button.js';
-import { CodeForm } from '../components/code-form.js';
 import { Field } from '../components/field.js';
 import { Form } from '../components/form.js';
 import { CardPage } from '../components/card-page.js';
 import { ErrorNotice, Notice } from '../components/notice.js';
 import { PageHeading } from '../components/page-heading.js';
+import { SecondFactor } from '../components/second-factor.js';
 import { useTexts } from '../language.js';
 import { useAction } from '../load.js';
 import { hasCode } from '../messages.js';
-import { type Challenge, type Reason, signIn, signInWithCode } from '../session.js';
+import type { Reason } from '../session.js';
+import { type Challenge, signIn, signInWithCode, signInWithPasskey } from '../sign-in.js';
 
-/** Asks for name and password, then for a code if the account has a second factor. */
+/** Asks for name and password, then for the second factor if the account has a second factor. */
 export function SignInPage({ reason }: { reason?: Reason }) {
   const [challenge, setChallenge] = useState<Challenge>();
   const [remark, setRemark] = useState<unknown>();
@@ -24,7 +25,7 @@ export function SignInPage({ reason }: { reason?: Reason }) {
   return (
     <CardPage>
       {challenge ? (
-        <CodeStep challenge={challenge} onBack={backToStart} />
+        <SecondStep challenge={challenge} onBack={backToStart} />
       ) : (
         <PasswordStep
           remark={remark}
@@ -89,17 +90,19 @@ function PasswordStep({ reason, remark, onChallenge }: PasswordStepProps) {
   );
 }
 
-interface CodeStepProps {
+interface SecondStepProps {
   challenge: Challenge;
   onBack: (error?: unknown) => void;
 }
 
-function CodeStep({ challenge, onBack }: CodeStepProps) {
+function SecondStep({ challenge, onBack }: SecondStepProps) {
   const t = useTexts();
+  const { methods } = challenge;
+  const hasPasskey = methods.includes('passkey');
 
-  async function answer(code: string): Promise<void> {
+  async function answer(call: Promise<void>): Promise<void> {
     try {
-      await signInWithCode(challenge, code);
+      await call;
     } catch (error) {
       if (!hasCode(error, 'MFA_TOKEN_INVALID', 'MFA_TOKEN_EXHAUSTED')) throw error;
       onBack(error);
@@ -108,19 +111,17 @@ function CodeStep({ challenge, onBack }: CodeStepProps) {
 
   return (
     <div class="stack">
-      <CodeForm
-        label={t.signIn.code}
-        hint={t.signIn.codeHint}
-        problemOf={(code) => (/^(\d{6}|\d{8})$/.test(code) ? undefined : t.signIn.codeLength)}
-        onCode={answer}
+      <SecondFactor
+        methods={methods}
+        onCode={(code) => answer(signInWithCode(challenge, code))}
+        onPasskey={(signal) => answer(signInWithPasskey(challenge, signal))}
         submitLabel={t.common.signIn}
         onBack={() => onBack()}
-        focused
       >
-        <PageHeading title={t.signIn.codeTitle} />
-        <p>{t.signIn.codeText}</p>
-      </CodeForm>
-      <p class="muted">{t.signIn.lostEverything}</p>
+        <PageHeading title={hasPasskey ? t.stepUp.title : t.signIn.codeTitle} />
+        {!hasPasskey && <p>{t.signIn.codeText}</p>}
+      </SecondFactor>
+      <p class="muted">{hasPasskey ? t.signIn.lostPasskey : t.signIn.lostEverything}</p>
     </div>
   );
 }

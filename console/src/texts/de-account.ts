@@ -29,6 +29,7 @@ export const account: typeof english = {
     title: 'Zwei-Faktor-Anmeldung',
     offText: 'Nur ein Passwort schützt dieses Konto.',
     onText: 'Zum Anmelden braucht man das Passwort und einen Code aus einer App.',
+    onTextPasskey: 'Zum Anmelden braucht man das Passwort und einen Passkey oder einen Code.',
     since: 'Eingeschaltet',
     lastUsed: 'Zuletzt verwendet',
     pendingUntil: 'Einrichtung begonnen, fortsetzen bis',
@@ -57,7 +58,8 @@ export const account: typeof english = {
     dueText: (day) =>
       `Die Rolle dieses Kontos verlangt sie bis zum ${day}. Danach führt die Anmeldung nur noch zur Einrichtung.`,
     overdueText: 'Die Rolle dieses Kontos verlangt sie. Die Anmeldung führt nur noch zur Einrichtung.',
-    noCodesLeft: 'Es ist kein Notfallcode übrig. Ohne das Telefon ist keine Anmeldung möglich.',
+    noCodesLeft:
+      'Es ist kein Notfallcode übrig. Gehen die anderen Methoden verloren, ist keine Anmeldung möglich.',
     oneCodeLeft: 'Es ist nur noch ein Notfallcode übrig. Erstellen Sie bald neue.',
   },
   invitation: {
@@ -78,7 +80,7 @@ export const account: typeof english = {
   },
   methods: {
     codes: 'Notfallcodes',
-    codesText: 'Mit jedem können Sie sich einmal ohne das Telefon anmelden.',
+    codesText: 'Mit jedem können Sie sich einmal ohne Telefon und Passkey anmelden.',
     newCodes: 'Neue Notfallcodes erstellen',
     newCodesTitle: 'Neue Notfallcodes erstellen?',
     newCodesText:
@@ -92,7 +94,7 @@ export const account: typeof english = {
     turnOff: 'Zwei-Faktor-Anmeldung ausschalten',
     turnOffTitle: (name) => `Zwei-Faktor-Anmeldung von ${name} ausschalten?`,
     turnOffText: (name) =>
-      `Danach genügt das Passwort zum Anmelden. Die App und die Notfallcodes funktionieren nicht mehr, und ${name} wird überall sonst abgemeldet.`,
+      `Danach genügt das Passwort zum Anmelden. Die Apps, Passkeys und Notfallcodes funktionieren nicht mehr, und ${name} wird überall sonst abgemeldet.`,
     turnedOff: 'Die Zwei-Faktor-Anmeldung ist aus.',
     reason: 'Grund',
     reasonHint: 'Für das Prüfprotokoll: bis zu 200 Zeichen.',
@@ -108,6 +110,7 @@ export const account: typeof english = {
     signedInWith: 'Angemeldet mit',
     password: 'Passwort',
     passwordAndCode: 'Passwort und Code',
+    passwordAndPasskey: 'Passwort und Passkey',
     since: 'Seit',
     lastUsed: 'Zuletzt verwendet',
     action: 'Aktion',

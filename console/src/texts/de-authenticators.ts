@@ -3,7 +3,7 @@ import type { authenticators as english } from './en-authenticators.js';
 export const authenticators: typeof english = {
   list: 'Methoden für den zweiten Schritt',
   none: 'Noch keine ist eingerichtet.',
-  kinds: { totp: 'Authenticator-App', passkey: 'Passkey' },
+  showsCodes: 'Authenticator-App',
   unusualCodes: (digits, period) => `${digits} Ziffern, alle ${period} Sekunden`,
   places: {
     synced: 'Synchronisierter Passkey',
@@ -56,14 +56,13 @@ export const authenticators: typeof english = {
   passkey: {
     text: 'Mit einem Passkey melden Sie sich per Fingerabdruck, Gesicht, Displaysperre oder Sicherheitsschlüssel an. Er lässt sich nicht abfischen, weil er nur auf der echten Seite funktioniert.',
     nameHint: 'Damit Sie ihn wiedererkennen: zum Beispiel, wo er gespeichert ist.',
-    suggestions: { computer: 'Computer', phone: 'Telefon' },
+    suggestion: (system) => `Passkey auf ${system}`,
     confirm: 'Passkey erstellen',
     waiting: 'Folgen Sie den Anweisungen des Browsers.',
     done: (name) => `${name} ist hinzugefügt.`,
-    saveAgain:
-      'Ihr Gerät hat den Passkey, aber der Dienst hat nicht geantwortet. Versuchen Sie es noch einmal, um fertig zu werden.',
+    saveAgain: 'Ihr Gerät hat den Passkey erstellt, aber der Dienst hat ihn noch nicht.',
     leftOver:
-      'Falls Ihr Gerät oder Passwortmanager von diesem Versuch einen Passkey behalten hat, können Sie ihn dort löschen.',
+      'Vielleicht hat Ihr Gerät von diesem Versuch einen Passkey behalten. Sie können ihn dort löschen.',
     firstCodes:
       'Die Zwei-Faktor-Anmeldung ist eingeschaltet. Wenn Sie Ihren Passkey verlieren, können Sie sich mit jedem dieser Codes einmal anmelden. Sie werden nicht noch einmal angezeigt.',
   },

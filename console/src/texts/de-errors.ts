@@ -58,7 +58,8 @@ export const errors: Record<ErrorCode, string> = {
     'Dies ist das letzte aktive Administratorkonto: Es kann nicht gelöscht, deaktiviert oder herabgestuft werden. Legen Sie zuerst ein weiteres an.',
   MFA_ALREADY_ENABLED: 'Die Zwei-Faktor-Anmeldung ist bereits eingeschaltet. Sie können die App ersetzen.',
   USER_DISABLED: 'Dieses Konto ist deaktiviert. Aktivieren Sie es zuerst.',
-  PASSKEYS_UNAVAILABLE: 'Unter dieser Adresse funktionieren keine Passkeys. Fragen Sie Ihre Administration.',
+  PASSKEYS_UNAVAILABLE:
+    'Passkeys funktionieren hier noch nicht. Ihre Administration muss PUBLIC_URL des Dienstes auf seine https://-Adresse mit einem Domainnamen setzen.',
   PASSKEY_ALREADY_REGISTERED: 'Dieser Passkey wurde schon hinzugefügt.',
   MFA_NOT_ENABLED: 'Für dieses Konto ist die Zwei-Faktor-Anmeldung nicht eingeschaltet.',
   PAYLOAD_TOO_LARGE: 'Das ist mehr, als der Dienst auf einmal annimmt. Kürzen Sie die Eingabe.',

@@ -110,9 +110,18 @@ export const de: Texts = {
     codeHint: 'Ohne Ihr Telefon: einer Ihrer Notfallcodes, acht Ziffern. Jeder gilt einmal.',
     codeLength: 'Geben Sie die sechs Ziffern aus der App ein oder die acht Ziffern eines Notfallcodes.',
     lostEverything: 'Telefon und Notfallcodes verloren? Wenden Sie sich an Ihre Administration.',
+    appHint: 'Der Code, der gerade angezeigt wird. Sie haben keine Notfallcodes mehr.',
+    scratchCode: 'Notfallcode',
+    scratchCodeHint: 'Ohne Ihren Passkey: einer Ihrer Notfallcodes, acht Ziffern. Jeder gilt einmal.',
+    scratchCodeLength: 'Geben Sie die acht Ziffern eines Notfallcodes ein.',
+    usePasskey: 'Passkey verwenden',
+    passkeyText: 'Ihr Browser fragt nach Fingerabdruck, Gesicht, PIN oder Sicherheitsschlüssel.',
+    or: 'oder',
+    lostPasskey: 'Nichts davon zur Hand? Wenden Sie sich an Ihre Administration.',
   },
   stepUp: {
     title: 'Bestätigen Sie, dass Sie es sind',
+    text: 'Ihre Anmeldung liegt schon eine Weile zurück. Bestätigen Sie, dass Sie es noch sind, um fortzufahren.',
     codeText:
       'Ihre Anmeldung liegt schon eine Weile zurück. Geben Sie einen Code aus Ihrer Authenticator-App ein, um fortzufahren.',
     passwordText:

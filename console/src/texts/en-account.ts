@@ -28,6 +28,7 @@ export const account = {
     title: 'Two-step sign-in',
     offText: 'Only a password protects this account.',
     onText: 'Signing in takes the password and a code from an app.',
+    onTextPasskey: 'Signing in takes the password and a passkey or a code.',
     since: 'On since',
     lastUsed: 'Last used',
     pendingUntil: 'Set-up started, continue until',
@@ -55,7 +56,7 @@ export const account = {
     dueText: (day: string) =>
       `The role of this account requires it by ${day}. After that, signing in leads to the set-up and nowhere else.`,
     overdueText: 'The role of this account requires it. Signing in leads to the set-up and nowhere else.',
-    noCodesLeft: 'No scratch code is left. Without the phone, nobody can sign in.',
+    noCodesLeft: 'No scratch code is left. If the other methods are lost, nobody can sign in.',
     oneCodeLeft: 'Only one scratch code is left. Create new ones soon.',
   },
   invitation: {
@@ -74,7 +75,7 @@ export const account = {
   },
   methods: {
     codes: 'Scratch codes',
-    codesText: 'Each signs in once without the phone.',
+    codesText: 'Each signs in once, without the phone or the passkey.',
     newCodes: 'Create new scratch codes',
     newCodesTitle: 'Create new scratch codes?',
     newCodesText: 'You get five new codes, shown only once. The old ones stop working at once.',
@@ -87,7 +88,7 @@ export const account = {
     turnOff: 'Turn off two-step sign-in',
     turnOffTitle: (name: string) => `Turn off two-step sign-in of ${name}?`,
     turnOffText: (name: string) =>
-      `From then on, the password alone signs in. The app and the scratch codes stop working, and ${name} is signed out everywhere else.`,
+      `From then on, the password alone signs in. The apps, passkeys and scratch codes stop working, and ${name} is signed out everywhere else.`,
     turnedOff: 'Two-step sign-in is off.',
     reason: 'Reason',
     reasonHint: 'For the audit trail: up to 200 characters.',
@@ -103,6 +104,7 @@ export const account = {
     signedInWith: 'Signed in with',
     password: 'Password',
     passwordAndCode: 'Password and code',
+    passwordAndPasskey: 'Password and passkey',
     since: 'Since',
     lastUsed: 'Last used',
     action: 'Action',

@@ -2,7 +2,7 @@
 export const authenticators = {
   list: 'Methods for the second step',
   none: 'None is set up yet.',
-  kinds: { totp: 'Authenticator app', passkey: 'Passkey' },
+  showsCodes: 'Authenticator app',
   /** For instance `8 digits, every 60 seconds`. */
   unusualCodes: (digits: number, period: number) => `${digits} digits, every ${period} seconds`,
   places: {
@@ -58,14 +58,12 @@ export const authenticators = {
   passkey: {
     text: 'With a passkey you sign in by fingerprint, face, screen lock or security key. It cannot be phished, because it only works on the real page.',
     nameHint: 'For you, to recognise it: for instance where it is stored.',
-    /** Suggested names, by where the passkey will probably be. */
-    suggestions: { computer: 'Computer', phone: 'Phone' },
+    suggestion: (system: string) => `Passkey on ${system}`,
     confirm: 'Create passkey',
     waiting: 'Follow what your browser asks.',
     done: (name: string) => `${name} is added.`,
-    saveAgain: 'Your device has the passkey, but the service did not answer. Try again to finish.',
-    leftOver:
-      'If your device or password manager has kept a passkey from this attempt, you can delete it there.',
+    saveAgain: 'Your device has made the passkey, but the service does not have it yet.',
+    leftOver: 'Your device may have kept a passkey from this attempt. You can delete it there.',
     firstCodes:
       'Two-step sign-in is on. If you lose your passkey, each of these codes signs you in once. They are not shown again.',
   },

@@ -53,7 +53,8 @@ export const errors: Record<ErrorCode, string> = {
     'This is the last active administrator: it cannot be deleted, disabled or given another role. Create another one first.',
   MFA_ALREADY_ENABLED: 'Two-step sign-in is on already. You can replace the app.',
   USER_DISABLED: 'This account is disabled. Enable it first.',
-  PASSKEYS_UNAVAILABLE: 'Passkeys do not work at this address. Ask your administrator.',
+  PASSKEYS_UNAVAILABLE:
+    'Passkeys do not work here yet. An administrator has to set PUBLIC_URL of the service to its https:// address with a domain name.',
   PASSKEY_ALREADY_REGISTERED: 'This passkey has been added already.',
   MFA_NOT_ENABLED: 'Two-step sign-in is not on for this user.',
   PAYLOAD_TOO_LARGE: 'That is more than the service accepts at once. Shorten it.',

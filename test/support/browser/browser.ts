@@ -28,8 +28,17 @@ export function expectNoComplaints(): void {
   expect(complaints.splice(0), 'errors and warnings of the browser').toEqual([]);
 }
 
-/** Starts a real browser and closes it after the test file. */
+let running: Promise<Browser> | undefined;
+
+/** A real browser, which the test files of this process share. What a file opens in it is closed after the file. */
 export async function startBrowser(): Promise<Browser> {
+  running ??= launch();
+  const browser = await running;
+  afterFile(() => Promise.all(browser.contexts().map((context) => context.close())));
+  return browser;
+}
+
+async function launch(): Promise<Browser> {
   const executablePath = findChromium();
   if (executablePath === undefined) throw new Error('Chromium was not found');
   const browser = await chromium.launch({
@@ -37,8 +46,7 @@ export async function startBrowser(): Promise<Browser> {
     // Chromium does not run its sandbox as root.
     args: process.getuid?.() === 0 ? ['--no-sandbox'] : [],
   });
-  afterFile(() => browser.close());
-  return browser;
+  return browser.once('disconnected', () => (running = undefined));
 }
 
 const reportViolations = `document.addEventListener('securitypolicyviolation', ({ violatedDirective, blockedURI }) =>

@@ -6,6 +6,7 @@ import { RelativeTime } from '../../components/time.js';
 import { useTexts } from '../../language.js';
 import { rightsOf } from '../../rights.js';
 import { useAccount } from '../../session.js';
+import { kindInWords } from './authenticator-names.js';
 import { RemoveAuthenticator } from './remove-authenticator.js';
 import { RenameAuthenticator } from './rename-authenticator.js';
 import { Resynchronise } from './resynchronise.js';
@@ -55,11 +56,12 @@ export function AuthenticatorItem(props: ItemProps) {
 
 function Description({ authenticator }: Pick<ItemProps, 'authenticator'>) {
   const t = useTexts().authenticators;
-  const { name, createdAt, lastUsedAt } = authenticator;
+  const { name, createdAt, lastUsedAt, rpId } = authenticator;
   return (
     <div>
       <h3>{name}</h3>
-      <p class="muted">{t.kinds[authenticator.kind]}</p>
+      <p class="muted">{kindInWords(authenticator, t)}</p>
+      {rpId !== undefined && !isDomainOfPage(rpId) && <p class="muted">{t.otherDomain(rpId)}</p>}
       <p class="muted">
         {t.added} <RelativeTime iso={createdAt} />
         {' · '}
@@ -74,6 +76,9 @@ function Description({ authenticator }: Pick<ItemProps, 'authenticator'>) {
     </div>
   );
 }
+
+/** A passkey works on its domain and the domains below it. */
+const isDomainOfPage = (domain: string): boolean => `.${location.hostname}`.endsWith(`.${domain}`);
 
 function Actions({ user, authenticators, authenticator, ask }: ItemProps & { ask: (asked: Asked) => void }) {
   const t = useTexts().authenticators;
@@ -91,10 +96,10 @@ function Actions({ user, authenticators, authenticator, ask }: ItemProps & { ask
       {main && rights.enrolHere && (
         <LinkButton kind="quiet" href={`#/users/${user.id}/mfa`} {...labelled(t.replace)} />
       )}
+      {isRemovable && <Button kind="quiet-danger" onClick={() => ask('remove')} {...labelled(t.remove)} />}
       {kind === 'totp' && rights.manageAuthenticators && (
         <Button kind="quiet" onClick={() => ask('resynchronise')} {...labelled(t.resynchronising.action)} />
       )}
-      {isRemovable && <Button kind="quiet-danger" onClick={() => ask('remove')} {...labelled(t.remove)} />}
     </div>
   );
 }

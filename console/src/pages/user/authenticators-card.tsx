@@ -5,6 +5,7 @@ import { RelativeTime } from '../../components/time.js';
 import { useTexts } from '../../language.js';
 import { rightsOf } from '../../rights.js';
 import { useAccount } from '../../session.js';
+import { AddPasskey } from './add-passkey.js';
 import { AuthenticatorItem } from './authenticator-item.js';
 import { InviteButton } from './invitation-link.js';
 import { OpenInvitation } from './open-invitation.js';
@@ -13,8 +14,12 @@ import type { Subject } from './subject.js';
 const maxApps = 3;
 const maxAuthenticators = 10;
 
+interface AuthenticatorsCardProps extends Subject {
+  onFirstCodes: (codes: readonly string[]) => void;
+}
+
 /** The authenticators of an account, and how to get further ones. */
-export function AuthenticatorsCard(subject: Subject) {
+export function AuthenticatorsCard({ onFirstCodes, ...subject }: AuthenticatorsCardProps) {
   const { user, status, authenticators, onChange } = subject;
   const t = useTexts();
   const rights = rightsOf(useAccount(), user);
@@ -51,6 +56,9 @@ export function AuthenticatorsCard(subject: Subject) {
         )}
         {rights.addAuthenticator && user.mfaEnabled && limitOf(subject) === undefined && (
           <LinkButton href={`#/users/${user.id}/add-app`}>{t.authenticators.addApp}</LinkButton>
+        )}
+        {rights.addAuthenticator && limitOf(subject) !== 'all' && (
+          <AddPasskey {...subject} onFirstCodes={onFirstCodes} />
         )}
       </div>
     </section>

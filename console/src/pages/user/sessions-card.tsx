@@ -21,6 +21,12 @@ import { RelativeTime } from '../../components/time.js';
 import { useTexts } from '../../language.js';
 import { useAction, useLoad } from '../../load.js';
 
+/** Of the authentication methods of a session (RFC 8176), those that people know apart. */
+function proofOf(amr: readonly string[]): 'password' | 'passwordAndCode' | 'passwordAndPasskey' {
+  if (amr.some((method) => ['hwk', 'swk', 'pop'].includes(method))) return 'passwordAndPasskey';
+  return amr.includes('mfa') ? 'passwordAndCode' : 'password';
+}
+
 /** Where the user is signed in. */
 export function SessionsCard({ user }: { user: UserDto }) {
   const {
@@ -52,7 +58,7 @@ export function SessionsCard({ user }: { user: UserDto }) {
       ),
     },
     { header: t.address, cell: ({ address }) => <Address address={address} /> },
-    { header: t.signedInWith, cell: ({ amr }) => (amr.includes('mfa') ? t.passwordAndCode : t.password) },
+    { header: t.signedInWith, cell: ({ amr }) => t[proofOf(amr)] },
     { header: t.since, cell: ({ createdAt }) => <RelativeTime iso={createdAt} /> },
     { header: t.lastUsed, cell: ({ lastUsedAt }) => <RelativeTime iso={lastUsedAt} /> },
     {

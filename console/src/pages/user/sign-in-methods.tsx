@@ -4,11 +4,13 @@ import { client, reissueScratchCodes } from '../../api.js';
 import { Button } from '../../components/button.js';
 import { ConfirmDialog } from '../../components/dialog.js';
 import { Fact } from '../../components/fact.js';
+import { ErrorNotice } from '../../components/notice.js';
 import { NewScratchCodes } from '../../components/scratch-codes.js';
 import { useTexts } from '../../language.js';
 import { useAction } from '../../load.js';
 import { rightsOf } from '../../rights.js';
 import { useAccount } from '../../session.js';
+import { signOutIfWithoutSecondFactor } from '../finish-enrolment.js';
 import { AuthenticatorsCard } from './authenticators-card.js';
 import { ChangePassword } from './change-password.js';
 import { TurnOff } from './turn-off.js';
@@ -17,20 +19,32 @@ import type { Subject } from './subject.js';
 /** Everything an account can sign in with. */
 export function SignInMethods(subject: Subject) {
   const { user, status } = subject;
-  const rights = rightsOf(useAccount(), user);
-  const [codes, setCodes] = useState<readonly string[]>();
+  const t = useTexts().authenticators;
+  const account = useAccount();
+  const rights = rightsOf(account, user);
+  const [shown, setShown] = useState<{ codes: readonly string[]; areFirst: boolean }>();
+  const leaving = useAction(async () => {
+    await signOutIfWithoutSecondFactor(account, user.id);
+  });
   return (
     <div class="stack">
-      {codes && (
+      <ErrorNotice error={leaving.error} />
+      {shown && (
         <NewScratchCodes
-          codes={codes}
+          codes={shown.codes}
           userName={user.name}
           issuer={status.issuer}
-          onSaved={() => setCodes(undefined)}
+          {...(shown.areFirst && { text: t.passkey.firstCodes })}
+          onSaved={() => {
+            setShown(undefined);
+            if (shown.areFirst) void leaving.run();
+          }}
         />
       )}
-      <AuthenticatorsCard {...subject} />
-      {user.mfaEnabled && <ScratchCodesCard {...subject} onCodes={setCodes} />}
+      <AuthenticatorsCard {...subject} onFirstCodes={(codes) => setShown({ codes, areFirst: true })} />
+      {user.mfaEnabled && (
+        <ScratchCodesCard {...subject} onCodes={(codes) => setShown({ codes, areFirst: false })} />
+      )}
       {rights.changePassword && <PasswordCard {...subject} />}
       {user.mfaEnabled && rights.disableMfa && <TurnOff {...subject} />}
     </div>

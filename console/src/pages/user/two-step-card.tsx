@@ -31,7 +31,7 @@ export function TwoStepCard({ user, status, onChange }: Subject) {
     <section class="card stack" aria-labelledby="two-step">
       <h2 id="two-step">{t.title}</h2>
       <Warnings status={status} isOn={isOn} onChange={onChange} />
-      <p>{isOn ? t.onText : t.offText}</p>
+      <p>{isOn ? (status.kinds.includes('passkey') ? t.onTextPasskey : t.onText) : t.offText}</p>
       <dl class="facts">
         <Fact name={facts.state}>
           <MfaBadge state={status.state} />
