@@ -125,6 +125,7 @@ describe('the steps of an enrolment', () => {
     const page = await start(await inviter.users.create());
     await page.getByRole('button', { name: 'Next' }).click();
     await page.getByRole('button', { name: 'Copy codes' }).click();
+    await page.getByRole('button', { name: 'Copied' }).waitFor();
     await page.getByLabel('One of the scratch codes').focus();
     await page.keyboard.press('ControlOrMeta+V');
     await page.keyboard.press('Enter');

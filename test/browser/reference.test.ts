@@ -53,7 +53,7 @@ describe('the reference at /docs', () => {
       for (const [words, calls] of [
         ['users/{id}/enablemfa', ['enableMfa']],
         ['sign out', ['endConsoleSession', 'signOut']],
-        ['ENROLMENT_EXHAUSTED', ['acceptInvited', 'acceptMfa']],
+        ['ENROLMENT_EXHAUSTED', ['acceptInvited', 'acceptMfa', 'confirmAuthenticator']],
         ['get sessions', ['listSessions']],
       ] as const) {
         await page.keyboard.press('Control+A');
