@@ -45,9 +45,13 @@ export function mfaStateOf(isEnabled: boolean, isPending: boolean): MfaState {
   return isPending ? 'pending' : 'disabled';
 }
 
+/** Counts, because for an EXISTS in a condition MariaDB would read the table as a whole rather than the rows of one user. */
+const hasSome = (condition: string): string =>
+  `((SELECT COUNT(*) FROM authenticators WHERE ${condition}) > 0)`;
+
 /** SQL that tells whether the MFA of the user in `userIdColumn` is on. */
 export const mfaEnabledSql = (userIdColumn: string): string =>
-  `EXISTS (SELECT 1 FROM authenticators WHERE userId = ${userIdColumn} AND status = 'active')`;
+  hasSome(`userId = ${userIdColumn} AND status = 'active'`);
 
 /** SQL for the factors of that user: null without MFA, 1 with a passkey, else 0. */
 export const factorsSql = (userIdColumn: string): string =>
@@ -55,7 +59,7 @@ export const factorsSql = (userIdColumn: string): string =>
 
 /** SQL that tells whether that user has an active authenticator of this kind. */
 export const hasActiveSql = (userIdColumn: string, kind: AuthenticatorKind): string =>
-  `EXISTS (SELECT 1 FROM authenticators WHERE userId = ${userIdColumn} AND status = 'active' AND kind = '${kind}')`;
+  hasSome(`userId = ${userIdColumn} AND status = 'active' AND kind = '${kind}'`);
 
 /** Of the rows of one user: an enrolment that turns MFA on, or replaces an authenticator. */
 export const pendingOf = (userIdColumn: string): string =>
