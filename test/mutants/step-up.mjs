@@ -40,7 +40,7 @@ export const mutants = [
   ]),
   ...mutantsOf('src/common/http/jwt.guard.ts', everyRoute, [
     {
-      find: 'if (subject) assertFreshProof(caller, subject, this.clock.now(), this.config.stepUpMaxAge);',
+      find: 'if (freshProof) assertFreshProof(caller, freshProof, this.clock.now(), this.config.stepUpMaxAge);',
       replace: '',
       why: 'what the routes declare is not enforced',
     },

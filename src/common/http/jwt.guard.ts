@@ -13,9 +13,19 @@ import { assertFreshProof, type SensitiveSubject } from './fresh-proof.js';
 /** Stands in for METRICS_TOKEN if none is set: no client can send it. */
 const noToken = createSecretKey(randomBytes(32));
 
+/** What a route declares. */
+interface Declarations {
+  readonly access: AccessDeclaration | undefined;
+  readonly openDuring: readonly Duty[];
+  readonly freshProof: SensitiveSubject | undefined;
+}
+
 /** Enforces what each route declares: {@link Access}, {@link OpenDuring} and {@link FreshProof}. */
 @Injectable()
 export class JwtGuard extends AuthGuard('jwt') {
+  /** By handler: looking for a declaration that is not there takes longer than the rest of the guard. */
+  private readonly declarations = new Map<object, Declarations>();
+
   constructor(
     private readonly reflector: Reflector,
     private readonly clock: Clock,
@@ -25,7 +35,7 @@ export class JwtGuard extends AuthGuard('jwt') {
   }
 
   override async canActivate(context: ExecutionContext): Promise<boolean> {
-    const access = this.reflector.get<AccessDeclaration | undefined>(Access, context.getHandler());
+    const { access, openDuring, freshProof } = this.declarationsOf(context.getHandler());
     if (access === 'public') return true;
     if (access?.includes('scraper') && this.hasMetricsToken(context)) return true;
     await super.canActivate(context);
@@ -33,14 +43,21 @@ export class JwtGuard extends AuthGuard('jwt') {
     const { role, duty } = caller;
     if (!access?.includes(role))
       throw new DomainError('ACCESS_DENIED', `role ${role} has no access to this route`);
-    if (
-      duty &&
-      !this.reflector.get<readonly Duty[] | undefined>(OpenDuring, context.getHandler())?.includes(duty)
-    )
-      throw new DomainError(refusalDuring[duty]);
-    const subject = this.reflector.get<SensitiveSubject | undefined>(FreshProof, context.getHandler());
-    if (subject) assertFreshProof(caller, subject, this.clock.now(), this.config.stepUpMaxAge);
+    if (duty && !openDuring.includes(duty)) throw new DomainError(refusalDuring[duty]);
+    if (freshProof) assertFreshProof(caller, freshProof, this.clock.now(), this.config.stepUpMaxAge);
     return true;
+  }
+
+  private declarationsOf(handler: ReturnType<ExecutionContext['getHandler']>): Declarations {
+    const known = this.declarations.get(handler);
+    if (known) return known;
+    const read = {
+      access: this.reflector.get<AccessDeclaration | undefined>(Access, handler),
+      openDuring: this.reflector.get<readonly Duty[] | undefined>(OpenDuring, handler) ?? [],
+      freshProof: this.reflector.get<SensitiveSubject | undefined>(FreshProof, handler),
+    };
+    this.declarations.set(handler, read);
+    return read;
   }
 
   private hasMetricsToken(context: ExecutionContext): boolean {

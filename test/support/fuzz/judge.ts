@@ -71,13 +71,20 @@ function mistakeInBody({ operation, method, body, headers }: WireRequest): strin
 
 const isTokenRequest = (path: string): boolean => /\/token$|^\/api\/oauth2\//.test(path);
 
-/** The parameters that a grant reads from a request: its own, in any case, if they have a value (RFC 6749 3.2). */
+/**
+ * The parameters that a grant reads from a request: its own, in any case, if they have a value (RFC 6749 3.2). The grant
+ * type is compared without case, too.
+ */
 function parametersOf(grant: Schema, value: unknown): unknown {
   if (typeof value !== 'object' || value === null || Array.isArray(value)) return value;
   const known = Object.keys(resolve(grant).properties ?? {});
   const given = Object.entries(value).map(([name, field]) => [name.toLowerCase(), field as unknown] as const);
+  const anyCase = (name: string, field: unknown): unknown =>
+    name === 'grant_type' && typeof field === 'string' ? field.toLowerCase() : field;
   return Object.fromEntries(
-    given.filter(([name, field]) => known.includes(name) && field !== '' && field !== null),
+    given
+      .filter(([name, field]) => known.includes(name) && field !== '' && field !== null)
+      .map(([name, field]) => [name, anyCase(name, field)]),
   );
 }
 

@@ -63,7 +63,8 @@ export function wireRequest(world: FuzzWorld, about: number, request: FuzzReques
     return token && `Bearer ${token}`;
   };
 
-  const pathParameters = request.path.map(([name, value]) => [name, addressText(name, value)] as const);
+  // A part that a mangling has emptied would address another call.
+  const pathParameters = request.path.map(([name, value]) => [name, addressText(name, value) || '0'] as const);
   const query = request.query.map(([name, value]) => [name, addressText(name, value)] as const);
   const path = pathParameters.reduce(
     (left, [name, text]) => left.replace(`{${name}}`, () => text),
