@@ -213,7 +213,7 @@ describe('users with several authenticators move to another installation', () =>
             ...rest,
             authenticators: authenticators.map(({ lastAcceptedTimeStep: _, signCount: __, ...each }) => each),
           }))
-          .sort((a, b) => (String(a.name) < String(b.name) ? -1 : 1));
+          .sort((a, b) => (a.name < b.name ? -1 : 1));
       expect(unchanging(again)).toEqual(unchanging(files['jsonl'] ?? ''));
     });
   });

@@ -64,7 +64,9 @@ export function wireRequest(world: FuzzWorld, about: number, request: FuzzReques
   };
 
   // A part that a mangling has emptied would address another call.
-  const pathParameters = request.path.map(([name, value]) => [name, addressText(name, value) || '0'] as const);
+  const pathParameters = request.path.map(
+    ([name, value]) => [name, addressText(name, value) || '0'] as const,
+  );
   const query = request.query.map(([name, value]) => [name, addressText(name, value)] as const);
   const path = pathParameters.reduce(
     (left, [name, text]) => left.replace(`{${name}}`, () => text),
