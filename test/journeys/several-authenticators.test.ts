@@ -158,19 +158,6 @@ describe('a user with several authenticators', () => {
     expect((await signIn(user, user.enrolment.scratchCodes[0])).body.code).toBe('CODE_INVALID');
   });
 
-  test('keep the scratch codes that they were given while another enrolment waited', async () => {
-    const user = await service.users.create();
-    const added = await callsOf(user, user.token).add({ name: 'Tablet' });
-    const enrolment = await service.users.enable(user);
-    await service.users.accept(user, enrolment);
-    const session = await service.users.signInWithMfa(user, enrolment.scratchCodes[0]);
-    nextTimeStep();
-    const confirmed = await callsOf(user, session.access_token).confirm(added);
-    expect(confirmed.status, confirmed.text).toBe(200);
-    expect((await signIn(user, added.scratchCodes?.[0] ?? '')).body.code).toBe('CODE_INVALID');
-    expect((await signIn(user, enrolment.scratchCodes[1])).status).toBe(200);
-  });
-
   test('may begin with one that is added: it brings the scratch codes and turns MFA on', async () => {
     const user = await service.users.create();
     const calls = callsOf(user, user.token);
