@@ -16,7 +16,7 @@ export class TokenResponses {
     private readonly policy: MfaPolicy,
   ) {}
 
-  tokens(session: IssuedSession, { mfaEnabled, hasPasskey }: Factors): TokenPairDto {
+  tokens(session: IssuedSession, factors: Factors): TokenPairDto {
     const { amr, passwordGenerated } = session;
     return {
       access_token: this.accessTokens.sign(session),
@@ -29,9 +29,7 @@ export class TokenResponses {
         (mustChangeGenerated(this.config)
           ? { password_change_required: true as const }
           : { password_change_advised: true as const })),
-      ...(this.policy.mustEnrol(session, { amr, mfaEnabled, hasPasskey }) && {
-        mfa_enrolment_required: true as const,
-      }),
+      ...(this.policy.mustEnrol(session, factors, amr) && { mfa_enrolment_required: true as const }),
     };
   }
 

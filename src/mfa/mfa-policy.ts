@@ -120,12 +120,13 @@ export class MfaPolicy implements OnModuleInit {
    * Whether a session may do nothing but enrol: its user must use MFA or a passkey, and the session did not, or it has been
    * removed since.
    */
-  mustEnrol(holder: RoleHolder, session: Factors & { readonly amr: readonly string[] }): boolean {
-    const used = {
-      mfaEnabled: session.mfaEnabled && session.amr.includes('mfa'),
-      hasPasskey: session.hasPasskey && session.amr.some((method) => passkeyMethods.includes(method)),
-    };
-    const deadline = this.deadline(holder, used);
+  mustEnrol(holder: RoleHolder, { mfaEnabled, hasPasskey }: Factors, sessionAmr: readonly string[]): boolean {
+    // Asked by every request, and most roles must use nothing.
+    if (!this.required.has(holder.role)) return false;
+    const deadline = this.deadline(holder, {
+      mfaEnabled: mfaEnabled && sessionAmr.includes('mfa'),
+      hasPasskey: hasPasskey && sessionAmr.some((method) => passkeyMethods.includes(method)),
+    });
     return deadline !== null && deadline <= this.clock.now();
   }
 

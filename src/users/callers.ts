@@ -66,6 +66,6 @@ export class Callers {
     passwordIsGenerated: boolean,
   ): Duty | undefined {
     if (passwordIsGenerated && mustChangeGenerated(this.config)) return 'changePassword';
-    return this.policy.mustEnrol(account, { ...account, amr }) ? 'enrol' : undefined;
+    return this.policy.mustEnrol(account, account, amr) ? 'enrol' : undefined;
   }
 }

@@ -49,7 +49,13 @@ export type UserRow = Omit<UserRecord, 'mfaEnabled' | 'hasPasskey'> & { readonly
 export function userRecordFrom(row: UserRow): UserRecord {
   const { id, name, description, role, disabledAt, roleSince, createdAt, factors } = row;
   return {
-    ...{ id, name, description, role, disabledAt, roleSince, createdAt },
+    id,
+    name,
+    description,
+    role,
+    disabledAt,
+    roleSince,
+    createdAt,
     mfaEnabled: factors !== null,
     hasPasskey: factors === 1,
   };

@@ -53,7 +53,7 @@ export const mutants = [
   ]),
   ...mutantsOf('src/auth/token-responses.ts', 'test/journeys/policy-enrolling.test.ts', [
     {
-      find: 'this.policy.mustEnrol(session, { amr, mfaEnabled, hasPasskey }) && {',
+      find: 'this.policy.mustEnrol(session, factors, amr) && {',
       replace: 'false && {',
       why: 'the client is not told that it must enrol',
     },

@@ -168,8 +168,8 @@ export const mutants = [
   ]),
   ...mutantsOf('src/mfa/mfa-policy.ts', 'test/attacks/policy-evaded.test.ts', [
     {
-      find: "session.mfaEnabled && session.amr.includes('mfa')",
-      replace: 'session.mfaEnabled',
+      find: "mfaEnabled && sessionAmr.includes('mfa')",
+      replace: 'mfaEnabled',
       why: 'a session without the second factor is accepted where MFA is required',
     },
   ]),

@@ -179,13 +179,13 @@ export const mutants = [
   ]),
   ...mutantsOf('src/mfa/mfa-policy.ts', policy, [
     {
-      find: 'session.hasPasskey && session.amr.some((method) => passkeyMethods.includes(method))',
-      replace: 'session.hasPasskey',
+      find: 'hasPasskey && sessionAmr.some((method) => passkeyMethods.includes(method))',
+      replace: 'hasPasskey',
       why: 'a session that used a code is accepted where passkeys are required',
     },
     {
-      find: 'session.hasPasskey && session.amr.some((method) => passkeyMethods.includes(method))',
-      replace: 'session.amr.some((method) => passkeyMethods.includes(method))',
+      find: 'hasPasskey && sessionAmr.some((method) => passkeyMethods.includes(method))',
+      replace: 'sessionAmr.some((method) => passkeyMethods.includes(method))',
       title: 'restricts a session whose passkey was removed',
       why: 'a session goes on after its passkey was removed',
     },
