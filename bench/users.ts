@@ -43,6 +43,7 @@ interface UserRow {
   readonly sessionId: string;
 }
 
+const fiveMinutesMs = 5 * 60 * 1000;
 const day = 24 * 60 * 60 * 1000;
 const usersPerBatch = 500;
 const marks = (values: readonly unknown[]): string => values.map(() => '?').join(', ');
@@ -123,10 +124,11 @@ export class BenchUsers {
     );
     // Sensitive calls need fresh proof, and seeded sessions are old.
     const sessionIds = rows.map(({ sessionId }) => sessionId);
-    await this.database.query(`UPDATE sessions SET authenticatedAt = ? WHERE id IN (${marks(sessionIds)})`, [
-      Date.now(),
-      ...sessionIds,
-    ]);
+    const now = Date.now();
+    await this.database.query(
+      `UPDATE sessions SET authenticatedAt = ? WHERE id IN (${marks(sessionIds)}) AND authenticatedAt < ?`,
+      [now, ...sessionIds, now - fiveMinutesMs],
+    );
     if (state === 'pending') await this.startEnrolments(users);
     if (state === 'challenged') await this.startSignIns(users, rows);
     return users;
