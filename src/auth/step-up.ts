@@ -5,10 +5,8 @@ import { DomainError } from '../common/errors/domain-error.js';
 import { invalidFields } from '../common/http/validation.js';
 import { AttemptLimiter } from '../mfa/codes/attempt-limiter.js';
 import { CodeVerifier } from '../mfa/codes/code-verifier.js';
-import type { PresentedCode } from '../mfa/codes/presented-code.js';
 import { PasskeyAssertions } from '../mfa/passkeys/passkey-assertions.js';
 import type { CeremonyKey } from '../mfa/passkeys/passkey-challenges.js';
-import { TotpCodes } from '../mfa/codes/totp-codes.js';
 import { AuthorisedChanges } from '../sessions/authorised-changes.js';
 import type { IdleLimit } from '../sessions/session-life.js';
 import { SessionStepUp } from '../sessions/session-step-up.js';
@@ -37,7 +35,6 @@ export class StepUp {
     private readonly passkeys: PasskeyAssertions,
     private readonly responses: TokenResponses,
     private readonly sessions: SessionStepUp,
-    private readonly totp: TotpCodes,
   ) {}
 
   /**
@@ -65,24 +62,13 @@ export class StepUp {
   }
 
   private async present(caller: AccountCaller, proof: StepUpProof): Promise<PresentedFactor> {
-    if ('code' in proof) return this.presentCode(caller, proof.code);
     if ('password' in proof) return this.presentPassword(caller, proof.password);
-    if (!caller.mfaEnabled) throw new DomainError('MFA_NOT_ENABLED');
-    const passkey = await this.passkeys.present(ceremonyOf(caller), caller.userId, proof.passkey);
-    return this.secondFactor(caller, passkey);
-  }
-
-  private async presentCode(caller: AccountCaller, code: string): Promise<PresentedFactor> {
-    const { userId } = caller;
-    if (!caller.mfaEnabled) throw new DomainError('MFA_NOT_ENABLED');
-    return this.secondFactor(
-      caller,
-      await this.codes.presentCode(userId, await this.totp.secretsOf(userId), code),
-    );
-  }
-
-  private secondFactor(caller: AccountCaller, presented: PresentedCode): PresentedFactor {
-    const { userId } = caller;
+    const { userId, mfaEnabled } = caller;
+    if (!mfaEnabled) throw new DomainError('MFA_NOT_ENABLED');
+    const presented =
+      'code' in proof
+        ? await this.codes.presentCode(userId, proof.code)
+        : await this.passkeys.present(ceremonyOf(caller), userId, proof.passkey);
     const counter = this.limiter.signIn(userId);
     return {
       amr: () => [...presented.amr, 'mfa'],

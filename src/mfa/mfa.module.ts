@@ -72,7 +72,6 @@ import { SecondFactorSignIn } from './sign-in/second-factor-sign-in.js';
     PasskeyRegistration,
     Resynchronisation,
     SecondFactorSignIn,
-    TotpCodes,
     VerificationService,
   ],
 })

@@ -20,9 +20,10 @@ export class CodeVerifier {
 
   /**
    * Does the costly arithmetic, to be called before the transaction that spends the code.
-   * @param secrets of the user's active TOTP authenticators: the code is tried against all of them.
+   * @param known secrets of the user's active TOTP authenticators, if they have been read: the code is tried against all.
    */
-  async presentCode(userId: number, secrets: readonly TotpSecret[], code: string): Promise<PresentedCode> {
+  async presentCode(userId: number, code: string, known?: readonly TotpSecret[]): Promise<PresentedCode> {
+    const secrets = known ?? (await this.totp.secretsOf(userId));
     const candidates = [...this.totp.present(secrets, code)];
     const method = methodOf(code);
     if (method === 'scratchCode') {

@@ -14,7 +14,7 @@ import { openSharedSecret } from '../keys/shared-secrets.js';
 import { AttemptLimiter } from './attempt-limiter.js';
 import { CodeVerifier } from './code-verifier.js';
 import type { PresentedCode } from './presented-code.js';
-import { TotpCodes, type TotpSecret } from './totp-codes.js';
+import { noteUsedStep, TotpCodes, type TotpSecret } from './totp-codes.js';
 
 /** How far the clock of a device may be off. */
 const maxDriftSeconds = 24 * 60 * 60;
@@ -112,11 +112,6 @@ class PresentedPair implements PresentedCode {
 
   async noteReuse(manager: EntityManager): Promise<boolean> {
     if (!this.found) return false;
-    const noted = await execute(
-      manager,
-      'UPDATE authenticators SET lastDuplicateUseAt = ? WHERE id = ? AND lastAcceptedTimeStep >= ?',
-      [this.clock.now(), this.authenticatorId, this.found.timeStep - 1],
-    );
-    return noted === 1;
+    return noteUsedStep(manager, this.authenticatorId, this.found.timeStep - 1, this.clock.now());
   }
 }

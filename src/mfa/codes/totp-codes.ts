@@ -69,12 +69,22 @@ class PresentedPasscode implements PresentedCode {
     return spent === 1;
   }
 
-  async noteReuse(manager: EntityManager): Promise<boolean> {
-    const noted = await execute(
-      manager,
-      'UPDATE authenticators SET lastDuplicateUseAt = ? WHERE id = ? AND lastAcceptedTimeStep >= ?',
-      [this.clock.now(), this.authenticatorId, this.timeStep],
-    );
-    return noted === 1;
+  noteReuse(manager: EntityManager): Promise<boolean> {
+    return noteUsedStep(manager, this.authenticatorId, this.timeStep, this.clock.now());
   }
+}
+
+/** @returns whether this time step, or a later one, has been accepted from the authenticator, which is then noted. */
+export async function noteUsedStep(
+  manager: EntityManager,
+  authenticatorId: number,
+  timeStep: number,
+  now: number,
+): Promise<boolean> {
+  const noted = await execute(
+    manager,
+    'UPDATE authenticators SET lastDuplicateUseAt = ? WHERE id = ? AND lastAcceptedTimeStep >= ?',
+    [now, authenticatorId, timeStep],
+  );
+  return noted === 1;
 }

@@ -10,7 +10,6 @@ import { AuthorisedChanges, type AuthorisedUser } from '../../sessions/authorise
 import { AttemptLimiter } from './attempt-limiter.js';
 import { methodOf } from './presented-code.js';
 import { CodeVerifier } from './code-verifier.js';
-import { TotpCodes } from './totp-codes.js';
 import type { VerifierCounter } from './verifier-counter.js';
 
 export interface Verification {
@@ -27,7 +26,6 @@ export class VerificationService {
     private readonly changes: AuthorisedChanges,
     private readonly codes: CodeVerifier,
     private readonly limiter: AttemptLimiter,
-    private readonly totp: TotpCodes,
   ) {}
 
   /** Checks a code as signing in does: a correct one is spent. @throws DomainError MFA_NOT_ENABLED, MFA_LOCKED */
@@ -35,7 +33,7 @@ export class VerificationService {
     const counter = this.limiter.verifier(user.id, caller.userId);
     if (await counter.isLocked(this.database)) await this.refuse(caller, user.id, counter, methodOf(code));
     if (!user.mfaEnabled) throw new DomainError('MFA_NOT_ENABLED');
-    const presented = await this.codes.presentCode(user.id, await this.totp.secretsOf(user.id), code);
+    const presented = await this.codes.presentCode(user.id, code);
     try {
       await this.changes.makeShared(caller, (manager) =>
         this.codes.spendCode(manager, caller, user.id, presented, counter),

@@ -54,7 +54,7 @@ export class SecondFactorSignIn {
     const { userId, totpSecrets } = challenge;
     const code =
       typeof answer === 'string'
-        ? await this.codes.presentCode(userId, totpSecrets, answer)
+        ? await this.codes.presentCode(userId, answer, totpSecrets)
         : await this.passkeys.present(ceremonyOf(challenge), userId, answer);
     return { challenge, code };
   }
