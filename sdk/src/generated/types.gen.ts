@@ -452,13 +452,17 @@ export type AddAuthenticatorDto = {
 export type AddedAuthenticatorDto = {
     userId: number;
     /**
-     * Confirm it with this id.
-     */
-    authenticatorId: number;
-    /**
      * The Key URI to show as a QR code.
      */
     qrString: string;
+    /**
+     * `qrString` as a QR code, in a `data:` URI. Present if it was requested.
+     */
+    qrImage?: string;
+    /**
+     * Confirm it with this id.
+     */
+    authenticatorId: number;
     /**
      * Base32.
      */
@@ -477,10 +481,6 @@ export type AddedAuthenticatorDto = {
      * Send it with a code to confirm. Valid for 10 minutes, or until the next one is added.
      */
     token: string;
-    /**
-     * `qrString` as a QR code, in a `data:` URI. Present if it was requested.
-     */
-    qrImage?: string;
 };
 
 export type AcceptMfaDto = {
@@ -847,7 +847,7 @@ export type AssertionCredentialDto = {
 
 export type StepUpDto = {
     /**
-     * For a user with MFA: a passcode of six digits from the authenticator app, or a scratch code of eight.
+     * For a user with MFA: a code of six or eight digits from an authenticator, or a scratch code of eight.
      */
     code?: string;
     /**

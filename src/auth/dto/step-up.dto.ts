@@ -17,7 +17,7 @@ export class StepUpDto {
     required: false,
     pattern: codeForm.source,
     description:
-      'For a user with MFA: a passcode of six digits from the authenticator app, or a scratch code of eight.',
+      'For a user with MFA: a code of six or eight digits from an authenticator, or a scratch code of eight.',
     example: '492039',
   })
   @OptionalNotNull()

@@ -1,5 +1,5 @@
 import { applyDecorators } from '@nestjs/common';
-import { ApiProperty } from '@nestjs/swagger';
+import { ApiProperty, PickType } from '@nestjs/swagger';
 import { ArrayMaxSize, ArrayMinSize, IsArray, IsIn, IsInt, Matches, Max, Min } from 'class-validator';
 import { IsText, OptionalNotNull } from '../../../common/http/field-validators.js';
 import { TakesNested } from '../../../common/http/validation.js';
@@ -20,7 +20,7 @@ import {
   type TotpDigits,
   totpDigits,
 } from '../../../otp/totp-parameters.js';
-import { scratchCodesProperty } from './mfa.dto.js';
+import { MfaEnrolmentDto, scratchCodesProperty } from './mfa.dto.js';
 
 export const maxNameLength = 64;
 
@@ -171,19 +171,14 @@ export class AuthenticatorDto {
   }
 }
 
-export class AddedAuthenticatorDto {
-  @ApiProperty({ type: 'integer', example: 1001 })
-  readonly userId!: number;
-
+/** As for enableMfa, but for what depends on the kind of secret that was asked for. */
+export class AddedAuthenticatorDto extends PickType(MfaEnrolmentDto, [
+  'userId',
+  'qrString',
+  'qrImage',
+] as const) {
   @ApiProperty({ type: 'integer', description: 'Confirm it with this id.', example: 17 })
   readonly authenticatorId!: number;
-
-  @ApiProperty({
-    description: 'The Key URI to show as a QR code.',
-    example:
-      'otpauth://totp/MFA%20Service:alice?secret=KQ5P6HBW63UTX4JPMXBJXI2PQMKQ5P6H&issuer=MFA%20Service&algorithm=SHA1&digits=6&period=30',
-  })
-  readonly qrString!: string;
 
   @ApiProperty({
     pattern: '^[A-Z2-7]{32,103}$',
@@ -201,14 +196,6 @@ export class AddedAuthenticatorDto {
     example: 'MEJDODYyQTQxMjZEQUMyMEJGMzMzRkY4OTQzRjY1REYwRjI0MTg4REU2RjhGMEUyQTg2NjE0MUIxNzg2NjNFNg==',
   })
   readonly token!: string;
-
-  @ApiProperty({
-    required: false,
-    pattern: '^data:image/(svg\\+xml|png);base64,[A-Za-z0-9+/]+=*$',
-    description: '`qrString` as a QR code, in a `data:` URI. Present if it was requested.',
-    example: 'data:image/png;base64,iVBORw0KGgo=',
-  })
-  readonly qrImage?: string;
 
   static from(
     enrolment: Enrolment & { readonly authenticatorId: number },
