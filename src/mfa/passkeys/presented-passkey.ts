@@ -67,7 +67,7 @@ export class PresentedPasskey implements PresentedCode {
   }
 }
 
-/** RFC 8176 2: `hwk` for a key in a device of its own, `swk` for one that is copied between devices, else only `pop`. */
+/** RFC 8176 2: `hwk` for a key on a separate device, `swk` for one that syncs between devices, `pop` if neither is known. */
 function possessionOf({ deviceType, transports }: Pick<Passkey, 'deviceType' | 'transports'>): string {
   if (deviceType === 'multiDevice') return 'swk';
   return transports.split(' ').some((transport) => roaming.includes(transport)) ? 'hwk' : 'pop';

@@ -85,7 +85,7 @@ function Actions({ user, authenticators, authenticator, ask }: ItemProps & { ask
   const account = useAccount();
   const rights = rightsOf(account, user);
   const { name, kind, main } = authenticator;
-  // To turn off somebody else's two-step sign-in, the audit trail needs a reason: there is a button of its own for that.
+  // Turning off somebody else's two-step sign-in needs a reason for the audit trail, so it has its own button.
   const isRemovable = rights.manageAuthenticators && (user.id === account.id || authenticators.length > 1);
   const labelled = (action: string) => ({ 'aria-label': t.labelled(action, name), children: action });
   return (
