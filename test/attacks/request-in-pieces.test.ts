@@ -31,6 +31,7 @@ test.each([
       }),
   );
   await Promise.all(sent);
-  expect((await service.api.get('/health/live')).status).toBe(200);
+  const status = await service.api.get('/health/live').then((answer) => answer.status, String);
+  expect(status, service.output).toBe(200);
   connections.forEach(({ socket }) => socket.destroy());
 });

@@ -54,7 +54,7 @@ describe('the reference at /docs', () => {
         ['users/{id}/enablemfa', ['enableMfa']],
         ['sign out', ['endConsoleSession', 'signOut']],
         ['ENROLMENT_EXHAUSTED', ['acceptInvited', 'acceptMfa', 'confirmAuthenticator']],
-        ['get sessions', ['listSessions']],
+        ['get users/{id}/sessions', ['listSessions']],
       ] as const) {
         await page.keyboard.press('Control+A');
         await page.keyboard.type(words);
