@@ -75,7 +75,7 @@ describe.each(installed)('behind %s', (name) => {
     expect([page.status, page.headers['content-type']]).toEqual([200, 'text/html; charset=utf-8']);
     const signedIn = await proxy().client.ask('/console/token', {
       ...{ method: 'POST', json: passwordGrant },
-      headers: { Origin: origin, 'Sec-Fetch-Site': 'same-origin', 'X-Console': '1' },
+      headers: { Origin: proxy().client.origin, 'Sec-Fetch-Site': 'same-origin', 'X-Console': '1' },
     });
     expect(signedIn.status, signedIn.text).toBe(200);
     expect(signedIn.headers['set-cookie']).toEqual([
@@ -88,8 +88,8 @@ describe.each(installed)('behind %s', (name) => {
       ...{ ca: proxy().ca, servername: publicName },
     });
     const call = session.request({
-      ...{ ':method': 'POST', ':path': '/console/token', ':authority': publicName },
-      ...{ origin, 'x-console': '1', 'content-type': 'application/json' },
+      ...{ ':method': 'POST', ':path': '/console/token', ':authority': new URL(proxy().client.origin).host },
+      ...{ origin: proxy().client.origin, 'x-console': '1', 'content-type': 'application/json' },
     });
     call.end(JSON.stringify(passwordGrant));
     const status = await new Promise((resolve) =>
