@@ -10,6 +10,7 @@ import {
   unknownVariables,
 } from '../support/deploy/settings.js';
 import { temporaryFolder } from '../support/processes/folders.js';
+import { isMissing } from '../support/processes/programs.js';
 
 interface Service {
   readonly environment: Record<string, string>;
@@ -79,7 +80,7 @@ test('a request that is being worked on when a container stops is finished', () 
   expect(seconds).toBeGreaterThan(longestRequestSeconds());
 });
 
-describe('with what make-secrets.sh makes', () => {
+describe.skipIf(isMissing('openssl'))('with what make-secrets.sh makes', () => {
   const folder = join(temporaryFolder(), 'secrets');
   const contents = (): string[] =>
     readdirSync(folder).map((name) => readFileSync(join(folder, name), 'utf8'));

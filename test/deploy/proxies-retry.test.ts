@@ -2,9 +2,13 @@ import { once } from 'node:events';
 import { readFileSync } from 'node:fs';
 import { createServer, type RequestListener, type Server } from 'node:http';
 import { beforeAll, beforeEach, describe, expect, test, vi } from 'vitest';
-import { configurationOf, proxyNames, type RunningProxy, startProxy } from '../support/deploy/proxies.js';
+import {
+  behindEachProxy,
+  configurationOf,
+  type RunningProxy,
+  startProxy,
+} from '../support/deploy/proxies.js';
 import { afterFile } from '../support/processes/cleanup.js';
-import { isMissing } from '../support/processes/programs.js';
 
 const unavailable = JSON.stringify({ status: 503, code: 'SERVICE_UNAVAILABLE', requestId: 'of-the-service' });
 
@@ -43,7 +47,7 @@ class StandIn {
   }
 }
 
-describe.each(proxyNames.filter((name) => !isMissing(name)))('behind %s', (name) => {
+behindEachProxy((name) => {
   const one = new StandIn();
   const two = new StandIn();
   let proxy: RunningProxy;
@@ -129,7 +133,6 @@ describe('time-outs in step with those in docs/operations.md', () => {
   });
 
   test.each([
-    ['haproxy', 'timeout http-keep-alive'],
     ['nginx', 'keepalive_timeout'],
     ['caddy', 'keepalive'],
   ] as const)('%s closes idle connections before the service does (%s)', (name, directive) => {

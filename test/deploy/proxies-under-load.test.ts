@@ -3,19 +3,16 @@ import { beforeAll, describe, expect, test } from 'vitest';
 import { loadConfig } from '../../src/config/config.js';
 import { createDatabase, openDatabase } from '../support/database/database.js';
 import { type Load, startLoad } from '../support/deploy/load.js';
-import { proxyNames, publicName, startProxy } from '../support/deploy/proxies.js';
+import { behindEachProxy, installedProxies, publicName, startProxy } from '../support/deploy/proxies.js';
 import { freePorts } from '../support/http/ports.js';
 import { afterFile } from '../support/processes/cleanup.js';
 import { type ServiceProcess, spawnService } from '../support/processes/processes.js';
-import { isMissing } from '../support/processes/programs.js';
 import { Users } from '../support/users/users.js';
 
 const ADMIN_PASSWORD = 'a-password-of-my-own';
 const callersPerProxy = 3;
 /** Longer than any call here, and than it takes a proxy to see that a process has gone. */
 const aroundFaultMs = 500;
-
-const installed = proxyNames.filter((name) => !isMissing(name));
 
 describe('while one process is stopped and another is killed', () => {
   const loads = new Map<string, Load>();
@@ -32,7 +29,7 @@ describe('while one process is stopped and another is killed', () => {
       spawnService({ ...environment, PUBLIC_URL: `https://${publicName}`, PORT: String(port) });
     const [one, two] = await Promise.all([start(ports[0]), start(ports[1])]);
     const users = new Users(one.api, ADMIN_PASSWORD);
-    for (const name of installed) {
+    for (const name of installedProxies) {
       const callers = await Promise.all(Array.from({ length: callersPerProxy }, () => users.create()));
       loads.set(name, startLoad(name, (await startProxy(name, ports)).client, callers));
     }
@@ -57,7 +54,7 @@ describe('while one process is stopped and another is killed', () => {
     enrolments = new Map(found.map(({ userAgent, number }) => [userAgent, Number(number)]));
   }, 60_000);
 
-  describe.each(installed)('behind %s', (name) => {
+  behindEachProxy((name) => {
     const sent = (method: string) => loads.get(name)?.sent.filter((call) => call.method === method) ?? [];
 
     test('no POST is carried out twice, and each that was answered is carried out', () => {
