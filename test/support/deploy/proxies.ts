@@ -9,6 +9,7 @@ import { freePorts } from '../http/ports.js';
 import { afterFile } from '../processes/cleanup.js';
 import { temporaryFolder } from '../processes/folders.js';
 import { isMissing } from '../processes/programs.js';
+import { searchForSecrets } from '../secrets/secret-search.js';
 
 /** Every configuration in deploy/ names this host, and certificates of this name. */
 export const publicName = 'mfa.example.com';
@@ -128,6 +129,7 @@ export async function startProxy(
   afterFile(async () => {
     if (proxy.exitCode !== null || !proxy.kill('SIGTERM')) return;
     await once(proxy, 'close');
+    searchForSecrets(`the output of ${name}`, output);
   });
   const client = new HttpsClient(tlsPort, publicName, ca);
   const isUp = async (): Promise<void> => {
