@@ -114,7 +114,7 @@ behindEachProxy((name) => {
   });
 });
 
-describe('time-outs in step with those in docs/operations.md', () => {
+describe('limits in step with those in docs/operations.md', () => {
   const operations = readFileSync('docs/operations.md', 'utf8');
   const serviceSeconds = (what: string): number =>
     Number(new RegExp(`^\\| ${what}.*?\\| (\\d+) s`, 'm').exec(operations)?.[1]);
@@ -137,5 +137,11 @@ describe('time-outs in step with those in docs/operations.md', () => {
     ['caddy', 'keepalive'],
   ] as const)('%s closes idle connections before the service does (%s)', (name, directive) => {
     expect(seconds(name, directive)).toBeLessThan(idle);
+  });
+
+  test('HAProxy opens fewer connections than a process holds', () => {
+    const [, most = ''] = /`MAX_CONNECTIONS` \(([\d,]+)/.exec(operations) ?? [];
+    const [, opened] = /default-server maxconn (\d+)/.exec(configurationOf('haproxy')) ?? [];
+    expect(Number(opened)).toBeLessThan(Number(most.replace(',', '')));
   });
 });

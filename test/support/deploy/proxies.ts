@@ -46,14 +46,15 @@ const proxies = {
     file: 'deploy/haproxy/haproxy.cfg',
     listenAt: (text, { plainPort, tlsPort }) =>
       (process.getuid?.() === 0 ? text : withoutAccount(text))
-        .replace('bind :80\n', `bind 127.0.0.1:${plainPort}\n`)
-        .replace('bind :443 ', `bind 127.0.0.1:${tlsPort} `),
+        .replace('bind :::80 v4v6\n', `bind 127.0.0.1:${plainPort}\n`)
+        .replace('bind :::443 v4v6 ', `bind 127.0.0.1:${tlsPort} `),
     command: (file) => ['haproxy', '-db', '-f', file],
   },
   nginx: {
     file: 'deploy/nginx/mfa.conf',
     listenAt: (text, { plainPort, tlsPort }) =>
       text
+        .replaceAll(/^ *listen \[::\].*\n/gm, '')
         .replace('listen 80;', `listen 127.0.0.1:${plainPort};`)
         .replace('listen 443 ', `listen 127.0.0.1:${tlsPort} `),
     command: (file, { folder }) => {
