@@ -73,6 +73,6 @@ export function dataSourceOptions(config: Config, entities: Entities, role: Data
 
 /** A transaction keeps its connection for several statements and a durable commit, a read for one statement. */
 function poolSizeOf(role: DatabaseRole, { poolSize }: DatabaseServer): number {
-  const readers = Math.ceil(poolSize / 4);
+  const readers = Math.ceil(poolSize / 3);
   return { reader: readers, writer: poolSize - readers, migration: poolSize }[role];
 }
