@@ -84,7 +84,7 @@ export async function upsertRowUnless<T extends ObjectLiteral>(
     const unless = `${mysql ? 'FROM DUAL ' : ''}WHERE NOT EXISTS (SELECT 1 ${condition.exists})`;
     return `INSERT INTO ${table} (${columns.join(', ')}) SELECT ${given} ${unless} ${mergeClause(mysql, { columns, key }, 'overwrite')}`;
   });
-  return (await execute(manager, sql, [...Object.values(row), ...condition.parameters])) > 0;
+  return (await execute(manager, sql, [...(Object.values(row) as unknown[]), ...condition.parameters])) > 0;
 }
 
 /** As `upsertRows`, but adds to the numbers of an existing row. */
