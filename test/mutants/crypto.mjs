@@ -108,12 +108,12 @@ export const mutants = [
   ]),
   ...mutantsOf('src/crypto/digests.ts', 'src/crypto/digests.spec.ts', [
     {
-      find: "createHmac('sha256', this.key)",
+      find: "createHmac('sha256', key)",
       replace: "createHmac('sha256', '')",
       why: 'digests do not use the key',
     },
     {
-      find: "createHmac('sha256', this.key)",
+      find: "createHmac('sha256', key)",
       replace: "createHmac('sha256', '')",
       test: 'test/attacks/stolen-scratch-codes.test.ts',
       why: 'scratch codes are stored without HMAC',
@@ -170,7 +170,7 @@ export const mutants = [
       why: 'a constant salt is stored',
     },
     {
-      find: "keys.digest('scratch-code', await stretchScratchCode(code, Buffer.from(salt, 'hex')))",
+      find: "keys.digest('scratch-code', await stretchScratchCode(code, Buffer.from(salt, 'hex')), digestKeyId)",
       replace: "(await stretchScratchCode(code, Buffer.from(salt, 'hex'))).toString('hex')",
       why: 'scratch codes are stored without HMAC',
     },

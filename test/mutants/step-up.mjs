@@ -54,8 +54,8 @@ export const mutants = [
   ]),
   ...mutantsOf('src/sessions/session-step-up.ts', journey, [
     {
-      find: 'familySecretOf(this.digests, sessionId)',
-      replace: "Buffer.alloc(32, 'x')",
+      find: 'newRefreshToken(sessionId, familySecret)',
+      replace: "newRefreshToken(sessionId, Buffer.alloc(32, 'x'))",
       title: 'the one before ends it',
       why: 'after a step-up, a stolen refresh token is used without notice',
     },
