@@ -62,6 +62,12 @@ describe('replacing a key while users sign in', () => {
     expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
   });
 
+  test('is refused to retire the old key while it seals something', async () => {
+    const { code, stderr } = await spawnTool('keys', ['retire', 'first'], both).ending;
+    expect(stderr).toBe('The key "first" is needed: 10000 secrets. Run npm run keys -- rotate before.\n');
+    expect(code).toBe(1);
+  });
+
   test('opens everything and changes nothing in a dry run', async () => {
     const stored = async (): Promise<string[][]> => {
       const rows = await openDatabase(config);
