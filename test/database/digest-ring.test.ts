@@ -1,6 +1,7 @@
 import { beforeAll, describe, expect, test } from 'vitest';
+import { PasswordDecoys } from '../../src/users/passwords/password-decoys.js';
 import { afterFile } from '../support/processes/cleanup.js';
-import { createDatabase } from '../support/database/database.js';
+import { createDatabase, openWriter } from '../support/database/database.js';
 import type { ApiAnswer } from '../support/http/api.js';
 import { freePort } from '../support/http/ports.js';
 import { anotherSecret, otherKeys } from '../support/service/keys.js';
@@ -148,6 +149,23 @@ describe('services with different rings of DIGEST_KEY on one database', () => {
     });
     expect(changed.status, changed.text).toBe(204);
     await on(promoted).signIn(user.name, 'four other words now');
+  });
+
+  test('an unknown name costs the same time at each of them', async () => {
+    const { added, promoted } = services;
+    const { transactions, close } = await openWriter(added.config);
+    for (const { id } of await Promise.all(times(5, () => users.create())))
+      await transactions.run((manager) =>
+        manager.query("UPDATE users SET passwordHash = REPLACE(passwordHash, ',t=', ',t=1') WHERE id = ?", [
+          id,
+        ]),
+      );
+    await close();
+    const decoys = [added, promoted].map(({ app }) => app.get(PasswordDecoys));
+    await Promise.all(decoys.map((each) => each.onApplicationBootstrap()));
+    const costs = decoys.map((each) => times(100, (index) => each.hashFor(`nobody-${index}`).split('$')[3]));
+    expect(new Set(costs[0]).size).toBe(2);
+    expect(costs[1]).toEqual(costs[0]);
   });
 
   test('a passkey is begun at one service, registered at another and used at both', async () => {

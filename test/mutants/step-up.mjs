@@ -52,6 +52,13 @@ export const mutants = [
       why: 'clients are not told which proof is needed',
     },
   ]),
+  ...mutantsOf('src/sessions/refresh-token.ts', 'src/sessions/refresh-token.spec.ts', [
+    {
+      find: 'familyDigestOf(secret) === familyDigest',
+      replace: "familyDigest === ''",
+      why: 'with another first key, a stolen refresh token is used without notice after a step-up',
+    },
+  ]),
   ...mutantsOf('src/sessions/session-step-up.ts', journey, [
     {
       find: 'newRefreshToken(sessionId, familySecret)',
