@@ -40,12 +40,6 @@ export async function editKeys(ring: RingName, edit: Edit): Promise<EditOutcome>
   return { written: await writeValue(ring, edit(await readEntries(file))), because: outcome };
 }
 
-/** @returns the entries as they are now. @throws CommandError */
-export async function currentEntries(ring: RingName): Promise<readonly KeyEntry[]> {
-  const file = fileOf(ring);
-  return file === undefined ? keyEntries(process.env[variableOf[ring]] ?? '') : readEntries(file);
-}
-
 /** As the configuration finds it: the file that is named goes before the value, the generated keys come last. */
 function fileOf(ring: RingName): string | undefined {
   const variable = variableOf[ring];
@@ -55,8 +49,8 @@ function fileOf(ring: RingName): string | undefined {
 }
 
 /**
- * The draft is also the lock: whoever creates it may change the file, and renaming it does so in one step. A killed run
- * leaves it, and the keys as they were.
+ * The draft is also the lock: the run that creates it may change the file, and renaming the draft does so in one step. A
+ * killed run leaves it, and the keys as they were.
  * @returns why the file cannot be changed here, if it cannot.
  */
 async function editFile(file: string, edit: Edit): Promise<EditOutcome | string> {
@@ -74,7 +68,7 @@ async function editFile(file: string, edit: Edit): Promise<EditOutcome | string>
     await handle.chmod(mode & 0o777);
     await handle.sync();
     const kept = await keepRemoved(file, before, after);
-    if ((await lstat(draft)).ino !== own.ino) throw new CommandError(`Another run is changing ${file}.`);
+    if (!(await isNamed(draft, handle))) throw new CommandError(`Another run is changing ${file}.`);
     await rename(draft, file);
     await syncFolderOf(file);
     return { edited: file, ...(kept !== undefined && { kept }) };
@@ -84,12 +78,18 @@ async function editFile(file: string, edit: Edit): Promise<EditOutcome | string>
       throw new CommandError(
         `${draft} exists: another run is changing these keys, or one was killed. If none is running, delete that file.`,
       );
-    if (handle && !(error instanceof CommandError)) await rm(draft, { force: true });
+    if (handle && (await isNamed(draft, handle))) await rm(draft, { force: true });
     if (!isFileError(error) || !unchangeable.has(code)) throw error;
     return `${file} cannot be changed here: ${fileErrorReason(error)}`;
   } finally {
     await handle?.close();
   }
+}
+
+/** False once an operator has deleted the file, and perhaps another run has made its own. */
+async function isNamed(path: string, handle: FileHandle): Promise<boolean> {
+  const [named, own] = await Promise.all([lstat(path).catch(() => undefined), handle.stat()]);
+  return named?.ino === own.ino;
 }
 
 /** A process that was not restarted may still use a key that leaves the ring. */

@@ -8,7 +8,7 @@ import { SealedSecrets } from './sealed-secrets.js';
 export type RingName = 'encryption' | 'digest';
 
 /** What of the database cannot be read without a key. */
-export interface KeyNeed {
+interface KeyNeed {
   /** TOTP secrets that it seals. */
   readonly secrets: number;
   /** Users with unused scratch codes that it digested. */
