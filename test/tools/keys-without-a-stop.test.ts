@@ -57,15 +57,12 @@ describe.runIf(engine === 'mariadb')('while two processes are restarted one afte
       DIGEST_KEY_FILE: fileOf('digest', anotherSecret()),
     };
     const replicas = [new Replica(environment), new Replica(environment)];
-    const restartAll = async (): Promise<void> => {
-      for (const replica of replicas) await replica.restart();
-    };
     const keys = async (...toolArguments: string[]): Promise<string> => {
       const { code, stderr, stdout } = await spawnTool('keys', toolArguments, environment).ending;
       expect(code, stderr).toBe(0);
       return stdout;
     };
-    await restartAll();
+    for (const replica of replicas) await replica.restart();
 
     let turn = 0;
     let isOver = false;
@@ -96,16 +93,21 @@ describe.runIf(engine === 'mariadb')('while two processes are restarted one afte
     };
 
     const change = async (): Promise<void> => {
+      /** With traffic while one is restarted and the other is not. */
+      const restartAll = async (): Promise<void> => {
+        for (const replica of replicas) {
+          await replica.restart();
+          await untilTheyMadeMore();
+        }
+      };
       const added = [await keys('add', 'encryption'), await keys('add', 'digest')];
       await restartAll();
       for (const text of added) await keys('promote', /promote (\S+)/.exec(text)?.[1] ?? '');
       await restartAll();
-      await untilTheyMadeMore();
       expect(await keys('rotate')).toMatch(/^[1-9]\d* secrets re-sealed\./);
       await keys('retire', 'k1');
       expect(await keys('retire', 'default', '--void-scratch-codes')).toMatch(/were ended: [1-9]\d*\./);
       await restartAll();
-      await untilTheyMadeMore();
     };
     const traffic = [0, 1].map(enrolAndSignIn);
     await Promise.all([change().finally(() => (isOver = true)), ...traffic]);
