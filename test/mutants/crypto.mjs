@@ -1,7 +1,6 @@
 import { mutantsOf } from './table.mjs';
 
 const predictable = 'test/attacks/predictable-randomness.test.ts';
-const rings = 'test/database/digest-ring.test.ts';
 const architecture = 'test/architecture/randomness.test.ts';
 const randomBytesByMath = (length) =>
   `Buffer.from(Array.from({ length: ${length} }, () => Math.floor(Math.random() * 256)))`;
@@ -172,36 +171,6 @@ export const mutants = [
     { find: '\\\\$v=19\\\\$', replace: '\\\\$v=1[69]\\\\$', why: 'an older version is accepted' },
     { find: '!isCanonical(salt) || ', replace: '', why: 'a salt that is not base64 is accepted' },
     { find: ' || !isCanonical(digest)', replace: '', why: 'a digest that is not base64 is accepted' },
-  ]),
-  ...mutantsOf('src/mfa/codes/scratch-codes.ts', rings, [
-    {
-      find: "Buffer.from(salt, 'hex')), digestKeyId);",
-      replace: "Buffer.from(salt, 'hex')));",
-      title: 'scratch codes are recognised by their key',
-      why: 'another first key makes scratch codes wrong',
-    },
-    {
-      find: '(set.unused === 0 && !this.keyedDigests.has(set.digestKeyId))',
-      replace: 'set.unused < 0',
-      title: 'without the old key',
-      why: 'a user without codes cannot be answered once their key is retired',
-    },
-  ]),
-  ...mutantsOf('src/users/passwords/password-decoys.ts', rings, [
-    {
-      find: "this.digests.commonDigest('password-decoy'",
-      replace: "this.digests.digest('password-decoy'",
-      title: 'an unknown name costs the same',
-      why: 'processes that differ in the time for a name show that it is unknown',
-    },
-  ]),
-  ...mutantsOf('src/mfa/passkeys/passkeys.ts', rings, [
-    {
-      find: "this.keyedDigests.commonDigest('webauthn-user-handle'",
-      replace: "this.keyedDigests.digest('webauthn-user-handle'",
-      title: 'a passkey is begun at one service',
-      why: 'a passkey that two processes register does not work',
-    },
   ]),
   ...mutantsOf('src/mfa/codes/scratch-codes.ts', 'test/attacks/stolen-scratch-codes.test.ts', [
     { find: "Buffer.from(salt, 'hex')", replace: 'Buffer.alloc(16)', why: 'the salt is constant' },

@@ -1,7 +1,5 @@
 import { mutantsOf } from './table.mjs';
 
-const rings = 'test/database/digest-ring.test.ts';
-
 export const mutants = [
   ...mutantsOf('src/users/last-administrator.ts', 'test/attacks/administrators-remove-each-other.test.ts', [
     {
@@ -24,20 +22,6 @@ export const mutants = [
       replace: 'const guessedAtTogether = false;',
       test: 'test/attacks/one-name-from-many-networks.test.ts',
       why: 'one name can be guessed from many networks without limit',
-    },
-    {
-      find: "this.digests.digests('password-limit', Buffer.from(nameKeyOf(userName), 'utf8')).toSorted()",
-      replace: "[this.digests.digest('password-limit', Buffer.from(nameKeyOf(userName), 'utf8'))]",
-      test: rings,
-      title: 'wrong passwords are counted together',
-      why: 'another first key gives new tries, and so does each process while it is changed',
-    },
-    {
-      find: 'const isOpen = counted === accountDigests.length;',
-      replace: 'const isOpen = counted > 0;',
-      test: rings,
-      title: 'wrong passwords are counted together in parallel',
-      why: 'a wait from before a key was added does not hold',
     },
   ]),
   ...mutantsOf('src/users/passwords/passwords.ts', 'test/attacks/user-enumeration.test.ts', [
