@@ -202,4 +202,9 @@ export const mutants = [
       },
     ],
   ),
+  ...mutantsOf('src/common/http/trace-context.ts', 'test/journeys/trace-context.test.ts', [
+    { find: '(?=.{53}$)', replace: '', why: 'version 00 with more fields counts as valid' },
+    { find: '(?!0{32})', replace: '', why: 'requests without a trace are logged as one' },
+    { find: '[^,]*', replace: '.*', why: 'of two traceparent headers, one is believed' },
+  ]),
 ];
