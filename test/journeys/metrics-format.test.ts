@@ -97,7 +97,7 @@ describe.runIf(engine === 'sqlite')('metrics', () => {
       type,
       labels: [...labels].sort(),
     }));
-    const rows = guide.matchAll(/^\| `(\w+)` +\| (\w+) +\| (.*?) *\|/gm);
+    const rows = guide.matchAll(/^\| `([a-z]\w+)` +\| (\w+) +\| (.*?) *\|/gm);
     const listed = [...rows].map(([, name = '', type = '', labels = '']) => ({
       name,
       type,
