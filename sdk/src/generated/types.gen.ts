@@ -3569,7 +3569,7 @@ export type GetMetricsError = GetMetricsErrors[keyof GetMetricsErrors];
 
 export type GetMetricsResponses = {
     /**
-     * The text format, version 0.0.4.
+     * Prometheus' text format 0.0.4, or OpenMetrics 1.0.0 if Accept asks for it.
      */
     200: string;
 };
