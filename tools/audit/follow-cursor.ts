@@ -68,6 +68,11 @@ export class FollowCursor {
     return this.position.outputSize;
   }
 
+  /** How many events after `settledId` were sent. */
+  get recentCount(): number {
+    return this.sent.size;
+  }
+
   hasSent(id: string): boolean {
     return id <= this.settledId || this.sent.has(id);
   }
