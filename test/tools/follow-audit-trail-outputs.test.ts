@@ -114,10 +114,11 @@ describe('a follower of the audit trail', () => {
       await delay(4_500);
       await proxy.open();
       await follower.sent(id);
+      await proxy.close();
       const { code, stderr } = await follower.stop();
       expect({ code, stderr }).toEqual({
         code: 0,
-        stderr: expect.stringMatching(/^Waiting for the database: [^\n]*\nThe database answers again\.\n$/),
+        stderr: expect.stringMatching(/^Waiting for the database: [^\n]*\nThe database answers again\.\n/),
       });
       expect(idsIn(file).toSorted()).toEqual(await followed.stored());
     },
