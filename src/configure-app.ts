@@ -35,6 +35,8 @@ export async function createApp(config: Config, logger: Logger): Promise<NestFas
     serverFactory: httpServerFactory(config.tls, connections),
     trustProxy: trustProxies(config.trustedProxies),
     genReqId: requestIdOf,
+    // On its way when the shutdown began: it is served like the others, and its connection closed.
+    return503OnClosing: false,
     clientErrorHandler: answerMalformedRequest,
     routerOptions: { maxParamLength },
     frameworkErrors: (error: Error, request: FastifyRequest, reply: FastifyReply) =>
