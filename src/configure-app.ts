@@ -35,7 +35,7 @@ export async function createApp(config: Config, logger: Logger): Promise<NestFas
     serverFactory: httpServerFactory(config.tls, connections),
     trustProxy: trustProxies(config.trustedProxies),
     genReqId: requestIdOf,
-    // On its way when the shutdown began: it is served like the others, and its connection closed.
+    // A request that arrives on an open connection during a stop is carried out as well.
     return503OnClosing: false,
     clientErrorHandler: answerMalformedRequest,
     routerOptions: { maxParamLength },
