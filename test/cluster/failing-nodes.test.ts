@@ -53,20 +53,24 @@ describe('a cluster with a node that', () => {
       }, recovery)
       .toBe(201);
   };
-  const untilReady = (served: Served, status: 200 | 503): Promise<void> =>
-    expect.poll(async () => (await ready(served)).status, recovery).toBe(status);
+  const untilReady = (served: Served): Promise<void> =>
+    expect.poll(async () => (await ready(served)).status, recovery).toBe(200);
+  const untilNotReady = (served: Served, reason: string): Promise<void> =>
+    expect
+      .poll(async () => (await ready(served)).body.checks, recovery)
+      .toContainEqual({ name: 'database', ok: false, reason });
 
   test('is read-only: the service uses the next node, or is not ready while it knows no other', async () => {
     const [several, alone] = await Promise.all([serve(1), serve(1, 1)]);
     await cluster.nodes[1].administer('SET GLOBAL read_only = 1');
-    await untilReady(alone, 503);
+    await untilNotReady(alone, 'readOnly');
     expectUnavailable(await write(alone));
     await untilWritten(several);
-    await untilReady(several, 200);
+    await untilReady(several);
     for (let count = 0; count < 10; count += 1) expect((await write(several)).status).toBe(201);
 
     await cluster.nodes[1].administer('SET GLOBAL read_only = 0');
-    await untilReady(alone, 200);
+    await untilReady(alone);
     await untilWritten(alone);
     await Promise.all([several, alone].map(({ service }) => service.stop()));
   });
@@ -76,15 +80,15 @@ describe('a cluster with a node that', () => {
     const isolate = (on: 0 | 1) =>
       cluster.nodes[0].administer(`SET GLOBAL wsrep_provider_options = 'gmcast.isolate=${on}'`);
     await isolate(1);
-    await untilReady(alone, 503);
+    await untilNotReady(alone, 'notPrimary');
     expectUnavailable(await write(alone));
     await untilWritten(several);
-    await untilReady(several, 200);
+    await untilReady(several);
     for (let count = 0; count < 10; count += 1) expect((await write(several)).status).toBe(201);
     await untilWritten(await serve(0));
 
     await isolate(0);
-    await untilReady(alone, 200);
+    await untilReady(alone);
     await untilWritten(alone);
     await Promise.all([several, alone].map(({ service }) => service.stop()));
   });
