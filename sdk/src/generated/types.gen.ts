@@ -5,6 +5,19 @@ export type ClientOptions = {
     baseUrl: `${string}://${string}` | (string & {});
 };
 
+export type ReadinessCheck = {
+    name: 'process' | 'database' | 'schema' | 'clock';
+    ok: boolean;
+    /**
+     * Why the check failed; docs/operations.md explains each reason.
+     */
+    reason?: 'stopping' | 'unreachable' | 'accessRefused' | 'tooManyConnections' | 'notPrimary' | 'readOnly' | 'timeout' | 'failing' | 'belowFloor' | 'wrong';
+    /**
+     * Of the check `clock`: how far this process's clock is ahead of the database's, in seconds; negative if it is behind.
+     */
+    aheadSeconds?: number;
+};
+
 export type Problem = {
     /**
      * Identifies the kind of problem. A URN: there is nothing to fetch.
@@ -31,6 +44,10 @@ export type Problem = {
     errors?: {
         [key: string]: Array<string>;
     };
+    /**
+     * Of GET /health/ready.
+     */
+    checks?: Array<ReadinessCheck>;
 };
 
 export type OAuthError = {
@@ -947,6 +964,11 @@ export type MfaChallengeDto = {
 
 export type HealthDto = {
     status: 'ok';
+};
+
+export type ReadinessDto = {
+    status: 'ok';
+    checks: Array<ReadinessCheck>;
 };
 
 export type ConsoleTokenDto = {
@@ -3526,7 +3548,7 @@ export type GetReadinessResponses = {
     /**
      * The service is ready.
      */
-    200: HealthDto;
+    200: ReadinessDto;
 };
 
 export type GetReadinessResponse = GetReadinessResponses[keyof GetReadinessResponses];

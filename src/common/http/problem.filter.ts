@@ -2,6 +2,7 @@ import { type ArgumentsHost, Catch, type ExceptionFilter, HttpException } from '
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { Logger } from 'pino';
 import { DomainError } from '../errors/domain-error.js';
+import { NotReady } from '../errors/not-ready.js';
 import { StepUpRequired } from '../errors/step-up-required.js';
 import { type ErrorCode, errorCodes } from '../errors/error-codes.js';
 import { isClientWaiting } from './caller.js';
@@ -94,7 +95,8 @@ export class ProblemFilter implements ExceptionFilter {
 
   /** Expected refusals are logged at debug level; unexpected errors with their stack, but without what they quote. */
   private log(error: unknown, { code }: Refusal, identity: RequestIdentity): void {
-    if (code === 'SERVICE_UNAVAILABLE') {
+    // Readiness logs its reasons itself, as a balancer asks every other second.
+    if (code === 'SERVICE_UNAVAILABLE' && !(error instanceof NotReady)) {
       this.logger.warn({ ...identity, code, reason: this.describe(error) }, 'unavailable');
     } else if (error instanceof DomainError) {
       this.logger.debug({ ...identity, code, reason: error.message }, 'refused');

@@ -4,6 +4,7 @@ import type { DataSource, EntityManager } from 'typeorm';
 import { Clock } from '../../common/clock/clock.js';
 import { tokenDigest } from '../../crypto/digests.js';
 import { Keyring } from '../../crypto/keyring.js';
+import { NodeLag } from '../../database/node-lag.js';
 import { execute, upsertRows, upsertRowUnless } from '../../database/statements.js';
 import type { ScratchCodeSet } from '../codes/scratch-codes.js';
 import { type TotpSecret, totpSecretColumns } from '../codes/totp-codes.js';
@@ -36,6 +37,7 @@ export class PendingEnrolments {
     @InjectDataSource() private readonly database: DataSource,
     private readonly clock: Clock,
     private readonly keyring: Keyring,
+    private readonly lag: NodeLag,
   ) {}
 
   /**
@@ -95,11 +97,14 @@ export class PendingEnrolments {
     const digest = tokenDigest(enrolmentToken);
     const [which, parameter] =
       authenticatorId === undefined ? (['slot', 'main'] as const) : (['id', authenticatorId] as const);
-    const [row]: PendingRow[] = await this.database.query(
-      `SELECT ${totpSecretColumns}, slot, name, pendingScratchCodes FROM authenticators ` +
-        `WHERE userId = ? AND status = 'pending' AND ${which} = ? AND enrolmentTokenDigest = ?`,
-      [userId, parameter, digest],
-    );
+    const row = await this.lag.find(async () => {
+      const [found]: PendingRow[] = await this.database.query(
+        `SELECT ${totpSecretColumns}, slot, name, pendingScratchCodes FROM authenticators ` +
+          `WHERE userId = ? AND status = 'pending' AND ${which} = ? AND enrolmentTokenDigest = ?`,
+        [userId, parameter, digest],
+      );
+      return found;
+    });
     if (!row) return undefined;
     const { pendingScratchCodes, ...pending } = row;
     const scratchCodes =

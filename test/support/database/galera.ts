@@ -28,6 +28,8 @@ interface GaleraNode {
   /** Uses an account that cannot write on a read-only server. */
   readonly connect: () => Promise<Connection>;
   readonly administer: (...statements: string[]) => Promise<RowDataPacket[]>;
+  /** Stops applying what other nodes commit. @returns what lets it go on */
+  readonly holdBack: () => Promise<() => void>;
   readonly kill: () => Promise<void>;
 }
 
@@ -138,6 +140,11 @@ async function startNode(
       root.destroy();
     }
   };
+  const holdBack = async (): Promise<() => void> => {
+    const root = await mysql.createConnection({ ...at, user: 'root' });
+    await root.query('FLUSH TABLES WITH READ LOCK');
+    return () => root.destroy();
+  };
   const deadline = Date.now() + startTimeoutMs;
   for (;;) {
     const rows = await administer("SHOW STATUS LIKE 'wsrep_ready'").catch(() => []);
@@ -150,7 +157,7 @@ async function startNode(
   }
   return {
     child,
-    node: { port, connect: () => mysql.createConnection({ ...at, ...user }), administer, kill },
+    node: { port, connect: () => mysql.createConnection({ ...at, ...user }), administer, holdBack, kill },
   };
 }
 
