@@ -128,6 +128,7 @@ async function startNode(
         `--wsrep-provider-options=${options.join(';')}`,
         `--wsrep-cluster-address=gcomm://${first ? '' : members}`,
         `--wsrep-node-address=127.0.0.1:${group}`,
+        '--wsrep-sync-wait=7',
         '--wsrep-sst-method=rsync',
         `--wsrep-sst-receive-address=127.0.0.1:${transfer}`,
         ...(first ? ['--wsrep-new-cluster'] : []),
