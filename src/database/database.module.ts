@@ -26,11 +26,9 @@ export class DatabaseModule implements OnApplicationShutdown {
       providers: [
         {
           provide: WRITER,
-          inject: [Config, DataSource],
-          useFactory: (config: Config, reader: DataSource) =>
-            config.databaseServer
-              ? reader
-              : new DataSource(dataSourceOptions(config, entities, 'writer')).initialize(),
+          inject: [Config],
+          useFactory: (config: Config) =>
+            new DataSource(dataSourceOptions(config, entities, 'writer')).initialize(),
         },
         Transactions,
       ],

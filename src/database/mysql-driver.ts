@@ -9,7 +9,7 @@ type GetConnection = mysql.Pool['getConnection'];
  * The mysql2 driver as TypeORM's `driver` option, with what TypeORM has no option for: it sets up the session of each new
  * connection, and tries a cluster's hosts in turn.
  */
-export function mysqlDriver(server: DatabaseServer) {
+export function mysqlDriver(server: DatabaseServer, { transactionsOnly }: { transactionsOnly: boolean }) {
   const { hosts, tls } = server;
   return {
     createPool(options: mysql.PoolOptions): mysql.Pool {
@@ -17,7 +17,11 @@ export function mysqlDriver(server: DatabaseServer) {
       const pools = hosts.map((address) => mysql.createPool({ ...options, ...address, ...encryption }));
       const choice = new HostChoice(server);
       pools.forEach((pool, host) =>
-        pool.on('connection', (connection) => prepareConnection(connection, () => choice.leave(host))),
+        pool.on('connection', (connection) => {
+          prepareSession(connection, transactionsOnly);
+          replaceQuery(connection, () => choice.leave(host));
+          if (transactionsOnly) skipBegin(connection);
+        }),
       );
       const [only] = pools;
       return queueForConnections(pools.length === 1 && only ? only : withFailover(pools, choice), pools);
@@ -50,13 +54,10 @@ function sslOptions({ verified, authorities }: NonNullable<DatabaseServer['tls']
   };
 }
 
-function prepareConnection(connection: mysql.PoolConnection, leaveHost: () => void): void {
-  prepareSession(connection);
-  replaceQuery(connection, leaveHost);
-}
-
 type Callback = (error: unknown, ...rest: unknown[]) => void;
 type Statement = string | { readonly sql: string; readonly timeout?: number };
+
+const textOf = (statement: Statement): string => (typeof statement === 'string' ? statement : statement.sql);
 
 /**
  * Prepares statements with values on the server, once per connection, which saves the parsing there and the escaping
@@ -108,14 +109,25 @@ function withTimeout(timeoutMs: number | undefined, callback: Callback): Callbac
   };
 }
 
+/** Without autocommit, the first statement begins the transaction, which saves a round trip. */
+function skipBegin(connection: mysql.PoolConnection): void {
+  const query = connection.query.bind(connection) as (...args: unknown[]) => mysql.Query;
+  connection.query = ((...args: unknown[]) => {
+    if (textOf(args[0] as Statement) !== 'START TRANSACTION') return query(...args);
+    (args.at(-1) as Callback)(null, {});
+    return undefined;
+  }) as typeof connection.query;
+}
+
 /**
  * READ COMMITTED, because the gap locks of REPEATABLE READ make concurrent upserts deadlock; strict mode, because a
  * lenient server silently truncates long values; a lock timeout that is shorter than a request may take.
  */
-function prepareSession(connection: mysql.PoolConnection): void {
+function prepareSession(connection: mysql.PoolConnection, transactionsOnly: boolean): void {
   connection.query('SET SESSION TRANSACTION ISOLATION LEVEL READ COMMITTED');
   connection.query(
-    "SET SESSION sql_mode = 'STRICT_ALL_TABLES,NO_ZERO_DATE', SESSION innodb_lock_wait_timeout = 5",
+    "SET SESSION sql_mode = 'STRICT_ALL_TABLES,NO_ZERO_DATE', SESSION innodb_lock_wait_timeout = 5, " +
+      `SESSION autocommit = ${transactionsOnly ? 0 : 1}`,
   );
 }
 
