@@ -1,4 +1,4 @@
-import { driverCode } from './database-errors.js';
+import { describeError, driverCode } from './database-errors.js';
 
 const advice: readonly (readonly [code: RegExp, advise: (message: string) => string])[] = [
   [
@@ -39,4 +39,9 @@ export function connectionAdvice(error: unknown): string | undefined {
   const code = driverCode(error);
   const found = advice.find(([form]) => form.test(code));
   return found?.[1]((error as Error).message);
+}
+
+/** Why a database cannot be used, for an operator: advice, where there is some. */
+export function failureReason(error: unknown): string {
+  return connectionAdvice(error) ?? unreachableReason(error) ?? describeError(error);
 }

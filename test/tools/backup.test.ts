@@ -25,17 +25,7 @@ const { environment } = database;
 const backUp = (...files: string[]): Promise<Ending> => spawnTool('backup', files, environment).ending;
 const newFile = (): string => join(temporaryFolder(), 'backup.sqlite');
 
-test.runIf(engine === 'mariadb')(
-  'npm run backup refers to the server’s own program for a database server',
-  async () => {
-    const file = newFile();
-    const { code, stdout, stderr } = await backUp(file);
-    expect(stderr).toMatch(/^DATABASE_URL is set.*mariadb-dump --single-transaction.*\.\n$/);
-    expect({ code, stdout, made: existsSync(file) }).toEqual({ code: 1, stdout: '', made: false });
-  },
-);
-
-describe.runIf(engine === 'sqlite')('npm run backup', () => {
+describe('npm run backup', () => {
   let service: ServiceProcess;
   let users: Users;
 
@@ -135,12 +125,30 @@ describe.runIf(engine === 'sqlite')('npm run backup', () => {
     expect(code).toBe(2);
   });
 
-  test('refuses an incomplete database', async () => {
+  test.runIf(engine === 'sqlite')('refuses an incomplete database', async () => {
     const folder = temporaryFolder();
     writeFileSync(join(folder, 'mfa.sqlite'), '');
     const file = newFile();
     const { code, stderr } = await spawnTool('backup', [file], { DATA_DIR: folder }).ending;
     expect(stderr).toMatch(/^.*mfa\.sqlite is not a database of this service: it has no users\.\n$/);
+    expect({ code, made: readdirSync(join(file, '..')) }).toEqual({ code: 1, made: [] });
+  });
+
+  test.runIf(engine === 'mariadb').each([
+    ['a server that is down', /:\d+\//, ':1/', /cannot be copied: nothing listens there.*ECONNREFUSED\)/],
+    ['a wrong password', /:tester@/, ':wrong@', /cannot be copied: Access denied for user 'tester'/],
+    [
+      'another database',
+      /\/\w+$/,
+      '/mysql',
+      /"mysql" cannot be copied: it is not a database of this service/,
+    ],
+  ])('explains %s', async (_, part, replacement, sentence) => {
+    const file = newFile();
+    const DATABASE_URL = environment['DATABASE_URL']?.replace(part, replacement) ?? '';
+    const { code, stderr } = await spawnTool('backup', [file], { ...environment, DATABASE_URL }).ending;
+    expect(stderr).toMatch(sentence);
+    expect(stderr, 'one line').toMatch(/^The database [^\n]*\.\n$/);
     expect({ code, made: readdirSync(join(file, '..')) }).toEqual({ code: 1, made: [] });
   });
 });
