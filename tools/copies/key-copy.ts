@@ -5,7 +5,7 @@ import { parseEnv } from 'node:util';
 import { keyVariables } from '../../src/config/generated-keys.js';
 import { CommandError, dataDirectory } from '../command-line.js';
 import { readingError } from '../input-file.js';
-import { OutputFile, withFileErrors } from '../output-file.js';
+import { giveToOwnerOf, OutputFile, withFileErrors } from '../output-file.js';
 
 type KeyVariable = (typeof keyVariables)[number];
 
@@ -72,6 +72,7 @@ export async function putKeysInPlace(copy: string): Promise<string[]> {
     const output = await OutputFile.open(file);
     await output.write(`${key}\n`);
     await output.finish();
+    await giveToOwnerOf(dirname(file), file);
     written.push(file);
   }
   return written;
