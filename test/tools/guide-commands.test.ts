@@ -1,45 +1,30 @@
 import { randomBytes } from 'node:crypto';
-import { copyFileSync, existsSync, mkdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { beforeAll, describe, expect, test } from 'vitest';
 import { commandsIn, fencedBlocks } from '../support/docs/fenced-blocks.js';
-import { type Shell, startShell } from '../support/docs/shell.js';
-import { createDatabase, engine } from '../support/database/database.js';
+import { startProjectShell } from '../support/docs/project-folder.js';
+import type { Shell } from '../support/docs/shell.js';
+import { createDatabase } from '../support/database/database.js';
 import { container, encryptedSecret, keyPackage, macMethod, namedKey } from '../support/pskc/pskc-writer.js';
 import { AuthenticatorApp } from '../support/oracles/authenticator-app.js';
 import { afterFile } from '../support/processes/cleanup.js';
-import { temporaryFolder } from '../support/processes/folders.js';
-import { built, type ServiceProcess, spawnService } from '../support/processes/processes.js';
+import { spawnService } from '../support/processes/processes.js';
 import { Users } from '../support/users/users.js';
 
 const ADMIN_PASSWORD = 'four words for an administrator';
 const root = fileURLToPath(new URL('../../', import.meta.url));
-
-/**
- * Stands in for npm on MariaDB and starts the bundled tools: what npm and the scripts add is the same on every engine, and
- * takes longer than the tool.
- */
-const bundledTools = `npm() {
-  [ "$2" = --silent ] && shift
-  node --require ${join(root, 'scripts/code-cache.cjs')} ${built('tools')}/"$2".cjs "\${@:4}"
-}`;
 
 /** The commands with npm of a file, in their order. */
 const npmCommandsIn = (file: string): string[] =>
   commandsIn(file).flatMap((block) => block.match(/^npm run .*$/gm) ?? []);
 
 describe('the commands of the guides, in their order', () => {
-  const folder = temporaryFolder();
-  let environment: Record<string, string>;
-  let service: ServiceProcess;
+  let folder: string;
   let users: Users;
   let shell: Shell;
 
-  const start = async (): Promise<void> => {
-    service = await spawnService({ ...environment, ADMIN_PASSWORD });
-    users = new Users(service.api, ADMIN_PASSWORD);
-  };
   const fileOf = (name: string): string => readFileSync(join(folder, name), 'utf8');
   const write = (name: string, text: string): void => writeFileSync(join(folder, name), text);
   const signInWithSecret = (name: string, password: string, secret: string): Promise<object> =>
@@ -48,13 +33,10 @@ describe('the commands of the guides, in their order', () => {
   beforeAll(async () => {
     const database = await createDatabase();
     afterFile(() => database.remove());
-    ({ environment } = database);
-    // npm runs its scripts in the folder of package.json, where the reader's files are then.
-    copyFileSync(join(root, 'package.json'), join(folder, 'package.json'));
-    symlinkSync(join(root, 'scripts'), join(folder, 'scripts'));
-    shell = startShell(environment, folder);
-    if (engine === 'mariadb') await shell.run(bundledTools);
-    await start();
+    const { environment } = database;
+    ({ shell, folder } = await startProjectShell(environment));
+    const service = await spawnService({ ...environment, ADMIN_PASSWORD });
+    users = new Users(service.api, ADMIN_PASSWORD);
   });
 
   test('moving: import, names that do not fit, hardware tokens, Keycloak, export', async () => {
@@ -119,25 +101,6 @@ describe('the commands of the guides, in their order', () => {
         expect(JSON.parse(line)).toHaveProperty('type');
     expect(await shell.run('npm run keys -- rotate --dry-run && npm run keys -- status')).toContain('k1');
   }, 60_000);
-
-  test.runIf(engine === 'sqlite')(
-    'backup and restore',
-    async () => {
-      const [backUp = '', restore = ''] = commandsIn('docs/guide-backup.md').map((command) =>
-        command.replaceAll('/backups/', `${folder}/`),
-      );
-      await shell.run(backUp);
-      await users.create('user', 'too-late');
-      await service.stop();
-      await shell.run(`systemctl() { echo "systemctl $*"; }\n${restore}`);
-      await start();
-      const { body } = await service.api.get('/api/v1/users?nameFilter=', await users.admin());
-      const names = (body.results as { name: string }[]).map(({ name }) => name);
-      expect(names).toContain('anna');
-      expect(names).not.toContain('too-late');
-    },
-    60_000,
-  );
 
   test('a lost administrator password', async () => {
     const [reset = ''] = npmCommandsIn('docs/troubleshooting.md');
