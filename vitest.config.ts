@@ -27,7 +27,7 @@ const onEngine = (engine: 'sqlite' | 'mariadb'): TestProjectInlineConfiguration 
     include: [
       'test/{journeys,attacks,contract,database,tools}/**/*.test.ts',
       // What these try is the same on every engine.
-      ...(engine === 'sqlite' ? ['test/packages/**/*.test.ts'] : []),
+      ...(engine === 'sqlite' ? ['test/{packages,deploy}/**/*.test.ts'] : []),
     ],
     env: { TEST_ENGINE: engine },
     // A set-up for the whole run does not go together with that cache.
