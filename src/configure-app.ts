@@ -35,6 +35,8 @@ export async function createApp(config: Config, logger: Logger): Promise<NestFas
     serverFactory: httpServerFactory(config.tls, connections),
     trustProxy: trustProxies(config.trustedProxies),
     genReqId: requestIdOf,
+    // A request that arrives on an open connection during a stop is carried out as well.
+    return503OnClosing: false,
     clientErrorHandler: answerMalformedRequest,
     routerOptions: { maxParamLength },
     frameworkErrors: (error: Error, request: FastifyRequest, reply: FastifyReply) =>

@@ -3,6 +3,7 @@ import { dirname, join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { auditEventTypes } from '../../src/audit/audit-event-types.js';
 import { errorCodes } from '../../src/common/errors/error-codes.js';
+import { anchorsIn, withoutFences } from '../support/docs/anchors.js';
 import { operations } from '../support/http/openapi-schemas.js';
 
 const read = (file: string): string => readFileSync(file, 'utf8');
@@ -10,21 +11,10 @@ const markdownFiles = [
   'README.md',
   'CONTRIBUTING.md',
   'SECURITY.md',
+  'deploy/README.md',
   'sdk/README.md',
   ...readdirSync('docs').flatMap((name) => (name.endsWith('.md') ? [`docs/${name}`] : [])),
 ];
-
-const withoutFences = (markdown: string): string => markdown.replaceAll(/^( *)```[^]*?^\1```$/gm, '');
-
-/** As GitHub makes them. */
-const anchorOf = (heading: string): string =>
-  heading
-    .toLowerCase()
-    .replaceAll(/[^\p{L}\p{N}_\- ]/gu, '')
-    .replaceAll(' ', '-');
-
-const anchorsIn = (markdown: string): string[] =>
-  [...withoutFences(markdown).matchAll(/^#+ (.*)$/gm)].map(([, heading = '']) => anchorOf(heading));
 
 test.each(markdownFiles)('%s has no broken links', (file) => {
   const broken = [...read(file).matchAll(/\]\(([^)\s]+)\)/g)]

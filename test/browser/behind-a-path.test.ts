@@ -24,12 +24,12 @@ describe.skipIf(isMissing('haproxy')).each(['/mfa', '/Teams/auth/mfa'])('behind 
   let origin: string;
   let proxy: ChildProcess;
 
-  /** Runs docs/haproxy.cfg as documented, with other ports and another path. */
+  /** Runs deploy/haproxy/under-a-path.cfg as documented, with other ports and another path. */
   const startProxy = async (port: number): Promise<void> => {
     const file = join(temporaryFolder(), 'haproxy.cfg');
     writeFileSync(
       file,
-      readFileSync('docs/haproxy.cfg', 'utf8')
+      readFileSync('deploy/haproxy/under-a-path.cfg', 'utf8')
         .replaceAll('/mfa', path)
         .replace('127.0.0.1:8080', `127.0.0.1:${port}`)
         .replace('127.0.0.1:3000', new URL(service.url).host),

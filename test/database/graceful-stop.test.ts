@@ -2,11 +2,11 @@ import { copyFileSync } from 'node:fs';
 import { type IncomingMessage, request } from 'node:http';
 import { join } from 'node:path';
 import Database from 'libsql';
-import { expect, test } from 'vitest';
+import { expect, test, vi } from 'vitest';
 import { afterFile } from '../support/processes/cleanup.js';
 import { createDatabase, engine } from '../support/database/database.js';
 import { temporaryFolder } from '../support/processes/folders.js';
-import { openRaw } from '../support/http/half-sent.js';
+import { head, json, openRaw } from '../support/http/half-sent.js';
 import { spawnService } from '../support/processes/processes.js';
 
 const ADMIN_PASSWORD = 'a-password-of-my-own';
@@ -60,6 +60,29 @@ test('SIGTERM answers requests in flight, then ends the process with 0', async (
 
   expect(await stopping).toBe(0);
   await expect(service.api.get('/health/live')).rejects.toThrow('fetch failed');
+});
+
+test('a request that arrives on an open connection after SIGTERM is carried out, and is the last one there', async () => {
+  const database = await createDatabase();
+  afterFile(() => database.remove());
+  const service = await spawnService({ ...database.environment, ADMIN_PASSWORD });
+  const body = JSON.stringify({
+    grant_type: 'password',
+    username: 'administrator',
+    password: ADMIN_PASSWORD,
+  });
+  const connection = await openRaw(service.url);
+  const lines = [json, `Content-Length: ${Buffer.byteLength(body)}`, 'Expect: 100-continue'];
+  await connection.exchange(head('POST', '/api/oauth2/token', ...lines), /100 Continue/);
+  const stopping = service.stop();
+  const isListening = async (): Promise<boolean> => (await openRaw(service.url)).isOpen;
+  await vi.waitFor(async () => expect(await isListening()).toBe(false), 5_000);
+  connection.write(body + head('GET', '/api/v1/users/me'));
+  await connection.closed;
+  expect(connection.received).toMatch(
+    /HTTP\/1\.1 200 [^]*"access_token"[^]*HTTP\/1\.1 401 [^]*^Connection: close\r$[^]*"code":"ACCESS_TOKEN_INVALID"/m,
+  );
+  expect(await stopping).toBe(0);
 });
 
 test('SIGTERM does not wait for connections without a request, such as browsers open in advance', async () => {

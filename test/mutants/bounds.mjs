@@ -14,6 +14,14 @@ export const mutants = [
       why: 'anonymous clients push signed-in clients out',
     },
   ]),
+  ...mutantsOf('src/configure-app.ts', 'test/database/graceful-stop.test.ts', [
+    {
+      find: 'return503OnClosing: false,',
+      replace: '',
+      title: 'arrives on an open connection',
+      why: 'a stop refuses requests that clients have sent already',
+    },
+  ]),
   ...mutantsOf('src/common/http/request-timeouts.ts', 'test/attacks/slow-clients.test.ts', [
     {
       find: "const code = request.raw.complete ? 'SERVICE_UNAVAILABLE' : 'REQUEST_TIMEOUT';",

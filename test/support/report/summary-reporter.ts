@@ -5,7 +5,16 @@ import { findMariaDbServer } from '../database/mariadb.js';
 import { isMissing } from '../processes/programs.js';
 import { isTitleOf, proofsOfSecurityDocument } from './security-proofs.js';
 
-const usedBySingleTests = ['oathtool', 'openssl', 'python3', 'rsvg-convert', 'zbarimg'];
+const usedBySingleTests = [
+  'caddy',
+  'nginx',
+  'oathtool',
+  'openssl',
+  'promtool',
+  'python3',
+  'rsvg-convert',
+  'zbarimg',
+];
 
 /** The whole suite runs, without filters, and everything it needs must be installed. */
 const isWholeGate = process.env['TEST_WHOLE'] === 'true' && process.env['CI'] === 'true';
