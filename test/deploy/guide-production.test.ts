@@ -1,0 +1,70 @@
+import { randomBytes } from 'node:crypto';
+import { readFileSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
+import { expect, test } from 'vitest';
+import packageFile from '../../package.json' with { type: 'json' };
+import { commandsIn } from '../support/docs/fenced-blocks.js';
+import { isMachineMissing, startMachine } from '../support/docs/one-machine.js';
+import { AuthenticatorApp } from '../support/oracles/authenticator-app.js';
+
+test('the systemd unit starts Node with the flags of package.json', () => {
+  const unit = fileURLToPath(new URL('../../deploy/systemd/mfa.service', import.meta.url));
+  expect(readFileSync(unit, 'utf8')).toContain(`node ${packageFile.config.node_flags} dist/src/main.js\n`);
+});
+
+test.skipIf(isMachineMissing)(
+  'the guide leads from an empty machine to a service that passes its checks',
+  async () => {
+    const [programs, build, account, database, keys, configuration, start, tls, password, backups, checks] =
+      commandsIn('docs/guide-production.md') as [string, ...string[]];
+    const machine = await startMachine();
+    for (const step of [programs, build, account, database, keys, configuration])
+      await machine.run(step ?? '');
+    expect(await machine.run(start ?? '')).toContain('"status":"ok"');
+    expect(await machine.run(tls ?? '')).toContain('"status":"ok"');
+
+    // What the administrator does in the console.
+    const post = async (path: string, body: object, token = ''): Promise<Record<string, unknown>> => {
+      const headers = `-H 'Content-Type: application/json' -H 'Authorization: Bearer ${token}'`;
+      const answer = await machine.run(
+        `curl --silent --fail-with-body ${headers} --data '${JSON.stringify(body)}' https://mfa.example.com/api/${path}`,
+      );
+      return answer === '' ? {} : (JSON.parse(answer) as Record<string, unknown>);
+    };
+    const signIn = (given: string): ReturnType<typeof post> =>
+      post('oauth2/token', { grant_type: 'password', username: 'alice', password: given });
+    const generated = (await machine.run(password ?? '')).trim();
+    const first = await signIn(generated);
+    expect(first).toMatchObject({ userId: 1000, password_change_required: true });
+    const newPassword = randomBytes(12).toString('base64url');
+    const changed = { currentPassword: generated, newPassword };
+    await post('v1/users/1000/changePassword', changed, String(first['access_token']));
+    const { access_token: token } = await signIn(newPassword);
+    const enrolment = await post('v1/users/1000/enableMfa', {}, String(token));
+    expect(enrolment['qrString']).toContain('issuer=Example%20Ltd');
+    const code = new AuthenticatorApp(String(enrolment['secretKey'])).code();
+    await post('v1/users/1000/acceptMfa', { code, token: enrolment['token'] }, String(token));
+
+    expect(await machine.run(backups ?? '')).toMatch(
+      /1 users, 1 second factors[^]*\/root\/mfa-keys\.env: the/,
+    );
+    const keyFiles = ['database_url', 'digest_key', 'encryption_keys', 'jwt_secret', 'metrics_token'];
+    const result = await machine.run(checks ?? '');
+    expect(result.split('\n')).toEqual([
+      ...Array<string>(4).fill('active'),
+      expect.stringMatching(/"status":"ok".*308 https:\/\/mfa\.example\.com\/$/),
+      '404',
+      ...keyFiles.map((name) => `-rw------- mfa /etc/mfa/keys/${name}`),
+      'key  secrets',
+      'k1         1  first: seals and opens',
+      expect.stringMatching(/can be restored with the present keys: 1 users, 1 second factors/),
+      '',
+    ]);
+    expect(await machine.run('stat --format "%a %U" /var/backups/mfa/*; stat --format %a /root/*')).toBe(
+      '600 mfa\n600\n',
+    );
+    // The stand-in fails if the service does not end with 0.
+    await machine.run('systemctl stop mfa.service');
+  },
+  120_000,
+);
