@@ -6,8 +6,9 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { promisify } from 'node:util';
 import Database from 'libsql';
 import { beforeAll, describe, expect, test } from 'vitest';
+import { loadConfig } from '../../src/config/config.js';
 import { afterFile } from '../support/processes/cleanup.js';
-import { createDatabase, engine } from '../support/database/database.js';
+import { createDatabase, engine, openDatabase } from '../support/database/database.js';
 import { temporaryFolder } from '../support/processes/folders.js';
 import {
   built,
@@ -141,7 +142,7 @@ describe('npm run backup', () => {
       'another database',
       /\/\w+$/,
       '/mysql',
-      /"mysql" cannot be copied: it is not a database of this service/,
+      /"mysql" cannot be copied: it is not a database of this version/,
     ],
   ])('explains %s', async (_, part, replacement, sentence) => {
     const file = newFile();
@@ -151,4 +152,26 @@ describe('npm run backup', () => {
     expect(stderr, 'one line').toMatch(/^The database [^\n]*\.\n$/);
     expect({ code, made: readdirSync(join(file, '..')) }).toEqual({ code: 1, made: [] });
   });
+
+  test.runIf(engine === 'mariadb')(
+    'copies what it knows of the schema of a newer version, and says so',
+    async () => {
+      const later = await openDatabase(loadConfig(environment));
+      await later.query('ALTER TABLE users ADD COLUMN favouriteColour varchar(16) NULL');
+      await later.query(
+        "INSERT INTO migrations (timestamp, name) VALUES (9999999999999, 'Tomorrow9999999999999')",
+      );
+      const file = newFile();
+      const { code, stderr } = await backUp(file);
+      expect(stderr).toMatch(
+        /^The copy does not contain what a newer version .*\(Tomorrow9999999999999\)\.\n$/,
+      );
+      expect(code).toBe(0);
+      expect((await spawnTool('restore', ['--check', file], environment).ending).code).toBe(0);
+      await later.query('ALTER TABLE users DROP COLUMN description');
+      const { stderr: refusal } = await backUp(newFile());
+      expect(refusal).toMatch(/cannot be copied: it is not a database of this version of the service\.\n$/);
+      await later.destroy();
+    },
+  );
 });

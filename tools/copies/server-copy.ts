@@ -41,7 +41,7 @@ export async function copyServer(server: DatabaseServer, config: Config, to: str
       copy.close();
     }
   } catch (error) {
-    throw isUnavailable(error) ? unusable(server, error) : error;
+    throw isUnavailable(error) || isSchemaError(error) ? unusable(server, error) : error;
   } finally {
     snapshot.close();
   }
@@ -94,16 +94,18 @@ function snapshotOn(connection: mysql.PoolConnection, close: () => void): Snapsh
   };
 }
 
-/** @throws CommandError if this version does not know them all. */
-async function appliedMigrations(snapshot: Snapshot, server: DatabaseServer): Promise<ReadonlySet<string>> {
+/** @returns those that this version knows. */
+async function appliedMigrations(snapshot: Snapshot, { name }: DatabaseServer): Promise<ReadonlySet<string>> {
   const rows = await snapshot.query<{ name: string }>('SELECT name FROM migrations ORDER BY id');
-  const applied = new Set(rows.map(({ name }) => name));
-  const newer = [...applied].filter((name) => !migrations.some((known) => known.name === name));
+  const known = new Set(migrations.map((migration): string => migration.name));
+  const newer = rows.filter((row) => !known.has(row.name));
+  // The version before may go on after an upgrade, and what it needs is still there.
   if (newer.length > 0)
-    throw new CommandError(
-      `The database "${server.name}" is from a newer version of the service (${newer.join(', ')}): back it up with that version.`,
+    console.error(
+      `The copy does not contain what a newer version of the service has added to the database "${name}" ` +
+        `(${newer.map((row) => row.name).join(', ')}).`,
     );
-  return applied;
+  return new Set(rows.filter((row) => known.has(row.name)).map((row) => row.name));
 }
 
 /** Gives the file the schema that the server's database has, which may be older than this version's. */
@@ -138,6 +140,8 @@ async function copyRows(snapshot: Snapshot, copy: Database.Database, table: stri
 }
 
 function unusable({ name }: DatabaseServer, error: unknown): CommandError {
-  const reason = isSchemaError(error) ? 'it is not a database of this service' : failureReason(error);
+  const reason = isSchemaError(error)
+    ? 'it is not a database of this version of the service'
+    : failureReason(error);
   return new CommandError(`The database "${name}" cannot be copied: ${reason}.`);
 }

@@ -13,11 +13,13 @@ for folder in etc run opt root tmp; do mount --bind "$MACHINE_FOLDER/$folder" "/
 export HOME=/root TMPDIR=/tmp
 echo '127.0.0.1 localhost mfa.example.com' > /etc/hosts
 
-# The files of the project, beside which the guide puts .env.
-mkdir /opt/mfa
-for entry in /mnt/*; do ln -s "$entry" /opt/mfa/; done
-rm /opt/mfa/package.json
-cp /mnt/package.json /opt/mfa/
+# Puts the project's files into a folder, beside which the guide puts .env.
+put_files_into() {
+  mkdir "$1"
+  for entry in /mnt/*; do ln -s "$entry" "$1"; done
+  rm "$1/package.json"
+  cp /mnt/package.json "$1"
+}
 
 # What installing Debian's package leaves behind: a server that runs.
 install -d -o mysql -g mysql /var/lib/mysql /run/mysqld
@@ -41,6 +43,7 @@ systemctl() {
       *--now) ;;
       "is-active "*) [ -e "/run/active-$unit" ] && echo active ;;
       "stop "*) stop_unit "$unit" ;;
+      "restart "*) stop_unit "$unit" && run_unit "$unit" ;;
       *caddy) run_caddy ;;
       *.timer) touch "/run/active-$unit" ;;
       *) run_unit "$unit" ;;
@@ -54,9 +57,8 @@ run_unit() {
   field() { sed -n "s/^$1=//p" "$file" | sed 's/%%/%/g; s/\$\$/$/g'; }
   local user
   user=$(field User)
-  local as=(setpriv "--reuid=$user" "--regid=$user" --init-groups env -i "PATH=$PATH" TMPDIR=/tmp)
-  as+=("HOME=$(getent passwd "$user" | cut -d: -f6)" $(field Environment))
-  cd "$(field WorkingDirectory)"
+  local as=(setpriv "--reuid=$user" "--regid=$user" --init-groups env -i "--chdir=$(field WorkingDirectory)" TMPDIR=/tmp)
+  as+=("PATH=$PATH" "HOME=$(getent passwd "$user" | cut -d: -f6)" $(field Environment))
   if [ "$(field Type)" = oneshot ]; then
     "${as[@]}" sh -c "$(field ExecStart)"
     "${as[@]}" sh -c "$(field ExecStartPost)"
@@ -64,7 +66,6 @@ run_unit() {
     "${as[@]}" sh -c "exec $(field ExecStart)" >> /var/log/mfa.log 2>&1 &
     echo $! > "/run/active-$1"
   fi
-  cd "$OLDPWD"
 }
 
 stop_unit() {

@@ -17,8 +17,9 @@ export function startShell(
   cwd?: string,
   wrapper: readonly string[] = [],
 ): Shell {
-  const [program = 'bash', ...wrapped] = [...wrapper, 'bash', '-euo', 'pipefail'];
-  const shell = spawn(program, wrapped, {
+  const command: readonly string[] = [...wrapper, 'bash', '-euo', 'pipefail'];
+  const [program = 'bash', ...rest] = command;
+  const shell = spawn(program, rest, {
     cwd,
     env: { PATH: process.env['PATH'], HOME: process.env['HOME'], ...environment },
   });
