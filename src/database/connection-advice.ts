@@ -29,7 +29,7 @@ const unreachable: Readonly<Record<string, string>> = {
 };
 
 /** Why a server cannot be reached, with the code to search for; undefined for any other error. */
-export function unreachableReason(error: unknown): string | undefined {
+function unreachableReason(error: unknown): string | undefined {
   const code = driverCode(error);
   return unreachable[code] && `${unreachable[code]} (${code})`;
 }
