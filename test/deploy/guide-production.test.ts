@@ -59,16 +59,14 @@ describe.skipIf(isMachineMissing)('on an empty machine', () => {
     );
     const keyFiles = ['database_url', 'digest_key', 'encryption_keys', 'jwt_secret', 'metrics_token'];
     const result = await machine.run(checks ?? '');
-    expect(result.split('\n')).toEqual([
+    expect(result.split('\n').slice(0, 11)).toEqual([
       ...Array<string>(4).fill('active'),
       expect.stringMatching(/"status":"ok".*308 https:\/\/mfa\.example\.com\/$/),
       '404',
       ...keyFiles.map((name) => `-rw------- mfa /etc/mfa/keys/${name}`),
-      'key  secrets',
-      'k1         1  first: seals and opens',
-      expect.stringMatching(/can be restored with the present keys: 1 users, 1 second factors/),
-      '',
     ]);
+    expect(result).toMatch(/^.*k1 .*first: seals and opens.*$/m);
+    expect(result).toMatch(/can be restored with the present keys: 1 users, 1 second factors.*\n$/);
     expect(await machine.run('stat --format "%a %U" /var/backups/mfa/*; stat --format %a /root/*')).toBe(
       '600 mfa\n600\n',
     );

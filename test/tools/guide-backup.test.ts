@@ -100,7 +100,7 @@ test('restore to another machine, which has nothing but the two copies', async (
   const output = await shell.run(toAnotherMachine ?? '');
   expect(output).toContain(`Written: ${Object.values(keyFiles).join(', ')}.`);
   expect(output).toMatch(/is restored: 3 users, 2 second factors/);
-  expect(output).toMatch(/^first +1 +first: seals and opens$/m);
+  expect(output).toMatch(/^.*first .*first: seals and opens.*$/m);
   const service = await spawnService({ ...other, NODE_ENV: 'production' });
   await expectPopulation(service, population, ADMIN_PASSWORD);
   await service.stop();

@@ -8,7 +8,8 @@ import { isUnavailable } from '../../src/database/database-errors.js';
 import { MigrationClaim } from '../../src/database/migration-claim.js';
 import { migrations } from '../../src/database/migrations/index.js';
 import { CommandError } from '../command-line.js';
-import { columnsOf, dataTables, lastGeneratedIds } from './sqlite-tables.js';
+import { lateProgressBar } from '../progress-bar.js';
+import { columnsOf, countRows, dataTables, lastGeneratedIds } from './sqlite-tables.js';
 
 /** Enough for a round trip to cost little, few enough for `max_allowed_packet` and the 65,535 values of a statement. */
 const rowsPerStatement = 500;
@@ -77,7 +78,7 @@ export class LoadedServer {
     try {
       for (const Migration of migrations) await new Migration().up(runner);
       await runner.query('SET SESSION foreign_key_checks = 0');
-      for (const table of dataTables(copy)) await fillTable(runner, copy, table);
+      await fillTables(runner, copy);
       await runner.query('SET SESSION foreign_key_checks = 1');
       for (const { name, seq } of lastGeneratedIds(copy).filter((each) => each.name !== 'migrations'))
         await runner.query(`ALTER TABLE ${name} AUTO_INCREMENT = ${seq + 1}`);
@@ -97,26 +98,41 @@ export class LoadedServer {
   }
 }
 
-async function fillTable(runner: QueryRunner, copy: Database.Database, table: string): Promise<void> {
-  // What the migrations put there.
-  await runner.query(`DELETE FROM ${table}`);
-  const written = await insertRows(runner, copy, table);
-  const [row] = (await runner.query(`SELECT COUNT(*) AS n FROM ${table}`)) as { n: number }[];
-  if (Number(row?.n) !== written)
-    throw new CommandError(`${table} has ${row?.n} rows instead of ${written}: the restore is incomplete.`);
+async function fillTables(runner: QueryRunner, copy: Database.Database): Promise<void> {
+  const tables = dataTables(copy).map((name) => ({ name, rows: countRows(copy, name) }));
+  const bar = lateProgressBar(
+    'Loading rows',
+    tables.reduce((sum, { rows }) => sum + rows, 0),
+  );
+  let loaded = 0;
+  try {
+    for (const { name, rows } of tables) {
+      // What the migrations put there.
+      await runner.query(`DELETE FROM ${name}`);
+      await insertRows(runner, copy, name, (more) => bar.update((loaded += more)));
+      const [found] = (await runner.query(`SELECT COUNT(*) AS n FROM ${name}`)) as { n: number }[];
+      if (Number(found?.n) !== rows)
+        throw new CommandError(`${name} has ${found?.n} rows instead of ${rows}: the restore is incomplete.`);
+    }
+  } finally {
+    bar.stop();
+  }
 }
 
-/** @returns how many. */
-async function insertRows(runner: QueryRunner, copy: Database.Database, table: string): Promise<number> {
+async function insertRows(
+  runner: QueryRunner,
+  copy: Database.Database,
+  table: string,
+  onRows: (more: number) => void = () => undefined,
+): Promise<void> {
   const columns = columnsOf(copy, table);
   const row = `(${columns.map(() => '?').join(', ')})`;
   const insert = `INSERT INTO ${table} (${columns.join(', ')}) VALUES `;
   let values: unknown[][] = [];
-  let written = 0;
   const flush = async (): Promise<void> => {
     if (values.length === 0) return;
     await runner.query(insert + values.map(() => row).join(', '), values.flat());
-    written += values.length;
+    onRows(values.length);
     values = [];
   };
   const select = copy.prepare(`SELECT ${columns.join(', ')} FROM ${table}`).raw();
@@ -125,5 +141,4 @@ async function insertRows(runner: QueryRunner, copy: Database.Database, table: s
     if (values.length === rowsPerStatement) await flush();
   }
   await flush();
-  return written;
 }

@@ -10,10 +10,12 @@ import { isSchemaError, isUnavailable } from '../../src/database/database-errors
 import { migrations } from '../../src/database/migrations/index.js';
 import { mysqlDriver } from '../../src/database/mysql-driver.js';
 import { CommandError } from '../command-line.js';
+import { lateProgressBar } from '../progress-bar.js';
 import { columnsOf, dataTables, setLastGeneratedId } from './sqlite-tables.js';
 
 /** Rows between two looks at signals. */
 const rowsPerTurn = 1_000;
+const cacheKibibytes = 64 * 1024;
 
 /**
  * Copies a database server's database, as it is at this moment, to a new SQLite database with the same tables, while
@@ -30,13 +32,8 @@ export async function copyServer(server: DatabaseServer, config: Config, to: str
     const copy = new Database(to);
     try {
       copy.exec('PRAGMA journal_mode = OFF; PRAGMA synchronous = OFF; PRAGMA foreign_keys = OFF');
-      for (const table of dataTables(copy)) await copyRows(snapshot, copy, table);
-      const counters = await snapshot.query<{ name: string; next: number }>(
-        'SELECT TABLE_NAME AS name, AUTO_INCREMENT AS next FROM information_schema.TABLES ' +
-          'WHERE TABLE_SCHEMA = DATABASE() AND AUTO_INCREMENT IS NOT NULL',
-      );
-      // Otherwise a new user could get the id of one who was deleted.
-      for (const { name, next } of counters) setLastGeneratedId(copy, name, next - 1);
+      copy.exec(`PRAGMA cache_size = -${cacheKibibytes}`);
+      await copyTables(snapshot, copy);
     } finally {
       copy.close();
     }
@@ -125,7 +122,32 @@ async function makeSchema(config: Config, applied: ReadonlySet<string>, to: stri
   }
 }
 
-async function copyRows(snapshot: Snapshot, copy: Database.Database, table: string): Promise<void> {
+async function copyTables(snapshot: Snapshot, copy: Database.Database): Promise<void> {
+  const tables = await snapshot.query<{ name: string; estimatedRows: number; nextId: number | null }>(
+    'SELECT TABLE_NAME AS name, TABLE_ROWS AS estimatedRows, AUTO_INCREMENT AS nextId FROM information_schema.TABLES ' +
+      'WHERE TABLE_SCHEMA = DATABASE()',
+  );
+  const bar = lateProgressBar(
+    'Copying rows',
+    tables.reduce((sum, { estimatedRows }) => sum + estimatedRows, 0),
+  );
+  let rows = 0;
+  const onRows = (more: number): void => bar.update((rows += more));
+  try {
+    for (const table of dataTables(copy)) await copyRows(snapshot, copy, table, onRows);
+  } finally {
+    bar.stop();
+  }
+  // Otherwise a new user could get the id of one who was deleted.
+  for (const { name, nextId } of tables) if (nextId !== null) setLastGeneratedId(copy, name, nextId - 1);
+}
+
+async function copyRows(
+  snapshot: Snapshot,
+  copy: Database.Database,
+  table: string,
+  onRows: (more: number) => void,
+): Promise<void> {
   const columns = columnsOf(copy, table).join(', ');
   copy.exec(`BEGIN; DELETE FROM ${table}`);
   let insert: Database.Statement | undefined;
@@ -134,7 +156,9 @@ async function copyRows(snapshot: Snapshot, copy: Database.Database, table: stri
     insert ??= copy.prepare(`INSERT INTO ${table} (${columns}) VALUES (${row.map(() => '?').join(', ')})`);
     insert.run(row);
     rows += 1;
-    if (rows % rowsPerTurn === 0) await nextTurn();
+    if (rows % rowsPerTurn !== 0) continue;
+    onRows(rowsPerTurn);
+    await nextTurn();
   }
   copy.exec('COMMIT');
 }

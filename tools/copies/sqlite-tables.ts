@@ -15,6 +15,11 @@ export function columnsOf(database: Database.Database, table: string): string[] 
   return rows.map(({ name }) => name);
 }
 
+export function countRows(database: Database.Database, table: string): number {
+  const [row] = database.prepare(`SELECT COUNT(*) AS n FROM ${table}`).all() as { n: number }[];
+  return row?.n ?? 0;
+}
+
 interface GeneratedIds {
   readonly name: string;
   readonly seq: number;
