@@ -135,6 +135,12 @@ describe('npm run backup', () => {
     expect({ code, made: readdirSync(join(file, '..')) }).toEqual({ code: 1, made: [] });
   });
 
+  test.runIf(engine === 'mariadb')('goes to the next host of a cluster when one is down', async () => {
+    const DATABASE_URL = environment['DATABASE_URL']?.replace('@', '@127.0.0.1:1,') ?? '';
+    const { code, stderr } = await spawnTool('backup', [newFile()], { ...environment, DATABASE_URL }).ending;
+    expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
+  });
+
   test.runIf(engine === 'mariadb').each([
     ['a server that is down', /:\d+\//, ':1/', /cannot be copied: nothing listens there.*ECONNREFUSED\)/],
     ['a wrong password', /:tester@/, ':wrong@', /cannot be copied: Access denied for user 'tester'/],

@@ -56,8 +56,8 @@ describe.runIf(engine === 'mariadb')('npm run restore with a database server', (
   beforeAll(async () => {
     source = await emptyDatabase();
     const service = await spawnService(source);
-    population = await populate(service, ADMIN_PASSWORD);
     access = await grantAccess(service, ADMIN_PASSWORD);
+    population = await populate(service, ADMIN_PASSWORD);
     const { code, stderr } = await spawnTool('backup', [file], source).ending;
     expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
     await service.stop();
