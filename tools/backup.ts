@@ -1,21 +1,30 @@
 import 'reflect-metadata';
 import { rmSync } from 'node:fs';
-import { join, resolve } from 'node:path';
+import { resolve } from 'node:path';
 import { loadEnvironmentFile } from '../src/config/environment-file.js';
-import { keyVariables } from '../src/config/generated-keys.js';
-import { assertDatabaseExists, assertOnSqlite, command, dataDirectory, runCommand } from './command-line.js';
+import { sqliteFileIn } from '../src/database/data-source-options.js';
+import {
+  assertDatabaseExists,
+  parseArguments,
+  dataDirectory,
+  isOnServer,
+  readConfig,
+  runCommand,
+  UsageError,
+} from './command-line.js';
+import { keysAsEnvironment, placesOfKeys } from './copies/key-copy.js';
+import { copyServer } from './copies/server-copy.js';
 import { copyDatabase, describeContent, inspectCopy } from './copies/sqlite-copy.js';
-import { assertAbsent, OutputFile, partialFile } from './output-file.js';
+import { assertAbsent, OutputFile, partialFile, writeOut } from './output-file.js';
 
-const usage = `npm run backup -- FILE    copies the SQLite database to a new file, while the service runs
+const usage = `npm run backup -- FILE         copies the database, SQLite or MariaDB, to a new file, while the service runs
+npm run backup -- keys FILE    copies the three keys to a new file
+npm run --silent backup -- keys --stdout | ...    hands the keys to another program, such as one that encrypts
 
-The copy does not contain the keys. Restore it with npm run restore -- FILE; see docs/guide-backup.md.`;
+A copy of the database does not contain the keys. Restore both with npm run restore; see docs/guide-backup.md.`;
 
 async function backUp(file: string): Promise<number> {
   loadEnvironmentFile();
-  assertOnSqlite(
-    'copy a database server with mariadb-dump --single-transaction --hex-blob NAME > FILE, see docs/guide-backup.md',
-  );
   assertDatabaseExists();
   const discard = (): void => {
     for (const ending of ['', '-journal']) rmSync(partialFile(file) + ending, { force: true });
@@ -33,11 +42,14 @@ async function backUp(file: string): Promise<number> {
     });
   }
   try {
-    const database = join(dataDirectory(), 'mfa.sqlite');
-    await copyDatabase(database, partialFile(file));
-    const content = await inspectCopy(partialFile(file), database);
+    const source = await copyTo(partialFile(file));
+    const content = await inspectCopy(partialFile(file), source);
     await target.finish();
-    console.log(`${file}: ${describeContent(content)}, checked.\n${whereTheKeysAre()}`);
+    console.log(
+      `${file}: ${describeContent(content)}, checked.\n` +
+        'The copy does not contain the keys, and is useless without them. ' +
+        `Keep a copy of them elsewhere, with npm run backup -- keys FILE: ${placesOfKeys()}.`,
+    );
   } catch (error) {
     discard();
     throw error;
@@ -45,14 +57,46 @@ async function backUp(file: string): Promise<number> {
   return 0;
 }
 
-function whereTheKeysAre(): string {
-  const places = keyVariables.map((name) => {
-    if (process.env[name]) return `${name} in the environment`;
-    return `${name} in ${process.env[`${name}_FILE`] ?? join(dataDirectory(), 'keys', name.toLowerCase())}`;
-  });
-  return `The copy does not contain the keys, and is useless without them. Keep a copy of them elsewhere: ${places.join(', ')}.`;
+/** @returns what was copied, for messages. */
+async function copyTo(file: string): Promise<string> {
+  if (!isOnServer()) {
+    const database = sqliteFileIn({ dataDirectory: dataDirectory() });
+    await copyDatabase(database, file);
+    return database;
+  }
+  const config = readConfig();
+  const { databaseServer } = config;
+  if (!databaseServer) throw new UsageError('DATABASE_URL is empty');
+  await copyServer(databaseServer, config, file);
+  return `The database "${databaseServer.name}"`;
 }
 
-const backup = command({ operand: 'the file to write', options: {} }, (_, file) => backUp(resolve(file)));
+async function backUpKeys(file: string, toStdout: boolean): Promise<number> {
+  if (toStdout === (file !== '')) throw new UsageError('Name one file, or --stdout');
+  loadEnvironmentFile();
+  if (toStdout) {
+    await writeOut(keysAsEnvironment());
+    return 0;
+  }
+  const keys = keysAsEnvironment();
+  const target = await OutputFile.open(file);
+  await target.write(keys);
+  await target.finish();
+  console.log(
+    `${file}: the three keys. Keep it apart from copies of the database: together, they open every second factor.`,
+  );
+  return 0;
+}
 
-await runCommand(usage, () => backup(process.argv.slice(2)));
+await runCommand(usage, () => {
+  const { positionals, values } = parseArguments({
+    allowPositionals: true,
+    options: { stdout: { type: 'boolean', default: false } },
+  });
+  const [first = '', second = '', ...more] = positionals;
+  const isKeys = first === 'keys';
+  if (more.length > 0 || (!isKeys && second !== '')) throw new UsageError('Name one file');
+  if (isKeys) return backUpKeys(second, values.stdout);
+  if (first === '' || values.stdout) throw new UsageError('Name the file to write');
+  return backUp(resolve(first));
+});

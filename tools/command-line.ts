@@ -165,12 +165,8 @@ export async function withModulesOn<T>(config: Config, modules: Modules, work: W
   }
 }
 
-/** @throws CommandError with the advice, if the configuration names a database server. */
-export function assertOnSqlite(advice: string): void {
-  if (isOnServer()) throw new CommandError(`DATABASE_URL is set, but this command is for SQLite: ${advice}.`);
-}
-
-function isOnServer(): boolean {
+/** Whether the configuration names a database server. */
+export function isOnServer(): boolean {
   const { DATABASE_URL, DATABASE_URL_FILE } = process.env;
   return !!DATABASE_URL || !!DATABASE_URL_FILE;
 }

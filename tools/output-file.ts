@@ -1,6 +1,6 @@
 import { once } from 'node:events';
 import { existsSync } from 'node:fs';
-import { type FileHandle, open, rename, rm, stat } from 'node:fs/promises';
+import { chown, type FileHandle, open, rename, rm, stat } from 'node:fs/promises';
 import { dirname, resolve } from 'node:path';
 import { explainFileError, isFileError } from '../src/common/errors/file-error.js';
 import { randomId } from '../src/crypto/randomness.js';
@@ -106,6 +106,13 @@ export async function withFileErrors<T>(file: string, work: () => Promise<T>): P
       ? new CommandError(`${file} cannot be written: ${explainFileError(error)}.`)
       : error;
   }
+}
+
+/** If root runs the command, gives a file to the account that owns another file or folder. */
+export async function giveToOwnerOf(other: string, file: string): Promise<void> {
+  if (process.getuid?.() !== 0) return;
+  const { uid, gid } = await stat(other);
+  await chown(file, uid, gid);
 }
 
 /** Makes the file's name survive a power failure, on systems that support it. */

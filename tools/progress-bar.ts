@@ -29,3 +29,20 @@ export function progressBar(what: string, total: number): ProgressBar {
     stop: () => bar.stop(),
   };
 }
+
+/** Most commands are done before anybody wonders. */
+const delayMs = 2_000;
+
+/** As {@link progressBar}, but it shows nothing in the first two seconds. */
+export function lateProgressBar(what: string, total: number): ProgressBar {
+  const started = performance.now();
+  let bar: ProgressBar | undefined;
+  return {
+    update: (done) => {
+      if (performance.now() - started < delayMs) return;
+      bar ??= progressBar(what, total);
+      bar.update(done);
+    },
+    stop: () => bar?.stop(),
+  };
+}

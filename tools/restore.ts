@@ -1,103 +1,89 @@
 import 'reflect-metadata';
-import { constants, existsSync, statSync } from 'node:fs';
-import { chmod, copyFile, mkdir, rm } from 'node:fs/promises';
-import { join, resolve } from 'node:path';
-import { AuditModule } from '../src/audit/audit.module.js';
+import { resolve } from 'node:path';
 import type { Config } from '../src/config/config.js';
+import type { DatabaseServer } from '../src/config/database-server.js';
 import { loadEnvironmentFile } from '../src/config/environment-file.js';
 import { sqliteFileIn } from '../src/database/data-source-options.js';
-import { migrations } from '../src/database/migrations/index.js';
-import { KeysModule } from '../src/mfa/keys/keys.module.js';
 import {
-  assertOnSqlite,
   CommandError,
   parseArguments,
   readConfig,
   runCommand,
   UsageError,
   withModules,
-  withModulesOn,
 } from './command-line.js';
+import { putKeysInPlace } from './copies/key-copy.js';
+import { LoadedServer } from './copies/loaded-server.js';
+import { assertIsFile, type PreparedCopy, restoreModules, withPreparedCopy } from './copies/prepared-copy.js';
 import { ReplacedDatabase } from './copies/replaced-database.js';
 import { type EndedAccess, endAllAccess } from './copies/restored-database.js';
-import { copyDatabase, describeContent, inspectCopy } from './copies/sqlite-copy.js';
 import { operator } from './operator.js';
-import { withFileErrors } from './output-file.js';
 
-const usage = `npm run restore -- FILE        replaces the SQLite database by a copy; stop the service first
-npm run restore -- --loaded    completes a restore by other means, such as a dump loaded into MariaDB
+const usage = `npm run restore -- FILE            puts a copy in place of the SQLite database, or into an empty database of a
+                                   server; stop the service first
+npm run restore -- --check FILE    tries that out and changes nothing, while the service runs
+npm run restore -- --loaded        completes a restore by other means, such as a dump loaded into MariaDB
+npm run restore -- keys FILE       puts a copy of the keys where the service looks for them
 
-Both end all sessions, pending sign-ins and invitations; see docs/guide-backup.md.`;
-
-/** KeysModule checks the keys against the copy before anything in it is changed. */
-const restoreModules = [AuditModule, KeysModule];
+A restored database has no sessions, pending sign-ins and invitations; see docs/guide-backup.md.`;
 
 /** As in main.ts: the restored database is accessible to its owner only. */
 const ownerOnlyUmask = 0o077;
 
 async function restore(file: string): Promise<number> {
-  loadEnvironmentFile();
-  assertOnSqlite('load the dump with mariadb, then run npm run restore -- --loaded');
-  process.umask(ownerOnlyUmask);
-  const config = readConfig();
-  const target = sqliteFileIn(config);
-  if (!existsSync(file)) throw new CommandError(`${file} does not exist.`);
-  if (!statSync(file).isFile()) throw new CommandError(`${file} is not a file.`);
-  if (file === target) throw new CommandError(`${file} is the database itself.`);
-  const replaced = ReplacedDatabase.lock(target);
-  const folder = join(config.dataDirectory, 'restoring');
-  try {
-    const prepared = await prepare(file, folder, config);
-    const suffix = `before-restore-${new Date().toISOString().replaceAll(/[-:.]/g, '')}`;
-    const aside = await replaced.replaceWith(prepared.file, suffix);
-    console.log(`${file} is restored: ${prepared.content}.\n${describeEnded(prepared.ended)}`);
-    if (aside !== undefined) console.log(`The previous database is in ${aside}.`);
-    console.log(
-      'Codes used, passwords changed and accounts disabled since the copy was made are as they were then.',
-    );
-  } finally {
-    await rm(folder, { recursive: true, force: true });
-  }
+  const config = configFor(file);
+  if (config.databaseServer) await loadIntoServer(file, config, config.databaseServer);
+  else await replaceSqlite(file, config);
+  console.log(
+    'Codes used, passwords changed and accounts disabled since the copy was made are as they were then.',
+  );
   return 0;
 }
 
-interface Prepared {
-  readonly file: string;
-  readonly content: string;
-  readonly ended: EndedAccess;
+/** @throws CommandError, ConfigError */
+function configFor(file: string): Config {
+  loadEnvironmentFile();
+  process.umask(ownerOnlyUmask);
+  const config = readConfig();
+  assertIsFile(file);
+  return config;
 }
 
-/** Checks and migrates a copy of the copy, and ends the access that it would revive, in a folder of its own. */
-async function prepare(file: string, folder: string, config: Config): Promise<Prepared> {
-  const copy = sqliteFileIn({ dataDirectory: folder });
-  await withFileErrors(folder, async () => {
-    await rm(folder, { recursive: true, force: true });
-    await mkdir(folder, { recursive: true });
+async function replaceSqlite(file: string, config: Config): Promise<void> {
+  const target = sqliteFileIn(config);
+  if (file === target) throw new CommandError(`${file} is the database itself.`);
+  const replaced = ReplacedDatabase.lock(target);
+  await withPreparedCopy(file, config, 'restoring', async (prepared) => {
+    const suffix = `before-restore-${new Date().toISOString().replaceAll(/[-:.]/g, '')}`;
+    const aside = await replaced.replaceWith(prepared.file, suffix);
+    report(file, prepared);
+    if (aside !== undefined) console.log(`The previous database is in ${aside}.`);
   });
-  for (const ending of ['', '-wal'].filter((each) => existsSync(file + each))) {
-    await withFileErrors(copy, () => copyFile(file + ending, copy + ending, constants.COPYFILE_FICLONE));
-    await chmod(copy + ending, 0o600);
-  }
-  const content = await inspectCopy(copy, file);
-  assertKnown(content.migrations, file);
-  const ended = await withModulesOn(
-    Object.assign({}, config, { dataDirectory: folder }),
-    restoreModules,
-    (context) => endAllAccess(context, operator('restore')),
-  );
-  const whole = join(folder, 'whole.sqlite');
-  await copyDatabase(copy, whole);
-  await inspectCopy(whole, file);
-  return { file: whole, content: describeContent(content), ended };
 }
 
-function assertKnown(applied: readonly string[], file: string): void {
-  const known = new Set<string>(migrations.map(({ name }) => name));
-  const newer = applied.filter((name) => !known.has(name));
-  if (newer.length > 0)
-    throw new CommandError(
-      `${file} is from a newer version of the service (${newer.join(', ')}): restore it with that version.`,
-    );
+async function loadIntoServer(file: string, config: Config, server: DatabaseServer): Promise<void> {
+  const target = await LoadedServer.open(server, config);
+  try {
+    await withPreparedCopy(file, config, 'restoring', async (prepared) => {
+      await target.load(prepared.file);
+      report(file, prepared);
+    });
+  } finally {
+    await target.close();
+  }
+}
+
+function report(file: string, { content, ended }: PreparedCopy): void {
+  console.log(`${file} is restored: ${content}.\n${describeEnded(ended)}`);
+}
+
+async function check(file: string): Promise<number> {
+  const config = configFor(file);
+  await withPreparedCopy(file, config, 'checking', ({ content }) => {
+    console.log(`${file} can be restored with the present keys: ${content}.`);
+    return Promise.resolve();
+  });
+  return 0;
 }
 
 function describeEnded({ sessions, challenges, invitations }: EndedAccess): string {
@@ -110,13 +96,26 @@ async function endAccess(): Promise<number> {
   return 0;
 }
 
+async function restoreKeys(copy: string): Promise<number> {
+  loadEnvironmentFile();
+  const written = await putKeysInPlace(copy);
+  console.log(written.length > 0 ? `Written: ${written.join(', ')}.` : 'The keys are in place already.');
+  return 0;
+}
+
 await runCommand(usage, async () => {
   const { positionals, values } = parseArguments({
     allowPositionals: true,
-    options: { loaded: { type: 'boolean', default: false } },
+    options: {
+      loaded: { type: 'boolean', default: false },
+      check: { type: 'boolean', default: false },
+    },
   });
-  const [file, ...more] = positionals;
-  if (more.length > 0 || values.loaded === (file !== undefined))
+  const files = positionals[0] === 'keys' ? positionals.slice(1) : positionals;
+  const [file, ...more] = files;
+  if (more.length > 0 || values.loaded === (file !== undefined) || (values.loaded && values.check))
     throw new UsageError(file === undefined ? 'Name the file to restore' : 'Name one file, or --loaded');
-  return file === undefined ? endAccess() : restore(resolve(file));
+  if (file === undefined) return endAccess();
+  if (files !== positionals) return restoreKeys(resolve(file));
+  return values.check ? check(resolve(file)) : restore(resolve(file));
 });

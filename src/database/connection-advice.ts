@@ -1,4 +1,4 @@
-import { driverCode } from './database-errors.js';
+import { describeError, driverCode } from './database-errors.js';
 
 /** Node 24 appends it to what is wrong with the certificate. It names a flag where DATABASE_CA_FILE is needed. */
 const adviceOfNode = /; if the root CA is installed locally, .*/s;
@@ -33,7 +33,7 @@ const unreachable: Readonly<Record<string, string>> = {
 };
 
 /** Why a server cannot be reached, with the code to search for; undefined for any other error. */
-export function unreachableReason(error: unknown): string | undefined {
+function unreachableReason(error: unknown): string | undefined {
   const code = driverCode(error);
   return unreachable[code] && `${unreachable[code]} (${code})`;
 }
@@ -43,4 +43,9 @@ export function connectionAdvice(error: unknown): string | undefined {
   const code = driverCode(error);
   const found = advice.find(([form]) => form.test(code));
   return found?.[1]((error as Error).message);
+}
+
+/** Why a database cannot be used, for an operator: advice, where there is some. */
+export function failureReason(error: unknown): string {
+  return connectionAdvice(error) ?? unreachableReason(error) ?? describeError(error);
 }

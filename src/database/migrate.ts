@@ -3,7 +3,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { DataSource, type QueryRunner } from 'typeorm';
 import type { Config } from '../config/config.js';
 import { dataSourceOptions, type Entities, sqliteFileIn } from './data-source-options.js';
-import { connectionAdvice, unreachableReason } from './connection-advice.js';
+import { connectionAdvice, failureReason } from './connection-advice.js';
 import { describeError, driverCode, isSchemaError, isUnavailable } from './database-errors.js';
 import { MigrationClaim } from './migration-claim.js';
 import { LoggableError } from '../common/errors/loggable-error.js';
@@ -40,7 +40,7 @@ export async function migrate(
       return;
     } catch (error) {
       if (error instanceof DatabaseStartError) throw error;
-      const reason = connectionAdvice(error) ?? unreachableReason(error) ?? describeError(error);
+      const reason = failureReason(error);
       if (!mayBeStarting(error) || performance.now() > deadline)
         throw new DatabaseStartError(explain(config, reason));
       if (attempt === 1) onWait(reason);

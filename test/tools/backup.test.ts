@@ -6,8 +6,9 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { promisify } from 'node:util';
 import Database from 'libsql';
 import { beforeAll, describe, expect, test } from 'vitest';
+import { loadConfig } from '../../src/config/config.js';
 import { afterFile } from '../support/processes/cleanup.js';
-import { createDatabase, engine } from '../support/database/database.js';
+import { createDatabase, engine, openDatabase } from '../support/database/database.js';
 import { temporaryFolder } from '../support/processes/folders.js';
 import {
   built,
@@ -25,17 +26,7 @@ const { environment } = database;
 const backUp = (...files: string[]): Promise<Ending> => spawnTool('backup', files, environment).ending;
 const newFile = (): string => join(temporaryFolder(), 'backup.sqlite');
 
-test.runIf(engine === 'mariadb')(
-  'npm run backup refers to the server’s own program for a database server',
-  async () => {
-    const file = newFile();
-    const { code, stdout, stderr } = await backUp(file);
-    expect(stderr).toMatch(/^DATABASE_URL is set.*mariadb-dump --single-transaction.*\.\n$/);
-    expect({ code, stdout, made: existsSync(file) }).toEqual({ code: 1, stdout: '', made: false });
-  },
-);
-
-describe.runIf(engine === 'sqlite')('npm run backup', () => {
+describe('npm run backup', () => {
   let service: ServiceProcess;
   let users: Users;
 
@@ -135,7 +126,7 @@ describe.runIf(engine === 'sqlite')('npm run backup', () => {
     expect(code).toBe(2);
   });
 
-  test('refuses an incomplete database', async () => {
+  test.runIf(engine === 'sqlite')('refuses an incomplete database', async () => {
     const folder = temporaryFolder();
     writeFileSync(join(folder, 'mfa.sqlite'), '');
     const file = newFile();
@@ -143,4 +134,50 @@ describe.runIf(engine === 'sqlite')('npm run backup', () => {
     expect(stderr).toMatch(/^.*mfa\.sqlite is not a database of this service: it has no users\.\n$/);
     expect({ code, made: readdirSync(join(file, '..')) }).toEqual({ code: 1, made: [] });
   });
+
+  test.runIf(engine === 'mariadb')('goes to the next host of a cluster when one is down', async () => {
+    const DATABASE_URL = environment['DATABASE_URL']?.replace('@', '@127.0.0.1:1,') ?? '';
+    const { code, stderr } = await spawnTool('backup', [newFile()], { ...environment, DATABASE_URL }).ending;
+    expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
+  });
+
+  test.runIf(engine === 'mariadb').each([
+    ['a server that is down', /:\d+\//, ':1/', /cannot be copied: nothing listens there.*ECONNREFUSED\)/],
+    ['a wrong password', /:tester@/, ':wrong@', /cannot be copied: Access denied for user 'tester'/],
+    [
+      'another database',
+      /\/\w+$/,
+      '/mysql',
+      /"mysql" cannot be copied: it is not a database of this version/,
+    ],
+  ])('explains %s', async (_, part, replacement, sentence) => {
+    const file = newFile();
+    const DATABASE_URL = environment['DATABASE_URL']?.replace(part, replacement) ?? '';
+    const { code, stderr } = await spawnTool('backup', [file], { ...environment, DATABASE_URL }).ending;
+    expect(stderr).toMatch(sentence);
+    expect(stderr, 'one line').toMatch(/^The database [^\n]*\.\n$/);
+    expect({ code, made: readdirSync(join(file, '..')) }).toEqual({ code: 1, made: [] });
+  });
+
+  test.runIf(engine === 'mariadb')(
+    'copies what it knows of the schema of a newer version, and says so',
+    async () => {
+      const later = await openDatabase(loadConfig(environment));
+      await later.query('ALTER TABLE users ADD COLUMN favouriteColour varchar(16) NULL');
+      await later.query(
+        "INSERT INTO migrations (timestamp, name) VALUES (9999999999999, 'Tomorrow9999999999999')",
+      );
+      const file = newFile();
+      const { code, stderr } = await backUp(file);
+      expect(stderr).toMatch(
+        /^The copy does not contain what a newer version .*\(Tomorrow9999999999999\)\.\n$/,
+      );
+      expect(code).toBe(0);
+      expect((await spawnTool('restore', ['--check', file], environment).ending).code).toBe(0);
+      await later.query('ALTER TABLE users DROP COLUMN description');
+      const { stderr: refusal } = await backUp(newFile());
+      expect(refusal).toMatch(/cannot be copied: it is not a database of this version of the service\.\n$/);
+      await later.destroy();
+    },
+  );
 });

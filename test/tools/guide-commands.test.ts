@@ -1,37 +1,28 @@
 import { randomBytes } from 'node:crypto';
-import { copyFileSync, existsSync, mkdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { beforeAll, describe, expect, test } from 'vitest';
 import { commandsIn, fencedBlocks } from '../support/docs/fenced-blocks.js';
-import { type Shell, startShell } from '../support/docs/shell.js';
-import { createDatabase, engine } from '../support/database/database.js';
+import { startProjectShell } from '../support/docs/project-folder.js';
+import type { Shell } from '../support/docs/shell.js';
+import { createDatabase } from '../support/database/database.js';
 import { container, encryptedSecret, keyPackage, macMethod, namedKey } from '../support/pskc/pskc-writer.js';
 import { AuthenticatorApp } from '../support/oracles/authenticator-app.js';
 import { afterFile } from '../support/processes/cleanup.js';
-import { temporaryFolder } from '../support/processes/folders.js';
-import { built, type ServiceProcess, spawnService } from '../support/processes/processes.js';
+import { type ServiceProcess, spawnService } from '../support/processes/processes.js';
 import { Users } from '../support/users/users.js';
 
 const ADMIN_PASSWORD = 'four words for an administrator';
 const root = fileURLToPath(new URL('../../', import.meta.url));
-
-/**
- * Stands in for npm, always on MariaDB, and starts the bundled tools: what npm and the scripts add is the same on every engine, and
- * takes longer than the tool.
- */
-const bundledTools = `npm() {
-  [ "$2" = --silent ] && shift
-  node --require ${join(root, 'scripts/code-cache.cjs')} ${built('tools')}/"$2".cjs "\${@:4}"
-}`;
 
 /** The commands with npm of a file, in their order. */
 const npmCommandsIn = (file: string): string[] =>
   commandsIn(file).flatMap((block) => block.match(/^npm run .*$/gm) ?? []);
 
 describe('the commands of the guides, in their order', () => {
-  const folder = temporaryFolder();
   let environment: Record<string, string>;
+  let folder: string;
   let service: ServiceProcess;
   let users: Users;
   let shell: Shell;
@@ -40,6 +31,7 @@ describe('the commands of the guides, in their order', () => {
     service = await spawnService({ ...environment, ADMIN_PASSWORD });
     users = new Users(service.api, ADMIN_PASSWORD);
   };
+
   const fileOf = (name: string): string => readFileSync(join(folder, name), 'utf8');
   const write = (name: string, text: string): void => writeFileSync(join(folder, name), text);
   const signInWithSecret = (name: string, password: string, secret: string): Promise<object> =>
@@ -49,11 +41,7 @@ describe('the commands of the guides, in their order', () => {
     const database = await createDatabase();
     afterFile(() => database.remove());
     ({ environment } = database);
-    // npm runs its scripts in the folder of package.json, where the reader's files are then.
-    copyFileSync(join(root, 'package.json'), join(folder, 'package.json'));
-    symlinkSync(join(root, 'scripts'), join(folder, 'scripts'));
-    shell = startShell(environment, folder);
-    if (engine === 'mariadb') await shell.run(bundledTools);
+    ({ shell, folder } = await startProjectShell(environment));
     await start();
   });
 
@@ -122,42 +110,22 @@ describe('the commands of the guides, in their order', () => {
   test('operations: another encryption key, another digest key, and the end of a known one', async () => {
     const commands = npmCommandsIn('docs/operations.md').filter((command) => command.includes(' keys '));
     expect(commands).toHaveLength(9);
-    await shell.run(bundledTools);
+    const { shell: faster } = await startProjectShell(environment, 'stand-in');
     let added = '';
     const output: string[] = [];
     for (const command of commands) {
       const ofThisRun = command.replace(/k\d{8}-[0-9a-f]{6}/, added);
-      output.push(await shell.run(`{ ${ofThisRun.replace(/ +#.*/, '')} 2>&1 || echo "ended with $?"; }`));
+      output.push(await faster.run(`{ ${ofThisRun.replace(/ +#.*/, '')} 2>&1 || echo "ended with $?"; }`));
       [, added = added] = /promote (\S+)/.exec(output.at(-1) ?? '') ?? [];
     }
     const [, , , rotated, , , , refused, ended] = output;
     expect(rotated).toMatch(/^\d+ secrets re-sealed\.$/m);
     expect(refused).toMatch(/The key "default" is needed: scratch codes of 1 user\.[^]*ended with 1/);
     expect(ended).toMatch(/Users whose scratch codes were ended: 1\./);
-    expect(await shell.run('npm run --silent keys -- status')).not.toMatch(/ (k1|default) /);
-    if (engine === 'sqlite') await shell.run('unset -f npm');
+    expect(await faster.run('npm run --silent keys -- status')).not.toMatch(/ (k1|default) /);
     await service.stop();
     await start();
   }, 120_000);
-
-  test.runIf(engine === 'sqlite')(
-    'backup and restore',
-    async () => {
-      const [backUp = '', restore = ''] = commandsIn('docs/guide-backup.md').map((command) =>
-        command.replaceAll('/backups/', `${folder}/`),
-      );
-      await shell.run(backUp);
-      await users.create('user', 'too-late');
-      await service.stop();
-      await shell.run(`systemctl() { echo "systemctl $*"; }\n${restore}`);
-      await start();
-      const { body } = await service.api.get('/api/v1/users?nameFilter=', await users.admin());
-      const names = (body.results as { name: string }[]).map(({ name }) => name);
-      expect(names).toContain('anna');
-      expect(names).not.toContain('too-late');
-    },
-    60_000,
-  );
 
   test('a lost administrator password', async () => {
     const [reset = ''] = npmCommandsIn('docs/troubleshooting.md');

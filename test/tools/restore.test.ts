@@ -38,12 +38,6 @@ test('npm run restore -- --loaded ends sessions and pending sign-ins of a copy t
   await service.stop();
 });
 
-test.runIf(engine === 'mariadb')('npm run restore does not load a file into a database server', async () => {
-  const { code, stderr } = await tool('restore', join(temporaryFolder(), 'file'));
-  expect(stderr).toMatch(/^DATABASE_URL is set.*npm run restore -- --loaded\.\n$/);
-  expect(code).toBe(1);
-});
-
 describe.runIf(engine === 'sqlite')('npm run restore', () => {
   const file = join(temporaryFolder(), 'backup.sqlite');
   let access: GrantedAccess;

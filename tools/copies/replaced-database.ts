@@ -1,10 +1,10 @@
 import { existsSync } from 'node:fs';
-import { chown, link, open, rename, rm, stat } from 'node:fs/promises';
+import { link, open, rename, rm } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import Database from 'libsql';
 import { CommandError } from '../command-line.js';
-import { withFileErrors, syncFolderOf } from '../output-file.js';
+import { giveToOwnerOf, syncFolderOf, withFileErrors } from '../output-file.js';
 
 const sideFiles = ['-wal', '-shm', '-journal'];
 
@@ -46,7 +46,7 @@ export class ReplacedDatabase {
    */
   async replaceWith(newFile: string, suffix: string): Promise<string | undefined> {
     return withFileErrors(this.file, async () => {
-      await this.giveToOwner(newFile);
+      await giveToOwnerOf(this.locked ? this.file : dirname(this.file), newFile);
       await syncFile(newFile);
       const aside = `${this.file}.${suffix}`;
       if (this.locked) {
@@ -63,13 +63,6 @@ export class ReplacedDatabase {
       await delay(lockReleaseMs);
       return this.locked ? aside : undefined;
     });
-  }
-
-  /** Gives the file to the service's account if root restores it. */
-  private async giveToOwner(newFile: string): Promise<void> {
-    if (process.getuid?.() !== 0) return;
-    const { uid, gid } = await stat(this.locked ? this.file : dirname(this.file));
-    await chown(newFile, uid, gid);
   }
 }
 

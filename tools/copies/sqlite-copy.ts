@@ -1,11 +1,9 @@
 import { stat } from 'node:fs/promises';
 import Database from 'libsql/promise';
 import { CommandError } from '../command-line.js';
-import { progressBar } from '../progress-bar.js';
+import { lateProgressBar } from '../progress-bar.js';
 
 const busyTimeoutMs = 5_000;
-/** A progress bar is shown only after this time. */
-const progressDelayMs = 2_000;
 
 /** The content of a checked copy. */
 export interface CopyContent {
@@ -23,20 +21,14 @@ export interface CopyContent {
  * @throws CommandError
  */
 export async function copyDatabase(from: string, to: string): Promise<void> {
-  const { size } = await stat(from);
-  const started = performance.now();
-  let bar: ReturnType<typeof progressBar> | undefined;
-  const showProgress = async (): Promise<void> => {
-    if (performance.now() - started < progressDelayMs) return;
-    bar ??= progressBar('Copying MB', megabytes(size));
-    bar.update(megabytes((await stat(to)).size));
-  };
+  const bar = lateProgressBar('Copying MB', megabytes((await stat(from)).size));
+  const showProgress = async (): Promise<void> => bar.update(megabytes((await stat(to)).size));
   const timer = setInterval(() => void showProgress().catch(() => undefined), 200);
   try {
     await onDatabase(from, from, (query) => query(`VACUUM INTO '${to.replaceAll("'", "''")}'`));
   } finally {
     clearInterval(timer);
-    bar?.stop();
+    bar.stop();
   }
 }
 

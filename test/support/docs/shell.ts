@@ -10,9 +10,16 @@ export interface Shell {
 /**
  * Starts a bash that reads commands as if they were pasted into a terminal, so that a command can ask for a line. It
  * ends at the first command that fails, and after the test file.
+ * @param wrapper a program that starts the bash with other rights or surroundings, and its arguments
  */
-export function startShell(environment: Record<string, string>, cwd?: string): Shell {
-  const shell = spawn('bash', ['-euo', 'pipefail'], {
+export function startShell(
+  environment: Record<string, string>,
+  cwd?: string,
+  wrapper: readonly string[] = [],
+): Shell {
+  const command: readonly string[] = [...wrapper, 'bash', '-euo', 'pipefail'];
+  const [program = 'bash', ...rest] = command;
+  const shell = spawn(program, rest, {
     cwd,
     env: { PATH: process.env['PATH'], HOME: process.env['HOME'], ...environment },
   });

@@ -7,12 +7,14 @@ import { isTitleOf, proofsOfSecurityDocument } from './security-proofs.js';
 
 const usedBySingleTests = [
   'caddy',
+  'ip',
   'nginx',
   'oathtool',
   'openssl',
   'promtool',
   'python3',
   'rsvg-convert',
+  'systemd-analyze',
   'zbarimg',
 ];
 
@@ -42,6 +44,9 @@ export default class SummaryReporter implements Reporter {
       ...usedBySingleTests
         .filter(isMissing)
         .map((name) => `${name} was not found: the tests that need it were skipped.`),
+      ...(process.getuid?.() === 0
+        ? []
+        : ['Not run by root: the guides to a machine of its own were not tried.']),
     ];
     process.on('exit', () => {
       const note = skipped > 0 ? `, ${skipped} skipped` : '';

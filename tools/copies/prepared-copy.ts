@@ -1,0 +1,81 @@
+import { constants, existsSync, statSync } from 'node:fs';
+import { chmod, copyFile, mkdir, rm } from 'node:fs/promises';
+import { join } from 'node:path';
+import { AuditModule } from '../../src/audit/audit.module.js';
+import type { Config } from '../../src/config/config.js';
+import { sqliteFileIn } from '../../src/database/data-source-options.js';
+import { migrations } from '../../src/database/migrations/index.js';
+import { KeysModule } from '../../src/mfa/keys/keys.module.js';
+import { CommandError, withModulesOn } from '../command-line.js';
+import { operator } from '../operator.js';
+import { withFileErrors } from '../output-file.js';
+import { type EndedAccess, endAllAccess } from './restored-database.js';
+import { copyDatabase, describeContent, inspectCopy } from './sqlite-copy.js';
+
+/** KeysModule checks the keys against the copy before anything in it is changed. */
+export const restoreModules = [AuditModule, KeysModule];
+
+/** A copy that can take the place of the database. */
+export interface PreparedCopy {
+  readonly file: string;
+  readonly content: string;
+  readonly ended: EndedAccess;
+}
+
+/**
+ * Checks and migrates a copy of the copy, and ends the access that it would revive.
+ * @param work gets the prepared copy, which is removed afterwards with its folder.
+ * @param folderName is created in DATA_DIR.
+ * @throws CommandError, ConfigError
+ */
+export async function withPreparedCopy<T>(
+  file: string,
+  config: Config,
+  folderName: string,
+  work: (prepared: PreparedCopy) => Promise<T>,
+): Promise<T> {
+  const folder = join(config.dataDirectory, folderName);
+  try {
+    return await work(await prepare(file, folder, config));
+  } finally {
+    await rm(folder, { recursive: true, force: true });
+  }
+}
+
+/** @throws CommandError */
+export function assertIsFile(file: string): void {
+  if (!existsSync(file)) throw new CommandError(`${file} does not exist.`);
+  if (!statSync(file).isFile()) throw new CommandError(`${file} is not a file.`);
+}
+
+async function prepare(file: string, folder: string, config: Config): Promise<PreparedCopy> {
+  const copy = sqliteFileIn({ dataDirectory: folder });
+  await withFileErrors(folder, async () => {
+    await rm(folder, { recursive: true, force: true });
+    await mkdir(folder, { recursive: true });
+  });
+  for (const ending of ['', '-wal'].filter((each) => existsSync(file + each))) {
+    await withFileErrors(copy, () => copyFile(file + ending, copy + ending, constants.COPYFILE_FICLONE));
+    await chmod(copy + ending, 0o600);
+  }
+  const content = await inspectCopy(copy, file);
+  assertKnown(content.migrations, file);
+  const ended = await withModulesOn(
+    Object.assign({}, config, { dataDirectory: folder, databaseServer: undefined }),
+    restoreModules,
+    (context) => endAllAccess(context, operator('restore')),
+  );
+  const whole = join(folder, 'whole.sqlite');
+  await copyDatabase(copy, whole);
+  await inspectCopy(whole, file);
+  return { file: whole, content: describeContent(content), ended };
+}
+
+function assertKnown(applied: readonly string[], file: string): void {
+  const known = new Set<string>(migrations.map(({ name }) => name));
+  const newer = applied.filter((name) => !known.has(name));
+  if (newer.length > 0)
+    throw new CommandError(
+      `${file} is from a newer version of the service (${newer.join(', ')}): restore it with that version.`,
+    );
+}
