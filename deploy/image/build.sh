@@ -15,6 +15,8 @@ cp package.json package-lock.json .npmrc LICENSE openapi.json deploy/image/healt
 find "$target" -type f \( -name '*.map' -o -name '*.d.ts' -o -name '*.d.mts' -o -name '*.d.cts' \
   -o -iname 'readme*' -o -iname 'changelog*' -o -name '*.tsbuildinfo' \) -delete
 rm "$target/package-lock.json" "$target/.npmrc"
+# A peer dependency that nothing loads, and native code for another C library than the base's.
+rm -rf "$target"/node_modules/typescript "$target"/node_modules/@libsql/*-musl "$target"/node_modules/@node-rs/*-musl
 
 cat > "$target/start" <<START
 #!/bin/sh
