@@ -20,10 +20,13 @@ export const operations = defineOperations({
     description: "Takes an administrator's access token, or METRICS_TOKEN as a bearer token.",
     success: {
       status: 200,
-      description: 'The text format, version 0.0.4.',
+      description: "Prometheus' text format 0.0.4, or OpenMetrics 1.0.0 if Accept asks for it.",
       content: {
         'text/plain; version=0.0.4': {
           schema: { type: 'string', example: 'mfa_refusals_total{code="CODE_INVALID"} 2\n' },
+        },
+        'application/openmetrics-text; version=1.0.0': {
+          schema: { type: 'string', example: 'mfa_refusals_total{code="CODE_INVALID"} 2\n# EOF\n' },
         },
       },
     },

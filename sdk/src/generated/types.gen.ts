@@ -52,7 +52,7 @@ export type OAuthError = {
 export type AuditEventDto = {
     id: string;
     occurredAt: string;
-    type: 'user.created' | 'user.imported' | 'user.updated' | 'user.deleted' | 'user.password_changed' | 'user.password_change_refused' | 'users.export_started' | 'users.exported' | 'sign_in.failed' | 'password.locked' | 'sign_in.challenged' | 'sign_in.exhausted' | 'session.started' | 'session.stepped_up' | 'session.step_up_failed' | 'session.ended' | 'session.others_ended' | 'session.refresh_token_reused' | 'mfa.invitation_created' | 'mfa.invitation_revoked' | 'mfa.enrolment_started' | 'mfa.enrolment_refused' | 'mfa.enabled' | 'mfa.disabled' | 'mfa.authenticator_added' | 'mfa.authenticator_renamed' | 'mfa.authenticator_removed' | 'mfa.authenticator_resynchronised' | 'mfa.scratch_codes_reissued' | 'mfa.verified' | 'mfa.verification_failed' | 'mfa.code_used_again' | 'mfa.passkey_counter_reversed' | 'mfa.locked' | 'mfa.unlocked' | 'keys.rotation_started' | 'keys.rotated' | 'database.restored';
+    type: 'user.created' | 'user.imported' | 'user.updated' | 'user.deleted' | 'user.password_changed' | 'user.password_change_refused' | 'users.export_started' | 'users.exported' | 'sign_in.failed' | 'password.locked' | 'sign_in.challenged' | 'sign_in.exhausted' | 'session.started' | 'session.stepped_up' | 'session.step_up_failed' | 'session.ended' | 'session.others_ended' | 'session.refresh_token_reused' | 'mfa.invitation_created' | 'mfa.invitation_revoked' | 'mfa.enrolment_started' | 'mfa.enrolment_refused' | 'mfa.enabled' | 'mfa.disabled' | 'mfa.authenticator_added' | 'mfa.authenticator_renamed' | 'mfa.authenticator_removed' | 'mfa.authenticator_resynchronised' | 'mfa.scratch_codes_reissued' | 'mfa.scratch_codes_voided' | 'mfa.verified' | 'mfa.verification_failed' | 'mfa.code_used_again' | 'mfa.passkey_counter_reversed' | 'mfa.locked' | 'mfa.unlocked' | 'keys.rotation_started' | 'keys.rotated' | 'keys.changed' | 'database.restored';
     outcome: 'success' | 'failure';
     /**
      * Id of the acting user.
@@ -1007,7 +1007,7 @@ export type ListAuditEventsData = {
          * Events about the account with this name, compared without case, and about the last 20 deleted accounts that had it. 404 if there is none.
          */
         userName?: string;
-        type?: 'user.created' | 'user.imported' | 'user.updated' | 'user.deleted' | 'user.password_changed' | 'user.password_change_refused' | 'users.export_started' | 'users.exported' | 'sign_in.failed' | 'password.locked' | 'sign_in.challenged' | 'sign_in.exhausted' | 'session.started' | 'session.stepped_up' | 'session.step_up_failed' | 'session.ended' | 'session.others_ended' | 'session.refresh_token_reused' | 'mfa.invitation_created' | 'mfa.invitation_revoked' | 'mfa.enrolment_started' | 'mfa.enrolment_refused' | 'mfa.enabled' | 'mfa.disabled' | 'mfa.authenticator_added' | 'mfa.authenticator_renamed' | 'mfa.authenticator_removed' | 'mfa.authenticator_resynchronised' | 'mfa.scratch_codes_reissued' | 'mfa.verified' | 'mfa.verification_failed' | 'mfa.code_used_again' | 'mfa.passkey_counter_reversed' | 'mfa.locked' | 'mfa.unlocked' | 'keys.rotation_started' | 'keys.rotated' | 'database.restored';
+        type?: 'user.created' | 'user.imported' | 'user.updated' | 'user.deleted' | 'user.password_changed' | 'user.password_change_refused' | 'users.export_started' | 'users.exported' | 'sign_in.failed' | 'password.locked' | 'sign_in.challenged' | 'sign_in.exhausted' | 'session.started' | 'session.stepped_up' | 'session.step_up_failed' | 'session.ended' | 'session.others_ended' | 'session.refresh_token_reused' | 'mfa.invitation_created' | 'mfa.invitation_revoked' | 'mfa.enrolment_started' | 'mfa.enrolment_refused' | 'mfa.enabled' | 'mfa.disabled' | 'mfa.authenticator_added' | 'mfa.authenticator_renamed' | 'mfa.authenticator_removed' | 'mfa.authenticator_resynchronised' | 'mfa.scratch_codes_reissued' | 'mfa.scratch_codes_voided' | 'mfa.verified' | 'mfa.verification_failed' | 'mfa.code_used_again' | 'mfa.passkey_counter_reversed' | 'mfa.locked' | 'mfa.unlocked' | 'keys.rotation_started' | 'keys.rotated' | 'keys.changed' | 'database.restored';
         /**
          * At or after this instant. RFC 3339, with `Z` or an offset.
          */
@@ -3569,7 +3569,7 @@ export type GetMetricsError = GetMetricsErrors[keyof GetMetricsErrors];
 
 export type GetMetricsResponses = {
     /**
-     * The text format, version 0.0.4.
+     * Prometheus' text format 0.0.4, or OpenMetrics 1.0.0 if Accept asks for it.
      */
     200: string;
 };
