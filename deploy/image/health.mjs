@@ -13,7 +13,9 @@ get(
     port: PORT,
     path: '/health/live',
     rejectUnauthorized: false,
-    signal: AbortSignal.timeout(4000),
+    timeout: 4000,
   },
   ({ statusCode }) => process.exit(statusCode === 200 ? 0 : 1),
-).on('error', () => process.exit(1));
+)
+  .on('timeout', () => process.exit(1))
+  .on('error', () => process.exit(1));
