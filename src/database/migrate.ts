@@ -6,6 +6,7 @@ import { dataSourceOptions, type Entities, sqliteFileIn } from './data-source-op
 import { connectionAdvice, failureReason } from './connection-advice.js';
 import { describeError, driverCode, isSchemaError, isUnavailable } from './database-errors.js';
 import { MigrationClaim } from './migration-claim.js';
+import { explainFileError, isFileError } from '../common/errors/file-error.js';
 import { LoggableError } from '../common/errors/loggable-error.js';
 import { isBelowFloor, schemaFloorSql } from './schema-floor.js';
 import { LostDatabaseCheck } from './set-up-marker.js';
@@ -40,7 +41,7 @@ export async function migrate(
       return;
     } catch (error) {
       if (error instanceof DatabaseStartError) throw error;
-      const reason = failureReason(error);
+      const reason = reasonOf(error, config);
       if (!mayBeStarting(error) || performance.now() > deadline)
         throw new DatabaseStartError(explain(config, reason));
       if (attempt === 1) onWait(reason);
@@ -123,6 +124,11 @@ async function runOnServer(dataSource: DataSource): Promise<void> {
         'empty it, or restore a backup.',
     );
   }
+}
+
+function reasonOf(error: unknown, { databaseServer }: Config): string {
+  if (!databaseServer && isFileError(error)) return explainFileError(error);
+  return failureReason(error);
 }
 
 /** Whether a server may not be up yet, rather than refuse the account or have no such database. */

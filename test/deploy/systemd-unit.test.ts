@@ -1,0 +1,25 @@
+import { spawnSync } from 'node:child_process';
+import { readFileSync } from 'node:fs';
+import { describe, expect, test } from 'vitest';
+import packageFile from '../../package.json' with { type: 'json' };
+import { isMissing } from '../support/processes/programs.js';
+
+const file = 'deploy/systemd/mfa.service';
+const unit = readFileSync(file, 'utf8');
+
+test('the unit gives Node the flags of package.json', () => {
+  expect(unit).toContain(`\nExecStart=node ${packageFile.config.node_flags} dist/src/main.js\n`);
+});
+
+describe.skipIf(isMissing('systemd-analyze'))('systemd-analyze', () => {
+  test('finds no mistake in the unit', () => {
+    const { status, stdout, stderr } = spawnSync('systemd-analyze', ['verify', file], { encoding: 'utf8' });
+    expect([status, stdout, stderr]).toEqual([0, '', '']);
+  });
+
+  test('rates the exposure of the unit at no more than 1.5 of 10', () => {
+    const rated = ['security', '--offline=true', '--threshold=15', '--no-pager', file];
+    const { status, stdout } = spawnSync('systemd-analyze', rated, { encoding: 'utf8' });
+    expect(status, stdout).toBe(0);
+  });
+});
