@@ -9,6 +9,6 @@ if (existsSync('.env')) process.loadEnvFile('.env');
 
 /** For the TypeORM command line: `npm run migrations -- migration:show`, `migration:run`, `migration:revert`. */
 export default new DataSource({
-  ...dataSourceOptions(loadConfig(process.env), entities, 'writer'),
+  ...dataSourceOptions(loadConfig(process.env), entities, 'migration'),
   logger: 'advanced-console',
 });

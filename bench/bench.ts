@@ -3,6 +3,7 @@ import { runCommand } from '../tools/command-line.js';
 import { measureAgainst } from './against.js';
 import { changesSince } from './baseline.js';
 import { Cleanup } from './cleanup.js';
+import { measureCluster } from './cluster.js';
 import { type RunningEngine, startEngine } from './engines.js';
 import { floorDriver } from './floor-driver.js';
 import { measureCells } from './floors.js';
@@ -52,7 +53,7 @@ async function measure(
   { conditions, results }: Results,
   cleanup: Cleanup,
 ): Promise<void> {
-  const { against, calls, peers, growth, memoryMinutes, start, processes, output } = options;
+  const { against, calls, peers, growth, memoryMinutes, start, processes, cluster, output } = options;
   const withFloor = calls.length > 0 && against === '';
   conditions.engines[engine.name] =
     engine.version + (withFloor && engine.name === 'sqlite' ? `, floor on ${floorDriver().name}` : '');
@@ -67,6 +68,7 @@ async function measure(
   await take(growth.length > 0, () => measureGrowth(engine, options, cleanup));
   await take(start, () => measureStart(engine, cleanup));
   await take(processes > 0 && engine.name === 'mariadb', () => measureProcesses(engine, options, cleanup));
+  await take(cluster && engine.name === 'mariadb', () => measureCluster(engine, options, cleanup));
   await take(memoryMinutes > 0, () => measureMemory(engine, options, cleanup));
 }
 

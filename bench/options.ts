@@ -26,6 +26,7 @@ More to measure:
   --memory 10                  resident memory over so many minutes at 128 connections
   --start                      from the start of the process to its first answer
   --processes 2                the CPU per request of so many processes on one MariaDB
+  --cluster                    three processes on three Galera nodes against one on one MariaDB
   --baseline                   all of this, at 32 connections, into the committed bench/results/baseline.json
 
 Instead of the floor, another checkout of this service, built, by turns:
@@ -46,6 +47,7 @@ const known = {
   memory: text,
   start: flag,
   processes: text,
+  cluster: flag,
   baseline: flag,
   against: text,
   quick: flag,
@@ -84,13 +86,14 @@ export function parseOptions(toolArguments: readonly string[]) {
     memoryMinutes: number('memory', 24 * 60),
     start: given.start || baseline,
     processes: number('processes', 16),
+    cluster: given.cluster,
     /** The folder of another, built checkout. Empty: the service is compared with the floors. */
     against,
     /** The name of a file in bench/results/. */
     output: baseline ? 'baseline' : quick ? 'quick' : 'latest',
   } as const;
-  const { peers, growth, memoryMinutes, start, processes } = options;
-  const somethingElse = peers || start || growth.length > 0 || memoryMinutes > 0 || processes > 0;
+  const { peers, growth, memoryMinutes, start, processes, cluster } = options;
+  const somethingElse = peers || start || cluster || growth.length > 0 || memoryMinutes > 0 || processes > 0;
   const chosen = values.calls ?? (against !== '' ? comparedCalls : somethingElse ? '' : 'all');
   if (against !== '' && !existsSync(join(against, 'dist', 'bench')))
     throw new UsageError(`--against ${against} is not built: run "npm run build" there`);

@@ -16,7 +16,7 @@ import { BenchUsers } from './users.js';
 const measuredCalls = ['enableMfa', 'getMe'].map(callNamed);
 
 /** The total, whatever the number of processes, so that the database's work stays the same. */
-const connections = 32;
+export const connections = 32;
 
 /** Compares what a request costs when several processes share one database with what it costs in one process. */
 export async function measureProcesses(
@@ -56,7 +56,7 @@ export async function measureProcesses(
   return results;
 }
 
-async function driveTogether(
+export async function driveTogether(
   servers: readonly Server[],
   next: NextCall,
   seconds: number,

@@ -80,7 +80,7 @@ function numberText(value: number | null): string {
 }
 
 /** @returns an empty text if there are no rows. */
-function table(head: readonly string[], rows: readonly (readonly string[])[]): string {
+export function table(head: readonly string[], rows: readonly (readonly string[])[]): string {
   if (rows.length === 0) return '';
   const all = [head, ...rows];
   const width = (column: number): number => Math.max(...all.map((row) => row[column]?.length ?? 0));

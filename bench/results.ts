@@ -15,7 +15,7 @@ export interface Outcome extends Errors {
 
 export interface Result extends Outcome {
   /** The reference of a comparison, or the quantity that was measured. */
-  readonly kind: 'floor' | 'checkout' | 'peer' | 'growth' | 'memory' | 'start' | 'processes';
+  readonly kind: 'floor' | 'checkout' | 'peer' | 'growth' | 'memory' | 'start' | 'processes' | 'cluster';
   readonly engine: Engine;
   /** The call and its conditions, by column. */
   readonly of: Readonly<Record<string, string | number>>;

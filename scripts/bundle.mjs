@@ -19,6 +19,7 @@ const programs = [
   'tools/backup',
   'tools/keycloak',
   'tools/keys',
+  'tools/migrate',
   'tools/restore',
   'tools/seed',
   'tools/users',

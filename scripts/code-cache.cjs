@@ -1,5 +1,5 @@
 // Loaded with `--require`: runs a program and its requires from a V8 code cache, because compiling takes longer than the
-// rest of the start. The first run writes the cache to a file beside the program. V8 refuses a cache of another version or
+// rest of the start. The first run of each version of Node.js writes the cache to a file beside the program. V8 refuses a cache of
 // other flags, and compiles the code then. Node 22 has module.enableCompileCache instead.
 'use strict';
 const { existsSync, readFileSync, renameSync, writeFileSync } = require('node:fs');
@@ -8,7 +8,7 @@ const { dirname } = require('node:path');
 const process = require('node:process');
 const vm = require('node:vm');
 
-const path = `${process.argv[1]}.cache`;
+const path = `${process.argv[1]}.${process.version}.cache`;
 const isKept = existsSync(path);
 const kept = isKept ? read() : new Map();
 const scripts = new Map();

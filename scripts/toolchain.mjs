@@ -74,11 +74,14 @@ export function requireNode() {
   }
 }
 
-/** Installs the locked packages of a folder, unless they were installed from the same lock file before. */
+/**
+ * Installs the locked packages of a folder, unless they were installed from the same lock file before. Those with native
+ * code bring it for all versions of Node.js (Node-API).
+ */
 export async function ensureInstalled(folder = root, label = 'Installing packages (only the first time)') {
   requireNode();
   const lock = readFileSync(join(folder, 'package-lock.json'));
-  const wanted = digest([lock, process.version, process.platform]);
+  const wanted = digest([lock, process.platform, process.arch]);
   const stamp = join(folder, installStamp);
   if (stampIs(stamp, wanted)) return;
   requireWritable('Installing packages');
@@ -93,7 +96,7 @@ export async function ensureInstalled(folder = root, label = 'Installing package
 /** Builds whatever has inputs that changed since its last build. */
 export async function ensureBuilt({ forTests = false } = {}) {
   for (const { label, stamp, command, inputs } of forTests ? [...builds, bundle] : builds) {
-    const wanted = digest([process.version, ...inputs.flatMap((path) => contents(join(root, path)))]);
+    const wanted = digest(inputs.flatMap((path) => contents(join(root, path))));
     if (stampIs(join(root, stamp), wanted)) continue;
     requireWritable(label);
     const code = await withProgress(label, process.execPath, command);

@@ -15,6 +15,7 @@ import { httpServerFactory, maxHeaderLines } from './common/http/http-server.js'
 import { ProblemFilter } from './common/http/problem.filter.js';
 import { requestIdOf } from './common/http/request-id.js';
 import { registerThrottling } from './common/http/throttling.js';
+import { identityOf } from './common/http/trace-context.js';
 import type { Config } from './config/config.js';
 import { KeyMissingError } from './crypto/keyring.js';
 import { describeError, isUnavailable } from './database/database-errors.js';
@@ -109,7 +110,7 @@ function observeRequests(
     });
     logger.info(
       {
-        requestId: request.id,
+        ...identityOf(request),
         method: request.method,
         route,
         status: reply.statusCode,

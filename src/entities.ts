@@ -1,6 +1,7 @@
 import { AuditEvent } from './audit/entities/audit-event.entity.js';
 import { AuditRun } from './audit/entities/audit-run.entity.js';
 import { DeletedUser } from './audit/entities/deleted-user.entity.js';
+import { SchemaFloor } from './database/entities/schema-floor.entity.js';
 import { Authenticator } from './mfa/entities/authenticator.entity.js';
 import { KeyCanary } from './mfa/entities/key-canary.entity.js';
 import { MfaChallenge } from './mfa/entities/mfa-challenge.entity.js';
@@ -37,6 +38,7 @@ export const entities = [
   Passkey,
   PasskeyChallenge,
   PasswordLimit,
+  SchemaFloor,
   ScratchCode,
   Session,
   User,

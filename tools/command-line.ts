@@ -46,7 +46,7 @@ export async function runCommand(usage: string, command: () => Promise<number>):
   // The reader of the output may close it early, as head does.
   for (const stream of [process.stdout, process.stderr])
     stream.on('error', (error: NodeJS.ErrnoException) => {
-      if (error.code === 'EPIPE') process.exit(0);
+      if (error.code === 'EPIPE') process.exit(process.exitCode ?? 0);
       fail(new CommandError(`The output cannot be written: ${explainFileError(error)}.`));
     });
   process.exitCode = await command().catch(fail);

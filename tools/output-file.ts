@@ -78,7 +78,10 @@ export async function openPartialFile(file: string): Promise<FileHandle> {
 }
 
 /** Replaces a file by one with this content, atomically. @throws CommandError */
-export async function replaceFile(file: string, content: AsyncIterable<string>): Promise<void> {
+export async function replaceFile(
+  file: string,
+  content: AsyncIterable<string> | Iterable<string>,
+): Promise<void> {
   const temporary = `${file}.${randomId()}`;
   await withFileErrors(file, async () => {
     const handle = await open(temporary, 'wx', ownerOnly);

@@ -20,7 +20,7 @@ export function openContext(config: Config): Context {
       ? openMysql(config.databaseServer)
       : openSqlite(join(config.dataDirectory, 'mfa.sqlite')),
     keyring: new Keyring(config.encryptionKeys),
-    keyedDigests: new KeyedDigests(config.digestKey),
+    keyedDigests: new KeyedDigests(config.digestKeys),
   };
 }
 

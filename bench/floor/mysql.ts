@@ -3,7 +3,7 @@ import type { Connection, Pool, ResultSetHeader } from 'mysql2/promise';
 import type { DatabaseServer } from '../../src/config/database-server.js';
 import type { FloorDatabase, Outcome, Statement, Steps } from './database.js';
 
-const poolSize = 16;
+const poolSize = 24;
 
 /** As many connections as the service, with server-side prepared statements. */
 export function openMysql({ hosts, user, password, name }: DatabaseServer): FloorDatabase {
@@ -13,6 +13,7 @@ export function openMysql({ hosts, user, password, name }: DatabaseServer): Floo
     password,
     database: name,
     charset: 'utf8mb4',
+    trace: false,
     connectionLimit: poolSize,
   });
   connections.on('connection', (connection) => {

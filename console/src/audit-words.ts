@@ -84,6 +84,7 @@ export const eventWords: Readonly<Record<EventType, EventWords>> = {
   },
   'mfa.passkey_counter_reversed': { name: 'Passkey refused: it may have been copied' },
   'mfa.scratch_codes_reissued': { name: 'New scratch codes created' },
+  'mfa.scratch_codes_voided': { name: 'Scratch codes ended with their key' },
   'mfa.verified': { name: 'Second factor accepted', more: methodWords },
   'mfa.verification_failed': { name: 'Second factor refused', more: failedWords },
   'mfa.code_used_again': { name: 'Used code entered again', more: methodWords },
@@ -91,6 +92,10 @@ export const eventWords: Readonly<Record<EventType, EventWords>> = {
   'mfa.unlocked': { name: 'Codes unlocked' },
   'keys.rotation_started': { name: 'Key rotation started', more: ({ keyId }) => String(keyId) },
   'keys.rotated': { name: 'Keys rotated', more: ({ resealed }) => counted(Number(resealed), 'secret') },
+  'keys.changed': {
+    name: 'Keys changed',
+    more: ({ change, keyId }) => `${String(change)}: ${String(keyId)}`,
+  },
   'database.restored': {
     name: 'Database restored',
     more: ({ sessions }) => `${counted(Number(sessions), 'session')} ended`,

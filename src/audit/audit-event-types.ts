@@ -65,6 +65,8 @@ export interface AuditEventDetails {
   'mfa.authenticator_removed': NamedAuthenticator;
   'mfa.authenticator_resynchronised': NamedAuthenticator & { readonly driftSteps: number };
   'mfa.scratch_codes_reissued': NoDetails;
+  /** Their key was retired. */
+  'mfa.scratch_codes_voided': { keyId: string };
   'mfa.verified': { method: SecondFactorMethod };
   /** `attempts`: how many attempts refused by a lock the event stands for. */
   'mfa.verification_failed': { method: SecondFactorMethod; attempts?: number };
@@ -75,6 +77,8 @@ export interface AuditEventDetails {
   'mfa.unlocked': NoDetails;
   'keys.rotation_started': { keyId: string };
   'keys.rotated': { keyId: string; resealed: number; unreadable: number };
+  /** `ring`: `encryption` or `digest`. */
+  'keys.changed': { ring: string; keyId: string; change: 'added' | 'promoted' | 'retired' };
   'database.restored': { sessions: number; challenges: number; invitations: number };
 }
 
@@ -115,6 +119,7 @@ const typeTable: Readonly<Record<AuditEventType, true>> = {
   'mfa.authenticator_removed': true,
   'mfa.authenticator_resynchronised': true,
   'mfa.scratch_codes_reissued': true,
+  'mfa.scratch_codes_voided': true,
   'mfa.verified': true,
   'mfa.verification_failed': true,
   'mfa.code_used_again': true,
@@ -123,6 +128,7 @@ const typeTable: Readonly<Record<AuditEventType, true>> = {
   'mfa.unlocked': true,
   'keys.rotation_started': true,
   'keys.rotated': true,
+  'keys.changed': true,
   'database.restored': true,
 };
 

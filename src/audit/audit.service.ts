@@ -5,7 +5,7 @@ import type { EntityManager, Repository, SelectQueryBuilder } from 'typeorm';
 import { Clock } from '../common/clock/clock.js';
 import { DomainError } from '../common/errors/domain-error.js';
 import type { Actor } from '../common/http/caller.js';
-import { firstIdAt, timeOrderedId } from '../crypto/time-ordered-id.js';
+import { firstIdAt, instantOf, timeOrderedId } from '../crypto/time-ordered-id.js';
 import { insertRow } from '../database/statements.js';
 import { accountsNamed, type NamedEvent, readNamed } from './account-names.js';
 import type { AuditEventDetails, AuditEventType, AnonymousFailure } from './audit-event-types.js';
@@ -144,6 +144,33 @@ export class AuditService {
   private async lastOfSlice(filter: AuditFilter, before: string | undefined): Promise<string | undefined> {
     const query = newestFirst(matching(this.events, filter), before).select('event.id');
     return (await query.offset(sliceSize).limit(1).getOne())?.id;
+  }
+
+  /** @returns when the newest event was recorded, in milliseconds; undefined if there is none. */
+  async newestInstant(): Promise<number | undefined> {
+    const query = this.events.createQueryBuilder('event').select('event.id').orderBy('event.id', 'DESC');
+    const newest = await query.limit(1).getOne();
+    return newest ? instantOf(newest.id) : undefined;
+  }
+
+  /** @returns the ids of at most `limit` matching events with greater ids than `afterId`, in ascending order. */
+  async idsAfter(filter: AuditFilter, afterId: string, limit: number): Promise<readonly string[]> {
+    const query = matching(this.events, filter).andWhere('event.id > :afterId', { afterId });
+    const rows = await query
+      .select('event.id', 'id')
+      .orderBy('event.id')
+      .limit(limit)
+      .getRawMany<{ id: string }>();
+    return rows.map(({ id }) => id);
+  }
+
+  /** Reads the events that have these ids, oldest first, in batches. */
+  async *withIds(ids: readonly string[]): AsyncGenerator<readonly NamedEvent[]> {
+    for (let start = 0; start < ids.length; start += batchSize) {
+      const some = ids.slice(start, start + batchSize);
+      const query = this.events.createQueryBuilder('event').where('event.id IN (:...some)', { some });
+      yield await readNamed(query.orderBy('event.id'));
+    }
   }
 
   /** Reads the matching events in batches, oldest first. */

@@ -26,8 +26,9 @@ export abstract class Config {
   readonly breachedPasswordsDirectory?: string;
   readonly jwtSecret!: KeyObject;
   /** Newest first. */
-  readonly encryptionKeys!: readonly valid.EncryptionKey[];
-  readonly digestKey!: KeyObject;
+  readonly encryptionKeys!: readonly valid.NamedKey[];
+  /** Newest first. */
+  readonly digestKeys!: readonly valid.NamedKey[];
   /** What a metrics scraper sends instead of an access token. */
   readonly metricsToken?: KeyObject;
   readonly issuer!: string;
@@ -109,7 +110,7 @@ export function loadConfig(environment: Environment): Config {
     ...(env.BREACHED_PASSWORDS_DIR && { breachedPasswordsDirectory: resolve(env.BREACHED_PASSWORDS_DIR) }),
     jwtSecret: env.JWT_SECRET,
     encryptionKeys: env.ENCRYPTION_KEYS,
-    digestKey: env.DIGEST_KEY,
+    digestKeys: env.DIGEST_KEY,
     ...(env.METRICS_TOKEN && { metricsToken: env.METRICS_TOKEN }),
     issuer: env.MFA_ISSUER,
     timeToLive: {
@@ -149,14 +150,14 @@ function validate(given: Environment, findings: Findings) {
       PASSKEY_ORIGINS: valid.origins({ default: [] }),
       PASSKEY_USER_VERIFICATION: valid.oneOf(...userVerifications)({ default: 'preferred' }),
       DATABASE_URL: valid.databaseUrl({ default: undefined }),
-      DATABASE_POOL_SIZE: valid.wholeNumber({ min: 2, max: 1_000 })({ default: 16 }),
+      DATABASE_POOL_SIZE: valid.wholeNumber({ min: 2, max: 1_000 })({ default: 24 }),
       DATABASE_TLS: valid.oneOf(...databaseTlsModes)({ default: 'off' }),
       ADMIN_NAME: valid.singleLine(255)({ default: 'administrator' }),
       ADMIN_PASSWORD: valid.initialPassword({ default: undefined }),
       BREACHED_PASSWORDS_DIR: valid.singleLine(4096)({ default: undefined }),
       JWT_SECRET: valid.secretText(),
       ENCRYPTION_KEYS: valid.encryptionKeys(),
-      DIGEST_KEY: valid.secretText(),
+      DIGEST_KEY: valid.digestKeys(),
       METRICS_TOKEN: valid.bearerToken({ default: undefined }),
       MFA_ISSUER: valid.issuer({ default: 'MFA Service' }),
       ACCESS_TOKEN_TTL: valid.wholeNumber({ min: 10, max: day })({ default: 15 * 60 }),

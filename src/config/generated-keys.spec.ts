@@ -7,8 +7,10 @@ import { type Config, loadConfig } from './config.js';
 
 const mode = (path: string): string => (statSync(path).mode & 0o777).toString(8);
 
-const exported = ({ jwtSecret, digestKey, encryptionKeys }: Config): string[] =>
-  [jwtSecret, digestKey, ...encryptionKeys.map(({ key }) => key)].map((key) => key.export().toString('hex'));
+const exported = ({ jwtSecret, digestKeys, encryptionKeys }: Config): string[] =>
+  [jwtSecret, ...[...digestKeys, ...encryptionKeys].map(({ key }) => key)].map((key) =>
+    key.export().toString('hex'),
+  );
 
 describe('outside production, missing keys', () => {
   test('are generated once, readable by their owner only, and reused', () => {

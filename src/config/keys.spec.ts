@@ -15,7 +15,9 @@ test('valid keys become key objects, which do not print their content', () => {
   const config = configured({ NODE_ENV: 'production' });
   expect(config.production).toBe(true);
   expect(config.jwtSecret.export().toString()).toBe(goodKeys.JWT_SECRET);
-  expect(config.digestKey.export().toString()).toBe(goodKeys.DIGEST_KEY);
+  expect(config.digestKeys.map(({ id, key }) => [id, key.export().toString()])).toEqual([
+    ['default', goodKeys.DIGEST_KEY],
+  ]);
   expect(config.encryptionKeys.map(({ id }) => id)).toEqual(['k1']);
   expect(config.encryptionKeys[0]?.key.export()).toEqual(
     Buffer.from(Array.from({ length: 32 }, (_, i) => i)),
@@ -26,6 +28,40 @@ test('valid keys become key objects, which do not print their content', () => {
 test('several encryption keys keep their order', () => {
   const { encryptionKeys } = configured({ ENCRYPTION_KEYS: `${secondKey}, ${goodKeys.ENCRYPTION_KEYS}` });
   expect(encryptionKeys.map(({ id }) => id)).toEqual(['k2', 'k1']);
+});
+
+describe('DIGEST_KEY', () => {
+  const other = 'Zt3Vb8Kq1Xw6Np9Rc2Ls7Yd4Gm5Hj0Fa';
+  const textsOf = (DIGEST_KEY: string): Record<string, string> =>
+    Object.fromEntries(
+      configured({ DIGEST_KEY }).digestKeys.map(({ id, key }) => [id, key.export().toString()]),
+    );
+
+  test('is a list that keeps its order, with each key as it would be alone', () => {
+    expect(Object.entries(textsOf(`k2:${other}, default:${goodKeys.DIGEST_KEY}`))).toEqual([
+      ['k2', other],
+      ['default', goodKeys.DIGEST_KEY],
+    ]);
+  });
+
+  test.each([`${other}-:with a colon`, `with a comma,${other}`, `with a space before it :${other}`])(
+    'stays a single key: %s',
+    (text) => {
+      expect(textsOf(text)).toEqual({ default: text });
+      expect(textsOf(`default:${text},k2:${other}`)).toEqual({ default: text, k2: other });
+    },
+  );
+
+  test.each([
+    [`k2:${other},`, 'must not have a comma or a space around key "k2"'],
+    [`k2:${other},,default:${other}`, 'must not have a comma or a space around key "k2"'],
+    [`k2: ${other}`, 'must not have a comma or a space around key "k2"'],
+    [`k2:${other},k2:${goodKeys.DIGEST_KEY}`, 'contains a key id twice'],
+    [`k2:short,default:${other}`, tooShort],
+    [`k2:${'a'.repeat(64)}`, tooSimple],
+  ])('is refused as %s', (text, sentence) => {
+    expect(mistakesIn({ DIGEST_KEY: text })).toEqual([`DIGEST_KEY ${sentence}`]);
+  });
 });
 
 describe('production refuses to start', () => {

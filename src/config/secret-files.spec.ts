@@ -23,7 +23,7 @@ test('every secret may be a file; a trailing line break is ignored', () => {
     DATABASE_URL_FILE: file('database', 'mysql://app:pw@db/mfa\n'),
   });
   expect(config.jwtSecret.export().toString()).toBe('q3uN1tT5zVb8xKc0Ry7mWd2LhPs9Ej4F');
-  expect(config.digestKey.export().toString()).toBe('Lw6Zr2Yq9Bf4Xv8Np1Cs7Td3Gk5Hj0Ma');
+  expect(config.digestKeys[0]?.key.export().toString()).toBe('Lw6Zr2Yq9Bf4Xv8Np1Cs7Td3Gk5Hj0Ma');
   expect(config.encryptionKeys.map(({ id }) => id)).toEqual(['k1']);
   expect(config.adminPassword).toBe('correct horse');
   expect(config.databaseServer).toMatchObject({ hosts: [{ host: 'db', port: 3306 }], name: 'mfa' });

@@ -3,10 +3,11 @@ import { isIP } from 'node:net';
 import { EnvError, makeValidator } from 'envalid';
 import { isPasswordLength, passwordLengthRule } from '../common/password-length.js';
 
-export interface EncryptionKey {
-  /** Names the key inside sealed values: letters, digits, `_` and `-`. */
+/** A key of a ring. */
+export interface NamedKey {
+  /** Names the key inside sealed values and beside digests: letters, digits, `_` and `-`. */
   readonly id: string;
-  /** 256 bits. */
+  /** For encryption, 256 bits. */
   readonly key: KeyObject;
 }
 
@@ -115,7 +116,7 @@ export const bearerToken = makeValidator<KeyObject>((input) => {
 });
 
 /** `id:base64 of 32 bytes`, comma-separated, newest first. */
-export const encryptionKeys = makeValidator<readonly EncryptionKey[]>((input) => {
+export const encryptionKeys = makeValidator<readonly NamedKey[]>((input) => {
   const keys = listOf(input, (entry) => {
     const [id = '', encoded = '', ...rest] = entry.split(':');
     const bytes = Buffer.from(encoded, 'base64');
@@ -127,9 +128,38 @@ export const encryptionKeys = makeValidator<readonly EncryptionKey[]>((input) =>
     }
     return { id, key: createSecretKey(bytes) };
   });
+  return withDistinctIds(keys);
+});
+
+/** A single key, which has the id `default`; or `id:key`, comma-separated, newest first. Keys are texts of at least 32 characters. */
+export const digestKeys = makeValidator<readonly NamedKey[]>((input) =>
+  withDistinctIds(
+    keyEntries(input).map(({ id, text }) => {
+      if (/^[,\s]|[,\s]$/.test(text))
+        throw new EnvError(`must not have a comma or a space around key "${id}"`);
+      return { id, key: secretKey(text) };
+    }),
+  ),
+);
+
+export interface KeyEntry {
+  readonly id: string;
+  readonly text: string;
+}
+
+/** The keys of `ENCRYPTION_KEYS` or `DIGEST_KEY` as they are written, unchecked. */
+export function keyEntries(input: string): readonly KeyEntry[] {
+  if (!/^[A-Za-z0-9_-]{1,32}:/.test(input)) return [{ id: 'default', text: input }];
+  return input.split(/,\s*(?=[A-Za-z0-9_-]{1,32}:)/).map((entry) => {
+    const colon = entry.indexOf(':');
+    return { id: entry.slice(0, colon), text: entry.slice(colon + 1) };
+  });
+}
+
+function withDistinctIds(keys: readonly NamedKey[]): readonly NamedKey[] {
   if (new Set(keys.map(({ id }) => id)).size < keys.length) throw new EnvError('contains a key id twice');
   return keys;
-});
+}
 
 /** The first administrator's password. Its length is checked here, so that the start fails before it writes anything. */
 export const initialPassword = makeValidator((input) => {

@@ -16,7 +16,7 @@ import { PasswordHasher } from './password-hasher.js';
     {
       provide: KeyedDigests,
       inject: [Config],
-      useFactory: (config: Config) => new KeyedDigests(config.digestKey),
+      useFactory: (config: Config) => new KeyedDigests(config.digestKeys),
     },
   ],
   exports: [PasswordHasher, Keyring, KeyedDigests],

@@ -33,6 +33,7 @@ export class HashQueue {
   private readonly priorities = new HashPriorities();
   private running = 0;
   private meanMs = initialMeanMs;
+  private refused = 0;
 
   /** @param concurrency how many hashes run at the same time. @param now returns milliseconds. */
   constructor(
@@ -44,6 +45,11 @@ export class HashQueue {
   get places(): number {
     const perSecond = Math.round((this.concurrency * 1000) / this.meanMs);
     return Math.min(Math.max(perSecond, minPlaces), maxPlaces);
+  }
+
+  /** For the metrics: how many requests wait, how many may, and how many were refused because the queue was full. */
+  get load(): { readonly waiting: number; readonly places: number; readonly refused: number } {
+    return { waiting: this.waiting.length, places: this.places, refused: this.refused };
   }
 
   /**
@@ -91,6 +97,7 @@ export class HashQueue {
     const last = this.findLast();
     if (!last) return;
     this.remove(last.waiter);
+    this.refused += 1;
     last.waiter.refuse(queueFull(last.rank));
   }
 

@@ -1,9 +1,9 @@
 import { createCipheriv, createSecretKey } from 'node:crypto';
 import { describe, expect, test } from 'vitest';
-import type { EncryptionKey } from '../config/validators.js';
+import type { NamedKey } from '../config/validators.js';
 import { Keyring } from './keyring.js';
 
-const keyOf = (id: string, hexByte: string): EncryptionKey => ({
+const keyOf = (id: string, hexByte: string): NamedKey => ({
   id,
   key: createSecretKey(Buffer.from(hexByte.repeat(32), 'hex')),
 });

@@ -1,5 +1,5 @@
 import { createCipheriv, createDecipheriv, type KeyObject, randomBytes } from 'node:crypto';
-import type { EncryptionKey } from '../config/validators.js';
+import type { NamedKey } from '../config/validators.js';
 import { LoggableError } from '../common/errors/loggable-error.js';
 
 /** What a sealed value belongs to: it cannot be opened for another purpose or user. */
@@ -21,11 +21,11 @@ const tagBytes = 16;
  * `v1.<key id>.<nonce>.<ciphertext and tag>` in base64url. The first key seals, every key opens.
  */
 export class Keyring {
-  private readonly sealing: EncryptionKey;
+  private readonly sealing: NamedKey;
   private readonly byId: ReadonlyMap<string, KeyObject>;
 
   /** @param keys at least one; the first is the one that seals. */
-  constructor(keys: readonly EncryptionKey[]) {
+  constructor(keys: readonly NamedKey[]) {
     const [first] = keys;
     if (!first) throw new Error('a keyring needs at least one key');
     this.sealing = first;

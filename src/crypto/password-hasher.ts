@@ -34,6 +34,10 @@ const scratchCodesAtATime = 128;
 export class PasswordHasher {
   private readonly queue = new HashQueue(hashesAtATime);
 
+  get load(): HashQueue['load'] {
+    return this.queue.load;
+  }
+
   /**
    * An Argon2id hash in PHC string form.
    * @param client undefined for the service's own work, which is not limited.

@@ -18,6 +18,11 @@ export function firstIdAt(instant: number): string {
   return hex(Math.max(instant, 0), 12).padEnd(32, '0');
 }
 
+/** @returns when the identifier was made, in milliseconds. */
+export function instantOf(id: string): number {
+  return parseInt(id.slice(0, 12), 16);
+}
+
 function hex(value: number, digits: number): string {
   return value.toString(16).padStart(digits, '0');
 }

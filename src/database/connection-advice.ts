@@ -1,5 +1,8 @@
 import { describeError, driverCode } from './database-errors.js';
 
+/** Node 24 appends it to what is wrong with the certificate. It names a flag where DATABASE_CA_FILE is needed. */
+const adviceOfNode = /; if the root CA is installed locally, .*/s;
+
 const advice: readonly (readonly [code: RegExp, advise: (message: string) => string])[] = [
   [
     /^(AUTH_SWITCH_PLUGIN_ERROR|MYSQL_CLEAR_PASSWORD)/,
@@ -10,7 +13,8 @@ const advice: readonly (readonly [code: RegExp, advise: (message: string) => str
   [/^HANDSHAKE_NO_SSL/, () => 'the server does not offer TLS, which DATABASE_TLS asks for'],
   [
     /^HANDSHAKE_SSL/,
-    (message) => `its certificate is not accepted: ${message}; DATABASE_CA_FILE names the authority to trust`,
+    (message) =>
+      `its certificate is not accepted: ${message.replace(adviceOfNode, '')}; DATABASE_CA_FILE names the authority to trust`,
   ],
   [/^ER_SECURE_TRANSPORT/, () => 'the server requires TLS: set DATABASE_TLS'],
   [

@@ -1,10 +1,13 @@
 import { join } from 'node:path';
 import type { DataSourceOptions, Logger } from 'typeorm';
 import type { Config } from '../config/config.js';
+import type { DatabaseServer } from '../config/database-server.js';
 import { migrations } from './migrations/index.js';
 import { mysqlDriver } from './mysql-driver.js';
 import { resumable } from './resumable-migrations.js';
 import { busyTimeoutMs, SqliteDatabase, prepareReader, prepareWriter } from './sqlite-driver.js';
+
+export type DatabaseRole = 'reader' | 'writer' | 'migration';
 
 export type Entities = readonly (new () => object)[];
 
@@ -32,14 +35,10 @@ const silentLogger: Logger = {
 };
 
 /**
- * How to reach the database. SQLite has two connections, because TypeORM runs all statements of a data source on one:
- * `writer` belongs to `Transactions`, and `reader` sees committed data only. MySQL has one pool for both.
+ * How to reach the database. `writer` belongs to `Transactions`; `reader` sees committed data only. On SQLite each is one
+ * connection, because TypeORM runs all statements of a data source on one; on MySQL each is a part of the pool.
  */
-export function dataSourceOptions(
-  config: Config,
-  entities: Entities,
-  role: 'reader' | 'writer' | 'migration',
-): DataSourceOptions {
+export function dataSourceOptions(config: Config, entities: Entities, role: DatabaseRole): DataSourceOptions {
   const common = { entities: [...entities], migrations, synchronize: false, logger: silentLogger };
   const server = config.databaseServer;
   if (!server) {
@@ -56,18 +55,24 @@ export function dataSourceOptions(
     ...common,
     type: 'mysql',
     migrations: resumable(migrations),
-    driver: mysqlDriver(server),
+    driver: mysqlDriver(server, { transactionsOnly: role === 'writer' }),
     username: server.user,
     password: server.password,
     database: server.name,
     charset: 'utf8mb4',
     timezone: 'Z',
     bigNumberStrings: false,
-    poolSize: server.poolSize,
+    poolSize: poolSizeOf(role, server),
     connectTimeout: connectTimeoutMs,
     enableQueryTimeout: true,
     maxQueryExecutionTime: role === 'migration' ? migrationTimeoutMs : statementTimeoutMs,
     trace: false,
     extra: { queueLimit: 2_000, maxPreparedStatements: 200 },
   };
+}
+
+/** A transaction keeps its connection for several statements and a durable commit, a read for one statement. */
+function poolSizeOf(role: DatabaseRole, { poolSize }: DatabaseServer): number {
+  const readers = Math.ceil(poolSize / 3);
+  return { reader: readers, writer: poolSize - readers, migration: poolSize }[role];
 }

@@ -53,6 +53,24 @@ export function isUnusable(error: unknown): boolean {
   return /^ER_(UNKNOWN_COM|OPTION_PREVENTS|READ_ONLY_MODE)/.test(driverCode(error));
 }
 
+export type Outage =
+  'unreachable' | 'accessRefused' | 'tooManyConnections' | 'notPrimary' | 'readOnly' | 'timeout' | 'failing';
+
+const outages: readonly (readonly [code: RegExp, outage: Outage])[] = [
+  [/^(ER_(QUERY_TIMEOUT|LOCK_WAIT)|PROTOCOL_SEQUENCE_TIMEOUT|SQLITE_(BUSY|LOCKED))/, 'timeout'],
+  [/^ER_(ACCESS_DENIED|DBACCESS_DENIED|TABLEACCESS_DENIED|BAD_DB|HOST_|BAD_HOST)/, 'accessRefused'],
+  [/^ER_(CON_COUNT|TOO_MANY_USER|USER_LIMIT)/, 'tooManyConnections'],
+  [/^ER_UNKNOWN_COM/, 'notPrimary'],
+  [/^(ER_(OPTION_PREVENTS|READ_ONLY_MODE)|SQLITE_READONLY)/, 'readOnly'],
+  [/^(ECONN|ETIMEDOUT|EPIPE|ENOTFOUND|EAI_|EHOST|ENET|PROTOCOL_|HANDSHAKE_|ER_\w*SHUTDOWN)/, 'unreachable'],
+];
+
+/** The kind of outage that an error of a statement or a connection is a sign of. */
+export function outageOf(error: unknown): Outage {
+  const code = driverCode(error);
+  return outages.find(([form]) => form.test(code))?.[1] ?? 'failing';
+}
+
 /** Whether a statement was refused because of the rows' state, so that the connection remains usable. */
 export function isRowConflict(error: unknown): boolean {
   return isRetryable(error) || isUniqueViolation(error) || isForeignKeyViolation(error);

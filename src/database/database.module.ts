@@ -3,6 +3,7 @@ import { TypeOrmModule } from '@nestjs/typeorm';
 import { DataSource } from 'typeorm';
 import { Config } from '../config/config.js';
 import { dataSourceOptions, type Entities } from './data-source-options.js';
+import { NodeLag } from './node-lag.js';
 import { Transactions, WRITER } from './transactions.js';
 
 /** Injected repositories only read; every write goes through `Transactions`. Expects a migrated database (`migrate.ts`). */
@@ -26,15 +27,14 @@ export class DatabaseModule implements OnApplicationShutdown {
       providers: [
         {
           provide: WRITER,
-          inject: [Config, DataSource],
-          useFactory: (config: Config, reader: DataSource) =>
-            config.databaseServer
-              ? reader
-              : new DataSource(dataSourceOptions(config, entities, 'writer')).initialize(),
+          inject: [Config],
+          useFactory: (config: Config) =>
+            new DataSource(dataSourceOptions(config, entities, 'writer')).initialize(),
         },
+        NodeLag,
         Transactions,
       ],
-      exports: [Transactions],
+      exports: [NodeLag, Transactions],
     };
   }
 

@@ -7,10 +7,15 @@ import { connectionAdvice, failureReason } from './connection-advice.js';
 import { describeError, driverCode, isSchemaError, isUnavailable } from './database-errors.js';
 import { MigrationClaim } from './migration-claim.js';
 import { LoggableError } from '../common/errors/loggable-error.js';
+import { isBelowFloor, schemaFloorSql } from './schema-floor.js';
 import { LostDatabaseCheck } from './set-up-marker.js';
 
 const startTimeoutMs = 30_000;
 const retryIntervalMs = 500;
+
+const belowFloor =
+  'a newer version of the service has removed from it what this version needs; start that version, or restore a backup ' +
+  'from before the upgrade';
 
 /** The database cannot be used; the message says why, in one sentence. */
 class DatabaseStartError extends LoggableError {
@@ -54,10 +59,22 @@ async function migrateOnce(
   const lostDatabaseCheck = config.databaseServer ? undefined : new LostDatabaseCheck(config);
   await dataSource.initialize();
   try {
+    await assertNotBelowFloor(config, dataSource);
     if (lostDatabaseCheck) await migrateSqlite(dataSource, lostDatabaseCheck);
     else await migrateServer(dataSource, onWait);
   } finally {
     await dataSource.destroy();
+  }
+}
+
+async function assertNotBelowFloor(config: Config, dataSource: DataSource): Promise<void> {
+  const runner = dataSource.createQueryRunner();
+  try {
+    if (!(await runner.hasTable('schema_floor'))) return;
+    const [row] = (await runner.query(`SELECT ${schemaFloorSql} AS floor`)) as { floor: number | null }[];
+    if (isBelowFloor(row?.floor ?? 0)) throw new DatabaseStartError(explain(config, belowFloor));
+  } finally {
+    await runner.release();
   }
 }
 

@@ -3,22 +3,38 @@ import type { DatabaseServer } from '../config/database-server.js';
 import { queueForConnections } from './connection-limits.js';
 import { driverCode, isRowConflict, isSchemaError, isUnavailable, isUnusable } from './database-errors.js';
 
+/** Idle connections are probed after this time, so that a firewall does not forget them, and dead ones are noticed. */
+const keepAliveDelayMs = 30_000;
+
+/** The driver's own code for a statement without an answer. */
+const timeoutCode = 'PROTOCOL_SEQUENCE_TIMEOUT';
+
 type GetConnection = mysql.Pool['getConnection'];
 
 /**
  * The mysql2 driver as TypeORM's `driver` option, with what TypeORM has no option for: it sets up the session of each new
  * connection, and tries a cluster's hosts in turn.
  */
-export function mysqlDriver(server: DatabaseServer) {
+export function mysqlDriver(server: DatabaseServer, { transactionsOnly }: { transactionsOnly: boolean }) {
   const { hosts, tls } = server;
   return {
     createPool(options: mysql.PoolOptions): mysql.Pool {
       const encryption = tls && { ssl: sslOptions(tls) };
-      const pools = hosts.map((address) => mysql.createPool({ ...options, ...address, ...encryption }));
-      const choice = new HostChoice(server);
-      pools.forEach((pool, host) =>
-        pool.on('connection', (connection) => prepareConnection(connection, () => choice.leave(host))),
+      const pools = hosts.map((address) =>
+        mysql.createPool({ ...options, ...address, ...encryption, keepAliveInitialDelay: keepAliveDelayMs }),
       );
+      const choice = new HostChoice(server);
+      pools.forEach((pool, host) => {
+        const suspectConnections = discardSuspects(pool);
+        pool.on('connection', (connection) => {
+          prepareSession(connection, transactionsOnly);
+          replaceQuery(connection, (error) => {
+            if (isUnusable(error)) choice.leave(host);
+            if (driverCode(error) === timeoutCode) suspectConnections();
+          });
+          if (transactionsOnly) skipBegin(connection);
+        });
+      });
       const [only] = pools;
       return queueForConnections(pools.length === 1 && only ? only : withFailover(pools, choice), pools);
     },
@@ -50,27 +66,50 @@ function sslOptions({ verified, authorities }: NonNullable<DatabaseServer['tls']
   };
 }
 
-function prepareConnection(connection: mysql.PoolConnection, leaveHost: () => void): void {
-  prepareSession(connection);
-  replaceQuery(connection, leaveHost);
+type OnError = (error: unknown) => void;
+
+/**
+ * After a statement without an answer, the network may have gone silent, and any connection of the pool may be dead, each of
+ * which would keep a call waiting in vain. A new one shows at once whether the host can be reached.
+ * @returns a function that has the connections of this moment discarded instead of used.
+ */
+function discardSuspects(pool: mysql.Pool): () => void {
+  const connect = pool.getConnection.bind(pool);
+  const openedAt = new WeakMap<mysql.PoolConnection, number>();
+  let suspectUntil = -Infinity;
+  pool.on('connection', (connection) => openedAt.set(connection, performance.now()));
+  pool.getConnection = (callback) =>
+    connect((error, connection) => {
+      if (error || (openedAt.get(connection) ?? 0) > suspectUntil) {
+        callback(error, connection);
+        return;
+      }
+      connection.destroy();
+      pool.getConnection(callback);
+    });
+  return () => {
+    suspectUntil = performance.now();
+  };
 }
 
 type Callback = (error: unknown, ...rest: unknown[]) => void;
 type Statement = string | { readonly sql: string; readonly timeout?: number };
+
+const textOf = (statement: Statement): string => (typeof statement === 'string' ? statement : statement.sql);
 
 /**
  * Prepares statements with values on the server, once per connection, which saves the parsing there and the escaping
  * here; TypeORM would send their text each time. Falls back to text while the server refuses to prepare more
  * (`max_prepared_stmt_count`). The driver's own timeout does not cover the preparation, hence the one here.
  */
-function replaceQuery(connection: mysql.PoolConnection, leaveHost: () => void): void {
+function replaceQuery(connection: mysql.PoolConnection, onError: OnError): void {
   const query = connection.query.bind(connection) as (...args: unknown[]) => mysql.Query;
   const execute = connection.execute.bind(connection) as (...args: unknown[]) => mysql.Query;
   connection.query = ((...args: unknown[]) => {
     const callback = args.pop() as Callback;
     const [statement, values] = args as [Statement, unknown[] | undefined];
     const { sql, timeout } = typeof statement === 'string' ? { sql: statement } : statement;
-    const watched = withTimeout(timeout, discardAfterFault(connection, leaveHost, callback));
+    const watched = withTimeout(timeout, discardAfterFault(connection, onError, callback));
     if (!values?.length) return query(sql, watched);
     return execute(sql, values, (error: unknown, ...rest: unknown[]) => {
       if (driverCode(error) === 'ER_MAX_PREPARED_STMT_COUNT_REACHED') query(sql, values, watched);
@@ -80,16 +119,12 @@ function replaceQuery(connection: mysql.PoolConnection, leaveHost: () => void): 
 }
 
 /**
- * Discards a connection after an unexpected error, and leaves an unusable host. The pool hands out the most recently used
+ * Discards a connection after an unexpected error. The pool hands out the most recently used
  * connection first, so that one with a pending reply, or in an unknown state, would fail call after call.
  */
-function discardAfterFault(
-  connection: mysql.PoolConnection,
-  leaveHost: () => void,
-  callback: Callback,
-): Callback {
+function discardAfterFault(connection: mysql.PoolConnection, onError: OnError, callback: Callback): Callback {
   return (error, ...rest) => {
-    if (isUnusable(error)) leaveHost();
+    if (error) onError(error);
     if (error && !isRowConflict(error) && !isSchemaError(error)) connection.destroy();
     callback(error, ...rest);
   };
@@ -100,7 +135,7 @@ function withTimeout(timeoutMs: number | undefined, callback: Callback): Callbac
   let waiting = true;
   const timer = setTimeout(() => {
     waiting = false;
-    callback(Object.assign(new Error('the statement timed out'), { code: 'PROTOCOL_SEQUENCE_TIMEOUT' }));
+    callback(Object.assign(new Error('the statement timed out'), { code: timeoutCode }));
   }, timeoutMs);
   return (error, ...rest) => {
     clearTimeout(timer);
@@ -108,14 +143,25 @@ function withTimeout(timeoutMs: number | undefined, callback: Callback): Callbac
   };
 }
 
+/** Without autocommit, the first statement begins the transaction, which saves a round trip. */
+function skipBegin(connection: mysql.PoolConnection): void {
+  const query = connection.query.bind(connection) as (...args: unknown[]) => mysql.Query;
+  connection.query = ((...args: unknown[]) => {
+    if (textOf(args[0] as Statement) !== 'START TRANSACTION') return query(...args);
+    (args.at(-1) as Callback)(null, {});
+    return undefined;
+  }) as typeof connection.query;
+}
+
 /**
  * READ COMMITTED, because the gap locks of REPEATABLE READ make concurrent upserts deadlock; strict mode, because a
  * lenient server silently truncates long values; a lock timeout that is shorter than a request may take.
  */
-function prepareSession(connection: mysql.PoolConnection): void {
+function prepareSession(connection: mysql.PoolConnection, transactionsOnly: boolean): void {
   connection.query('SET SESSION TRANSACTION ISOLATION LEVEL READ COMMITTED');
   connection.query(
-    "SET SESSION sql_mode = 'STRICT_ALL_TABLES,NO_ZERO_DATE', SESSION innodb_lock_wait_timeout = 5",
+    "SET SESSION sql_mode = 'STRICT_ALL_TABLES,NO_ZERO_DATE', SESSION innodb_lock_wait_timeout = 5, " +
+      `SESSION autocommit = ${transactionsOnly ? 0 : 1}`,
   );
 }
 

@@ -64,6 +64,29 @@ export function upsertRows<T extends ObjectLiteral>(
   return mergeRows(manager, entity, rows, key, 'overwrite');
 }
 
+/**
+ * As `upsertRows` with one row, unless rows exist that `condition` finds, in the same statement.
+ * @param condition everything after SELECT … of a query, such as `FROM users WHERE id = ?`.
+ * @returns whether the row was written.
+ */
+export async function upsertRowUnless<T extends ObjectLiteral>(
+  manager: EntityManager,
+  entity: EntityTarget<T>,
+  row: T,
+  key: readonly (keyof T & string)[],
+  condition: { readonly exists: string; readonly parameters: readonly unknown[] },
+): Promise<boolean> {
+  const mysql = manager.dataSource.options.type === 'mysql';
+  const columns = Object.keys(row);
+  const table = tableOf(manager, entity);
+  const sql = cachedSql(`unless ${condition.exists} ${table} ${columns.join()} ${key.join()}`, () => {
+    const given = columns.map(() => '?').join(', ');
+    const unless = `${mysql ? 'FROM DUAL ' : ''}WHERE NOT EXISTS (SELECT 1 ${condition.exists})`;
+    return `INSERT INTO ${table} (${columns.join(', ')}) SELECT ${given} ${unless} ${mergeClause(mysql, { columns, key }, 'overwrite')}`;
+  });
+  return (await execute(manager, sql, [...(Object.values(row) as unknown[]), ...condition.parameters])) > 0;
+}
+
 /** As `upsertRows`, but adds to the numbers of an existing row. */
 export function addToRows<T extends ObjectLiteral>(
   manager: EntityManager,
@@ -103,6 +126,14 @@ export function mergeSql(
   }: { table: string; columns: readonly string[]; key: readonly string[]; rows: number },
   merge: Merge,
 ): string {
+  return `${insertSql(table, columns, rows)} ${mergeClause(mysql, { columns, key }, merge)}`;
+}
+
+function mergeClause(
+  mysql: boolean,
+  { columns, key }: { columns: readonly string[]; key: readonly string[] },
+  merge: Merge,
+): string {
   const merged = columns
     .filter((column) => !key.includes(column))
     .map((column) => {
@@ -110,7 +141,7 @@ export function mergeSql(
       return `${column} = ${merge === 'add' ? `${column} + ` : ''}${offered}`;
     });
   const onConflict = mysql ? 'ON DUPLICATE KEY UPDATE' : `ON CONFLICT (${key.join(', ')}) DO UPDATE SET`;
-  return `${insertSql(table, columns, rows)} ${onConflict} ${merged.join(', ')}`;
+  return `${onConflict} ${merged.join(', ')}`;
 }
 
 const sqlByName = new Map<string, string>();

@@ -21,6 +21,8 @@ const retryTimeoutMs = 5_000;
  */
 @Injectable()
 export class Transactions {
+  /** How often one was tried again in this process, for the metrics. */
+  retries = 0;
   private readonly group: GroupCommit | undefined;
 
   constructor(@Inject(WRITER) private readonly writer: DataSource) {
@@ -38,6 +40,7 @@ export class Transactions {
         return await (this.group ? this.group.run(work) : this.runOnce(work));
       } catch (error) {
         if (!isRetryable(error) || performance.now() > deadline) throw error;
+        this.retries += 1;
         await delay(randomBelow(10 * 2 ** Math.min(attempt, 6)));
       }
     }

@@ -32,6 +32,8 @@ interface Task {
 /** Removes expired rows about once a minute. Every process does so; whichever is first finds the rows. */
 @Injectable()
 export class CleanUp implements OnApplicationBootstrap, OnApplicationShutdown {
+  /** When a round last succeeded with every kind of row, in milliseconds; 0 before the first. */
+  succeededAt = 0;
   private readonly logger = new Logger(CleanUp.name);
   private readonly stopping = new AbortController();
   private readonly tasks: readonly Task[];
@@ -77,13 +79,16 @@ export class CleanUp implements OnApplicationBootstrap, OnApplicationShutdown {
     const now = await this.clock.now();
     if (now === undefined) return 0;
     let total = 0;
+    let failed = false;
     for (const task of this.tasks) {
       try {
         total += await this.runTask(task, now);
       } catch (error) {
+        failed = true;
         this.logger.warn(`removing ${task.rows} failed and will be retried: ${describeError(error)}`);
       }
     }
+    if (!failed) this.succeededAt = now;
     return total;
   }
 

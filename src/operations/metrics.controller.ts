@@ -1,5 +1,6 @@
-import { Controller, Get, Header } from '@nestjs/common';
+import { Controller, Get, Headers, Res } from '@nestjs/common';
 import { ApiTags } from '@nestjs/swagger';
+import type { FastifyReply } from 'fastify';
 import { Access } from '../common/http/access.js';
 import { Operation } from '../common/http/operation.js';
 import { operations } from './monitoring.operations.js';
@@ -13,8 +14,12 @@ export class MetricsController {
   @Get()
   @Operation(operations.getMetrics)
   @Access(['admin', 'scraper'])
-  @Header('Content-Type', 'text/plain; version=0.0.4; charset=utf-8')
-  get(): Promise<string> {
-    return this.metrics.text();
+  async get(
+    @Headers('accept') accept = '',
+    @Res({ passthrough: true }) reply: FastifyReply,
+  ): Promise<string> {
+    const { contentType, text } = await this.metrics.expose(accept);
+    void reply.type(contentType);
+    return text;
   }
 }

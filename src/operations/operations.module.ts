@@ -5,12 +5,13 @@ import { CleanUp } from './clean-up.js';
 import { HealthController } from './health.controller.js';
 import { MetricsController } from './metrics.controller.js';
 import { Metrics } from './metrics.js';
+import { Readiness } from './readiness.js';
 import { OpenApiController } from './openapi.controller.js';
 import { TrustedClock } from './trusted-clock.js';
 
 @Module({
   imports: [AuditModule],
   controllers: [HealthController, MetricsController, OpenApiController],
-  providers: [CleanUp, Metrics, PublicUrl, TrustedClock],
+  providers: [CleanUp, Metrics, PublicUrl, Readiness, TrustedClock],
 })
 export class OperationsModule {}

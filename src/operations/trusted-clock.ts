@@ -42,6 +42,10 @@ export class TrustedClock {
     private readonly transactions: Transactions,
   ) {}
 
+  get isTrusted(): boolean {
+    return this.distrusted === undefined;
+  }
+
   /** @returns the current instant in milliseconds; undefined while the clock is not trusted. */
   async now(): Promise<number | undefined> {
     const seen = await this.look();

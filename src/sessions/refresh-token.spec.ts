@@ -1,10 +1,13 @@
 import { createHash, createSecretKey, randomBytes } from 'node:crypto';
 import { expect, test } from 'vitest';
+import type { NamedKey } from '../config/validators.js';
 import { KeyedDigests } from '../crypto/digests.js';
-import { familySecretOf, newRefreshToken, readRefreshToken } from './refresh-token.js';
+import { currentFamilySecretOf, familySecretOf, newRefreshToken, readRefreshToken } from './refresh-token.js';
 
 const sessionId = '01a20ce405c00000aabbccddeeff0011';
 const familySecret = randomBytes(32);
+const newKey = (id: string): NamedKey => ({ id, key: createSecretKey(randomBytes(32)) });
+const digestsOf = (...ids: string[]): KeyedDigests => new KeyedDigests(ids.map(newKey));
 const sha256 = (text: string): string => createHash('sha256').update(text).digest('hex');
 
 test('a token is its session, its family part and 256 random bits', () => {
@@ -28,12 +31,23 @@ test('the next token of a family has its session and family part, and a digest o
 });
 
 test('the family part follows from the session and the key, and from nothing else', () => {
-  const [one, other] = [1, 2].map(() => new KeyedDigests(createSecretKey(randomBytes(32))));
+  const [one, other] = [1, 2].map(() => digestsOf('k'));
   const secret = one && familySecretOf(one, sessionId);
   expect(secret).toHaveLength(32);
   expect(one && familySecretOf(one, sessionId)).toEqual(secret);
   expect(one && familySecretOf(one, sessionId.replace('01', '02'))).not.toEqual(secret);
   expect(other && familySecretOf(other, sessionId)).not.toEqual(secret);
+});
+
+test('a family goes on with the key it began with, and begins again when that key is gone', () => {
+  const [old, next] = [newKey('old'), newKey('new')];
+  const began = familySecretOf(new KeyedDigests([old]), sessionId);
+  const { familyDigest = '' } = readRefreshToken(newRefreshToken(sessionId, began)) ?? {};
+  const current = (...keys: NamedKey[]): Buffer =>
+    currentFamilySecretOf(new KeyedDigests(keys), { sessionId, familyDigest });
+  expect(current(old)).toEqual(began);
+  expect(current(next, old)).toEqual(began);
+  expect(current(next)).toEqual(familySecretOf(new KeyedDigests([next]), sessionId));
 });
 
 test('what is kept are SHA-256 digests', () => {

@@ -3,6 +3,7 @@ import { randomSecret } from '../crypto/randomness.js';
 
 const sessionIdBytes = 16;
 const secretBytes = 32;
+const familyPurpose = 'refresh-family';
 
 /** The parts of a refresh token, and the digests of them that the session's row stores. */
 export interface RefreshToken {
@@ -18,7 +19,23 @@ export interface RefreshToken {
  * so that stepping up continues the family without being sent a token of it.
  */
 export function familySecretOf(digests: KeyedDigests, sessionId: string): Buffer {
-  return Buffer.from(digests.digest('refresh-family', Buffer.from(sessionId, 'hex')), 'hex');
+  return Buffer.from(digests.digest(familyPurpose, Buffer.from(sessionId, 'hex')), 'hex');
+}
+
+/**
+ * The family part of a session that is under way, made with the key that was the first when it began. A session whose key
+ * has been retired begins a new family: its earlier tokens are refused, but no longer end it.
+ */
+export function currentFamilySecretOf(
+  digests: KeyedDigests,
+  { sessionId, familyDigest }: Pick<RefreshToken, 'sessionId' | 'familyDigest'>,
+): Buffer {
+  const secrets = digests
+    .digests(familyPurpose, Buffer.from(sessionId, 'hex'))
+    .map((digest) => Buffer.from(digest, 'hex'));
+  return (
+    secrets.find((secret) => familyDigestOf(secret) === familyDigest) ?? familySecretOf(digests, sessionId)
+  );
 }
 
 /**
@@ -39,9 +56,13 @@ export function readRefreshToken(token: string): RefreshToken | undefined {
   return {
     sessionId: bytes.toString('hex', 0, sessionIdBytes),
     familySecret,
-    familyDigest: tokenDigest(familySecret.toString('base64url')),
+    familyDigest: familyDigestOf(familySecret),
     digest: tokenDigest(token),
   };
+}
+
+function familyDigestOf(familySecret: Buffer): string {
+  return tokenDigest(familySecret.toString('base64url'));
 }
 
 /** What the session's row stores of its newest refresh token. */

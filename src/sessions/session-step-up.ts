@@ -7,17 +7,18 @@ import type { Caller } from '../common/http/caller.js';
 import { Config } from '../config/config.js';
 import { KeyedDigests } from '../crypto/digests.js';
 import { execute } from '../database/statements.js';
-import { digestsOf, familySecretOf, newRefreshToken } from './refresh-token.js';
+import { currentFamilySecretOf, digestsOf, newRefreshToken } from './refresh-token.js';
 import { type IdleLimit, maxIdleSecondsOf, sessionEnd } from './session-life.js';
 import type { IssuedSession } from './sessions.service.js';
 
 type SteppedUpSession = Pick<IssuedSession, 'role' | 'roleSince' | 'passwordGenerated'> & {
   readonly amr: string;
   readonly createdAt: number;
+  readonly familyDigest: string;
 };
 
 const sessionSql =
-  'SELECT sessions.amr, sessions.createdAt, users.role, users.roleSince, users.passwordGenerated ' +
+  'SELECT sessions.amr, sessions.createdAt, sessions.familyDigest, users.role, users.roleSince, users.passwordGenerated ' +
   'FROM sessions INNER JOIN users ON users.id = sessions.userId WHERE sessions.id = ? AND sessions.userId = ?';
 
 const stepUpSql =
@@ -50,7 +51,11 @@ export class SessionStepUp {
     if (!session) throw new DomainError('ACCESS_TOKEN_INVALID', 'the session ended during the request');
     const { role, roleSince, passwordGenerated, createdAt } = session;
     const amr = [...new Set([...session.amr.split(' '), ...proved])];
-    const refreshToken = newRefreshToken(sessionId, familySecretOf(this.digests, sessionId));
+    const familySecret = currentFamilySecretOf(this.digests, {
+      sessionId,
+      familyDigest: session.familyDigest,
+    });
+    const refreshToken = newRefreshToken(sessionId, familySecret);
     const { familyDigest, refreshDigest } = digestsOf(refreshToken);
     const now = this.clock.now();
     const maxIdleSeconds = maxIdleSecondsOf(this.config, idleLimit);

@@ -119,13 +119,14 @@ export class SessionsService {
   /**
    * Exchanges a refresh token for the next one. Any other token of the same family has been used before, so two parties
    * hold it and the whole session ends. Runs inside a transaction that must commit even when a refusal comes back.
+   * @returns undefined for a token that is unknown here and now.
    */
   async rotate(
     manager: EntityManager,
     actor: Actor,
     refreshToken: string,
     idleLimit: IdleLimit = {},
-  ): Promise<IssuedSession | DomainError> {
+  ): Promise<IssuedSession | DomainError | undefined> {
     const presented = readRefreshToken(refreshToken);
     if (!presented) return new DomainError('REFRESH_TOKEN_INVALID', 'not a refresh token');
     const { sessionId, familySecret, familyDigest, digest } = presented;
@@ -142,7 +143,7 @@ export class SessionsService {
       ...[sessionId, familyDigest, digest, now, secondsAfter(now, -maxIdleSeconds)],
     ]);
     const [session]: SessionOfToken[] = await manager.query(sessionOfTokenSql, [sessionId, familyDigest]);
-    if (!session) return new DomainError('REFRESH_TOKEN_INVALID', 'unknown refresh token');
+    if (!session) return undefined;
     const { userId, role, roleSince, passwordGenerated, authenticatedAt } = session;
     if (rotated === 1)
       return {
@@ -153,9 +154,16 @@ export class SessionsService {
       };
     if (secondsAfter(session.createdAt, this.life.session) <= now)
       return new DomainError('REFRESH_TOKEN_INVALID', 'expired session');
-    const ended = await execute(manager, 'DELETE FROM sessions WHERE id = ?', [sessionId]);
-    if (ended === 0) return new DomainError('REFRESH_TOKEN_INVALID', 'the session ended at this moment');
-    if (Math.min(session.expiresAt, secondsAfter(session.lastUsedAt, maxIdleSeconds)) <= now) {
+    const isIdle = Math.min(session.expiresAt, secondsAfter(session.lastUsedAt, maxIdleSeconds)) <= now;
+    // A cluster's node may apply the row with this very token after the first statement: that is no second use.
+    const ended = isIdle
+      ? await execute(manager, 'DELETE FROM sessions WHERE id = ?', [sessionId])
+      : await execute(manager, 'DELETE FROM sessions WHERE id = ? AND refreshDigest <> ?', [
+          sessionId,
+          digest,
+        ]);
+    if (ended === 0) return undefined;
+    if (isIdle) {
       await this.audit.record(manager, actor, {
         type: 'session.ended',
         subjectUserId: userId,

@@ -4,6 +4,7 @@ import type { DataSource } from 'typeorm';
 import { Clock } from '../common/clock/clock.js';
 import type { Actor, Caller, Duty } from '../common/http/caller.js';
 import { Config } from '../config/config.js';
+import { NodeLag } from '../database/node-lag.js';
 import { MfaPolicy } from '../mfa/mfa-policy.js';
 import { mustChangeGenerated } from './passwords/generated-password.js';
 import { type UserRecord, userColumnsSql, userRecordFrom, type UserRow } from './user-record.js';
@@ -31,6 +32,7 @@ export class Callers {
   constructor(
     @InjectDataSource() private readonly database: DataSource,
     private readonly clock: Clock,
+    private readonly lag: NodeLag,
     private readonly config: Config,
     private readonly policy: MfaPolicy,
   ) {}
@@ -41,7 +43,7 @@ export class Callers {
     userId: number,
     { origin, isWaiting }: Pick<Actor, 'origin' | 'isWaiting'>,
   ): Promise<AccountCaller | undefined> {
-    const [row]: CallerRow[] = await this.database.query(callerSql, [sessionId, userId, this.clock.now()]);
+    const row = await this.lag.find(() => this.rowOf(sessionId, userId));
     if (!row) return undefined;
     const amr = row.amr.split(' ');
     const account = userRecordFrom(row);
@@ -58,6 +60,11 @@ export class Callers {
       hasPasskey: account.hasPasskey,
       duty: this.dutyOf(account, amr, row.passwordGenerated === 1),
     };
+  }
+
+  private async rowOf(sessionId: string, userId: number): Promise<CallerRow | undefined> {
+    const [row]: CallerRow[] = await this.database.query(callerSql, [sessionId, userId, this.clock.now()]);
+    return row;
   }
 
   private dutyOf(

@@ -3,6 +3,7 @@ import { InjectDataSource } from '@nestjs/typeorm';
 import type { DataSource } from 'typeorm';
 import { Clock } from '../common/clock/clock.js';
 import { DomainError } from '../common/errors/domain-error.js';
+import { NodeLag } from '../database/node-lag.js';
 import { MfaPolicy } from '../mfa/mfa-policy.js';
 import type { AuthorisedUser } from '../sessions/authorised-changes.js';
 import { type Action, assertMay, assertMayKnowOf } from './access-policy.js';
@@ -47,6 +48,7 @@ export class UserDirectory {
   constructor(
     @InjectDataSource() private readonly database: DataSource,
     private readonly clock: Clock,
+    private readonly lag: NodeLag,
     private readonly policy: MfaPolicy,
     private readonly slices: UserSlices,
   ) {}
@@ -61,7 +63,7 @@ export class UserDirectory {
     userId: number,
   ): Promise<AccessibleUser<A>> {
     assertMayKnowOf(caller, userId);
-    const user = userId === caller.userId ? caller.account : await this.find(userId);
+    const user = userId === caller.userId ? caller.account : await this.lag.find(() => this.find(userId));
     if (!user) throw new DomainError('USER_NOT_FOUND');
     assertMay(caller, action, user);
     return user as AccessibleUser<A>;

@@ -1,10 +1,11 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
+import ts from 'typescript';
 import { describe, expect, test } from 'vitest';
 import { auditEventTypes } from '../../src/audit/audit-event-types.js';
 import { errorCodes } from '../../src/common/errors/error-codes.js';
 import { anchorsIn, withoutFences } from '../support/docs/anchors.js';
-import { operations } from '../support/http/openapi-schemas.js';
+import { operations, schemas } from '../support/http/openapi-schemas.js';
 
 const read = (file: string): string => readFileSync(file, 'utf8');
 const markdownFiles = [
@@ -86,3 +87,44 @@ describe('what docs/troubleshooting.md quotes', () => {
     expect(unknown).toEqual([]);
   });
 });
+
+describe('docs/guide-siem.md', () => {
+  const rows = read('docs/guide-siem.md')
+    .split('\n')
+    .filter((line) => line.startsWith('| `'))
+    .map((line) => line.split('|').map((cell) => cell.trim()));
+  const inCode = (cell = ''): string[] => [...cell.matchAll(/`([^`]+)`/g)].map(([, text = '']) => text);
+
+  test('describes each field of an event', () => {
+    const fields = rows.filter(([, name = '']) => !name.includes('.')).flatMap(([, name]) => inCode(name));
+    expect(fields).toEqual(Object.keys(schemas['AuditEventDto']?.properties ?? {}));
+  });
+
+  test('describes each type of event with its details', () => {
+    const types = rows.filter(([, name = '']) => name.includes('.'));
+    const described = types.map(([, type, , details]) => [inCode(type)[0] ?? '', inCode(details)] as const);
+    const declared = detailsByType();
+    expect(described.map(([type]) => type).toSorted()).toEqual(Object.keys(declared).toSorted());
+    for (const [type, details] of described)
+      expect(details, type).toEqual(expect.arrayContaining(declared[type] ?? []));
+  });
+});
+
+/** As `AuditEventDetails` declares them. */
+function detailsByType(): Record<string, string[]> {
+  const file = 'src/audit/audit-event-types.ts';
+  const program = ts.createProgram([file], { strict: true, types: [], lib: ['lib.es5.d.ts'] });
+  const checker = program.getTypeChecker();
+  const source = program.getSourceFile(file);
+  const declaration = source?.statements.find(
+    (each) => ts.isInterfaceDeclaration(each) && each.name.text === 'AuditEventDetails',
+  );
+  if (!declaration) throw new Error(`${file} has no AuditEventDetails`);
+  const types = checker.getPropertiesOfType(checker.getTypeAtLocation(declaration));
+  return Object.fromEntries(
+    types.map((type) => [
+      type.name,
+      checker.getPropertiesOfType(checker.getTypeOfSymbol(type)).map(({ name }) => name),
+    ]),
+  );
+}

@@ -27,6 +27,7 @@ const owners: Readonly<Record<string, string>> = {
   user_counts: 'users',
   users: 'users',
   clean_up_clock: 'operations',
+  schema_floor: 'database',
   // Has no entity, as it must exist before the first migration.
   migration_claim: 'database',
 };

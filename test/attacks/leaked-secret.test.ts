@@ -84,8 +84,9 @@ describe('a secret, apart from the answer that issues it', () => {
   });
 
   test("none of the service's own keys is anywhere", async () => {
-    const { jwtSecret, digestKey, encryptionKeys } = service.config;
-    const keys = [jwtSecret, digestKey, ...encryptionKeys.map(({ key }) => key)].map((key) => key.export());
+    const { jwtSecret, digestKeys, encryptionKeys } = service.config;
+    const named = [...digestKeys, ...encryptionKeys].map(({ key }) => key);
+    const keys = [jwtSecret, ...named].map((key) => key.export());
     const answers = api.answers.map(({ text, headers }) => text + JSON.stringify([...headers]));
     const rows = JSON.stringify(await allRows(service.database));
     for (const key of keys) {

@@ -173,7 +173,9 @@ describe('bytes that cannot become a valid request are answered, and the connect
     connection.write(head('GET', '/api/v1/users/1000', ...lines));
     const answer = await connection.until(/\}$/);
     expect(answer).toContain('HTTP/1.1 431');
-    expect(answer).toContain('"instance":"/api/v1/users/1000"');
+    expect(answer).toContain('REQUEST_HEADERS_TOO_LARGE');
+    // Node 22 and 24 refuse them before the path is known to the service.
+    expect(answer).toMatch(/"instance":"(\/api\/v1\/users\/1000)?"/);
     connection.socket.destroy();
   });
 

@@ -1,4 +1,5 @@
 import { randomBytes } from 'node:crypto';
+import { setTimeout as delay } from 'node:timers/promises';
 import { beforeAll, describe, expect, test } from 'vitest';
 import { afterFile } from '../support/processes/cleanup.js';
 import { temporaryFolder } from '../support/processes/folders.js';
@@ -52,20 +53,24 @@ describe('a cluster with a node that', () => {
       }, recovery)
       .toBe(201);
   };
-  const untilReady = (served: Served, status: 200 | 503): Promise<void> =>
-    expect.poll(async () => (await ready(served)).status, recovery).toBe(status);
+  const untilReady = (served: Served): Promise<void> =>
+    expect.poll(async () => (await ready(served)).status, recovery).toBe(200);
+  const untilNotReady = (served: Served, reason: string): Promise<void> =>
+    expect
+      .poll(async () => (await ready(served)).body.checks, recovery)
+      .toContainEqual({ name: 'database', ok: false, reason });
 
   test('is read-only: the service uses the next node, or is not ready while it knows no other', async () => {
     const [several, alone] = await Promise.all([serve(1), serve(1, 1)]);
     await cluster.nodes[1].administer('SET GLOBAL read_only = 1');
-    await untilReady(alone, 503);
+    await untilNotReady(alone, 'readOnly');
     expectUnavailable(await write(alone));
     await untilWritten(several);
-    await untilReady(several, 200);
+    await untilReady(several);
     for (let count = 0; count < 10; count += 1) expect((await write(several)).status).toBe(201);
 
     await cluster.nodes[1].administer('SET GLOBAL read_only = 0');
-    await untilReady(alone, 200);
+    await untilReady(alone);
     await untilWritten(alone);
     await Promise.all([several, alone].map(({ service }) => service.stop()));
   });
@@ -75,17 +80,61 @@ describe('a cluster with a node that', () => {
     const isolate = (on: 0 | 1) =>
       cluster.nodes[0].administer(`SET GLOBAL wsrep_provider_options = 'gmcast.isolate=${on}'`);
     await isolate(1);
-    await untilReady(alone, 503);
+    await untilNotReady(alone, 'notPrimary');
     expectUnavailable(await write(alone));
     await untilWritten(several);
-    await untilReady(several, 200);
+    await untilReady(several);
     for (let count = 0; count < 10; count += 1) expect((await write(several)).status).toBe(201);
     await untilWritten(await serve(0));
 
     await isolate(0);
-    await untilReady(alone, 200);
+    await untilReady(alone);
     await untilWritten(alone);
     await Promise.all([several, alone].map(({ service }) => service.stop()));
+  });
+
+  test('lags behind: what another process has just issued is found all the same', async () => {
+    const [near, far] = await Promise.all([serve(0, 1), serve(1, 1)]);
+    const users = new Users(near.service.api, ADMIN_PASSWORD);
+    const user = await users.createWithMfa();
+    const { api } = far.service;
+    const calls = {
+      session: async () => {
+        const { access_token: token } = await users.signInWithMfa(user, user.enrolment.scratchCodes[0]);
+        return () => api.get('/api/v1/users/me', token);
+      },
+      'MFA token': async () => {
+        const token = await users.challenge(user);
+        return () =>
+          api.token({ grant_type: 'mfa', mfa_token: token, mfa_code: user.enrolment.scratchCodes[1] });
+      },
+      'refresh token': async () => {
+        const { name, password } = await users.create();
+        const { refresh_token } = await users.signIn(name, password);
+        return () => api.token({ grant_type: 'refresh_token', refresh_token });
+      },
+      'enrolment token': async () => {
+        const { id, token } = await users.create();
+        const { app, enrolmentToken } = await users.enable({ id, token });
+        return () =>
+          api.post(`/api/v1/users/${id}/acceptMfa`, token, { code: app.code(), token: enrolmentToken });
+      },
+      account: async () => {
+        const { id } = await users.create();
+        return () => api.get(`/api/v1/users/${id}`, far.admin);
+      },
+    };
+    for (const [what, issue] of Object.entries(calls)) {
+      const goOn = await cluster.nodes[1].holdBack();
+      const use = await issue();
+      const answer = timed(use);
+      // Long enough for an answer that does not wait.
+      await delay(300);
+      goOn();
+      expect(await answer, what).toMatchObject({ status: 200 });
+    }
+    expect(await timed(() => api.get('/api/v1/users/2000000', far.admin))).toMatchObject({ status: 404 });
+    await Promise.all([near, far].map(({ service }) => service.stop()));
   });
 
   test('is killed under load: acknowledged writes are on the other nodes, and the service continues', async () => {

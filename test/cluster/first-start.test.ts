@@ -4,6 +4,7 @@ import { afterFile } from '../support/processes/cleanup.js';
 import { temporaryFolder } from '../support/processes/folders.js';
 import { type Galera, startGalera } from '../support/database/galera.js';
 import { spawnService } from '../support/processes/processes.js';
+import { upgradeOneByOne } from '../support/previous/rolling-upgrade.js';
 import { Users } from '../support/users/users.js';
 
 const secret = (): string => randomBytes(32).toString('base64');
@@ -40,4 +41,15 @@ describe('three processes on three nodes', () => {
       await Promise.all(services.map((service) => service.stop()));
     },
   );
+
+  test('are replaced by the next version one by one, and nobody loses anything', async () => {
+    // The version before looks once.
+    for (const { administer } of cluster.nodes) await administer('SET GLOBAL wsrep_sync_wait = 1');
+    await cluster.nodes[0].administer('CREATE DATABASE upgraded');
+    const environments = [0, 1, 2].map((node) => ({
+      DATA_DIR: temporaryFolder(),
+      DATABASE_URL: cluster.urlFrom(node, 'upgraded'),
+    }));
+    await upgradeOneByOne(environments);
+  });
 });

@@ -55,6 +55,10 @@ async function expectOnlyLiveness(): Promise<void> {
   expect(alive.milliseconds).toBeLessThan(1000);
   expectUnavailableOAuth(signedIn);
   others.forEach(expectUnavailable);
+  expect(others.at(-1)?.body.checks).toEqual([
+    { name: 'process', ok: true },
+    { name: 'database', ok: false, reason: expect.stringMatching(/^(unreachable|timeout)$/) as string },
+  ]);
 }
 
 /** Makes calls without pause until `change` is done. @returns every answer */

@@ -20,7 +20,7 @@ const environment = {
   ADMIN_PASSWORD: randomBytes(12).toString('base64url'),
 };
 const config = loadConfig(environment);
-const keys = new KeyedDigests(config.digestKey);
+const keys = new KeyedDigests(config.digestKeys);
 
 test('killed ten times during enrolments, it keeps what it acknowledged and leaves nothing incomplete', async () => {
   let service = await spawnService(environment);

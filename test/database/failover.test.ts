@@ -73,6 +73,23 @@ describe.runIf(engine === 'mariadb')('a cluster of database hosts (MariaDB only)
     answers.filter(({ status }) => status !== 200).forEach(expectUnavailable);
   }, 90_000);
 
+  test('of which the one in use goes silent: calls fail in time, and soon the next host is used', async () => {
+    const first = await startTcpProxy(server);
+    const second = await startTcpProxy(server);
+    const cluster = await serve([first.port, second.port]);
+    // Fills the pool with connections that nobody uses when the silence begins.
+    const filled = await Promise.all(Array.from({ length: 12 }, () => write(cluster)));
+    expect(filled.map(({ status }) => status)).toEqual(filled.map(() => 200));
+    first.silence();
+    const began = performance.now();
+    const refused = await write(cluster);
+    expectUnavailable(refused);
+    expect((await write(cluster)).status, 'the next call already uses the other host').toBe(200);
+    expect(performance.now() - began).toBeLessThan(10_000);
+    expect(second.carried).toBeGreaterThan(0);
+    for (let call = 0; call < 12; call += 1) expect((await write(cluster)).status).toBe(200);
+  });
+
   test('with no host left causes 503', async () => {
     const first = await startTcpProxy(server);
     const second = await startTcpProxy(server);

@@ -4,13 +4,15 @@ import { afterFile } from '../support/processes/cleanup.js';
 import { createDatabase, openDatabase, openWriter } from '../support/database/database.js';
 import { expectOneSentence } from '../support/processes/failed-start.js';
 import { anotherSecret, first, impostorOf, otherKeys, second } from '../support/service/keys.js';
-import { spawnService } from '../support/processes/processes.js';
+import { spawnService, spawnTool } from '../support/processes/processes.js';
 import { rowsOf } from '../support/database/rows.js';
 import { type MfaUser, Users } from '../support/users/users.js';
 
 const ADMIN_PASSWORD = 'a-password-of-my-own';
 
 type Environment = Record<string, string>;
+
+const newDigestKey = `k2:${anotherSecret()}`;
 
 async function emptyDatabase(): Promise<Environment> {
   const database = await createDatabase();
@@ -69,13 +71,19 @@ describe('a start on a database with enrolments', () => {
   test('is refused with another DIGEST_KEY', () =>
     expectRefusedStart(
       { DIGEST_KEY: anotherSecret() },
-      /DIGEST_KEY is another one than the one this database/,
+      /DIGEST_KEY holds another key "default" than the one this database was written with/,
+    ));
+
+  test('is refused without a key of DIGEST_KEY that scratch codes need', () =>
+    expectRefusedStart(
+      { DIGEST_KEY: newDigestKey },
+      /DIGEST_KEY lacks the key "default", which the scratch codes of 1 users need: put it back, or end these codes with npm run keys -- retire default --void-scratch-codes\./,
     ));
 
   test('is refused with all reasons at once', () =>
     expectRefusedStart(
       { ENCRYPTION_KEYS: second, DIGEST_KEY: anotherSecret() },
-      /(?=.*DIGEST_KEY is another one)(?=.*ENCRYPTION_KEYS lacks the key "first")/,
+      /(?=.*DIGEST_KEY holds another key)(?=.*ENCRYPTION_KEYS lacks the key "first")/,
     ));
 
   test('succeeds with the right keys, and codes are valid', async () => {
@@ -97,6 +105,21 @@ describe('a start on a database with enrolments', () => {
     }
   }, 120_000);
 
+  test('succeeds with a second digest key before and after the first one, and codes are valid', async () => {
+    const both = [`default:${environment['DIGEST_KEY']}`, newDigestKey];
+    for (const [index, keys] of [both, both.toReversed()].entries()) {
+      const service = await spawnService({ ...environment, DIGEST_KEY: keys.join() });
+      const users = new Users(service.api, ADMIN_PASSWORD);
+      await users.signInWithMfa(user, user.enrolment.scratchCodes[index === 0 ? 1 : 2]);
+      await service.stop();
+    }
+    expect(await canaries(config)).toEqual(['digest', 'digest:k2', 'encryption:first']);
+    await expectRefusedStart(
+      { DIGEST_KEY: `${impostorOf(newDigestKey)},${both[0]}` },
+      /DIGEST_KEY holds another key "k2"/,
+    );
+  });
+
   describe('from before keys were recorded', () => {
     beforeAll(async () => {
       const { transactions, close } = await openWriter(config);
@@ -109,6 +132,39 @@ describe('a start on a database with enrolments', () => {
 
     test('is refused without a key that seals something', () =>
       expectRefusedStart({ ENCRYPTION_KEYS: second }, /lacks the key "first"/));
+
+    test('is refused without a key that scratch codes need', () =>
+      expectRefusedStart({ DIGEST_KEY: newDigestKey }, /DIGEST_KEY lacks the key "default"/));
+  });
+
+  test('succeeds without a lost digest key once its codes are ended, and the user creates new ones', async () => {
+    const without = { ...environment, DIGEST_KEY: newDigestKey };
+    const retire = (...options: string[]) =>
+      spawnTool('keys', ['retire', 'default', ...options], without).ending;
+    expect(await retire()).toMatchObject({
+      code: 1,
+      stderr: expect.stringMatching(/^The key "default" is needed: scratch codes of 1 user\. Users replace /),
+    });
+    expect(await retire('--void-scratch-codes')).toMatchObject({
+      code: 0,
+      stdout: 'Users whose scratch codes were ended: 1. They can create new ones.\n',
+    });
+    const service = await spawnService(without);
+    const users = new Users(service.api, ADMIN_PASSWORD);
+    const admin = await users.admin();
+    const path = `/api/v1/users/${user.id}`;
+    expect((await service.api.get(`${path}/mfa`, admin)).body).toMatchObject({ scratchCodesRemaining: 0 });
+    const { body } = await service.api.get(`/api/v1/auditEvents?userId=${user.id}&limit=1`, admin);
+    expect(body).toMatchObject({
+      results: [{ type: 'mfa.scratch_codes_voided', details: { keyId: 'default' }, actorUserId: null }],
+    });
+    const token = await users.signInWithMfa(user, user.enrolment.app.code(1));
+    const reissued = await service.api.post(`${path}/mfa/scratchCodes`, token.access_token);
+    expect(reissued.status).toBe(200);
+    const { scratchCodes } = reissued.body as { scratchCodes: [string] };
+    await users.signInWithMfa(user, scratchCodes[0]);
+    await service.stop();
+    expect(await canaries(config)).toEqual(['digest:k2', 'encryption:first']);
   });
 });
 

@@ -42,6 +42,15 @@ test('every alert is tested', () => {
   expect(fires.toSorted()).toEqual(alerts.map(({ alert }) => alert).toSorted());
 });
 
+test('docs/guide-monitoring.md says what each means, and its severity', () => {
+  const guide = readFileSync('docs/guide-monitoring.md', 'utf8');
+  const rows = [...guide.matchAll(/^\| `(Mfa\w+)` +\| (\w+)/gm)].map(([, name, severity]) => [
+    name,
+    severity,
+  ]);
+  expect(rows).toEqual(alerts.map(({ alert, labels }) => [alert, labels.severity]));
+});
+
 test.each(alerts)('$alert has a severity and a runbook that exists', ({ labels, annotations }) => {
   expect(['page', 'ticket']).toContain(labels.severity);
   const [document = '', anchor = ''] = annotations.runbook.split('#');

@@ -1,6 +1,7 @@
 import { readFileSync, readdirSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { DCLinter } from 'dclint';
+import ipaddr from 'ipaddr.js';
 import { beforeAll, describe, expect, test } from 'vitest';
 import { parse } from 'yaml';
 import {
@@ -10,6 +11,7 @@ import {
   unknownVariables,
 } from '../support/deploy/settings.js';
 import { temporaryFolder } from '../support/processes/folders.js';
+import { isMissing } from '../support/processes/programs.js';
 
 interface Service {
   readonly environment: Record<string, string>;
@@ -19,11 +21,19 @@ interface Service {
   readonly [field: string]: unknown;
 }
 
+interface Range {
+  readonly subnet: string;
+  /** Where addresses are taken from that nobody has asked for. */
+  readonly ip_range: string;
+}
+
+const isWithin = (address = '', range = ''): boolean => ipaddr.parse(address).match(ipaddr.parseCIDR(range));
+
 const file = 'deploy/compose/compose.yaml';
 const text = readFileSync(file, 'utf8');
 const compose = parse(text, { merge: true }) as {
   services: Record<'proxy' | 'mfa-1' | 'mfa-2' | 'database', Service>;
-  networks: Record<string, { internal?: boolean } | null>;
+  networks: Record<string, { internal?: boolean; ipam?: { config: Range[] } } | null>;
   secrets: Record<string, { file: string }>;
 };
 const { services } = compose;
@@ -79,7 +89,7 @@ test('a request that is being worked on when a container stops is finished', () 
   expect(seconds).toBeGreaterThan(longestRequestSeconds());
 });
 
-describe('with what make-secrets.sh makes', () => {
+describe.skipIf(isMissing('openssl'))('with what make-secrets.sh makes', () => {
   const folder = join(temporaryFolder(), 'secrets');
   const contents = (): string[] =>
     readdirSync(folder).map((name) => readFileSync(join(folder, name), 'utf8'));
@@ -102,6 +112,9 @@ describe('with what make-secrets.sh makes', () => {
     expect(config).toMatchObject({ production: true, host: '0.0.0.0', port: 3000 });
     const proxy = services.proxy.networks as Record<string, { ipv4_address: string }>;
     expect(config.trustedProxies).toEqual([proxy['web']?.ipv4_address]);
+    const [range] = compose.networks['web']?.ipam?.config ?? [];
+    expect(isWithin(config.trustedProxies[0], range?.subnet)).toBe(true);
+    expect(isWithin(config.trustedProxies[0], range?.ip_range)).toBe(false);
     const password = readFileSync(join(folder, 'database-password'), 'utf8').trim();
     expect(readFileSync(join(folder, 'database-url'), 'utf8')).toContain(`:${password}@database:3306/`);
     expect(config.databaseServer).toBeDefined();

@@ -2,23 +2,22 @@ import { randomBytes } from 'node:crypto';
 import { request } from 'node:http';
 import { connect as connectHttp2 } from 'node:http2';
 import { connect } from 'node:tls';
-import { beforeAll, describe, expect, test } from 'vitest';
+import { beforeAll, expect, test } from 'vitest';
 import { createDatabase } from '../support/database/database.js';
 import {
   type ProxyName,
-  proxyNames,
+  behindEachProxy,
+  installedProxies,
   publicName,
   type RunningProxy,
   startProxy,
 } from '../support/deploy/proxies.js';
 import { afterFile } from '../support/processes/cleanup.js';
 import { spawnService } from '../support/processes/processes.js';
-import { isMissing } from '../support/processes/programs.js';
 import { Users } from '../support/users/users.js';
 
 const ADMIN_PASSWORD = 'a-password-of-my-own';
 const METRICS_TOKEN = randomBytes(24).toString('base64url');
-const installed = proxyNames.filter((name) => !isMissing(name));
 const origin = `https://${publicName}`;
 const passwordGrant = { grant_type: 'password', username: 'administrator', password: ADMIN_PASSWORD };
 /** A client at an address of its own, to be told apart from the proxy. */
@@ -52,14 +51,14 @@ beforeAll(async () => {
   const [one, two] = await Promise.all([spawnService(environment), spawnService(environment)]);
   const portOf = (url: string): number => Number(new URL(url).port);
   users = new Users(one.api, ADMIN_PASSWORD);
-  for (const name of installed) {
+  for (const name of installedProxies) {
     running[name] = await startProxy(name, [portOf(one.url), portOf(two.url)]);
     for (const [sent, text] of Object.entries(slowForms))
       slowRequests.push({ name, sent, closedAfterMs: sendSlowly(running[name], text) });
   }
 });
 
-describe.each(installed)('behind %s', (name) => {
+behindEachProxy((name) => {
   const proxy = (): RunningProxy => running[name];
 
   test('plain HTTP is redirected to https', async () => {
@@ -75,7 +74,7 @@ describe.each(installed)('behind %s', (name) => {
     expect([page.status, page.headers['content-type']]).toEqual([200, 'text/html; charset=utf-8']);
     const signedIn = await proxy().client.ask('/console/token', {
       ...{ method: 'POST', json: passwordGrant },
-      headers: { Origin: origin, 'Sec-Fetch-Site': 'same-origin', 'X-Console': '1' },
+      headers: { Origin: proxy().client.origin, 'Sec-Fetch-Site': 'same-origin', 'X-Console': '1' },
     });
     expect(signedIn.status, signedIn.text).toBe(200);
     expect(signedIn.headers['set-cookie']).toEqual([
@@ -88,8 +87,8 @@ describe.each(installed)('behind %s', (name) => {
       ...{ ca: proxy().ca, servername: publicName },
     });
     const call = session.request({
-      ...{ ':method': 'POST', ':path': '/console/token', ':authority': publicName },
-      ...{ origin, 'x-console': '1', 'content-type': 'application/json' },
+      ...{ ':method': 'POST', ':path': '/console/token', ':authority': new URL(proxy().client.origin).host },
+      ...{ origin: proxy().client.origin, 'x-console': '1', 'content-type': 'application/json' },
     });
     call.end(JSON.stringify(passwordGrant));
     const status = await new Promise((resolve) =>
@@ -170,12 +169,14 @@ describe.each(installed)('behind %s', (name) => {
   });
 });
 
-test.each(installed)('%s ends requests that do not arrive', async (name) => {
-  for (const { sent, closedAfterMs } of slowRequests.filter((slow) => slow.name === name)) {
-    const milliseconds = await closedAfterMs;
-    expect(milliseconds, sent).toBeGreaterThan(slowRequestLimitMs - 1_000);
-    expect(milliseconds, sent).toBeLessThan(slowRequestLimitMs + 5_000);
-  }
+behindEachProxy((name) => {
+  test('requests that do not arrive are ended', async () => {
+    for (const { sent, closedAfterMs } of slowRequests.filter((slow) => slow.name === name)) {
+      const milliseconds = await closedAfterMs;
+      expect(milliseconds, sent).toBeGreaterThan(slowRequestLimitMs - 1_000);
+      expect(milliseconds, sent).toBeLessThan(slowRequestLimitMs + 5_000);
+    }
+  });
 });
 
 function sendSlowly({ tlsPort, ca }: RunningProxy, text: string): Promise<number> {

@@ -107,12 +107,12 @@ test('only a listed web origin may call', async () => {
     headers: {
       Origin: 'https://admin.example.com',
       'Access-Control-Request-Method': 'DELETE',
-      'Access-Control-Request-Headers': 'authorization,content-type',
+      'Access-Control-Request-Headers': 'authorization,content-type,traceparent,tracestate',
     },
   });
   expect(Object.fromEntries(headers)).toMatchObject({
     'access-control-allow-methods': 'GET, HEAD, POST, PUT, DELETE',
-    'access-control-allow-headers': 'authorization,content-type',
+    'access-control-allow-headers': 'authorization,content-type,traceparent,tracestate',
     'access-control-expose-headers': 'Location, Retry-After, WWW-Authenticate, X-Request-Id',
   });
   expect(headers.has('access-control-allow-credentials')).toBe(false);

@@ -108,17 +108,27 @@ export const mutants = [
   ]),
   ...mutantsOf('src/crypto/digests.ts', 'src/crypto/digests.spec.ts', [
     {
-      find: "createHmac('sha256', this.key)",
+      find: "createHmac('sha256', key)",
       replace: "createHmac('sha256', '')",
       why: 'digests do not use the key',
     },
     {
-      find: "createHmac('sha256', this.key)",
+      find: "createHmac('sha256', key)",
       replace: "createHmac('sha256', '')",
       test: 'test/attacks/stolen-scratch-codes.test.ts',
       why: 'scratch codes are stored without HMAC',
     },
     { find: '.update(`${purpose}\\0`)', replace: '', why: 'digests do not depend on the purpose' },
+    {
+      find: 'const key = this.byId.get(keyId);',
+      replace: 'const key = this.byId.get(this.keyId);',
+      why: 'digests of an older key are not recognised',
+    },
+    {
+      find: 'this.commonKeyId = lowest;',
+      replace: 'this.commonKeyId = first;',
+      why: 'another first key changes what has to stay the same',
+    },
     { find: "createHmac('sha256'", replace: "createHmac('sha1'", why: 'a weaker hash' },
     { find: "hash('sha256', token, 'hex')", replace: "hash('md5', token, 'hex')", why: 'a weaker hash' },
     {
@@ -170,7 +180,7 @@ export const mutants = [
       why: 'a constant salt is stored',
     },
     {
-      find: "keys.digest('scratch-code', await stretchScratchCode(code, Buffer.from(salt, 'hex')))",
+      find: "keys.digest('scratch-code', await stretchScratchCode(code, Buffer.from(salt, 'hex')), digestKeyId)",
       replace: "(await stretchScratchCode(code, Buffer.from(salt, 'hex'))).toString('hex')",
       why: 'scratch codes are stored without HMAC',
     },

@@ -202,4 +202,21 @@ export const mutants = [
       },
     ],
   ),
+  ...mutantsOf('src/common/http/trace-context.ts', 'test/journeys/trace-context.test.ts', [
+    { find: '(?=.{53}$)', replace: '', why: 'version 00 with more fields counts as valid' },
+    { find: '(?!0{32})', replace: '', why: 'requests without a trace are logged as one' },
+    { find: '[^,]*', replace: '.*', why: 'of two traceparent headers, one is believed' },
+  ]),
+  ...mutantsOf('src/operations/metrics.ts', 'test/journeys/metrics-format.test.ts', [
+    {
+      find: "methods.has(method) ? method : 'other'",
+      replace: 'method',
+      why: 'strangers make time series with methods that no route has',
+    },
+    {
+      find: 'Object.create(metric) as Metric',
+      replace: 'metric as unknown as Metric',
+      why: 'a scrape in OpenMetrics renames the counters of the text format',
+    },
+  ]),
 ];

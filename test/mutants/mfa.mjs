@@ -159,6 +159,18 @@ export const mutants = [
       },
     ],
   ),
+  ...mutantsOf(
+    'src/mfa/authenticators/pending-enrolments.ts',
+    'test/attacks/rights-revoked-meanwhile.test.ts',
+    [
+      {
+        find: "WHERE userId = ? AND status = 'active'\",",
+        replace: "WHERE userId = ? AND status = 'none'\",",
+        title: 'enableMfa for a user whose MFA is turned on',
+        why: 'an enrolment starts next to an authenticator that became active meanwhile',
+      },
+    ],
+  ),
   ...mutantsOf('src/mfa/mfa.service.ts', 'test/journeys/disable-mfa.test.ts', [
     {
       find: 'await this.sessions.endOthers(manager, caller, user.id);',

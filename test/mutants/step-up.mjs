@@ -52,10 +52,17 @@ export const mutants = [
       why: 'clients are not told which proof is needed',
     },
   ]),
+  ...mutantsOf('src/sessions/refresh-token.ts', 'src/sessions/refresh-token.spec.ts', [
+    {
+      find: 'familyDigestOf(secret) === familyDigest',
+      replace: "familyDigest === ''",
+      why: 'with another first key, a stolen refresh token is used without notice after a step-up',
+    },
+  ]),
   ...mutantsOf('src/sessions/session-step-up.ts', journey, [
     {
-      find: 'familySecretOf(this.digests, sessionId)',
-      replace: "Buffer.alloc(32, 'x')",
+      find: 'newRefreshToken(sessionId, familySecret)',
+      replace: "newRefreshToken(sessionId, Buffer.alloc(32, 'x'))",
       title: 'the one before ends it',
       why: 'after a step-up, a stolen refresh token is used without notice',
     },

@@ -31,6 +31,8 @@ export class UnexpectedAnswer extends Error {}
 export class SoakClient {
   /** In milliseconds, one per answered request. */
   readonly latencies: number[] = [];
+  /** Also those without an answer. */
+  requestsSent = 0;
   private readonly agent: Agent;
   private readonly connectionsSeen = new WeakSet<Socket>();
   private connectionCount = 0;
@@ -83,6 +85,7 @@ export class SoakClient {
   /** @throws UnexpectedAnswer if there is no answer */
   async send(method: string, path: string, accessToken?: string, body?: object): Promise<Answer> {
     const text = body && JSON.stringify(body);
+    this.requestsSent += 1;
     const sent = performance.now();
     const answer = await new Promise<Answer>((resolve, reject) => {
       const fail = (error: Error): void =>

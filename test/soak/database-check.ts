@@ -42,7 +42,7 @@ export async function differingAccounts(
   config: Config,
   accounts: readonly Account[],
 ): Promise<string[]> {
-  const keys = new KeyedDigests(config.digestKey);
+  const keys = new KeyedDigests(config.digestKeys);
   const authenticators = await database.query<AuthenticatorRow>(
     "SELECT id, userId, lastAcceptedTimeStep FROM authenticators WHERE status = 'active'",
   );

@@ -36,13 +36,15 @@ export class Ledger {
     this.add(nameOf(event), -1);
   }
 
-  /** Once all events are removed: those missing in the database, and those there that were not acknowledged. */
+  /**
+   * Once all events are removed: those missing in the database, and those there that were not acknowledged; one that is
+   * missing twice is there twice.
+   */
   differences(): { missing: readonly string[]; surplus: readonly string[] } {
     const left = [...this.expected];
-    return {
-      missing: left.filter(([, count]) => count > 0).map(([name]) => name),
-      surplus: left.filter(([, count]) => count < 0).map(([name]) => name),
-    };
+    const repeated = (sign: 1 | -1): string[] =>
+      left.flatMap(([name, count]) => Array.from({ length: Math.max(0, sign * count) }, () => name));
+    return { missing: repeated(1), surplus: repeated(-1) };
   }
 
   private add(name: string, count: number): void {

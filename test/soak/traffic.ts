@@ -62,7 +62,7 @@ async function visit(soak: Soak, account: Account, deadline: number, traffic: Tr
 }
 
 /** Undefined if all accounts that were tried are in use. */
-function takeOne(accounts: readonly Account[], free: Set<Account>): Account | undefined {
+export function takeOne(accounts: readonly Account[], free: Set<Account>): Account | undefined {
   for (let tries = 0; tries < 20; tries += 1) {
     const account = accounts[Math.floor(Math.random() * accounts.length)];
     if (account && free.delete(account)) return account;
@@ -71,7 +71,7 @@ function takeOne(accounts: readonly Account[], free: Set<Account>): Account | un
 }
 
 /** There is always a possible operation, such as listing users. */
-function chooseFor(account: Account): Operation {
+export function chooseFor(account: Account): Operation {
   const possible = operations.filter((operation) => operation.applies(account));
   let point = Math.random() * possible.reduce((sum, { weight }) => sum + weight, 0);
   const chosen = possible.find(({ weight }) => (point -= weight) < 0) ?? possible[0];

@@ -70,13 +70,26 @@ describe('npm run --silent audit -- export', () => {
       [['--to', between], `&to=${between}`],
       [['--type', 'user.created'], '&type=user.created'],
       [['--user', String(user.id)], about],
-      [['--user', String(user.id), '--to', between], `${about}&to=${between}`],
+      [['--user', user.name.toUpperCase(), '--to', between], `${about}&to=${between}`],
     ];
     for (const [options, query] of cases) {
       const events = eventsIn((await exported(...options)).stdout);
       expect(events.length, query).toBeGreaterThan(0);
       expect(events, query).toEqual(await all(query));
     }
+  });
+
+  test('refuses a name that nobody or more than one account has had', async () => {
+    const deleted = await service.users.createDeleted('twice');
+    const { id } = await service.users.create('user', 'twice');
+    expect(await exported('--user', 'nobody')).toEqual({
+      code: 1,
+      stdout: '',
+      stderr: 'No account has or had the name after --user.\n',
+    });
+    const { code, stderr } = await exported('--user', 'twice');
+    expect(code).toBe(1);
+    expect(stderr).toContain(`give one of their ids, ${id}, ${deleted}.`);
   });
 
   test('writes a file for its owner only, and overwrites none', async () => {
@@ -92,7 +105,7 @@ describe('npm run --silent audit -- export', () => {
 
   test.each([
     [['--type', 'mfa.enabeld'], '--type must be one of '],
-    [['--user', '0'], "--user 0 is not a user's id"],
+    [['--user', 'a name'], '--user is neither the name of a user nor an id'],
     [['--from', 'yesterday'], '--from yesterday is not an instant'],
     [['--form', 'x'], '--form is not an option here'],
     [['everything'], 'There are unexpected arguments'],

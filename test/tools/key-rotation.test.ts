@@ -53,8 +53,19 @@ describe('replacing a key while users sign in', () => {
 
   test('shows in its status how many secrets each key seals', async () => {
     const { code, stdout, stderr } = await spawnTool('keys', ['status'], both).ending;
-    expect(stdout).toBe('key     secrets\nsecond        0  first: seals and opens\nfirst     10000  opens\n');
+    expect(stdout).toBe(
+      'ring        key      use                            needed by\n' +
+        'encryption  second   first: seals and opens         0 secrets\n' +
+        'encryption  first    opens                          10000 secrets\n' +
+        'digest      default  first: digests and recognises  scratch codes of 0 users\n',
+    );
     expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
+  });
+
+  test('is refused to retire the old key while it seals something', async () => {
+    const { code, stderr } = await spawnTool('keys', ['retire', 'first'], both).ending;
+    expect(stderr).toBe('The key "first" is needed: 10000 secrets. Run npm run keys -- rotate before.\n');
+    expect(code).toBe(1);
   });
 
   test('opens everything and changes nothing in a dry run', async () => {
@@ -103,8 +114,8 @@ describe('replacing a key while users sign in', () => {
     await Promise.all([1, 2, 3, 4].map(signInUntilItEnded));
     const { code, stdout } = await tool.ending;
     expect(stdout).toContain(`${left} secrets re-sealed.\n`);
-    expect(stdout).toContain('second    10000  first: seals and opens\n');
-    expect(stdout).toContain('first         0  opens; can be removed from ENCRYPTION_KEYS\n');
+    expect(stdout).toMatch(/^encryption {2}second +first: seals and opens +10000 secrets$/m);
+    expect(stdout).toMatch(/^encryption {2}first +opens +0 secrets +can be retired$/m);
     expect(code).toBe(0);
     expect(signIns).toBeGreaterThan(0);
     await expectSealedWithFirstKey(config, users);

@@ -23,16 +23,23 @@ beforeAll(async () => {
 });
 
 describe('npm run keys', () => {
-  test.each([[], ['stat'], ['rotate', 'now'], ['status', '--dry-run'], ['rotate', '--fast'], ['--dry-run']])(
-    'shows its usage for %s %s',
-    async (...toolArguments) => {
-      const { code, stdout, stderr } = await keys(toolArguments.filter(Boolean));
-      expect(stderr).toMatch(
-        /^\S.*\n\nnpm run keys -- status .*\nnpm run keys -- rotate \[--dry-run\] .*\n$/,
-      );
-      expect({ code, stdout }).toEqual({ code: 2, stdout: '' });
-    },
-  );
+  test.each([
+    [],
+    ['stat'],
+    ['rotate', 'now'],
+    ['status', '--dry-run'],
+    ['rotate', '--fast'],
+    ['--dry-run'],
+    ['add'],
+    ['promote'],
+    ['retire', '--void-scratch-codes'],
+  ])('shows its usage for %s %s', async (...toolArguments) => {
+    const { code, stdout, stderr } = await keys(toolArguments.filter(Boolean));
+    expect(stderr).toMatch(
+      /^\S.*\n\nnpm run keys -- status .*\n(.*\n){3}npm run keys -- retire ID \[--void-scratch-codes\]\n/,
+    );
+    expect({ code, stdout }).toEqual({ code: 2, stdout: '' });
+  });
 
   test('says in one sentence that a key is missing', async () => {
     const { code, stdout, stderr } = await keys(['status'], { ...common, ENCRYPTION_KEYS: second });

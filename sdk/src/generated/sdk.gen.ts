@@ -529,7 +529,9 @@ export const getLiveness = <ThrowOnError extends boolean = true>(options: Option
 });
 
 /**
- * Check whether the service can serve requests, including the database
+ * Check whether the service can serve requests, with its database and its clock
+ *
+ * The 503 lists the same `checks`, and says of each that failed why.
  */
 export const getReadiness = <ThrowOnError extends boolean = true>(options: Options<GetReadinessData, ThrowOnError>) => options.client.get<GetReadinessResponses, GetReadinessErrors, ThrowOnError, 'data'>({
     responseStyle: 'data',

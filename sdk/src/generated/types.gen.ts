@@ -5,6 +5,19 @@ export type ClientOptions = {
     baseUrl: `${string}://${string}` | (string & {});
 };
 
+export type ReadinessCheck = {
+    name: 'process' | 'database' | 'schema' | 'clock';
+    ok: boolean;
+    /**
+     * Why the check failed; docs/operations.md explains each reason.
+     */
+    reason?: 'stopping' | 'unreachable' | 'accessRefused' | 'tooManyConnections' | 'notPrimary' | 'readOnly' | 'timeout' | 'failing' | 'belowFloor' | 'wrong';
+    /**
+     * Of the check `clock`: how far this process's clock is ahead of the database's, in seconds; negative if it is behind.
+     */
+    aheadSeconds?: number;
+};
+
 export type Problem = {
     /**
      * Identifies the kind of problem. A URN: there is nothing to fetch.
@@ -31,6 +44,10 @@ export type Problem = {
     errors?: {
         [key: string]: Array<string>;
     };
+    /**
+     * Of GET /health/ready.
+     */
+    checks?: Array<ReadinessCheck>;
 };
 
 export type OAuthError = {
@@ -52,7 +69,7 @@ export type OAuthError = {
 export type AuditEventDto = {
     id: string;
     occurredAt: string;
-    type: 'user.created' | 'user.imported' | 'user.updated' | 'user.deleted' | 'user.password_changed' | 'user.password_change_refused' | 'users.export_started' | 'users.exported' | 'sign_in.failed' | 'password.locked' | 'sign_in.challenged' | 'sign_in.exhausted' | 'session.started' | 'session.stepped_up' | 'session.step_up_failed' | 'session.ended' | 'session.others_ended' | 'session.refresh_token_reused' | 'mfa.invitation_created' | 'mfa.invitation_revoked' | 'mfa.enrolment_started' | 'mfa.enrolment_refused' | 'mfa.enabled' | 'mfa.disabled' | 'mfa.authenticator_added' | 'mfa.authenticator_renamed' | 'mfa.authenticator_removed' | 'mfa.authenticator_resynchronised' | 'mfa.scratch_codes_reissued' | 'mfa.verified' | 'mfa.verification_failed' | 'mfa.code_used_again' | 'mfa.passkey_counter_reversed' | 'mfa.locked' | 'mfa.unlocked' | 'keys.rotation_started' | 'keys.rotated' | 'database.restored';
+    type: 'user.created' | 'user.imported' | 'user.updated' | 'user.deleted' | 'user.password_changed' | 'user.password_change_refused' | 'users.export_started' | 'users.exported' | 'sign_in.failed' | 'password.locked' | 'sign_in.challenged' | 'sign_in.exhausted' | 'session.started' | 'session.stepped_up' | 'session.step_up_failed' | 'session.ended' | 'session.others_ended' | 'session.refresh_token_reused' | 'mfa.invitation_created' | 'mfa.invitation_revoked' | 'mfa.enrolment_started' | 'mfa.enrolment_refused' | 'mfa.enabled' | 'mfa.disabled' | 'mfa.authenticator_added' | 'mfa.authenticator_renamed' | 'mfa.authenticator_removed' | 'mfa.authenticator_resynchronised' | 'mfa.scratch_codes_reissued' | 'mfa.scratch_codes_voided' | 'mfa.verified' | 'mfa.verification_failed' | 'mfa.code_used_again' | 'mfa.passkey_counter_reversed' | 'mfa.locked' | 'mfa.unlocked' | 'keys.rotation_started' | 'keys.rotated' | 'keys.changed' | 'database.restored';
     outcome: 'success' | 'failure';
     /**
      * Id of the acting user.
@@ -949,6 +966,11 @@ export type HealthDto = {
     status: 'ok';
 };
 
+export type ReadinessDto = {
+    status: 'ok';
+    checks: Array<ReadinessCheck>;
+};
+
 export type ConsoleTokenDto = {
     /**
      * A JWT for the Authorization header.
@@ -1007,7 +1029,7 @@ export type ListAuditEventsData = {
          * Events about the account with this name, compared without case, and about the last 20 deleted accounts that had it. 404 if there is none.
          */
         userName?: string;
-        type?: 'user.created' | 'user.imported' | 'user.updated' | 'user.deleted' | 'user.password_changed' | 'user.password_change_refused' | 'users.export_started' | 'users.exported' | 'sign_in.failed' | 'password.locked' | 'sign_in.challenged' | 'sign_in.exhausted' | 'session.started' | 'session.stepped_up' | 'session.step_up_failed' | 'session.ended' | 'session.others_ended' | 'session.refresh_token_reused' | 'mfa.invitation_created' | 'mfa.invitation_revoked' | 'mfa.enrolment_started' | 'mfa.enrolment_refused' | 'mfa.enabled' | 'mfa.disabled' | 'mfa.authenticator_added' | 'mfa.authenticator_renamed' | 'mfa.authenticator_removed' | 'mfa.authenticator_resynchronised' | 'mfa.scratch_codes_reissued' | 'mfa.verified' | 'mfa.verification_failed' | 'mfa.code_used_again' | 'mfa.passkey_counter_reversed' | 'mfa.locked' | 'mfa.unlocked' | 'keys.rotation_started' | 'keys.rotated' | 'database.restored';
+        type?: 'user.created' | 'user.imported' | 'user.updated' | 'user.deleted' | 'user.password_changed' | 'user.password_change_refused' | 'users.export_started' | 'users.exported' | 'sign_in.failed' | 'password.locked' | 'sign_in.challenged' | 'sign_in.exhausted' | 'session.started' | 'session.stepped_up' | 'session.step_up_failed' | 'session.ended' | 'session.others_ended' | 'session.refresh_token_reused' | 'mfa.invitation_created' | 'mfa.invitation_revoked' | 'mfa.enrolment_started' | 'mfa.enrolment_refused' | 'mfa.enabled' | 'mfa.disabled' | 'mfa.authenticator_added' | 'mfa.authenticator_renamed' | 'mfa.authenticator_removed' | 'mfa.authenticator_resynchronised' | 'mfa.scratch_codes_reissued' | 'mfa.scratch_codes_voided' | 'mfa.verified' | 'mfa.verification_failed' | 'mfa.code_used_again' | 'mfa.passkey_counter_reversed' | 'mfa.locked' | 'mfa.unlocked' | 'keys.rotation_started' | 'keys.rotated' | 'keys.changed' | 'database.restored';
         /**
          * At or after this instant. RFC 3339, with `Z` or an offset.
          */
@@ -3526,7 +3548,7 @@ export type GetReadinessResponses = {
     /**
      * The service is ready.
      */
-    200: HealthDto;
+    200: ReadinessDto;
 };
 
 export type GetReadinessResponse = GetReadinessResponses[keyof GetReadinessResponses];
@@ -3569,7 +3591,7 @@ export type GetMetricsError = GetMetricsErrors[keyof GetMetricsErrors];
 
 export type GetMetricsResponses = {
     /**
-     * The text format, version 0.0.4.
+     * Prometheus' text format 0.0.4, or OpenMetrics 1.0.0 if Accept asks for it.
      */
     200: string;
 };

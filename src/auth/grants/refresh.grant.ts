@@ -1,6 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { DomainError } from '../../common/errors/domain-error.js';
 import type { Actor } from '../../common/http/caller.js';
+import { NodeLag } from '../../database/node-lag.js';
 import { Transactions } from '../../database/transactions.js';
 import { AttemptLimiter } from '../../mfa/codes/attempt-limiter.js';
 import type { IdleLimit } from '../../sessions/session-life.js';
@@ -13,6 +14,7 @@ import { TokenResponses } from '../token-responses.js';
 export class RefreshGrant {
   constructor(
     private readonly responses: TokenResponses,
+    private readonly lag: NodeLag,
     private readonly limiter: AttemptLimiter,
     private readonly sessions: SessionsService,
     private readonly transactions: Transactions,
@@ -24,14 +26,19 @@ export class RefreshGrant {
     { refresh_token }: RefreshGrantDto,
     idleLimit: IdleLimit = {},
   ): Promise<TokenPairDto> {
-    const { rotated, factors } = await this.transactions.decide(actor, async (manager) => {
-      const rotated = await this.sessions.rotate(manager, actor, refresh_token, idleLimit);
-      if (rotated instanceof DomainError) return rotated;
+    const outcome = await this.lag.find(() => this.rotate(actor, refresh_token, idleLimit));
+    if (!outcome) throw new DomainError('REFRESH_TOKEN_INVALID', 'unknown refresh token');
+    return this.responses.tokens(outcome.rotated, outcome.factors);
+  }
+
+  private rotate(actor: Actor, refreshToken: string, idleLimit: IdleLimit) {
+    return this.transactions.decide(actor, async (manager) => {
+      const rotated = await this.sessions.rotate(manager, actor, refreshToken, idleLimit);
+      if (!rotated || rotated instanceof DomainError) return rotated;
       const { locked, ...factors } = await this.limiter.signInState(manager, rotated.userId);
       // Thrown, and so rolled back: the refresh token can be used after the lock.
       if (locked) throw locked;
       return { rotated, factors };
     });
-    return this.responses.tokens(rotated, factors);
   }
 }

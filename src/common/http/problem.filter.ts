@@ -2,6 +2,7 @@ import { type ArgumentsHost, Catch, type ExceptionFilter, HttpException } from '
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { Logger } from 'pino';
 import { DomainError } from '../errors/domain-error.js';
+import { NotReady } from '../errors/not-ready.js';
 import { StepUpRequired } from '../errors/step-up-required.js';
 import { type ErrorCode, errorCodes } from '../errors/error-codes.js';
 import { isClientWaiting } from './caller.js';
@@ -10,6 +11,7 @@ import { stackFramesOf } from '../errors/loggable-error.js';
 import { setCommonHeaders } from './common-headers.js';
 import { hasBody } from './connections.js';
 import { oauthError, problem, type Refusal } from './problem.js';
+import { identityOf, type RequestIdentity } from './trace-context.js';
 
 declare module 'fastify' {
   interface FastifyRequest {
@@ -57,14 +59,14 @@ export class ProblemFilter implements ExceptionFilter {
   answer(error: unknown, request: FastifyRequest, reply: FastifyReply): void {
     if (!isClientWaiting(request)) {
       this.logger.debug(
-        { requestId: request.id, reason: this.describe(error) },
+        { ...identityOf(request), reason: this.describe(error) },
         'the client no longer waits',
       );
       return;
     }
     const refusal = this.refusalFor(error);
     request.refusedWith = refusal.code;
-    this.log(error, refusal, request.id);
+    this.log(error, refusal, identityOf(request));
     const { status } = errorCodes[refusal.code];
     const path = pathOf(request);
     setCommonHeaders(request, reply);
@@ -92,14 +94,15 @@ export class ProblemFilter implements ExceptionFilter {
   }
 
   /** Expected refusals are logged at debug level; unexpected errors with their stack, but without what they quote. */
-  private log(error: unknown, { code }: Refusal, requestId: string): void {
-    if (code === 'SERVICE_UNAVAILABLE') {
-      this.logger.warn({ requestId, code, reason: this.describe(error) }, 'unavailable');
+  private log(error: unknown, { code }: Refusal, identity: RequestIdentity): void {
+    // Readiness logs its reasons itself, as a balancer asks every other second.
+    if (code === 'SERVICE_UNAVAILABLE' && !(error instanceof NotReady)) {
+      this.logger.warn({ ...identity, code, reason: this.describe(error) }, 'unavailable');
     } else if (error instanceof DomainError) {
-      this.logger.debug({ requestId, code, reason: error.message }, 'refused');
+      this.logger.debug({ ...identity, code, reason: error.message }, 'refused');
     } else if (code === 'INTERNAL_ERROR') {
       const fault = { reason: this.describe(error), stack: stackFramesOf(error) };
-      this.logger.error({ requestId, code, ...fault }, 'unexpected error');
+      this.logger.error({ ...identity, code, ...fault }, 'unexpected error');
     }
   }
 }

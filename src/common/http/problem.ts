@@ -1,4 +1,5 @@
 import { ApiProperty, type ApiPropertyOptions } from '@nestjs/swagger';
+import { ReadinessCheck } from './readiness-check.js';
 import { type ErrorCode, errorCodes } from '../errors/error-codes.js';
 
 const codes = Object.keys(errorCodes);
@@ -38,6 +39,9 @@ export class Problem {
 
   @ApiProperty(fieldErrors)
   readonly errors?: Readonly<Record<string, readonly string[]>>;
+
+  @ApiProperty({ type: [ReadinessCheck], required: false, description: 'Of GET /health/ready.' })
+  readonly checks?: readonly ReadinessCheck[];
 }
 
 /** An error response of the token endpoint (RFC 6749 5.2), with a stable code in addition. */
@@ -62,9 +66,10 @@ export interface Refusal {
   readonly code: ErrorCode;
   readonly fields?: Readonly<Record<string, readonly string[]>> | undefined;
   readonly retryAfterSeconds?: number | undefined;
+  readonly checks?: readonly ReadinessCheck[];
 }
 
-export function problem({ code, fields }: Refusal, instance: string, requestId: string): Problem {
+export function problem({ code, fields, checks }: Refusal, instance: string, requestId: string): Problem {
   const { status, title } = errorCodes[code];
   return {
     type: `urn:mfa-service:problem:${code}`,
@@ -75,6 +80,7 @@ export function problem({ code, fields }: Refusal, instance: string, requestId: 
     code,
     requestId,
     ...(fields && { errors: fields }),
+    ...(checks && { checks }),
   };
 }
 

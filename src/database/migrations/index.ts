@@ -11,6 +11,7 @@ import { ReplacingInvitations1796256000000 } from './1796256000000-replacing-inv
 import { DeletedUsers1796342400000 } from './1796342400000-deleted-users.js';
 import { Passkeys1796515200000 } from './1796515200000-passkeys.js';
 import { SeveralAuthenticators1796428800000 } from './1796428800000-several-authenticators.js';
+import { SchemaFloor1796688000001 } from './1796688000001-schema-floor.js';
 import { StepUp1796601600000 } from './1796601600000-step-up.js';
 import { CleanUpClock1795996800001 } from './1795996800001-clean-up-clock.js';
 
@@ -31,4 +32,5 @@ export const migrations = [
   SeveralAuthenticators1796428800000,
   Passkeys1796515200000,
   StepUp1796601600000,
+  SchemaFloor1796688000001,
 ];

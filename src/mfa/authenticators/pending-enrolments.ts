@@ -4,7 +4,8 @@ import type { DataSource, EntityManager } from 'typeorm';
 import { Clock } from '../../common/clock/clock.js';
 import { tokenDigest } from '../../crypto/digests.js';
 import { Keyring } from '../../crypto/keyring.js';
-import { execute, upsertRows } from '../../database/statements.js';
+import { NodeLag } from '../../database/node-lag.js';
+import { execute, upsertRows, upsertRowUnless } from '../../database/statements.js';
 import type { ScratchCodeSet } from '../codes/scratch-codes.js';
 import { type TotpSecret, totpSecretColumns } from '../codes/totp-codes.js';
 import type { Enrolment, EnrolmentSlot } from '../enrolment/enrolment.js';
@@ -14,6 +15,7 @@ import { assertRoom, isActive, placesOf } from './authenticators.js';
 import { authenticatorRow, type NewAuthenticator } from './authenticator-row.js';
 
 const allowedConfirmAttempts = 5;
+const slotKey = ['userId', 'slot', 'status'] as const;
 
 /** What an enrolment token stands for. */
 export interface PendingEnrolment extends TotpSecret {
@@ -35,6 +37,7 @@ export class PendingEnrolments {
     @InjectDataSource() private readonly database: DataSource,
     private readonly clock: Clock,
     private readonly keyring: Keyring,
+    private readonly lag: NodeLag,
   ) {}
 
   /**
@@ -47,8 +50,30 @@ export class PendingEnrolments {
     manager: EntityManager,
     enrolment: Enrolment,
   ): Promise<{ authenticatorId: number; mfaEnabled: boolean }> {
+    const { userId, slot } = enrolment;
+    await upsertRows<NewAuthenticator>(manager, Authenticator, [this.rowOf(enrolment)], slotKey);
+    const places = await placesOf(manager, userId);
+    const pending = places.find((place) => place.slot === slot && !isActive(place));
+    if (!pending) throw new Error('the pending slot is empty after it was written');
+    const replaces = slot === 'main' && places.some((place) => place.slot === slot && isActive(place));
+    if (!replaces) assertRoom(places, 'totp');
+    return { authenticatorId: pending.id, mfaEnabled: places.some(isActive) };
+  }
+
+  /**
+   * The same in one statement, for a user whose MFA is off, and whose row is held.
+   * @returns false if MFA is on; nothing was written then.
+   */
+  putFirst(manager: EntityManager, enrolment: Enrolment): Promise<boolean> {
+    return upsertRowUnless<NewAuthenticator>(manager, Authenticator, this.rowOf(enrolment), slotKey, {
+      exists: "FROM authenticators WHERE userId = ? AND status = 'active'",
+      parameters: [enrolment.userId],
+    });
+  }
+
+  private rowOf(enrolment: Enrolment): NewAuthenticator {
     const { userId, slot, name, scratchCodes } = enrolment;
-    const row = authenticatorRow({
+    return authenticatorRow({
       userId,
       kind: 'totp',
       name,
@@ -61,13 +86,6 @@ export class PendingEnrolments {
       expiresAt: enrolment.expiresAt,
       createdAt: this.clock.now(),
     });
-    await upsertRows<NewAuthenticator>(manager, Authenticator, [row], ['userId', 'slot', 'status']);
-    const places = await placesOf(manager, userId);
-    const pending = places.find((place) => place.slot === slot && !isActive(place));
-    if (!pending) throw new Error('the pending slot is empty after it was written');
-    const replaces = slot === 'main' && places.some((place) => place.slot === slot && isActive(place));
-    if (!replaces) assertRoom(places, 'totp');
-    return { authenticatorId: pending.id, mfaEnabled: places.some(isActive) };
   }
 
   /** @param authenticatorId undefined: the one that enableMfa made. */
@@ -79,11 +97,14 @@ export class PendingEnrolments {
     const digest = tokenDigest(enrolmentToken);
     const [which, parameter] =
       authenticatorId === undefined ? (['slot', 'main'] as const) : (['id', authenticatorId] as const);
-    const [row]: PendingRow[] = await this.database.query(
-      `SELECT ${totpSecretColumns}, slot, name, pendingScratchCodes FROM authenticators ` +
-        `WHERE userId = ? AND status = 'pending' AND ${which} = ? AND enrolmentTokenDigest = ?`,
-      [userId, parameter, digest],
-    );
+    const row = await this.lag.find(async () => {
+      const [found]: PendingRow[] = await this.database.query(
+        `SELECT ${totpSecretColumns}, slot, name, pendingScratchCodes FROM authenticators ` +
+          `WHERE userId = ? AND status = 'pending' AND ${which} = ? AND enrolmentTokenDigest = ?`,
+        [userId, parameter, digest],
+      );
+      return found;
+    });
     if (!row) return undefined;
     const { pendingScratchCodes, ...pending } = row;
     const scratchCodes =

@@ -56,8 +56,9 @@ export class ScratchCodes {
     while (drawn.size < codesPerUser) drawn.add(randomDigits(codeDigits));
     const codes = [...drawn];
     const salt = randomSalt();
-    const digests = await Promise.all(codes.map((code) => this.digest(code, salt)));
-    return { codes, set: { salt, digestKeyId: this.keyedDigests.keyId, digests } };
+    const digestKeyId = this.keyedDigests.keyId;
+    const digests = await Promise.all(codes.map((code) => this.digest(code, { salt, digestKeyId })));
+    return { codes, set: { salt, digestKeyId, digests } };
   }
 
   /** Makes this set the user's: the codes of the one before are void. @param usedDigest of a code that is used already. */
@@ -79,19 +80,24 @@ export class ScratchCodes {
     );
   }
 
-  /** @returns undefined if the user has no codes. */
+  /**
+   * @returns undefined if the user has no codes, or has used all and their key was retired since.
+   * @throws KeyMissingError if this process does not have the key yet.
+   */
   async present(userId: number, code: string): Promise<PresentedCode | undefined> {
-    const [set]: Pick<ScratchCodeSet, 'salt'>[] = await this.database.query(
-      'SELECT salt FROM scratch_codes WHERE userId = ? AND position = 0',
+    const [set]: (SaltAndKey & { readonly unused: number })[] = await this.database.query(
+      'SELECT MAX(salt) AS salt, MAX(digestKeyId) AS digestKeyId, COUNT(*) - COUNT(usedAt) AS unused ' +
+        'FROM scratch_codes WHERE userId = ? HAVING COUNT(*) > 0',
       [userId],
     );
-    return set && new PresentedScratchCode(userId, await this.digest(code, set.salt), this.clock);
+    if (!set || (set.unused === 0 && !this.keyedDigests.has(set.digestKeyId))) return undefined;
+    return new PresentedScratchCode(userId, await this.digest(code, set), this.clock);
   }
 
   /** @returns the digest of the code if it belongs to this set. */
-  async digestIn({ salt, digests }: ScratchCodeSet, code: string): Promise<string | undefined> {
-    const digest = await this.digest(code, salt);
-    return digests.includes(digest) ? digest : undefined;
+  async digestIn(set: ScratchCodeSet, code: string): Promise<string | undefined> {
+    const digest = await this.digest(code, set);
+    return set.digests.includes(digest) ? digest : undefined;
   }
 
   async useOf(userId: number): Promise<ScratchCodeUse> {
@@ -101,11 +107,11 @@ export class ScratchCodes {
 
   /** Whether these are the user's, used or not; in the order in which they were issued. */
   async areCurrent(userId: number, codes: readonly string[]): Promise<boolean> {
-    const rows = await this.database.query<{ salt: string; digest: string }[]>(
-      'SELECT salt, digest FROM scratch_codes WHERE userId = ? ORDER BY position',
+    const rows = await this.database.query<(SaltAndKey & { digest: string })[]>(
+      'SELECT salt, digestKeyId, digest FROM scratch_codes WHERE userId = ? ORDER BY position',
       [userId],
     );
-    const digests = await Promise.all(rows.map(({ salt }, index) => this.digest(codes[index] ?? '', salt)));
+    const digests = await Promise.all(rows.map((row, index) => this.digest(codes[index] ?? '', row)));
     return rows.length === codes.length && rows.every(({ digest }, index) => digest === digests[index]);
   }
 
@@ -121,14 +127,26 @@ export class ScratchCodes {
     await execute(manager, 'DELETE FROM scratch_codes WHERE userId = ?', [userId]);
   }
 
-  private digest(code: string, salt: string): Promise<string> {
-    return scratchCodeDigest(this.keyedDigests, code, salt);
+  private digest(code: string, { salt, digestKeyId }: SaltAndKey): Promise<string> {
+    return scratchCodeDigest(this.keyedDigests, code, salt, digestKeyId);
   }
 }
 
-/** Argon2id at low cost, then a keyed digest: a stolen database alone does not allow guessing 26 bits. @returns hex */
-export async function scratchCodeDigest(keys: KeyedDigests, code: string, salt: string): Promise<string> {
-  return keys.digest('scratch-code', await stretchScratchCode(code, Buffer.from(salt, 'hex')));
+type SaltAndKey = Pick<ScratchCodeSet, 'salt' | 'digestKeyId'>;
+
+/**
+ * Argon2id at low cost, then a keyed digest: a stolen database alone does not allow guessing 26 bits.
+ * @param digestKeyId undefined: the key of new codes.
+ * @returns hex
+ * @throws KeyMissingError
+ */
+export async function scratchCodeDigest(
+  keys: KeyedDigests,
+  code: string,
+  salt: string,
+  digestKeyId?: string,
+): Promise<string> {
+  return keys.digest('scratch-code', await stretchScratchCode(code, Buffer.from(salt, 'hex')), digestKeyId);
 }
 
 class PresentedScratchCode implements PresentedCode {

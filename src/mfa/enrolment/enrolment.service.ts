@@ -51,7 +51,9 @@ export class EnrolmentService {
     await this.passkeys.assertUsedIfRequired(caller);
     const enrolment = this.generate(user, mainRequest, await this.scratchCodes.generate());
     await this.changes.make(caller, user, async (manager) => {
-      await this.open(manager, caller, enrolment, { replaceExisting });
+      if (!user.mfaEnabled && (await this.pending.putFirst(manager, enrolment)))
+        await this.recordStart(manager, caller, enrolment, { replacing: false });
+      else await this.open(manager, caller, enrolment, { replaceExisting });
     });
     return enrolment;
   }
@@ -107,13 +109,21 @@ export class EnrolmentService {
   ): Promise<number> {
     const { authenticatorId, mfaEnabled } = await this.pending.put(manager, enrolment);
     if (mfaEnabled && !replaceExisting) throw new DomainError('MFA_ALREADY_ENABLED');
-    const { userId, slot, name } = enrolment;
-    const replacing = slot === 'main' && mfaEnabled;
-    await this.audit.record(manager, actor, {
+    const replacing = enrolment.slot === 'main' && mfaEnabled;
+    await this.recordStart(manager, actor, enrolment, { replacing, ...by });
+    return authenticatorId;
+  }
+
+  private recordStart(
+    manager: EntityManager,
+    actor: Actor,
+    { userId, slot, name }: Enrolment,
+    { replacing, ...by }: { replacing: boolean; invitedByUserId?: number },
+  ): Promise<void> {
+    return this.audit.record(manager, actor, {
       type: 'mfa.enrolment_started',
       subjectUserId: userId,
       details: { replacing, ...(slot === 'added' && { name }), ...by },
     });
-    return authenticatorId;
   }
 }

@@ -5,6 +5,7 @@ import { Clock } from '../../common/clock/clock.js';
 import { DomainError } from '../../common/errors/domain-error.js';
 import type { Actor } from '../../common/http/caller.js';
 import { tokenDigest } from '../../crypto/digests.js';
+import { NodeLag } from '../../database/node-lag.js';
 import { execute } from '../../database/statements.js';
 import { holdAccounts } from '../../sessions/authorised-changes.js';
 import { mfaEnabledSql, pendingExpirySql } from '../authenticators/authenticator-row.js';
@@ -39,13 +40,17 @@ export class InvitationTokens {
   constructor(
     @InjectDataSource() private readonly database: DataSource,
     private readonly clock: Clock,
+    private readonly lag: NodeLag,
   ) {}
 
   /** @throws DomainError INVITATION_INVALID or, for a token that was good once, INVITATION_USED and its siblings */
   async find(invitationToken: string): Promise<Invited> {
     const digest = tokenDigest(invitationToken);
     const now = this.clock.now();
-    const [invited]: Invited[] = await this.database.query(invitedSql, [now, digest, now]);
+    const invited = await this.lag.find(async () => {
+      const [found]: Invited[] = await this.database.query(invitedSql, [now, digest, now]);
+      return found;
+    });
     if (!invited) throw await invitationRefusal(this.database, digest, now);
     return invited;
   }

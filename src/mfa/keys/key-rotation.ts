@@ -1,38 +1,19 @@
 import { Injectable } from '@nestjs/common';
 import { AuditService } from '../../audit/audit.service.js';
 import type { Actor } from '../../common/http/caller.js';
-import { Config } from '../../config/config.js';
 import { Keyring } from '../../crypto/keyring.js';
 import { Transactions } from '../../database/transactions.js';
 import { type ResealOptions, type ResealOutcome, SealedSecrets } from './sealed-secrets.js';
-
-/** The use of a key: the first of the ring seals and opens, the others open. `KeyCheck` makes sure that none is missing. */
-export interface KeyUse {
-  readonly keyId: string;
-  readonly use: 'seals' | 'opens';
-  readonly secrets: number;
-}
 
 /** Re-seals every secret with the newest key, so that an old key can be removed. */
 @Injectable()
 export class KeyRotation {
   constructor(
     private readonly audit: AuditService,
-    private readonly config: Config,
     private readonly keyring: Keyring,
     private readonly secrets: SealedSecrets,
     private readonly transactions: Transactions,
   ) {}
-
-  /** @returns every key, in the order of the ring. */
-  async status(): Promise<readonly KeyUse[]> {
-    const counts = await this.secrets.countByKey();
-    return this.config.encryptionKeys.map(({ id }) => ({
-      keyId: id,
-      use: id === this.keyring.sealingKeyId ? 'seals' : 'opens',
-      secrets: counts.get(id) ?? 0,
-    }));
-  }
 
   /** Re-seals what other keys have sealed. The start is audited first, so an interrupted rotation shows as well. */
   async rotate(operator: Actor, options: ResealOptions): Promise<ResealOutcome> {

@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { InjectDataSource } from '@nestjs/typeorm';
 import type { DataSource } from 'typeorm';
-import type { EncryptionKey } from '../../config/validators.js';
+import type { NamedKey } from '../../config/validators.js';
 import { Keyring } from '../../crypto/keyring.js';
 import { execute } from '../../database/statements.js';
 import { Transactions } from '../../database/transactions.js';
@@ -52,7 +52,7 @@ export class SealedSecrets {
   }
 
   /** Whether the key opens one of the secrets that name it; true if there are none. */
-  async sampleOpens(key: EncryptionKey): Promise<boolean> {
+  async sampleOpens(key: NamedKey): Promise<boolean> {
     const [row] = await this.database.query<SealedRow[]>(
       `SELECT id, userId, sealedSharedSecret FROM authenticators WHERE ${sealedWith} LIMIT 1`,
       rangeOf(key.id),

@@ -4,6 +4,7 @@ import type { DataSource, EntityManager } from 'typeorm';
 import { Clock, secondsAfter } from '../../common/clock/clock.js';
 import { randomToken } from '../../crypto/randomness.js';
 import type { ExpiredRows } from '../../database/expired-rows.js';
+import { NodeLag } from '../../database/node-lag.js';
 import { execute, upsertRows } from '../../database/statements.js';
 import { type Ceremony, PasskeyChallenge } from '../entities/passkey-challenge.entity.js';
 import { challengeSeconds } from './webauthn.js';
@@ -33,6 +34,7 @@ export class PasskeyChallenges {
   constructor(
     @InjectDataSource() private readonly database: DataSource,
     private readonly clock: Clock,
+    private readonly lag: NodeLag,
   ) {}
 
   /** Replaces an older challenge of the same ceremony. @returns the challenge in base64url */
@@ -46,7 +48,11 @@ export class PasskeyChallenges {
     return challenge;
   }
 
-  async find({ ceremony, boundTo }: CeremonyKey): Promise<IssuedChallenge | undefined> {
+  find(key: CeremonyKey): Promise<IssuedChallenge | undefined> {
+    return this.lag.find(() => this.look(key));
+  }
+
+  private async look({ ceremony, boundTo }: CeremonyKey): Promise<IssuedChallenge | undefined> {
     const [row]: IssuedChallenge[] = await this.database.query(
       'SELECT ceremony, boundTo, userId, challenge FROM passkey_challenges ' +
         'WHERE ceremony = ? AND boundTo = ? AND expiresAt > ?',

@@ -73,7 +73,7 @@ export class Passkeys {
 
   /** What authenticators call the user: always the same, and telling nothing (WebAuthn Level 3, 14.6.1). */
   userHandle(userId: number): string {
-    const digest = this.keyedDigests.digest('webauthn-user-handle', Buffer.from(String(userId)));
+    const digest = this.keyedDigests.commonDigest('webauthn-user-handle', Buffer.from(String(userId)));
     return Buffer.from(digest, 'hex').toString('base64url');
   }
 }

@@ -7,6 +7,7 @@ import { Config } from '../../config/config.js';
 import { randomToken } from '../../crypto/randomness.js';
 import { tokenDigest } from '../../crypto/digests.js';
 import type { ExpiredRows } from '../../database/expired-rows.js';
+import { NodeLag } from '../../database/node-lag.js';
 import { execute, insertRow } from '../../database/statements.js';
 import { hasActiveSql } from '../authenticators/authenticator-row.js';
 import { hasScratchCodesSql } from '../codes/scratch-codes.js';
@@ -64,6 +65,7 @@ export class Challenges {
   constructor(
     @InjectDataSource() private readonly database: DataSource,
     private readonly clock: Clock,
+    private readonly lag: NodeLag,
     private readonly config: Config,
   ) {}
 
@@ -96,7 +98,11 @@ export class Challenges {
    * @returns undefined if it is used, expired or unknown, if the user's MFA is off, or if the account has changed since the
    * first step. Its codes are then neither checked nor counted.
    */
-  async find(challengeToken: string): Promise<OpenChallenge | undefined> {
+  find(challengeToken: string): Promise<OpenChallenge | undefined> {
+    return this.lag.find(() => this.look(challengeToken));
+  }
+
+  private async look(challengeToken: string): Promise<OpenChallenge | undefined> {
     const rows: ChallengeRow[] = await this.database.query(openChallengeSql, [
       tokenDigest(challengeToken),
       this.clock.now(),

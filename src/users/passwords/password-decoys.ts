@@ -39,7 +39,7 @@ export class PasswordDecoys implements OnApplicationBootstrap {
 
   /** @returns a hash in PHC string form that matches no password. */
   hashFor(userName: string): string {
-    const digest = this.digests.digest('password-decoy', Buffer.from(nameKeyOf(userName), 'utf8'));
+    const digest = this.digests.commonDigest('password-decoy', Buffer.from(nameKeyOf(userName), 'utf8'));
     return unusablePasswordHash(drawCost(this.costs, digest));
   }
 

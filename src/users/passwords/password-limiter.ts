@@ -14,7 +14,8 @@ import { nameKeyOf } from '../../common/user-name.js';
 
 /** One account, whether it exists or not, as seen from one network. */
 export interface PasswordBucket {
-  readonly accountDigest: string;
+  /** The name, digested with each key of the ring. */
+  readonly accountDigests: readonly string[];
   readonly network: string;
   /** The /48 of an IPv6 address, to which the network belongs. */
   readonly site: string;
@@ -49,6 +50,9 @@ export const expiredPasswordLimits: ExpiredRows = {
  * A name that many networks guess at together, with more than a hundred failures a day, gets one try per site and wait:
  * the first failure makes the site wait, and each further one doubles the wait. The owner, at another site, still has a
  * try. Unknown names are treated alike.
+ *
+ * Failures are counted under every key of DIGEST_KEY, so that another first key gives nobody new tries, and processes with
+ * the keys in another order count together.
  */
 @Injectable()
 export class PasswordLimiter {
@@ -61,7 +65,7 @@ export class PasswordLimiter {
 
   bucketOf(userName: string, address: string): PasswordBucket {
     return {
-      accountDigest: this.digestOf(userName),
+      accountDigests: this.digestsOf(userName),
       network: networkOf(address),
       site: siteOf(address),
     };
@@ -82,13 +86,13 @@ export class PasswordLimiter {
     manager: EntityManager,
     bucket: PasswordBucket,
   ): Promise<{ refusal?: DomainError | undefined; wait?: PasswordWait }> {
-    const { accountDigest } = bucket;
-    const ofName = await this.countForName(manager, accountDigest);
+    const { accountDigests } = bucket;
+    const ofName = await this.countForName(manager, accountDigests);
     const guessedAtTogether = ofName > failuresPerDay;
     const network = guessedAtTogether ? bucket.site : bucket.network;
-    const failedAttempts = await this.countForNetwork(manager, accountDigest, network);
+    const failedAttempts = await this.countForNetwork(manager, accountDigests, network);
     if (failedAttempts === undefined) {
-      await this.uncountForName(manager, accountDigest);
+      await this.uncountForName(manager, accountDigests);
       return { refusal: await this.refusal(manager, bucket) };
     }
     const { passwordFailures, backoff } = this.config.limits;
@@ -97,12 +101,11 @@ export class PasswordLimiter {
     const lockedUntil = secondsAfter(this.clock.now(), seconds);
     // Forgetting a site after the longest wait gives it no more tries than waiting does, and removes its row sooner.
     const forgottenAt = secondsAfter(lockedUntil, guessedAtTogether ? backoff.maximumSeconds : day);
-    await execute(manager, `UPDATE password_limits SET lockedUntil = ?, expiresAt = ? WHERE ${ofNetwork}`, [
-      lockedUntil,
-      forgottenAt,
-      accountDigest,
-      network,
-    ]);
+    await execute(
+      manager,
+      `UPDATE password_limits SET lockedUntil = ?, expiresAt = ? WHERE ${ofNetwork(accountDigests)}`,
+      [lockedUntil, forgottenAt, ...accountDigests, network],
+    );
     return { wait: { failedAttempts, seconds } };
   }
 
@@ -114,8 +117,8 @@ export class PasswordLimiter {
   async pass(manager: EntityManager, bucket: PasswordBucket): Promise<void> {
     await execute(
       manager,
-      `DELETE FROM password_limits WHERE ${ofBucket} AND (lockedUntil IS NULL OR lockedUntil <= ?)`,
-      [bucket.accountDigest, bucket.network, bucket.site, this.clock.now()],
+      `DELETE FROM password_limits WHERE ${ofBucket(bucket)} AND (lockedUntil IS NULL OR lockedUntil <= ?)`,
+      [...bucket.accountDigests, bucket.network, bucket.site, this.clock.now()],
     );
     const refusal = await this.refusal(manager, bucket);
     if (refusal) throw refusal;
@@ -123,91 +126,110 @@ export class PasswordLimiter {
 
   /** Until when sign-ins of this name wait on at least one network, in milliseconds; null if none does. */
   async lockedUntil(userName: string): Promise<number | null> {
+    const digests = this.digestsOf(userName);
     const [row]: { lockedUntil: number | null }[] = await this.database.query(
-      'SELECT MAX(lockedUntil) AS lockedUntil FROM password_limits WHERE accountDigest = ? AND lockedUntil > ?',
-      [this.digestOf(userName), this.clock.now()],
+      `SELECT MAX(lockedUntil) AS lockedUntil FROM password_limits WHERE ${ofName(digests)} AND lockedUntil > ?`,
+      [...digests, this.clock.now()],
     );
     return row?.lockedUntil ?? null;
   }
 
   /** After a new password: forgets the failures from all networks. */
   async forget(manager: EntityManager, userName: string): Promise<void> {
-    const accountDigest = this.digestOf(userName);
-    const [last]: { network: string }[] = await manager.query(
-      'SELECT network FROM password_limits WHERE accountDigest = ? ORDER BY network ' +
-        `LIMIT 1 OFFSET ${forgottenAtOnce - 1}`,
-      [accountDigest],
-    );
-    await execute(
-      manager,
-      `DELETE FROM password_limits WHERE accountDigest = ?${last ? ' AND network <= ?' : ''}`,
-      last ? [accountDigest, last.network] : [accountDigest],
-    );
+    for (const accountDigest of this.digestsOf(userName)) {
+      const [last]: { network: string }[] = await manager.query(
+        'SELECT network FROM password_limits WHERE accountDigest = ? ORDER BY network ' +
+          `LIMIT 1 OFFSET ${forgottenAtOnce - 1}`,
+        [accountDigest],
+      );
+      await execute(
+        manager,
+        `DELETE FROM password_limits WHERE accountDigest = ?${last ? ' AND network <= ?' : ''}`,
+        last ? [accountDigest, last.network] : [accountDigest],
+      );
+    }
   }
 
-  private digestOf(userName: string): string {
-    return this.digests.digest('password-limit', Buffer.from(nameKeyOf(userName), 'utf8'));
+  private digestsOf(userName: string): readonly string[] {
+    return this.digests.digests('password-limit', Buffer.from(nameKeyOf(userName), 'utf8')).toSorted();
   }
 
   /** @returns the failures of the day, including this one. */
-  private async countForName(manager: EntityManager, accountDigest: string): Promise<number> {
+  private async countForName(manager: EntityManager, accountDigests: readonly string[]): Promise<number> {
     const now = this.clock.now();
     const expiresAt = secondsAfter(now, day);
-    const row = { accountDigest, network: everywhere, failedAttempts: 0, lockedUntil: null, expiresAt };
-    await insertIfAbsent(manager, PasswordLimit, row);
+    await this.insertAbsent(manager, accountDigests, everywhere, expiresAt);
     await execute(
       manager,
       'UPDATE password_limits SET failedAttempts = CASE WHEN expiresAt > ? THEN failedAttempts + 1 ELSE 1 END, ' +
-        `expiresAt = CASE WHEN expiresAt > ? THEN expiresAt ELSE ? END WHERE ${ofNetwork}`,
-      [now, now, expiresAt, accountDigest, everywhere],
+        `expiresAt = CASE WHEN expiresAt > ? THEN expiresAt ELSE ? END WHERE ${ofNetwork(accountDigests)}`,
+      [now, now, expiresAt, ...accountDigests, everywhere],
     );
-    return this.failedAttempts(manager, accountDigest, everywhere);
+    return this.failedAttempts(manager, accountDigests, everywhere);
   }
 
   /** Takes back a failure whose outcome was not revealed. */
-  private async uncountForName(manager: EntityManager, accountDigest: string): Promise<void> {
+  private async uncountForName(manager: EntityManager, accountDigests: readonly string[]): Promise<void> {
     await execute(
       manager,
-      `UPDATE password_limits SET failedAttempts = failedAttempts - 1 WHERE ${ofNetwork}`,
-      [accountDigest, everywhere],
+      `UPDATE password_limits SET failedAttempts = failedAttempts - 1 WHERE ${ofNetwork(accountDigests)}`,
+      [...accountDigests, everywhere],
     );
   }
 
   /** @returns the consecutive failures, including this one; undefined if the network has to wait. */
   private async countForNetwork(
     manager: EntityManager,
-    accountDigest: string,
+    accountDigests: readonly string[],
     network: string,
   ): Promise<number | undefined> {
     const now = this.clock.now();
     const expiresAt = secondsAfter(now, day);
-    const row = { accountDigest, network, failedAttempts: 0, lockedUntil: null, expiresAt };
-    await insertIfAbsent(manager, PasswordLimit, row);
+    await this.insertAbsent(manager, accountDigests, network, expiresAt);
     const counted = await execute(
       manager,
       'UPDATE password_limits SET failedAttempts = CASE WHEN expiresAt > ? THEN failedAttempts + 1 ELSE 1 END, ' +
-        `expiresAt = ? WHERE ${ofNetwork} AND (lockedUntil IS NULL OR lockedUntil <= ?)`,
-      [now, expiresAt, accountDigest, network, now],
+        `expiresAt = ? WHERE ${ofNetwork(accountDigests)} AND (lockedUntil IS NULL OR lockedUntil <= ?)`,
+      [now, expiresAt, ...accountDigests, network, now],
     );
-    return counted === 1 ? this.failedAttempts(manager, accountDigest, network) : undefined;
+    // A wait from before a key was added stands in the rows of the older keys only.
+    const isOpen = counted === accountDigests.length;
+    return isOpen ? this.failedAttempts(manager, accountDigests, network) : undefined;
   }
 
-  private async failedAttempts(manager: EntityManager, ...key: [string, string]): Promise<number> {
+  private async insertAbsent(
+    manager: EntityManager,
+    accountDigests: readonly string[],
+    network: string,
+    expiresAt: number,
+  ): Promise<void> {
+    for (const accountDigest of accountDigests) {
+      const row = { accountDigest, network, failedAttempts: 0, lockedUntil: null, expiresAt };
+      await insertIfAbsent(manager, PasswordLimit, row);
+    }
+  }
+
+  /** The row of a newer key counts from when the key was added. */
+  private async failedAttempts(
+    manager: EntityManager,
+    accountDigests: readonly string[],
+    network: string,
+  ): Promise<number> {
     const [row]: Pick<PasswordLimit, 'failedAttempts'>[] = await manager.query(
-      `SELECT failedAttempts FROM password_limits WHERE ${ofNetwork}`,
-      key,
+      `SELECT MAX(failedAttempts) AS failedAttempts FROM password_limits WHERE ${ofNetwork(accountDigests)}`,
+      [...accountDigests, network],
     );
     return row?.failedAttempts ?? 0;
   }
 
   private async refusal(
     source: Pick<EntityManager, 'query'>,
-    { accountDigest, network, site }: PasswordBucket,
+    bucket: PasswordBucket,
   ): Promise<DomainError | undefined> {
     const now = this.clock.now();
     const [row]: { lockedUntil: number | null }[] = await source.query(
-      `SELECT MAX(lockedUntil) AS lockedUntil FROM password_limits WHERE ${ofBucket} AND lockedUntil > ?`,
-      [accountDigest, network, site, now],
+      `SELECT MAX(lockedUntil) AS lockedUntil FROM password_limits WHERE ${ofBucket(bucket)} AND lockedUntil > ?`,
+      [...bucket.accountDigests, bucket.network, bucket.site, now],
     );
     if (!row?.lockedUntil) return undefined;
     const secondsLeft = Math.ceil((row.lockedUntil - now) / 1000);
@@ -215,5 +237,8 @@ export class PasswordLimiter {
   }
 }
 
-const ofNetwork = 'accountDigest = ? AND network = ?';
-const ofBucket = 'accountDigest = ? AND network IN (?, ?)';
+const ofName = (accountDigests: readonly string[]): string =>
+  `accountDigest IN (${accountDigests.map(() => '?').join(', ')})`;
+const ofNetwork = (accountDigests: readonly string[]): string => `${ofName(accountDigests)} AND network = ?`;
+const ofBucket = ({ accountDigests }: PasswordBucket): string =>
+  `${ofName(accountDigests)} AND network IN (?, ?)`;

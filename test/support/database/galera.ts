@@ -23,12 +23,20 @@ export function isGaleraInstalled(): boolean {
   );
 }
 
-interface GaleraNode {
+export interface GaleraNode {
   readonly port: number;
   /** Uses an account that cannot write on a read-only server. */
   readonly connect: () => Promise<Connection>;
   readonly administer: (...statements: string[]) => Promise<RowDataPacket[]>;
+  /** Stops applying what other nodes commit. @returns what lets it go on */
+  readonly holdBack: () => Promise<() => void>;
   readonly kill: () => Promise<void>;
+  /** Joins the others again after `kill`, or after it ended by itself. */
+  readonly restart: () => Promise<void>;
+  /** Whether it takes reads and writes. */
+  readonly isSynced: () => Promise<boolean>;
+  /** Holds its data. */
+  readonly folder: string;
 }
 
 export interface Galera {
@@ -40,22 +48,32 @@ export interface Galera {
 
 const user = { user: 'service', password: 'service' };
 
-/** Starts three nodes on free loopback ports, with their data in a temporary folder. */
-export async function startGalera(): Promise<Galera> {
+/**
+ * Starts three nodes on free loopback ports, with their data in a temporary folder.
+ * @param prepare gets each node's folder while it is empty.
+ */
+export async function startGalera(
+  prepare: (nodeFolder: string, node: number) => void = () => undefined,
+): Promise<Galera> {
   const folder = mkdtempSync(join(tmpdir(), 'mfa-galera-'));
   changeOwner(folder);
   const ports = await freePorts(12);
   const ofNode = (node: number): number[] => ports.slice(4 * node, 4 * node + 4);
   const members = [0, 1, 2].map((node) => `127.0.0.1:${ofNode(node)[1]}`).join(',');
-  const started: { child: ChildProcess; node: GaleraNode }[] = [];
+  const nodes: GaleraNode[] = [];
   const stop = async (): Promise<void> => {
-    await Promise.all(started.map(({ node }) => node.kill()));
+    await Promise.all(nodes.map((node) => node.kill()));
     rmSync(folder, { recursive: true, force: true });
   };
   try {
-    for (const node of [0, 1, 2]) started.push(await startNode(folder, node, ofNode(node), members));
-    const [first] = started;
-    await first?.node.administer(
+    for (const node of [0, 1, 2]) {
+      const nodeFolder = join(folder, String(node));
+      mkdirSync(nodeFolder);
+      prepare(nodeFolder, node);
+      changeOwner(nodeFolder);
+      nodes.push(await startNode(nodeFolder, node, ofNode(node), members));
+    }
+    await nodes[0]?.administer(
       `CREATE USER ${user.user}@'127.0.0.1' IDENTIFIED BY '${user.password}'`,
       `GRANT SELECT, INSERT, UPDATE, DELETE, CREATE, DROP, ALTER, INDEX, REFERENCES ON *.* TO ${user.user}@'127.0.0.1'`,
     );
@@ -64,7 +82,7 @@ export async function startGalera(): Promise<Galera> {
     throw error;
   }
   return {
-    nodes: started.map(({ node }) => node) as unknown as Galera['nodes'],
+    nodes: nodes as unknown as Galera['nodes'],
     urlFrom: (node, database, names = 3) => {
       const order = [node, (node + 1) % 3, (node + 2) % 3].slice(0, names);
       const hosts = order.map((each) => `127.0.0.1:${ofNode(each)[0]}`).join(',');
@@ -79,11 +97,8 @@ async function startNode(
   node: number,
   [port = 0, group = 0, transfer = 0, increment = 0]: readonly number[],
   members: string,
-): Promise<{ child: ChildProcess; node: GaleraNode }> {
-  const nodeFolder = join(folder, String(node));
-  mkdirSync(nodeFolder);
-  changeOwner(nodeFolder);
-  const data = `--datadir=${join(nodeFolder, 'data')}`;
+): Promise<GaleraNode> {
+  const data = `--datadir=${join(folder, 'data')}`;
   const as = account === undefined ? [] : [`--user=${account}`];
   const installed = spawnSync('mariadb-install-db', [
     '--no-defaults',
@@ -94,38 +109,40 @@ async function startNode(
   if (installed.status !== 0)
     throw new Error(`cannot create the data folder of a node:\n${String(installed.stderr)}`);
   const options = [`gmcast.listen_addr=tcp://127.0.0.1:${group}`, `ist.recv_addr=127.0.0.1:${increment}`];
-  const child = spawn(
-    findMariaDbServer() ?? '',
-    [
-      '--no-defaults',
-      ...as,
-      data,
-      `--port=${port}`,
-      '--bind-address=127.0.0.1',
-      `--socket=${join(nodeFolder, 'socket')}`,
-      `--pid-file=${join(nodeFolder, 'pid')}`,
-      '--skip-name-resolve',
-      '--innodb-flush-method=nosync',
-      '--innodb-use-native-aio=0',
-      '--binlog-format=ROW',
-      '--innodb-autoinc-lock-mode=2',
-      '--wsrep-on=ON',
-      `--wsrep-provider=${provider}`,
-      `--wsrep-provider-options=${options.join(';')}`,
-      `--wsrep-cluster-address=gcomm://${node === 0 ? '' : members}`,
-      `--wsrep-node-address=127.0.0.1:${group}`,
-      '--wsrep-sst-method=rsync',
-      `--wsrep-sst-receive-address=127.0.0.1:${transfer}`,
-      ...(node === 0 ? ['--wsrep-new-cluster'] : []),
-    ],
-    { stdio: ['ignore', 'ignore', 'pipe'], env: { ...process.env, TMPDIR: nodeFolder } },
-  );
+  const launch = (first: boolean): ChildProcess =>
+    spawn(
+      findMariaDbServer() ?? '',
+      [
+        '--no-defaults',
+        ...as,
+        data,
+        `--port=${port}`,
+        '--bind-address=127.0.0.1',
+        `--socket=${join(folder, 'socket')}`,
+        `--pid-file=${join(folder, 'pid')}`,
+        '--skip-name-resolve',
+        '--innodb-flush-method=nosync',
+        '--innodb-use-native-aio=0',
+        '--binlog-format=ROW',
+        '--innodb-autoinc-lock-mode=2',
+        '--wsrep-on=ON',
+        `--wsrep-provider=${provider}`,
+        `--wsrep-provider-options=${options.join(';')}`,
+        `--wsrep-cluster-address=gcomm://${first ? '' : members}`,
+        `--wsrep-node-address=127.0.0.1:${group}`,
+        '--wsrep-sst-method=rsync',
+        `--wsrep-sst-receive-address=127.0.0.1:${transfer}`,
+        ...(first ? ['--wsrep-new-cluster'] : []),
+      ],
+      { stdio: ['ignore', 'ignore', 'pipe'], env: { ...process.env, TMPDIR: folder } },
+    );
+  let child: ChildProcess;
   let log = '';
-  child.stderr.on('data', (chunk: Buffer) => (log = (log + chunk.toString()).slice(-6000)));
-  const ended = new Promise<void>((resolve) => child.once('exit', () => resolve()));
   const kill = async (): Promise<void> => {
+    if (child.exitCode !== null || child.signalCode !== null) return;
+    const ended = new Promise<void>((resolve) => child.once('exit', () => resolve()));
     child.kill('SIGKILL');
-    if (child.exitCode === null && child.signalCode === null) await ended;
+    await ended;
   };
   const at = { host: '127.0.0.1', port };
   const administer = async (...statements: string[]): Promise<RowDataPacket[]> => {
@@ -138,19 +155,44 @@ async function startNode(
       root.destroy();
     }
   };
-  const deadline = Date.now() + startTimeoutMs;
-  for (;;) {
+  const holdBack = async (): Promise<() => void> => {
+    const root = await mysql.createConnection({ ...at, user: 'root' });
+    await root.query('FLUSH TABLES WITH READ LOCK');
+    return () => root.destroy();
+  };
+  const isReady = async (): Promise<boolean> => {
     const rows = await administer("SHOW STATUS LIKE 'wsrep_ready'").catch(() => []);
-    if (rows[0]?.['Value'] === 'ON') break;
-    if (child.exitCode !== null || Date.now() > deadline) {
-      await kill();
-      throw new Error(`node ${node} did not start:\n${log}`);
+    return rows[0]?.['Value'] === 'ON';
+  };
+  const isSynced = async (): Promise<boolean> => {
+    const rows = await administer("SHOW STATUS LIKE 'wsrep_local_state_comment'").catch(() => []);
+    return rows[0]?.['Value'] === 'Synced' && (await isReady());
+  };
+  const start = async (first: boolean): Promise<void> => {
+    child = launch(first);
+    child.stderr?.on('data', (chunk: Buffer) => (log = (log + chunk.toString()).slice(-6000)));
+    const deadline = Date.now() + startTimeoutMs;
+    while (!(await isReady())) {
+      if (child.exitCode !== null || Date.now() > deadline) {
+        await kill();
+        throw new Error(`node ${node} did not start:\n${log}`);
+      }
+      await delay(200);
     }
-    await delay(200);
-  }
+  };
+  await start(node === 0);
   return {
-    child,
-    node: { port, connect: () => mysql.createConnection({ ...at, ...user }), administer, kill },
+    port,
+    connect: () => mysql.createConnection({ ...at, ...user }),
+    administer,
+    holdBack,
+    kill,
+    restart: async () => {
+      await kill();
+      await start(false);
+    },
+    isSynced,
+    folder,
   };
 }
 

@@ -45,7 +45,7 @@ const statesOf = (index: number): readonly OldAuthenticator['status'][] => {
 export async function insertOldUsers(config: Config, count: number): Promise<readonly OldUser[]> {
   const now = Date.now();
   const keyring = new Keyring(config.encryptionKeys);
-  const digests = new KeyedDigests(config.digestKey);
+  const digests = new KeyedDigests(config.digestKeys);
   const passwordHash = await new PasswordHasher().hash(password);
   const ids = Array.from({ length: count }, (_, index) => firstId + index);
   const users: OldUser[] = [];

@@ -9,8 +9,9 @@ interface Sent {
   readonly method: 'GET' | 'POST';
   /** The status, or the message of the error that the client saw. */
   readonly outcome: number | string;
-  /** By `performance.now()`. */
+  /** By `performance.now()`, as `ended`. */
   readonly began: number;
+  readonly ended: number;
 }
 
 export interface Load {
@@ -41,7 +42,7 @@ export function startLoad(name: string, client: HttpsClient, callers: readonly C
       })
       .then(({ status }) => status)
       .catch((error: unknown) => String(error));
-    sent.push({ userAgent, method, outcome, began });
+    sent.push({ userAgent, method, outcome, began, ended: performance.now() });
   };
   const repeat = async (caller: Caller): Promise<void> => {
     const agent = new Agent({ keepAlive: true, maxSockets: 1 });

@@ -2,12 +2,14 @@ import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { expect, vi } from 'vitest';
+import { describe, expect, vi } from 'vitest';
 import { selfSigned } from '../http/certificate.js';
 import { HttpsClient } from '../http/https.js';
 import { freePorts } from '../http/ports.js';
 import { afterFile } from '../processes/cleanup.js';
 import { temporaryFolder } from '../processes/folders.js';
+import { isMissing } from '../processes/programs.js';
+import { searchForSecrets } from '../secrets/secret-search.js';
 
 /** Every configuration in deploy/ names this host, and certificates of this name. */
 export const publicName = 'mfa.example.com';
@@ -36,19 +38,23 @@ http {
 }
 `;
 
+/** Only root can change the account. */
+const withoutAccount = (text: string): string => text.replaceAll(/^ {2}(user|group|chroot) .*\n/gm, '');
+
 const proxies = {
   haproxy: {
     file: 'deploy/haproxy/haproxy.cfg',
     listenAt: (text, { plainPort, tlsPort }) =>
-      text
-        .replace('bind :80\n', `bind 127.0.0.1:${plainPort}\n`)
-        .replace('bind :443 ', `bind 127.0.0.1:${tlsPort} `),
+      (process.getuid?.() === 0 ? text : withoutAccount(text))
+        .replace('bind :::80 v4v6\n', `bind 127.0.0.1:${plainPort}\n`)
+        .replace('bind :::443 v4v6 ', `bind 127.0.0.1:${tlsPort} `),
     command: (file) => ['haproxy', '-db', '-f', file],
   },
   nginx: {
     file: 'deploy/nginx/mfa.conf',
     listenAt: (text, { plainPort, tlsPort }) =>
       text
+        .replaceAll(/^ *listen \[::\].*\n/gm, '')
         .replace('listen 80;', `listen 127.0.0.1:${plainPort};`)
         .replace('listen 443 ', `listen 127.0.0.1:${tlsPort} `),
     command: (file, { folder }) => {
@@ -66,7 +72,14 @@ const proxies = {
 } satisfies Record<string, Proxy>;
 
 export type ProxyName = keyof typeof proxies;
-export const proxyNames = Object.keys(proxies) as readonly ProxyName[];
+const proxyNames = Object.keys(proxies) as readonly ProxyName[];
+const isProxyMissing = (name: ProxyName): boolean => isMissing(name) || isMissing('openssl');
+export const installedProxies = proxyNames.filter((name) => !isProxyMissing(name));
+
+/** Declares tests for each proxy. They are skipped where it is not installed. */
+export function behindEachProxy(declare: (name: ProxyName) => void): void {
+  for (const name of proxyNames) describe.skipIf(isProxyMissing(name))(`behind ${name}`, () => declare(name));
+}
 
 /** The configuration that we ship. */
 export function configurationOf(name: ProxyName): string {
@@ -117,6 +130,7 @@ export async function startProxy(
   afterFile(async () => {
     if (proxy.exitCode !== null || !proxy.kill('SIGTERM')) return;
     await once(proxy, 'close');
+    searchForSecrets(`the output of ${name}`, output);
   });
   const client = new HttpsClient(tlsPort, publicName, ca);
   const isUp = async (): Promise<void> => {

@@ -21,13 +21,18 @@ export interface HttpsCall {
 export class HttpsClient {
   /**
    * @param port on the loopback interface
-   * @param name what the certificate and the Host header name
+   * @param name what the certificate names, and, with the port, the Host header
    */
   constructor(
     private readonly port: number,
     private readonly name: string,
     private readonly ca: Buffer | undefined,
   ) {}
+
+  /** As browsers write it. */
+  get origin(): string {
+    return `https://${this.name}:${this.port}`;
+  }
 
   /** @param path sent as it is written, without normalising it */
   ask(path: string, { method = 'GET', headers, json, from, agent }: HttpsCall = {}): Promise<HttpsAnswer> {
@@ -46,7 +51,7 @@ export class HttpsClient {
           ...(this.ca && { ca: this.ca }),
           ...(from !== undefined && { localAddress: from }),
           headers: {
-            Host: this.name,
+            Host: `${this.name}:${this.port}`,
             ...(json !== undefined && {
               'Content-Type': 'application/json',
               'Content-Length': Buffer.byteLength(body),

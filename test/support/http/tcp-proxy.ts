@@ -7,6 +7,8 @@ export interface TcpProxy {
   readonly port: number;
   /** How many connections it has carried. */
   readonly carried: number;
+  /** Stops forwarding in both directions and answers nothing, like a firewall that drops every packet. */
+  silence(): void;
   /** Cuts all connections and refuses new ones, like a dead host. */
   close(): Promise<void>;
   /** Listens again on the same port. */
@@ -25,6 +27,7 @@ const never: Cutter = { fromClient: () => false, fromServer: () => false };
 export async function startTcpProxy(targetPort?: number, cutter = never): Promise<TcpProxy> {
   const sockets = new Set<Socket>();
   let carried = 0;
+  let isSilent = false;
   const hold = (socket: Socket): void => {
     sockets.add(socket);
     socket.on('error', () => socket.destroy());
@@ -33,13 +36,14 @@ export async function startTcpProxy(targetPort?: number, cutter = never): Promis
   const server = createServer((client) => {
     carried += 1;
     hold(client);
-    if (targetPort === undefined) return;
+    if (targetPort === undefined || isSilent) return;
     const target = connect(targetPort, '127.0.0.1');
     hold(target);
     client.on('close', () => target.destroy());
     target.on('close', () => client.destroy());
-    client.pipe(gate(client, (data) => cutter.fromClient(data))).pipe(target);
-    target.pipe(gate(client, (data) => cutter.fromServer(data))).pipe(client);
+    const drops = (): boolean => isSilent;
+    client.pipe(gate(client, (data) => cutter.fromClient(data), drops)).pipe(target);
+    target.pipe(gate(client, (data) => cutter.fromServer(data), drops)).pipe(client);
   });
   server.listen(0, '127.0.0.1');
   await once(server, 'listening');
@@ -58,18 +62,23 @@ export async function startTcpProxy(targetPort?: number, cutter = never): Promis
     get carried() {
       return carried;
     },
+    silence: () => {
+      isSilent = true;
+    },
     close,
     open: async () => {
+      isSilent = false;
       server.listen(port, '127.0.0.1');
       await once(server, 'listening');
     },
   };
 }
 
-function gate(connection: Socket, cuts: (data: Buffer) => boolean): Transform {
+function gate(connection: Socket, cuts: (data: Buffer) => boolean, drops: () => boolean): Transform {
   return new Transform({
     transform(data: Buffer, _encoding, forward) {
-      if (cuts(data)) connection.destroy();
+      if (drops()) forward();
+      else if (cuts(data)) connection.destroy();
       else forward(null, data);
     },
   });

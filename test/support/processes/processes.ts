@@ -61,14 +61,16 @@ interface Running {
  * Starts the built service with the given variables only, without `.env`, and waits until it listens. It is stopped
  * after the test file, even when a test failed.
  * @param nodeFlags for Node itself, such as a module to load first.
+ * @param program the bundle, unless a test is about the packages that it contains, or about another version.
  * @throws Error with its output if it ends first.
  */
 export async function spawnService(
   environment: Record<string, string> = {},
   programArguments: readonly string[] = [],
   nodeFlags: readonly string[] = [],
+  program = main,
 ): Promise<ServiceProcess> {
-  const running = run(environment, [...nodeFlags, main, ...programArguments]);
+  const running = run(environment, [...nodeFlags, program, ...programArguments]);
   const { child } = running;
   const url = await untilListening(running);
   return {

@@ -49,7 +49,7 @@ export async function startService(environment: Record<string, string> = {}): Pr
   afterFile(async () => {
     vi.useRealTimers();
     await rows.destroy();
-    searchForSecrets('the metrics', await app.get(Metrics).text());
+    searchForSecrets('the metrics', (await app.get(Metrics).expose('')).text);
     await app.close();
     searchForSecrets('the log of a service', log.join(''));
     await database.remove();

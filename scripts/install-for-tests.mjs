@@ -1,12 +1,13 @@
-// Installs the packages of test/clients, the first time that a test needs them. If two tests need them at the same
-// time, one installs and the other waits.
+// Installs the packages of the folder that is named, the first time that a test needs them. If two tests need them at
+// the same time, one installs and the other waits.
 import { readFileSync, rmSync, writeFileSync } from 'node:fs';
 import process from 'node:process';
 import { setTimeout as delay } from 'node:timers/promises';
 import { ensureInstalled, root } from './toolchain.mjs';
 
-const folder = `${root}test/clients/`;
-const lock = `${root}node_modules/.installing-test-clients`;
+const [, , name] = process.argv;
+const folder = `${root}${name}/`;
+const lock = `${root}node_modules/.installing-${name.replaceAll('/', '-')}`;
 
 function takeLock() {
   try {
@@ -31,4 +32,4 @@ while (!takeLock()) {
   else rmSync(lock, { force: true });
 }
 process.on('exit', () => rmSync(lock, { force: true }));
-await ensureInstalled(folder, 'Installing what test/clients needs (only the first time)');
+await ensureInstalled(folder, `Installing what ${name} needs (only the first time)`);

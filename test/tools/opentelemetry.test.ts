@@ -1,0 +1,114 @@
+import { randomBytes } from 'node:crypto';
+import { fileURLToPath, pathToFileURL } from 'node:url';
+import type { Connection } from 'mysql2/promise';
+import { beforeAll, describe, expect, test, vi } from 'vitest';
+import { engine } from '../support/database/database.js';
+import { findMariaDbServer, startMariaDb } from '../support/database/mariadb.js';
+import { type Span, startSpanCollector } from '../support/http/span-collector.js';
+import { afterFile } from '../support/processes/cleanup.js';
+import { type ServiceProcess, spawnService } from '../support/processes/processes.js';
+import { installPackages } from '../support/processes/test-clients.js';
+import { searchForSecrets } from '../support/secrets/secret-search.js';
+import { Users } from '../support/users/users.js';
+
+const root = new URL('../../', import.meta.url);
+const ADMIN_PASSWORD = 'four words for an administrator';
+const newTraceparent = () => {
+  const traceId = randomBytes(16).toString('hex');
+  const parentId = randomBytes(8).toString('hex');
+  return { traceId, parentId, headers: { traceparent: `00-${traceId}-${parentId}-01` } };
+};
+const attribute = (span: Span, key: string): unknown =>
+  Object.values(span.attributes.find((each) => each.key === key)?.value ?? {})[0];
+
+// The embedded database's driver has no instrumentation.
+describe.runIf(engine === 'mariadb')('OpenTelemetry, without a change to the service', () => {
+  let collector: Awaited<ReturnType<typeof startSpanCollector>>;
+  let database: Connection;
+  let service: ServiceProcess;
+  let users: Users;
+  let token: string;
+
+  beforeAll(async () => {
+    await installPackages('deploy/opentelemetry');
+    const server = await startMariaDb(findMariaDbServer() ?? '');
+    afterFile(() => server.stop());
+    database = await server.connect('mysql');
+    afterFile(() => database.end());
+    collector = await startSpanCollector();
+    service = await spawnService(
+      {
+        ADMIN_PASSWORD,
+        DATABASE_URL: await server.createDatabase(),
+        OTEL_SERVICE_NAME: 'mfa',
+        OTEL_EXPORTER_OTLP_ENDPOINT: collector.url,
+        OTEL_BSP_SCHEDULE_DELAY: '100',
+      },
+      [],
+      ['--import', pathToFileURL(`${fileURLToPath(root)}deploy/opentelemetry/instrumentation.mjs`).href],
+      fileURLToPath(new URL('dist/src/main.js', root)),
+    );
+    users = new Users(service.api, ADMIN_PASSWORD);
+    token = await users.admin();
+  });
+
+  /** The spans of a trace, once the one of its request has come. */
+  const trace = (traceId: string, parentId: string): Promise<{ request: Span; statements: Span[] }> =>
+    vi.waitFor(
+      () => {
+        const spans = collector.spans.filter((span) => span.traceId === traceId);
+        const request = spans.find(({ parentSpanId }) => parentSpanId === parentId);
+        if (!request) throw new Error('the span of the request has not come');
+        return { request, statements: spans.filter(({ parentSpanId }) => parentSpanId === request.spanId) };
+      },
+      { timeout: 20_000 },
+    );
+
+  test("a request continues its client's trace, and its statements are spans within it", async () => {
+    const { traceId, parentId, headers } = newTraceparent();
+    await service.api.request('GET', '/api/v1/users/1000', { token, headers });
+    const { request, statements } = await trace(traceId, parentId);
+    expect(request.name).toBe('GET /api/v1/users/:id');
+    expect(attribute(request, 'http.response.status_code')).toBe(200);
+    const texts = statements.map((span) => attribute(span, 'db.query.text'));
+    expect(texts).toContainEqual(
+      expect.stringMatching(/FROM sessions INNER JOIN users[^]*sessions\.id = \?/),
+    );
+    expect([...collector.paths]).toEqual(['/v1/traces']);
+  });
+
+  test('log lines carry the trace id, also of a trace that begins here', async () => {
+    const requestId = randomBytes(8).toString('hex');
+    await service.api.request('GET', '/api/v1/users/1000', { token, headers: { 'X-Request-Id': requestId } });
+    const traceId = await vi.waitFor(() => {
+      const line = service.stdout.split('\n').find((each) => each.includes(requestId)) ?? '{}';
+      const logged = (JSON.parse(line) as { traceId?: string }).traceId;
+      expect(logged).toMatch(/^[0-9a-f]{32}$/);
+      return logged;
+    });
+    await vi.waitFor(() => expect(collector.spans.map((span) => span.traceId)).toContain(traceId), {
+      timeout: 20_000,
+    });
+  });
+
+  test('no span has a value: of a statement, a query, or what the database refuses', async () => {
+    const user = await users.createWithMfa('user', 'nameofsomebody');
+    await users.signInWithMfa(user, user.enrolment.scratchCodes[0]);
+    await service.api.get('/api/v1/users?nameFilter=nameofsomebody&limit=2', token);
+    // Now, statements that the service has not prepared yet are sent as text, values included.
+    await database.query('SET GLOBAL max_prepared_stmt_count = 0');
+    const other = await users.createWithMfa('helpdesk', 'nameofanother');
+    await users.signInWithMfa(other, other.enrolment.app.code(1));
+    const taken = { name: 'nameofanother', password: 'four words are better' };
+    const { traceId, parentId, headers } = newTraceparent();
+    await service.api.request('POST', '/api/v1/users', { token, headers, json: taken });
+    await trace(traceId, parentId);
+    const statements = collector.spans.map((span) => attribute(span, 'db.query.text') ?? '');
+    for (const statement of statements) expect(statement).not.toMatch(/['"]|\b\d/);
+    const written = JSON.stringify(collector.spans);
+    searchForSecrets('the spans', written);
+    expect(collector.spans.some((span) => 'code' in span.status && span.status.code === 2)).toBe(true);
+    for (const value of ['nameofsomebody', 'nameofanother', 'Duplicate entry', 'argon2', 'v1.', 'Bearer'])
+      expect(written).not.toContain(value);
+  });
+});
