@@ -15,7 +15,7 @@ type GetConnection = mysql.Pool['getConnection'];
  * The mysql2 driver as TypeORM's `driver` option, with what TypeORM has no option for: it sets up the session of each new
  * connection, and tries a cluster's hosts in turn.
  */
-export function mysqlDriver(server: DatabaseServer, { transactionsOnly }: { transactionsOnly: boolean }) {
+export function mysqlDriver(server: DatabaseServer, { transactionsOnly = false } = {}) {
   const { hosts, tls } = server;
   return {
     createPool(options: mysql.PoolOptions): mysql.Pool {

@@ -56,7 +56,7 @@ interface Snapshot {
 async function openSnapshot(server: DatabaseServer): Promise<Snapshot> {
   for (let attempt = 1; ; attempt += 1) {
     const { user, password, name } = server;
-    const pool = mysqlDriver(server, { transactionsOnly: false }).createPool({
+    const pool = mysqlDriver(server).createPool({
       user,
       password,
       database: name,

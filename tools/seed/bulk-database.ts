@@ -89,7 +89,7 @@ function openSqlite(folder: string): BulkDatabase {
 
 async function openMysql(server: DatabaseServer): Promise<BulkDatabase> {
   const { user, password, name } = server;
-  const pool = mysqlDriver(server, { transactionsOnly: false })
+  const pool = mysqlDriver(server)
     .createPool({ user, password, database: name, charset: 'utf8mb4', connectionLimit: 1 })
     .promise();
   const connection = await pool.getConnection();
