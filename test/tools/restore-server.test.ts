@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
+import type { DataSource } from 'typeorm';
 import { beforeAll, describe, expect, test } from 'vitest';
 import { loadConfig } from '../../src/config/config.js';
 import { createDatabase, engine, openDatabase } from '../support/database/database.js';
@@ -41,6 +42,11 @@ async function keptRows(environment: Record<string, string>): Promise<Record<str
   const rows = await Promise.all(kept.map(async (table) => [table, await rowsOf(database, table)] as const));
   await database.destroy();
   return Object.fromEntries(rows);
+}
+
+async function untilLoading(database: DataSource): Promise<void> {
+  const users = (): Promise<string[]> => rowsOf(database, 'users').catch(() => []);
+  while ((await users()).length === 0) await delay(1);
 }
 
 describe.runIf(engine === 'mariadb')('npm run restore with a database server', () => {
@@ -97,9 +103,7 @@ describe.runIf(engine === 'mariadb')('npm run restore with a database server', (
     const target = await emptyDatabase();
     const tool = spawnTool('restore', [file], target);
     const database = await openDatabase(loadConfig(target));
-    const isLoading = async (): Promise<boolean> =>
-      (await rowsOf(database, 'users').catch((): string[] => [])).length > 0;
-    while (!(await isLoading())) await delay(1);
+    await untilLoading(database);
     tool.kill();
     await tool.ending;
     await database.query('UPDATE migration_claim SET renewedAt = 0');
@@ -119,11 +123,15 @@ describe.runIf(engine === 'mariadb')('npm run restore with a database server', (
     const target = await emptyDatabase();
     const tool = spawnTool('restore', [moved], target);
     const database = await openDatabase(loadConfig(target));
-    const runner = database.createQueryRunner();
-    while (!(await runner.hasTable('users'))) await delay(1);
-    await runner.release();
+    await untilLoading(database);
+    tool.kill('SIGSTOP');
     // It waits for the restore, rather than set up a new service.
-    const service = await spawnService(target);
+    const starting = spawnService(target);
+    const hasLooked = async (): Promise<boolean> =>
+      (await database.query<unknown[]>("SHOW TABLES LIKE 'migrations'")).length > 0;
+    while (!(await hasLooked())) await delay(10);
+    tool.kill('SIGCONT');
+    const service = await starting;
     const { code, stderr } = await tool.ending;
     expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
     await database.destroy();
