@@ -66,7 +66,7 @@ export function upsertRows<T extends ObjectLiteral>(
 
 /**
  * As `upsertRows` with one row, unless rows exist that `condition` finds, in the same statement.
- * @param condition everything after SELECT … of a query, such as `FROM users WHERE id = ?`.
+ * @param condition `exists` is a query without its first word and its columns, beginning with FROM.
  * @returns whether the row was written.
  */
 export async function upsertRowUnless<T extends ObjectLiteral>(

@@ -13,6 +13,9 @@ const pathValues: Readonly<Record<string, { right: readonly unknown[]; wrong: re
   },
 };
 
+/** What a scraper asks for by `Accept`; generated clients take the other form, which is text as well. */
+const isSecondForm = (type: string): boolean => type.startsWith('application/openmetrics-text');
+
 const byId = operations.map((operation) => [operation.operationId, operation] as const);
 
 describe.each(byId)('%s', (_, { method, path, operationId, summary, tags, ...operation }) => {
@@ -91,7 +94,7 @@ describe.each(byId)('%s', (_, { method, path, operationId, summary, tags, ...ope
       operation.requestBody?.content ?? {},
       ...responses.map(([, answer]) => answer.content ?? {}),
     ])
-      expect(Object.keys(content).length).toBeLessThanOrEqual(1);
+      expect(Object.keys(content).filter((type) => !isSecondForm(type)).length).toBeLessThanOrEqual(1);
     for (const { schema } of Object.values(operation.requestBody?.content ?? {})) {
       if (!schema.oneOf) continue;
       const { propertyName = '', mapping = {} } = schema.discriminator ?? {};
