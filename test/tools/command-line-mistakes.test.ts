@@ -33,9 +33,9 @@ const environment: Record<string, string> = { ...database.environment };
 const secret = 'Tr0ub4dor&3';
 
 const usageMistakes: readonly (readonly [tool: string, args: readonly string[], sentence: RegExp])[] = [
-  ['keys', [], /^Name a command first: status or rotate\./],
+  ['keys', [], /^Name a command first: status, add, promote, rotate or retire\./],
   ['keys', [''], /^Name a command first/],
-  ['keys', ['stat'], /^"stat" is not a command: use status or rotate\./],
+  ['keys', ['stat'], /^"stat" is not a command: use status, add, promote, rotate or retire\./],
   ['keys', ['status', '--dry-run'], /^--dry-run is not an option here\./],
   ['keys', ['rotate', '--dry-run=yes'], /^--dry-run takes no value\./],
   ['keys', ['rotate', secret], /^There are unexpected arguments: /],
@@ -67,7 +67,7 @@ const usageMistakes: readonly (readonly [tool: string, args: readonly string[], 
   ['users', ['reset-password', 'alice', secret], /^There are unexpected arguments: /],
   ['users', ['disable-mfa', '--force', 'alice'], /^--force is not an option here\./],
   ['backup', [], /^Name the file to write\./],
-  ['backup', ['a', 'b'], /^There are unexpected arguments: /],
+  ['backup', ['a', 'b'], /^Name one file\./],
   ['restore', [], /^Name the file to restore\./],
   ['restore', [users, '--loaded'], /^Name one file, or --loaded\./],
   ['keycloak', [], /^Name the exported files\./],

@@ -84,10 +84,14 @@ describe.runIf(engine === 'sqlite')('a copy of the keys', () => {
     const incomplete = await restore(copyOf(lines.replace(/DIGEST.*/, '')), { DATA_DIR });
     expect(incomplete.stderr).toMatch(/is not a copy of the keys: it lacks DIGEST_KEY\.\n$/);
     const missing = await restore(join(DATA_DIR, 'none'), { DATA_DIR });
-    expect(missing.stderr).toMatch(/none cannot be read: there is no such file or folder; check the path\.\n$/);
+    expect(missing.stderr).toMatch(
+      /none cannot be read: there is no such file or folder; check the path\.\n$/,
+    );
     expect(readdirSync(DATA_DIR)).toEqual([]);
     const { stderr } = await runTool('backup', ['keys', join(DATA_DIR, 'copy')], { DATA_DIR });
-    expect(stderr).toMatch(/keys\/jwt_secret cannot be read: there is no such file or folder; check the path\.\n$/);
+    expect(stderr).toMatch(
+      /keys\/jwt_secret cannot be read: there is no such file or folder; check the path\.\n$/,
+    );
     expect(readdirSync(DATA_DIR)).toEqual([]);
   });
 

@@ -9,7 +9,7 @@ import { type Shell, startShell } from './shell.js';
 const root = fileURLToPath(new URL('../../../', import.meta.url));
 
 /** Stands in for npm and starts the bundled tools: what npm and the scripts add takes longer than the tool. */
-export const bundledTools = `npm() {
+const bundledTools = `npm() {
   [ "$2" = --silent ] && shift
   node --require ${join(root, 'scripts/code-cache.cjs')} ${built('tools')}/"$2".cjs "\${@:4}"
 }`;
