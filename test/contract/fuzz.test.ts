@@ -42,6 +42,8 @@ describe(`generated requests (FUZZ_SEED=${seed})`, () => {
   );
 
   test('include a successful one for every call', async () => {
+    // What the first test learned is of rows that are gone, among which the right ones would hardly be drawn.
+    world = await FuzzWorld.create();
     for (const operation of operations) {
       const more = fc.sample(sequencesOf([operation]), { seed, numRuns: 2_000 });
       for (const sequence of more) {
