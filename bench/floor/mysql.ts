@@ -3,7 +3,7 @@ import type { Connection, Pool, ResultSetHeader } from 'mysql2/promise';
 import type { DatabaseServer } from '../../src/config/database-server.js';
 import type { FloorDatabase, Outcome, Statement, Steps } from './database.js';
 
-const poolSize = 24;
+const poolSize = 16;
 
 /** As many connections as the service, with server-side prepared statements. */
 export function openMysql({ hosts, user, password, name }: DatabaseServer): FloorDatabase {

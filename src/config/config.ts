@@ -150,7 +150,7 @@ function validate(given: Environment, findings: Findings) {
       PASSKEY_ORIGINS: valid.origins({ default: [] }),
       PASSKEY_USER_VERIFICATION: valid.oneOf(...userVerifications)({ default: 'preferred' }),
       DATABASE_URL: valid.databaseUrl({ default: undefined }),
-      DATABASE_POOL_SIZE: valid.wholeNumber({ min: 2, max: 1_000 })({ default: 24 }),
+      DATABASE_POOL_SIZE: valid.wholeNumber({ min: 2, max: 1_000 })({ default: 16 }),
       DATABASE_TLS: valid.oneOf(...databaseTlsModes)({ default: 'off' }),
       ADMIN_NAME: valid.singleLine(255)({ default: 'administrator' }),
       ADMIN_PASSWORD: valid.initialPassword({ default: undefined }),

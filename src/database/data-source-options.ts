@@ -1,7 +1,6 @@
 import { join } from 'node:path';
 import type { DataSourceOptions, Logger } from 'typeorm';
 import type { Config } from '../config/config.js';
-import type { DatabaseServer } from '../config/database-server.js';
 import { migrations } from './migrations/index.js';
 import { mysqlDriver } from './mysql-driver.js';
 import { resumable } from './resumable-migrations.js';
@@ -35,8 +34,8 @@ const silentLogger: Logger = {
 };
 
 /**
- * How to reach the database. `writer` belongs to `Transactions`; `reader` sees committed data only. On SQLite each is one
- * connection, because TypeORM runs all statements of a data source on one; on MySQL each is a part of the pool.
+ * How to reach the database. SQLite has two connections, because TypeORM runs all statements of a data source on one:
+ * `writer` belongs to `Transactions`, and `reader` sees committed data only. MySQL has one pool for both.
  */
 export function dataSourceOptions(config: Config, entities: Entities, role: DatabaseRole): DataSourceOptions {
   const common = { entities: [...entities], migrations, synchronize: false, logger: silentLogger };
@@ -55,24 +54,18 @@ export function dataSourceOptions(config: Config, entities: Entities, role: Data
     ...common,
     type: 'mysql',
     migrations: resumable(migrations),
-    driver: mysqlDriver(server, { transactionsOnly: role === 'writer' }),
+    driver: mysqlDriver(server),
     username: server.user,
     password: server.password,
     database: server.name,
     charset: 'utf8mb4',
     timezone: 'Z',
     bigNumberStrings: false,
-    poolSize: poolSizeOf(role, server),
+    poolSize: server.poolSize,
     connectTimeout: connectTimeoutMs,
     enableQueryTimeout: true,
     maxQueryExecutionTime: role === 'migration' ? migrationTimeoutMs : statementTimeoutMs,
     trace: false,
     extra: { queueLimit: 2_000, maxPreparedStatements: 200 },
   };
-}
-
-/** A transaction keeps its connection for several statements and a durable commit, a read for one statement. */
-function poolSizeOf(role: DatabaseRole, { poolSize }: DatabaseServer): number {
-  const readers = Math.ceil(poolSize / 3);
-  return { reader: readers, writer: poolSize - readers, migration: poolSize }[role];
 }

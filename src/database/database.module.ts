@@ -27,9 +27,11 @@ export class DatabaseModule implements OnApplicationShutdown {
       providers: [
         {
           provide: WRITER,
-          inject: [Config],
-          useFactory: (config: Config) =>
-            new DataSource(dataSourceOptions(config, entities, 'writer')).initialize(),
+          inject: [Config, DataSource],
+          useFactory: (config: Config, reader: DataSource) =>
+            config.databaseServer
+              ? reader
+              : new DataSource(dataSourceOptions(config, entities, 'writer')).initialize(),
         },
         NodeLag,
         Transactions,

@@ -15,7 +15,7 @@ type GetConnection = mysql.Pool['getConnection'];
  * The mysql2 driver as TypeORM's `driver` option, with what TypeORM has no option for: it sets up the session of each new
  * connection, and tries a cluster's hosts in turn.
  */
-export function mysqlDriver(server: DatabaseServer, { transactionsOnly = false } = {}) {
+export function mysqlDriver(server: DatabaseServer) {
   const { hosts, tls } = server;
   return {
     createPool(options: mysql.PoolOptions): mysql.Pool {
@@ -27,12 +27,11 @@ export function mysqlDriver(server: DatabaseServer, { transactionsOnly = false }
       pools.forEach((pool, host) => {
         const suspectConnections = discardSuspects(pool);
         pool.on('connection', (connection) => {
-          prepareSession(connection, transactionsOnly);
+          prepareSession(connection);
           replaceQuery(connection, (error) => {
             if (isUnusable(error)) choice.leave(host);
             if (driverCode(error) === timeoutCode) suspectConnections();
           });
-          if (transactionsOnly) skipBegin(connection);
         });
       });
       const [only] = pools;
@@ -95,8 +94,6 @@ function discardSuspects(pool: mysql.Pool): () => void {
 type Callback = (error: unknown, ...rest: unknown[]) => void;
 type Statement = string | { readonly sql: string; readonly timeout?: number };
 
-const textOf = (statement: Statement): string => (typeof statement === 'string' ? statement : statement.sql);
-
 /**
  * Prepares statements with values on the server, once per connection, which saves the parsing there and the escaping
  * here; TypeORM would send their text each time. Falls back to text while the server refuses to prepare more
@@ -143,25 +140,14 @@ function withTimeout(timeoutMs: number | undefined, callback: Callback): Callbac
   };
 }
 
-/** Without autocommit, the first statement begins the transaction, which saves a round trip. */
-function skipBegin(connection: mysql.PoolConnection): void {
-  const query = connection.query.bind(connection) as (...args: unknown[]) => mysql.Query;
-  connection.query = ((...args: unknown[]) => {
-    if (textOf(args[0] as Statement) !== 'START TRANSACTION') return query(...args);
-    (args.at(-1) as Callback)(null, {});
-    return undefined;
-  }) as typeof connection.query;
-}
-
 /**
  * READ COMMITTED, because the gap locks of REPEATABLE READ make concurrent upserts deadlock; strict mode, because a
  * lenient server silently truncates long values; a lock timeout that is shorter than a request may take.
  */
-function prepareSession(connection: mysql.PoolConnection, transactionsOnly: boolean): void {
+function prepareSession(connection: mysql.PoolConnection): void {
   connection.query('SET SESSION TRANSACTION ISOLATION LEVEL READ COMMITTED');
   connection.query(
-    "SET SESSION sql_mode = 'STRICT_ALL_TABLES,NO_ZERO_DATE', SESSION innodb_lock_wait_timeout = 5, " +
-      `SESSION autocommit = ${transactionsOnly ? 0 : 1}`,
+    "SET SESSION sql_mode = 'STRICT_ALL_TABLES,NO_ZERO_DATE', SESSION innodb_lock_wait_timeout = 5",
   );
 }
 
