@@ -108,9 +108,11 @@ function observeRequests(
       code: request.refusedWith,
       milliseconds: reply.elapsedTime,
     });
+    const { requestId, traceId } = identityOf(request);
     logger.info(
       {
-        ...identityOf(request),
+        requestId,
+        traceId,
         method: request.method,
         route,
         status: reply.statusCode,
