@@ -6,7 +6,6 @@ import { sqliteFileIn } from '../src/database/data-source-options.js';
 import {
   assertDatabaseExists,
   parseArguments,
-  dataDirectory,
   isOnServer,
   readConfig,
   runCommand,
@@ -15,6 +14,7 @@ import {
 import { keysAsEnvironment, placesOfKeys } from './copies/key-copy.js';
 import { copyServer } from './copies/server-copy.js';
 import { copyDatabase, describeContent, inspectCopy } from './copies/sqlite-copy.js';
+import { dataDirectory } from './data-folder.js';
 import { assertAbsent, OutputFile, partialFile, writeOut } from './output-file.js';
 
 const usage = `npm run backup -- FILE         copies the database, SQLite or MariaDB, to a new file, while the service runs

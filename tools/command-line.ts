@@ -1,5 +1,5 @@
 import { existsSync } from 'node:fs';
-import { join, resolve } from 'node:path';
+import { join } from 'node:path';
 import { parseArgs, type ParseArgsConfig } from 'node:util';
 import {
   type DynamicModule,
@@ -19,6 +19,7 @@ import { DatabaseModule } from '../src/database/database.module.js';
 import { migrate } from '../src/database/migrate.js';
 import { entities } from '../src/entities.js';
 import { describeErrorWithStack } from '../src/database/database-errors.js';
+import { dataDirectory, fileOfKey } from './data-folder.js';
 
 /** The arguments are wrong. The message says why, without a full stop, and is shown above the usage. */
 export class UsageError extends LoggableError {}
@@ -183,18 +184,12 @@ export function assertDatabaseExists(): void {
 
 /** Otherwise, reading the configuration would generate keys that do not belong to the database. */
 function assertKeysExist(): void {
-  const folder = join(dataDirectory(), 'keys');
-  const missing = keyVariables.filter(
-    (name) =>
-      !process.env[name] && !process.env[`${name}_FILE`] && !existsSync(join(folder, name.toLowerCase())),
-  );
+  const missing = keyVariables.filter((name) => {
+    const file = fileOfKey(name);
+    return file !== undefined && !process.env[`${name}_FILE`] && !existsSync(file);
+  });
   if (missing.length > 0)
     throw new CommandError(
-      `There are no keys for ${missing.join(', ')} in ${folder}: set DATA_DIR or the variables as for the service.`,
+      `There are no keys for ${missing.join(', ')} in ${join(dataDirectory(), 'keys')}: set DATA_DIR or the variables as for the service.`,
     );
-}
-
-export function dataDirectory(): string {
-  const given = process.env['DATA_DIR'];
-  return resolve(given === undefined || given === '' ? 'data' : given);
 }

@@ -46,6 +46,11 @@ describe.runIf(engine === 'sqlite')('a copy of the keys', () => {
     expect(again.stderr).toMatch(/keys\.env cannot be written: it exists already/);
   });
 
+  test('holds the key of the file that is named rather than the value beside it, as the service does', async () => {
+    const environment = { ...machine(), ENCRYPTION_KEYS: impostorOf(first) };
+    expect((await runTool('backup', ['keys', '--stdout'], environment)).stdout).toBe(lines);
+  });
+
   test('goes to another program', async () => {
     expect(await backUp('--stdout')).toEqual({ code: 0, stdout: lines, stderr: '' });
   });

@@ -1,21 +1,12 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { mkdir } from 'node:fs/promises';
-import { dirname, join } from 'node:path';
+import { dirname } from 'node:path';
 import { parseEnv } from 'node:util';
 import { keyVariables } from '../../src/config/generated-keys.js';
-import { CommandError, dataDirectory } from '../command-line.js';
+import { CommandError } from '../command-line.js';
+import { fileOfKey } from '../data-folder.js';
 import { readingError } from '../input-file.js';
 import { giveToOwnerOf, OutputFile, withFileErrors } from '../output-file.js';
-
-type KeyVariable = (typeof keyVariables)[number];
-
-/** The file of a key; undefined if it is in the environment. */
-function fileOf(name: KeyVariable): string | undefined {
-  if (process.env[name]) return undefined;
-  const named = process.env[`${name}_FILE`];
-  if (named !== undefined && named !== '') return named;
-  return join(dataDirectory(), 'keys', name.toLowerCase());
-}
 
 function read(file: string): string {
   try {
@@ -29,7 +20,7 @@ function read(file: string): string {
 export function placesOfKeys(): string {
   return keyVariables
     .map((name) => {
-      const file = fileOf(name);
+      const file = fileOfKey(name);
       return file === undefined ? `${name} in the environment` : `${name} in ${file}`;
     })
     .join(', ');
@@ -39,7 +30,7 @@ export function placesOfKeys(): string {
 export function keysAsEnvironment(): string {
   return keyVariables
     .map((name) => {
-      const file = fileOf(name);
+      const file = fileOfKey(name);
       const value = (file === undefined ? process.env[name] : read(file))?.trim();
       return `${name}=${value}\n`;
     })
@@ -57,7 +48,7 @@ export async function putKeysInPlace(copy: string): Promise<string[]> {
   const missing = keyVariables.filter((name) => !keys[name]);
   if (missing.length > 0)
     throw new CommandError(`${copy} is not a copy of the keys: it lacks ${missing.join(', ')}.`);
-  const places = keyVariables.map((name) => ({ name, key: keys[name] ?? '', file: fileOf(name) }));
+  const places = keyVariables.map((name) => ({ name, key: keys[name] ?? '', file: fileOfKey(name) }));
   for (const { name, key, file } of places) {
     const present = file === undefined ? process.env[name] : existsSync(file) ? read(file) : undefined;
     if (present !== undefined && present.trim() !== key)

@@ -5,7 +5,8 @@ import { fileErrorReason, isFileError } from '../../src/common/errors/file-error
 import { keyEntries, type KeyEntry } from '../../src/config/validators.js';
 import { randomId } from '../../src/crypto/randomness.js';
 import type { RingName } from '../../src/mfa/keys/key-inventory.js';
-import { CommandError, dataDirectory } from '../command-line.js';
+import { CommandError } from '../command-line.js';
+import { dataDirectory, fileOfKey } from '../data-folder.js';
 import { replaceFile, syncFolderOf, withFileErrors } from '../output-file.js';
 
 export const variableOf: Readonly<Record<RingName, 'ENCRYPTION_KEYS' | 'DIGEST_KEY'>> = {
@@ -30,7 +31,7 @@ const unchangeable = new Set(['EACCES', 'EBUSY', 'EPERM', 'EROFS', 'EXDEV']);
 /** Changes the list of keys of a ring. @throws CommandError; the keys are as they were then. */
 export async function editKeys(ring: RingName, edit: Edit): Promise<EditOutcome> {
   const variable = variableOf[ring];
-  const file = fileOf(ring);
+  const file = fileOfKey(variable);
   if (file === undefined) {
     const because = `${variable} is set in the environment or in .env`;
     return { written: await writeValue(ring, edit(keyEntries(process.env[variable] ?? ''))), because };
@@ -38,14 +39,6 @@ export async function editKeys(ring: RingName, edit: Edit): Promise<EditOutcome>
   const outcome = await withFileErrors(file, () => editFile(file, edit));
   if (typeof outcome !== 'string') return outcome;
   return { written: await writeValue(ring, edit(await readEntries(file))), because: outcome };
-}
-
-/** As the configuration finds it: the file that is named goes before the value, the generated keys come last. */
-function fileOf(ring: RingName): string | undefined {
-  const variable = variableOf[ring];
-  const named = process.env[`${variable}_FILE`];
-  if (named) return named;
-  return process.env[variable] ? undefined : join(dataDirectory(), 'keys', variable.toLowerCase());
 }
 
 /**
