@@ -6,8 +6,6 @@ import { mysqlDriver } from './mysql-driver.js';
 import { resumable } from './resumable-migrations.js';
 import { busyTimeoutMs, SqliteDatabase, prepareReader, prepareWriter } from './sqlite-driver.js';
 
-export type DatabaseRole = 'reader' | 'writer' | 'migration';
-
 export type Entities = readonly (new () => object)[];
 
 const connectTimeoutMs = 3_000;
@@ -37,7 +35,11 @@ const silentLogger: Logger = {
  * How to reach the database. SQLite has two connections, because TypeORM runs all statements of a data source on one:
  * `writer` belongs to `Transactions`, and `reader` sees committed data only. MySQL has one pool for both.
  */
-export function dataSourceOptions(config: Config, entities: Entities, role: DatabaseRole): DataSourceOptions {
+export function dataSourceOptions(
+  config: Config,
+  entities: Entities,
+  role: 'reader' | 'writer' | 'migration',
+): DataSourceOptions {
   const common = { entities: [...entities], migrations, synchronize: false, logger: silentLogger };
   const server = config.databaseServer;
   if (!server) {

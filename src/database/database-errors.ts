@@ -53,6 +53,9 @@ export function isUnusable(error: unknown): boolean {
   return /^ER_(UNKNOWN_COM|OPTION_PREVENTS|READ_ONLY_MODE)/.test(driverCode(error));
 }
 
+/** The driver's code for a statement without an answer. */
+export const timeoutCode = 'PROTOCOL_SEQUENCE_TIMEOUT';
+
 export type Outage =
   'unreachable' | 'accessRefused' | 'tooManyConnections' | 'notPrimary' | 'readOnly' | 'timeout' | 'failing';
 

@@ -1,13 +1,17 @@
 import mysql from 'mysql2';
 import type { DatabaseServer } from '../config/database-server.js';
 import { queueForConnections } from './connection-limits.js';
-import { driverCode, isRowConflict, isSchemaError, isUnavailable, isUnusable } from './database-errors.js';
+import {
+  driverCode,
+  isRowConflict,
+  isSchemaError,
+  isUnavailable,
+  isUnusable,
+  timeoutCode,
+} from './database-errors.js';
 
 /** Idle connections are probed after this time, so that a firewall does not forget them, and dead ones are noticed. */
 const keepAliveDelayMs = 30_000;
-
-/** The driver's own code for a statement without an answer. */
-const timeoutCode = 'PROTOCOL_SEQUENCE_TIMEOUT';
 
 type GetConnection = mysql.Pool['getConnection'];
 

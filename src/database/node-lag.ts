@@ -17,7 +17,7 @@ export class NodeLag {
 
   /**
    * Looks again if nothing was found, once this node has everything that the cluster had committed before.
-   * @param look reads outside of a transaction, or in one of its own.
+   * @param look must not run inside a transaction of the caller's, which would see the same state again.
    */
   async find<T>(look: () => Promise<T | undefined>): Promise<T | undefined> {
     const found = await look();

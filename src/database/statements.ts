@@ -65,8 +65,8 @@ export function upsertRows<T extends ObjectLiteral>(
 }
 
 /**
- * As `upsertRows` with one row, unless rows exist that `condition` finds, in the same statement.
- * @param condition `exists` is a query without its first word and its columns, beginning with FROM.
+ * Like `upsertRows` with one row, but writes nothing if `condition` finds a row. Both happen in one statement.
+ * @param condition `exists` is the rest of a query, from FROM on.
  * @returns whether the row was written.
  */
 export async function upsertRowUnless<T extends ObjectLiteral>(

@@ -8,7 +8,7 @@ import { InjectDataSource } from '@nestjs/typeorm';
 import type { DataSource, QueryRunner } from 'typeorm';
 import { Clock } from '../common/clock/clock.js';
 import type { ReadinessCheck } from '../common/http/readiness-check.js';
-import { describeError, outageOf } from '../database/database-errors.js';
+import { describeError, outageOf, timeoutCode } from '../database/database-errors.js';
 import { isBelowFloor, schemaFloorSql } from '../database/schema-floor.js';
 
 const timeoutMs = 2_000;
@@ -92,7 +92,7 @@ export class Readiness implements OnApplicationBootstrap, BeforeApplicationShutd
     let timer: NodeJS.Timeout | undefined;
     const tooLate = new Promise<never>((_, reject) => {
       const error = Object.assign(new Error('it did not respond in time'), {
-        code: 'PROTOCOL_SEQUENCE_TIMEOUT',
+        code: timeoutCode,
       });
       timer = setTimeout(() => reject(error), timeoutMs);
     });

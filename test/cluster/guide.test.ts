@@ -7,7 +7,7 @@ import { commandsIn } from '../support/docs/fenced-blocks.js';
 import { type Shell, startShell } from '../support/docs/shell.js';
 import { afterFile } from '../support/processes/cleanup.js';
 import { temporaryFolder } from '../support/processes/folders.js';
-import { isMissing } from '../support/processes/programs.js';
+import { isMissing, isRootMissing } from '../support/processes/programs.js';
 
 const network = `mfa-guide-${process.pid}`;
 const addresses = ['10.0.0.1', '10.0.0.2', '10.0.0.3'];
@@ -54,7 +54,7 @@ async function startMachine(programs: string): Promise<Shell> {
 }
 
 /** Only root can make networks and mount folders. */
-const cannotRun = isMissing('ip') || (process.env['CI'] !== 'true' && process.getuid?.() !== 0);
+const cannotRun = isMissing('ip') || isRootMissing;
 
 test.skipIf(cannotRun)(
   'the cluster guide leads from three machines to a cluster, through maintenance and back from a stop of all',

@@ -11,7 +11,7 @@ import { createDatabase, engine } from '../support/database/database.js';
 const database = await createDatabase();
 afterFile(() => database.remove());
 const config = loadConfig(database.environment);
-const options = dataSourceOptions(config, entities, 'migration');
+const options = dataSourceOptions(config, entities, 'writer');
 // With `mysql`, which the service uses for both, TypeORM reports differences where MariaDB only words the schema differently.
 const dataSource = await new DataSource(
   options.type === 'mysql' ? { ...options, type: 'mariadb' } : options,

@@ -65,7 +65,7 @@ describe('a database of the time when a user had one authenticator', () => {
     const { refresh_token } = await service.users.signInWithMfa(user, user.enrolment.scratchCodes[0]);
     withMfa = { ...user, sessionRefreshToken: refresh_token };
     await service.app.close();
-    writer = await new DataSource(dataSourceOptions(config, entities, 'migration')).initialize();
+    writer = await new DataSource(dataSourceOptions(config, entities, 'writer')).initialize();
     afterFile(() => writer.destroy());
     await down();
     old = await insertOldUsers(config, countOfUsers);

@@ -73,7 +73,7 @@ describe('a database of the first release', () => {
     deletedId = await service.users.createDeleted('Leaver');
     await service.app.close();
     await insertUsers(config, moreIds);
-    writer = await new DataSource(dataSourceOptions(config, entities, 'migration')).initialize();
+    writer = await new DataSource(dataSourceOptions(config, entities, 'writer')).initialize();
     afterFile(() => writer.destroy());
   });
 

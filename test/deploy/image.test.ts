@@ -11,14 +11,14 @@ import { Api } from '../support/http/api.js';
 import { freePort } from '../support/http/ports.js';
 import { afterFile } from '../support/processes/cleanup.js';
 import { temporaryFolder } from '../support/processes/folders.js';
-import { isMissing } from '../support/processes/programs.js';
+import { isMissing, isRootMissing } from '../support/processes/programs.js';
 import { Users } from '../support/users/users.js';
 
 const uid = 10001;
 const ADMIN_PASSWORD = randomBytes(12).toString('base64url');
 
 /** Mount and process namespaces need root. */
-describe.skipIf(process.getuid?.() !== 0 || isMissing('setpriv') || isMissing('unshare'))('the image', () => {
+describe.skipIf(isRootMissing || isMissing('setpriv') || isMissing('unshare'))('the image', () => {
   const image = join(sharedFolder(), 'service');
   const secrets = secretsAsKubernetesMountsThem();
 

@@ -135,6 +135,8 @@ test('the pods of the Deployment and of the Job keep to the restricted standard'
     expect(spec.containers[0].image).toBe(container.image);
   }
   expect(container.image).toMatch(new RegExp(`/mfa-service:${packageFile.version}$`));
+  const { runAsUser, runAsGroup } = pod.spec.securityContext;
+  expect(readFileSync('Dockerfile', 'utf8')).toContain(`\nUSER ${runAsUser}:${runAsGroup}\n`);
 });
 
 describe('the configuration', () => {

@@ -16,6 +16,7 @@ import { fileURLToPath } from 'node:url';
 import { beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { loadConfig } from '../../src/config/config.js';
 import { createDatabase, engine, openDatabase } from '../support/database/database.js';
+import { isRootMissing } from '../support/processes/programs.js';
 import { afterFile } from '../support/processes/cleanup.js';
 import { type Ending, spawnService, spawnTool } from '../support/processes/processes.js';
 import { anotherSecret } from '../support/service/keys.js';
@@ -118,7 +119,7 @@ describe.runIf(engine === 'sqlite')('npm run keys, where the keys are in files',
     expect(code).toBe(1);
   });
 
-  test.skipIf(process.getuid?.() !== 0)('a file keeps its owner and its mode', async () => {
+  test.skipIf(isRootMissing)('a file keeps its owner and its mode', async () => {
     chownSync(file, 12_345, 12_346);
     chmodSync(file, 0o640);
     expect((await keys(['add', 'digest'])).code).toBe(0);

@@ -16,7 +16,7 @@ import { SealedSecrets } from './sealed-secrets.js';
 })
 export class KeyNeedsModule {}
 
-/** The keys, which are checked at start. A module of its own, for the commands of the server. */
+/** Checks the keys at start. `retire` does without it, see `KeyNeedsModule`. */
 @Module({
   imports: [AuditModule, KeyNeedsModule, TypeOrmModule.forFeature([KeyCanary])],
   providers: [KeyCheck, KeyRotation],

@@ -62,7 +62,7 @@ export function openDatabase(config: Config): Promise<DataSource> {
 export async function openWriter(
   config: Config,
 ): Promise<{ transactions: Transactions; close: () => Promise<void> }> {
-  const writer = await new DataSource(dataSourceOptions(config, entities, 'migration')).initialize();
+  const writer = await new DataSource(dataSourceOptions(config, entities, 'writer')).initialize();
   return { transactions: new Transactions(writer), close: () => writer.destroy() };
 }
 

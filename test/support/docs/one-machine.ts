@@ -2,15 +2,14 @@ import { readFileSync } from 'node:fs';
 import process from 'node:process';
 import { fileURLToPath } from 'node:url';
 import { temporaryFolder } from '../processes/folders.js';
-import { isMissing } from '../processes/programs.js';
+import { isMissing, isRootMissing } from '../processes/programs.js';
 import { type Shell, startShell } from './shell.js';
 
 const namespaces = ['unshare', '--mount', '--net', '--pid', '--fork', '--kill-child', '--mount-proc'];
 const programs = ['mariadb', 'caddy', 'curl', 'ip', 'openssl', 'systemd-analyze', 'unshare'];
 
 /** Whether a test of such a machine must be skipped; with CI=true nothing is skipped, and the test fails. */
-export const isMachineMissing =
-  programs.some(isMissing) || (process.getuid?.() !== 0 && process.env['CI'] !== 'true');
+export const isMachineMissing = programs.some(isMissing) || isRootMissing;
 
 /** Starts a shell as root of a machine of its own: see one-machine.sh. It ends with its processes after the test file. */
 export async function startMachine(): Promise<Shell> {

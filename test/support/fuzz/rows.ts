@@ -37,7 +37,7 @@ export class RowKeeper {
 
   /** Keeps the current rows of a service. */
   static async of({ config, database }: TestService): Promise<RowKeeper> {
-    const writer = await new DataSource(dataSourceOptions(config, entities, 'migration')).initialize();
+    const writer = await new DataSource(dataSourceOptions(config, entities, 'writer')).initialize();
     afterFile(() => writer.destroy());
     return new RowKeeper(writer, await allRows(database));
   }
