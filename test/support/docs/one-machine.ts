@@ -1,5 +1,4 @@
 import { readFileSync } from 'node:fs';
-import process from 'node:process';
 import { fileURLToPath } from 'node:url';
 import { temporaryFolder } from '../processes/folders.js';
 import { isMissing, isRootMissing } from '../processes/programs.js';
