@@ -3,6 +3,7 @@ import { resolve } from 'node:path';
 import { createSecureContext } from 'node:tls';
 import { cleanEnv, EnvMissingError } from 'envalid';
 import { type DatabaseServer, databaseTlsModes, databaseTlsOf, readDatabaseCa } from './database-server.js';
+import { onOneLine } from '../common/one-line.js';
 import { ConfigError, type Findings, readFile } from './config-error.js';
 import { keyVariables, withGeneratedKeys } from './generated-keys.js';
 import { type PasskeySettings, passkeySettings, userVerifications } from './relying-party.js';
@@ -197,13 +198,6 @@ function explain(name: string, error: Error | undefined): string {
   return isMissing(error)
     ? `${name} is required in production (or ${name}_FILE)`
     : `${name} ${onOneLine(error?.message ?? '')}`;
-}
-
-function onOneLine(text: string): string {
-  return text.replace(
-    /[\p{Cc}\p{Zl}\p{Zp}]/gu,
-    (character) => `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`,
-  );
 }
 
 function isMissing(error: Error | undefined): boolean {

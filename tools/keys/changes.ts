@@ -57,7 +57,7 @@ export async function retireKey(
   const { ring, id, use } = find(await inventory.list(), name);
   if (use === 'first')
     throw new CommandError(
-      `The key "${id}" is the first of ${variableOf[ring]}: promote another one and restart the processes before.`,
+      `The key "${id}" is the first of ${variableOf[ring]}: promote another one and restart the processes first.`,
     );
   if (voidScratchCodes) {
     if (ring !== 'digest')
