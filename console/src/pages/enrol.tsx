@@ -1,4 +1,4 @@
-import { useEffect, useState } from 'preact/hooks';
+import { useLayoutEffect, useState } from 'preact/hooks';
 import {
   acceptInvited,
   anonymousClient as client,
@@ -51,7 +51,8 @@ function Invitation({ token, onAccepted }: InvitationProps) {
   const { data, error } = inspection;
   const isOver = isInvitationOver(error);
 
-  useEffect(() => {
+  // The secret is gone by the time the page says that the link is over.
+  useLayoutEffect(() => {
     if (isOver) forgetEnrolment();
   }, [isOver]);
 
