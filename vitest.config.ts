@@ -63,7 +63,7 @@ export default defineConfig({
         test: {
           name: 'pure',
           ...keptTransforms,
-          include: ['{src,bench,console}/**/*.spec.ts', 'test/{architecture,start}/**/*.test.ts'],
+          include: ['{src,bench,console,test/soak}/**/*.spec.ts', 'test/{architecture,start}/**/*.test.ts'],
         },
       },
       onEngine('sqlite'),

@@ -15,6 +15,8 @@ export class Ledger {
   /** Codes that were accepted more than once. */
   readonly acceptedTwice: string[] = [];
   private readonly expected = new Map<string, number>();
+  /** Names of two events, one of which must be there. */
+  private readonly either: (readonly [string, string])[] = [];
   private expectedEvents = 0;
 
   get events(): number {
@@ -24,6 +26,17 @@ export class Ledger {
   expect<T extends AuditEventType>(type: T, userId: number, details: AuditEventDetails[T]): void {
     this.expectedEvents += 1;
     this.add(nameOf({ type, subjectUserId: userId, details: JSON.stringify(details) }), 1);
+  }
+
+  /** Expects one event, of the first type or else of the second. */
+  expectEither<T extends AuditEventType, U extends AuditEventType>(
+    [first, second]: readonly [T, U],
+    userId: number,
+    details: AuditEventDetails[T] & AuditEventDetails[U],
+  ): void {
+    this.expectedEvents += 1;
+    const event = { subjectUserId: userId, details: JSON.stringify(details) };
+    this.either.push([nameOf({ type: first, ...event }), nameOf({ type: second, ...event })]);
   }
 
   accept({ authenticator, name }: Account, code: Code): void {
@@ -41,10 +54,18 @@ export class Ledger {
    * missing twice is there twice.
    */
   differences(): { missing: readonly string[]; surplus: readonly string[] } {
+    for (const [first, second] of this.either.splice(0)) {
+      const isSecond = !this.isSurplus(first) && this.isSurplus(second);
+      this.add(isSecond ? second : first, 1);
+    }
     const left = [...this.expected];
     const repeated = (sign: 1 | -1): string[] =>
       left.flatMap(([name, count]) => Array.from({ length: Math.max(0, sign * count) }, () => name));
     return { missing: repeated(1), surplus: repeated(-1) };
+  }
+
+  private isSurplus(name: string): boolean {
+    return (this.expected.get(name) ?? 0) < 0;
   }
 
   private add(name: string, count: number): void {

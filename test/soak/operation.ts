@@ -10,6 +10,8 @@ export interface Soak {
   readonly ledger: Ledger;
   /** The number of users in the database. */
   readonly userCount: number;
+  /** Whether all processes have the right time. */
+  clocksAgree(this: void): boolean;
 }
 
 /** An action of a user, with one or a few requests. */

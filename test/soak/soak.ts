@@ -57,7 +57,7 @@ async function run(
   const started = performance.now();
   const monitor = watch(pid, { client, traffic, minutes });
   await driveTraffic(
-    { administrator, client, ledger, userCount: accounts.length + 1 },
+    { administrator, client, ledger, userCount: accounts.length + 1, clocksAgree: () => true },
     accounts,
     { workers: connections, deadline: started + minutes * 60_000 },
     traffic,

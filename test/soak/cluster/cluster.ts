@@ -44,7 +44,13 @@ export async function soakCluster(
   const ledger = new Ledger();
   const administrator = new Administrator(client, ledger, stage.config.adminPassword ?? '');
   const since = Date.now();
-  const soak = { administrator, client, ledger, userCount: accounts.length + 1 };
+  const soak = {
+    administrator,
+    client,
+    ledger,
+    userCount: accounts.length + 1,
+    clocksAgree: () => stage.clocksAgree,
+  };
   const loop = new OpenLoop(soak, accounts, requestsPerSecond);
   const memory = watchMemory(stage);
   const traffic = loop.run();

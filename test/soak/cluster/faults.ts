@@ -1,5 +1,5 @@
 import { setTimeout as delay } from 'node:timers/promises';
-import { movedProcess, type Position, positions, smallNode, type Stage } from './stage.js';
+import { type Position, positions, smallNode, type Stage } from './stage.js';
 
 /** What goes wrong with a part of the cluster, and its repair. */
 export interface Fault {
@@ -88,8 +88,7 @@ export const faults: readonly Fault[] = [
       stage.moveClock(clockSeconds);
       await delay(brokenMs);
       mark();
-      stage.moveClock(0);
-      await stage.untilReady(movedProcess);
+      await stage.correctClock();
     },
   },
   {

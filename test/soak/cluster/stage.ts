@@ -29,6 +29,8 @@ const clockLibrary = [
 /** Three processes of the service, each at another node of a cluster first, behind one proxy. */
 export class Stage {
   readonly servers: Server[] = [];
+  /** Whether all processes that are ready have the right time. */
+  clocksAgree = true;
   private readonly clockFile: string;
 
   private constructor(
@@ -96,6 +98,7 @@ export class Stage {
 
   /** @param seconds ahead of the real time */
   moveClock(seconds: number): void {
+    if (seconds !== 0) this.clocksAgree = false;
     writeFileSync(this.clockFile, seconds < 0 ? `${seconds}s` : `+${seconds}s`);
   }
 
@@ -124,6 +127,13 @@ export class Stage {
       if (performance.now() > deadline) throw new Error(`process ${position + 1} does not get ready`);
       await delay(100);
     }
+  }
+
+  /** Gives the moved process the right time again. */
+  async correctClock(): Promise<void> {
+    this.moveClock(0);
+    await this.untilReady(movedProcess);
+    this.clocksAgree = true;
   }
 
   /** What reads one node only. */
