@@ -1,14 +1,22 @@
 import { readFileSync } from 'node:fs';
+import { validate } from 'dockerfile-utils';
 import { expect, test } from 'vitest';
 
+const dockerfile = readFileSync('Dockerfile', 'utf8');
+
 /** The instructions, with continued lines joined. */
-const instructions = readFileSync('Dockerfile', 'utf8')
+const instructions = dockerfile
   .replace(/\\\n/g, ' ')
   .split('\n')
   .filter((line) => line !== '' && !line.startsWith('#'));
 const lastStage = instructions.slice(instructions.findLastIndex((line) => line.startsWith('FROM ')));
 const named = (name: string, lines = instructions): string[] =>
   lines.filter((line) => line.startsWith(`${name} `)).map((line) => line.slice(name.length + 1).trim());
+
+test('a linter finds no fault', () => {
+  expect(validate(dockerfile)).toEqual([]);
+  expect(validate(dockerfile.replace('WORKDIR', 'WORKDIRECTORY'))).not.toEqual([]);
+});
 
 test('nothing but the script builds the image', () => {
   expect(named('RUN')).toEqual(['["deploy/image/build.sh", "/service"]']);
