@@ -15,6 +15,18 @@ export const mutants = [
       why: 'a passcode of an earlier time step signs in',
     },
   ]),
+  ...mutantsOf(
+    'src/mfa/authenticators/pending-enrolments.ts',
+    'test/attacks/accepting-code-signs-in.test.ts',
+    [
+      {
+        find: 'timeStep ?? null',
+        replace: 'null',
+        title: 'a passcode that acceptMfa accepted does not sign in',
+        why: 'the code that turned MFA on signs in',
+      },
+    ],
+  ),
   ...mutantsOf('src/mfa/codes/presented-code.ts', 'test/attacks/mangled-code.test.ts', [
     {
       find: '/^(?:[0-9]{6}|[0-9]{8})$/',

@@ -134,12 +134,14 @@ export class PendingEnrolments {
 
   /**
    * Makes the pending authenticator an active one. The user's row must be held.
+   * @param timeStep of the passcode that confirms it, which is used up with that; undefined: a scratch code does
    * @returns whether it replaced another, which is gone, and whether MFA was on before.
    * @throws DomainError AUTHENTICATOR_LIMIT
    */
   async activate(
     manager: EntityManager,
     { id, userId, slot }: PendingEnrolment,
+    timeStep: number | undefined,
   ): Promise<{ replaced: boolean; mfaWasEnabled: boolean }> {
     const now = this.clock.now();
     const places = await placesOf(manager, userId);
@@ -149,8 +151,8 @@ export class PendingEnrolments {
     await execute(
       manager,
       "UPDATE authenticators SET status = 'active', slot = ?, enrolmentTokenDigest = NULL, pendingScratchCodes = NULL, " +
-        'expiresAt = NULL, enabledAt = ?, lastUsedAt = ? WHERE id = ?',
-      [slot === 'main' ? slot : null, now, now, id],
+        'expiresAt = NULL, enabledAt = ?, lastUsedAt = ?, lastAcceptedTimeStep = ? WHERE id = ?',
+      [slot === 'main' ? slot : null, now, now, timeStep ?? null, id],
     );
     return { replaced: replaced !== undefined, mfaWasEnabled: places.some(isActive) };
   }

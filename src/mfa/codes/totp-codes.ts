@@ -37,14 +37,17 @@ export class TotpCodes {
 
   /** @returns the passcode for each of these authenticators that could have shown it. */
   present(secrets: readonly TotpSecret[], passcode: string): readonly PresentedCode[] {
-    const now = this.clock.now();
-    return secrets
-      .filter(({ digits }) => digits === passcode.length)
-      .flatMap((secret) => {
-        const sharedSecret = openSharedSecret(this.keyring, secret);
-        const timeStep = findTimeStep(sharedSecret, passcode, now, secret, secret.driftSteps);
-        return timeStep === undefined ? [] : [new PresentedPasscode(secret.id, timeStep, this.clock)];
-      });
+    return secrets.flatMap((secret) => {
+      const timeStep = this.timeStepOf(secret, passcode);
+      return timeStep === undefined ? [] : [new PresentedPasscode(secret.id, timeStep, this.clock)];
+    });
+  }
+
+  /** @returns the time step, near the present, in which this authenticator shows the passcode; undefined if there is none. */
+  timeStepOf(secret: TotpSecret, passcode: string): number | undefined {
+    if (secret.digits !== passcode.length) return undefined;
+    const sharedSecret = openSharedSecret(this.keyring, secret);
+    return findTimeStep(sharedSecret, passcode, this.clock.now(), secret, secret.driftSteps);
   }
 }
 

@@ -8,7 +8,7 @@ import { AuthorisedChanges, type AuthorisedUser } from '../../sessions/authorise
 import { SessionsService } from '../../sessions/sessions.service.js';
 import { type PendingEnrolment, PendingEnrolments } from '../authenticators/pending-enrolments.js';
 import { AttemptLimiter } from '../codes/attempt-limiter.js';
-import { methodOf, type PresentedCode } from '../codes/presented-code.js';
+import { methodOf } from '../codes/presented-code.js';
 import { ScratchCodes } from '../codes/scratch-codes.js';
 import { TotpCodes } from '../codes/totp-codes.js';
 import { InvitationTokens } from './invitation-tokens.js';
@@ -17,8 +17,8 @@ import { endInvitation } from './ended-invitations.js';
 /** An attempt to confirm a pending enrolment. */
 interface Confirmation {
   readonly pending: PendingEnrolment;
-  /** Undefined if the new authenticator shows no such code. */
-  readonly passcode: PresentedCode | undefined;
+  /** Of the passcode; undefined if the new authenticator shows no such code. */
+  readonly timeStep: number | undefined;
   /** Of one of the scratch codes that the enrolment brings; undefined if the code is none of them. */
   readonly scratchCodeDigest: string | undefined;
 }
@@ -91,10 +91,9 @@ export class EnrolmentConfirmation {
   ): Promise<Confirmation> {
     const pending = await this.pending.find(userId, enrolmentToken, authenticatorId);
     if (!pending) throw new DomainError('ENROLMENT_TOKEN_INVALID', 'no pending enrolment with this token');
-    const [passcode] = this.totp.present([pending], code);
     const brought = methodOf(code) === 'scratchCode' ? pending.scratchCodes : undefined;
     const scratchCodeDigest = brought && (await this.scratchCodes.digestIn(brought, code));
-    return { pending, passcode, scratchCodeDigest };
+    return { pending, timeStep: this.totp.timeStepOf(pending, code), scratchCodeDigest };
   }
 
   /** Runs inside a transaction that holds the user's row, and must commit even when a refusal comes back. */
@@ -104,9 +103,9 @@ export class EnrolmentConfirmation {
     confirmation: Confirmation,
     by: { invitedByUserId?: number } = {},
   ): Promise<DomainError | undefined> {
-    const { pending, scratchCodeDigest } = confirmation;
+    const { pending, timeStep, scratchCodeDigest } = confirmation;
     const { userId, name } = pending;
-    const refusal = await this.spendCode(manager, confirmation);
+    const refusal = await this.refusalOf(manager, confirmation);
     if (refusal) {
       await this.audit.record(manager, actor, {
         type: 'mfa.enrolment_refused',
@@ -116,7 +115,7 @@ export class EnrolmentConfirmation {
       });
       return refusal;
     }
-    const { replaced, mfaWasEnabled } = await this.pending.activate(manager, pending);
+    const { replaced, mfaWasEnabled } = await this.pending.activate(manager, pending, timeStep);
     // A further authenticator must not void codes that the user was given meanwhile.
     if (
       pending.scratchCodes &&
@@ -141,13 +140,13 @@ export class EnrolmentConfirmation {
   }
 
   /** Counts the attempt first, so that parallel ones are checked one after the other. */
-  private async spendCode(
+  private async refusalOf(
     manager: EntityManager,
-    { pending, passcode, scratchCodeDigest }: Confirmation,
+    { pending, timeStep, scratchCodeDigest }: Confirmation,
   ): Promise<DomainError | undefined> {
     if (!(await this.pending.takeAttempt(manager, pending)))
       return new DomainError('ENROLMENT_TOKEN_INVALID', 'superseded, expired or out of attempts');
-    if (scratchCodeDigest !== undefined || (await passcode?.spend(manager))) return undefined;
+    if (scratchCodeDigest !== undefined || timeStep !== undefined) return undefined;
     return (await this.pending.endIfExhausted(manager, pending))
       ? new DomainError('ENROLMENT_EXHAUSTED', 'the last wrong code')
       : new DomainError('CODE_INVALID', 'wrong code for the pending enrolment');
