@@ -18,8 +18,9 @@ export const mutants = [
       {
         find: "await endInvitation(manager, user.id, 'ended');",
         replace: '',
-        test: 'test/attacks/invitation-misused.test.ts',
-        why: 'an invitation stays valid when MFA is turned on',
+        test: 'test/journeys/replacement-link.test.ts',
+        title: 'ends when the user replaces the authenticator alone',
+        why: 'a replacement link stays valid when its user replaces the authenticator',
       },
       {
         find: 'await this.invitations.use(manager, invited);',

@@ -15,6 +15,8 @@ import { assertRoom, isActive, placesOf } from './authenticators.js';
 import { authenticatorRow, type NewAuthenticator } from './authenticator-row.js';
 
 const allowedConfirmAttempts = 5;
+const canBeConfirmed =
+  "id = ? AND status = 'pending' AND enrolmentTokenDigest = ? AND confirmAttempts < ? AND expiresAt > ?";
 const slotKey = ['userId', 'slot', 'status'] as const;
 
 /** What an enrolment token stands for. */
@@ -112,15 +114,14 @@ export class PendingEnrolments {
     return { ...pending, tokenDigest: digest, scratchCodes };
   }
 
-  /** Counts an attempt to confirm. The row stays locked to the end of the transaction. False: no attempt is left. */
-  async takeAttempt(manager: EntityManager, pending: PendingEnrolment): Promise<boolean> {
-    const taken = await execute(
+  /** Counts a wrong code. The row stays locked to the end of the transaction. False: no attempt is left. */
+  async countAttempt(manager: EntityManager, pending: PendingEnrolment): Promise<boolean> {
+    const counted = await execute(
       manager,
-      'UPDATE authenticators SET confirmAttempts = confirmAttempts + 1 ' +
-        "WHERE id = ? AND status = 'pending' AND enrolmentTokenDigest = ? AND confirmAttempts < ? AND expiresAt > ?",
-      [pending.id, pending.tokenDigest, allowedConfirmAttempts, this.clock.now()],
+      `UPDATE authenticators SET confirmAttempts = confirmAttempts + 1 WHERE ${canBeConfirmed}`,
+      this.confirmedNow(pending),
     );
-    return taken === 1;
+    return counted === 1;
   }
 
   /** After a wrong code: removes the enrolment if that was the last attempt. */
@@ -135,25 +136,34 @@ export class PendingEnrolments {
   /**
    * Makes the pending authenticator an active one. The user's row must be held.
    * @param timeStep of the passcode that confirms it, which is used up with that; undefined: a scratch code does
-   * @returns whether it replaced another, which is gone, and whether MFA was on before.
+   * @returns whether it replaced another, which is gone, and whether MFA was on before; undefined if the enrolment is
+   * superseded, expired or out of attempts.
    * @throws DomainError AUTHENTICATOR_LIMIT
    */
   async activate(
     manager: EntityManager,
-    { id, userId, slot }: PendingEnrolment,
+    pending: PendingEnrolment,
     timeStep: number | undefined,
-  ): Promise<{ replaced: boolean; mfaWasEnabled: boolean }> {
+  ): Promise<{ replaced: boolean; mfaWasEnabled: boolean } | undefined> {
+    const { id, userId, slot } = pending;
     const now = this.clock.now();
     const places = await placesOf(manager, userId);
     const replaced = places.find((place) => slot === 'main' && place.slot === slot && isActive(place));
-    if (replaced) await execute(manager, 'DELETE FROM authenticators WHERE id = ?', [replaced.id]);
-    else assertRoom(places, 'totp');
-    await execute(
+    const activated = await execute(
       manager,
       "UPDATE authenticators SET status = 'active', slot = ?, enrolmentTokenDigest = NULL, pendingScratchCodes = NULL, " +
-        'expiresAt = NULL, enabledAt = ?, lastUsedAt = ?, lastAcceptedTimeStep = ? WHERE id = ?',
-      [slot === 'main' ? slot : null, now, now, timeStep ?? null, id],
+        `expiresAt = NULL, enabledAt = ?, lastUsedAt = ?, lastAcceptedTimeStep = ? WHERE ${canBeConfirmed}`,
+      [slot === 'main' && !replaced ? slot : null, now, now, timeStep ?? null, ...this.confirmedNow(pending)],
     );
+    if (activated === 0) return undefined;
+    if (replaced) {
+      await execute(manager, 'DELETE FROM authenticators WHERE id = ?', [replaced.id]);
+      await execute(manager, 'UPDATE authenticators SET slot = ? WHERE id = ?', [slot, id]);
+    } else assertRoom(places, 'totp');
     return { replaced: replaced !== undefined, mfaWasEnabled: places.some(isActive) };
+  }
+
+  private confirmedNow({ id, tokenDigest }: PendingEnrolment): unknown[] {
+    return [id, tokenDigest, allowedConfirmAttempts, this.clock.now()];
   }
 }

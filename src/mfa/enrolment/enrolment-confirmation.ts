@@ -105,17 +105,10 @@ export class EnrolmentConfirmation {
   ): Promise<DomainError | undefined> {
     const { pending, timeStep, scratchCodeDigest } = confirmation;
     const { userId, name } = pending;
-    const refusal = await this.refusalOf(manager, confirmation);
-    if (refusal) {
-      await this.audit.record(manager, actor, {
-        type: 'mfa.enrolment_refused',
-        subjectUserId: userId,
-        details: { exhausted: refusal.code === 'ENROLMENT_EXHAUSTED' },
-        failure: refusal.message,
-      });
-      return refusal;
-    }
-    const { replaced, mfaWasEnabled } = await this.pending.activate(manager, pending, timeStep);
+    const isRight = timeStep !== undefined || scratchCodeDigest !== undefined;
+    const activated = isRight && (await this.pending.activate(manager, pending, timeStep));
+    if (!activated) return this.refuse(manager, actor, pending);
+    const { replaced, mfaWasEnabled } = activated;
     // A further authenticator must not void codes that the user was given meanwhile.
     if (
       pending.scratchCodes &&
@@ -139,14 +132,24 @@ export class EnrolmentConfirmation {
     return undefined;
   }
 
-  /** Counts the attempt first, so that parallel ones are checked one after the other. */
-  private async refusalOf(
+  private async refuse(
     manager: EntityManager,
-    { pending, timeStep, scratchCodeDigest }: Confirmation,
-  ): Promise<DomainError | undefined> {
-    if (!(await this.pending.takeAttempt(manager, pending)))
+    actor: Actor,
+    pending: PendingEnrolment,
+  ): Promise<DomainError> {
+    const refusal = await this.refusalOf(manager, pending);
+    await this.audit.record(manager, actor, {
+      type: 'mfa.enrolment_refused',
+      subjectUserId: pending.userId,
+      details: { exhausted: refusal.code === 'ENROLMENT_EXHAUSTED' },
+      failure: refusal.message,
+    });
+    return refusal;
+  }
+
+  private async refusalOf(manager: EntityManager, pending: PendingEnrolment): Promise<DomainError> {
+    if (!(await this.pending.countAttempt(manager, pending)))
       return new DomainError('ENROLMENT_TOKEN_INVALID', 'superseded, expired or out of attempts');
-    if (scratchCodeDigest !== undefined || timeStep !== undefined) return undefined;
     return (await this.pending.endIfExhausted(manager, pending))
       ? new DomainError('ENROLMENT_EXHAUSTED', 'the last wrong code')
       : new DomainError('CODE_INVALID', 'wrong code for the pending enrolment');
