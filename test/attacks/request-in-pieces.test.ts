@@ -17,9 +17,14 @@ beforeAll(async () => {
 
 /** Every piece costs far more memory than the byte it carries. */
 test.each([
+  ['a body for an unknown address', head('POST', '/nothing', chunked) + oneByteChunks],
   ['a body', head('POST', '/api/oauth2/token', json, chunked) + oneByteChunks],
   ['the body of a GET', head('GET', '/api/v1/openapi.json', chunked) + oneByteChunks],
-  ['a body for an unknown address', head('POST', '/nothing', chunked) + oneByteChunks],
+  ['the body of a HEAD', head('HEAD', '/health/ready', chunked) + oneByteChunks],
+  [
+    'a body of no known type',
+    head('POST', '/api/oauth2/token', 'Content-Type: text/plain', chunked) + oneByteChunks,
+  ],
   ['header lines', `GET /health/live HTTP/1.1\r\nHost: localhost\r\n${'a:b\r\n'.repeat(3_000)}`],
 ])(`${strangers} clients that send %s in thousands of pieces do not fill 96 MB of heap`, async (_, bytes) => {
   const connections = await Promise.all(Array.from({ length: strangers }, () => openRaw(service.url)));

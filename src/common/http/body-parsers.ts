@@ -56,7 +56,17 @@ export function registerBodyParsers(fastify: FastifyInstance): void {
       done(request.is404 ? null : new DomainError('UNSUPPORTED_MEDIA_TYPE', 'neither JSON nor a form'));
     // Refused before the body arrives; only a chunked body has to be looked at, because it may be empty.
     if (request.headers['content-length'] !== undefined) refuse();
-    else payload.once('readable', () => (payload.read(1) === null ? done(null) : refuse()));
+    else refuseUnlessEmpty(payload, refuse, done);
+  });
+}
+
+/** Reads the body to its end, because Node keeps the rest of one that was begun in memory, piece by piece. */
+function refuseUnlessEmpty(body: Readable, refuse: () => void, done: Done): void {
+  const accept = (): void => done(null);
+  body.once('end', accept);
+  body.once('data', () => {
+    body.off('end', accept);
+    refuse();
   });
 }
 

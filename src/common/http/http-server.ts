@@ -30,8 +30,8 @@ export function httpServerFactory(
   return (handler) => {
     const handle: typeof handler = (request, response) => {
       if (!connections.begin(response)) return;
-      // Nothing reads the body of a GET; unread, it would stay in memory until the response is sent.
-      if (request.method === 'GET' && hasBody(request)) request.resume();
+      // Nothing reads the body of these; unread, it would stay in memory until the response is sent.
+      if ((request.method === 'GET' || request.method === 'HEAD') && hasBody(request)) request.resume();
       handler(request, response);
     };
     const server = tls
