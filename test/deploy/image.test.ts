@@ -1,13 +1,24 @@
 import { type ChildProcess, execFileSync, spawn, spawnSync } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
 import { once } from 'node:events';
-import { chmodSync, chownSync, mkdirSync, readFileSync, statSync, symlinkSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
+import {
+  chmodSync,
+  chownSync,
+  cpSync,
+  mkdirSync,
+  readFileSync,
+  statSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
+import { basename, join, resolve } from 'node:path';
 import process from 'node:process';
 import { setTimeout as delay } from 'node:timers/promises';
 import { beforeAll, describe, expect, test } from 'vitest';
 import packageFile from '../../package.json' with { type: 'json' };
+import { findMariaDbServer, startMariaDb } from '../support/database/mariadb.js';
 import { Api } from '../support/http/api.js';
+import { head, json, openRaw } from '../support/http/half-sent.js';
 import { freePort } from '../support/http/ports.js';
 import { afterFile } from '../support/processes/cleanup.js';
 import { temporaryFolder } from '../support/processes/folders.js';
@@ -16,6 +27,7 @@ import { Users } from '../support/users/users.js';
 
 const uid = 10001;
 const ADMIN_PASSWORD = randomBytes(12).toString('base64url');
+const mariaDbServer = findMariaDbServer();
 
 /** Mount and process namespaces need root. */
 describe.skipIf(isRootMissing || isMissing('setpriv') || isMissing('unshare'))('the image', () => {
@@ -23,7 +35,9 @@ describe.skipIf(isRootMissing || isMissing('setpriv') || isMissing('unshare'))('
   const secrets = secretsAsKubernetesMountsThem();
 
   beforeAll(() => {
-    const { status, stdout, stderr } = spawnSync('deploy/image/build.sh', [image], { encoding: 'utf8' });
+    const script = join(buildContext(), 'deploy/image/build.sh');
+    const { PATH } = process.env;
+    const { status, stdout, stderr } = spawnSync(script, [image], { encoding: 'utf8', env: { PATH } });
     expect(status, stdout + stderr).toBe(0);
   }, 300_000);
 
@@ -62,7 +76,13 @@ describe.skipIf(isRootMissing || isMissing('setpriv') || isMissing('unshare'))('
     const isHealthy = (): boolean =>
       spawnSync('node', [join(image, 'health.mjs')], { env: { ...process.env, HOST: '0.0.0.0', PORT } })
         .status === 0;
-    return { api: new Api(`http://127.0.0.1:${PORT}`), output, stop, isHealthy };
+    return {
+      api: new Api(`http://127.0.0.1:${PORT}`),
+      url: `http://127.0.0.1:${PORT}`,
+      output,
+      stop,
+      isHealthy,
+    };
   }
 
   test('adds at most 120 MB to its base', () => {
@@ -75,13 +95,41 @@ describe.skipIf(isRootMissing || isMissing('setpriv') || isMissing('unshare'))('
     expect(start).toContain(`exec node ${packageFile.config.node_flags} dist/src/main.js\n`);
   });
 
-  test('serves as PID 1, enrols a user, and ends with 0 on SIGTERM', async () => {
-    const { api, isHealthy, stop, output } = await serving(dataFolder(), { ADMIN_PASSWORD });
+  test('serves as PID 1, enrols a user, and on SIGTERM finishes what is in flight and ends with 0', async () => {
+    const { api, url, isHealthy, stop, output } = await serving(dataFolder(), { ADMIN_PASSWORD });
     expect(isHealthy()).toBe(true);
     await new Users(api, ADMIN_PASSWORD).createWithMfa();
-    expect(await stop('SIGTERM'), output()).toBe(0);
-    expect(isHealthy()).toBe(false);
+    const body = JSON.stringify({
+      grant_type: 'password',
+      username: 'administrator',
+      password: ADMIN_PASSWORD,
+    });
+    const client = await openRaw(url);
+    client.write(
+      head('POST', '/api/oauth2/token', json, `Content-Length: ${body.length}`) + body.slice(0, 9),
+    );
+    const stopped = stop('SIGTERM');
+    while (isHealthy()) await delay(50);
+    client.write(body.slice(9));
+    await client.until(/^HTTP\/1\.1 200 .*"access_token"/s);
+    expect(await stopped, output()).toBe(0);
   }, 60_000);
+
+  test.skipIf(!mariaDbServer)(
+    'serves without a volume where the data is on a database server',
+    async () => {
+      const server = await startMariaDb(mariaDbServer ?? '');
+      afterFile(() => server.stop());
+      const { api, stop, output } = await serving(dataFolder(), {
+        ADMIN_PASSWORD,
+        DATABASE_URL: await server.createDatabase(),
+        DATA_DIR: '/data-of-nobody',
+      });
+      await new Users(api, ADMIN_PASSWORD).createWithMfa();
+      expect(await stop('SIGTERM'), output()).toBe(0);
+    },
+    60_000,
+  );
 
   test('keeps the generated password out of the log, lets the tools run, and ends with 0 on SIGINT', async () => {
     const data = dataFolder();
@@ -105,6 +153,7 @@ describe.skipIf(isRootMissing || isMissing('setpriv') || isMissing('unshare'))('
       { DATA_DIR: '/data-of-nobody' },
       /^Cannot use the SQLite database in \/data-of-nobody: there is no such file or folder; check the path\.$/m,
     ],
+    ['the volume is not writable', { DATA_DIR: sharedFolder() }, /^Cannot use the SQLite database in .+$/m],
   ])(
     'says in one line that %s, and ends with 1',
     async (_, variables, sentence) => {
@@ -118,6 +167,28 @@ describe.skipIf(isRootMissing || isMissing('setpriv') || isMissing('unshare'))('
     60_000,
   );
 });
+
+/**
+ * What the Dockerfile copies: the repository without what .dockerignore names. The packages are linked, because installing
+ * them is the same as ever.
+ */
+function buildContext(): string {
+  const patterns = readFileSync('.dockerignore', 'utf8')
+    .split('\n')
+    .filter((line) => line !== '' && !line.startsWith('#'));
+  const matches = (path: string, pattern: string): boolean => {
+    if (pattern.startsWith('**/*')) return path.endsWith(pattern.slice('**/*'.length));
+    if (pattern.startsWith('**/')) return basename(path) === pattern.slice('**/'.length);
+    return pattern.endsWith('*') ? path.startsWith(pattern.slice(0, -1)) : path === pattern;
+  };
+  const context = join(temporaryFolder(), 'repository');
+  cpSync('.', context, {
+    recursive: true,
+    filter: (path) => !patterns.some((pattern) => matches(path, pattern)),
+  });
+  symlinkSync(resolve('node_modules'), join(context, 'node_modules'));
+  return context;
+}
 
 function outputOf(child: ChildProcess): () => string {
   let output = '';

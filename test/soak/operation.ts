@@ -11,7 +11,7 @@ export interface Soak {
   /** The number of users in the database. */
   readonly userCount: number;
   /** Whether all processes have the right time. */
-  clocksAgree(this: void): boolean;
+  readonly clocksAgree: () => boolean;
 }
 
 /** An action of a user, with one or a few requests. */

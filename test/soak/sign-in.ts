@@ -4,14 +4,22 @@ import {
   type Answer,
   type Body,
   demand,
+  type SoakClient,
   tokenPath,
   unexpected,
   UnexpectedAnswer,
 } from './client.js';
-import type { Soak } from './operation.js';
+import type { Ledger } from './ledger.js';
 
-type Parts = Pick<Soak, 'client' | 'ledger'>;
-type RefusalParts = Parts & Pick<Soak, 'clocksAgree'>;
+interface Parts {
+  readonly client: SoakClient;
+  readonly ledger: Ledger;
+}
+
+interface RefusalParts extends Parts {
+  /** Whether all processes have the right time. */
+  readonly clocksAgree: () => boolean;
+}
 
 /** Signs a user without MFA in. */
 export async function signInByPassword(parts: Parts, account: Account): Promise<AccountSession> {

@@ -16,7 +16,7 @@ const database = 'mfa';
 /** The node whose data is in a file system of its own, which can be filled. */
 export const smallNode: Position = 2;
 /** The process whose clock can be moved. */
-export const movedProcess: Position = 1;
+const movedProcess: Position = 1;
 const smallDiskMegabytes = 1024;
 const syncTimeoutMs = 120_000;
 const readyTimeoutMs = 60_000;
