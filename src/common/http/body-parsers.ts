@@ -60,7 +60,7 @@ export function registerBodyParsers(fastify: FastifyInstance): void {
   });
 }
 
-/** Reads the body to its end, because Node keeps the rest of one that was begun in memory, piece by piece. */
+/** Reads the body to its end: Node would keep the rest of a body that was begun in memory, piece by piece. */
 function refuseUnlessEmpty(body: Readable, refuse: () => void, done: Done): void {
   const accept = (): void => done(null);
   body.once('end', accept);

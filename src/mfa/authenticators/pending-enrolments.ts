@@ -119,7 +119,7 @@ export class PendingEnrolments {
     const counted = await execute(
       manager,
       `UPDATE authenticators SET confirmAttempts = confirmAttempts + 1 WHERE ${canBeConfirmed}`,
-      this.confirmedNow(pending),
+      this.confirmableNow(pending),
     );
     return counted === 1;
   }
@@ -153,7 +153,7 @@ export class PendingEnrolments {
       manager,
       "UPDATE authenticators SET status = 'active', slot = ?, enrolmentTokenDigest = NULL, pendingScratchCodes = NULL, " +
         `expiresAt = NULL, enabledAt = ?, lastUsedAt = ?, lastAcceptedTimeStep = ? WHERE ${canBeConfirmed}`,
-      [slot === 'main' && !replaced ? slot : null, now, now, timeStep ?? null, ...this.confirmedNow(pending)],
+      [slot === 'main' && !replaced ? slot : null, now, now, timeStep ?? null, ...this.confirmableNow(pending)],
     );
     if (activated === 0) return undefined;
     if (replaced) {
@@ -163,7 +163,7 @@ export class PendingEnrolments {
     return { replaced: replaced !== undefined, mfaWasEnabled: places.some(isActive) };
   }
 
-  private confirmedNow({ id, tokenDigest }: PendingEnrolment): unknown[] {
+  private confirmableNow({ id, tokenDigest }: PendingEnrolment): unknown[] {
     return [id, tokenDigest, allowedConfirmAttempts, this.clock.now()];
   }
 }
