@@ -108,7 +108,7 @@ describe('three processes, each on its own node, at the same time', () => {
         return api.post(`/api/v1/users/${id}/passkeys`, token, body);
       });
       expect(statuses(answers)).toEqual([201, 409, 409]);
-      const enabled = await cluster.nodes[0].administer(
+      const enabled = await cluster.nodes[0].read(
         `SELECT COUNT(*) AS count FROM mfa.authenticators WHERE userId IN (${calls.map(({ id }) => id).join()})`,
       );
       expect(enabled).toEqual([{ count: 1 }]);

@@ -177,7 +177,7 @@ describe('three processes, each on its own node, at the same time', () => {
         put(services[1], b.id, { disabled: true }, a.token),
         put(services[2], a.id, { disabled: true }, b.token),
       ]);
-      const left = await cluster.nodes[0].administer(
+      const left = await cluster.nodes[0].read(
         "SELECT id FROM mfa.users WHERE role = 'admin' AND disabledAt IS NULL",
       );
       expect(left).toHaveLength(1);
@@ -204,7 +204,7 @@ describe('three processes, each on its own node, at the same time', () => {
       ]);
       expect([201, 409]).toContain(invited.status);
       expect(accepted.status).toBe(200);
-      const left = await cluster.nodes[0].administer(
+      const left = await cluster.nodes[0].read(
         `SELECT COUNT(*) AS count FROM mfa.mfa_invitations WHERE userId = ${user.id}`,
       );
       expect(left).toEqual([{ count: 0 }]);

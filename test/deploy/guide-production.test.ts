@@ -7,6 +7,7 @@ import { commandsIn } from '../support/docs/fenced-blocks.js';
 import { isMachineMissing, startMachine } from '../support/docs/one-machine.js';
 import type { Shell } from '../support/docs/shell.js';
 import { AuthenticatorApp } from '../support/oracles/authenticator-app.js';
+import { buildPreviousVersion } from '../support/previous/previous-version.js';
 
 test('the systemd unit starts Node with the flags of package.json', () => {
   const unit = fileURLToPath(new URL('../../deploy/systemd/mfa.service', import.meta.url));
@@ -15,7 +16,6 @@ test('the systemd unit starts Node with the flags of package.json', () => {
 
 describe.skipIf(isMachineMissing)('on an empty machine', () => {
   let machine: Shell;
-  let administrator: { name: string; password: string; app: AuthenticatorApp };
 
   beforeAll(async () => {
     machine = await startMachine();
@@ -32,6 +32,23 @@ describe.skipIf(isMachineMissing)('on an empty machine', () => {
   const signIn = (username: string, password: string): ReturnType<typeof post> =>
     post('oauth2/token', { grant_type: 'password', username, password });
 
+  /** What the first administrator does with the generated password. */
+  const setUpAdministrator = async (
+    generated: string,
+  ): Promise<{ password: string; app: AuthenticatorApp; scratchCodes: string[] }> => {
+    const first = await signIn('alice', generated);
+    expect(first).toMatchObject({ userId: 1000, password_change_required: true });
+    const password = randomBytes(12).toString('base64url');
+    const changed = { currentPassword: generated, newPassword: password };
+    await post('v1/users/1000/changePassword', changed, String(first['access_token']));
+    const { access_token: token } = await signIn('alice', password);
+    const enrolment = await post('v1/users/1000/enableMfa', {}, String(token));
+    expect(enrolment['qrString']).toContain('issuer=Example%20Ltd');
+    const app = new AuthenticatorApp(String(enrolment['secretKey']));
+    await post('v1/users/1000/acceptMfa', { code: app.code(), token: enrolment['token'] }, String(token));
+    return { password, app, scratchCodes: enrolment['scratchCodes'] as string[] };
+  };
+
   test('the guide leads to a service that passes its checks', async () => {
     const [programs, build, account, database, keys, configuration, start, tls, password, backups, checks] =
       commandsIn('docs/guide-production.md') as [string, ...string[]];
@@ -41,19 +58,7 @@ describe.skipIf(isMachineMissing)('on an empty machine', () => {
     expect(await machine.run(start ?? '')).toContain('"status":"ok"');
     expect(await machine.run(tls ?? '')).toContain('"status":"ok"');
 
-    const generated = (await machine.run(password ?? '')).trim();
-    const first = await signIn('alice', generated);
-    expect(first).toMatchObject({ userId: 1000, password_change_required: true });
-    const newPassword = randomBytes(12).toString('base64url');
-    const changed = { currentPassword: generated, newPassword };
-    await post('v1/users/1000/changePassword', changed, String(first['access_token']));
-    const { access_token: token } = await signIn('alice', newPassword);
-    const enrolment = await post('v1/users/1000/enableMfa', {}, String(token));
-    expect(enrolment['qrString']).toContain('issuer=Example%20Ltd');
-    const app = new AuthenticatorApp(String(enrolment['secretKey']));
-    await post('v1/users/1000/acceptMfa', { code: app.code(), token: enrolment['token'] }, String(token));
-    administrator = { name: 'alice', password: newPassword, app };
-
+    await setUpAdministrator((await machine.run(password ?? '')).trim());
     expect(await machine.run(backups ?? '')).toMatch(
       /1 users, 1 second factors[^]*\/root\/mfa-keys\.env: the/,
     );
@@ -72,18 +77,34 @@ describe.skipIf(isMachineMissing)('on an empty machine', () => {
     );
   }, 120_000);
 
-  test('the guide to upgrades leads to the new version and back', async () => {
+  test('the guide to upgrades leads from the version before to this one, and back', async () => {
+    const untilReady = commandsIn('docs/guide-production.md')[6]?.split('\n').at(-1) ?? '';
+    await machine.run(`
+      systemctl stop mfa.service
+      mariadb --execute 'DROP DATABASE mfa; CREATE DATABASE mfa'
+      rm /opt/mfa/dist
+      mkdir --parents /opt/mfa/dist/src
+      ln -s /mnt/dist/{console,reference,tools} /opt/mfa/dist
+      cp ${await buildPreviousVersion()} /opt/mfa/dist/src
+      systemctl start mfa.service
+      ${untilReady}`);
+    const { password, app, scratchCodes } = await setUpAdministrator(
+      (await machine.run('cat /var/lib/mfa/administrator-password')).trim(),
+    );
+    const signInWithMfa = async (code: string): Promise<void> => {
+      const { mfa_token } = await signIn('alice', password);
+      const tokens = await post('oauth2/token', { grant_type: 'mfa', mfa_token, mfa_code: code });
+      expect(tokens).toHaveProperty('access_token');
+    };
+
     const [build, upgrade, goBack] = commandsIn('docs/guide-upgrade.md') as [string, ...string[]];
     await machine.run(`put_files_into /opt/mfa-new\n${build}`);
-    // Switching stops the service, and the stand-in fails unless that ends with 0.
-    expect(await machine.run(upgrade ?? '')).toContain('"status":"ok"');
-    const isNewInPlace = 'cd / && [ -d /opt/mfa-old ] && [ ! -e /opt/mfa-new ]';
-    await machine.run(isNewInPlace);
-    expect(await machine.run(goBack ?? '')).toContain('"status":"ok"');
-    const { mfa_token: challenge } = await signIn(administrator.name, administrator.password);
-    const code = administrator.app.code(1);
-    const tokens = await post('oauth2/token', { grant_type: 'mfa', mfa_token: challenge, mfa_code: code });
-    expect(tokens).toHaveProperty('access_token');
+    // Only this version lists its checks. Switching stops the service, and the stand-in fails unless that ends with 0.
+    expect(await machine.run(upgrade ?? '')).toMatch(/"status":"ok","checks":/);
+    await machine.run('cd / && [ -d /opt/mfa-old ] && [ ! -e /opt/mfa-new ]');
+    await signInWithMfa(app.code(1));
+    expect(await machine.run(goBack ?? '')).toContain('{"status":"ok"}');
+    await signInWithMfa(scratchCodes[0] ?? '');
     await machine.run('systemctl stop mfa.service');
   }, 120_000);
 });

@@ -28,6 +28,8 @@ export interface GaleraNode {
   /** Uses an account that cannot write on a read-only server. */
   readonly connect: () => Promise<Connection>;
   readonly administer: (...statements: string[]) => Promise<RowDataPacket[]>;
+  /** Reads once this node has applied what the others have committed. */
+  readonly read: (sql: string) => Promise<RowDataPacket[]>;
   /** Stops applying what other nodes commit. @returns what lets it go on */
   readonly holdBack: () => Promise<() => void>;
   readonly kill: () => Promise<void>;
@@ -185,6 +187,7 @@ async function startNode(
     port,
     connect: () => mysql.createConnection({ ...at, ...user }),
     administer,
+    read: (sql) => administer('SET SESSION wsrep_sync_wait = 1', sql),
     holdBack,
     kill,
     restart: async () => {
