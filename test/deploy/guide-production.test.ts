@@ -1,5 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { readFileSync } from 'node:fs';
+import { dirname } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { beforeAll, describe, expect, test } from 'vitest';
 import packageFile from '../../package.json' with { type: 'json' };
@@ -78,14 +79,14 @@ describe.skipIf(isMachineMissing)('on an empty machine', () => {
   }, 120_000);
 
   test('the guide to upgrades leads from the version before to this one, and back', async () => {
-    const untilReady = commandsIn('docs/guide-production.md')[6]?.split('\n').at(-1) ?? '';
+    const untilReady = commandsIn('docs/guide-production.md')[6]?.trimEnd().split('\n').at(-1) ?? '';
     await machine.run(`
       systemctl stop mfa.service
       mariadb --execute 'DROP DATABASE mfa; CREATE DATABASE mfa'
       rm /opt/mfa/dist
-      mkdir --parents /opt/mfa/dist/src
+      mkdir /opt/mfa/dist
       ln -s /mnt/dist/{console,reference,tools} /opt/mfa/dist
-      cp ${await buildPreviousVersion()} /opt/mfa/dist/src
+      cp -R ${dirname(await buildPreviousVersion())} /opt/mfa/dist
       systemctl start mfa.service
       ${untilReady}`);
     const { password, app, scratchCodes } = await setUpAdministrator(
