@@ -153,7 +153,13 @@ export class PendingEnrolments {
       manager,
       "UPDATE authenticators SET status = 'active', slot = ?, enrolmentTokenDigest = NULL, pendingScratchCodes = NULL, " +
         `expiresAt = NULL, enabledAt = ?, lastUsedAt = ?, lastAcceptedTimeStep = ? WHERE ${canBeConfirmed}`,
-      [slot === 'main' && !replaced ? slot : null, now, now, timeStep ?? null, ...this.confirmableNow(pending)],
+      [
+        slot === 'main' && !replaced ? slot : null,
+        now,
+        now,
+        timeStep ?? null,
+        ...this.confirmableNow(pending),
+      ],
     );
     if (activated === 0) return undefined;
     if (replaced) {
