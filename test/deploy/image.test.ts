@@ -76,13 +76,8 @@ describe.skipIf(isRootMissing || isMissing('setpriv') || isMissing('unshare'))('
     const isHealthy = (): boolean =>
       spawnSync('node', [join(image, 'health.mjs')], { env: { ...process.env, HOST: '0.0.0.0', PORT } })
         .status === 0;
-    return {
-      api: new Api(`http://127.0.0.1:${PORT}`),
-      url: `http://127.0.0.1:${PORT}`,
-      output,
-      stop,
-      isHealthy,
-    };
+    const url = `http://127.0.0.1:${PORT}`;
+    return { api: new Api(url), url, output, stop, isHealthy };
   }
 
   test('adds at most 120 MB to its base', () => {
@@ -113,6 +108,7 @@ describe.skipIf(isRootMissing || isMissing('setpriv') || isMissing('unshare'))('
     client.write(body.slice(9));
     await client.until(/^HTTP\/1\.1 200 .*"access_token"/s);
     expect(await stopped, output()).toBe(0);
+    expect(isHealthy()).toBe(false);
   }, 60_000);
 
   test.skipIf(!mariaDbServer)(
