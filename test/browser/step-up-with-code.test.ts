@@ -40,7 +40,7 @@ describe.each([
     await page.goto(`${service.api.url}/#/users/${user.id}/methods`);
     await hands.activate(button(page, methods.newCodes));
     await hands.activate(dialogButton(page, methods.newCodesConfirm));
-    await asked().waitFor();
+    await codeField().waitFor();
   });
 
   const asked = () => page.getByRole('dialog', { name: t.stepUp.title });

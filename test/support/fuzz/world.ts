@@ -125,6 +125,7 @@ async function populate({ api, users }: TestService) {
 
   await meet('admin', await users.create('admin'));
   await withMfa('helpdesk', 'helpdesk');
+  await addAuthenticator('helpdesk');
   await meet('helpdesk that must enrol', await users.create('helpdesk'));
   await enrol('helpdesk that must enrol');
   await meet('verifier', await users.create('verifier'));
@@ -134,6 +135,7 @@ async function populate({ api, users }: TestService) {
   await invite('user who is invited');
   await withMfa('user with MFA');
   await addPasskey('user with MFA');
+  await addAuthenticator('user with MFA');
   await withMfa('user that replaces');
   await enrol('user that replaces');
   await withMfa('user that adds an authenticator');
