@@ -1,6 +1,13 @@
 import { beforeAll, describe, expect, test } from 'vitest';
 import type { Browser, Page } from 'playwright-core';
-import { expectAccessible, narrow, newPage, type View, wide } from '../support/browser/browser.js';
+import {
+  expectAccessible,
+  expectAccessibleColours,
+  narrow,
+  newPage,
+  type View,
+  wide,
+} from '../support/browser/browser.js';
 import { startConsole } from '../support/browser/console.js';
 import type { ServiceProcess } from '../support/processes/processes.js';
 
@@ -26,18 +33,17 @@ describe('the reference at /docs', () => {
   const shownCalls = (page: Page): Promise<string[]> =>
     page.locator('.call:visible').evaluateAll((calls) => calls.map(({ id }) => id));
 
-  test.each([
-    [390, false],
-    [390, true],
-    [1280, false],
-    [1280, true],
-  ])(
-    'is accessible at a width of %i pixels, dark mode: %s',
-    async (width, dark) => {
-      const page = await open({ width, dark }, '#enableMfa');
+  test.each(sizes)(
+    'is accessible at a width of %i pixels, and in dark mode its colours are, too',
+    async (width, view) => {
+      const page = await open(view, '#enableMfa');
       await expectAccessible(page);
+      await page.emulateMedia({ colorScheme: 'dark' });
+      await expectAccessibleColours(page);
       await page.goto(`${service.url}/docs#error-MFA_LOCKED`);
       await page.getByRole('searchbox').fill('locked');
+      await expectAccessibleColours(page);
+      await page.emulateMedia({ colorScheme: 'light' });
       await expectAccessible(page);
       expect(await page.evaluate('document.documentElement.scrollWidth')).toBe(width);
       // Thousands of elements have their contrast measured.
