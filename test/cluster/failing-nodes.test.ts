@@ -1,10 +1,11 @@
 import { randomBytes } from 'node:crypto';
+import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { beforeAll, describe, expect, test } from 'vitest';
 import { afterFile } from '../support/processes/cleanup.js';
 import { temporaryFolder } from '../support/processes/folders.js';
 import { type Galera, startGalera } from '../support/database/galera.js';
-import { type ServiceProcess, spawnService } from '../support/processes/processes.js';
+import { type Ending, type ServiceProcess, spawnService, spawnTool } from '../support/processes/processes.js';
 import { expectUnavailable, timed, type TimedAnswer } from '../support/http/unavailability.js';
 import { Users } from '../support/users/users.js';
 
@@ -37,6 +38,12 @@ describe('a cluster with a node that', () => {
     });
     return { service, admin: await new Users(service.api, ADMIN_PASSWORD).admin() };
   };
+  /** Copies the database, as a program that knows this many nodes. */
+  const backUp = (node: number, names = 3): Promise<Ending> =>
+    spawnTool('backup', [join(temporaryFolder(), 'copy')], {
+      ...keys,
+      DATABASE_URL: cluster.urlFrom(node, 'mfa', names),
+    }).ending;
   let made = 0;
   const newUser = () => ({ name: `somebody-${(made += 1)}`, password: 'four words are better' });
   const write = ({ service, admin }: Served): Promise<TimedAnswer> =>
@@ -75,7 +82,7 @@ describe('a cluster with a node that', () => {
     await Promise.all([several, alone].map(({ service }) => service.stop()));
   });
 
-  test('is isolated but still answers: the service uses the next node, also at its start', async () => {
+  test('is isolated but still answers: the service uses the next node, also at its start, and so does a backup', async () => {
     const [several, alone] = await Promise.all([serve(0), serve(0, 1)]);
     const isolate = (on: 0 | 1) =>
       cluster.nodes[0].administer(`SET GLOBAL wsrep_provider_options = 'gmcast.isolate=${on}'`);
@@ -86,6 +93,11 @@ describe('a cluster with a node that', () => {
     await untilReady(several);
     for (let count = 0; count < 10; count += 1) expect((await write(several)).status).toBe(201);
     await untilWritten(await serve(0));
+    expect(await backUp(0)).toMatchObject({ code: 0, stderr: '' });
+    expect(await backUp(0, 1)).toMatchObject({
+      code: 1,
+      stderr: expect.stringContaining('WSREP has not yet prepared node') as string,
+    });
 
     await isolate(0);
     await untilReady(alone);

@@ -15,12 +15,13 @@ const addresses = ['10.0.0.1', '10.0.0.2', '10.0.0.3'];
 /** Starts and stops MariaDB in place of systemd. What `galera_new_cluster` leaves in /run chooses the first node. */
 const systemctl = `#!/bin/bash
 stop() {
-  mariadb-admin shutdown
+  mariadb-admin shutdown 2>/dev/null || killall mariadbd 2>/dev/null || return 0
   while [ -e /run/mysqld/mysqld.pid ] || [ -e /run/mysqld/mysqld.sock ]; do sleep 0.1; done
 }
 start() {
   . /run/mariadb-wsrep-new-cluster 2>/dev/null
-  setsid mariadbd --user=mysql --pid-file=/run/mysqld/mysqld.pid $_WSREP_NEW_CLUSTER >>/run/log 2>&1 &
+  position=$(galera_recovery 2>>/run/log) || exit 1
+  setsid mariadbd --user=mysql --pid-file=/run/mysqld/mysqld.pid $_WSREP_NEW_CLUSTER $position >>/run/log 2>&1 &
   for turn in $(seq 600); do
     mariadb -N -e "SHOW STATUS LIKE 'wsrep_ready'" 2>/dev/null | grep -q ON && exit 0
     kill -0 $! 2>/dev/null || break
@@ -53,11 +54,17 @@ async function startMachine(programs: string): Promise<Shell> {
   return machine;
 }
 
+const powerFailure = `
+killall --signal KILL mariadbd
+while pidof mariadbd >/dev/null; do sleep 0.1; done
+rm /run/mysqld/mysqld.*
+`;
+
 /** Only root can make networks and mount folders. */
 const cannotRun = isMissing('ip') || isRootMissing;
 
 test.skipIf(cannotRun)(
-  'the cluster guide leads from three machines to a cluster, through maintenance and back from a stop of all',
+  'the cluster guide leads from three machines to a cluster, through maintenance, and back from a stop and a power failure of all',
   async () => {
     const programs = join(temporaryFolder(), 'programs');
     mkdirSync(programs);
@@ -84,6 +91,8 @@ test.skipIf(cannotRun)(
       start = '',
       grastate = '',
       again = '',
+      latest = '',
+      rescue = '',
     ] = commandsIn('docs/guide-cluster.md');
     // The packages are on this machine; nothing runs yet that would have to be stopped.
     expect(installation).toBe(
@@ -110,5 +119,26 @@ test.skipIf(cannotRun)(
     await two.run(start);
     await three.run(start);
     expect(await one.run(check)).toMatch(healthy);
+
+    const write = (id: number): string => `mariadb -e 'INSERT INTO mfa.kept VALUES (${id})'`;
+    await three.run(write(2));
+    await Promise.all([one, two, three].map((machine) => machine.run(powerFailure)));
+    await Promise.all([one, two, three].map((machine) => machine.run(start)));
+    expect(await two.run(check)).toMatch(healthy);
+
+    await two.run(powerFailure);
+    await three.run(write(3));
+    await Promise.all([one, three].map((machine) => machine.run(powerFailure)));
+    const [position = 0, olderPosition = 0] = await Promise.all(
+      [one, two].map(async (machine) => Number(/:(\d+)\s*$/.exec(await machine.run(latest))?.[1])),
+    );
+    expect(position).toBeGreaterThan(olderPosition);
+    await one.run(rescue);
+    await two.run(start);
+    const replacement = await startMachine(programs);
+    await replacement.run(third);
+    expect(await replacement.run(check)).toMatch(healthy);
+    expect(await replacement.run("mariadb -N -e 'SELECT id FROM mfa.kept'")).toBe('1\n2\n3\n');
   },
+  240_000,
 );
