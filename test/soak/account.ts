@@ -16,7 +16,7 @@ export interface AccountSession {
 export interface Account {
   readonly id: number;
   readonly name: string;
-  readonly password: string;
+  password: string;
   session: AccountSession | undefined;
   /** Set while MFA is on. */
   authenticator: Authenticator | undefined;
@@ -60,6 +60,11 @@ export function sessionFrom(tokens: Body): AccountSession {
 /** Whether the session passed the second factor lately, which changing MFA requires. */
 export function hasMfaSession({ authenticator, session }: Account): boolean {
   return authenticator !== undefined && hasFreshProof(session) && session?.amr.includes('mfa') === true;
+}
+
+/** Whether the session may change the password. */
+export function mayChangePassword(account: Account): boolean {
+  return account.authenticator === undefined ? hasFreshProof(account.session) : hasMfaSession(account);
 }
 
 /** Below the ten in a row that lock the second factor. */

@@ -1,7 +1,8 @@
-import { type Account, codeOf, isFresh, mayBeWrong, sessionFrom } from './account.js';
+import { randomId } from '../../src/crypto/randomness.js';
+import { type Account, codeOf, isFresh, mayBeWrong, mayChangePassword, sessionFrom } from './account.js';
 import type { Code } from './authenticator.js';
 import { demand, tokenPath, UnexpectedAnswer } from './client.js';
-import type { Operation, Soak } from './operation.js';
+import { type Operation, type Soak, userPath } from './operation.js';
 import { answer, answerTwice, answerWrongly, challenge, signInByPassword } from './sign-in.js';
 
 export const signInOperations: readonly Operation[] = [
@@ -63,6 +64,19 @@ export const signInOperations: readonly Operation[] = [
       const session = sessionFrom(tokens);
       if (session.sessionId !== sessionId) throw new UnexpectedAnswer('a refresh led to another session');
       account.session = session;
+    },
+  },
+  {
+    name: 'change the password',
+    weight: 2,
+    applies: mayChangePassword,
+    run: async ({ client, ledger }, account) => {
+      const newPassword = randomId();
+      const { accessToken } = demand(account.session);
+      const body = { currentPassword: account.password, newPassword };
+      await client.must(204, 'POST', userPath(account, '/changePassword'), accessToken, body);
+      account.password = newPassword;
+      ledger.expect('user.password_changed', account.id, {});
     },
   },
   {
