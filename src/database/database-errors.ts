@@ -22,13 +22,15 @@ const unavailable = startingWith(
   // It gave up on a statement.
   'ER_(QUERY_INTERRUPTED|QUERY_TIMEOUT|LOCK_|TABLE_DEF_CHANGED)',
   // It is out of space, or cannot read its data.
-  'ER_(DISK_FULL|RECORD_FILE_FULL|OUTOFMEMORY|OUT_OF_|CANT_CREATE_THREAD|TOO_MANY_CONCURRENT_TRXS|CANT_OPEN_FILE)',
-  'ER_(ERROR_ON_|IO_|GET_ERRNO|TEMP_FILE_|TABLESPACE_|NOT_KEYFILE|CRASHED_|INDEX_CORRUPT|INNODB_INDEX_CORRUPT|TABLE_CORRUPT)',
+  'ER_(DISK_FULL|RECORD_FILE_FULL|TRANS_CACHE_FULL|OUTOFMEMORY|OUT_OF_|CANT_CREATE_(FILE|THREAD)|TOO_MANY_CONCURRENT_TRXS|CANT_OPEN_FILE)',
+  'ER_(ERROR_ON_|ERROR_DURING_|IO_|GET_ERRNO|FILE_NOT_FOUND|TEMP_FILE_|TABLESPACE_|NOT_KEYFILE|CRASHED_|INDEX_CORRUPT|INNODB_INDEX_CORRUPT|TABLE_CORRUPT)',
+  // Its operating system refused to create, read or write a file.
+  'EE_',
   'SQLITE_(BUSY|LOCKED|FULL|IOERR|READONLY|CANTOPEN|CORRUPT|NOTADB|PROTOCOL)',
 );
 
 const codeForm = /^[A-Z0-9_]{1,80}$/;
-const databaseCode = /^(ER|SQLITE)_/;
+const databaseCode = /^(ER|EE|SQLITE)_/;
 
 /** From the first quotation mark to the last, because the quoted text may contain some. */
 const quoted = /['"`].*['"`]/s;

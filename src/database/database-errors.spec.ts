@@ -1,0 +1,28 @@
+import { describe, expect, test } from 'vitest';
+import { describeError, isUnavailable } from './database-errors.js';
+
+const failure = (code: string) => Object.assign(new Error("cannot write '/var/tmp/secret'"), { code });
+
+describe('a database server that runs out of space', () => {
+  test.each([
+    ['a table', 'ER_RECORD_FILE_FULL'],
+    ['the disk', 'ER_DISK_FULL'],
+    ['a COMMIT', 'ER_ERROR_DURING_COMMIT'],
+    ['a ROLLBACK', 'ER_ERROR_DURING_ROLLBACK'],
+    ['the log of a transaction', 'ER_ERROR_ON_WRITE'],
+    ['the cache of a transaction', 'ER_TRANS_CACHE_FULL'],
+    ['a temporary file', 'EE_WRITE'],
+    ['a new file', 'ER_CANT_CREATE_FILE'],
+    ['the embedded engine', 'SQLITE_FULL'],
+  ])('is unavailable: %s, %s', (_, code) => {
+    expect(isUnavailable(failure(code))).toBe(true);
+  });
+});
+
+test.each(['ER_PARSE_ERROR', 'ER_BAD_FIELD_ERROR', 'ER_DATA_TOO_LONG', 'ER_DUP_ENTRY', 'SQLITE_ERROR'])(
+  'a mistake of the service is none: %s',
+  (code) => {
+    expect(isUnavailable(failure(code))).toBe(false);
+    expect(describeError(failure(code))).not.toContain('secret');
+  },
+);
