@@ -106,11 +106,13 @@ type Statement = string | { readonly sql: string; readonly timeout?: number };
 function replaceQuery(connection: mysql.PoolConnection, onError: OnError): void {
   const query = connection.query.bind(connection) as (...args: unknown[]) => mysql.Query;
   const execute = connection.execute.bind(connection) as (...args: unknown[]) => mysql.Query;
+  const refuseIfEnded = watchTransactions();
   connection.query = ((...args: unknown[]) => {
     const callback = args.pop() as Callback;
     const [statement, values] = args as [Statement, unknown[] | undefined];
     const { sql, timeout } = typeof statement === 'string' ? { sql: statement } : statement;
-    const watched = withTimeout(timeout, discardAfterFault(connection, onError, callback));
+    const settle = refuseIfEnded(sql, discardAfterFault(connection, onError, callback));
+    const watched = withTimeout(timeout, settle);
     if (!values?.length) return query(sql, watched);
     return execute(sql, values, (error: unknown, ...rest: unknown[]) => {
       if (driverCode(error) === 'ER_MAX_PREPARED_STMT_COUNT_REACHED') query(sql, values, watched);
@@ -118,6 +120,34 @@ function replaceQuery(connection: mysql.PoolConnection, onError: OnError): void 
     });
   }) as typeof connection.query;
 }
+
+const changesRows = /^(INSERT|UPDATE|DELETE)\b/;
+
+/** Of the server's answers: a transaction is open. */
+const inTransactionFlag = 1;
+
+/**
+ * Refuses to go on with a transaction that the server has ended by itself. A Galera node with a full disk has been seen to
+ * roll one back without an error for any of its statements, so that each of the later ones was committed alone.
+ * @returns a function that makes a statement that changes rows fail, as in a deadlock, if it ran outside.
+ */
+function watchTransactions(): (sql: string, callback: Callback) => Callback {
+  let isOpen = false;
+  return (sql, callback) => {
+    if (/^(COMMIT|ROLLBACK)$/.test(sql)) isOpen = false;
+    return (error, result, ...rest) => {
+      const status = (result as Partial<mysql.ResultSetHeader> | undefined)?.serverStatus;
+      const isInside = status === undefined ? undefined : (status & inTransactionFlag) !== 0;
+      if (sql === 'START TRANSACTION') isOpen = isInside === true;
+      const isLost = isOpen && isInside === false && changesRows.test(sql);
+      if (isLost) isOpen = false;
+      callback(isLost ? lostTransaction() : error, result, ...rest);
+    };
+  };
+}
+
+const lostTransaction = (): Error =>
+  Object.assign(new Error('the server has ended the transaction'), { code: 'ER_LOCK_DEADLOCK' });
 
 /**
  * Discards a connection after an unexpected error. The pool hands out the most recently used

@@ -54,6 +54,20 @@ describe('transactions', () => {
     expect(await storedRows()).toEqual([...before, '1001/1']);
   });
 
+  if (engine === 'mariadb') {
+    test('begin again if the server has ended one without saying so, instead of committing what follows', async () => {
+      let attempts = 0;
+      await transactions.run(async (manager) => {
+        attempts += 1;
+        await manager.query(insert, [5001, 1]);
+        if (attempts === 1) await manager.query('BEGIN NOT ATOMIC ROLLBACK; END');
+        await manager.query('UPDATE test_rows SET part = part WHERE number = ?', [5001]);
+      });
+      expect(attempts).toBe(2);
+      expect(await storedRows()).toContain('5001/1');
+    });
+  }
+
   if (engine === 'sqlite') {
     test('run one after the other on SQLite, in the order of the calls', async () => {
       const steps: string[] = [];
