@@ -123,8 +123,11 @@ export class Stage {
 
   async untilReady(position: Position): Promise<void> {
     const deadline = performance.now() + readyTimeoutMs;
-    while (!(await isReady(this.server(position)))) {
-      if (performance.now() > deadline) throw new Error(`process ${position + 1} does not get ready`);
+    for (;;) {
+      const problem = await whyNotReady(this.server(position));
+      if (problem === undefined) return;
+      if (performance.now() > deadline)
+        throw new Error(`process ${position + 1} does not get ready: ${problem}`);
       await delay(100);
     }
   }
@@ -153,11 +156,13 @@ export class Stage {
   }
 }
 
-async function isReady({ url }: Server): Promise<boolean> {
+/** @returns what it answers; undefined if it is ready */
+async function whyNotReady({ url }: Server): Promise<string | undefined> {
   try {
-    return (await fetch(`${url}/health/ready`)).ok;
-  } catch {
-    return false;
+    const answer = await fetch(`${url}/health/ready`);
+    return answer.ok ? undefined : await answer.text();
+  } catch (error) {
+    return String((error as Error).cause ?? error);
   }
 }
 
