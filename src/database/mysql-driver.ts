@@ -137,10 +137,9 @@ function watchTransactions(): (sql: string, callback: Callback) => Callback {
     if (/^(COMMIT|ROLLBACK)$/.test(sql)) isOpen = false;
     return (error, result, ...rest) => {
       const status = (result as Partial<mysql.ResultSetHeader> | undefined)?.serverStatus;
-      const isInside = status === undefined ? undefined : (status & inTransactionFlag) !== 0;
-      if (sql === 'START TRANSACTION') isOpen = isInside === true;
-      const isLost = isOpen && isInside === false && changesRows.test(sql);
-      if (isLost) isOpen = false;
+      const isOutside = status !== undefined && (status & inTransactionFlag) === 0;
+      if (sql === 'START TRANSACTION') isOpen = !error;
+      const isLost = isOpen && isOutside && changesRows.test(sql);
       callback(isLost ? lostTransaction() : error, result, ...rest);
     };
   };
