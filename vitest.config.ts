@@ -55,6 +55,7 @@ export default defineConfig({
     maxWorkers: 2,
     testTimeout: 30 * seconds,
     hookTimeout: 60 * seconds,
+    expect: { poll: { timeout: 15 * seconds } },
     setupFiles: ['test/support/service/setup.ts'],
     reporters: ['default', './test/support/report/summary-reporter.ts'],
     projects: [

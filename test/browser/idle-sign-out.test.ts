@@ -60,11 +60,11 @@ describe('an idle session in the browser', () => {
     await of.mouse.move(x, 100);
     // The first one after a page was loaded has no distance.
     await of.mouse.move(x + 10, 100);
-    await expect.poll(() => idleDeadline(of), 'the refresh').toBeGreaterThan(before);
+    await expect.poll(() => idleDeadline(of), { message: 'the refresh' }).toBeGreaterThan(before);
   }
 
   const idleDeadline = (of: Page): Promise<number> =>
-    of.evaluate(() => Number(localStorage.getItem('mfa-console-idle')));
+    of.evaluate<number>(`Number(localStorage.getItem('mfa-console-idle'))`);
 
   const warningOf = (of: Page) => of.getByRole('dialog', { name: 'Are you still there?' });
 

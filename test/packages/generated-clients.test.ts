@@ -5,7 +5,7 @@ import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import { beforeAll, describe, expect, test } from 'vitest';
 import { temporaryFolder } from '../support/processes/folders.js';
-import { installPackages, testClients } from '../support/processes/test-clients.js';
+import { installTestClients, testClients } from '../support/processes/test-clients.js';
 import { startService, type TestService } from '../support/service/service.js';
 
 const run = promisify(execFile);
@@ -41,7 +41,7 @@ describe('clients generated from openapi.json', () => {
   };
 
   beforeAll(async () => {
-    await installPackages('test/clients');
+    await installTestClients();
     service = await startService();
     symlinkSync(testClients, join(folder, 'node_modules'));
     mkdirSync(join(folder, 'generated'));

@@ -1,17 +1,19 @@
+import { execFileSync } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
-import { fileURLToPath, pathToFileURL } from 'node:url';
+import { resolve } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import type { Connection } from 'mysql2/promise';
 import { beforeAll, describe, expect, test, vi } from 'vitest';
 import { engine } from '../support/database/database.js';
+import { commandsIn } from '../support/docs/fenced-blocks.js';
 import { findMariaDbServer, startMariaDb } from '../support/database/mariadb.js';
 import { type Span, startSpanCollector } from '../support/http/span-collector.js';
 import { afterFile } from '../support/processes/cleanup.js';
 import { type ServiceProcess, spawnService } from '../support/processes/processes.js';
-import { installPackages } from '../support/processes/test-clients.js';
 import { searchForSecrets } from '../support/secrets/secret-search.js';
 import { Users } from '../support/users/users.js';
 
-const root = new URL('../../', import.meta.url);
+const root = fileURLToPath(new URL('../../', import.meta.url));
 const ADMIN_PASSWORD = 'four words for an administrator';
 const newTraceparent = () => {
   const traceId = randomBytes(16).toString('hex');
@@ -20,6 +22,20 @@ const newTraceparent = () => {
 };
 const attribute = (span: Span, key: string): unknown =>
   Object.values(span.attributes.find((each) => each.key === key)?.value ?? {})[0];
+
+/** What the shell makes of the guide's commands. */
+function guide(): { install: string; environment: Record<string, string>; nodeArguments: string[] } {
+  const block = commandsIn('docs/guide-monitoring.md').find((each) => each.includes('opentelemetry'));
+  const [install = '', exports = '', start = ''] = block?.split('\n') ?? [];
+  const wordsOf = (commands: string): string[] =>
+    execFileSync('sh', ['-euc', commands], { cwd: root, encoding: 'utf8' }).trim().split('\n');
+  const exported = wordsOf(`env -i sh -euc '${exports}; env'`).map((line) => line.split('='));
+  return {
+    install,
+    environment: Object.fromEntries(exported) as Record<string, string>,
+    nodeArguments: wordsOf(`set -- ${start}; printf '%s\\n' "$@"`).slice(1),
+  };
+}
 
 // The embedded database's driver has no instrumentation.
 describe.runIf(engine === 'mariadb')('OpenTelemetry, without a change to the service', () => {
@@ -30,7 +46,12 @@ describe.runIf(engine === 'mariadb')('OpenTelemetry, without a change to the ser
   let token: string;
 
   beforeAll(async () => {
-    await installPackages('deploy/opentelemetry');
+    const { install, environment, nodeArguments } = guide();
+    execFileSync('sh', ['-euc', install], { cwd: root });
+    expect(environment).toMatchObject({
+      OTEL_SERVICE_NAME: 'mfa',
+      OTEL_EXPORTER_OTLP_ENDPOINT: 'http://127.0.0.1:4318',
+    });
     const server = await startMariaDb(findMariaDbServer() ?? '');
     afterFile(() => server.stop());
     database = await server.connect('mysql');
@@ -38,15 +59,15 @@ describe.runIf(engine === 'mariadb')('OpenTelemetry, without a change to the ser
     collector = await startSpanCollector();
     service = await spawnService(
       {
+        ...environment,
         ADMIN_PASSWORD,
         DATABASE_URL: await server.createDatabase(),
-        OTEL_SERVICE_NAME: 'mfa',
         OTEL_EXPORTER_OTLP_ENDPOINT: collector.url,
         OTEL_BSP_SCHEDULE_DELAY: '100',
       },
       [],
-      ['--import', pathToFileURL(`${fileURLToPath(root)}deploy/opentelemetry/instrumentation.mjs`).href],
-      fileURLToPath(new URL('dist/src/main.js', root)),
+      nodeArguments.slice(0, -1).map((word) => (word.startsWith('./') ? resolve(root, word) : word)),
+      resolve(root, nodeArguments.at(-1) ?? ''),
     );
     users = new Users(service.api, ADMIN_PASSWORD);
     token = await users.admin();

@@ -8,7 +8,7 @@ import { expect, vi } from 'vitest';
 import { freePort } from '../http/ports.js';
 import { afterFile } from '../processes/cleanup.js';
 import { temporaryFolder } from '../processes/folders.js';
-import { installPackages, testClients } from '../processes/test-clients.js';
+import { installTestClients, testClients } from '../processes/test-clients.js';
 import { searchForSecrets } from '../secrets/secret-search.js';
 import { namedPrograms } from './fenced-blocks.js';
 
@@ -65,7 +65,7 @@ export async function compilePrograms(): Promise<LoginPrograms> {
   const packages = join(folder, 'node_modules');
   const sdk = join(packages, '@mfa-service/sdk');
   mkdirSync(sdk, { recursive: true });
-  await installPackages('test/clients');
+  await installTestClients();
   for (const name of readdirSync(testClients)) symlinkSync(join(testClients, name), join(packages, name));
   cpSync(join(root, 'sdk/package.json'), join(sdk, 'package.json'));
   await compile('-p', join(root, 'sdk'), '--noEmit', 'false', '--outDir', join(sdk, 'dist/esm'));
