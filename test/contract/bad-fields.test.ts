@@ -36,6 +36,8 @@ const notName = [
     'a\u007f',
   ],
   ...['a\u0085b', 'a\u2028b', 'a\u2029b', '\u001b[31mred'],
+  // Turn the text after them around, or cannot be seen.
+  ...['a\u202eb', 'a\u2066b', 'a\u200fb', '\u200b', ' \u2060', '\u3164'],
 ];
 const notRole = [...notText, '', 'root', 'Admin', 'user '];
 

@@ -180,10 +180,22 @@ export const mutants = [
   ]),
   ...mutantsOf('src/users/mfa/dto/authenticator.dto.ts', 'test/contract/bad-fields.test.ts', [
     {
-      find: 'Matches(/^[^\\p{Cc}\\p{Zl}\\p{Zp}]*$/u',
-      replace: 'Matches(/^/u',
+      find: '\\p{Cc}\\p{Zl}\\p{Zp}',
+      replace: '',
       title: 'renameAuthenticator',
       why: 'a name carries control characters to terminals and logs',
+    },
+    {
+      find: '\\p{Bidi_Control}',
+      replace: '',
+      title: 'renameAuthenticator',
+      why: 'a name turns the text after it around',
+    },
+    {
+      find: '[^\\s\\p{Default_Ignorable_Code_Point}]',
+      replace: '\\S',
+      title: 'renameAuthenticator',
+      why: 'a name cannot be seen',
     },
   ]),
   ...mutantsOf(

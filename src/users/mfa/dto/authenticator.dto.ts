@@ -24,13 +24,15 @@ import { MfaEnrolmentDto, scratchCodesProperty } from './mfa.dto.js';
 
 export const maxNameLength = 64;
 
-/** What a user calls an authenticator: any text that shows on one line. */
+/** What a user calls an authenticator: any text that shows on one line, and as it is written. */
 export function IsAuthenticatorName(): PropertyDecorator {
   return applyDecorators(
     ApiProperty({ minLength: 1, maxLength: maxNameLength, pattern: '\\S', example: 'Work phone' }),
     IsText({ min: 1, max: maxNameLength }),
-    Matches(/^[^\p{Cc}\p{Zl}\p{Zp}]*$/u, { message: 'name must not contain control characters' }),
-    Matches(/\S/, { message: 'name must not be blank' }),
+    Matches(/^[^\p{Cc}\p{Zl}\p{Zp}\p{Bidi_Control}]*$/u, {
+      message: 'name must not contain control characters, also none for the direction of text',
+    }),
+    Matches(/[^\s\p{Default_Ignorable_Code_Point}]/u, { message: 'name must not be blank' }),
   );
 }
 
