@@ -87,6 +87,10 @@ describe('TOTP of every kind', () => {
     for (const used of [first, second, added.app.code()])
       expect((await signIn(user, used)).body.code).toBe('CODE_INVALID');
     expect(await failures(user)).toBe(3);
+    const path = `/api/v1/auditEvents?userId=${user.id}&type=mfa.code_used_again`;
+    const { body } = await service.api.get(path, await service.users.admin());
+    const methods = (body.results as { details: { method: string } }[]).map(({ details }) => details.method);
+    expect(methods.sort()).toEqual(['scratchCode', 'scratchCode', 'totp']);
   });
 
   test('a scratch code confirms an authenticator with eight digits, and so does its own code', async () => {

@@ -48,6 +48,7 @@ export class CodeVerifier {
     await this.reportRefused(manager, actor, userId, code.method, admission);
     if (admission.refusal) return admission.refusal;
     const isSpent = await code.spend(manager);
+    const isReuse = !isSpent && (await code.noteReuse(manager));
     const { method } = code;
     const about = { subjectUserId: userId, details: { method } };
     if (isSpent) {
@@ -57,7 +58,6 @@ export class CodeVerifier {
       await this.audit.record(manager, verified, { ...about, type: 'mfa.verified' });
       return undefined;
     }
-    const isReuse = await code.noteReuse(manager);
     const { type, reason } = isReuse ? reuseOf(method) : failureOf(code);
     await this.audit.record(manager, actor, { ...about, type, failure: reason });
     const lock = await counter.fail(manager);

@@ -37,7 +37,8 @@ export interface PresentedCode {
  * used up wherever it fits. Otherwise it would be good a second time for another authenticator.
  */
 export class PresentedToSeveral implements PresentedCode {
-  private spent: PresentedCode | undefined;
+  /** The one that was spent, or had been before. */
+  private matched: PresentedCode | undefined;
 
   constructor(
     private readonly usualMethod: SecondFactorMethod,
@@ -45,21 +46,25 @@ export class PresentedToSeveral implements PresentedCode {
   ) {}
 
   get method(): SecondFactorMethod {
-    return this.spent?.method ?? this.usualMethod;
+    return this.matched?.method ?? this.usualMethod;
   }
 
   get amr(): readonly string[] {
-    return this.spent?.amr ?? [];
+    return this.matched?.amr ?? [];
   }
 
   async spend(manager: EntityManager): Promise<boolean> {
-    this.spent = undefined;
-    for (const candidate of this.candidates) if (await candidate.spend(manager)) this.spent ??= candidate;
-    return this.spent !== undefined;
+    this.matched = undefined;
+    for (const candidate of this.candidates) if (await candidate.spend(manager)) this.matched ??= candidate;
+    return this.matched !== undefined;
   }
 
   async noteReuse(manager: EntityManager): Promise<boolean> {
-    for (const candidate of this.candidates) if (await candidate.noteReuse(manager)) return true;
+    for (const candidate of this.candidates)
+      if (await candidate.noteReuse(manager)) {
+        this.matched = candidate;
+        return true;
+      }
     return false;
   }
 }
