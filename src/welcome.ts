@@ -17,7 +17,7 @@ export function welcome(address: string, config: Config, { name, generated }: Fi
   return `
 MFA service on ${address}, with ${storage}
 ${shown ? `\nUser ${name}, password ${shown}\n` : ''}
-Console:   ${address}/
+Console:   ${consoleAddress(address, config)}/
 Reference: ${address}/docs
 
 Try it:
@@ -25,6 +25,13 @@ Try it:
   curl -s ${address}/api/v1/users/me -H "Authorization: Bearer $TOKEN"
   curl -s ${address}/api/v1/users/1000/enableMfa -H "Authorization: Bearer $TOKEN" -H 'Content-Type: application/json' -d '{"recreate": false}'
 ${generated ? '' : `If MFA is on for ${name}, ${address}/docs shows how to get TOKEN with a code.\n`}`;
+}
+
+/** Browsers allow passkeys on `localhost`, but not at an IP address. */
+function consoleAddress(address: string, { publicUrl, passkeys }: Config): string {
+  if (publicUrl !== undefined) return publicUrl;
+  if (passkeys.relyingPartyId !== 'localhost') return address;
+  return Object.assign(new URL(address), { hostname: 'localhost' }).origin;
 }
 
 /** False if the generated password has to be shown elsewhere, because stdout is not a terminal. */

@@ -121,6 +121,7 @@ describe('npm start (--welcome)', () => {
     const url = await session.read(/^MFA service on (\S+), with SQLite in /m);
     await session.read(/enableMfa/);
     expect(session.output.match(/curl -s \S+/g)).toEqual(commandsOf(url));
+    expect(session.output).toContain(`Console:   ${url.replace('127.0.0.1', 'localhost')}/\n`);
     expect(session.output).not.toContain('If MFA is on');
     expect(session.output.split(password), 'the line and the command').toHaveLength(3);
     expect(enrolWithPrintedCommands(session.output)).toContain('"qrString":"otpauth://');
