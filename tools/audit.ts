@@ -14,6 +14,7 @@ import { FollowCursor } from './audit/follow-cursor.js';
 import { GrowingFile, standardOutput } from './audit/follow-output.js';
 import { command, CommandError, runCommand, runNamed, UsageError, withModules } from './command-line.js';
 import { OutputFile, writeOut } from './output-file.js';
+import { counted } from '../src/common/counted.js';
 
 const usage = `npm run --silent audit -- export [options] > FILE    the audit trail as JSON lines, oldest first
   --from 2026-11-01T00:00:00Z   only events at or after this instant
@@ -44,12 +45,12 @@ async function exportEvents(chosen: ChosenEvents, to: number, output: string | u
     for await (const events of context.get(AuditService).read(filter)) {
       await write(events.map(eventLine).join(''));
       count += events.length;
-      if (process.stderr.isTTY) process.stderr.write(`\r${count} events …`);
+      if (process.stderr.isTTY) process.stderr.write(`\r${counted(count, 'event')} …`);
     }
     await target?.finish();
     const until = new Date(Math.min(to, settled())).toISOString();
     console.error(
-      `${process.stderr.isTTY ? '\r' : ''}${count} events, up to ${until}: continue next time with --from ${until}`,
+      `${process.stderr.isTTY ? '\r' : ''}${counted(count, 'event')}, up to ${until}: continue next time with --from ${until}`,
     );
     return 0;
   });

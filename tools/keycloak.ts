@@ -5,6 +5,7 @@ import { OutputFile } from './output-file.js';
 import { csvLine } from './users/csv.js';
 import { convertUser, isServiceAccount, type KeycloakUser } from './users/keycloak-user.js';
 import { lineOf } from './users/user-file.js';
+import { counted } from '../src/common/counted.js';
 
 const usage = `npm run keycloak -- FILES... --output USERS.jsonl --report REPORT.csv
   Converts exports of a Keycloak realm to a file for "npm run users -- import".
@@ -54,6 +55,6 @@ await runCommand(usage, async () => {
   await output.finish();
   const losing = converted.filter(({ losses }) => losses.length > 0).length;
   const skipped = users.length - people.length;
-  console.error(`${people.length} users, ${losing} of them with losses; ${skipped} service accounts skipped`);
+  console.error(`${counted(people.length, 'user')}, ${losing} of them with losses; ${counted(skipped, 'service account')} skipped`);
   return 0;
 });

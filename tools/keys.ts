@@ -8,6 +8,7 @@ import { addKey, promoteKey, retireKey } from './keys/changes.js';
 import { tableOf } from './keys/status.js';
 import { operator } from './operator.js';
 import { progressBar } from './progress-bar.js';
+import { counted } from '../src/common/counted.js';
 
 const usage = `npm run keys -- status [--json]        lists the keys of ENCRYPTION_KEYS and DIGEST_KEY, and what needs each of them
 npm run keys -- add RING               makes a new key at the end of a ring: encryption or digest
@@ -46,12 +47,12 @@ async function rotate(context: INestApplicationContext, dryRun: boolean): Promis
   const { resealed, unreadable, finished } = outcome;
   console.log(
     dryRun
-      ? `Dry run: ${resealed} secrets would be re-sealed. Nothing was changed.`
-      : `${resealed} secrets re-sealed.${finished ? '' : ' Interrupted: run the command again to continue.'}`,
+      ? `Dry run: ${counted(resealed, 'secret')} would be re-sealed. Nothing was changed.`
+      : `${counted(resealed, 'secret')} re-sealed.${finished ? '' : ' Interrupted: run the command again to continue.'}`,
   );
   if (unreadable.length > 0)
     console.log(
-      `${unreadable.length} secrets cannot be opened with these keys, of the users ${someOf(unreadable)}.`,
+      `${counted(unreadable.length, 'secret')} cannot be opened with these keys, of the users ${someOf(unreadable)}.`,
     );
   console.log(`\n${tableOf(await inventory.list())}`);
   return unreadable.length === 0 && finished ? 0 : 1;

@@ -18,6 +18,7 @@ import { assertIsFile, type PreparedCopy, restoreModules, withPreparedCopy } fro
 import { ReplacedDatabase } from './copies/replaced-database.js';
 import { type EndedAccess, endAllAccess } from './copies/restored-database.js';
 import { operator } from './operator.js';
+import { counted } from '../src/common/counted.js';
 
 const usage = `npm run restore -- FILE            puts a copy in place of the SQLite database, or into an empty database of a
                                    server; stop the service first
@@ -87,7 +88,7 @@ async function check(file: string): Promise<number> {
 }
 
 function describeEnded({ sessions, challenges, invitations }: EndedAccess): string {
-  return `Ended: ${sessions} sessions, ${challenges} pending sign-ins, ${invitations} invitations.`;
+  return `Ended: ${counted(sessions, 'session')}, ${counted(challenges, 'pending sign-in')}, ${counted(invitations, 'invitation')}.`;
 }
 
 async function endAccess(): Promise<number> {

@@ -8,6 +8,7 @@ import { openBulkDatabase } from './seed/bulk-database.js';
 import { readPlan, type SeedPlan } from './seed/plan.js';
 import { seededName } from './seed/seeded-users.js';
 import { type SeedOutcome, seedUsers } from './seed/seeding.js';
+import { counted } from '../src/common/counted.js';
 
 const usage = `npm run seed -- --users 1000000 [options]   adds invented users to the configured database
   --users 1000000     how many; they are named seed-000001 and so on, after the existing ones
@@ -44,7 +45,7 @@ async function seed(plan: SeedPlan): Promise<number> {
       const left = plan.users - outcome.users;
       if (left > 0)
         console.log(
-          `Interrupted with ${left} users to go: to continue, run it again with --users ${left} and the same password and seed.`,
+          `Interrupted with ${counted(left, 'user')} to go: to continue, run it again with --users ${left} and the same password and seed.`,
         );
       return left === 0 ? 0 : 1;
     } finally {
@@ -57,8 +58,8 @@ function summary({ firstNumber, users, usersWithMfa, rows }: SeedOutcome, second
   if (users === 0) return 'No users were created.';
   const names = `${seededName(firstNumber)} to ${seededName(firstNumber + users - 1)}`;
   return [
-    `${users} users, ${names}, ${usersWithMfa} of them with MFA`,
-    `${rows} rows in ${seconds.toFixed(1)} s, ${Math.round(rows / seconds)} rows per second`,
+    `${counted(users, 'user')}, ${names}, ${usersWithMfa} of them with MFA`,
+    `${counted(rows, 'row')} in ${seconds.toFixed(1)} s, ${Math.round(rows / seconds)} rows per second`,
     `The database is now ${(size / 1e6).toFixed(1)} MB.`,
   ].join('\n');
 }

@@ -10,6 +10,7 @@ import { csvLine } from './users/csv.js';
 import { importFile, incomplete } from './users/import-file.js';
 import { type Recovery, recoverAccount } from './users/recover-account.js';
 import { type FileFormat, fileFormats, formatOf, lineOf } from './users/user-file.js';
+import { counted } from '../src/common/counted.js';
 
 const usage = `npm run users -- import FILE [options]    users from CSV with a header, or JSON lines
   --dry-run              checks everything and writes nothing
@@ -54,16 +55,16 @@ async function exportUsers(
         await write(batch.map(({ fields }) => lineOf(fields, format)).join(''));
         count += batch.length;
         unreadable += batch.filter((user) => user.unreadable).length;
-        if (process.stderr.isTTY) process.stderr.write(`\r${count} users …`);
+        if (process.stderr.isTTY) process.stderr.write(`\r${counted(count, 'user')} …`);
       }
       await target?.finish();
       finished = true;
     } finally {
       await users.recordEnd(actor, { withSecrets, users: count }, { finished });
     }
-    console.error(`${process.stderr.isTTY ? '\r' : ''}${count} users`);
+    console.error(`${process.stderr.isTTY ? '\r' : ''}${counted(count, 'user')}`);
     if (unreadable > 0)
-      console.error(`The second factors of ${unreadable} users cannot be read: their keys are missing.`);
+      console.error(`The second factors of ${counted(unreadable, 'user')} cannot be read: their keys are missing.`);
     return unreadable > 0 ? incomplete : 0;
   });
 }

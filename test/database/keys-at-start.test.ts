@@ -65,7 +65,7 @@ describe('a start on a database with enrolments', () => {
   test('is refused without a key that still seals something', () =>
     expectRefusedStart(
       { ENCRYPTION_KEYS: second },
-      /ENCRYPTION_KEYS lacks the key "first", which seals 1 secrets: put it back, then run npm run keys -- rotate/,
+      /ENCRYPTION_KEYS lacks the key "first", which seals 1 secret: put it back, then run npm run keys -- rotate/,
     ));
 
   test('is refused with another DIGEST_KEY', () =>
@@ -77,7 +77,7 @@ describe('a start on a database with enrolments', () => {
   test('is refused without a key of DIGEST_KEY that scratch codes need', () =>
     expectRefusedStart(
       { DIGEST_KEY: newDigestKey },
-      /DIGEST_KEY lacks the key "default", which the scratch codes of 1 users need: put it back, or end these codes with npm run keys -- retire default --void-scratch-codes\./,
+      /DIGEST_KEY lacks the key "default", which the scratch codes of 1 user need: put it back, or end these codes with npm run keys -- retire default --void-scratch-codes\./,
     ));
 
   test('is refused with all reasons at once', () =>

@@ -61,7 +61,7 @@ describe.skipIf(isMachineMissing)('on an empty machine', () => {
 
     await setUpAdministrator((await machine.run(password ?? '')).trim());
     expect(await machine.run(backups ?? '')).toMatch(
-      /1 users, 1 second factors[^]*\/root\/mfa-keys\.env: the/,
+      /1 user, 1 second factor[^]*\/root\/mfa-keys\.env: the/,
     );
     const keyFiles = ['database_url', 'digest_key', 'encryption_keys', 'jwt_secret', 'metrics_token'];
     const result = await machine.run(checks ?? '');
@@ -72,7 +72,7 @@ describe.skipIf(isMachineMissing)('on an empty machine', () => {
       ...keyFiles.map((name) => `-rw------- mfa /etc/mfa/keys/${name}`),
     ]);
     expect(result).toMatch(/^.*k1 .*first: seals and opens.*$/m);
-    expect(result).toMatch(/can be restored with the present keys: 1 users, 1 second factors.*\n$/);
+    expect(result).toMatch(/can be restored with the present keys: 1 user, 1 second factor.*\n$/);
     expect(await machine.run('stat --format "%a %U" /var/backups/mfa/*; stat --format %a /root/*')).toBe(
       '600 mfa\n600\n',
     );

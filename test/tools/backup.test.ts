@@ -60,7 +60,7 @@ describe('npm run backup', () => {
         const { code, stderr, stdout } = await backUp(file);
         expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
         expect(stdout).toMatch(
-          /backup\.sqlite: \d+ users, 1 second factors|backup\.sqlite: \d+ users, \d+ second/,
+          /backup\.sqlite: \d+ users, 1 second factor |backup\.sqlite: \d+ users, \d+ second/,
         );
         const copy = new Database(file);
         const ids = (copy.prepare('SELECT id FROM users').all() as { id: number }[]).map(({ id }) => id);

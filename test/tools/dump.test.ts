@@ -51,7 +51,7 @@ test.runIf(engine === 'mariadb' && !isMissing('mariadb-dump'))(
     await pipeline(createReadStream(dump), loading.stdin);
     expect(await ended).toBe(0);
     const { code, stdout } = await spawnTool('restore', ['--loaded'], { ...to.environment, ...keys }).ending;
-    expect(stdout).toMatch(/^Ended: \d+ sessions, 1 pending sign-ins, 1 invitations\.\n$/);
+    expect(stdout).toMatch(/^Ended: \d+ sessions, 1 pending sign-in, 1 invitation\.\n$/);
     expect(code).toBe(0);
 
     const restored = await spawnService({ ...to.environment, ...keys });

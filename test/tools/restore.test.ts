@@ -30,7 +30,7 @@ test('npm run restore -- --loaded ends sessions and pending sign-ins of a copy t
   const access = await grantAccess(service, ADMIN_PASSWORD);
   const { code, stdout, stderr } = await tool('restore', '--loaded');
   expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
-  expect(stdout).toMatch(/^Ended: \d+ sessions, 1 pending sign-ins, 1 invitations\.\n$/);
+  expect(stdout).toMatch(/^Ended: \d+ sessions, 1 pending sign-in, 1 invitation\.\n$/);
   await expectEnded(service, access);
   expect(await restoredEvents(service)).toMatchObject([
     { userAgent: 'npm run restore', details: { challenges: 1, invitations: 1 } },
@@ -73,7 +73,7 @@ describe.runIf(engine === 'sqlite')('npm run restore', () => {
     expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
     expect(stdout).toMatch(
       // Those of the two tests' users, without the one that is pending.
-      /backup\.sqlite is restored: \d+ users, 2 second factors .*\nEnded: \d+ sessions, 1 pending sign-ins, 1/,
+      /backup\.sqlite is restored: \d+ users, 2 second factors .*\nEnded: \d+ sessions, 1 pending sign-in, 1/,
     );
     const [, aside = ''] = /The previous database is in (.*)\.\n/.exec(stdout) ?? [];
     expect(readdirSync(DATA_DIR).filter((name) => /sqlite-|restoring/.test(name))).toEqual([]);

@@ -2,6 +2,7 @@ import { stat } from 'node:fs/promises';
 import Database from 'libsql/promise';
 import { CommandError } from '../command-line.js';
 import { lateProgressBar } from '../progress-bar.js';
+import { counted } from '../../src/common/counted.js';
 
 const busyTimeoutMs = 5_000;
 
@@ -66,7 +67,10 @@ export async function inspectCopy(file: string, name = file): Promise<CopyConten
 }
 
 export function describeContent({ users, secondFactors, auditEvents, bytes }: CopyContent): string {
-  return `${users} users, ${secondFactors} second factors and ${auditEvents} audit events, ${(bytes / 1e6).toFixed(1)} MB`;
+  return (
+    `${counted(users, 'user')}, ${counted(secondFactors, 'second factor')} and ` +
+    `${counted(auditEvents, 'audit event')}, ${(bytes / 1e6).toFixed(1)} MB`
+  );
 }
 
 type Query = (sql: string) => Promise<Record<string, unknown>[]>;

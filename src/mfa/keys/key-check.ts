@@ -11,6 +11,7 @@ import { Transactions } from '../../database/transactions.js';
 import { KeyCanary } from '../entities/key-canary.entity.js';
 import { DigestedCodes } from './digested-codes.js';
 import { SealedSecrets } from './sealed-secrets.js';
+import { counted } from '../../common/counted.js';
 
 /** A ring of keys, and how it is compared with the database. */
 interface CheckedRing {
@@ -92,7 +93,7 @@ export class KeyCheck implements OnModuleInit {
       needs: async () =>
         describeEach(
           await this.secrets.countByKey(),
-          (secrets) => `seals ${secrets} secrets: put it back, then run npm run keys -- rotate`,
+          (secrets) => `seals ${counted(secrets, 'secret')}: put it back, then run npm run keys -- rotate`,
         ),
     };
   }
@@ -117,7 +118,7 @@ export class KeyCheck implements OnModuleInit {
         describeEach(
           await this.codes.countUsersByKey(),
           (users, id) =>
-            `the scratch codes of ${users} users need: put it back, or end these codes with ` +
+            `the scratch codes of ${counted(users, 'user')} need: put it back, or end these codes with ` +
             `npm run keys -- retire ${id} --void-scratch-codes`,
         ),
     };
