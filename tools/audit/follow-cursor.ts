@@ -96,9 +96,11 @@ export class FollowCursor {
         .run(position.settledId, outputSize);
       this.database.exec('COMMIT');
     });
+    const isSettled = position.settledId > this.position.settledId;
     this.position = position;
     for (const id of recent) this.sent.add(id);
-    for (const id of this.sent) if (id <= position.settledId) this.sent.delete(id);
+    // One look at all of them each round, not after each batch.
+    if (isSettled) for (const id of this.sent) if (id <= position.settledId) this.sent.delete(id);
   }
 
   close(): void {
