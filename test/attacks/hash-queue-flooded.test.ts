@@ -25,9 +25,6 @@ const network = (number: number): string => `2001:db8:0:${number.toString(16)}::
 
 describe('while an attacker keeps the password hasher busy', () => {
   let client: PlainClient;
-  let patient: number;
-  /** Sign-ins per second that this machine manages at the moment. */
-  let capacity: number;
   let owner: TestUser;
   let attacker: TestUser;
   let victim: TestUser;
@@ -48,13 +45,17 @@ describe('while an attacker keeps the password hasher busy', () => {
     [owner, victim, attacker] = [await users.create(), await users.create(), await users.create('admin')];
     client = new PlainClient(service.url, forwarded);
     afterFile(() => client.close());
+  });
+
+  /** @returns the sign-ins per second that this machine manages at the moment */
+  async function measureCapacity(): Promise<number> {
     const started = performance.now();
-    await Promise.all(
+    const answers = await Promise.all(
       Array.from({ length: 20 }, () => client.signIn('192.0.2.1', attacker.name, attacker.password)),
     );
-    capacity = 20_000 / (performance.now() - started);
-    patient = patience * Math.max(1, wantedCapacity / capacity);
-  });
+    expect(answers.map(({ status }) => status)).toEqual(Array(20).fill(200));
+    return 20_000 / (performance.now() - started);
+  }
 
   const guess = (address: string, number: number): Promise<PlainAnswer> =>
     client.signIn(address, `nobody-${number}`, wrong);
@@ -87,15 +88,20 @@ describe('while an attacker keeps the password hasher busy', () => {
   test.each(Object.entries(floods))(
     'an office signs in within two seconds despite %s',
     async (_title, attempt) => {
+      const capacity = await measureCapacity();
       const signIns = Math.min(maxSignIns, Math.floor((capacity / 8) * seconds));
       const flooding = flood({ perSecond: Math.min(maxPerSecond, 4 * capacity), seconds }, attempt);
       const office = await flood({ perSecond: signIns / seconds, seconds }, () =>
         client.signIn(officeAddress, owner.name, owner.password),
       );
-      const inTime = office.filter(({ status, milliseconds }) => status === 200 && milliseconds <= patient);
-      const summary = JSON.stringify({ capacity, flood: outcomes(await flooding), office: outcomes(office) });
-      expect(inTime.length, summary).toBeGreaterThanOrEqual(Math.floor(signIns * 0.95));
+      const flooded = outcomes(await flooding);
       const after = await client.signIn('198.51.100.78', owner.name, owner.password);
+      // Whatever else the machine does meanwhile slows it down.
+      const slowest = Math.min(capacity, await measureCapacity());
+      const patient = patience * Math.max(1, wantedCapacity / slowest);
+      const inTime = office.filter(({ status, milliseconds }) => status === 200 && milliseconds <= patient);
+      const summary = JSON.stringify({ capacity, slowest, flood: flooded, office: outcomes(office) });
+      expect(inTime.length, summary).toBeGreaterThanOrEqual(Math.floor(signIns * 0.95));
       expect(after.status).toBe(200);
       expect(after.milliseconds).toBeLessThan(patient);
     },

@@ -1,5 +1,6 @@
 import { performance } from 'node:perf_hooks';
 import { beforeAll, describe, expect, test } from 'vitest';
+import { median } from '../../bench/statistics.js';
 import type { ApiAnswer } from '../support/http/api.js';
 import { startService, type TestService } from '../support/service/service.js';
 import { setRealPasswordCost } from '../support/service/password-cost.js';
@@ -70,8 +71,4 @@ describe('a failed sign-in does not reveal whether an account exists', () => {
 function comparable({ status, headers, body }: ApiAnswer): object {
   const names = [...headers].filter(([name]) => name !== 'date' && name !== 'x-request-id');
   return { status, headers: names, body: { ...body, requestId: undefined } };
-}
-
-function median(values: readonly number[]): number {
-  return [...values].sort((a, b) => a - b)[Math.floor(values.length / 2)] ?? Number.NaN;
 }
