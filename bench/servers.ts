@@ -40,6 +40,7 @@ export interface Server {
   readonly url: string;
   readonly pid: number;
   readonly config: Config;
+  readonly logFile: string;
   stop(): Promise<void>;
 }
 
@@ -71,8 +72,9 @@ export async function launch(
   cleanup: Cleanup,
 ): Promise<Server> {
   const program = fileURLToPath(new URL(programs[target], import.meta.url));
-  const { url, child } = await spawnServer([...nodeFlags, program], folder, environment, cleanup);
-  return { url, pid: child.pid ?? 0, config, stop: () => stopProcess(child) };
+  const started = await spawnServer([...nodeFlags, program], folder, environment, cleanup);
+  const { url, child, logFile } = started;
+  return { url, pid: child.pid ?? 0, config, logFile, stop: () => stopProcess(child) };
 }
 
 /** Starts a server on a new installation. */
@@ -93,7 +95,7 @@ export async function spawnServer(
   folder: string,
   environment: Readonly<Record<string, string>>,
   cleanup: Cleanup,
-): Promise<{ url: string; child: ChildProcess }> {
+): Promise<{ url: string; child: ChildProcess; logFile: string }> {
   const logFile = join(folder, `${randomUUID()}.log`);
   const log = openSync(logFile, 'w');
   const child = spawn(process.execPath, ['--import', endWithParent, ...args], {
@@ -103,7 +105,7 @@ export async function spawnServer(
   });
   closeSync(log);
   cleanup.add(() => stopProcess(child));
-  return { url: await untilListening(child, logFile), child };
+  return { url: await untilListening(child, logFile), child, logFile };
 }
 
 async function untilListening(child: ChildProcess, logFile: string): Promise<string> {

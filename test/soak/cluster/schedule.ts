@@ -44,6 +44,7 @@ export async function runPhases(
         if (missing === undefined) {
           await fault.run(stage, brokenMs, mark, position);
           await stage.untilSynced();
+          for (const each of positions) await stage.untilReady(each);
           await until(Math.max(end, performance.now() + toleratedMs));
         } else await until(end);
       },

@@ -1,5 +1,5 @@
 import { spawnSync } from 'node:child_process';
-import { existsSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import type { Cleanup } from '../../../bench/cleanup.js';
@@ -7,6 +7,7 @@ import { install, type Installation, launch, type Server } from '../../../bench/
 import { type Config, loadConfig } from '../../../src/config/config.js';
 import { type Galera, type GaleraNode, startGalera } from '../../support/database/galera.js';
 import { freePorts } from '../../support/http/ports.js';
+import { CommandError } from '../../../tools/command-line.js';
 import { startHaproxy } from './haproxy.js';
 
 export const positions = [0, 1, 2] as const;
@@ -115,7 +116,7 @@ export class Stage {
     const deadline = performance.now() + syncTimeoutMs;
     for (const position of nodes) {
       while (!(await this.node(position).isSynced())) {
-        if (performance.now() > deadline) throw new Error(`node ${position + 1} does not catch up`);
+        if (performance.now() > deadline) throw new CommandError(`node ${position + 1} does not catch up`);
         await delay(100);
       }
     }
@@ -127,7 +128,9 @@ export class Stage {
       const problem = await whyNotReady(this.server(position));
       if (problem === undefined) return;
       if (performance.now() > deadline)
-        throw new Error(`process ${position + 1} does not get ready: ${problem}`);
+        throw new CommandError(
+          `process ${position + 1} does not get ready: ${problem}\n${lastWarnings(this.server(position))}`,
+        );
       await delay(100);
     }
   }
@@ -164,6 +167,15 @@ async function whyNotReady({ url }: Server): Promise<string | undefined> {
   } catch (error) {
     return String((error as Error).cause ?? error);
   }
+}
+
+/** The end of its log, without the lines of requests. */
+function lastWarnings({ logFile }: Server): string {
+  const lines = readFileSync(logFile, 'utf8').split('\n');
+  return lines
+    .filter((line) => !line.startsWith('{"level":30'))
+    .slice(-20)
+    .join('\n');
 }
 
 /** Only root can mount. */
