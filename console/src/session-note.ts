@@ -7,8 +7,8 @@ const key = 'mfa-console-session';
 const open = 'open';
 const idleDeadlineKey = 'mfa-console-idle';
 
-/** After this time in milliseconds, a renewal was aborted or its answer has reached the browser. */
-const renewalTimeoutMs = 1500;
+/** After this time in milliseconds, a renewal was aborted or its answer has reached the browser, also from a busy service. */
+const renewalTimeoutMs = 3000;
 const pollIntervalMs = 50;
 
 /** Whether there may be a session to resume; without a note, the service need not be asked. */
