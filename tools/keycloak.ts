@@ -55,6 +55,8 @@ await runCommand(usage, async () => {
   await output.finish();
   const losing = converted.filter(({ losses }) => losses.length > 0).length;
   const skipped = users.length - people.length;
-  console.error(`${counted(people.length, 'user')}, ${losing} of them with losses; ${counted(skipped, 'service account')} skipped`);
+  console.error(
+    `${counted(people.length, 'user')}, ${losing} of them with losses; ${counted(skipped, 'service account')} skipped`,
+  );
   return 0;
 });

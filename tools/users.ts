@@ -64,7 +64,9 @@ async function exportUsers(
     }
     console.error(`${process.stderr.isTTY ? '\r' : ''}${counted(count, 'user')}`);
     if (unreadable > 0)
-      console.error(`The second factors of ${counted(unreadable, 'user')} cannot be read: their keys are missing.`);
+      console.error(
+        `The second factors of ${counted(unreadable, 'user')} cannot be read: their keys are missing.`,
+      );
     return unreadable > 0 ? incomplete : 0;
   });
 }

@@ -60,9 +60,7 @@ describe.skipIf(isMachineMissing)('on an empty machine', () => {
     expect(await machine.run(tls ?? '')).toContain('"status":"ok"');
 
     await setUpAdministrator((await machine.run(password ?? '')).trim());
-    expect(await machine.run(backups ?? '')).toMatch(
-      /1 user, 1 second factor[^]*\/root\/mfa-keys\.env: the/,
-    );
+    expect(await machine.run(backups ?? '')).toMatch(/1 user, 1 second factor[^]*\/root\/mfa-keys\.env: the/);
     const keyFiles = ['database_url', 'digest_key', 'encryption_keys', 'jwt_secret', 'metrics_token'];
     const result = await machine.run(checks ?? '');
     expect(result.split('\n').slice(0, 11)).toEqual([
