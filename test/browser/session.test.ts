@@ -36,7 +36,7 @@ describe('a session in the browser', () => {
       .getByRole('cell', { name: /^Account created/ })
       .first()
       .waitFor();
-    for (let reload = 1; reload <= 3; reload += 1) {
+    for (let reload = 1; reload <= 5; reload += 1) {
       const renewing = page.waitForRequest('**/console/token');
       await page.evaluate('setTimeout(() => location.reload())');
       await renewing;
