@@ -1,7 +1,8 @@
-import { execFileSync } from 'node:child_process';
+import { execFile, execFileSync } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
 import { resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { promisify } from 'node:util';
 import type { Connection } from 'mysql2/promise';
 import { beforeAll, describe, expect, test, vi } from 'vitest';
 import { engine } from '../support/database/database.js';
@@ -47,7 +48,7 @@ describe.runIf(engine === 'mariadb')('OpenTelemetry, without a change to the ser
 
   beforeAll(async () => {
     const { install, environment, nodeArguments } = guide();
-    execFileSync('sh', ['-euc', install], { cwd: root });
+    await promisify(execFile)('sh', ['-euc', install], { cwd: root });
     expect(environment).toMatchObject({
       OTEL_SERVICE_NAME: 'mfa',
       OTEL_EXPORTER_OTLP_ENDPOINT: 'http://127.0.0.1:4318',
@@ -71,7 +72,7 @@ describe.runIf(engine === 'mariadb')('OpenTelemetry, without a change to the ser
     );
     users = new Users(service.api, ADMIN_PASSWORD);
     token = await users.admin();
-  });
+  }, 180_000);
 
   /** The spans of a trace, once the one of its request has come. */
   const trace = (traceId: string, parentId: string): Promise<{ request: Span; statements: Span[] }> =>
