@@ -105,6 +105,26 @@ describe('a cluster with a node that', () => {
     await Promise.all([several, alone].map(({ service }) => service.stop()));
   });
 
+  test('is silent, with its connections open: the service uses the next node, and the silent one again when it is back', async () => {
+    const [several, alone] = await Promise.all([serve(1), serve(1, 1)]);
+    const { freeze, thaw, isSynced } = cluster.nodes[1];
+    const during = Promise.all([1, 2, 3].map(() => write(several)));
+    freeze();
+    for (const answer of await during) if (answer.status !== 201) expectUnavailable(answer);
+    await untilNotReady(alone, 'timeout');
+    expectUnavailable(await write(alone));
+    await untilWritten(several);
+    await untilReady(several);
+    for (let count = 0; count < 10; count += 1) expect((await write(several)).status).toBe(201);
+    await untilWritten(await serve(1));
+
+    thaw();
+    await expect.poll(isSynced, recovery).toBe(true);
+    await untilReady(alone);
+    await untilWritten(alone);
+    await Promise.all([several, alone].map(({ service }) => service.stop()));
+  });
+
   test('lags behind: what another process has just issued is found all the same', async () => {
     const [near, far] = await Promise.all([serve(0, 1), serve(1, 1)]);
     const users = new Users(near.service.api, ADMIN_PASSWORD);

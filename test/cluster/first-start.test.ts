@@ -4,6 +4,7 @@ import { afterFile } from '../support/processes/cleanup.js';
 import { temporaryFolder } from '../support/processes/folders.js';
 import { type Galera, startGalera } from '../support/database/galera.js';
 import { spawnService } from '../support/processes/processes.js';
+import { buildPreviousVersion } from '../support/previous/previous-version.js';
 import { upgradeOneByOne } from '../support/previous/rolling-upgrade.js';
 import { Users } from '../support/users/users.js';
 
@@ -50,6 +51,6 @@ describe('three processes on three nodes', () => {
       DATA_DIR: temporaryFolder(),
       DATABASE_URL: cluster.urlFrom(node, 'upgraded'),
     }));
-    await upgradeOneByOne(environments);
+    await upgradeOneByOne(await buildPreviousVersion(), environments);
   });
 });

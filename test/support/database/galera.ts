@@ -32,6 +32,9 @@ export interface GaleraNode {
   readonly read: (sql: string) => Promise<RowDataPacket[]>;
   /** Stops applying what other nodes commit. @returns what lets it go on */
   readonly holdBack: () => Promise<() => void>;
+  /** Stops it where it is, as a host that swaps or is moved: connections stay open, and nothing answers. */
+  readonly freeze: () => void;
+  readonly thaw: () => void;
   readonly kill: () => Promise<void>;
   /** Joins the others again after `kill`, or after it ended by itself. */
   readonly restart: () => Promise<void>;
@@ -189,6 +192,8 @@ async function startNode(
     administer,
     read: (sql) => administer('SET SESSION wsrep_sync_wait = 1', sql),
     holdBack,
+    freeze: () => void child.kill('SIGSTOP'),
+    thaw: () => void child.kill('SIGCONT'),
     kill,
     restart: async () => {
       await kill();

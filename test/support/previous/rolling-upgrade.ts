@@ -5,7 +5,6 @@ import { type ServiceProcess, spawnService, spawnTool } from '../processes/proce
 import { anotherSecret } from '../service/keys.js';
 import { PasskeySteps } from '../users/passkeys.js';
 import { Users } from '../users/users.js';
-import { buildPreviousVersion } from './previous-version.js';
 
 const ADMIN_PASSWORD = anotherSecret();
 const origin = 'http://localhost:3000';
@@ -20,10 +19,13 @@ const common = {
 /**
  * Replaces processes of the version before by this one, one after the other, while users go on, each call at another
  * process. Halfway, one of the old version is restarted, and all secrets are re-sealed with another key.
+ * @param previous the program of the version before
  * @param environments of the processes, which use one database.
  */
-export async function upgradeOneByOne(environments: readonly Record<string, string>[]): Promise<void> {
-  const previous = await buildPreviousVersion();
+export async function upgradeOneByOne(
+  previous: string,
+  environments: readonly Record<string, string>[],
+): Promise<void> {
   const variables = environments.map((environment) => ({ ...environment, ...common }));
   const startOld = (index: number): Promise<ServiceProcess> =>
     spawnService({ ...variables[index], ENCRYPTION_KEYS: `${oldKey},${newKey}` }, [], [], previous);
