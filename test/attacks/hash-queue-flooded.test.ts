@@ -85,8 +85,10 @@ describe('while an attacker keeps the password hasher busy', () => {
       ),
   };
 
+  // Once more, in case that the machine did something else in the middle of these seconds.
   test.each(Object.entries(floods))(
     'an office signs in within two seconds despite %s',
+    { retry: 1 },
     async (_title, attempt) => {
       const capacity = await measureCapacity();
       const signIns = Math.min(maxSignIns, Math.floor((capacity / 8) * seconds));

@@ -54,6 +54,17 @@ export const faults: readonly Fault[] = [
     },
   },
   {
+    name: 'node silent',
+    missing: always,
+    run: async (stage, brokenMs, mark, position) => {
+      mark();
+      stage.node(position).freeze();
+      await delay(brokenMs);
+      mark();
+      stage.node(position).thaw();
+    },
+  },
+  {
     name: 'node read-only',
     missing: always,
     run: async (stage, brokenMs, mark, position) => {
