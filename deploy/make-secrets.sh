@@ -2,6 +2,7 @@
 # Makes the secrets of an installation, each in a file: make-secrets.sh FOLDER. Files that exist are left as they are.
 # Back the folder up, apart from the database: without its keys, nobody can sign in with a second factor.
 set -eu
+command -v openssl > /dev/null || { echo 'Install openssl first.' >&2; exit 1; }
 umask 022
 mkdir -p "$1"
 # Only the owner gets into the folder. Containers run under other accounts, and have to read the files.

@@ -1,6 +1,8 @@
 import 'reflect-metadata';
+import { endOnSignals } from './common/early-signals.js';
 import { LoggableError } from './common/errors/loggable-error.js';
 import { PublicUrl } from './common/http/public-url.js';
+import { createPrivateFiles } from './common/private-files.js';
 import { loadConfig } from './config/config.js';
 import { loadEnvironmentFile } from './config/environment-file.js';
 import { createApp } from './configure-app.js';
@@ -10,15 +12,14 @@ import { DefaultAdministrator } from './users/default-administrator.js';
 import { type GeneratedPassword, terminal } from './users/passwords/generated-password.js';
 import { welcomeShowsPassword, welcome } from './welcome.js';
 
-/** The database and keys are accessible to the service's own user only. */
-const ownerOnlyUmask = 0o077;
-
 async function start(): Promise<void> {
-  process.umask(ownerOnlyUmask);
+  createPrivateFiles();
+  const leaveSignals = endOnSignals();
   loadEnvironmentFile();
   const config = loadConfig(process.env);
   const logger = createLogger(config.logLevel);
   const app = await createApp(config, logger);
+  leaveSignals();
   await app.init();
   const { userName: name, generatedPassword: generated } = app.get(DefaultAdministrator);
   const showGeneratedPassword = (): void => {

@@ -1,4 +1,5 @@
 import 'reflect-metadata';
+import { resolve } from 'node:path';
 import type { INestApplicationContext } from '@nestjs/common';
 import { DataSource } from 'typeorm';
 import { AuditModule } from '../src/audit/audit.module.js';
@@ -75,6 +76,8 @@ async function followEvents(
       filter: JSON.stringify(filter),
       settledId: chosen.from === undefined ? '' : firstIdAt(chosen.from),
     });
+    if (cursor.isNew && chosen.from === undefined)
+      console.error(`${cursorFile} is a new cursor: everything is sent, from the beginning.`);
     const output = file === undefined ? standardOutput : await reopen(file, cursor);
     await follow({
       audit: context.get(AuditService),
@@ -94,6 +97,7 @@ async function followEvents(
 /** Opens the output file, and records the events that a killed run wrote to it without recording them. */
 async function reopen(file: string, cursor: FollowCursor): Promise<GrowingFile> {
   const output = await GrowingFile.open(file);
+  if (cursor.outputSize === null) await output.endLine();
   const lines = cursor.outputSize === null ? [] : await output.linesAfter(cursor.outputSize);
   const ids = lines.map(idOfLine).filter((id) => id !== undefined && !cursor.hasSent(id)) as string[];
   cursor.record(ids, cursor.settledId, output.size);
@@ -149,6 +153,10 @@ const exportCommand = command(
     if (isFollowing) {
       if (cursor === undefined) throw new UsageError('--follow needs --cursor with a file for what was sent');
       if (values.to !== undefined) throw new UsageError('--follow has no end: leave --to out');
+      if (chosen.from !== undefined && chosen.from > Date.now())
+        throw new UsageError('--from is in the future');
+      if (output !== undefined && resolve(output) === resolve(cursor))
+        throw new UsageError('--cursor and --output name the same file');
       return followEvents(chosen, { cursor, output });
     }
     if (cursor !== undefined) throw new UsageError('--cursor is for --follow');

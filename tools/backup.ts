@@ -11,11 +11,11 @@ import {
   runCommand,
   UsageError,
 } from './command-line.js';
-import { keysAsEnvironment, placesOfKeys } from './copies/key-copy.js';
+import { keysAsLines, placesOfKeys } from './copies/key-copy.js';
 import { copyServer } from './copies/server-copy.js';
 import { copyDatabase, describeContent, inspectCopy } from './copies/sqlite-copy.js';
 import { dataDirectory } from './data-folder.js';
-import { assertAbsent, OutputFile, partialFile, writeOut } from './output-file.js';
+import { discardOnSignals, OutputFile, partialFile, writeOut } from './output-file.js';
 
 const usage = `npm run backup -- FILE         copies the database, SQLite or MariaDB, to a new file, while the service runs
 npm run backup -- keys FILE    copies the three keys to a new file
@@ -26,21 +26,12 @@ A copy of the database does not contain the keys. Restore both with npm run rest
 async function backUp(file: string): Promise<number> {
   loadEnvironmentFile();
   assertDatabaseExists();
-  const discard = (): void => {
-    for (const ending of ['', '-journal']) rmSync(partialFile(file) + ending, { force: true });
-  };
-  assertAbsent(file);
-  discard();
   const target = await OutputFile.open(file);
-  for (const [signal, code] of [
-    ['SIGINT', 130],
-    ['SIGTERM', 143],
-  ] as const) {
-    process.once(signal, () => {
-      discard();
-      process.exit(code);
-    });
-  }
+  const discard = (): void => {
+    target.discard();
+    rmSync(`${partialFile(file)}-journal`, { force: true });
+  };
+  discardOnSignals(discard);
   try {
     const source = await copyTo(partialFile(file));
     const content = await inspectCopy(partialFile(file), source);
@@ -75,10 +66,10 @@ async function backUpKeys(file: string, toStdout: boolean): Promise<number> {
   if (toStdout === (file !== '')) throw new UsageError('Name one file, or --stdout');
   loadEnvironmentFile();
   if (toStdout) {
-    await writeOut(keysAsEnvironment());
+    await writeOut(keysAsLines());
     return 0;
   }
-  const keys = keysAsEnvironment();
+  const keys = keysAsLines();
   const target = await OutputFile.open(file);
   await target.write(keys);
   await target.finish();

@@ -9,6 +9,7 @@ import {
 } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
 import { explainFileError, isFileError } from '../src/common/errors/file-error.js';
+import { createPrivateFiles } from '../src/common/private-files.js';
 import { LoggableError } from '../src/common/errors/loggable-error.js';
 import { type Config, loadConfig } from '../src/config/config.js';
 import { keyVariables } from '../src/config/generated-keys.js';
@@ -36,6 +37,7 @@ export async function runCommand(usage: string, command: () => Promise<number>):
     console.log(usage);
     return;
   }
+  createPrivateFiles();
   const fail = (error: unknown): never => {
     if (error instanceof UsageError) console.error(`${error.message}.\n\n${usage}`);
     else console.error(explain(error));

@@ -1,4 +1,5 @@
 import 'reflect-metadata';
+import { endOnSignals } from '../src/common/early-signals.js';
 import { loadEnvironmentFile } from '../src/config/environment-file.js';
 import { migrate } from '../src/database/migrate.js';
 import { entities } from '../src/entities.js';
@@ -8,6 +9,7 @@ const usage = `npm run migrate   migrates the schema of the database and ends, a
 
 await runCommand(usage, async () => {
   parseArguments({ options: {} });
+  endOnSignals();
   loadEnvironmentFile();
   await migrate(readConfig(), entities, (reason) => console.error(`Waiting for the database: ${reason}`));
   console.log('The schema is up to date.');

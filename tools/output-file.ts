@@ -1,5 +1,5 @@
 import { once } from 'node:events';
-import { existsSync } from 'node:fs';
+import { rmSync, statSync } from 'node:fs';
 import { chown, type FileHandle, open, rename, rm, stat } from 'node:fs/promises';
 import { dirname, resolve } from 'node:path';
 import { explainFileError, isFileError } from '../src/common/errors/file-error.js';
@@ -16,6 +16,7 @@ export class OutputFile {
   private constructor(
     private readonly file: string,
     private readonly handle: FileHandle,
+    private readonly inode: number,
   ) {}
 
   /** Replaces a partial file that an earlier run left. @throws CommandError if the file exists. */
@@ -23,7 +24,8 @@ export class OutputFile {
     claim(file);
     return withFileErrors(file, async () => {
       await rm(partialFile(file), { force: true });
-      return new OutputFile(file, await open(partialFile(file), 'wx', ownerOnly));
+      const handle = await open(partialFile(file), 'wx', ownerOnly);
+      return new OutputFile(file, handle, (await handle.stat()).ino);
     });
   }
 
@@ -32,18 +34,36 @@ export class OutputFile {
     await withFileErrors(this.file, () => this.handle.appendFile(text));
   }
 
+  /** Removes what was written, unless another run has replaced it. Synchronous, for a signal that ends the process. */
+  discard(): void {
+    const partial = partialFile(this.file);
+    if (statSync(partial, { throwIfNoEntry: false })?.ino === this.inode) rmSync(partial);
+  }
+
   /** @throws CommandError */
   async finish(): Promise<void> {
     assertAbsent(this.file);
     await withFileErrors(this.file, async () => {
-      const [own, named] = await Promise.all([this.handle.stat(), stat(partialFile(this.file))]);
-      if (own.ino !== named.ino) throw new CommandError(`Another run is writing ${this.file}.`);
+      const named = await stat(partialFile(this.file));
+      if (this.inode !== named.ino) throw new CommandError(`Another run is writing ${this.file}.`);
       await this.handle.sync();
       await this.handle.close();
       await rename(partialFile(this.file), this.file);
       await syncFolderOf(this.file);
     });
   }
+}
+
+/** Runs `discard` when a signal ends this process. */
+export function discardOnSignals(discard: () => void): void {
+  for (const [signal, code] of [
+    ['SIGINT', 130],
+    ['SIGTERM', 143],
+  ] as const)
+    process.once(signal, () => {
+      discard();
+      process.exit(code);
+    });
 }
 
 /** The files that this process writes. */
@@ -59,8 +79,11 @@ function claim(file: string): void {
 
 /** @throws CommandError */
 export function assertAbsent(file: string): void {
-  if (existsSync(file))
-    throw new CommandError(`${file} cannot be written: ${explainFileError({ code: 'EEXIST' })}.`);
+  const found = statSync(file, { throwIfNoEntry: false });
+  if (found)
+    throw new CommandError(
+      `${file} cannot be written: ${explainFileError({ code: found.isDirectory() ? 'EISDIR' : 'EEXIST' })}.`,
+    );
 }
 
 /** Opens a partial file for appending, a new one or the one that an earlier run left. @throws CommandError */

@@ -28,9 +28,6 @@ npm run restore -- keys FILE       puts a copy of the keys where the service loo
 
 A restored database has no sessions, pending sign-ins and invitations; see docs/guide-backup.md.`;
 
-/** As in main.ts: the restored database is accessible to its owner only. */
-const ownerOnlyUmask = 0o077;
-
 async function restore(file: string): Promise<number> {
   const config = configFor(file);
   if (config.databaseServer) await loadIntoServer(file, config, config.databaseServer);
@@ -44,7 +41,6 @@ async function restore(file: string): Promise<number> {
 /** @throws CommandError, ConfigError */
 function configFor(file: string): Config {
   loadEnvironmentFile();
-  process.umask(ownerOnlyUmask);
   const config = readConfig();
   assertIsFile(file);
   return config;
@@ -116,7 +112,10 @@ await runCommand(usage, async () => {
   const [file, ...more] = files;
   if (more.length > 0 || values.loaded === (file !== undefined) || (values.loaded && values.check))
     throw new UsageError(file === undefined ? 'Name the file to restore' : 'Name one file, or --loaded');
+  const areKeys = files !== positionals;
+  if (areKeys && (values.check || values.loaded))
+    throw new UsageError('--check and --loaded are for databases: leave them out with keys');
   if (file === undefined) return endAccess();
-  if (files !== positionals) return restoreKeys(resolve(file));
+  if (areKeys) return restoreKeys(resolve(file));
   return values.check ? check(resolve(file)) : restore(resolve(file));
 });

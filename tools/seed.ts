@@ -19,16 +19,12 @@ const usage = `npm run seed -- --users 1000000 [options]   adds invented users t
 
 For benchmarks and trials. Not for production: the password and the seed give access to all of these users.`;
 
-/** As in main.ts: the database and keys are accessible to their owner only. */
-const ownerOnlyUmask = 0o077;
-
 async function seed(plan: SeedPlan): Promise<number> {
   loadEnvironmentFile();
   if (process.env['NODE_ENV'] === 'production')
     throw new CommandError(
       'NODE_ENV is production, where there must be no invented users with a known password.',
     );
-  process.umask(ownerOnlyUmask);
   return withModules([KeysModule], async (context) => {
     const database = await openBulkDatabase(context.get(Config));
     const interruption = new AbortController();

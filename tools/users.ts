@@ -4,7 +4,7 @@ import { UserExport } from '../src/users/transfer/user-export.js';
 import { UserTransferModule } from '../src/users/transfer/user-transfer.module.js';
 import { command, runCommand, runNamed, UsageError, withModules } from './command-line.js';
 import { operator } from './operator.js';
-import { OutputFile, writeOut } from './output-file.js';
+import { discardOnSignals, OutputFile, writeOut } from './output-file.js';
 import { assignTokens } from './users/assign-tokens.js';
 import { csvLine } from './users/csv.js';
 import { importFile, incomplete } from './users/import-file.js';
@@ -45,6 +45,10 @@ async function exportUsers(
     const actor = operator('users -- export');
     const target = output === undefined ? undefined : await OutputFile.open(output);
     const write = (text: string): Promise<void> => (target ? target.write(text) : writeOut(text));
+    if (target)
+      discardOnSignals(() => {
+        target.discard();
+      });
     await users.recordStart(actor, { withSecrets });
     let count = 0;
     let unreadable = 0;
@@ -60,6 +64,7 @@ async function exportUsers(
       await target?.finish();
       finished = true;
     } finally {
+      if (!finished) target?.discard();
       await users.recordEnd(actor, { withSecrets, users: count }, { finished });
     }
     console.error(`${process.stderr.isTTY ? '\r' : ''}${counted(count, 'user')}`);

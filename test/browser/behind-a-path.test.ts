@@ -67,6 +67,14 @@ describe.skipIf(isMissing('haproxy')).each(['/mfa', '/Teams/auth/mfa'])('behind 
     },
   );
 
+  test('the metrics are closed, however their address is spelled, and the site decides about its own HSTS', async () => {
+    for (const spelling of ['/metrics', '//metrics', '/%6detrics', '/%2e/metrics'])
+      expect((await fetch(`${origin}${path}${spelling}`)).status, spelling).toBe(404);
+    const { headers } = await fetch(`${origin}${path}/`);
+    expect(headers.get('x-content-type-options')).toBe('nosniff');
+    expect(headers.has('strict-transport-security')).toBe(false);
+  });
+
   test('a link to an invitation opens', async () => {
     const page = await newPage(browser);
     await signInAsAdmin(page, `${origin}${path}/`);

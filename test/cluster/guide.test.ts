@@ -33,6 +33,7 @@ start() {
 case "$1" in
   stop) stop ;;
   start) start ;;
+  daemon-reload) systemd-analyze verify mariadb.service ;;
   restart) [ -e /run/mysqld/mysqld.sock ] && stop; start ;;
 esac
 `;
@@ -40,7 +41,7 @@ esac
 /** A shell that has folders for MariaDB of its own, and shares a network with the others. */
 async function startMachine(programs: string): Promise<Shell> {
   const machine = startShell({ LC_ALL: 'C' });
-  const own = ['/var/lib/mysql', '/etc/mysql/mariadb.conf.d', '/run'];
+  const own = ['/var/lib/mysql', '/etc/mysql/mariadb.conf.d', '/etc/systemd/system', '/run'];
   await machine.run(
     [
       `exec ip netns exec ${network} unshare --mount --pid --fork --mount-proc bash -euo pipefail`,
@@ -95,12 +96,13 @@ test.skipIf(cannotRun)(
       rescue = '',
     ] = commandsIn('docs/guide-cluster.md');
     // The packages are on this machine; nothing runs yet that would have to be stopped.
-    expect(installation).toBe(
-      'apt-get install --yes mariadb-server galera-4 rsync\nsystemctl stop mariadb\n',
-    );
+    const packages = 'apt-get install --yes mariadb-server galera-4 rsync\nsystemctl stop mariadb\n';
+    expect(installation.slice(0, packages.length)).toBe(packages);
+    const unit = installation.slice(packages.length);
     const one = await startMachine(programs);
     const two = await startMachine(programs);
     const three = await startMachine(programs);
+    for (const machine of [one, two, three]) await machine.run(unit);
     await one.run(first);
     await two.run(second);
     await three.run(third);

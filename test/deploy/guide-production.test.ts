@@ -86,6 +86,7 @@ describe.skipIf(isMachineMissing)('on an empty machine', () => {
       mkdir /opt/mfa/dist
       ln -s /mnt/dist/{console,reference,tools} /opt/mfa/dist
       cp -R ${dirname(await buildPreviousVersion())} /opt/mfa/dist
+      mkdir --parents /opt/mfa-old/dist
       systemctl start mfa.service
       ${untilReady}`);
     const { password, app, scratchCodes } = await setUpAdministrator(
@@ -100,7 +101,7 @@ describe.skipIf(isMachineMissing)('on an empty machine', () => {
     await machine.run(`put_files_into /opt/mfa-new\n${build}`);
     // Only this version lists its checks. Switching stops the service, and the stand-in fails unless that ends with 0.
     expect(await machine.run(upgrade)).toMatch(/"status":"ok","checks":/);
-    await machine.run('cd / && [ -d /opt/mfa-old ] && [ ! -e /opt/mfa-new ]');
+    await machine.run('cd / && [ -d /opt/mfa-old ] && [ ! -e /opt/mfa-old/mfa ] && [ ! -e /opt/mfa-new ]');
     await signInWithMfa(app.code(1));
     expect(await machine.run(goBack ?? '')).toContain('{"status":"ok"}');
     await signInWithMfa(scratchCodes[0] ?? '');

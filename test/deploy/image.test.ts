@@ -142,6 +142,22 @@ describe.skipIf(isRootMissing || isMissing('setpriv') || isMissing('unshare'))('
     expect(await stop('SIGINT'), output()).toBe(0);
   }, 120_000);
 
+  test.each(['./start', 'node dist/tools/migrate.js'])(
+    'ends on SIGTERM while it waits for the database: %s',
+    async (command) => {
+      const child = inContainer(command, dataFolder(), { DATABASE_URL: 'mysql://mfa:mfa@127.0.0.1:1/mfa' });
+      const output = outputOf(child);
+      const ended = once(child, 'close') as Promise<[number]>;
+      while (!/waiting for the database/i.test(output())) {
+        expect(child.exitCode, output()).toBeNull();
+        await delay(50);
+      }
+      process.kill(firstProcessOf(child), 'SIGTERM');
+      expect((await ended)[0], output()).toBe(143);
+    },
+    60_000,
+  );
+
   test.each([
     ['a key is missing', { JWT_SECRET_FILE: '' }, /JWT_SECRET is required in production/],
     [

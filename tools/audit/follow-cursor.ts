@@ -28,6 +28,8 @@ export class FollowCursor {
     private readonly file: string,
     private readonly database: Database.Database,
     private position: Position,
+    /** Whether it was made just now. */
+    readonly isNew: boolean,
   ) {
     const rows = database.prepare('SELECT id FROM sent ORDER BY id').all() as { id: string }[];
     this.sent = new Set(rows.map(({ id }) => id));
@@ -43,7 +45,8 @@ export class FollowCursor {
       const database = new Database(file, { timeout: 100 });
       // Held from the first transaction until this process ends, however it ends.
       database.exec('PRAGMA locking_mode = EXCLUSIVE; PRAGMA synchronous = FULL; BEGIN IMMEDIATE');
-      if (isEmpty(database)) {
+      const isNew = isEmpty(database);
+      if (isNew) {
         database.exec(schema);
         database.prepare('INSERT INTO position VALUES (?, ?, NULL)').run(start.filter, start.settledId);
       } else if (applicationIdOf(database) !== applicationId)
@@ -52,9 +55,9 @@ export class FollowCursor {
       const position = database.prepare('SELECT * FROM position').get() as Position;
       if (position.filter !== start.filter)
         throw new CommandError(
-          `${file} belongs to an export with other filters (${position.filter || 'none'}): name another file for the cursor.`,
+          `${file} belongs to an export with other filters (${position.filter === '{}' ? 'none' : position.filter}): name another file for the cursor.`,
         );
-      return new FollowCursor(file, database, position);
+      return new FollowCursor(file, database, position, isNew);
     });
   }
 
@@ -82,7 +85,7 @@ export class FollowCursor {
    * @throws CommandError
    */
   record(ids: readonly string[], settledId: string, outputSize: number | null): void {
-    if (ids.length === 0 && settledId <= this.settledId) return;
+    if (ids.length === 0 && settledId <= this.settledId && outputSize === this.outputSize) return;
     const position = { ...this.position, outputSize };
     if (settledId > position.settledId) position.settledId = settledId;
     const recent = ids.filter((id) => id > position.settledId);
@@ -125,6 +128,13 @@ function withCursorErrors<T>(file: string, work: () => T): T {
     const { code } = error as { code?: string };
     if (code === 'SQLITE_BUSY')
       throw new CommandError(`Another process is using ${file}: name another file for this cursor.`);
-    throw new CommandError(`${file} cannot be used as a cursor (${String(code)}): name a new file.`);
+    if (code === 'SQLITE_CORRUPT' || code === 'SQLITE_NOTADB')
+      throw new CommandError(
+        `${file} cannot be used as a cursor (${code}): name a new file, and --from, or everything is sent again.`,
+      );
+    const reason = code === 'SQLITE_FULL' ? 'the disk is full' : String(code);
+    throw new CommandError(
+      `${file} cannot be written: ${reason}; put that right, and continue with the same cursor.`,
+    );
   }
 }

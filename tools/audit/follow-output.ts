@@ -66,6 +66,12 @@ export class GrowingFile implements FollowOutput {
     });
   }
 
+  /** Ends half a line that another program left, so that the next one begins anew. */
+  async endLine(): Promise<void> {
+    const { buffer } = await this.handle.read(Buffer.alloc(1), 0, 1, Math.max(this.size - 1, 0));
+    if (this.size > 0 && buffer[0] !== lineFeed) await this.write('\n');
+  }
+
   /** @throws CommandError */
   async write(text: string): Promise<void> {
     await withFileErrors(this.file, async () => {

@@ -1,6 +1,6 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import type { AuditFilter, AuditService } from '../../src/audit/audit.service.js';
-import { firstIdAt } from '../../src/crypto/time-ordered-id.js';
+import { firstIdAt, instantOf } from '../../src/crypto/time-ordered-id.js';
 import { describeError, isUnavailable, isUnusable } from '../../src/database/database-errors.js';
 import { eventLine } from './event-line.js';
 import type { FollowCursor } from './follow-cursor.js';
@@ -33,6 +33,7 @@ export interface Follower {
 export async function follow(follower: Follower): Promise<void> {
   const { signal, say } = follower;
   let isAway = false;
+  let isBehind = false;
   while (!signal.aborted) {
     try {
       await sendNew(follower);
@@ -43,6 +44,14 @@ export async function follow(follower: Follower): Promise<void> {
       if (!isAway) say(`Waiting for the database: ${describeError(error)}`);
       isAway = true;
     }
+    const wasBehind = isBehind;
+    const sentUntil = instantOf(follower.cursor.settledId || firstIdAt(0));
+    isBehind = follower.now() < sentUntil;
+    if (isBehind && !wasBehind)
+      say(
+        'The clock was set back: events that are recorded until it is ' +
+          `${new Date(sentUntil).toISOString()} are not sent. Export them with --from and --to afterwards.`,
+      );
     const waitMs = Math.max(intervalMs, follower.cursor.recentCount / idsReadPerMs);
     await delay(waitMs, undefined, { signal }).catch(() => undefined);
   }

@@ -1,7 +1,6 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { mkdir } from 'node:fs/promises';
 import { dirname } from 'node:path';
-import { parseEnv } from 'node:util';
 import { keyVariables } from '../../src/config/generated-keys.js';
 import { CommandError } from '../command-line.js';
 import { fileOfKey } from '../data-folder.js';
@@ -26,29 +25,39 @@ export function placesOfKeys(): string {
     .join(', ');
 }
 
-/** @returns the keys as lines of an environment file. @throws CommandError if one cannot be read. */
-export function keysAsEnvironment(): string {
+/** @returns the keys, each in a line after its name, as they are. @throws CommandError if one cannot be read or is empty. */
+export function keysAsLines(): string {
   return keyVariables
     .map((name) => {
       const file = fileOfKey(name);
       const value = (file === undefined ? process.env[name] : read(file))?.trim();
+      if (!value) throw new CommandError(`${file ?? name} is empty: there is no key to copy.`);
       return `${name}=${value}\n`;
     })
     .join('');
 }
 
+/** Not as an environment file is read: a key may have quotes and # in it. */
+function keysIn(lines: string): ReadonlyMap<string, string> {
+  const named = lines.split('\n').map((line) => {
+    const [name = '', ...value] = line.split('=');
+    return [name.trim(), value.join('=').trim()] as const;
+  });
+  return new Map(named);
+}
+
 /**
  * Writes the keys of a copy to the files where the service looks for them, and leaves files alone that hold the same.
- * @param copy a file as {@link keysAsEnvironment} returns it.
+ * @param copy a file as {@link keysAsLines} returns it.
  * @returns the files that it wrote.
  * @throws CommandError if a key is missing from the copy, or another one is in its place; then nothing is written.
  */
 export async function putKeysInPlace(copy: string): Promise<string[]> {
-  const keys = parseEnv(read(copy));
-  const missing = keyVariables.filter((name) => !keys[name]);
+  const keys = keysIn(read(copy));
+  const missing = keyVariables.filter((name) => !keys.get(name));
   if (missing.length > 0)
     throw new CommandError(`${copy} is not a copy of the keys: it lacks ${missing.join(', ')}.`);
-  const places = keyVariables.map((name) => ({ name, key: keys[name] ?? '', file: fileOfKey(name) }));
+  const places = keyVariables.map((name) => ({ name, key: keys.get(name) ?? '', file: fileOfKey(name) }));
   for (const { name, key, file } of places) {
     const present = file === undefined ? process.env[name] : existsSync(file) ? read(file) : undefined;
     if (present !== undefined && present.trim() !== key)

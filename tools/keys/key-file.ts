@@ -51,6 +51,7 @@ async function editFile(file: string, edit: Edit): Promise<EditOutcome | string>
   if ((mode & constants.S_IFMT) === constants.S_IFLNK) return `${file} is a symbolic link`;
   const draft = `${file}.editing`;
   let handle: FileHandle | undefined;
+  let kept: string | undefined;
   try {
     handle = await open(draft, 'wx', ownerOnly);
     const before = await readEntries(file);
@@ -60,7 +61,7 @@ async function editFile(file: string, edit: Edit): Promise<EditOutcome | string>
     if (own.uid !== uid || own.gid !== gid) await handle.chown(uid, gid);
     await handle.chmod(mode & 0o777);
     await handle.sync();
-    const kept = await keepRemoved(file, before, after);
+    kept = await keepRemoved(file, before, after);
     if (!(await isNamed(draft, handle))) throw new CommandError(`Another run is changing ${file}.`);
     await rename(draft, file);
     await syncFolderOf(file);
@@ -72,6 +73,7 @@ async function editFile(file: string, edit: Edit): Promise<EditOutcome | string>
         `${draft} exists: another run is changing these keys, or one was killed. If none is running, delete that file.`,
       );
     if (handle && (await isNamed(draft, handle))) await rm(draft, { force: true });
+    if (kept !== undefined) await rm(kept, { force: true });
     if (!isFileError(error) || !unchangeable.has(code)) throw error;
     return `${file} cannot be changed here: ${fileErrorReason(error)}`;
   } finally {

@@ -3,6 +3,7 @@ const explanations: Readonly<Record<string, readonly [reason: string, advice: st
   EACCES: ['permission is denied', 'change its owner or its mode, or use another account'],
   EPERM: ['permission is denied', 'change its owner or its mode, or use another account'],
   EDQUOT: ['the disk quota is used up', 'free some space'],
+  EBUSY: ['it is in use or mounted', 'change it where it comes from'],
   EEXIST: ['it exists already', 'choose another name, or remove it first'],
   EFBIG: ['files must not become this large', 'raise the limit (ulimit -f)'],
   EIO: ['the disk reports an error', 'check it'],
