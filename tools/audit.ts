@@ -76,8 +76,8 @@ async function followEvents(
       filter: JSON.stringify(filter),
       settledId: chosen.from === undefined ? '' : firstIdAt(chosen.from),
     });
-    if (cursor.isNew && chosen.from === undefined)
-      console.error(`${cursorFile} is a new cursor: everything is sent, from the beginning.`);
+    if (cursor.isEmptied && chosen.from === undefined)
+      console.error(`${cursorFile} is empty: everything is sent, from the beginning.`);
     const output = file === undefined ? standardOutput : await reopen(file, cursor);
     await follow({
       audit: context.get(AuditService),

@@ -1,5 +1,5 @@
 import { once } from 'node:events';
-import { rmSync, statSync } from 'node:fs';
+import { existsSync, rmSync, statSync } from 'node:fs';
 import { chown, type FileHandle, open, rename, rm, stat } from 'node:fs/promises';
 import { dirname, resolve } from 'node:path';
 import { explainFileError, isFileError } from '../src/common/errors/file-error.js';
@@ -79,11 +79,9 @@ function claim(file: string): void {
 
 /** @throws CommandError */
 export function assertAbsent(file: string): void {
-  const found = statSync(file, { throwIfNoEntry: false });
-  if (found)
-    throw new CommandError(
-      `${file} cannot be written: ${explainFileError({ code: found.isDirectory() ? 'EISDIR' : 'EEXIST' })}.`,
-    );
+  if (!existsSync(file)) return;
+  const code = statSync(file).isDirectory() ? 'EISDIR' : 'EEXIST';
+  throw new CommandError(`${file} cannot be written: ${explainFileError({ code })}.`);
 }
 
 /** Opens a partial file for appending, a new one or the one that an earlier run left. @throws CommandError */

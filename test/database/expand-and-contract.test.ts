@@ -1,4 +1,6 @@
 import { randomBytes } from 'node:crypto';
+import { statSync } from 'node:fs';
+import { join } from 'node:path';
 import { DataSource, type MigrationInterface, type QueryRunner } from 'typeorm';
 import { expect, test } from 'vitest';
 import { loadConfig } from '../../src/config/config.js';
@@ -83,6 +85,15 @@ test('a process works beside the next version, which expands the schema, and ref
     stderr: expect.stringMatching(/^[^\n]* what this version needs/),
   });
   await running.kill();
+});
+
+test.runIf(engine === 'sqlite')('npm run migrate makes a database that only its owner can read', async () => {
+  const database = await createDatabase();
+  afterFile(() => database.remove());
+  const { environment } = database;
+  expect((await spawnTool('migrate', [], { ...environment, ...keys }).ending).code).toBe(0);
+  const { mode } = statSync(join(environment['DATA_DIR'] ?? '', 'mfa.sqlite'));
+  expect((mode & 0o777).toString(8)).toBe('600');
 });
 
 test('npm run migrate makes the schema and ends, also beside processes that migrate at their start', async () => {

@@ -97,7 +97,7 @@ const mistakes: readonly (readonly [tool: string, args: readonly string[], sente
   [
     'users',
     ['export', '--output', inFolder('folder.csv')],
-    /folder\.csv cannot be written: it exists already; /,
+    /folder\.csv cannot be written: it is a folder; /,
   ],
   [
     'users',
@@ -220,6 +220,14 @@ describe.runIf(engine === 'sqlite')('a mistake on the command line is one senten
     const ending = await shell(`cd '${cwd}' && ${node('keys')} status`);
     expect(ending.code).toBe(1);
     expectSentence(ending, /^The configuration cannot be used: \.env cannot be read: it is a folder\.$/);
+  });
+
+  test('in .env that Windows has written, which is read in full', async () => {
+    const cwd = temporaryFolder();
+    writeFileSync(join(cwd, '.env'), '\ufeffDATABASE_URL=nonsense\r\n');
+    const ending = await shell(`cd '${cwd}' && ${node('keys')} status`);
+    expect(ending.code).toBe(1);
+    expectSentence(ending, /^The configuration cannot be used: DATABASE_URL /);
   });
 
   test('also if the disk is full', async () => {

@@ -70,6 +70,24 @@ describe.runIf(engine === 'sqlite')('a copy of the keys', () => {
     expect((await restore(copy, target)).stdout).toBe('The keys are in place already.\n');
   });
 
+  test.each(['#', '"', "'", '`', '=', '\\n', ' #'])('brings back a key with %s in it', async (mark) => {
+    const odd = { ...keys, JWT_SECRET: mark + secret() + mark, DIGEST_KEY: secret() + mark + secret() };
+    const file = join(temporaryFolder(), 'keys.env');
+    expect((await runTool('backup', ['keys', file], odd)).code).toBe(0);
+    const DATA_DIR = temporaryFolder();
+    expect((await restore(file, { DATA_DIR })).code).toBe(0);
+    for (const [name, key] of Object.entries(odd))
+      expect(readFileSync(join(DATA_DIR, 'keys', name.toLowerCase()), 'utf8').trim()).toBe(key.trim());
+  });
+
+  test('is not made of a file that has lost its key', async () => {
+    const { DATA_DIR = '', ...environment } = machine();
+    writeFileSync(join(DATA_DIR, 'keys/digest_key'), '\n');
+    const { code, stderr } = await runTool('backup', ['keys', '--stdout'], { ...environment, DATA_DIR });
+    expect(stderr).toMatch(/digest_key is empty: there is no key to copy\.\n$/);
+    expect(code).toBe(1);
+  });
+
   test('replaces no other key', async () => {
     const target = machine();
     writeFileSync(join(target['DATA_DIR'] ?? '', 'keys/digest_key'), secret());
@@ -107,6 +125,8 @@ describe.runIf(engine === 'sqlite')('a copy of the keys', () => {
     ['restore', ['keys']],
     ['restore', ['--check']],
     ['restore', ['--check', '--loaded']],
+    ['restore', ['--check', 'keys', 'file']],
+    ['restore', ['--loaded', 'keys']],
   ])('npm run %s -- %j shows the usage', async (tool, options) => {
     const { code, stderr } = await runTool(tool, options, { DATA_DIR: temporaryFolder() });
     expect(stderr).toMatch(/^\S.*\n\nnpm run /);

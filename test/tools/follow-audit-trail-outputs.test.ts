@@ -1,9 +1,10 @@
-import { spawn } from 'node:child_process';
+import { spawn, spawnSync } from 'node:child_process';
 import { once } from 'node:events';
-import { renameSync, symlinkSync, writeFileSync } from 'node:fs';
+import { readFileSync, renameSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
+import Database from 'libsql';
 import { beforeAll, describe, expect, test } from 'vitest';
 import { engine } from '../support/database/database.js';
 import { commandsIn } from '../support/docs/fenced-blocks.js';
@@ -39,6 +40,57 @@ describe('a follower of the audit trail', () => {
     await follower.stop();
     expect(idsIn(file)).toEqual(ids);
     expect([...idsIn(`${file}.1`), ...ids].toSorted()).toEqual(await followed.stored());
+  });
+
+  test('repeats nothing and breaks no line if its disk is full while it sends its first events', async () => {
+    const files = followerFiles();
+    const { file, cursor } = files;
+    const options = ['export', '--follow', '--cursor', cursor, '--output', file];
+    const limited = [
+      '-c',
+      'ulimit -f 200; exec "$0" "$@"',
+      process.execPath,
+      built('tools/audit.cjs'),
+      ...options,
+    ];
+    const environment = { ...process.env, ...followed.environment };
+    const { status, stderr } = spawnSync('bash', limited, { encoding: 'utf8', env: environment });
+    expect(stderr).toMatch(/^\S+ cannot be written: files must not become this large; raise the limit/);
+    expect(status).toBe(1);
+    expect(readFileSync(file, 'utf8')).not.toMatch(/\n$/);
+    const follower = followed.follow(files);
+    await expect.poll(() => idsIn(file).length).toBe((await followed.stored()).length);
+    await follower.stop();
+    expect(idsIn(file).toSorted()).toEqual(await followed.stored());
+  });
+
+  test('begins a line of its own after half a line of another program', async () => {
+    const files = followerFiles();
+    writeFileSync(files.file, 'half a line');
+    const [id = ''] = await followed.commit([1]);
+    const follower = followed.follow(files, '--type', 'mfa.verified');
+    const sent = (): string[] => readFileSync(files.file, 'utf8').split('\n').slice(0, -1);
+    await expect.poll(() => sent().at(-1)).toContain(id);
+    await follower.stop();
+    const [first, ...others] = sent();
+    expect(first).toBe('half a line');
+    for (const line of others) expect(JSON.parse(line)).toHaveProperty('id');
+  });
+
+  test('says that its clock was set back, and what to do', async () => {
+    const files = followerFiles();
+    const first = followed.follow(files);
+    await first.sent(await followed.newest());
+    await first.stop();
+    const ahead = Date.now() + 3_600_000;
+    const cursor = new Database(files.cursor);
+    cursor.exec(`UPDATE position SET settledId = '${ahead.toString(16).padStart(12, '0').padEnd(32, '0')}'`);
+    cursor.close();
+    const second = followed.follow(files);
+    await delay(2_000);
+    const { stderr } = await second.stop();
+    expect(stderr).toContain('The clock was set back: events that are recorded until it is ');
+    expect(stderr).toContain(new Date(ahead).toISOString());
   });
 
   const startPiped = (cursor: string) => {

@@ -119,6 +119,12 @@ describe('npm run --silent audit -- export --follow', () => {
       `${database} is another program's database`,
     );
     expect((await refused('--cursor', temporaryFolder())).stderr).toContain('it is a folder');
+    expect((await refused('--cursor', notes, '--output', notes)).stderr).toMatch(
+      /^--cursor and --output name/,
+    );
+    expect((await refused('--cursor', notes, '--from', '2999-01-01')).stderr).toMatch(
+      /^--from is in the future/,
+    );
     expect((await follower.stop()).code).toBe(0);
   });
 

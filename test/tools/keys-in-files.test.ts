@@ -200,7 +200,7 @@ describe.runIf(engine === 'sqlite')('npm run keys, where the keys are in files',
 
     test.each([
       ['EROFS open', 'the file system is read-only'],
-      ['EBUSY rename', 'EBUSY'],
+      ['EBUSY rename', 'it is in use or mounted'],
     ])('where the file cannot be replaced: %s', async (BREAK_AT, reason) => {
       const ending = await keys(['add', 'digest'], { BREAK_AT });
       expect(ending.stdout).toContain(`${file} cannot be changed here: ${reason}, so this command did not`);

@@ -1,4 +1,4 @@
-import { closeSync, openSync } from 'node:fs';
+import { closeSync, existsSync, openSync } from 'node:fs';
 import Database from 'libsql';
 import { explainFileError, isFileError } from '../../src/common/errors/file-error.js';
 import { CommandError } from '../command-line.js';
@@ -28,8 +28,8 @@ export class FollowCursor {
     private readonly file: string,
     private readonly database: Database.Database,
     private position: Position,
-    /** Whether it was made just now. */
-    readonly isNew: boolean,
+    /** Whether the file was there, but lost what it held. */
+    readonly isEmptied: boolean,
   ) {
     const rows = database.prepare('SELECT id FROM sent ORDER BY id').all() as { id: string }[];
     this.sent = new Set(rows.map(({ id }) => id));
@@ -41,6 +41,7 @@ export class FollowCursor {
    */
   static open(file: string, start: { readonly filter: string; readonly settledId: string }): FollowCursor {
     return withCursorErrors(file, () => {
+      const existed = existsSync(file);
       closeSync(openSync(file, 'a', 0o600));
       const database = new Database(file, { timeout: 100 });
       // Held from the first transaction until this process ends, however it ends.
@@ -57,7 +58,7 @@ export class FollowCursor {
         throw new CommandError(
           `${file} belongs to an export with other filters (${position.filter === '{}' ? 'none' : position.filter}): name another file for the cursor.`,
         );
-      return new FollowCursor(file, database, position, isNew);
+      return new FollowCursor(file, database, position, existed && isNew);
     });
   }
 
