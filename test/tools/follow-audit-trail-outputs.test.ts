@@ -48,7 +48,7 @@ describe('a follower of the audit trail', () => {
     const options = ['export', '--follow', '--cursor', cursor, '--output', file];
     const limited = [
       '-c',
-      'ulimit -f 200; exec "$0" "$@"',
+      'ulimit -f 64; exec "$0" "$@"',
       process.execPath,
       built('tools/audit.cjs'),
       ...options,
