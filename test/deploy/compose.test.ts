@@ -118,7 +118,7 @@ describe.skipIf(isMissing('openssl'))('with what make-secrets.sh makes', () => {
     const password = readFileSync(join(folder, 'database-password'), 'utf8').trim();
     expect(readFileSync(join(folder, 'database-url'), 'utf8')).toContain(`:${password}@database:3306/`);
     expect(config.databaseServer).toBeDefined();
-    expect(services.database.secrets).toEqual(['database-password']);
+    expect(services.database.secrets).toEqual(['database-password', 'database-root-password']);
     const files = Object.values(environment).filter((value) => value.startsWith('/run/secrets/'));
     expect(files).toEqual(secrets.map((name) => `/run/secrets/${name}`));
   });
