@@ -1,5 +1,5 @@
 import 'reflect-metadata';
-import { endOnSignals } from './common/early-signals.js';
+import { endOnSignals } from './common/end-on-signals.js';
 import { LoggableError } from './common/errors/loggable-error.js';
 import { PublicUrl } from './common/http/public-url.js';
 import { createPrivateFiles } from './common/private-files.js';

@@ -97,9 +97,12 @@ async function followEvents(
 /** Opens the output file, and records the events that a killed run wrote to it without recording them. */
 async function reopen(file: string, cursor: FollowCursor): Promise<GrowingFile> {
   const output = await GrowingFile.open(file);
+  let ids: string[] = [];
   if (cursor.outputSize === null) await output.endLine();
-  const lines = cursor.outputSize === null ? [] : await output.linesAfter(cursor.outputSize);
-  const ids = lines.map(idOfLine).filter((id) => id !== undefined && !cursor.hasSent(id)) as string[];
+  else {
+    const lines = await output.linesAfter(cursor.outputSize);
+    ids = lines.map(idOfLine).filter((id) => id !== undefined && !cursor.hasSent(id)) as string[];
+  }
   cursor.record(ids, cursor.settledId, output.size);
   return output;
 }

@@ -1,6 +1,7 @@
 import 'reflect-metadata';
 import { rmSync } from 'node:fs';
 import { resolve } from 'node:path';
+import { endOnSignals } from '../src/common/end-on-signals.js';
 import { loadEnvironmentFile } from '../src/config/environment-file.js';
 import { sqliteFileIn } from '../src/database/data-source-options.js';
 import {
@@ -15,7 +16,7 @@ import { keysAsLines, placesOfKeys } from './copies/key-copy.js';
 import { copyServer } from './copies/server-copy.js';
 import { copyDatabase, describeContent, inspectCopy } from './copies/sqlite-copy.js';
 import { dataDirectory } from './data-folder.js';
-import { discardOnSignals, OutputFile, partialFile, writeOut } from './output-file.js';
+import { OutputFile, partialFile, writeOut } from './output-file.js';
 
 const usage = `npm run backup -- FILE         copies the database, SQLite or MariaDB, to a new file, while the service runs
 npm run backup -- keys FILE    copies the three keys to a new file
@@ -31,7 +32,7 @@ async function backUp(file: string): Promise<number> {
     target.discard();
     rmSync(`${partialFile(file)}-journal`, { force: true });
   };
-  discardOnSignals(discard);
+  endOnSignals(discard);
   try {
     const source = await copyTo(partialFile(file));
     const content = await inspectCopy(partialFile(file), source);

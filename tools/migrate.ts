@@ -1,5 +1,5 @@
 import 'reflect-metadata';
-import { endOnSignals } from '../src/common/early-signals.js';
+import { endOnSignals } from '../src/common/end-on-signals.js';
 import { loadEnvironmentFile } from '../src/config/environment-file.js';
 import { migrate } from '../src/database/migrate.js';
 import { entities } from '../src/entities.js';

@@ -54,18 +54,6 @@ export class OutputFile {
   }
 }
 
-/** Runs `discard` when a signal ends this process. */
-export function discardOnSignals(discard: () => void): void {
-  for (const [signal, code] of [
-    ['SIGINT', 130],
-    ['SIGTERM', 143],
-  ] as const)
-    process.once(signal, () => {
-      discard();
-      process.exit(code);
-    });
-}
-
 /** The files that this process writes. */
 const claimed = new Set<string>();
 

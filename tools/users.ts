@@ -1,10 +1,11 @@
 import 'reflect-metadata';
 import { importedUserFields } from '../src/users/transfer/imported-user.dto.js';
+import { endOnSignals } from '../src/common/end-on-signals.js';
 import { UserExport } from '../src/users/transfer/user-export.js';
 import { UserTransferModule } from '../src/users/transfer/user-transfer.module.js';
 import { command, runCommand, runNamed, UsageError, withModules } from './command-line.js';
 import { operator } from './operator.js';
-import { discardOnSignals, OutputFile, writeOut } from './output-file.js';
+import { OutputFile, writeOut } from './output-file.js';
 import { assignTokens } from './users/assign-tokens.js';
 import { csvLine } from './users/csv.js';
 import { importFile, incomplete } from './users/import-file.js';
@@ -45,10 +46,7 @@ async function exportUsers(
     const actor = operator('users -- export');
     const target = output === undefined ? undefined : await OutputFile.open(output);
     const write = (text: string): Promise<void> => (target ? target.write(text) : writeOut(text));
-    if (target)
-      discardOnSignals(() => {
-        target.discard();
-      });
+    endOnSignals(() => target?.discard());
     await users.recordStart(actor, { withSecrets });
     let count = 0;
     let unreadable = 0;

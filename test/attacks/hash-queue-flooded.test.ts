@@ -85,7 +85,7 @@ describe('while an attacker keeps the password hasher busy', () => {
       ),
   };
 
-  // Once more, in case that the machine did something else in the middle of these seconds.
+  // Once more, in case the machine was busy with something else in the middle of these seconds.
   test.each(Object.entries(floods))(
     'an office signs in within two seconds despite %s',
     { retry: 1 },

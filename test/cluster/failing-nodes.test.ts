@@ -62,6 +62,12 @@ describe('a cluster with a node that', () => {
   };
   const untilReady = (served: Served): Promise<void> =>
     expect.poll(async () => (await ready(served)).status, recovery).toBe(200);
+  /** And it does not fail again. */
+  const untilServing = async (served: Served): Promise<void> => {
+    await untilWritten(served);
+    await untilReady(served);
+    for (let count = 0; count < 10; count += 1) expect((await write(served)).status).toBe(201);
+  };
   const untilNotReady = (served: Served, reason: string): Promise<void> =>
     expect
       .poll(async () => (await ready(served)).body.checks, recovery)
@@ -72,9 +78,7 @@ describe('a cluster with a node that', () => {
     await cluster.nodes[1].administer('SET GLOBAL read_only = 1');
     await untilNotReady(alone, 'readOnly');
     expectUnavailable(await write(alone));
-    await untilWritten(several);
-    await untilReady(several);
-    for (let count = 0; count < 10; count += 1) expect((await write(several)).status).toBe(201);
+    await untilServing(several);
 
     await cluster.nodes[1].administer('SET GLOBAL read_only = 0');
     await untilReady(alone);
@@ -89,9 +93,7 @@ describe('a cluster with a node that', () => {
     await isolate(1);
     await untilNotReady(alone, 'notPrimary');
     expectUnavailable(await write(alone));
-    await untilWritten(several);
-    await untilReady(several);
-    for (let count = 0; count < 10; count += 1) expect((await write(several)).status).toBe(201);
+    await untilServing(several);
     await untilWritten(await serve(0));
     expect(await backUp(0)).toMatchObject({ code: 0, stderr: '' });
     expect(await backUp(0, 1)).toMatchObject({
@@ -113,9 +115,7 @@ describe('a cluster with a node that', () => {
     for (const answer of await during) if (answer.status !== 201) expectUnavailable(answer);
     await untilNotReady(alone, 'timeout');
     expectUnavailable(await write(alone));
-    await untilWritten(several);
-    await untilReady(several);
-    for (let count = 0; count < 10; count += 1) expect((await write(several)).status).toBe(201);
+    await untilServing(several);
     await untilWritten(await serve(1));
 
     thaw();

@@ -31,7 +31,7 @@ export interface Follower {
 
 /** Writes events as they are committed, each once, until the signal. Waits for a database that cannot be reached. */
 export async function follow(follower: Follower): Promise<void> {
-  const { signal, say } = follower;
+  const { cursor, now, signal, say } = follower;
   let isAway = false;
   let isBehind = false;
   while (!signal.aborted) {
@@ -45,14 +45,13 @@ export async function follow(follower: Follower): Promise<void> {
       isAway = true;
     }
     const wasBehind = isBehind;
-    const sentUntil = instantOf(follower.cursor.settledId || firstIdAt(0));
-    isBehind = follower.now() < sentUntil;
+    isBehind = firstIdAt(now()) < cursor.settledId;
     if (isBehind && !wasBehind)
       say(
         'The clock was set back: events that are recorded until it is ' +
-          `${new Date(sentUntil).toISOString()} are not sent. Export them with --from and --to afterwards.`,
+          `${new Date(instantOf(cursor.settledId)).toISOString()} are not sent. Export them with --from and --to afterwards.`,
       );
-    const waitMs = Math.max(intervalMs, follower.cursor.recentCount / idsReadPerMs);
+    const waitMs = Math.max(intervalMs, cursor.recentCount / idsReadPerMs);
     await delay(waitMs, undefined, { signal }).catch(() => undefined);
   }
 }
