@@ -36,6 +36,7 @@ describe.each([
     page = await newPage(browser, view);
     await page.goto(originOf(service.api));
     await field(page, t.signIn.name).waitFor();
+    await expectAccessible(page);
     device = await VirtualAuthenticator.plugIn(page);
   });
 
@@ -67,7 +68,6 @@ describe.each([
 
   test('signs in with it: the button has the focus', async () => {
     const user = await createWithApp();
-    await expectAccessible(page);
     await enterFirstStep(user);
     await expectAccessible(page);
     await page.keyboard.press('Enter');
