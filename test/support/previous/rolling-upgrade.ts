@@ -75,7 +75,8 @@ async function crossOver(here: Api, there: Api, name: string): Promise<Check> {
   expect(await there.post(`/api/v1/users/${user.id}/acceptMfa`, user.token, enrolment)).toMatchObject({
     status: 200,
   });
-  const signedIn = await others.answer(await users.challenge(user), app.code(1));
+  const code = app.code(1);
+  const signedIn = await others.answer(await users.challenge(user), code);
   expect(signedIn.status, signedIn.text).toBe(200);
 
   const refresh = (api: Api, token: string) =>
@@ -83,7 +84,7 @@ async function crossOver(here: Api, there: Api, name: string): Promise<Check> {
   const refreshed = await refresh(here, signedIn.body.refresh_token);
   const again = await refresh(there, refreshed.body.refresh_token);
   expect([refreshed.status, again.status]).toEqual([200, 200]);
-  const stale = await users.answer(await others.challenge(user), app.code(1));
+  const stale = await users.answer(await others.challenge(user), code);
   expect(stale.body.code).toBe('CODE_INVALID');
   const steppedUp = await users.stepUp(again.body.access_token, { code: scratchCodes[0] });
   expect(steppedUp.status, steppedUp.text).toBe(200);
