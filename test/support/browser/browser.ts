@@ -38,13 +38,16 @@ export async function startBrowser(): Promise<Browser> {
   return browser;
 }
 
+/** A page here lives for seconds: optimised code and spare processes would cost more than they save. */
+const shortLived = ['--js-flags=--no-opt,--no-maglev', '--renderer-process-limit=1'];
+
 async function launch(): Promise<Browser> {
   const executablePath = findChromium();
   if (executablePath === undefined) throw new Error('Chromium was not found');
   const browser = await chromium.launch({
     executablePath,
     // Chromium does not run its sandbox as root.
-    args: process.getuid?.() === 0 ? ['--no-sandbox'] : [],
+    args: [...shortLived, ...(process.getuid?.() === 0 ? ['--no-sandbox'] : [])],
   });
   return browser.once('disconnected', () => (running = undefined));
 }
