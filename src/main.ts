@@ -1,8 +1,9 @@
 import 'reflect-metadata';
+import { join } from 'node:path';
 import { endOnSignals } from './common/end-on-signals.js';
 import { LoggableError } from './common/errors/loggable-error.js';
 import { PublicUrl } from './common/http/public-url.js';
-import { createPrivateFiles } from './common/private-files.js';
+import { createPrivateFiles, filesOpenToOthers } from './common/private-files.js';
 import { loadConfig } from './config/config.js';
 import { loadEnvironmentFile } from './config/environment-file.js';
 import { createApp } from './configure-app.js';
@@ -36,6 +37,11 @@ async function start(): Promise<void> {
   logger.info({ address }, 'listening');
   if (config.production && config.publicUrl === undefined)
     logger.warn(`PUBLIC_URL is not set: links for users begin with ${address}, which they may not reach`);
+  const open = filesOpenToOthers(config.dataDirectory, join(config.dataDirectory, 'keys'));
+  if (open.length > 0)
+    logger.warn(
+      `other users of this machine can read ${open.join(', ')}: chmod -R o= ${config.dataDirectory}`,
+    );
   const isWelcome = process.argv.includes('--welcome');
   if (isWelcome) console.log(welcome(address, config, { name, generated }));
   if (!isWelcome || !welcomeShowsPassword(generated)) showGeneratedPassword();

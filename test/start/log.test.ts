@@ -1,4 +1,7 @@
+import { chmodSync, mkdtempSync, rmSync } from 'node:fs';
+import { join } from 'node:path';
 import { expect, test } from 'vitest';
+import { afterFile } from '../support/processes/cleanup.js';
 import { goodKeys } from '../support/service/configurations.js';
 import { temporaryFolder } from '../support/processes/folders.js';
 import { spawnService } from '../support/processes/processes.js';
@@ -42,4 +45,25 @@ test.each([
   });
   expect(service.stdout.includes('PUBLIC_URL is not set')).toBe(warns);
   await service.stop();
+});
+
+test('files that other users of the machine can read are named in the log', async () => {
+  // Some systems give each user a temporary folder of their own, which others cannot get into.
+  const DATA_DIR = mkdtempSync('/tmp/mfa-open-');
+  afterFile(() => rmSync(DATA_DIR, { recursive: true }));
+  const database = join(DATA_DIR, 'mfa.sqlite');
+  const start = async (): Promise<string> => {
+    const service = await spawnService({ DATA_DIR });
+    await service.stop();
+    return service.stdout;
+  };
+  await start();
+  chmodSync(database, 0o644);
+  expect(await start(), 'the folder is closed').not.toContain('other users');
+  chmodSync(DATA_DIR, 0o755);
+  expect(await start()).toContain(
+    `other users of this machine can read ${database}, ${database}-wal: chmod -R o= ${DATA_DIR}"`,
+  );
+  chmodSync(database, 0o600);
+  expect(await start()).not.toContain('other users');
 });
