@@ -9,14 +9,22 @@ mkdir -p "$1"
 chmod 700 "$1"
 cd "$1"
 
-secret() { openssl rand -base64 32; }
-keep() { [ -e "$1" ] || printf '%s\n' "$2" > "$1"; }
+# keep FILE BEFORE FORM writes what precedes the secret and the secret. A run that is cut off leaves no file without one.
+keep() {
+  [ -s "$1" ] && return
+  secret=$(openssl rand "$3" 32)
+  printf '%s\n' "$2$secret" > "$1.new"
+  mv "$1.new" "$1"
+}
 
-keep jwt-secret "$(secret)"
-keep digest-key "$(secret)"
-keep encryption-keys "k1:$(secret)"
-keep metrics-token "$(secret)"
-keep admin-password "$(secret)"
-keep database-password "$(openssl rand -hex 24)"
-keep database-root-password "$(openssl rand -hex 24)"
-keep database-url "mysql://mfa:$(cat database-password)@database:3306/mfa"
+keep jwt-secret '' -base64
+keep digest-key '' -base64
+keep encryption-keys k1: -base64
+keep metrics-token '' -base64
+keep admin-password '' -base64
+keep database-password '' -hex
+keep database-root-password '' -hex
+if ! [ -s database-url ]; then
+  printf '%s\n' "mysql://mfa:$(cat database-password)@database:3306/mfa" > database-url.new
+  mv database-url.new database-url
+fi

@@ -70,7 +70,7 @@ describe.runIf(engine === 'sqlite')('a copy of the keys', () => {
     expect((await restore(copy, target)).stdout).toBe('The keys are in place already.\n');
   });
 
-  test.each(['#', '"', "'", '`', '=', '\\n', ' #'])('brings back a key with %s in it', async (mark) => {
+  test.each(['#', '"', "'", '`', '=', '\\n', ' #', '\n'])('brings back a key with %s in it', async (mark) => {
     const odd = { ...keys, JWT_SECRET: mark + secret() + mark, DIGEST_KEY: secret() + mark + secret() };
     const file = join(temporaryFolder(), 'keys.env');
     expect((await runTool('backup', ['keys', file], odd)).code).toBe(0);

@@ -106,6 +106,29 @@ describe.runIf(engine === 'sqlite')('npm run keys, where the keys are in files',
     ]);
   });
 
+  test('a key that would look like two beside another is left alone', async () => {
+    const database = await createDatabase();
+    afterFile(() => database.remove());
+    const own = join(database.environment['DATA_DIR'] ?? '', 'keys');
+    const ambiguous = `Zx9,qQ:${original}`;
+    mkdirSync(own);
+    writeFileSync(join(own, 'digest_key'), ambiguous);
+    const service = await spawnService({ ...database.environment, ADMIN_PASSWORD: 'a-password-of-my-own' });
+    await service.stop();
+    const files = readdirSync(own);
+    const { code, stderr } = await keys(['add', 'digest'], database.environment);
+    expect(stderr).toMatch(/^A key here looks like a list of keys [^\n]*Nothing was changed\.\n$/);
+    expect(code).toBe(1);
+    expect(readFileSync(join(own, 'digest_key'), 'utf8')).toBe(ambiguous);
+    expect(readdirSync(own)).toEqual(files);
+  });
+
+  test.each(['prod', 'z', 'zz_9'])('a new key does not become the common one: beside %s', async (id) => {
+    writeFileSync(file, `${id}:${original}`);
+    expect((await keys(['add', 'digest'])).code).toBe(0);
+    expect(idsIn().toSorted()[0]).toBe(id);
+  });
+
   test('an id that both rings have is named with its ring; what is no id is not repeated', async () => {
     writeFileSync(file, `k2:${anotherSecret()},k1:${original}`);
     const ambiguous = await keys(['retire', 'k1']);

@@ -25,7 +25,7 @@ export function placesOfKeys(): string {
     .join(', ');
 }
 
-/** @returns the keys, each in a line after its name, as they are. @throws CommandError if one cannot be read or is empty. */
+/** @returns the keys, each after its name in a line of its own, as they are. @throws CommandError if one cannot be read or is empty. */
 export function keysAsLines(): string {
   return keyVariables
     .map((name) => {
@@ -37,13 +37,19 @@ export function keysAsLines(): string {
     .join('');
 }
 
-/** Not as an environment file is read: a key may have quotes and # in it. */
-function keysIn(lines: string): ReadonlyMap<string, string> {
-  const named = lines.split('\n').map((line) => {
-    const [name = '', ...value] = line.split('=');
-    return [name.trim(), value.join('=').trim()] as const;
-  });
-  return new Map(named);
+const nameAndValue = new RegExp(`^(${keyVariables.join('|')}) *=(.*)$`);
+
+/** Not as an environment file is read: a key may have quotes and # in it, and lines. */
+function keysIn(copy: string): ReadonlyMap<string, string> {
+  const keys = new Map<string, string>();
+  let current: string | undefined;
+  for (const line of copy.split('\n')) {
+    const [, name, value = ''] = nameAndValue.exec(line) ?? [];
+    current = name ?? current;
+    if (name !== undefined) keys.set(name, value);
+    else if (current !== undefined) keys.set(current, `${keys.get(current)}\n${line}`);
+  }
+  return new Map([...keys].map(([name, value]) => [name, value.trim()]));
 }
 
 /**

@@ -14,12 +14,16 @@ import { needOf } from './status.js';
 export async function addKey(context: INestApplicationContext, ringName: string): Promise<number> {
   const ring = (['encryption', 'digest'] as const).find((name) => name === ringName);
   if (!ring) throw new UsageError('Name the ring of the new key: encryption or digest');
-  const key = newKey();
-  const outcome = await editKeys(ring, (entries) => [...entries, key]);
-  await record(context, outcome, { ring, keyId: key.id, change: 'added' });
+  let id = newId();
+  const text = randomSecret().toString('base64');
+  const outcome = await editKeys(ring, (entries) => {
+    id = after(id, entries);
+    return [...entries, { id, text }];
+  });
+  await record(context, outcome, { ring, keyId: id, change: 'added' });
   console.log(
-    `${describe(ring, outcome, `has the new key "${key.id}" at its end`)}\n` +
-      `Restart the processes one after another, then run: npm run keys -- promote ${key.id}`,
+    `${describe(ring, outcome, `has the new key "${id}" at its end`)}\n` +
+      `Restart the processes one after another, then run: npm run keys -- promote ${id}`,
   );
   return 0;
 }
@@ -117,10 +121,15 @@ function entryOf(ring: RingName, entries: readonly KeyEntry[], id: string): KeyE
   return entry;
 }
 
-/** The id sorts after those of older keys, on which `KeyedDigests.commonDigest` builds. */
-function newKey(): KeyEntry {
+function newId(): string {
   const date = new Date().toISOString().slice(0, 10).replaceAll('-', '');
-  return { id: `k${date}-${randomId().slice(0, 6)}`, text: randomSecret().toString('base64') };
+  return `k${date}-${randomId().slice(0, 6)}`;
+}
+
+/** @returns the id, made to sort after the first of those that there are: see `KeyedDigests.commonDigest` */
+function after(id: string, entries: readonly KeyEntry[]): string {
+  const [lowest = ''] = entries.map((entry) => entry.id).toSorted();
+  return id > lowest ? id : after(`z${id}`, entries);
 }
 
 function describe(ring: RingName, outcome: EditOutcome, change: string): string {

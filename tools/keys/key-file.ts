@@ -1,6 +1,7 @@
 import { constants, existsSync } from 'node:fs';
 import { type FileHandle, lstat, open, readFile, rename, rm } from 'node:fs/promises';
 import { join } from 'node:path';
+import { isDeepStrictEqual } from 'node:util';
 import { fileErrorReason, isFileError } from '../../src/common/errors/file-error.js';
 import { keyEntries, type KeyEntry } from '../../src/config/validators.js';
 import { randomId } from '../../src/crypto/randomness.js';
@@ -111,6 +112,12 @@ async function readEntries(file: string): Promise<readonly KeyEntry[]> {
   return keyEntries((await withFileErrors(file, () => readFile(file, 'utf8'))).trim());
 }
 
+/** @throws CommandError if the service would read something else in it. */
 function format(entries: readonly KeyEntry[]): string {
-  return `${entries.map(({ id, text }) => `${id}:${text}`).join(',')}\n`;
+  const list = entries.map(({ id, text }) => `${id}:${text}`).join(',');
+  if (!isDeepStrictEqual(keyEntries(list), entries))
+    throw new CommandError(
+      'A key here looks like a list of keys where it stands beside others: it has a comma, and a colon soon after it. Nothing was changed.',
+    );
+  return `${list}\n`;
 }
