@@ -7,6 +7,7 @@ import { accountsNamed } from '../src/audit/account-names.js';
 import { type AuditFilter, AuditService } from '../src/audit/audit.service.js';
 import { auditEventTypes } from '../src/audit/audit-event-types.js';
 import { Clock } from '../src/common/clock/clock.js';
+import { abortOnSignals } from '../src/common/end-on-signals.js';
 import { userNameForm } from '../src/common/user-name.js';
 import { firstIdAt } from '../src/crypto/time-ordered-id.js';
 import { eventLine, idOfLine } from './audit/event-line.js';
@@ -69,8 +70,7 @@ async function followEvents(
   // Until it ends in order: a reader that goes away is a failure here.
   process.exitCode = 1;
   return withModules([AuditModule], async (context) => {
-    const stopping = new AbortController();
-    for (const signal of ['SIGTERM', 'SIGINT'] as const) process.once(signal, () => stopping.abort());
+    const signal = abortOnSignals();
     const filter = { type: chosen.type, userId: await accountOf(context, chosen.user) };
     const cursor = FollowCursor.open(cursorFile, {
       filter: JSON.stringify(filter),
@@ -85,7 +85,7 @@ async function followEvents(
       cursor,
       output,
       now: () => context.get(Clock).now(),
-      signal: stopping.signal,
+      signal,
       say: (line) => console.error(line),
     });
     await output.close();

@@ -8,6 +8,7 @@ import {
   type ModuleMetadata,
 } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
+import { endOnSignals } from '../src/common/end-on-signals.js';
 import { explainFileError, isFileError } from '../src/common/errors/file-error.js';
 import { createPrivateFiles } from '../src/common/private-files.js';
 import { LoggableError } from '../src/common/errors/loggable-error.js';
@@ -152,6 +153,7 @@ export function readConfig(): Config {
 
 /** @throws ConfigError, DatabaseStartError */
 export async function withModulesOn<T>(config: Config, modules: Modules, work: Work<T>): Promise<T> {
+  endOnSignals();
   await migrate(config, entities, (reason) => console.error(`Waiting for the database: ${reason}`));
   const root: DynamicModule = {
     module: ToolModule,

@@ -1,5 +1,6 @@
 import 'reflect-metadata';
 import type { INestApplicationContext } from '@nestjs/common';
+import { abortOnSignals } from '../src/common/end-on-signals.js';
 import { KeyInventory } from '../src/mfa/keys/key-inventory.js';
 import { KeyRotation } from '../src/mfa/keys/key-rotation.js';
 import { KeyNeedsModule, KeysModule } from '../src/mfa/keys/keys.module.js';
@@ -33,15 +34,14 @@ async function rotate(context: INestApplicationContext, dryRun: boolean): Promis
     console.log(`Nothing to re-seal: the first key seals all secrets.\n\n${tableOf(keys)}`);
     return 0;
   }
-  const interruption = new AbortController();
-  process.once('SIGINT', () => interruption.abort());
+  const signal = abortOnSignals();
   const bar = progressBar(
     dryRun ? 'Opening' : 'Re-sealing',
     old.reduce((sum, { secrets }) => sum + secrets, 0),
   );
   const outcome = await context
     .get(KeyRotation)
-    .rotate(operator('keys'), { onProgress: bar.update, dryRun, signal: interruption.signal })
+    .rotate(operator('keys'), { onProgress: bar.update, dryRun, signal })
     .finally(bar.stop);
 
   const { resealed, unreadable, finished } = outcome;

@@ -1,5 +1,6 @@
 import 'reflect-metadata';
 import { resolve } from 'node:path';
+import { endOnSignals } from '../src/common/end-on-signals.js';
 import type { Config } from '../src/config/config.js';
 import type { DatabaseServer } from '../src/config/database-server.js';
 import { loadEnvironmentFile } from '../src/config/environment-file.js';
@@ -101,6 +102,7 @@ async function restoreKeys(copy: string): Promise<number> {
 }
 
 await runCommand(usage, async () => {
+  endOnSignals();
   const { positionals, values } = parseArguments({
     allowPositionals: true,
     options: {

@@ -1,4 +1,5 @@
 import 'reflect-metadata';
+import { abortOnSignals } from '../src/common/end-on-signals.js';
 import { Config } from '../src/config/config.js';
 import { loadEnvironmentFile } from '../src/config/environment-file.js';
 import { KeysModule } from '../src/mfa/keys/keys.module.js';
@@ -27,15 +28,14 @@ async function seed(plan: SeedPlan): Promise<number> {
     );
   return withModules([KeysModule], async (context) => {
     const database = await openBulkDatabase(context.get(Config));
-    const interruption = new AbortController();
-    process.once('SIGINT', () => interruption.abort());
+    const signal = abortOnSignals();
     console.log(`Password of all users: ${plan.password}\nSeed of the TOTP secrets: ${plan.seed}`);
     const bar = progressBar('Seeding users', plan.users);
     const started = performance.now();
     try {
       const outcome = await seedUsers(database, context.get(Config), plan, {
         onProgress: bar.update,
-        signal: interruption.signal,
+        signal,
       }).finally(bar.stop);
       console.log(summary(outcome, (performance.now() - started) / 1000, await database.size()));
       const left = plan.users - outcome.users;

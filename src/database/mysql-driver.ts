@@ -175,12 +175,13 @@ function withTimeout(timeoutMs: number | undefined, callback: Callback): Callbac
 
 /**
  * READ COMMITTED, because the gap locks of REPEATABLE READ make concurrent upserts deadlock; strict mode, because a
- * lenient server silently truncates long values; a lock timeout that is shorter than a request may take.
+ * lenient server silently truncates long values; a lock timeout that is shorter than a request may take; autocommit, which
+ * a server can turn off for all.
  */
 function prepareSession(connection: mysql.PoolConnection): void {
   connection.query('SET SESSION TRANSACTION ISOLATION LEVEL READ COMMITTED');
   connection.query(
-    "SET SESSION sql_mode = 'STRICT_ALL_TABLES,NO_ZERO_DATE', SESSION innodb_lock_wait_timeout = 5",
+    "SET SESSION sql_mode = 'STRICT_ALL_TABLES,NO_ZERO_DATE', SESSION innodb_lock_wait_timeout = 5, SESSION autocommit = 1",
   );
 }
 

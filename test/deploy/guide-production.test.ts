@@ -58,6 +58,7 @@ describe.skipIf(isMachineMissing)('on an empty machine', () => {
       await machine.run(step ?? '');
     expect(await machine.run(start ?? '')).toContain('"status":"ok"');
     expect(await machine.run(tls ?? '')).toContain('"status":"ok"');
+    expect(await machine.run('grep " {$" /etc/caddy/Caddyfile')).toContain('\nmfa.example.com {\n');
 
     await setUpAdministrator((await machine.run(password ?? '')).trim());
     expect(await machine.run(backups ?? '')).toMatch(/1 user, 1 second factor[^]*\/root\/mfa-keys\.env: the/);

@@ -142,7 +142,10 @@ describe.skipIf(isRootMissing || isMissing('setpriv') || isMissing('unshare'))('
     expect(await stop('SIGINT'), output()).toBe(0);
   }, 120_000);
 
-  test.each(['./start', 'node dist/tools/migrate.js'])(
+  const tools = ['migrate.js', 'keys.js status', 'restore.js --loaded'].map(
+    (tool) => `node dist/tools/${tool}`,
+  );
+  test.each(['./start', ...tools])(
     'ends on SIGTERM while it waits for the database: %s',
     async (command) => {
       const child = inContainer(command, dataFolder(), { DATABASE_URL: 'mysql://mfa:mfa@127.0.0.1:1/mfa' });

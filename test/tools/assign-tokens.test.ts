@@ -155,7 +155,7 @@ test('an interrupted run leaves users with all of their tokens or none, and the 
   const options = ['assign-tokens', file, '--assignments', list, '--report', report];
   const tool = spawnTool('users', options, environment);
   await expect.poll(async () => (await held()).length, { timeout: 20_000, interval: 5 }).toBeGreaterThan(0);
-  tool.kill('SIGINT');
+  tool.kill('SIGTERM');
   const ending = await tool.ending;
   expect(ending, ending.stderr).toMatchObject({ code: 130 });
   expect(ending.stderr).toContain('Interrupted; run the command again to continue.');

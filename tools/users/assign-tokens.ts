@@ -1,4 +1,5 @@
 import { Clock } from '../../src/common/clock/clock.js';
+import { abortOnSignals } from '../../src/common/end-on-signals.js';
 import type { Actor } from '../../src/common/http/caller.js';
 import { HardwareTokens } from '../../src/mfa/transfer/hardware-tokens.js';
 import type { PskcDocument } from '../../src/otp/pskc/pskc.js';
@@ -38,9 +39,8 @@ const listed = 10;
 
 /** Gives tokens of a PSKC file to users who exist. @returns the exit code. @throws CommandError, UsageError */
 export async function assignTokens(args: AssignArguments, file: string): Promise<number> {
-  const stopping = new AbortController();
-  process.once('SIGINT', () => stopping.abort());
   return withModules([UserTransferModule], async (context) => {
+    const signal = abortOnSignals();
     const tokens = context.get(HardwareTokens);
     const document = await readPskcFile(file, args, context.get(Clock).now());
     const assignments = await readAssignments(args.assignments, document.tokens);
@@ -48,7 +48,7 @@ export async function assignTokens(args: AssignArguments, file: string): Promise
     const refused = count(plan.lines, 'invalid') > 0 && !args.skipInvalid;
     const dryRun = args.dryRun || refused;
     const report = args.report === undefined ? undefined : await OutputFile.open(args.report);
-    if (!dryRun) await write(plan, tokens, operator('users -- assign-tokens'), stopping.signal);
+    if (!dryRun) await write(plan, tokens, operator('users -- assign-tokens'), signal);
     await report?.write(csvLine(['line', 'serial', 'name', 'outcome', 'reason']));
     await report?.write(plan.lines.map((line) => reportLine(line, dryRun)).join(''));
     await report?.finish();
@@ -59,7 +59,7 @@ export async function assignTokens(args: AssignArguments, file: string): Promise
       console.error(
         'No token was assigned: correct the malformed lines (--report lists all), or skip them with --skip-invalid.',
       );
-    if (stopping.signal.aborted) {
+    if (signal.aborted) {
       console.error('Interrupted; run the command again to continue.');
       return interrupted;
     }

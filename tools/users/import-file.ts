@@ -1,4 +1,5 @@
 import { stat } from 'node:fs/promises';
+import { abortOnSignals } from '../../src/common/end-on-signals.js';
 import { Config } from '../../src/config/config.js';
 import { UserImport } from '../../src/users/transfer/user-import.js';
 import { UserTransferModule } from '../../src/users/transfer/user-transfer.module.js';
@@ -30,8 +31,6 @@ export interface ImportArguments {
 
 /** @returns the exit code. @throws CommandError */
 export async function importFile(args: ImportArguments, file: string): Promise<number> {
-  const stopping = new AbortController();
-  process.once('SIGINT', () => stopping.abort());
   const names = args.names === undefined ? undefined : await NameMap.read(args.names);
   const rows = (): AsyncIterable<FileRow> => {
     const read = readRows(file, args.format);
@@ -39,6 +38,7 @@ export async function importFile(args: ImportArguments, file: string): Promise<n
   };
   await assertRegularFile(file);
   return withModules([UserTransferModule], async (context) => {
+    const signal = abortOnSignals();
     const users = context.get(UserImport);
     if (!(await users.isPossible()))
       throw new CommandError('Start the service once first: it creates the first account.');
@@ -48,7 +48,7 @@ export async function importFile(args: ImportArguments, file: string): Promise<n
       relyingPartyId: config.passkeys.relyingPartyId,
       acceptShortSecrets: args.acceptShortSecrets,
       operator: operator('users -- import'),
-      signal: stopping.signal,
+      signal,
       reportOldNames: names !== undefined,
     };
     const nothing = { report: undefined, scratchCodes: undefined, onProgress: () => undefined };
@@ -58,7 +58,7 @@ export async function importFile(args: ImportArguments, file: string): Promise<n
       ...nothing,
       dryRun: true,
     });
-    if (suggestions && args.writeNames !== undefined && !stopping.signal.aborted) {
+    if (suggestions && args.writeNames !== undefined && !signal.aborted) {
       const target = await OutputFile.open(args.writeNames);
       await suggestions.write(target, users);
       await target.finish();
@@ -93,7 +93,7 @@ export async function importFile(args: ImportArguments, file: string): Promise<n
       console.error(
         'Nothing was imported: correct the malformed lines (--report lists all), or skip them with --skip-invalid.',
       );
-    if (stopping.signal.aborted) {
+    if (signal.aborted) {
       console.error(`Interrupted after line ${lastLine}; import the file again to continue.`);
       return interrupted;
     }
