@@ -54,7 +54,12 @@ export async function createApp(config: Config, logger: Logger): Promise<NestFas
   if (config.corsOrigins.length > 0) app.enableCors(crossOriginAccess(config.corsOrigins));
   fastify.addHook('onRequest', (request, reply, done) => {
     setCommonHeaders(request, reply);
-    done(refuseManyHeaders(request));
+    done(refuseManyHeaders(request) ?? refuseAmbiguousHost(request));
+  });
+  // A preflight is answered before the hook above.
+  fastify.addHook('onSend', (request, reply, _, done) => {
+    if (!reply.hasHeader('X-Request-Id')) setCommonHeaders(request, reply);
+    done();
   });
   fastify.addHook('preClose', (done) => {
     connections.closeIdleSoon();
@@ -75,6 +80,7 @@ function crossOriginAccess(origins: readonly string[]) {
     methods: ['GET', 'HEAD', 'POST', 'PUT', 'DELETE'],
     exposedHeaders: ['Location', 'Retry-After', 'WWW-Authenticate', 'X-Request-Id'],
     maxAge: 600,
+    strictPreflight: false,
   };
 }
 
@@ -87,6 +93,18 @@ function isTransient(error: unknown): boolean {
 function refuseManyHeaders({ raw }: FastifyRequest): DomainError | undefined {
   const tooMany = raw.rawHeaders.length >= 2 * maxHeaderLines;
   return tooMany ? new DomainError('REQUEST_HEADERS_TOO_LARGE', 'too many header lines') : undefined;
+}
+
+const hostForm = /^[\w.~!$&'()*+,;=:%[\]-]*$/;
+
+/** RFC 9112 3.2: exactly one valid Host in HTTP/1.1. Otherwise a proxy and this service may read different ones. */
+function refuseAmbiguousHost({ raw }: FastifyRequest): DomainError | undefined {
+  const hosts = raw.rawHeaders.filter(
+    (_, index, all) => index % 2 === 1 && all[index - 1]?.toLowerCase() === 'host',
+  );
+  const isMissing = hosts.length === 0 && raw.httpVersion !== '1.0';
+  if (!isMissing && hosts.length <= 1 && hosts.every((host) => hostForm.test(host))) return undefined;
+  return new DomainError('MALFORMED_REQUEST', 'no Host, several or an invalid one');
 }
 
 /** Logs one line per request, with its route but never its query or body, and counts it in the metrics. */

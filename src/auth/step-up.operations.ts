@@ -1,6 +1,5 @@
 import { defineOperations } from '../common/http/operation.js';
 import { PasskeyRequestOptionsDto } from '../mfa/passkeys/dto/passkey-options.dto.js';
-import { StepUpDto } from './dto/step-up.dto.js';
 import { TokenPairDto } from './dto/token.dto.js';
 
 export const operations = defineOperations({
@@ -11,7 +10,6 @@ export const operations = defineOperations({
       'user with MFA. The rules and limits are those of signing in. The session goes on with new tokens; the refresh token ' +
       'of before counts as used, and using it ends the session.',
     takes: ['body'],
-    optionalBody: StepUpDto,
     success: { status: 200, description: 'New tokens of the same session.', type: TokenPairDto },
     errors: [
       'CODE_INVALID',

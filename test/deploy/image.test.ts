@@ -142,12 +142,10 @@ describe.skipIf(isRootMissing || isMissing('setpriv') || isMissing('unshare'))('
     expect(await stop('SIGINT'), output()).toBe(0);
   }, 120_000);
 
-  const tools = ['migrate.js', 'keys.js status', 'restore.js --loaded'].map(
-    (tool) => `node dist/tools/${tool}`,
-  );
-  test.each(['./start', ...tools])(
+  test.each(['start', 'tools/migrate.js', 'tools/keys.js status', 'tools/restore.js --loaded'])(
     'ends on SIGTERM while it waits for the database: %s',
-    async (command) => {
+    async (program) => {
+      const command = program === 'start' ? './start' : `node dist/${program}`;
       const child = inContainer(command, dataFolder(), { DATABASE_URL: 'mysql://mfa:mfa@127.0.0.1:1/mfa' });
       const output = outputOf(child);
       const ended = once(child, 'close') as Promise<[number]>;

@@ -79,11 +79,10 @@ describe('an invitation link', () => {
     const user = await service.users.create();
     const { body } = await service.api.post(pathOf(user), maker.token);
     const token = (body.url as string).split('/').at(-1) ?? '';
-    const json = { disabled: true };
-    await service.api.request('PUT', `/api/v1/users/${maker.id}`, {
-      token: await service.users.admin(),
-      json,
-    });
+    const admin = await service.users.admin();
+    await service.api.request('PUT', `/api/v1/users/${maker.id}`, { token: admin, json: { disabled: true } });
+    const revoked = await service.api.request('DELETE', pathOf(user), { token: admin });
+    expect([revoked.status, revoked.body.code]).toEqual([404, 'INVITATION_NOT_FOUND']);
     expect(await codeOf(token)).toEqual([410, 'INVITATION_ENDED']);
   });
 

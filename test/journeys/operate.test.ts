@@ -116,4 +116,11 @@ test('only a listed web origin may call', async () => {
     'access-control-expose-headers': 'Location, Retry-After, WWW-Authenticate, X-Request-Id',
   });
   expect(headers.has('access-control-allow-credentials')).toBe(false);
+  const plain = await fetch(`${api.url}/api/v1/users`, { method: 'OPTIONS' });
+  for (const answer of [headers, plain.headers]) {
+    expect(answer.get('x-request-id')).toMatch(/^[0-9a-f]{32}$/);
+    expect(answer.get('cache-control')).toBe('no-store');
+    expect(answer.get('x-content-type-options')).toBe('nosniff');
+  }
+  expect(plain.status).toBe(204);
 });

@@ -82,6 +82,11 @@ const mistakes: readonly (readonly [title: string, fields: Item, reason: string]
     { authenticators: [totp({ period: 90 })] },
     'number 1: period must not be greater than 60',
   ],
+  [
+    'a clock that is more than a day ahead',
+    { authenticators: [totp({ period: 60, driftSteps: 1441 })] },
+    'number 1: driftSteps must be at most a day',
+  ],
   ['half a step', { authenticators: [totp({ driftSteps: 0.5 })] }, 'number 1: driftSteps must be an integer'],
   [
     'a step in the future',

@@ -3226,7 +3226,7 @@ export type RequestPasskeyOptionsResponses = {
 export type RequestPasskeyOptionsResponse = RequestPasskeyOptionsResponses[keyof RequestPasskeyOptionsResponses];
 
 export type StepUpData = {
-    body?: StepUpDto;
+    body: StepUpDto;
     path?: never;
     query?: never;
     url: '/api/v1/sessions/current/stepUp';
@@ -3599,7 +3599,7 @@ export type GetMetricsResponses = {
 export type GetMetricsResponse = GetMetricsResponses[keyof GetMetricsResponses];
 
 export type ConsoleStepUpData = {
-    body?: StepUpDto;
+    body: StepUpDto;
     headers: {
         /**
          * Marks a call from a page of the console; other sites cannot send it.

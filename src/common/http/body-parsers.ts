@@ -4,7 +4,7 @@ import type { FastifyInstance, FastifyRequest } from 'fastify';
 import { DomainError } from '../errors/domain-error.js';
 import { hasBody } from './connections.js';
 import { oauthParameters, refuseRepeatedMembers } from './oauth-parameters.js';
-import { consoleTokenEndpoint, oauthEndpoints, pathOf } from './problem.filter.js';
+import { consoleTokenEndpoint, isOAuthEndpoint } from './problem.filter.js';
 import { readBody } from './request-body.js';
 import { invalidFields } from './validation.js';
 
@@ -46,7 +46,7 @@ export function registerBodyParsers(fastify: FastifyInstance): void {
   });
 
   parse('application/x-www-form-urlencoded', (request, text, done) => {
-    if (isTokenRequest(request) && pathOf(request) !== consoleTokenEndpoint)
+    if (isTokenRequest(request) && request.routeOptions.url !== consoleTokenEndpoint)
       finish(done, () => Object.fromEntries(oauthParameters(formParameters(text))));
     else done(new DomainError('UNSUPPORTED_MEDIA_TYPE', 'a form is not accepted here'));
   });
@@ -97,7 +97,7 @@ function finish(done: Done, read: () => unknown): void {
 
 /** Signing out is a DELETE at the same address and takes no parameters. */
 function isTokenRequest(request: FastifyRequest): boolean {
-  return request.method === 'POST' && oauthEndpoints.has(pathOf(request));
+  return request.method === 'POST' && isOAuthEndpoint(request);
 }
 
 function flatObject(body: unknown, text: string, areParameters: boolean): object {

@@ -20,6 +20,8 @@ const options: ServerOptions = {
   requestTimeout: 3 * headersTimeoutMs,
   connectionsCheckingInterval: 1000,
   keepAliveTimeout: keepAliveTimeoutMs,
+  /** Checked by this service, which answers in its own form. */
+  requireHostHeader: false,
 };
 
 /** Makes Fastify's HTTP or HTTPS server, with limits on connections and on what precedes a request. */

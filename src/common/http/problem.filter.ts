@@ -25,7 +25,7 @@ export const passkeyOptionsEndpoint = '/api/oauth2/passkeyOptions';
 export const consoleTokenEndpoint = '/console/token';
 
 /** Paths that respond with OAuth errors instead of problem+json. */
-export const oauthEndpoints: ReadonlySet<string> = new Set([
+const oauthEndpoints: ReadonlySet<string> = new Set([
   tokenEndpoint,
   passkeyOptionsEndpoint,
   consoleTokenEndpoint,
@@ -76,7 +76,7 @@ export class ProblemFilter implements ExceptionFilter {
     const retryAfter =
       refusal.retryAfterSeconds ?? (status === 503 ? unavailableRetryAfterSeconds : undefined);
     if (retryAfter !== undefined) void reply.header('Retry-After', String(retryAfter));
-    if (oauthEndpoints.has(path)) {
+    if (isOAuthEndpoint(request)) {
       void reply.status(status).type('application/json; charset=utf-8').send(oauthError(refusal, request.id));
     } else {
       void reply
@@ -107,9 +107,17 @@ export class ProblemFilter implements ExceptionFilter {
   }
 }
 
-/** The path without its query, which may hold what must not be repeated in a response. */
-export function pathOf(request: FastifyRequest): string {
-  return request.originalUrl.split('?', 1)[0] ?? '';
+/**
+ * The path without its query, which may hold what must not be repeated in a response. A client may send a whole URL
+ * (RFC 9112 3.2.2).
+ */
+function pathOf(request: FastifyRequest): string {
+  return request.originalUrl.replace(/^https?:\/\/[^/?]*/i, '').split('?', 1)[0] ?? '';
+}
+
+/** By the route, because the path may have been percent-encoded; by the path, where there is no route. */
+export function isOAuthEndpoint(request: FastifyRequest): boolean {
+  return oauthEndpoints.has(request.routeOptions.url ?? pathOf(request));
 }
 
 function statusCodeOf(error: unknown): number | undefined {

@@ -97,6 +97,6 @@ export function oauthError({ code, fields }: Refusal, requestId: string): OAuthE
 
 function detailOf(title: string, fields: Refusal['fields']): string {
   if (!fields) return title;
-  const details = Object.values(fields).map((messages) => messages.join(', '));
-  return `${title} ${details.join('; ')}.`.slice(0, 1000);
+  const details = new Set(Object.values(fields).map((messages) => messages.join(', ')));
+  return `${title} ${[...details].join('; ')}.`.slice(0, 1000);
 }

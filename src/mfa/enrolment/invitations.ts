@@ -113,8 +113,12 @@ export class Invitations {
   /** @throws DomainError INVITATION_NOT_FOUND */
   async revoke(caller: Caller, user: AuthorisedUser<'revokeMfaInvitation'>): Promise<void> {
     await this.changes.make(caller, user, async (manager) => {
-      if (!(await endInvitation(manager, user.id, 'revoked', { validAt: this.clock.now() })))
-        throw new DomainError('INVITATION_NOT_FOUND');
+      const live: unknown[] = await manager.query(
+        `SELECT mfa_invitations.id ${liveInvitationsSql} WHERE mfa_invitations.userId = ? AND expiresAt > ?`,
+        [user.id, this.clock.now()],
+      );
+      if (live.length === 0) throw new DomainError('INVITATION_NOT_FOUND');
+      await endInvitation(manager, user.id, 'revoked');
       await this.audit.record(manager, caller, {
         type: 'mfa.invitation_revoked',
         subjectUserId: user.id,

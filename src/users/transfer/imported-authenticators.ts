@@ -57,6 +57,8 @@ function readAuthenticator(item: unknown, shortSecrets?: ShortSecrets): Reading 
   return { problem: `kind must be one of ${authenticatorKinds.join(', ')}` };
 }
 
+const daySeconds = 24 * 60 * 60;
+
 function readTotp(item: object, shortSecrets?: ShortSecrets): Reading {
   const dto = validated(ImportedTotpDto, item, totpMembers);
   if ('problem' in dto) return dto;
@@ -65,6 +67,7 @@ function readTotp(item: object, shortSecrets?: ShortSecrets): Reading {
   if (!sharedSecret) return { problem };
   const algorithm = readTotpAlgorithm(dto.algorithm);
   if (!algorithm) return { problem: 'algorithm must be SHA1, SHA256 or SHA512' };
+  if (Math.abs(driftSteps) * period > daySeconds) return { problem: 'driftSteps must be at most a day' };
   return {
     ...{ name, sharedSecret, parameters: { algorithm, digits, period }, driftSteps, lastAcceptedTimeStep },
     ...(main !== undefined && { isMain: main }),
