@@ -86,7 +86,7 @@ describe.each(byId)('%s', (_, { method, path, operationId, summary, tags, ...ope
     const [{ schema } = { schema: {} }] = Object.values(operation.requestBody.content);
     const choices = (schema.oneOf ?? [schema]).map(resolve);
     const isRequired = choices.every(({ required = [] }) => required.length > 0);
-    const takesOneProof = ['stepUp', 'consoleStepUp'].includes(operation.operationId);
+    const takesOneProof = ['stepUp', 'consoleStepUp'].includes(operationId);
     expect(operation.requestBody.required ?? false).toBe(isRequired || takesOneProof);
   });
 
