@@ -6,6 +6,7 @@ import type { DataSource } from 'typeorm';
 import { beforeAll, describe, expect, test } from 'vitest';
 import { loadConfig } from '../../src/config/config.js';
 import { createDatabase, engine, openDatabase } from '../support/database/database.js';
+import { findMariaDbServer, startMariaDb } from '../support/database/mariadb.js';
 import { rowsOf } from '../support/database/rows.js';
 import { afterFile } from '../support/processes/cleanup.js';
 import { temporaryFolder } from '../support/processes/folders.js';
@@ -68,6 +69,16 @@ describe.runIf(engine === 'mariadb')('npm run restore with a database server', (
     expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
     await service.stop();
     rows = await keptRows(source);
+  });
+
+  test('keeps everything on a server that commits nothing by itself', async () => {
+    const server = await startMariaDb(findMariaDbServer() ?? '', ['--autocommit=0']);
+    afterFile(() => server.stop());
+    const target = { ...common, DATA_DIR: temporaryFolder(), DATABASE_URL: await server.createDatabase() };
+    const { code, stderr } = await restore(target);
+    expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
+    expect(await keptRows(target)).toEqual(rows);
+    expect(await spawnTool('keys', ['status'], target).ending).toMatchObject({ code: 0, stderr: '' });
   });
 
   test('tries a copy out without the server', async () => {
