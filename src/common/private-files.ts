@@ -14,20 +14,30 @@ const othersReadOrWrite = 0o006;
 
 /**
  * The files of these folders that other users of this machine can read or change, such as those that an earlier version or
- * a copy left open. None, if others cannot get into the folder, or it is missing.
+ * a copy left open. None, if others cannot get into the folder, or nothing is known about it.
  */
 export function filesOpenToOthers(...folders: string[]): string[] {
   if (process.platform === 'win32') return [];
   return folders
     .filter((folder) => pathTo(resolve(folder)).every((each) => allows(each, othersEnter)))
-    .flatMap((folder) => readdirSync(folder).map((name) => join(folder, name)))
-    .filter((file) => allows(file, othersReadOrWrite) && statSync(file).isFile());
+    .flatMap(entriesOf)
+    .filter((file) => allows(file, othersReadOrWrite));
 }
 
 /** The folder and those above it. */
 function pathTo(folder: string): string[] {
   const above = dirname(folder);
   return above === folder ? [folder] : [folder, ...pathTo(above)];
+}
+
+function entriesOf(folder: string): string[] {
+  try {
+    const entries = readdirSync(folder, { withFileTypes: true });
+    return entries.filter((entry) => entry.isFile()).map(({ name }) => join(folder, name));
+  } catch {
+    // A folder that this process can use, but not list.
+    return [];
+  }
 }
 
 function allows(path: string, bits: number): boolean {

@@ -25,7 +25,7 @@ export function placesOfKeys(): string {
     .join(', ');
 }
 
-/** @returns the keys, each after its name in a line of its own, as they are. @throws CommandError if one cannot be read or is empty. */
+/** @returns the keys as they are, each after its name. @throws CommandError if one cannot be read or is empty. */
 export function keysAsLines(): string {
   return keyVariables
     .map((name) => {
