@@ -9,12 +9,16 @@ mkdir -p "$1"
 chmod 700 "$1"
 cd "$1"
 
-# keep FILE BEFORE FORM writes what precedes the secret and the secret. A run that is cut off leaves no file without one.
+# put FILE TEXT writes a file in one step: a run that is cut off leaves no empty one.
+put() {
+  printf '%s\n' "$2" > "$1.new"
+  mv "$1.new" "$1"
+}
+# keep FILE PREFIX FORM makes a secret, unless there is one.
 keep() {
   [ -s "$1" ] && return
   secret=$(openssl rand "$3" 32)
-  printf '%s\n' "$2$secret" > "$1.new"
-  mv "$1.new" "$1"
+  put "$1" "$2$secret"
 }
 
 keep jwt-secret '' -base64
@@ -24,7 +28,4 @@ keep metrics-token '' -base64
 keep admin-password '' -base64
 keep database-password '' -hex
 keep database-root-password '' -hex
-if ! [ -s database-url ]; then
-  printf '%s\n' "mysql://mfa:$(cat database-password)@database:3306/mfa" > database-url.new
-  mv database-url.new database-url
-fi
+[ -s database-url ] || put database-url "mysql://mfa:$(cat database-password)@database:3306/mfa"

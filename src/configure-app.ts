@@ -99,9 +99,7 @@ const hostForm = /^[\w.~!$&'()*+,;=:%[\]-]*$/;
 
 /** RFC 9112 3.2: exactly one valid Host in HTTP/1.1. Otherwise a proxy and this service may read different ones. */
 function refuseAmbiguousHost({ raw }: FastifyRequest): DomainError | undefined {
-  const hosts = raw.rawHeaders.filter(
-    (_, index, all) => index % 2 === 1 && all[index - 1]?.toLowerCase() === 'host',
-  );
+  const hosts = raw.headersDistinct['host'] ?? [];
   const isMissing = hosts.length === 0 && raw.httpVersion !== '1.0';
   if (!isMissing && hosts.length <= 1 && hosts.every((host) => hostForm.test(host))) return undefined;
   return new DomainError('MALFORMED_REQUEST', 'no Host, several or an invalid one');

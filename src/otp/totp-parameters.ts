@@ -8,6 +8,11 @@ export type TotpDigits = (typeof totpDigits)[number];
 export const minPeriod = 15;
 export const maxPeriod = 60;
 
+const maxDriftSeconds = 24 * 60 * 60;
+
+/** How many time steps the clock of a device may be ahead or behind. @param period in seconds */
+export const maxDriftSteps = (period: number): number => Math.floor(maxDriftSeconds / period);
+
 /** How the passcodes of a shared secret are made (RFC 6238). */
 export interface TotpParameters {
   /** The hash of the HMAC. */

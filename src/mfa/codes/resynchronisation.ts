@@ -8,6 +8,7 @@ import type { Caller } from '../../common/http/caller.js';
 import { Keyring } from '../../crypto/keyring.js';
 import { execute } from '../../database/statements.js';
 import { findConsecutive } from '../../otp/passcode.js';
+import { maxDriftSteps } from '../../otp/totp-parameters.js';
 import { AuthorisedChanges, type AuthorisedUser } from '../../sessions/authorised-changes.js';
 import { type AuthenticatorRecord, Authenticators } from '../authenticators/authenticators.js';
 import { openSharedSecret } from '../keys/shared-secrets.js';
@@ -15,9 +16,6 @@ import { AttemptLimiter } from './attempt-limiter.js';
 import { CodeVerifier } from './code-verifier.js';
 import type { PresentedCode } from './presented-code.js';
 import { noteUsedStep, TotpCodes, type TotpSecret } from './totp-codes.js';
-
-/** How far the clock of a device may be off. */
-const maxDriftSeconds = 24 * 60 * 60;
 
 /** Finds a hardware token again whose clock has drifted out of the window. */
 @Injectable()
@@ -74,7 +72,7 @@ export class Resynchronisation {
             passcodes,
             this.clock.now(),
             secret,
-            Math.floor(maxDriftSeconds / secret.period),
+            maxDriftSteps(secret.period),
           )
         : undefined;
     return new PresentedPair(secret.id, found, this.clock);

@@ -1,6 +1,7 @@
 import { sharedSecretProblem } from '../shared-secret.js';
 import {
   defaultTotpParameters,
+  maxDriftSteps,
   maxPeriod,
   minPeriod,
   readTotpAlgorithm,
@@ -24,8 +25,6 @@ const profile = 'urn:ietf:params:xml:ns:keyprov:pskc';
 const totp = new Set([`${profile}:totp`, `${profile}#totp`]);
 const hotp = new Set([`${profile}:hotp`, `${profile}#hotp`]);
 
-const secondsPerDay = 86_400;
-
 /** A PIN that the token itself asks for is no matter of this service. */
 const supportedConditions = new Set(['StartDate', 'ExpiryDate', 'PINPolicy', 'KeyUsage']);
 
@@ -46,7 +45,7 @@ export function readTokenKey(
   assertAllowed(key.child('Policy'), now);
   const parameters = readParameters(key);
   const driftSteps = readNumber(key, 'TimeDrift') ?? 0;
-  if (Math.abs(driftSteps) * parameters.period > secondsPerDay)
+  if (Math.abs(driftSteps) > maxDriftSteps(parameters.period))
     throw new PskcError('its clock is more than a day away (TimeDrift)');
   if ((readNumber(key, 'Time') ?? 0) !== 0)
     throw new PskcError('its time does not begin in 1970 (Time): this is not supported');

@@ -4,7 +4,7 @@ import { authenticatorKinds } from '../../mfa/authenticators/authenticator-kinds
 import { maxAuthenticators, maxTotp } from '../../mfa/authenticators/authenticators.js';
 import type { TransferredPasskey, TransferredTotp } from '../../mfa/transfer/authenticator-transfer.js';
 import { readSharedSecret, type ShortSecrets } from '../../otp/shared-secret.js';
-import { readTotpAlgorithm } from '../../otp/totp-parameters.js';
+import { maxDriftSteps, readTotpAlgorithm } from '../../otp/totp-parameters.js';
 import { ImportedPasskeyDto, ImportedTotpDto } from './imported-authenticator.dto.js';
 
 export interface ImportedAuthenticators {
@@ -57,8 +57,6 @@ function readAuthenticator(item: unknown, shortSecrets?: ShortSecrets): Reading 
   return { problem: `kind must be one of ${authenticatorKinds.join(', ')}` };
 }
 
-const daySeconds = 24 * 60 * 60;
-
 function readTotp(item: object, shortSecrets?: ShortSecrets): Reading {
   const dto = validated(ImportedTotpDto, item, totpMembers);
   if ('problem' in dto) return dto;
@@ -67,7 +65,7 @@ function readTotp(item: object, shortSecrets?: ShortSecrets): Reading {
   if (!sharedSecret) return { problem };
   const algorithm = readTotpAlgorithm(dto.algorithm);
   if (!algorithm) return { problem: 'algorithm must be SHA1, SHA256 or SHA512' };
-  if (Math.abs(driftSteps) * period > daySeconds) return { problem: 'driftSteps must be at most a day' };
+  if (Math.abs(driftSteps) > maxDriftSteps(period)) return { problem: 'driftSteps must be at most a day' };
   return {
     ...{ name, sharedSecret, parameters: { algorithm, digits, period }, driftSteps, lastAcceptedTimeStep },
     ...(main !== undefined && { isMain: main }),
