@@ -56,10 +56,10 @@ export function newPasswordProblem(password: string): string | undefined {
   return undefined;
 }
 
-/** No password has another length. */
+/** A password that was imported as a hash can be shorter than a new one. */
 export function currentPasswordProblem(password: string): string | undefined {
   if (password === '') return texts().password.currentMissing;
-  return newPasswordProblem(password) && texts().errors.CURRENT_PASSWORD_INVALID;
+  return lengthOf(password) > passwordLength.max ? texts().errors.CURRENT_PASSWORD_INVALID : undefined;
 }
 
 function tooLong(what: string, text: string, max: number): string | undefined {

@@ -20,6 +20,7 @@ const notCode = [
   '12345a',
 ];
 const notOpaque = [...notText, '', 'a b', 'a\n', 'ä', 'x'.repeat(2049)];
+const notPresentedPassword = [...notText, '', 'x'.repeat(257), '\ud800'];
 const notPassword = [...notText, '', '1234567', 'x'.repeat(257), 12345678, '\ud800'.repeat(8)];
 const notName = [
   ...[
@@ -71,7 +72,7 @@ const wrongValues: Readonly<Record<CallName, Readonly<Record<string, readonly un
     role: notRole,
     disabled: [null, 0, 1, '', 'true', 'false', 'yes'],
   },
-  changePassword: { currentPassword: notPassword, newPassword: notPassword },
+  changePassword: { currentPassword: notPresentedPassword, newPassword: notPassword },
   enableMfa: { recreate: [null, 0, 1, '', 'TRUE', 'False', ' true', 'yes', '1', 'null'] },
   acceptMfa: { code: [...notCode, 123456], token: [...notText, '', 'a b', '$', 'A'.repeat(129)] },
   disableMfa: { reason: [...notText, 'x'.repeat(201), 'a\u0000b', '\ud800'] },
@@ -117,7 +118,7 @@ const wrongValues: Readonly<Record<CallName, Readonly<Record<string, readonly un
   },
   verifyMfa: { code: [...notCode, 123456] },
   stepUp: { code: [...notCode, 123456] },
-  stepUpByPassword: { password: [...notText, '', 'x'.repeat(257), '\ud800'] },
+  stepUpByPassword: { password: notPresentedPassword },
   consoleStepUp: { code: [...notCode, 123456] },
   passwordGrant: {
     username: [...notText, '', 'x'.repeat(129), '\ud800'],

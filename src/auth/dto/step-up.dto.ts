@@ -1,8 +1,7 @@
 import { ApiProperty } from '@nestjs/swagger';
 import { Matches } from 'class-validator';
-import { IsText, OptionalNotNull } from '../../common/http/field-validators.js';
+import { OptionalNotNull } from '../../common/http/field-validators.js';
 import { invalidFields, TakesNested } from '../../common/http/validation.js';
-import { passwordLength } from '../../common/password-length.js';
 import { codeForm } from '../../mfa/codes/presented-code.js';
 import {
   type AssertionCredential,
@@ -10,6 +9,7 @@ import {
   readAssertion,
 } from '../../mfa/passkeys/credential-json.js';
 import { AssertionCredentialDto } from '../../mfa/passkeys/dto/credential.dto.js';
+import { IsPresentedPassword } from '../../users/dto/user-fields.js';
 
 /** Exactly one proof. A further kind is a further property. */
 export class StepUpDto {
@@ -24,15 +24,8 @@ export class StepUpDto {
   @Matches(codeForm, { message: 'code must be a string of six or eight digits' })
   readonly code?: string;
 
-  @ApiProperty({
-    required: false,
-    minLength: 1,
-    maxLength: passwordLength.max,
-    format: 'password',
-    description: 'For a user without MFA.',
-  })
   @OptionalNotNull()
-  @IsText({ min: 1, max: passwordLength.max })
+  @IsPresentedPassword({ required: false, description: 'For a user without MFA.' })
   readonly password?: string;
 
   @ApiProperty({

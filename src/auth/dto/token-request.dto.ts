@@ -2,7 +2,6 @@ import { ApiProperty, PickType } from '@nestjs/swagger';
 import { IsString, Matches, ValidateIf } from 'class-validator';
 import { IsInsteadOf, IsText, OptionalNotNull } from '../../common/http/field-validators.js';
 import { TakesNested } from '../../common/http/validation.js';
-import { passwordLength } from '../../common/password-length.js';
 import { maxNameLength } from '../../common/user-name.js';
 import { codeForm } from '../../mfa/codes/presented-code.js';
 import {
@@ -11,6 +10,7 @@ import {
   readAssertion,
 } from '../../mfa/passkeys/credential-json.js';
 import { AssertionCredentialDto } from '../../mfa/passkeys/dto/credential.dto.js';
+import { IsPresentedPassword } from '../../users/dto/user-fields.js';
 
 const opaqueToken = /^[A-Za-z0-9_.-]{1,2048}$/;
 
@@ -23,13 +23,7 @@ export class PasswordGrantDto {
   @IsText({ min: 1, max: maxNameLength })
   readonly username!: string;
 
-  @ApiProperty({
-    minLength: 1,
-    maxLength: passwordLength.max,
-    format: 'password',
-    example: 'correct horse battery staple',
-  })
-  @IsText({ min: 1, max: passwordLength.max })
+  @IsPresentedPassword({ example: 'correct horse battery staple' })
   readonly password!: string;
 }
 

@@ -1,9 +1,9 @@
 import { OptionalNotNull } from '../../common/http/field-validators.js';
-import { IsPassword } from './user-fields.js';
+import { IsPassword, IsPresentedPassword } from './user-fields.js';
 
 export class ChangePasswordDto {
   @OptionalNotNull()
-  @IsPassword({
+  @IsPresentedPassword({
     required: false,
     description: 'Needed for your own account.',
     example: 'correct horse battery staple',

@@ -4,7 +4,7 @@ import { NotContains } from 'class-validator';
 import { OptionalNotNull, IsText } from '../../common/http/field-validators.js';
 import { passwordLength } from '../../common/password-length.js';
 
-/** A password: any Unicode, no rules of composition (NIST SP 800-63B-4 3.1.1.2). */
+/** A password to be set: any Unicode, no rules of composition (NIST SP 800-63B-4 3.1.1.2). */
 export function IsPassword(documentation: ApiPropertyOptions & { required?: boolean }): PropertyDecorator {
   return applyDecorators(
     ApiProperty({
@@ -15,6 +15,22 @@ export function IsPassword(documentation: ApiPropertyOptions & { required?: bool
       ...documentation,
     }),
     IsText(passwordLength),
+  );
+}
+
+/** A password to be checked. One whose hash was imported can be shorter than any that may be chosen here. */
+export function IsPresentedPassword(
+  documentation: ApiPropertyOptions & { required?: boolean } = {},
+): PropertyDecorator {
+  return applyDecorators(
+    ApiProperty({
+      type: 'string',
+      format: 'password',
+      minLength: 1,
+      maxLength: passwordLength.max,
+      ...documentation,
+    }),
+    IsText({ min: 1, max: passwordLength.max }),
   );
 }
 
