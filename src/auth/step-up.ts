@@ -82,7 +82,7 @@ export class StepUp {
       throw invalidFields({
         password: ['password does not count for a user with MFA: send code or passkey'],
       });
-    const bucket = await this.firstFactor.checkCurrent(
+    const passed = await this.firstFactor.checkCurrent(
       caller,
       caller.account.name,
       password,
@@ -91,7 +91,7 @@ export class StepUp {
     return {
       amr: () => ['pwd'],
       spend: async (manager) => {
-        await this.firstFactor.confirmCurrent(manager, bucket);
+        await this.firstFactor.confirmCurrent(manager, passed);
         return undefined;
       },
     };

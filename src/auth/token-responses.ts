@@ -2,7 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { Config } from '../config/config.js';
 import { type Factors, MfaPolicy } from '../mfa/mfa-policy.js';
 import type { IssuedSession } from '../sessions/sessions.service.js';
-import { mustChangeGenerated } from '../users/passwords/generated-password.js';
+import { generatedPasswordChange } from '../users/passwords/generated-password.js';
 import { AccessTokens } from './access-tokens.js';
 import { answerMethods, type OpenedChallenge } from '../mfa/sign-in/challenges.js';
 import type { MfaChallengeDto, TokenPairDto } from './dto/token.dto.js';
@@ -17,7 +17,8 @@ export class TokenResponses {
   ) {}
 
   tokens(session: IssuedSession, factors: Factors): TokenPairDto {
-    const { amr, passwordGenerated } = session;
+    const { amr } = session;
+    const passwordChange = generatedPasswordChange(this.config, session);
     return {
       access_token: this.accessTokens.sign(session),
       token_type: 'bearer',
@@ -25,10 +26,8 @@ export class TokenResponses {
       refresh_token: session.refreshToken,
       userId: session.userId,
       mfa_enabled: amr.includes('mfa'),
-      ...(passwordGenerated === 1 &&
-        (mustChangeGenerated(this.config)
-          ? { password_change_required: true as const }
-          : { password_change_advised: true as const })),
+      ...(passwordChange === 'required' && { password_change_required: true as const }),
+      ...(passwordChange === 'advised' && { password_change_advised: true as const }),
       ...(this.policy.mustEnrol(session, factors, amr) && { mfa_enrolment_required: true as const }),
     };
   }

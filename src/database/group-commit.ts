@@ -1,5 +1,6 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import type { DataSource, EntityManager, QueryRunner } from 'typeorm';
+import { DomainError } from '../common/errors/domain-error.js';
 
 export type Work<T> = (manager: EntityManager) => Promise<T>;
 
@@ -69,9 +70,9 @@ async function runMember(runner: QueryRunner, { work, resolve, reject }: Member)
     try {
       await runner.query('ROLLBACK TO member');
       await runner.query('RELEASE member');
-    } catch {
-      // A full disk, for instance, ends the whole transaction.
-      throw error;
+    } catch (rollbackFault) {
+      // A full disk, for instance, ends the whole transaction, with all members. A refusal is this member's alone.
+      throw error instanceof DomainError ? rollbackFault : error;
     }
     return () => reject(error);
   }

@@ -8,6 +8,7 @@ import { describeError, driverCode, isSchemaError, isUnavailable } from './datab
 import { MigrationClaim } from './migration-claim.js';
 import { explainFileError, isFileError } from '../common/errors/file-error.js';
 import { LoggableError } from '../common/errors/loggable-error.js';
+import { setCharacterSet } from './migrations/schema.js';
 import { isBelowFloor, schemaFloorSql } from './schema-floor.js';
 import { LostDatabaseCheck } from './set-up-marker.js';
 
@@ -111,6 +112,8 @@ async function migrateServer(dataSource: DataSource, onWait: (reason: string) =>
       throw error;
     });
   if (!(await isNeeded())) return;
+  // A dump that was loaded into a new database has left the old one's character set behind.
+  await setCharacterSet(dataSource);
   await new MigrationClaim(dataSource).whileHolding(isNeeded, () => runOnServer(dataSource), onWait);
 }
 

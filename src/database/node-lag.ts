@@ -42,8 +42,11 @@ export class NodeLag {
     const runner = this.database.createQueryRunner();
     try {
       await runner.query('SET SESSION wsrep_sync_wait = 1');
-      await runner.query('SELECT 1');
-      await runner.query('SET SESSION wsrep_sync_wait = @@GLOBAL.wsrep_sync_wait');
+      try {
+        await runner.query('SELECT 1');
+      } finally {
+        await runner.query('SET SESSION wsrep_sync_wait = @@GLOBAL.wsrep_sync_wait');
+      }
     } finally {
       await runner.release();
     }

@@ -65,26 +65,36 @@ export function upsertRows<T extends ObjectLiteral>(
 }
 
 /**
- * Like `upsertRows` with one row, but writes nothing if `condition` finds a row. Both happen in one statement.
- * @param condition `exists` is the rest of a query, from FROM on.
+ * Inserts a row with a generated id, or overwrites the one with the same `key`, in one statement. The statement looks up
+ * the id of the latter: otherwise each overwriting would use up a generated id, of which a server has 2^31.
+ * @param unless the rest of a query, from FROM on: if it finds a row, nothing is written.
  * @returns whether the row was written.
  */
-export async function upsertRowUnless<T extends ObjectLiteral>(
+export async function upsertIdentifiedRow<T extends ObjectLiteral>(
   manager: EntityManager,
   entity: EntityTarget<T>,
   row: T,
   key: readonly (keyof T & string)[],
-  condition: { readonly exists: string; readonly parameters: readonly unknown[] },
+  unless?: { readonly exists: string; readonly parameters: readonly unknown[] },
 ): Promise<boolean> {
   const mysql = manager.dataSource.options.type === 'mysql';
   const columns = Object.keys(row);
   const table = tableOf(manager, entity);
-  const sql = cachedSql(`unless ${condition.exists} ${table} ${columns.join()} ${key.join()}`, () => {
+  const sql = cachedSql(`identified ${unless?.exists} ${table} ${columns.join()} ${key.join()}`, () => {
+    const known = `(SELECT known.id FROM ${table} known WHERE ${key.map((column) => `known.${column} = ?`).join(' AND ')})`;
     const given = columns.map(() => '?').join(', ');
-    const unless = `${mysql ? 'FROM DUAL ' : ''}WHERE NOT EXISTS (SELECT 1 ${condition.exists})`;
-    return `INSERT INTO ${table} (${columns.join(', ')}) SELECT ${given} ${unless} ${mergeClause(mysql, { columns, key }, 'overwrite')}`;
+    const condition = unless ? `NOT EXISTS (SELECT 1 ${unless.exists})` : 'TRUE';
+    return (
+      `INSERT INTO ${table} (id, ${columns.join(', ')}) SELECT ${known}, ${given} ${mysql ? 'FROM DUAL ' : ''}` +
+      `WHERE ${condition} ${mergeClause(mysql, { columns, key: [] }, 'overwrite')}`
+    );
   });
-  return (await execute(manager, sql, [...(Object.values(row) as unknown[]), ...condition.parameters])) > 0;
+  const parameters = [
+    ...key.map((column) => row[column]),
+    ...Object.values(row),
+    ...(unless?.parameters ?? []),
+  ];
+  return (await execute(manager, sql, parameters)) > 0;
 }
 
 /** As `upsertRows`, but adds to the numbers of an existing row. */
@@ -140,7 +150,8 @@ function mergeClause(
       const offered = mysql ? `VALUES(${column})` : `excluded.${column}`;
       return `${column} = ${merge === 'add' ? `${column} + ` : ''}${offered}`;
     });
-  const onConflict = mysql ? 'ON DUPLICATE KEY UPDATE' : `ON CONFLICT (${key.join(', ')}) DO UPDATE SET`;
+  const target = key.length > 0 ? `(${key.join(', ')}) ` : '';
+  const onConflict = mysql ? 'ON DUPLICATE KEY UPDATE' : `ON CONFLICT ${target}DO UPDATE SET`;
   return `${onConflict} ${merged.join(', ')}`;
 }
 

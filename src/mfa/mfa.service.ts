@@ -42,7 +42,8 @@ export interface MfaStatus {
   readonly invitation: OutstandingInvitation | null;
 }
 
-const pendingSql = `SELECT expiresAt ${pendingOf('?')}`;
+/** Of two, that of enableMfa counts, as for an invitation. */
+const pendingSql = `SELECT expiresAt ${pendingOf('?')} ORDER BY slot = 'main' DESC LIMIT 1`;
 
 /** A user's second factor as a whole: its status, switching it off, new scratch codes. */
 @Injectable()

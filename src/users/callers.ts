@@ -6,7 +6,7 @@ import type { Actor, Caller, Duty } from '../common/http/caller.js';
 import { Config } from '../config/config.js';
 import { NodeLag } from '../database/node-lag.js';
 import { MfaPolicy } from '../mfa/mfa-policy.js';
-import { mustChangeGenerated } from './passwords/generated-password.js';
+import { generatedPasswordChange } from './passwords/generated-password.js';
 import { type UserRecord, userColumnsSql, userRecordFrom, type UserRow } from './user-record.js';
 
 /** A caller together with the account, which the same query reads. */
@@ -58,7 +58,7 @@ export class Callers {
       authenticatedAt: row.authenticatedAt,
       mfaEnabled: account.mfaEnabled,
       hasPasskey: account.hasPasskey,
-      duty: this.dutyOf(account, amr, row.passwordGenerated === 1),
+      duty: this.dutyOf(account, amr, row.passwordGenerated),
     };
   }
 
@@ -67,12 +67,10 @@ export class Callers {
     return row;
   }
 
-  private dutyOf(
-    account: UserRecord,
-    amr: readonly string[],
-    passwordIsGenerated: boolean,
-  ): Duty | undefined {
-    if (passwordIsGenerated && mustChangeGenerated(this.config)) return 'changePassword';
+  private dutyOf(account: UserRecord, amr: readonly string[], passwordGenerated: 0 | 1): Duty | undefined {
+    const { role } = account;
+    if (generatedPasswordChange(this.config, { role, passwordGenerated }) === 'required')
+      return 'changePassword';
     return this.policy.mustEnrol(account, account, amr) ? 'enrol' : undefined;
   }
 }

@@ -57,7 +57,7 @@ export class DefaultAdministrator implements OnApplicationBootstrap {
       this.generatedPassword = generated;
       if (generated?.file)
         this.logger.warn(`the generated password of the user ${adminName} is in ${generated.file}`);
-    } else if (generated?.file && !(await this.passwords.isCurrent(defaultAdministratorId, password))) {
+    } else if (generated?.file && !(await this.passwords.hashIfCurrent(defaultAdministratorId, password))) {
       discardPasswordFile(this.config, defaultAdministratorId);
     }
   }

@@ -12,7 +12,7 @@ import type { SqlCondition } from './mfa/mfa-state.js';
 import { MatchingPage } from './matching-page.js';
 import { pageStartAt, totalUsers } from './user-counts.js';
 import { filterConditions, type UserFilters } from './user-filters.js';
-import { nameKeyOf } from '../common/user-name.js';
+import { nameKeyOf, userNameForm } from '../common/user-name.js';
 import {
   type ListedUser,
   listedUserFrom,
@@ -77,6 +77,8 @@ export class UserDirectory {
   /** Sorted by id; filtered by the beginning of the name and by {@link UserFilters}. */
   async list(page: UserPageRequest): Promise<UserPage> {
     const prefix = nameKeyOf(page.nameFilter ?? '');
+    // No name begins with it. MySQL would compare it without its trailing spaces.
+    if (prefix && !userNameForm.test(prefix)) return { users: [], totalCount: 0 };
     const now = this.clock.now();
     const filters = filterConditions(page, now, this.policy);
     if (prefix && (await this.areFew(prefix))) {

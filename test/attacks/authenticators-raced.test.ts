@@ -3,6 +3,7 @@ import type { ApiAnswer } from '../support/http/api.js';
 import { createDatabase, openDatabase } from '../support/database/database.js';
 import { afterFile } from '../support/processes/cleanup.js';
 import { type ServiceProcess, spawnService } from '../support/processes/processes.js';
+import { AuthenticatorApp } from '../support/oracles/authenticator-app.js';
 import { type AddedAuthenticator, AuthenticatorCalls } from '../support/users/authenticators.js';
 import { tally } from '../support/users/guessing.js';
 import { type MfaUser, Users } from '../support/users/users.js';
@@ -79,6 +80,24 @@ describe('the authenticators of one user, changed on two processes with one data
       ]);
       expect([outcome(accepted), outcome(confirmed)].sort()).toEqual(['200', 'AUTHENTICATOR_LIMIT']);
       expect(await at[0].names()).toHaveLength(3);
+    }
+  });
+
+  test('one that is added while MFA is turned off brings scratch codes, or is gone with it', async () => {
+    for (let round = 0; round < rounds; round += 1) {
+      const { user, token, at } = await signedIn();
+      const disable = `/api/v1/users/${user.id}/disableMfa`;
+      const [disabled, added] = await Promise.all([
+        processes[0].api.post(disable, token, {}),
+        at[1].requestToAdd({ name: 'Tablet' }),
+      ]);
+      expect([disabled.status, added.status]).toEqual([200, 201]);
+      const { authenticatorId: id, qrString, token: enrolmentToken, scratchCodes } = added.body;
+      const app = AuthenticatorApp.scan(qrString as string);
+      const confirmed = await at[0].confirm({ id, app, enrolmentToken } as AddedAuthenticator);
+      const status = await statusOf(user);
+      if (scratchCodes === undefined) expect(outcome(confirmed)).toBe('ENROLMENT_TOKEN_INVALID');
+      else expect(status).toMatchObject({ state: 'enabled', scratchCodesRemaining: 5 });
     }
   });
 

@@ -54,6 +54,24 @@ describe('on two processes with one database', () => {
     expect(await steps[0].events(user.id, 'mfa.passkey_counter_reversed')).toHaveLength(1);
   });
 
+  test('a passkey that is added while the app is accepted does not void the scratch codes of the app', async () => {
+    for (const index of numbers) {
+      const user = await steps[0].users.create();
+      const enrolment = await steps[0].users.enable(user);
+      const device = steps[0].device();
+      const { token, options } = await at(index).creationOptions(user);
+      const passkey = { token, name: 'My key', credential: device.create(options) };
+      const accept = { code: enrolment.app.code(), token: enrolment.enrolmentToken };
+      const [accepted, added] = await Promise.all([
+        at(index + 1).api.post(`/api/v1/users/${user.id}/acceptMfa`, user.token, accept),
+        at(index).api.post(`/api/v1/users/${user.id}/passkeys`, user.token, passkey),
+      ]);
+      // Once MFA is on, a session without a second factor changes nothing.
+      expect(['200 201', '200 403', '403 201']).toContain(`${accepted.status} ${added.status}`);
+      if (accepted.status === 200) await steps[0].users.signInWithMfa(user, enrolment.scratchCodes[0]);
+    }
+  });
+
   test('one credential that twelve users register at once belongs to one of them', async () => {
     const device = steps[0].device();
     const users = await Promise.all(numbers.map(() => steps[0].users.create()));

@@ -41,6 +41,24 @@ describe('enableMfa', () => {
     expect((await accept(user, third)).status).toBe(200);
   });
 
+  test('uses up no id of an authenticator with the calls that replace a pending enrolment', async () => {
+    const idOfNew = async (): Promise<number> => {
+      await service.users.createWithMfa();
+      const [last] = await service.database.query<{ id: number }[]>(
+        'SELECT MAX(id) AS id FROM authenticators',
+      );
+      return last?.id ?? 0;
+    };
+    const before = await idOfNew();
+    const user = await service.users.create();
+    const added = { kind: 'totp', name: 'Tablet' };
+    for (let call = 0; call < 5; call += 1) {
+      await service.users.enable(user);
+      await service.api.post(`/api/v1/users/${user.id}/authenticators`, user.token, added);
+    }
+    expect(await idOfNew()).toBe(before + 3);
+  });
+
   test('issues a token that works once', async () => {
     const user = await service.users.create();
     const enrolment = await service.users.enable(user);

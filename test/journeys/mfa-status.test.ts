@@ -23,6 +23,16 @@ describe('the MFA status of a user', () => {
     expect(later.passwordLockedUntil).toBeNull();
   });
 
+  test('shows when the enrolment of enableMfa ends, also beside an older one that is pending', async () => {
+    const user = await service.users.create();
+    const added = { kind: 'totp', name: 'Tablet' };
+    await service.api.post(`/api/v1/users/${user.id}/authenticators`, user.token, added);
+    travel(60);
+    await service.users.enable(user);
+    const { body } = await service.api.get(`/api/v1/users/${user.id}/mfa`, user.token);
+    expect(body).toMatchObject({ state: 'pending', pendingExpiresAt: nowPlus(600) });
+  });
+
   test('shows each state with its times, from disabled to replacing and back', async () => {
     const user = await service.users.create();
     const statusBy = async (token: string): Promise<object> => {

@@ -3,6 +3,7 @@ import type { ApiAnswer } from '../support/http/api.js';
 import { AuthenticatorApp } from '../support/oracles/authenticator-app.js';
 import { startService, type TestService } from '../support/service/service.js';
 import { nextTimeStep, stopClock } from '../support/service/time.js';
+import { AuthenticatorCalls } from '../support/users/authenticators.js';
 import type { MfaUser, TestUser } from '../support/users/users.js';
 
 const tokenIn = ({ body }: ApiAnswer): string => (body.url as string).split('/').at(-1) ?? '';
@@ -35,6 +36,14 @@ describe('a link that replaces the authenticator of a lost phone', () => {
     (await service.users.answer(await service.users.challenge(user), code)).status;
   const adminGets = async (path: string): Promise<ApiAnswer> =>
     service.api.get(path, await service.users.admin());
+
+  test('stays good when the user adds an authenticator', async () => {
+    const other = await service.users.createWithMfa();
+    const invitationToken = tokenIn(await makeLink(other.id));
+    const { access_token } = await service.users.signInWithMfa(other, other.enrolment.scratchCodes[0]);
+    await new AuthenticatorCalls(service.api, other.id, access_token).addActive({ name: 'Tablet' });
+    expect((await inspect(invitationToken)).status).toBe(200);
+  });
 
   test('keeps the old authenticator until the new one is accepted, and MFA on all the time', async () => {
     const made = await makeLink(user.id);

@@ -86,6 +86,28 @@ describe('npm run users -- reset-password', () => {
     expect(() => statSync(fileOf(user))).toThrow(/ENOENT/);
   });
 
+  test('a password that was generated for a user does not bind an application, nor the reverse', async () => {
+    const user = await users.create('user', 'becomes-application');
+    const application = await users.create('verifier', 'becomes-user');
+    await run('reset-password', user.name);
+    await run('reset-password', application.name);
+    const admin = await users.admin();
+    await service.api.request('PUT', `/api/v1/users/${user.id}`, {
+      token: admin,
+      json: { role: 'verifier' },
+    });
+    await service.api.request('PUT', `/api/v1/users/${application.id}`, {
+      token: admin,
+      json: { role: 'user' },
+    });
+    expect((await signIn(user, inFile(user))).body).not.toHaveProperty('password_change_required');
+    const { body } = await signIn(application, inFile(application));
+    expect(body.password_change_required).toBe(true);
+    expect((await get(`/users/${application.id}`, body.access_token)).body.code).toBe(
+      'PASSWORD_CHANGE_REQUIRED',
+    );
+  });
+
   test('ends the wait after wrong passwords', async () => {
     const user = await users.create();
     let answer = await signIn(user, 'not what I have chosen');

@@ -8,6 +8,7 @@ import {
   integer,
   optional,
   primary,
+  setCharacterSet,
   text,
   unique,
 } from './schema.js';
@@ -121,13 +122,7 @@ const tables = (): Table[] => [
 export class InitialSchema1795478400000 implements MigrationInterface {
   async up(runner: QueryRunner): Promise<void> {
     const mysql = runner.dataSource.options.type === 'mysql';
-    if (mysql) {
-      // Whatever the server's defaults, tables accept any Unicode and compare digests byte by byte.
-      const [{ name }] = (await runner.query('SELECT DATABASE() AS name')) as [{ name: string }];
-      await runner.query(
-        `ALTER DATABASE \`${name.replaceAll('`', '``')}\` CHARACTER SET utf8mb4 COLLATE utf8mb4_bin`,
-      );
-    }
+    if (mysql) await setCharacterSet(runner);
     for (const table of tables()) await runner.createTable(table);
     if (mysql) await runner.query(`ALTER TABLE users AUTO_INCREMENT = ${firstGeneratedUserId}`);
     else

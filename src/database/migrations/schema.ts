@@ -1,4 +1,4 @@
-import type { TableColumnOptions } from 'typeorm';
+import type { DataSource, QueryRunner, TableColumnOptions } from 'typeorm';
 
 /** Building blocks for migrations, of types that SQLite and MySQL share. */
 
@@ -30,3 +30,11 @@ export const unique = (name: string, ...columnNames: string[]) => ({ name, colum
 
 export const columns = (named: Record<string, Column>): TableColumnOptions[] =>
   Object.entries(named).map(([name, column]) => ({ name, ...column }));
+
+/** For a server: whatever its defaults, the tables created from now on accept any Unicode and compare digests byte by byte. */
+export async function setCharacterSet(runner: QueryRunner | DataSource): Promise<void> {
+  const [{ name }] = (await runner.query('SELECT DATABASE() AS name')) as [{ name: string }];
+  await runner.query(
+    `ALTER DATABASE \`${name.replaceAll('`', '``')}\` CHARACTER SET utf8mb4 COLLATE utf8mb4_bin`,
+  );
+}

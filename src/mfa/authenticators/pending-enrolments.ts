@@ -5,7 +5,7 @@ import { Clock } from '../../common/clock/clock.js';
 import { tokenDigest } from '../../crypto/digests.js';
 import { Keyring } from '../../crypto/keyring.js';
 import { NodeLag } from '../../database/node-lag.js';
-import { execute, upsertRows, upsertRowUnless } from '../../database/statements.js';
+import { execute, upsertIdentifiedRow } from '../../database/statements.js';
 import type { ScratchCodeSet } from '../codes/scratch-codes.js';
 import { type TotpSecret, totpSecretColumns } from '../codes/totp-codes.js';
 import type { Enrolment, EnrolmentSlot } from '../enrolment/enrolment.js';
@@ -53,7 +53,7 @@ export class PendingEnrolments {
     enrolment: Enrolment,
   ): Promise<{ authenticatorId: number; mfaEnabled: boolean }> {
     const { userId, slot } = enrolment;
-    await upsertRows<NewAuthenticator>(manager, Authenticator, [this.rowOf(enrolment)], slotKey);
+    await upsertIdentifiedRow<NewAuthenticator>(manager, Authenticator, this.rowOf(enrolment), slotKey);
     const places = await placesOf(manager, userId);
     const pending = places.find((place) => place.slot === slot && !isActive(place));
     if (!pending) throw new Error('the pending slot is empty after it was written');
@@ -67,7 +67,7 @@ export class PendingEnrolments {
    * @returns false if MFA is on; nothing was written then.
    */
   putFirst(manager: EntityManager, enrolment: Enrolment): Promise<boolean> {
-    return upsertRowUnless<NewAuthenticator>(manager, Authenticator, this.rowOf(enrolment), slotKey, {
+    return upsertIdentifiedRow<NewAuthenticator>(manager, Authenticator, this.rowOf(enrolment), slotKey, {
       exists: "FROM authenticators WHERE userId = ? AND status = 'active'",
       parameters: [enrolment.userId],
     });

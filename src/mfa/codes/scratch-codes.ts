@@ -28,14 +28,13 @@ export interface IssuedScratchCodes {
 
 /** What is left of a user's codes. Instants in milliseconds. */
 export interface ScratchCodeUse {
-  readonly issued: number;
   readonly unused: number;
   readonly lastUsedAt: number | null;
   readonly lastDuplicateUseAt: number | null;
 }
 
 const useSql =
-  'SELECT COUNT(*) AS issued, COUNT(*) - COUNT(usedAt) AS unused, MAX(usedAt) AS lastUsedAt, ' +
+  'SELECT COUNT(*) - COUNT(usedAt) AS unused, MAX(usedAt) AS lastUsedAt, ' +
   'MAX(lastDuplicateUseAt) AS lastDuplicateUseAt FROM scratch_codes WHERE userId = ?';
 
 /** SQL that tells whether the user in `userIdColumn` has a scratch code left. */

@@ -52,9 +52,9 @@ export class EnrolmentConfirmation {
   ): Promise<void> {
     const confirmation = await this.presentCode(user.id, enrolmentToken, code, authenticatorId);
     await this.changes.make(caller, user, async (manager) => {
-      const refusal = await this.activate(manager, caller, confirmation);
-      if (refusal) return refusal;
-      await endInvitation(manager, user.id, 'ended');
+      const outcome = await this.activate(manager, caller, confirmation);
+      if (outcome instanceof DomainError) return outcome;
+      if (!outcome.adds) await endInvitation(manager, user.id, 'ended');
       await this.sessions.endOthers(manager, caller, user.id);
       return undefined;
     });
@@ -75,8 +75,8 @@ export class EnrolmentConfirmation {
     await this.transactions.decide(actor, async (manager) => {
       await this.invitations.hold(manager, invited);
       const by = { invitedByUserId: invited.createdByUserId };
-      const refusal = await this.activate(manager, actor, confirmation, by);
-      if (refusal) return refusal;
+      const outcome = await this.activate(manager, actor, confirmation, by);
+      if (outcome instanceof DomainError) return outcome;
       await this.invitations.use(manager, invited);
       await this.sessions.endAll(manager, invited.userId);
       return undefined;
@@ -96,13 +96,16 @@ export class EnrolmentConfirmation {
     return { pending, timeStep: this.totp.timeStepOf(pending, code), scratchCodeDigest };
   }
 
-  /** Runs inside a transaction that holds the user's row, and must commit even when a refusal comes back. */
+  /**
+   * Runs inside a transaction that holds the user's row, and must commit even when a refusal comes back.
+   * @returns the refusal, or whether the authenticator stands beside others, so that MFA was neither turned on nor replaced.
+   */
   private async activate(
     manager: EntityManager,
     actor: Actor,
     confirmation: Confirmation,
     by: { invitedByUserId?: number } = {},
-  ): Promise<DomainError | undefined> {
+  ): Promise<DomainError | { readonly adds: boolean }> {
     const { pending, timeStep, scratchCodeDigest } = confirmation;
     const { userId, name } = pending;
     const isRight = timeStep !== undefined || scratchCodeDigest !== undefined;
@@ -129,7 +132,7 @@ export class EnrolmentConfirmation {
           }
         : { type: 'mfa.enabled', subjectUserId: userId, details: { method, replaced, ...by } },
     );
-    return undefined;
+    return { adds };
   }
 
   private async refuse(

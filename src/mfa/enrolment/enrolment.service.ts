@@ -69,13 +69,13 @@ export class EnrolmentService {
     { name, parameters }: Pick<EnrolmentRequest, 'name' | 'parameters'>,
   ): Promise<Enrolment & { readonly authenticatorId: number }> {
     await this.passkeys.assertUsedIfRequired(caller);
-    const { issued } = await this.scratchCodes.useOf(user.id);
-    const scratchCodes = issued === 0 ? await this.scratchCodes.generate() : undefined;
-    const enrolment = this.generate(user, { slot: 'added', name, parameters }, scratchCodes);
-    const authenticatorId = await this.changes.make(caller, user, (manager) =>
-      this.open(manager, caller, enrolment, { replaceExisting: true }),
-    );
-    return { ...enrolment, authenticatorId };
+    const codes = await this.scratchCodes.generate();
+    return this.changes.make(caller, user, async (manager) => {
+      const scratchCodes = (await this.scratchCodes.exist(manager, user.id)) ? undefined : codes;
+      const enrolment = this.generate(user, { slot: 'added', name, parameters }, scratchCodes);
+      const authenticatorId = await this.open(manager, caller, enrolment, { replaceExisting: true });
+      return { ...enrolment, authenticatorId };
+    });
   }
 
   /** The same, for the holder of an invitation. @throws DomainError INVITATION_INVALID and its siblings, MFA_ALREADY_ENABLED */

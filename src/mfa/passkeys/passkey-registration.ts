@@ -105,13 +105,14 @@ export class PasskeyRegistration {
       origins: this.relyingParty.origins,
       userVerification: this.config.passkeys.userVerification,
     });
-    const { issued } = await this.scratchCodes.useOf(user.id);
-    const scratchCodes = issued === 0 ? await this.scratchCodes.generate() : undefined;
+    const codes = await this.scratchCodes.generate();
     try {
       return await this.changes.make(caller, user, async (manager) => {
         if (!(await this.challenges.use(manager, challenge))) throw tokenInvalid();
         if (verified instanceof PasskeyRefusal) return this.refuse(manager, caller, user.id, verified);
         const passkey = { ...verified, transports: credential.transports.join(' ') };
+        // The user may have been given codes, or have lost them, a moment ago.
+        const scratchCodes = (await this.scratchCodes.exist(manager, user.id)) ? undefined : codes;
         const record = await this.add(manager, caller, user, name, passkey, scratchCodes);
         return { record, scratchCodes: scratchCodes?.codes };
       });

@@ -13,6 +13,13 @@ export interface PassedFirstFactor {
   readonly bucket: PasswordBucket;
 }
 
+/** A caller's own password that was correct. Confirm it likewise. */
+export interface PassedCurrentPassword {
+  readonly userId: number;
+  readonly passwordHash: string;
+  readonly bucket: PasswordBucket;
+}
+
 /** The password as a factor: checks it, limits failures and audits them. */
 @Injectable()
 export class FirstFactor {
@@ -43,8 +50,16 @@ export class FirstFactor {
     await this.passwords.keepRehashed(manager, user);
   }
 
-  /** As {@link confirm}, for {@link checkCurrent}. @throws DomainError PASSWORD_LOCKED */
-  async confirmCurrent(manager: EntityManager, bucket: PasswordBucket): Promise<void> {
+  /**
+   * As {@link confirm}, for {@link checkCurrent}. The user's row must be held.
+   * @throws DomainError PASSWORD_LOCKED, CURRENT_PASSWORD_INVALID if it was changed while it was checked.
+   */
+  async confirmCurrent(
+    manager: EntityManager,
+    { userId, passwordHash, bucket }: PassedCurrentPassword,
+  ): Promise<void> {
+    if (!(await this.passwords.isStill(manager, userId, passwordHash)))
+      throw new DomainError('CURRENT_PASSWORD_INVALID', 'the password was changed at this moment');
     await this.limiter.pass(manager, bucket);
   }
 
@@ -59,14 +74,16 @@ export class FirstFactor {
     userName: string,
     password: string | undefined,
     failureType: FailureOfCaller,
-  ): Promise<PasswordBucket> {
+  ): Promise<PassedCurrentPassword> {
     if (password === undefined) throw new DomainError('CURRENT_PASSWORD_INVALID', 'no current password');
     const bucket = this.limiter.bucketOf(userName, caller.origin.address);
     await this.limiter.assertOpen(bucket);
-    if (await this.passwords.isCurrent(caller.userId, password, caller)) return bucket;
+    const { userId } = caller;
+    const passwordHash = await this.passwords.hashIfCurrent(userId, password, caller);
+    if (passwordHash !== undefined) return { userId, passwordHash, bucket };
     const refusal = await this.fail(caller, bucket, {
       type: failureType,
-      subjectUserId: caller.userId,
+      subjectUserId: userId,
       failure: 'wrong current password',
     });
     throw refusal ?? new DomainError('CURRENT_PASSWORD_INVALID', 'wrong current password');

@@ -2,6 +2,7 @@ import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { DomainError } from '../../common/errors/domain-error.js';
 import { fileErrorReason } from '../../common/errors/file-error.js';
+import type { Role } from '../../common/http/caller.js';
 import type { Config } from '../../config/config.js';
 import { ConfigError } from '../../config/config-error.js';
 import { readOrCreate } from '../../config/generated-keys.js';
@@ -14,8 +15,17 @@ export interface GeneratedPassword {
   readonly file: string | undefined;
 }
 
-/** In production a generated password must not become the long-term one (ASVS 5.0 6.4.1). */
-export const mustChangeGenerated = ({ production }: Config): boolean => production;
+/**
+ * In production a generated password must not become the long-term one (ASVS 5.0 6.4.1). An application's is always
+ * generated, and it cannot change its own.
+ */
+export function generatedPasswordChange(
+  { production }: Config,
+  { role, passwordGenerated }: { readonly role: Role; readonly passwordGenerated: 0 | 1 },
+): 'required' | 'advised' | undefined {
+  if (passwordGenerated === 0 || role === 'verifier') return undefined;
+  return production ? 'required' : 'advised';
+}
 
 /** The terminal of the person who starts the service. Any other output may end up in a log. */
 export function terminal(): NodeJS.WriteStream | undefined {

@@ -84,11 +84,23 @@ export class Passwords {
 
   /**
    * @param caller undefined for the service itself.
+   * @returns the hash of the password if it is the user's.
    * @throws DomainError TOO_MANY_REQUESTS, SERVICE_UNAVAILABLE
    */
-  async isCurrent(userId: number, password: string, caller?: Caller): Promise<boolean> {
+  async hashIfCurrent(userId: number, password: string, caller?: Caller): Promise<string | undefined> {
     const user = await this.find('id', userId);
-    return user !== undefined && this.hasher.verify(user.passwordHash, password, caller && clientOf(caller));
+    if (!user) return undefined;
+    const matches = await this.hasher.verify(user.passwordHash, password, caller && clientOf(caller));
+    return matches ? user.passwordHash : undefined;
+  }
+
+  /** Whether the user's password is still the one with this hash. */
+  async isStill(manager: EntityManager, userId: number, passwordHash: string): Promise<boolean> {
+    const found: unknown[] = await manager.query('SELECT 1 FROM users WHERE id = ? AND passwordHash = ?', [
+      userId,
+      passwordHash,
+    ]);
+    return found.length > 0;
   }
 
   /** Stores the hash at the default cost, unless the password was changed meanwhile. */

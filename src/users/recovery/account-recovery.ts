@@ -55,17 +55,11 @@ export class AccountRecovery {
    * password cannot be lost, and while the account's row is held, so that no other change of the password comes in between.
    * @throws ConfigError if the file cannot be written. @throws DomainError USER_NOT_FOUND
    */
-  async resetPassword(operator: Actor, { id, name, role }: UserRecord): Promise<GeneratedPassword> {
+  async resetPassword(operator: Actor, { id, name }: UserRecord): Promise<GeneratedPassword> {
     const generated = regeneratePassword(this.config, id);
     const passwordHash = await this.passwords.hashNew(generated.password, name);
     await this.change(id, async (manager) => {
-      await this.passwordChange.make(
-        manager,
-        operator,
-        { id, name },
-        // An application cannot change its password, which is generated in any case.
-        { passwordHash, generated: role !== 'verifier' },
-      );
+      await this.passwordChange.make(manager, operator, { id, name }, { passwordHash, generated: true });
       writePasswordFile(this.config, generated);
     });
     return generated;
