@@ -47,10 +47,10 @@ export async function runCommand(usage: string, command: () => Promise<number>):
   };
   // Node would print the whole error, including a statement's parameters.
   process.on('uncaughtException', fail);
-  // The reader of the output may close it early, as head does.
+  // The reader of the output may close it early, as head does. It has not got everything then.
   for (const stream of [process.stdout, process.stderr])
     stream.on('error', (error: NodeJS.ErrnoException) => {
-      if (error.code === 'EPIPE') process.exit(process.exitCode ?? 0);
+      if (error.code === 'EPIPE') process.exit(1);
       fail(new CommandError(`The output cannot be written: ${explainFileError(error)}.`));
     });
   process.exitCode = await command().catch(fail);

@@ -87,6 +87,10 @@ export function loadConfig(environment: Environment): Config {
   const findings: Findings = { problems: [], explained: new Set() };
   const given = withSecretFiles(withoutEmpty(environment), findings);
   const production = given['NODE_ENV'] === 'production';
+  if (!production && /^\W*prod/i.test(given['NODE_ENV'] ?? ''))
+    findings.problems.push(
+      `NODE_ENV is ${JSON.stringify(given['NODE_ENV'])}, which is not production: write it exactly so`,
+    );
   const dataDirectory = resolve(given['DATA_DIR'] ?? 'data');
   const tls = readTls(given['TLS_CERT_FILE'], given['TLS_KEY_FILE'], findings);
   const databaseCa = readDatabaseCa(given, findings);
@@ -214,6 +218,9 @@ function withSecretFiles(environment: Environment, findings: Findings): Environm
     const path = environment[`${name}_FILE`];
     const content = path ? readFile(`${name}_FILE`, path, findings) : undefined;
     if (path) findings.explained.add(name);
+    const given = environment[name];
+    if (given !== undefined && content && content.toString('utf8').trim() !== given)
+      findings.problems.push(`${name} and ${name}_FILE differ: set only one of them`);
     return content ? [[name, content.toString('utf8').trim()] as const] : [];
   });
   return { ...environment, ...Object.fromEntries(fromFiles) };

@@ -57,6 +57,7 @@ export const addressRanges = makeValidator<readonly string[]>((input) =>
     if (!family || rest.length > 0 || !widthIsValid) {
       throw new EnvError(`"${range}" is not an IP address or CIDR range`);
     }
+    if (Number(bits) === 0) throw new EnvError(`"${range}" holds every address: name your own`);
     return range;
   }),
 );

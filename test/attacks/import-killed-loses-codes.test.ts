@@ -11,6 +11,7 @@ import { type Ending, spawnService, spawnTool } from '../support/processes/proce
 import { Users } from '../support/users/users.js';
 
 const killed = 128 + 9;
+const interrupted = 128 + 2;
 const someNotImported = 3;
 const password = 'four words are better';
 const secret = 'KQ5P6HBW63UTX4JPMXBJXI2PQMKQ5P6H';
@@ -95,6 +96,24 @@ test('after being killed in the middle of a line, every user has one line of val
   const [{ total }] = await rows.query("SELECT COUNT(*) AS total FROM users WHERE nameKey LIKE 'many-%'");
   await rows.destroy();
   expect(Number(total)).toBe(names.length);
+}, 120_000);
+
+test('after Ctrl-C, the same command again continues the file', async () => {
+  const names = Array.from({ length: 600 }, (_, number) => `stopped-${number}`);
+  const path = file('stopped', names);
+  const codes = join(folder, 'stopped-codes.csv');
+  const report = join(folder, 'stopped-report.csv');
+  const command = ['import', path, '--scratch-codes', codes, '--report', report];
+  const stopped = spawnTool('users', command, environment);
+  await expect.poll(() => existsSync(`${codes}.part`) && statSync(`${codes}.part`).size).toBeGreaterThan(0);
+  stopped.kill('SIGINT');
+  const { code, stderr } = await stopped.ending;
+  expect(stderr).toContain('run the same command again to continue');
+  expect(code).toBe(interrupted);
+  expect([codes, report].filter((each) => existsSync(each))).toEqual([]);
+
+  expect((await spawnTool('users', command, environment).ending).code).toBe(someNotImported);
+  await expectComplete(codes, names, { signIn: 3 });
 }, 120_000);
 
 test('no codes are written for users that a parallel import created', async () => {

@@ -48,6 +48,25 @@ describe('a mistake in the configuration ends the start with one sentence', () =
       /(?=.*MFA_MAX)(?=.*PASSWORD_MAX)(?=.*INITIAL_WAIT)(?=.*MAXIMUM_WAIT)(?=.*PER_MINUTE)(?=.*MFA_POLICY)(?=.*GRACE)(?=.*RETENTION)/,
     ));
 
+  test('every address as a trusted proxy', () =>
+    expectOneSentence(
+      { DATA_DIR, TRUSTED_PROXIES: '0.0.0.0/0' },
+      /TRUSTED_PROXIES "0\.0\.0\.0\/0" holds every/,
+    ));
+
+  test.each(['prod', 'Production', 'production '])('%j instead of production', (NODE_ENV) =>
+    expectOneSentence({ DATA_DIR, NODE_ENV }, /NODE_ENV is ".*", which is not production/),
+  );
+
+  test('a key and another key in a file', () => {
+    const JWT_SECRET_FILE = join(DATA_DIR, 'another');
+    writeFileSync(JWT_SECRET_FILE, secret());
+    return expectOneSentence(
+      { DATA_DIR, ...production, JWT_SECRET_FILE },
+      /JWT_SECRET and JWT_SECRET_FILE differ/,
+    );
+  });
+
   test('production without keys', () =>
     expectOneSentence(
       { DATA_DIR, NODE_ENV: 'production' },

@@ -80,8 +80,11 @@ export async function importFile(args: ImportArguments, file: string): Promise<n
       onProgress: bar.update,
     });
     bar.stop();
-    await report?.finish();
-    await scratchCodes?.finish((issued) => users.currentCodes(issued));
+    // Of an interrupted import both stay partial, and the next one continues the codes.
+    if (!signal.aborted) {
+      await report?.finish();
+      await scratchCodes?.finish((issued) => users.currentCodes(issued));
+    }
     console.error(
       [
         ...malformedLines(checked.malformed, checked.counts),
@@ -94,7 +97,7 @@ export async function importFile(args: ImportArguments, file: string): Promise<n
         'Nothing was imported: correct the malformed lines (--report lists all), or skip them with --skip-invalid.',
       );
     if (signal.aborted) {
-      console.error(`Interrupted after line ${lastLine}; import the file again to continue.`);
+      console.error(`Interrupted after line ${lastLine}; run the same command again to continue.`);
       return interrupted;
     }
     if (names && names.unused.length > 0)
