@@ -1,4 +1,3 @@
-import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { parseArgs, type ParseArgsConfig } from 'node:util';
 import {
@@ -21,7 +20,7 @@ import { DatabaseModule } from '../src/database/database.module.js';
 import { migrate } from '../src/database/migrate.js';
 import { entities } from '../src/entities.js';
 import { describeErrorWithStack } from '../src/database/database-errors.js';
-import { dataDirectory, fileOfKey } from './data-folder.js';
+import { dataDirectory, fileOfKey, isMissing } from './data-folder.js';
 
 /** The arguments are wrong. The message says why, without a full stop, and is shown above the usage. */
 export class UsageError extends LoggableError {}
@@ -180,7 +179,7 @@ export function isOnServer(): boolean {
 export function assertDatabaseExists(): void {
   if (isOnServer()) return;
   const folder = dataDirectory();
-  if (!existsSync(join(folder, 'mfa.sqlite')))
+  if (isMissing(join(folder, 'mfa.sqlite')))
     throw new CommandError(
       `There is no database in ${folder}: set DATA_DIR or DATABASE_URL as for the service, or start the service first.`,
     );
@@ -190,7 +189,7 @@ export function assertDatabaseExists(): void {
 function assertKeysExist(): void {
   const missing = keyVariables.filter((name) => {
     const file = fileOfKey(name);
-    return file !== undefined && !process.env[`${name}_FILE`] && !existsSync(file);
+    return file !== undefined && !process.env[`${name}_FILE`] && isMissing(file);
   });
   if (missing.length > 0)
     throw new CommandError(

@@ -1,3 +1,4 @@
+import { statSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import process from 'node:process';
 import type { keyVariables } from '../src/config/generated-keys.js';
@@ -7,6 +8,15 @@ export type KeyVariable = (typeof keyVariables)[number];
 export function dataDirectory(): string {
   const given = process.env['DATA_DIR'];
   return resolve(given === undefined || given === '' ? 'data' : given);
+}
+
+/** What this account may not even look at is there; reading it will say so. */
+export function isMissing(path: string): boolean {
+  try {
+    return statSync(path, { throwIfNoEntry: false }) === undefined;
+  } catch {
+    return false;
+  }
 }
 
 /**

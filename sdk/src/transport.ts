@@ -3,7 +3,7 @@ import { foreignResponse, MfaUnreachableError } from './errors.js';
 /**
  * Sends a request and reads the whole response, so that failures of the connection occur here.
  * @param timeoutMs for the whole response
- * @throws MfaUnreachableError; AbortError if the caller aborted the call
+ * @throws MfaUnreachableError; the reason of the caller's signal, an AbortError unless it names another
  */
 export async function sendInTime(send: typeof fetch, request: Request, timeoutMs: number): Promise<Response> {
   // Node may collect the signals that AbortSignal.any depends on, and then it never fires.
@@ -21,7 +21,8 @@ export async function sendInTime(send: typeof fetch, request: Request, timeoutMs
     if (response.ok && isPage(response)) throw foreignResponse(response);
     return new Response(body.byteLength > 0 ? body : null, response);
   } catch (error) {
-    if (isAborted(error) || error instanceof MfaUnreachableError) throw error;
+    request.signal.throwIfAborted();
+    if (error instanceof MfaUnreachableError) throw error;
     throw new MfaUnreachableError('no response', { cause: error });
   } finally {
     clearTimeout(timer);
@@ -32,9 +33,4 @@ export async function sendInTime(send: typeof fetch, request: Request, timeoutMs
 /** No call returns a web page, but a captive portal or proxy may. */
 function isPage({ headers }: Response): boolean {
   return headers.get('Content-Type')?.startsWith('text/html') ?? false;
-}
-
-/** Aborted by the caller, which gets its own error back. */
-function isAborted(error: unknown): boolean {
-  return error instanceof Error && error.name === 'AbortError';
 }

@@ -1,4 +1,4 @@
-import { statSync } from 'node:fs';
+import { accessSync, constants, statSync } from 'node:fs';
 import { setTimeout as delay } from 'node:timers/promises';
 import { DataSource, type QueryRunner } from 'typeorm';
 import type { Config } from '../config/config.js';
@@ -51,13 +51,20 @@ export async function migrate(
   }
 }
 
+/** The driver's own error would not say why. @throws DatabaseStartError, or a file error */
+function assertUsableFile(config: Config): void {
+  const file = sqliteFileIn(config);
+  const stats = statSync(file, { throwIfNoEntry: false });
+  if (stats?.isDirectory()) throw new DatabaseStartError(explain(config, 'mfa.sqlite is a folder'));
+  if (stats) accessSync(file, constants.R_OK | constants.W_OK);
+}
+
 async function migrateOnce(
   config: Config,
   dataSource: DataSource,
   onWait: (reason: string) => void,
 ): Promise<void> {
-  if (!config.databaseServer && statSync(sqliteFileIn(config), { throwIfNoEntry: false })?.isDirectory())
-    throw new DatabaseStartError(explain(config, 'mfa.sqlite is a folder'));
+  if (!config.databaseServer) assertUsableFile(config);
   const lostDatabaseCheck = config.databaseServer ? undefined : new LostDatabaseCheck(config);
   await dataSource.initialize();
   try {

@@ -144,4 +144,15 @@ describe('the SDK, against the running service', () => {
     controller.abort();
     await expect(call).rejects.toMatchObject({ name: 'AbortError' });
   });
+
+  test.each([new Error('the page was left'), 'a text'])(
+    'rejects it with the reason, if there is one: %s',
+    async (reason) => {
+      const silent = await pretend(() => undefined);
+      const controller = new AbortController();
+      const call = listUsers({ client: createMfaClient({ baseUrl: silent }), signal: controller.signal });
+      controller.abort(reason);
+      await expect(call).rejects.toBe(reason);
+    },
+  );
 });

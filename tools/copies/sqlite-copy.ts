@@ -1,4 +1,4 @@
-import { stat } from 'node:fs/promises';
+import { access, constants, stat } from 'node:fs/promises';
 import Database from 'libsql/promise';
 import { CommandError } from '../command-line.js';
 import { lateProgressBar } from '../progress-bar.js';
@@ -26,7 +26,13 @@ export async function copyDatabase(from: string, to: string): Promise<void> {
   const showProgress = async (): Promise<void> => bar.update(megabytes((await stat(to)).size));
   const timer = setInterval(() => void showProgress().catch(() => undefined), 200);
   try {
-    await onDatabase(from, from, (query) => query(`VACUUM INTO '${to.replaceAll("'", "''")}'`));
+    await onDatabase(from, (query) => query(`VACUUM INTO '${to.replaceAll("'", "''")}'`));
+  } catch (error) {
+    throw explained(error, (code, message) =>
+      code === 'SQLITE_FULL'
+        ? `${to} cannot be written: the disk is full; free some space.`
+        : `${from} cannot be copied: ${code} ${message}.`,
+    );
   } finally {
     clearInterval(timer);
     bar.stop();
@@ -39,7 +45,7 @@ export async function copyDatabase(from: string, to: string): Promise<void> {
  * @throws CommandError if it is damaged, or not of this service.
  */
 export async function inspectCopy(file: string, name = file): Promise<CopyContent> {
-  return onDatabase(file, name, async (query) => {
+  return onDatabase(file, async (query) => {
     const [integrity] = await query('PRAGMA integrity_check(1)');
     if (integrity?.['integrity_check'] !== 'ok')
       throw new CommandError(`${name} is damaged: ${String(integrity?.['integrity_check'])}.`);
@@ -63,6 +69,8 @@ export async function inspectCopy(file: string, name = file): Promise<CopyConten
       migrations: (await query('SELECT name FROM migrations ORDER BY id')).map(({ name }) => String(name)),
       bytes: (await stat(file)).size,
     };
+  }).catch((error: unknown) => {
+    throw explained(error, (code, message) => `${name} cannot be read: ${code} ${message}.`);
   });
 }
 
@@ -76,22 +84,24 @@ export function describeContent({ users, secondFactors, auditEvents, bytes }: Co
 type Query = (sql: string) => Promise<Record<string, unknown>[]>;
 
 /** Uses the driver's own thread, so that the process can handle signals during a long query. */
-async function onDatabase<T>(file: string, name: string, work: (query: Query) => Promise<T>): Promise<T> {
+async function onDatabase<T>(file: string, work: (query: Query) => Promise<T>): Promise<T> {
+  // The driver's own error would not say why.
+  await access(file, constants.R_OK);
+  const database = new Database(file, { timeout: busyTimeoutMs });
   try {
-    const database = new Database(file, { timeout: busyTimeoutMs });
-    try {
-      return await work(async (sql) => {
-        const statement = (await database.prepare(sql)) as { all: () => Promise<Record<string, unknown>[]> };
-        return statement.all();
-      });
-    } finally {
-      database.close();
-    }
-  } catch (error) {
-    const { code, message } = error as { code?: unknown; message?: string };
-    if (typeof code !== 'string' || !code.startsWith('SQLITE_')) throw error;
-    throw new CommandError(`${name} cannot be copied: ${code} ${message ?? ''}.`);
+    return await work(async (sql) => {
+      const statement = (await database.prepare(sql)) as { all: () => Promise<Record<string, unknown>[]> };
+      return statement.all();
+    });
+  } finally {
+    database.close();
   }
+}
+
+function explained(error: unknown, sentence: (code: string, message: string) => string): unknown {
+  const { code, message } = error as { code?: unknown; message?: string };
+  if (typeof code !== 'string' || !code.startsWith('SQLITE_')) return error;
+  return new CommandError(sentence(code, message ?? ''));
 }
 
 const megabytes = (bytes: number): number => Math.max(1, Math.round(bytes / 1e6));
