@@ -8,6 +8,7 @@ import { enforceRequestTimeouts } from './common/http/request-timeouts.js';
 import { registerBodyParsers } from './common/http/body-parsers.js';
 import type { Caller } from './common/http/caller.js';
 import { clientAddressOf, reportUnreadableAddresses, trustProxies } from './common/http/client-address.js';
+import { closeAfterResponse } from './common/http/lingering-close.js';
 import { answerMalformedRequest } from './common/http/malformed-request.js';
 import { setCommonHeaders } from './common/http/common-headers.js';
 import { Connections } from './common/http/connections.js';
@@ -54,7 +55,7 @@ export async function createApp(config: Config, logger: Logger): Promise<NestFas
   if (config.corsOrigins.length > 0) app.enableCors(crossOriginAccess(config.corsOrigins));
   fastify.addHook('onRequest', (request, reply, done) => {
     setCommonHeaders(request, reply);
-    done(refuseManyHeaders(request) ?? refuseAmbiguousHost(request));
+    done(refuseManyHeaders(request) ?? refuseAmbiguousHost(request) ?? refuseAmbiguousBody(request, reply));
   });
   // A preflight is answered before the hook above.
   fastify.addHook('onSend', (request, reply, _, done) => {
@@ -103,6 +104,14 @@ function refuseAmbiguousHost({ raw }: FastifyRequest): DomainError | undefined {
   const isMissing = hosts.length === 0 && raw.httpVersion !== '1.0';
   if (!isMissing && hosts.length <= 1 && hosts.every((host) => hostForm.test(host))) return undefined;
   return new DomainError('MALFORMED_REQUEST', 'no Host, several or an invalid one');
+}
+
+/** RFC 9112 6.1: a proxy may see the end of such a body elsewhere, so nothing more is read from the connection. */
+function refuseAmbiguousBody({ raw }: FastifyRequest, reply: FastifyReply): DomainError | undefined {
+  const coding = raw.headers['transfer-encoding'];
+  if (coding === undefined || (/^chunked$/i.test(coding) && raw.httpVersion !== '1.0')) return undefined;
+  closeAfterResponse(reply);
+  return new DomainError('MALFORMED_REQUEST', 'a transfer coding other than chunked, or one in HTTP/1.0');
 }
 
 /** Logs one line per request, with its route but never its query or body, and counts it in the metrics. */

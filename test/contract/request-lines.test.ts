@@ -55,6 +55,25 @@ describe('the first lines of a request', () => {
   });
 
   test.each([
+    ['HTTP/1.0', 'chunked'],
+    ['HTTP/1.1', 'gzip, chunked'],
+  ])('leave no doubt where the body ends: %s with the transfer coding %s', async (version, coding) => {
+    const transfer = `Transfer-Encoding: ${coding}`;
+    const lines = [
+      `POST /api/oauth2/token ${version}`,
+      'Host: a',
+      json,
+      transfer,
+      'Connection: keep-alive',
+      '',
+      '',
+    ];
+    const answer = await answerTo(`${lines.join('\r\n')}0\r\n\r\n${head('GET', '/health/live')}`);
+    expect(answer.match(/^HTTP\/1\.1 \d+/gm)).toEqual(['HTTP/1.1 400']);
+    expect(answer).toContain('"code":"MALFORMED_REQUEST"');
+  });
+
+  test.each([
     ['HTTP/1.0', []],
     ['HTTP/1.1', ['Host: [::1]:3000']],
     ['HTTP/1.1', ['Host: mfa_1.example:443']],

@@ -33,6 +33,7 @@ export class MfaGrantDto {
   readonly grant_type!: string;
 
   @ApiProperty({
+    pattern: opaqueToken.source,
     description: 'The `mfa_token` of the password grant.',
     example: 'q1Yk2n0mZc3r5t7v9xAaBbCcDdEeFfGgHhIiJjKkLl0',
   })
@@ -71,7 +72,7 @@ export class RefreshGrantDto {
   @IsString()
   readonly grant_type!: string;
 
-  @ApiProperty({ example: 'Zm9yLXRoZS1uZXh0LXBhaXItb2YtdG9rZW5zLW9ubHk' })
+  @ApiProperty({ pattern: opaqueToken.source, example: 'Zm9yLXRoZS1uZXh0LXBhaXItb2YtdG9rZW5zLW9ubHk' })
   @Matches(opaqueToken, { message: 'refresh_token must be the refresh_token of an earlier answer' })
   readonly refresh_token!: string;
 }

@@ -105,6 +105,8 @@ export class MfaEnrolmentDto {
   }
 }
 
+const enrolmentTokenForm = /^[A-Za-z0-9+/=]{1,128}$/;
+
 export class AcceptMfaDto {
   @ApiProperty({
     pattern: codeForm.source,
@@ -115,10 +117,11 @@ export class AcceptMfaDto {
   readonly code!: string;
 
   @ApiProperty({
+    pattern: enrolmentTokenForm.source,
     description: 'The `token` of enableMfa.',
     example: 'MEJDODYyQTQxMjZEQUMyMEJGMzMzRkY4OTQzRjY1REYwRjI0MTg4REU2RjhGMEUyQTg2NjE0MUIxNzg2NjNFNg==',
   })
-  @Matches(/^[A-Za-z0-9+/=]{1,128}$/, { message: 'token must be the token that enableMfa answered' })
+  @Matches(enrolmentTokenForm, { message: 'token must be the token that enableMfa answered' })
   readonly token!: string;
 }
 
