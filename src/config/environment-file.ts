@@ -8,13 +8,21 @@ const file = '.env';
 
 /** Loads `.env` without overwriting variables that are set. @throws ConfigError if it cannot be read. */
 export function loadEnvironmentFile(): void {
-  // A link whose target is missing is there.
-  if (!lstatSync(file, { throwIfNoEntry: false })) return;
+  if (!isThere()) return;
   // Editors on Windows begin it with a byte order mark, which would become part of the first name.
   const text = read().replace(/^\ufeff/, '');
   assertUnderstood(text);
   const variables = parseEnv(text);
   for (const [name, value] of Object.entries(variables)) process.env[name] ??= value;
+}
+
+/** A link is there even if its target is not. In a folder that this account may not enter, there is nothing for it. */
+function isThere(): boolean {
+  try {
+    return lstatSync(file, { throwIfNoEntry: false }) !== undefined;
+  } catch {
+    return false;
+  }
 }
 
 /** `parseEnv` passes over what it does not understand. @throws ConfigError */
