@@ -146,7 +146,9 @@ function mayBeStarting(error: unknown): boolean {
   return (
     isUnavailable(error) &&
     connectionAdvice(error) === undefined &&
-    !/DBACCESS_DENIED|TABLEACCESS_DENIED|ER_HOST_|BAD_DB|ENOTFOUND|NOTADB|CORRUPT|CANTOPEN|READONLY/.test(driverCode(error))
+    !/DBACCESS_DENIED|TABLEACCESS_DENIED|ER_HOST_|BAD_DB|ENOTFOUND|NOTADB|CORRUPT|CANTOPEN|READONLY/.test(
+      driverCode(error),
+    )
   );
 }
 

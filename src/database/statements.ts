@@ -91,7 +91,7 @@ export async function upsertIdentifiedRow<T extends ObjectLiteral>(
   });
   const parameters = [
     ...key.map((column) => row[column]),
-    ...Object.values(row),
+    ...(Object.values(row) as unknown[]),
     ...(unless?.parameters ?? []),
   ];
   return (await execute(manager, sql, parameters)) > 0;
