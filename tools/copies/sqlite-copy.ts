@@ -3,6 +3,7 @@ import Database from 'libsql/promise';
 import { CommandError } from '../command-line.js';
 import { lateProgressBar } from '../progress-bar.js';
 import { counted } from '../../src/common/counted.js';
+import { explainFileError } from '../../src/common/errors/file-error.js';
 
 const busyTimeoutMs = 5_000;
 
@@ -30,7 +31,7 @@ export async function copyDatabase(from: string, to: string): Promise<void> {
   } catch (error) {
     throw explained(error, (code, message) =>
       code === 'SQLITE_FULL'
-        ? `${to} cannot be written: the disk is full; free some space.`
+        ? `${to} cannot be written: ${explainFileError({ code: 'ENOSPC' })}.`
         : `${from} cannot be copied: ${code} ${message}.`,
     );
   } finally {
