@@ -1,117 +1,102 @@
-import { spawnSync } from 'node:child_process';
-import { chmodSync, mkdirSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { randomBytes } from 'node:crypto';
 import process from 'node:process';
-import { expect, test } from 'vitest';
-import { commandsIn } from '../support/docs/fenced-blocks.js';
-import { type Shell, startShell } from '../support/docs/shell.js';
-import { afterFile } from '../support/processes/cleanup.js';
+import { expect, test, vi } from 'vitest';
+import { areMachinesMissing, ClusterMachines, powerFailure } from '../support/docs/cluster-machines.js';
+import { commandsIn, fencedBlocks } from '../support/docs/fenced-blocks.js';
+import type { Shell } from '../support/docs/shell.js';
+import { selfSigned } from '../support/http/certificate.js';
 import { temporaryFolder } from '../support/processes/folders.js';
-import { isMissing, isRootMissing } from '../support/processes/programs.js';
+import { built } from '../support/processes/processes.js';
+import { first as encryptionKey, otherKeys } from '../support/service/keys.js';
 
-const network = `mfa-guide-${process.pid}`;
-const addresses = ['10.0.0.1', '10.0.0.2', '10.0.0.3'];
+const guide = 'docs/guide-cluster.md';
+const secrets = {
+  ...otherKeys,
+  ENCRYPTION_KEYS: encryptionKey,
+  ADMIN_PASSWORD: randomBytes(12).toString('base64url'),
+};
+const settings = fencedBlocks(guide).find(({ language }) => language === 'ini')?.text ?? '';
+const clientAddress = '10.0.0.8';
 
-/** Starts and stops MariaDB in place of systemd. What `galera_new_cluster` leaves in /run chooses the first node. */
-const systemctl = `#!/bin/bash
-stop() {
-  mariadb-admin shutdown 2>/dev/null || killall mariadbd 2>/dev/null || return 0
-  while [ -e /run/mysqld/mysqld.pid ] || [ -e /run/mysqld/mysqld.sock ]; do sleep 0.1; done
-}
-start() {
-  . /run/mariadb-wsrep-new-cluster 2>/dev/null
-  position=$(galera_recovery 2>>/run/log) || exit 1
-  setsid mariadbd --user=mysql --pid-file=/run/mysqld/mysqld.pid $_WSREP_NEW_CLUSTER $position >>/run/log 2>&1 &
-  for turn in $(seq 600); do
-    mariadb -N -e "SHOW STATUS LIKE 'wsrep_ready'" 2>/dev/null | grep -q ON && exit 0
-    kill -0 $! 2>/dev/null || break
-    sleep 0.1
-  done
-  cat /run/log >&2
-  exit 1
-}
-case "$1" in
-  stop) stop ;;
-  start) start ;;
-  daemon-reload) systemd-analyze verify mariadb.service ;;
-  restart) [ -e /run/mysqld/mysqld.sock ] && stop; start ;;
-esac
-`;
-
-/** A shell that has folders for MariaDB of its own, and shares a network with the others. */
-async function startMachine(programs: string): Promise<Shell> {
-  const machine = startShell({ LC_ALL: 'C' });
-  const own = ['/var/lib/mysql', '/etc/mysql/mariadb.conf.d', '/etc/systemd/system', '/run'];
-  await machine.run(
-    [
-      `exec ip netns exec ${network} unshare --mount --pid --fork --mount-proc bash -euo pipefail`,
-      ...own.map((folder) => `mount -t tmpfs tmpfs ${folder}`),
-      'install --directory --owner=mysql --group=mysql /run/mysqld',
-      'chown mysql:mysql /var/lib/mysql',
-      `export PATH=${programs}:$PATH:/usr/sbin`,
-      'mariadb-install-db --user=mysql --skip-test-db >/dev/null',
-    ].join('\n'),
-  );
-  return machine;
+/** Starts the service with the guide's settings for this machine. @returns a command that kills it */
+async function startService(machine: Shell, address: string): Promise<string> {
+  // As the guide says: the first machine's settings, where its address changes places with this machine's.
+  const swapped: Record<string, string> = { '10.0.0.1': address, [address]: '10.0.0.1' };
+  const ofThisMachine = settings.replaceAll(/10\.0\.0\.[123]/g, (found) => swapped[found] ?? found);
+  const variables = Object.entries({ ...secrets, NODE_ENV: 'production', DATA_DIR: '/run/mfa' });
+  const file = [ofThisMachine.trimEnd(), ...variables.map((variable) => variable.join('='))].join('\n');
+  await machine.run(`
+    mkdir --parents /run/mfa
+    cd /run/mfa
+    cat >.env <<'END'\n${file}\nEND
+    ${process.execPath} ${built('src/main.cjs')} >>/run/mfa.log 2>&1 &
+    service=$!
+    cd /`);
+  return 'kill -KILL $service';
 }
 
-const powerFailure = `
-killall --signal KILL mariadbd
-while pidof mariadbd >/dev/null; do sleep 0.1; done
-rm /run/mysqld/mysqld.*
-`;
-
-/** Only root can make networks and mount folders. */
-const cannotRun = isMissing('ip') || isRootMissing;
-
-test.skipIf(cannotRun)(
+test.skipIf(areMachinesMissing)(
   'the cluster guide leads from three machines to a cluster, through maintenance, and back from a stop and a power failure of all',
   async () => {
-    const programs = join(temporaryFolder(), 'programs');
-    mkdirSync(programs);
-    const install = (name: string, text: string): void => {
-      writeFileSync(join(programs, name), text);
-      chmodSync(join(programs, name), 0o755);
-    };
-    install('systemctl', systemctl);
-    const ip = (...words: string[]): void => {
-      expect(spawnSync('ip', words).stderr.toString()).toBe('');
-    };
-    ip('netns', 'add', network);
-    afterFile(() => void spawnSync('ip', ['netns', 'delete', network]));
-    ip('-n', network, 'link', 'set', 'lo', 'up');
-    for (const address of addresses) ip('-n', network, 'address', 'add', `${address}/32`, 'dev', 'lo');
-
+    const machines = new ClusterMachines();
     const [
       installation = '',
       first = '',
       second = '',
       third = '',
       check = '',
+      balance = '',
       stop = '',
       start = '',
       grastate = '',
       again = '',
       latest = '',
       rescue = '',
-    ] = commandsIn('docs/guide-cluster.md');
+    ] = commandsIn(guide);
     // The packages are on this machine; nothing runs yet that would have to be stopped.
     const packages = 'apt-get install --yes mariadb-server galera-4 rsync\nsystemctl stop mariadb\n';
     expect(installation.slice(0, packages.length)).toBe(packages);
     const unit = installation.slice(packages.length);
-    const one = await startMachine(programs);
-    const two = await startMachine(programs);
-    const three = await startMachine(programs);
+    const one = await machines.startNode();
+    const two = await machines.startNode();
+    const three = await machines.startNode();
     for (const machine of [one, two, three]) await machine.run(unit);
     await one.run(first);
     await two.run(second);
     await three.run(third);
     const healthy = /wsrep_cluster_size\s+3[^]*Primary/;
     expect(await two.run(check)).toMatch(healthy);
-    await one.run("mariadb -e 'CREATE TABLE mfa.kept (id INT PRIMARY KEY)'");
 
+    const kill = await startService(one, '10.0.0.1');
+    await startService(two, '10.0.0.2');
+    await startService(three, '10.0.0.3');
+    const { certificateFile, keyFile } = selfSigned(temporaryFolder(), 'DNS:mfa.example.com');
+    const balancer = await machines.startLoadBalancer(certificateFile);
+    await balancer.run(`cat ${certificateFile} ${keyFile} >/etc/haproxy/mfa.example.com.pem`);
+    expect(await balancer.run(balance)).toContain('"status":"ok"');
+    const client = await machines.startClient(certificateFile);
+    const ask = async (path: string, options: string): Promise<Record<string, unknown>> => {
+      const answer = await client.run(`curl --silent ${options} https://mfa.example.com/api/${path}`);
+      return JSON.parse(answer) as Record<string, unknown>;
+    };
+    const form = `username=administrator&password=${secrets.ADMIN_PASSWORD}`;
+    const signIn = async (): Promise<string> => {
+      const answer = await ask('oauth2/token', `--data 'grant_type=password&${form}'`);
+      expect(answer).toHaveProperty('access_token');
+      return String(answer['access_token']);
+    };
+    const token = await signIn();
+    const events = await ask('v1/auditEvents?limit=1', `--header 'Authorization: Bearer ${token}'`);
+    expect(events['results']).toMatchObject([{ type: 'session.started', address: clientAddress }]);
+
+    await one.run(kill);
+    await vi.waitFor(signIn, { timeout: 10_000 });
+    await startService(one, '10.0.0.1');
+
+    await one.run("mariadb -e 'CREATE TABLE mfa.kept (id INT PRIMARY KEY)'");
     await two.run(stop);
     await three.run("mariadb -e 'INSERT INTO mfa.kept VALUES (1)'");
+    await vi.waitFor(signIn, { timeout: 10_000 });
     await two.run(start);
     expect(await two.run("mariadb -N -e 'SELECT id FROM mfa.kept'")).toBe('1\n');
 
@@ -121,6 +106,7 @@ test.skipIf(cannotRun)(
     await two.run(start);
     await three.run(start);
     expect(await one.run(check)).toMatch(healthy);
+    await vi.waitFor(signIn, { timeout: 10_000 });
 
     const write = (id: number): string => `mariadb -e 'INSERT INTO mfa.kept VALUES (${id})'`;
     await three.run(write(2));
@@ -137,7 +123,7 @@ test.skipIf(cannotRun)(
     expect(position).toBeGreaterThan(olderPosition);
     await one.run(rescue);
     await two.run(start);
-    const replacement = await startMachine(programs);
+    const replacement = await machines.startNode();
     await replacement.run(third);
     expect(await replacement.run(check)).toMatch(healthy);
     expect(await replacement.run("mariadb -N -e 'SELECT id FROM mfa.kept'")).toBe('1\n2\n3\n');
