@@ -59,7 +59,14 @@ export function isUnusable(error: unknown): boolean {
 export const timeoutCode = 'PROTOCOL_SEQUENCE_TIMEOUT';
 
 export type Outage =
-  'unreachable' | 'accessRefused' | 'tooManyConnections' | 'notPrimary' | 'readOnly' | 'timeout' | 'failing';
+  | 'unreachable'
+  | 'accessRefused'
+  | 'tooManyConnections'
+  | 'notPrimary'
+  | 'readOnly'
+  | 'full'
+  | 'timeout'
+  | 'failing';
 
 const outages: readonly (readonly [code: RegExp, outage: Outage])[] = [
   [/^(ER_(QUERY_TIMEOUT|LOCK_WAIT)|PROTOCOL_SEQUENCE_TIMEOUT|SQLITE_(BUSY|LOCKED))/, 'timeout'],
@@ -67,6 +74,7 @@ const outages: readonly (readonly [code: RegExp, outage: Outage])[] = [
   [/^ER_(CON_COUNT|TOO_MANY_USER|USER_LIMIT)/, 'tooManyConnections'],
   [/^ER_UNKNOWN_COM/, 'notPrimary'],
   [/^(ER_(OPTION_PREVENTS|READ_ONLY_MODE)|SQLITE_READONLY)/, 'readOnly'],
+  [/^(ER_(DISK|RECORD_FILE)_FULL|SQLITE_FULL)/, 'full'],
   [/^(ECONN|ETIMEDOUT|EPIPE|ENOTFOUND|EAI_|EHOST|ENET|PROTOCOL_|HANDSHAKE_|ER_\w*SHUTDOWN)/, 'unreachable'],
 ];
 

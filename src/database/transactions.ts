@@ -4,7 +4,7 @@ import type { DataSource } from 'typeorm';
 import { DomainError } from '../common/errors/domain-error.js';
 import type { Actor } from '../common/http/caller.js';
 import { randomBelow } from '../crypto/randomness.js';
-import { isRetryable } from './database-errors.js';
+import { isRetryable, isUnavailable, type Outage, outageOf } from './database-errors.js';
 import { GroupCommit, type Work } from './group-commit.js';
 
 export type { Work };
@@ -23,6 +23,8 @@ const retryTimeoutMs = 5_000;
 export class Transactions {
   /** How often one was tried again in this process, for the metrics. */
   retries = 0;
+  /** Why the database could not carry out the last one, if so. */
+  outage: Outage | undefined;
   private readonly group: GroupCommit | undefined;
 
   constructor(@Inject(WRITER) private readonly writer: DataSource) {
@@ -37,8 +39,11 @@ export class Transactions {
     const deadline = performance.now() + retryTimeoutMs;
     for (let attempt = 1; ; attempt += 1) {
       try {
-        return await (this.group ? this.group.run(work) : this.runOnce(work));
+        const result = await (this.group ? this.group.run(work) : this.runOnce(work));
+        this.outage = undefined;
+        return result;
       } catch (error) {
+        if (isUnavailable(error)) this.outage = outageOf(error);
         if (!isRetryable(error) || performance.now() > deadline) throw error;
         this.retries += 1;
         await delay(randomBelow(10 * 2 ** Math.min(attempt, 6)));

@@ -1,3 +1,4 @@
+import { statfs } from 'node:fs/promises';
 import {
   Injectable,
   Logger,
@@ -8,19 +9,23 @@ import { InjectDataSource } from '@nestjs/typeorm';
 import type { DataSource, QueryRunner } from 'typeorm';
 import { Clock } from '../common/clock/clock.js';
 import type { ReadinessCheck } from '../common/http/readiness-check.js';
+import { Config } from '../config/config.js';
 import { describeError, outageOf, timeoutCode } from '../database/database-errors.js';
 import { isBelowFloor, schemaFloorSql } from '../database/schema-floor.js';
+import { Transactions } from '../database/transactions.js';
 
 const timeoutMs = 2_000;
 /** Half a TOTP time step: codes are accepted for a step before and after, so that nobody is refused before this. */
 const maxClockDifferenceMs = 15_000;
 const logIntervalMs = 60_000;
+/** Room for what a few transactions add to SQLite's write-ahead log. */
+const neededBytes = 2 ** 20;
 
 /** Changes nothing, but is refused like any write by a server that is read-only or cut off from its cluster. */
 const writeNothing = 'UPDATE clean_up_clock SET believedAt = believedAt WHERE id = 0';
 /** In UTC, because an hour of local time is repeated when summer time ends. */
 const serverSql = `SELECT TIMESTAMPDIFF(MICROSECOND, '1970-01-01', UTC_TIMESTAMP(3)) DIV 1000 AS now, ${schemaFloorSql} AS floor`;
-/** On SQLite a write would queue behind others, which does not mean that it is not ready, and there is one clock. */
+/** On SQLite a write would queue behind others, which does not mean that it is not ready; and there is one clock. */
 const sqliteSql = `SELECT ${schemaFloorSql} AS floor`;
 
 interface Seen {
@@ -39,6 +44,8 @@ export class Readiness implements OnApplicationBootstrap, BeforeApplicationShutd
   constructor(
     @InjectDataSource() private readonly database: DataSource,
     private readonly clock: Clock,
+    private readonly transactions: Transactions,
+    private readonly config: Config,
   ) {}
 
   async onApplicationBootstrap(): Promise<void> {
@@ -68,13 +75,20 @@ export class Readiness implements OnApplicationBootstrap, BeforeApplicationShutd
     try {
       if (this.database.options.type !== 'mysql') {
         const [seen] = (await runner.query(sqliteSql)) as Seen[];
-        return [{ name: 'database', ok: true }, schemaCheck(seen)];
+        return [await this.diskCheck(), schemaCheck(seen)];
       }
       await runner.query(writeNothing);
       return [{ name: 'database', ok: true }, ...(await this.checkServer(runner))];
     } finally {
       await runner.release();
     }
+  }
+
+  /** Little room alone is no fault: SQLite reuses the space of its write-ahead log. */
+  private async diskCheck(): Promise<ReadinessCheck> {
+    const isFull =
+      this.transactions.outage === 'full' && (await freeBytes(this.config.dataDirectory)) < neededBytes;
+    return { name: 'database', ok: !isFull, ...(isFull && { reason: 'full' as const }) };
   }
 
   /** The server read its clock at some moment between the question and the answer, however long that took. */
@@ -112,13 +126,19 @@ export class Readiness implements OnApplicationBootstrap, BeforeApplicationShutd
   }
 }
 
+async function freeBytes(folder: string): Promise<number> {
+  const { bavail, bsize } = await statfs(folder);
+  return bavail * bsize;
+}
+
 function schemaCheck(seen: Seen | undefined): ReadinessCheck {
   return isBelowFloor(seen?.floor ?? 0)
     ? { name: 'schema', ok: false, reason: 'belowFloor' }
     : { name: 'schema', ok: true };
 }
 
-function explain({ name, aheadSeconds = 0 }: ReadinessCheck): string {
+function explain({ name, reason, aheadSeconds = 0 }: ReadinessCheck): string {
+  if (reason === 'full') return 'the disk of the database is full';
   if (name === 'schema') return 'a newer version has removed from the schema what this version needs';
   const seconds = Math.abs(aheadSeconds);
   return `the clock is ${seconds} s ${aheadSeconds > 0 ? 'ahead of' : 'behind'} the database's`;
