@@ -1,12 +1,12 @@
 import type { KeyObject } from 'node:crypto';
 import { resolve } from 'node:path';
-import { createSecureContext } from 'node:tls';
 import { cleanEnv, EnvMissingError } from 'envalid';
 import { type DatabaseServer, databaseTlsModes, databaseTlsOf, readDatabaseCa } from './database-server.js';
 import { onOneLine } from '../common/one-line.js';
 import { ConfigError, type Findings, readFile } from './config-error.js';
 import { keyVariables, withGeneratedKeys } from './generated-keys.js';
 import { type PasskeySettings, passkeySettings, userVerifications } from './relying-party.js';
+import { readTls, type TlsFiles } from './tls-files.js';
 import * as valid from './validators.js';
 
 /** The whole configuration, read once at start and immutable. Injected by its class. */
@@ -62,7 +62,7 @@ export abstract class Config {
   readonly trustedProxies!: readonly string[];
   readonly corsOrigins!: readonly string[];
   readonly logLevel!: LogLevel;
-  readonly tls?: { readonly certificate: Buffer; readonly privateKey: Buffer };
+  readonly tls?: TlsFiles;
 }
 
 /** A wait that doubles with every further failure. */
@@ -224,27 +224,4 @@ function withSecretFiles(environment: Environment, findings: Findings): Environm
     return content ? [[name, content.toString('utf8').trim()] as const] : [];
   });
   return { ...environment, ...Object.fromEntries(fromFiles) };
-}
-
-function readTls(
-  certificateFile: string | undefined,
-  keyFile: string | undefined,
-  findings: Findings,
-): Config['tls'] {
-  if (!certificateFile && !keyFile) return undefined;
-  if (!certificateFile || !keyFile) {
-    findings.problems.push('TLS_CERT_FILE and TLS_KEY_FILE must be set together: only one of them is');
-    return undefined;
-  }
-  const certificate = readFile('TLS_CERT_FILE', certificateFile, findings);
-  const privateKey = readFile('TLS_KEY_FILE', keyFile, findings);
-  if (!certificate || !privateKey) return undefined;
-  try {
-    createSecureContext({ cert: certificate, key: privateKey });
-  } catch (error) {
-    findings.problems.push(
-      `TLS_CERT_FILE and TLS_KEY_FILE are not a certificate and its key in PEM format: ${(error as Error).message}`,
-    );
-  }
-  return { certificate, privateKey };
 }

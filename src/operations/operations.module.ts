@@ -1,6 +1,7 @@
 import { Module } from '@nestjs/common';
 import { AuditModule } from '../audit/audit.module.js';
 import { PublicUrl } from '../common/http/public-url.js';
+import { CertificateRenewal } from './certificate-renewal.js';
 import { CleanUp } from './clean-up.js';
 import { HealthController } from './health.controller.js';
 import { MetricsController } from './metrics.controller.js';
@@ -12,6 +13,6 @@ import { TrustedClock } from './trusted-clock.js';
 @Module({
   imports: [AuditModule],
   controllers: [HealthController, MetricsController, OpenApiController],
-  providers: [CleanUp, Metrics, PublicUrl, Readiness, TrustedClock],
+  providers: [CertificateRenewal, CleanUp, Metrics, PublicUrl, Readiness, TrustedClock],
 })
 export class OperationsModule {}

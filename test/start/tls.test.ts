@@ -1,9 +1,12 @@
+import { spawnSync } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
-import { readFileSync } from 'node:fs';
+import { copyFileSync, readFileSync } from 'node:fs';
 import { request, type RequestOptions } from 'node:https';
-import { expect, test } from 'vitest';
+import process from 'node:process';
+import { expect, test, vi } from 'vitest';
 import { selfSigned } from '../support/http/certificate.js';
 import { temporaryFolder } from '../support/processes/folders.js';
+import { MovedClock } from '../support/processes/moved-clock.js';
 import { spawnService } from '../support/processes/processes.js';
 import { isMissing } from '../support/processes/programs.js';
 
@@ -37,6 +40,49 @@ test.skipIf(isMissing('openssl'))(
     const plain = service.url.replace('https:', 'http:');
     await expect(fetch(`${plain}/health/live`)).rejects.toThrow();
   },
+);
+
+test.skipIf(isMissing('openssl'))('the health check of the image asks by TLS, too', async () => {
+  const folder = temporaryFolder();
+  const { certificateFile, keyFile } = selfSigned(folder, 'DNS:mfa.example.com');
+  const tls = { TLS_CERT_FILE: certificateFile, TLS_KEY_FILE: keyFile };
+  const service = await spawnService({ DATA_DIR: folder, ...tls });
+  const check = (environment: Record<string, string>): number | null =>
+    spawnSync(process.execPath, ['deploy/image/health.mjs'], { env: environment }).status;
+  const { port, hostname } = new URL(service.url);
+  expect(check({ PORT: port, HOST: hostname, ...tls })).toBe(0);
+  expect(check({ PORT: port, HOST: '0.0.0.0', ...tls })).toBe(0);
+  expect(check({ PORT: port, HOST: hostname })).toBe(1);
+});
+
+test.skipIf(isMissing('openssl'))(
+  'a renewed certificate is used without a restart, once its key fits; an expired one is warned of',
+  async () => {
+    const folder = temporaryFolder();
+    const { certificateFile, keyFile } = selfSigned(folder);
+    const renewed = selfSigned(temporaryFolder());
+    const clock = new MovedClock();
+    const service = await spawnService(
+      { DATA_DIR: folder, TLS_CERT_FILE: certificateFile, TLS_KEY_FILE: keyFile, ...clock.environment },
+      [],
+      clock.nodeFlags,
+    );
+    const trusts = (ca: Buffer): Promise<Answer> => ask(`${service.url}/health/live`, { ca });
+    const [before, after] = [certificateFile, renewed.certificateFile].map((file) => readFileSync(file));
+    copyFileSync(renewed.certificateFile, certificateFile);
+    await expect.poll(() => service.output).toContain('the certificate from before remains in use');
+    expect(await trusts(before as Buffer)).toMatchObject({ status: 200 });
+
+    copyFileSync(renewed.keyFile, keyFile);
+    await vi.waitFor(() => trusts(after as Buffer), 15_000);
+    await expect(trusts(before as Buffer)).rejects.toThrow('self-signed certificate');
+
+    const daysOfCertificate = 2;
+    clock.move((daysOfCertificate + 1) * 24 * 60 * 60);
+    await expect.poll(() => service.output).toContain('the certificate in TLS_CERT_FILE expired on');
+    await service.stop();
+  },
+  60_000,
 );
 
 interface Answer {
