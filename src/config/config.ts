@@ -88,9 +88,7 @@ export function loadConfig(environment: Environment): Config {
   const given = withSecretFiles(withoutEmpty(environment), findings);
   const production = given['NODE_ENV'] === 'production';
   if (!production && /^\W*prod/i.test(given['NODE_ENV'] ?? ''))
-    findings.problems.push(
-      `NODE_ENV is ${JSON.stringify(given['NODE_ENV'])}, which is not production: write it exactly so`,
-    );
+    findings.problems.push(`NODE_ENV must be exactly production, not ${JSON.stringify(given['NODE_ENV'])}`);
   const dataDirectory = resolve(given['DATA_DIR'] ?? 'data');
   const tls = readTls(given['TLS_CERT_FILE'], given['TLS_KEY_FILE'], findings);
   const databaseCa = readDatabaseCa(given, findings);
@@ -149,7 +147,7 @@ function validate(given: Environment, findings: Findings) {
   return cleanEnv(
     given,
     {
-      HOST: valid.singleLine(255)({ default: '127.0.0.1' }),
+      HOST: valid.host({ default: '127.0.0.1' }),
       PORT: valid.wholeNumber({ min: 0, max: 65535 })({ default: 3000 }),
       PUBLIC_URL: valid.publicUrl({ default: undefined }),
       PASSKEY_ORIGINS: valid.origins({ default: [] }),
@@ -190,7 +188,9 @@ function validate(given: Environment, findings: Findings) {
       reporter: ({ errors }) => {
         const wrong = Object.entries(errors)
           .filter(([name, error]) => !(isMissing(error) && findings.explained.has(name)))
-          .map(([name, error]) => explain(name, error));
+          .map(([name, error]) =>
+            explain(given[`${name}_FILE`] === undefined ? name : `${name} in ${name}_FILE`, error),
+          );
         const all = [...findings.problems, ...wrong];
         if (all.length > 0) throw new ConfigError(all);
       },

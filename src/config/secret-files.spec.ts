@@ -31,10 +31,10 @@ test('every secret may be a file; a trailing line break is ignored', () => {
 
 test('the content of a file is validated like a variable', () => {
   expect(mistakesIn({ JWT_SECRET: '', JWT_SECRET_FILE: file('short', 'short') })).toEqual([
-    'JWT_SECRET must be at least 32 characters (try: openssl rand -base64 32)',
+    'JWT_SECRET in JWT_SECRET_FILE must be at least 32 characters (try: openssl rand -base64 32)',
   ]);
   expect(mistakesIn({ ADMIN_PASSWORD_FILE: file('empty', '\n') })).toEqual([
-    'ADMIN_PASSWORD must be 8 to 256 characters',
+    'ADMIN_PASSWORD in ADMIN_PASSWORD_FILE must be 8 to 256 characters',
   ]);
 });
 

@@ -38,6 +38,12 @@ export const oneOf = <const T extends string>(...choices: readonly T[]) =>
 
 export const singleLine = (maxLength: number) => makeValidator((input) => assertLine(input, maxLength));
 
+/** A name or an address to listen on. */
+export const host = makeValidator((input) => {
+  if (!/^[\w.:%-]{1,255}$/.test(input)) throw new EnvError('must be a host name or an IP address');
+  return input;
+});
+
 /** An issuer that fits into a Key URI, where the first colon ends it. */
 export const issuer = makeValidator((input) => {
   assertLine(input, 64);

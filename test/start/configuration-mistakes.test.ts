@@ -55,7 +55,7 @@ describe('a mistake in the configuration ends the start with one sentence', () =
     ));
 
   test.each(['prod', 'Production', 'production '])('%j instead of production', (NODE_ENV) =>
-    expectOneSentence({ DATA_DIR, NODE_ENV }, /NODE_ENV is ".*", which is not production/),
+    expectOneSentence({ DATA_DIR, NODE_ENV }, /NODE_ENV must be exactly production, not ".*"/),
   );
 
   test('a key and another key in a file', () => {
