@@ -20,14 +20,16 @@ describe('.env', () => {
     delete process.env['OF_THIS_TEST'];
   });
 
-  test.each(['OF_THIS_TEST=yes\n', '\ufeffOF_THIS_TEST=yes\r\n', '# A: comment\nexport OF_THIS_TEST="yes"'])(
-    'is read: %j',
-    (text) => {
-      writeFileSync('.env', text);
-      loadEnvironmentFile();
-      expect(process.env['OF_THIS_TEST']).toBe('yes');
-    },
-  );
+  test.each([
+    'OF_THIS_TEST=yes\n',
+    '\ufeffOF_THIS_TEST=yes\r\n',
+    '# A: comment\nexport OF_THIS_TEST="yes"',
+    'A="1#2" # x\nB=  # nothing\nOF_THIS_TEST=yes # comment#s',
+  ])('is read: %j', (text) => {
+    writeFileSync('.env', text);
+    loadEnvironmentFile();
+    expect(process.env['OF_THIS_TEST']).toBe('yes');
+  });
 
   test('need not be there', () => {
     expect(() => loadEnvironmentFile()).not.toThrow();
@@ -43,6 +45,12 @@ describe('.env', () => {
       'YAML',
       () => writeFileSync('.env', 'A=1\nNODE_ENV: production\n'),
       /line 2 of \.env .* write NAME=value/,
+    ],
+    ['Windows-1252', () => writeFileSync('.env', Buffer.from('A=f\xfcnf', 'latin1')), /\.env is not UTF-8/],
+    [
+      'a value that a # would cut',
+      () => writeFileSync('.env', 'A=1 # one\nSECRET=correct horse#battery\n'),
+      /the value in line 2 of \.env in quotes/,
     ],
     ['UTF-16', () => writeFileSync('.env', Buffer.from('\ufeffA=1\n', 'utf16le')), /\.env is not UTF-8/],
   ])('is refused: %s', (_, write, reason) => {

@@ -76,7 +76,12 @@ export class CleanUp implements OnApplicationBootstrap, OnApplicationShutdown {
    * @returns how many rows were removed.
    */
   async run(): Promise<number> {
-    const now = await this.clock.now();
+    let now: number | undefined;
+    try {
+      now = await this.clock.now();
+    } catch (error) {
+      this.logger.warn(`the clean-up failed and will be retried: ${describeError(error)}`);
+    }
     if (now === undefined) return 0;
     let total = 0;
     let failed = false;

@@ -1,6 +1,7 @@
+import type { DataSource } from 'typeorm';
 import { beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { removeExpired } from '../../src/database/expired-rows.js';
-import { Transactions } from '../../src/database/transactions.js';
+import { Transactions, WRITER } from '../../src/database/transactions.js';
 import { Clock } from '../../src/common/clock/clock.js';
 import { CleanUp } from '../../src/operations/clean-up.js';
 import { openWriter } from '../support/database/database.js';
@@ -65,6 +66,16 @@ describe('the clean-up', () => {
     service = await startService(settings);
     stopClock();
     time = new PassingTime(service.app.get(Clock));
+  });
+
+  test('that fails is tried again', async () => {
+    const rename = (from: string, to: string): Promise<unknown> =>
+      service.app.get<DataSource>(WRITER).query(`ALTER TABLE ${from} RENAME TO ${to}`);
+    await rename('clean_up_clock', 'gone');
+    expect(await run()).toBe(0);
+    await rename('gone', 'clean_up_clock');
+    await run();
+    expect(service.app.get(CleanUp).succeededAt).toBeGreaterThan(0);
   });
 
   test('removes each kind of row when it has expired, not before', async () => {

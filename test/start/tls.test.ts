@@ -1,7 +1,7 @@
 import { spawnSync } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
 import { copyFileSync, readFileSync } from 'node:fs';
-import { request, type RequestOptions } from 'node:https';
+import { Agent, request, type RequestOptions } from 'node:https';
 import process from 'node:process';
 import { expect, test, vi } from 'vitest';
 import { selfSigned } from '../support/http/certificate.js';
@@ -85,6 +85,26 @@ test.skipIf(isMissing('openssl'))(
   60_000,
 );
 
+test.skipIf(isMissing('openssl'))('over one kept TLS connection, every request is answered', async () => {
+  const folder = temporaryFolder();
+  const { certificateFile, keyFile } = selfSigned(folder);
+  const service = await spawnService({
+    DATA_DIR: folder,
+    TLS_CERT_FILE: certificateFile,
+    TLS_KEY_FILE: keyFile,
+    TOKEN_REQUESTS_PER_MINUTE: '100000',
+  });
+  const agent = new Agent({ keepAlive: true, maxSockets: 1, ca: readFileSync(certificateFile) });
+  const method = 'POST';
+  const headers = { 'Content-Type': 'application/json' };
+  for (let round = 0; round < 200; round += 1) {
+    expect((await ask(`${service.url}/api/v1/openapi.json`, { agent })).status).toBe(200);
+    const { status } = await ask(`${service.url}/api/oauth2/token`, { agent, method, headers }, '{}');
+    expect(status).toBe(400);
+  }
+  agent.destroy();
+});
+
 interface Answer {
   readonly status: number | undefined;
   readonly text: string;
@@ -93,7 +113,7 @@ interface Answer {
 
 function ask(url: string, options: RequestOptions = {}, body?: string): Promise<Answer> {
   return new Promise((resolve, reject) => {
-    const call = request(url, { ...options, agent: false }, (answer) => {
+    const call = request(url, { agent: false, ...options }, (answer) => {
       let text = '';
       answer.on('data', (chunk: Buffer) => (text += chunk.toString()));
       answer.on('end', () =>

@@ -53,7 +53,9 @@ export class Connections {
     // RFC 9112 9.6: after "Connection: close" is sent, later requests on the connection are not processed.
     if (!connection.writable) return false;
     if (connection.openRequests) {
-      if (this.pipelined >= maxPipelinedRequests || hasBody(request)) {
+      // Over TLS, the next request can arrive before Node knows that the response before it was read.
+      const isPipelined = !connection.response?.writableEnded;
+      if (this.pipelined >= maxPipelinedRequests || (isPipelined && hasBody(request))) {
         this.drop(connection);
         return false;
       }
