@@ -7,7 +7,8 @@ import { createPrivateFiles, filesOpenToOthers } from './common/private-files.js
 import { loadConfig } from './config/config.js';
 import { loadEnvironmentFile } from './config/environment-file.js';
 import { createApp } from './configure-app.js';
-import { describeErrorWithStack } from './database/database-errors.js';
+import { failureReason } from './database/connection-advice.js';
+import { describeErrorWithStack, isUnavailable } from './database/database-errors.js';
 import { createLogger } from './operations/logging.js';
 import { DefaultAdministrator } from './users/default-administrator.js';
 import { type GeneratedPassword, terminal } from './users/passwords/generated-password.js';
@@ -66,14 +67,15 @@ function explain(error: unknown): string {
   if (code === 'EADDRNOTAVAIL' || (code === 'ENOTFOUND' && syscall === 'getaddrinfo')) {
     return `HOST is not an address of this machine: ${address ?? process.env['HOST']}.`;
   }
+  if (isUnavailable(error)) return `The database cannot be used: ${failureReason(error)}.`;
   return describeErrorWithStack(error);
 }
 
-function fail(error: unknown): never {
-  console.error(explain(error));
+function fail(reason: string): never {
+  console.error(reason);
   process.exit(1);
 }
 
 // Node would print the whole error, including a statement's parameters.
-process.on('uncaughtException', fail);
-await start().catch(fail);
+process.on('uncaughtException', (error) => fail(describeErrorWithStack(error)));
+await start().catch((error: unknown) => fail(explain(error)));

@@ -92,11 +92,13 @@ export const publicUrl = makeValidator((input) => {
 
 /** `mysql://user:password@host:3306/name`, with several hosts comma-separated for a cluster. */
 export const databaseUrl = makeValidator<DatabaseAddress>((input) => {
-  if (/^(?:mysql|mariadb):\/\/[^/?#]*@[^/?#]+\/[^/?#]+\?/.test(input))
+  if (/^(?:mysql|mariadb):\/\/[^/?#]*@[^/?#]+\/[^/?#]+\?/i.test(input))
     throw new EnvError('must end with the database name; DATABASE_TLS turns on TLS');
-  const parts = /^(?:mysql|mariadb):\/\/([^:@/]+)(?::([^@/]*))?@([^@/?#]+)\/([^/?#]+)$/.exec(input);
+  const parts = /^(?:mysql|mariadb):\/\/([^:@/]+)(?::([^@/]*))?@([^@/?#]+)\/([^/?#]+)$/i.exec(input);
   if (!parts) throw new EnvError('must look like mysql://user:password@host:3306/name');
   const [, user = '', password = '', hosts = '', name = ''] = parts;
+  if (/^(mysql|sys|information_schema|performance_schema)$/i.test(name))
+    throw new EnvError(`must not name the server's own database ${name}`);
   return {
     hosts: listOf(hosts, parseHost),
     user: decode(user),

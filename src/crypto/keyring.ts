@@ -13,6 +13,11 @@ export class KeyMissingError extends LoggableError {
   override readonly name = 'KeyMissingError';
 }
 
+/** A value was altered, belongs to another user, or is none that was sealed. */
+export class SealedValueError extends LoggableError {
+  override readonly name = 'SealedValueError';
+}
+
 const nonceBytes = 12;
 const tagBytes = 16;
 
@@ -45,22 +50,30 @@ export class Keyring {
     return `v1.${id}.${nonce.toString('base64url')}.${sealed.toString('base64url')}`;
   }
 
-  /** @throws Error if the value was not sealed for this binding, was altered, or its key is not in the ring. */
+  /** @throws SealedValueError, KeyMissingError */
   open(sealedValue: string, binding: SealBinding): Buffer {
     const [version, id, nonce, sealed, ...rest] = sealedValue.split('.');
     if (version !== 'v1' || !id || !nonce || !sealed || rest.length > 0) {
-      throw new Error('not a sealed value');
+      throw new SealedValueError('not a sealed value');
     }
     const key = this.byId.get(id);
     if (!key) throw new KeyMissingError(`no key "${id}" in ENCRYPTION_KEYS`);
-    const bytes = Buffer.from(sealed, 'base64url');
-    const decipher = createDecipheriv('aes-256-gcm', key, Buffer.from(nonce, 'base64url'), {
-      authTagLength: tagBytes,
-    });
-    decipher.setAAD(additionalData(id, binding));
-    decipher.setAuthTag(bytes.subarray(-tagBytes));
-    return Buffer.concat([decipher.update(bytes.subarray(0, -tagBytes)), decipher.final()]);
+    try {
+      return decrypt(key, nonce, sealed, additionalData(id, binding));
+    } catch {
+      throw new SealedValueError('altered, or sealed for another user or by another key of the same name');
+    }
   }
+}
+
+function decrypt(key: KeyObject, nonce: string, sealed: string, aad: Buffer): Buffer {
+  const bytes = Buffer.from(sealed, 'base64url');
+  const decipher = createDecipheriv('aes-256-gcm', key, Buffer.from(nonce, 'base64url'), {
+    authTagLength: tagBytes,
+  });
+  decipher.setAAD(aad);
+  decipher.setAuthTag(bytes.subarray(-tagBytes));
+  return Buffer.concat([decipher.update(bytes.subarray(0, -tagBytes)), decipher.final()]);
 }
 
 function additionalData(keyId: string, { purpose, userId }: SealBinding): Buffer {

@@ -17,6 +17,13 @@ const advice: readonly (readonly [code: RegExp, advise: (message: string) => str
       `its certificate is not accepted: ${message.replace(adviceOfNode, '')}; DATABASE_CA_FILE names the authority to trust`,
   ],
   [/^ER_SECURE_TRANSPORT/, () => 'the server requires TLS: set DATABASE_TLS'],
+  [/^ER_ACCOUNT_/, () => 'the account is locked'],
+  [/^ER_MUST_CHANGE_PASSWORD/, () => "the account's password has expired: give it a new one"],
+  [
+    /^ER_BINLOG_/,
+    () => 'the server does not accept changes as they are made here: set its binlog_format to ROW',
+  ],
+  [/^SQLITE_CORRUPT/, () => 'the file is damaged; restore a backup'],
   [
     /^ER_ACCESS_DENIED/,
     (message) => `${message}; if the account or the server requires TLS, set DATABASE_TLS`,

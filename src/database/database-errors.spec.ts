@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { describeError, isUnavailable } from './database-errors.js';
+import { describeError, isUnavailable, outageOf } from './database-errors.js';
 
 const failure = (code: string) => Object.assign(new Error("cannot write '/var/tmp/secret'"), { code });
 
@@ -13,10 +13,17 @@ describe('a database server that runs out of space', () => {
     ['the cache of a transaction', 'ER_TRANS_CACHE_FULL'],
     ['a temporary file', 'EE_WRITE'],
     ['a new file', 'ER_CANT_CREATE_FILE'],
+    ['the ids of a table', 'HA_ERR_AUTOINC_ERANGE'],
     ['the embedded engine', 'SQLITE_FULL'],
+    ['the embedded engine, by number', 'UNKNOWN_SQLITE_ERROR_1549'],
   ])('is unavailable: %s, %s', (_, code) => {
     expect(isUnavailable(failure(code))).toBe(true);
   });
+});
+
+test('MariaDB refuses an account that is locked by a number that mysql2 misnames', () => {
+  const refused = { ...failure('ER_BULK_PARSER_INCOMPLETE_ESCAPE_SEQUENCE'), errno: 4151 };
+  expect([isUnavailable(refused), outageOf(refused)]).toEqual([true, 'accessRefused']);
 });
 
 test.each(['ER_PARSE_ERROR', 'ER_BAD_FIELD_ERROR', 'ER_DATA_TOO_LONG', 'ER_DUP_ENTRY', 'SQLITE_ERROR'])(

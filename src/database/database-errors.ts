@@ -18,14 +18,17 @@ const unavailable = startingWith(
   'ECONN|ETIMEDOUT|EPIPE|ENOTFOUND|EAI_|EHOST|ENET|ERR_STREAM_|PROTOCOL_|POOL_|HANDSHAKE_|ER_HANDSHAKE_|ER_NET_',
   // It is shutting down, or refuses this client.
   'ER_(SERVER_SHUTDOWN|NORMAL_SHUTDOWN|ABORTING_|NEW_ABORTING_|CONNECTION_KILLED|CON_COUNT|TOO_MANY_USER|USER_LIMIT|MAX_PREPARED|HOST_|BAD_HOST)',
-  'ER_(ACCESS_DENIED|DBACCESS_DENIED|TABLEACCESS_DENIED|BAD_DB|OPTION_PREVENTS|READ_ONLY_MODE|UNKNOWN_COM)',
+  'ER_(ACCESS_DENIED|DBACCESS_DENIED|TABLEACCESS_DENIED|ACCOUNT_|MUST_CHANGE_PASSWORD|BAD_DB)',
+  'ER_(OPTION_PREVENTS|READ_ONLY_MODE|UNKNOWN_COM|BINLOG_)',
+  // Somebody has renamed a table.
+  'ER_NO_SUCH_TABLE',
   // It gave up on a statement.
   'ER_(QUERY_INTERRUPTED|QUERY_TIMEOUT|LOCK_|TABLE_DEF_CHANGED)',
   // It is out of space, or cannot read its data.
   'ER_(DISK_FULL|RECORD_FILE_FULL|TRANS_CACHE_FULL|OUTOFMEMORY|OUT_OF_|CANT_CREATE_(FILE|THREAD)|TOO_MANY_CONCURRENT_TRXS|CANT_OPEN_FILE)',
   'ER_(ERROR_ON_|ERROR_DURING_|IO_|GET_ERRNO|FILE_NOT_FOUND|TEMP_FILE_|TABLESPACE_|NOT_KEYFILE|CRASHED_|INDEX_CORRUPT|INNODB_INDEX_CORRUPT|TABLE_CORRUPT)',
-  // Its operating system refused to create, read or write a file.
-  'EE_',
+  // Its storage engine or its operating system refused.
+  'HA_ERR_|EE_',
   'SQLITE_(BUSY|LOCKED|FULL|IOERR|READONLY|CANTOPEN|CORRUPT|NOTADB|PROTOCOL)',
 );
 
@@ -64,15 +67,20 @@ export type Outage =
   | 'tooManyConnections'
   | 'notPrimary'
   | 'readOnly'
+  | 'moved'
   | 'full'
   | 'timeout'
   | 'failing';
 
 const outages: readonly (readonly [code: RegExp, outage: Outage])[] = [
   [/^(ER_(QUERY_TIMEOUT|LOCK_WAIT)|PROTOCOL_SEQUENCE_TIMEOUT|SQLITE_(BUSY|LOCKED))/, 'timeout'],
-  [/^ER_(ACCESS_DENIED|DBACCESS_DENIED|TABLEACCESS_DENIED|BAD_DB|HOST_|BAD_HOST)/, 'accessRefused'],
+  [
+    /^ER_(ACCESS_DENIED|DBACCESS_DENIED|TABLEACCESS_DENIED|ACCOUNT_|MUST_CHANGE_PASSWORD|BAD_DB|HOST_|BAD_HOST)/,
+    'accessRefused',
+  ],
   [/^ER_(CON_COUNT|TOO_MANY_USER|USER_LIMIT)/, 'tooManyConnections'],
   [/^ER_UNKNOWN_COM/, 'notPrimary'],
+  [/^SQLITE_READONLY_DBMOVED/, 'moved'],
   [/^(ER_(OPTION_PREVENTS|READ_ONLY_MODE)|SQLITE_READONLY)/, 'readOnly'],
   [/^(ER_(DISK|RECORD_FILE)_FULL|SQLITE_FULL)/, 'full'],
   [/^(ECONN|ETIMEDOUT|EPIPE|ENOTFOUND|EAI_|EHOST|ENET|PROTOCOL_|HANDSHAKE_|ER_\w*SHUTDOWN)/, 'unreachable'],
@@ -120,14 +128,29 @@ export function describeErrorWithStack(error: unknown): string {
   return [describeError(error), stackFramesOf(error)].filter((part) => part !== undefined).join('\n');
 }
 
+/** Errors of SQLite that libsql names by their number only: the lowest byte is the kind. */
+const sqliteKinds: Readonly<Record<number, string>> = {
+  5: 'BUSY',
+  8: 'READONLY',
+  10: 'IOERR',
+  11: 'CORRUPT',
+  13: 'FULL',
+  14: 'CANTOPEN',
+};
+
 /** The error's code, or an empty string. */
 export function driverCode(error: unknown): string {
-  const { code } = driverError(error);
-  return typeof code === 'string' && codeForm.test(code) ? code : '';
+  const { code, errno } = driverError(error);
+  // mysql2 knows this number of MariaDB by another name.
+  if (errno === 4151) return 'ER_ACCOUNT_HAS_BEEN_LOCKED';
+  if (typeof code !== 'string' || !codeForm.test(code)) return '';
+  const kind = sqliteKinds[Number(/^UNKNOWN_SQLITE_ERROR_(\d+)$/.exec(code)?.[1]) & 0xff];
+  return kind ? `SQLITE_${kind}` : code;
 }
 
 interface DriverError {
   readonly code?: unknown;
+  readonly errno?: unknown;
   readonly message?: string;
   /** mysql2 has closed the connection because of it. */
   readonly fatal?: boolean;

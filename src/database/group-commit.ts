@@ -1,6 +1,7 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import type { DataSource, EntityManager, QueryRunner } from 'typeorm';
 import { DomainError } from '../common/errors/domain-error.js';
+import { OpenFile } from './open-file.js';
 
 export type Work<T> = (manager: EntityManager) => Promise<T>;
 
@@ -22,7 +23,16 @@ export class GroupCommit {
   private readonly waiting: Member[] = [];
   private isRunning = false;
 
-  constructor(private readonly writer: DataSource) {}
+  private readonly file: OpenFile;
+
+  constructor(private readonly writer: DataSource) {
+    this.file = new OpenFile(String(writer.options.database));
+  }
+
+  /** @throws Error */
+  assertFileInPlace(): void {
+    this.file.assertInPlace();
+  }
 
   run<T>(work: Work<T>): Promise<T> {
     return new Promise<T>((resolve, reject) => {
@@ -44,10 +54,12 @@ export class GroupCommit {
   private async runGroup(members: readonly Member[]): Promise<void> {
     const runner = this.writer.createQueryRunner();
     try {
+      this.file.assertInPlace();
       await runner.query('BEGIN IMMEDIATE');
       const settlements: (() => void)[] = [];
       for (const member of members) settlements.push(await runMember(runner, member));
       await runner.query('COMMIT');
+      this.file.remember();
       for (const settle of settlements) settle();
     } catch (error) {
       // There may be nothing left to roll back; the first error is the one to report.

@@ -56,7 +56,10 @@ function assertUsableFile(config: Config): void {
   const file = sqliteFileIn(config);
   const stats = statSync(file, { throwIfNoEntry: false });
   if (stats?.isDirectory()) throw new DatabaseStartError(explain(config, 'mfa.sqlite is a folder'));
-  if (stats) accessSync(file, constants.R_OK | constants.W_OK);
+  if (!stats) return;
+  accessSync(file, constants.R_OK | constants.W_OK);
+  // For the write-ahead log beside it.
+  accessSync(config.dataDirectory, constants.W_OK | constants.X_OK);
 }
 
 async function migrateOnce(
@@ -146,7 +149,7 @@ function mayBeStarting(error: unknown): boolean {
   return (
     isUnavailable(error) &&
     connectionAdvice(error) === undefined &&
-    !/DBACCESS_DENIED|TABLEACCESS_DENIED|ER_HOST_|BAD_DB|ENOTFOUND|NOTADB|CORRUPT|CANTOPEN|READONLY/.test(
+    !/DBACCESS_DENIED|TABLEACCESS_DENIED|ER_HOST_|BAD_DB|NO_SUCH_TABLE|ENOTFOUND|NOTADB|CORRUPT|CANTOPEN|READONLY/.test(
       driverCode(error),
     )
   );

@@ -14,7 +14,7 @@ interface Queryable {
 
 const claimTable =
   'CREATE TABLE IF NOT EXISTS migration_claim (id integer NOT NULL PRIMARY KEY, holder varchar(36) NULL, ' +
-  'renewedAt bigint NOT NULL, migration varchar(255) NULL, statements integer NOT NULL)';
+  'renewedAt bigint NOT NULL, migration varchar(255) NULL, statements integer NOT NULL) ENGINE = InnoDB';
 const noClaim = 'INSERT IGNORE INTO migration_claim VALUES (1, NULL, 0, NULL, 0)';
 const now = 'UNIX_TIMESTAMP()';
 

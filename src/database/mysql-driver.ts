@@ -1,14 +1,7 @@
 import mysql from 'mysql2';
 import type { DatabaseServer } from '../config/database-server.js';
 import { queueForConnections } from './connection-limits.js';
-import {
-  driverCode,
-  isRowConflict,
-  isSchemaError,
-  isUnavailable,
-  isUnusable,
-  timeoutCode,
-} from './database-errors.js';
+import { driverCode, isRowConflict, isSchemaError, isUnusable, timeoutCode } from './database-errors.js';
 
 /** Idle connections are probed after this time, so that a firewall does not forget them, and dead ones are noticed. */
 const keepAliveDelayMs = 30_000;
@@ -194,7 +187,7 @@ function withFailover(pools: readonly mysql.Pool[], choice: HostChoice): mysql.P
   const tryHosts = (remaining: number, callback: Parameters<GetConnection>[0]): void => {
     const tried = choice.current;
     connect[tried]?.((error, connection) => {
-      if (!error || remaining <= 1 || !isUnavailable(error)) {
+      if (!error || remaining <= 1) {
         callback(error, connection);
         return;
       }

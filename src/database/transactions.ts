@@ -31,6 +31,11 @@ export class Transactions {
     this.group = writer.options.type === 'better-sqlite3' ? new GroupCommit(writer) : undefined;
   }
 
+  /** @throws Error if the file of the embedded database is not the one that is open. */
+  assertFileInPlace(): void {
+    this.group?.assertFileInPlace();
+  }
+
   /**
    * Runs `work` in one transaction, which is committed if `work` returns and rolled back if it throws. `work` may run
    * more than once, so it must change nothing but the database, and only through its manager.

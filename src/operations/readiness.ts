@@ -75,6 +75,7 @@ export class Readiness implements OnApplicationBootstrap, BeforeApplicationShutd
     try {
       if (this.database.options.type !== 'mysql') {
         const [seen] = (await runner.query(sqliteSql)) as Seen[];
+        this.transactions.assertFileInPlace();
         return [await this.diskCheck(), schemaCheck(seen)];
       }
       await runner.query(writeNothing);

@@ -93,6 +93,29 @@ describe.runIf(engine === 'mariadb')('a database server at its limits', () => {
     await expect.poll(async () => (await read()).status, { timeout: 10_000 }).toBe(200);
   });
 
+  test('causes 503 while the account is locked, then normal service', async () => {
+    const { url, service, admin } = await start();
+    const read = () => service.api.get('/api/v1/users/1000', admin);
+    await root.query('ALTER USER CURRENT_USER() ACCOUNT LOCK');
+    await killConnectionsOf(root, url);
+    await expect.poll(async () => (await read()).status).toBe(503);
+    const { body } = await service.api.get('/health/ready');
+    expect(body.checks[1]).toEqual({ name: 'database', ok: false, reason: 'accessRefused' });
+    await root.query('ALTER USER CURRENT_USER() ACCOUNT UNLOCK');
+    await expect.poll(async () => (await read()).status).toBe(200);
+  });
+
+  test('causes 503 while a table has another name, which the log tells', async () => {
+    const { url, service, admin } = await start();
+    const database = url.pathname.slice(1);
+    const read = () => service.api.get('/api/v1/users/1000', admin);
+    await root.query(`RENAME TABLE ${database}.sessions TO ${database}.gone`);
+    expectUnavailable(await timed(read));
+    await expect.poll(() => service.output).toContain(`Table '${database}.sessions' doesn't exist`);
+    await root.query(`RENAME TABLE ${database}.gone TO ${database}.sessions`);
+    await expect.poll(async () => (await read()).status).toBe(200);
+  });
+
   test('gets no more connections than DATABASE_POOL_SIZE', async () => {
     const { url, service, admin } = await start({ DATABASE_POOL_SIZE: '3' });
     const read = () => service.api.get('/api/v1/users/1000', admin);

@@ -41,7 +41,7 @@ describe('an unusable database file', () => {
     const service = await spawnService({ DATA_DIR });
     await service.stop();
     damage(join(DATA_DIR, 'mfa.sqlite'));
-    await expectOneSentence({ DATA_DIR }, /SQLite database in .*malformed/);
+    await expectOneSentence({ DATA_DIR }, /SQLite database in .*the file is damaged; restore a backup/);
   });
 });
 

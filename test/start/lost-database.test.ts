@@ -1,4 +1,13 @@
-import { copyFileSync, cpSync, existsSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import {
+  copyFileSync,
+  cpSync,
+  existsSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs';
 import { join } from 'node:path';
 import { randomBytes } from 'node:crypto';
 import Database from 'libsql';
@@ -130,5 +139,30 @@ describe('a service that has been set up', () => {
       );
       expect(readFileSync(file(folder))).toEqual(readFileSync(copy));
     }
+  });
+});
+
+describe('a database file that is gone while the service runs', () => {
+  test.each([
+    ['removed', (folder: string) => removeDatabase(folder)],
+    [
+      'replaced',
+      (folder: string) => {
+        copyFileSync(file(folder), `${file(folder)}.copy`);
+        renameSync(`${file(folder)}.copy`, file(folder));
+      },
+    ],
+  ])('is noticed when it is %s: no write is acknowledged that would be lost', async (_, change) => {
+    const { folder } = await usedFolder();
+    const service = await spawnService({ DATA_DIR: folder });
+    const signIn = () =>
+      service.api.token({ grant_type: 'password', username: 'administrator', password: ADMIN_PASSWORD });
+    expect((await signIn()).status).toBe(200);
+    change(folder);
+    expect((await signIn()).status).toBe(503);
+    const { status, body } = await service.api.get('/health/ready');
+    expect([status, body.checks[1]]).toEqual([503, { name: 'database', ok: false, reason: 'moved' }]);
+    await expect.poll(() => service.output).toContain('the database file was moved, removed or replaced');
+    await service.stop();
   });
 });

@@ -11,7 +11,7 @@ export type ReadinessCheck = {
     /**
      * Why the check failed; docs/operations.md explains each reason.
      */
-    reason?: 'stopping' | 'unreachable' | 'accessRefused' | 'tooManyConnections' | 'notPrimary' | 'readOnly' | 'full' | 'timeout' | 'failing' | 'belowFloor' | 'wrong';
+    reason?: 'stopping' | 'unreachable' | 'accessRefused' | 'tooManyConnections' | 'notPrimary' | 'readOnly' | 'moved' | 'full' | 'timeout' | 'failing' | 'belowFloor' | 'wrong';
     /**
      * Of the check `clock`: how far this process's clock is ahead of the database's, in seconds; negative if it is behind.
      */

@@ -60,8 +60,17 @@ export class AuditEventDto {
       userAgent: event.userAgent,
       requestId: event.requestId,
       reason: event.reason,
-      details: JSON.parse(event.details) as Record<string, unknown>,
+      details: detailsOf(event.details),
     };
+  }
+}
+
+/** A row that somebody has altered must not hide all others. */
+function detailsOf(json: string): Record<string, unknown> {
+  try {
+    return JSON.parse(json) as Record<string, unknown>;
+  } catch {
+    return { unreadable: true };
   }
 }
 

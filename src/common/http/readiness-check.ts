@@ -7,6 +7,7 @@ export const readinessReasons = [
   'tooManyConnections',
   'notPrimary',
   'readOnly',
+  'moved',
   'full',
   'timeout',
   'failing',

@@ -1,8 +1,8 @@
-import { Injectable } from '@nestjs/common';
+import { Injectable, Logger } from '@nestjs/common';
 import { InjectDataSource } from '@nestjs/typeorm';
 import type { DataSource, EntityManager } from 'typeorm';
 import { Clock } from '../../common/clock/clock.js';
-import { Keyring } from '../../crypto/keyring.js';
+import { Keyring, SealedValueError } from '../../crypto/keyring.js';
 import { execute } from '../../database/statements.js';
 import { findTimeStep } from '../../otp/passcode.js';
 import type { TotpParameters } from '../../otp/totp-parameters.js';
@@ -21,6 +21,8 @@ export const totpSecretColumns = 'id, userId, sealedSharedSecret, algorithm, dig
 /** Passcodes of authenticator apps and hardware tokens (RFC 6238). */
 @Injectable()
 export class TotpCodes {
+  private readonly logger = new Logger(TotpCodes.name);
+
   constructor(
     @InjectDataSource() private readonly database: DataSource,
     private readonly clock: Clock,
@@ -46,8 +48,22 @@ export class TotpCodes {
   /** @returns the time step, near the present, in which this authenticator shows the passcode; undefined if there is none. */
   timeStepOf(secret: TotpSecret, passcode: string): number | undefined {
     if (secret.digits !== passcode.length) return undefined;
-    const sharedSecret = openSharedSecret(this.keyring, secret);
+    const sharedSecret = this.open(secret);
+    if (!sharedSecret) return undefined;
     return findTimeStep(sharedSecret, passcode, this.clock.now(), secret, secret.driftSteps);
+  }
+
+  /** An authenticator whose row was altered shows no valid codes; the user's others still do. */
+  private open(secret: TotpSecret): Buffer | undefined {
+    try {
+      return openSharedSecret(this.keyring, secret);
+    } catch (error) {
+      if (!(error instanceof SealedValueError)) throw error;
+      this.logger.error(
+        `The secret of authenticator ${secret.id} of user ${secret.userId} cannot be opened: ${error.message}`,
+      );
+      return undefined;
+    }
   }
 }
 

@@ -13,7 +13,7 @@ export function sealSharedSecret(keyring: Keyring, sharedSecret: Buffer, userId:
   return keyring.seal(sharedSecret, bindingOf(userId));
 }
 
-/** @throws Error if no key of the ring opens it. */
+/** @throws SealedValueError, KeyMissingError */
 export function openSharedSecret(
   keyring: Keyring,
   { userId, sealedSharedSecret }: SealedSharedSecret,
