@@ -22,7 +22,7 @@ describe('a database server that runs out of space', () => {
 });
 
 test('MariaDB refuses an account that is locked by a number that mysql2 misnames', () => {
-  const refused = { ...failure('ER_BULK_PARSER_INCOMPLETE_ESCAPE_SEQUENCE'), errno: 4151 };
+  const refused = Object.assign(failure('ER_BULK_PARSER_INCOMPLETE_ESCAPE_SEQUENCE'), { errno: 4151 });
   expect([isUnavailable(refused), outageOf(refused)]).toEqual([true, 'accessRefused']);
 });
 
