@@ -1,7 +1,7 @@
 import { Body, Controller, Post } from '@nestjs/common';
 import { ApiTags } from '@nestjs/swagger';
-import { Access, everybodyButVerifiers, OpenDuring } from '../common/http/access.js';
-import { CurrentCaller } from '../common/http/caller.js';
+import { Access, OpenDuring } from '../common/http/access.js';
+import { CurrentCaller, rolesOfPeople } from '../common/http/caller.js';
 import { Operation } from '../common/http/operation.js';
 import { ThrottledByUser } from '../common/http/throttling.js';
 import { NoBody } from '../common/http/validation.js';
@@ -22,7 +22,7 @@ export class StepUpController {
   @ThrottledByUser()
   @Operation(operations.stepUp)
   @OpenDuring(['changePassword', 'enrol'])
-  @Access(everybodyButVerifiers)
+  @Access(rolesOfPeople)
   stepUp(@CurrentCaller() caller: AccountCaller, @Body() body: StepUpDto): Promise<TokenPairDto> {
     return this.proofs.prove(caller, proofOf(body));
   }
@@ -31,7 +31,7 @@ export class StepUpController {
   @ThrottledByUser()
   @Operation(operations.stepUpPasskeyOptions)
   @OpenDuring(['changePassword', 'enrol'])
-  @Access(everybodyButVerifiers)
+  @Access(rolesOfPeople)
   async passkeyOptions(
     @CurrentCaller() caller: AccountCaller,
     @NoBody() _body: undefined,

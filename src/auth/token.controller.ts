@@ -1,7 +1,7 @@
 import { Body, Controller, Delete, Post } from '@nestjs/common';
 import { RouteConfig } from '@nestjs/platform-fastify';
 import { ApiBody, ApiExtraModels, ApiTags } from '@nestjs/swagger';
-import { type Actor, AnonymousActor, type Caller, CurrentCaller } from '../common/http/caller.js';
+import { type Actor, AnonymousActor, type Caller, CurrentCaller, roles } from '../common/http/caller.js';
 import { NoBody } from '../common/http/validation.js';
 import { Access, OpenDuring } from '../common/http/access.js';
 import { Operation } from '../common/http/operation.js';
@@ -38,7 +38,7 @@ export class TokenController {
   @Delete()
   @Operation(operations.signOut)
   @OpenDuring(['changePassword', 'enrol'])
-  @Access(['admin', 'helpdesk', 'user', 'verifier'])
+  @Access(roles)
   async signOut(@CurrentCaller() caller: Caller, @NoBody() _body: undefined): Promise<void> {
     await this.transactions.run((manager) => this.sessions.end(manager, caller));
   }

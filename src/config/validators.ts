@@ -1,6 +1,7 @@
 import { createSecretKey, type KeyObject } from 'node:crypto';
 import { isIP } from 'node:net';
 import { EnvError, makeValidator } from 'envalid';
+import { rolesOfPeople } from '../common/http/caller.js';
 import { isPasswordLength, passwordLengthRule } from '../common/password-length.js';
 
 /** A key of a ring. */
@@ -175,9 +176,6 @@ export const initialPassword = makeValidator((input) => {
   if (!isPasswordLength(input)) throw new EnvError(passwordLengthRule);
   return input;
 });
-
-/** Roles of people; applications (`verifier`) have no second factor to enrol. */
-const rolesOfPeople = ['admin', 'helpdesk', 'user'] as const;
 
 /** `phishing-resistant`: with a passkey. */
 const requirements = ['optional', 'required', 'phishing-resistant'] as const;

@@ -3,8 +3,8 @@ import { ApiTags } from '@nestjs/swagger';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { proofOf, StepUpDto } from '../auth/dto/step-up.dto.js';
 import { StepUp } from '../auth/step-up.js';
-import { Access, everybodyButVerifiers, OpenDuring } from '../common/http/access.js';
-import { CurrentCaller } from '../common/http/caller.js';
+import { Access, OpenDuring } from '../common/http/access.js';
+import { CurrentCaller, rolesOfPeople } from '../common/http/caller.js';
 import { Operation } from '../common/http/operation.js';
 import { ThrottledByUser } from '../common/http/throttling.js';
 import type { AccountCaller } from '../users/callers.js';
@@ -27,7 +27,7 @@ export class ConsoleStepUpController {
   @ThrottledByUser()
   @Operation(operations.consoleStepUp)
   @OpenDuring(['changePassword', 'enrol'])
-  @Access(everybodyButVerifiers)
+  @Access(rolesOfPeople)
   async stepUp(
     @CurrentCaller() caller: AccountCaller,
     @Body() body: StepUpDto,

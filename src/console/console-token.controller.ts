@@ -6,7 +6,7 @@ import type { MfaChallengeDto, TokenPairDto } from '../auth/dto/token.dto.js';
 import { type GrantRequest, Grants, grantTypeOf } from '../auth/grants/grants.js';
 import { RefreshGrant } from '../auth/grants/refresh.grant.js';
 import { DomainError } from '../common/errors/domain-error.js';
-import { type Actor, AnonymousActor, type Caller, CurrentCaller } from '../common/http/caller.js';
+import { type Actor, AnonymousActor, type Caller, CurrentCaller, roles } from '../common/http/caller.js';
 import { NoBody } from '../common/http/validation.js';
 import { Access, OpenDuring } from '../common/http/access.js';
 import { Operation } from '../common/http/operation.js';
@@ -57,7 +57,7 @@ export class ConsoleTokenController {
   @Delete()
   @Operation(operations.endConsoleSession)
   @OpenDuring(['changePassword', 'enrol'])
-  @Access(['admin', 'helpdesk', 'user', 'verifier'])
+  @Access(roles)
   async endConsoleSession(
     @CurrentCaller() caller: Caller,
     @NoBody() _body: undefined,

@@ -1,5 +1,5 @@
 import type mysql from 'mysql2';
-import { driverCode } from './database-errors.js';
+import { outageOf } from './database-errors.js';
 
 type Callback = Parameters<mysql.Pool['getConnection']>[0];
 
@@ -14,8 +14,6 @@ const connectionWaitMs = 3_000;
 /** Between attempts to open one, because another client of the server may have closed its own. */
 const retryIntervalMs = 250;
 
-const atLimit = /^ER_(CON_COUNT|TOO_MANY_USER|USER_LIMIT)/;
-
 /**
  * Makes statements queue for a connection if the server grants fewer than the pool may open, as they would for a pool of
  * that size. The server's refusal is passed on only if no connection becomes free in time.
@@ -27,7 +25,7 @@ export function queueForConnections(pool: mysql.Pool, pools: readonly mysql.Pool
 
   const attempt = (waiter: Waiter): void => {
     connect((error, connection) => {
-      if (!error || !atLimit.test(driverCode(error)) || performance.now() >= waiter.until) {
+      if (!error || outageOf(error) !== 'tooManyConnections' || performance.now() >= waiter.until) {
         waiter.callback(error, connection);
         return;
       }

@@ -55,7 +55,8 @@ export function isForeignKeyViolation(error: unknown): boolean {
 
 /** Whether the server responds but cannot be used: cut off from its cluster, or read-only since a failover. */
 export function isUnusable(error: unknown): boolean {
-  return /^ER_(UNKNOWN_COM|OPTION_PREVENTS|READ_ONLY_MODE)/.test(driverCode(error));
+  const outage = outageOf(error);
+  return outage === 'notPrimary' || outage === 'readOnly';
 }
 
 /** The driver's code for a statement without an answer. */

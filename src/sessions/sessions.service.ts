@@ -125,20 +125,21 @@ export class SessionsService {
     manager: EntityManager,
     actor: Actor,
     refreshToken: string,
-    idleLimit: IdleLimit = {},
+    idleLimit: IdleLimit,
   ): Promise<IssuedSession | DomainError | undefined> {
     const presented = readRefreshToken(refreshToken);
     if (!presented) return new DomainError('REFRESH_TOKEN_INVALID', 'not a refresh token');
     const { sessionId, familySecret, familyDigest, digest } = presented;
     const next = newRefreshToken(sessionId, familySecret);
     const now = this.clock.now();
+    const maxSeconds = this.config.timeToLive.session;
     const maxIdleSeconds = maxIdleSecondsOf(this.config, idleLimit);
     const latestEnd = secondsAfter(now, maxIdleSeconds);
     const rotated = await execute(manager, rotateSql, [
       tokenDigest(next),
       now,
-      secondsAfter(latestEnd, -this.life.session),
-      secondsAfter(0, this.life.session),
+      secondsAfter(latestEnd, -maxSeconds),
+      secondsAfter(0, maxSeconds),
       latestEnd,
       ...[sessionId, familyDigest, digest, now, secondsAfter(now, -maxIdleSeconds)],
     ]);
@@ -152,7 +153,7 @@ export class SessionsService {
         refreshToken: next,
         maxIdleSeconds,
       };
-    if (secondsAfter(session.createdAt, this.life.session) <= now)
+    if (secondsAfter(session.createdAt, maxSeconds) <= now)
       return new DomainError('REFRESH_TOKEN_INVALID', 'expired session');
     const isIdle = Math.min(session.expiresAt, secondsAfter(session.lastUsedAt, maxIdleSeconds)) <= now;
     // A cluster's node may apply the row with this very token after the first statement: that is no second use.
@@ -212,13 +213,11 @@ export class SessionsService {
     );
   }
 
-  /** The same, including the caller's own session. */
-  async endAll(manager: EntityManager, userId: number): Promise<void> {
-    await execute(manager, 'UPDATE users SET sessionEpoch = sessionEpoch + 1 WHERE id = ?', [userId]);
-  }
-
-  /** In seconds. */
-  private get life() {
-    return this.config.timeToLive;
+  /** The same, including the caller's own session. @returns false if there is no such account. */
+  async endAll(manager: EntityManager, userId: number): Promise<boolean> {
+    const bumped = await execute(manager, 'UPDATE users SET sessionEpoch = sessionEpoch + 1 WHERE id = ?', [
+      userId,
+    ]);
+    return bumped === 1;
   }
 }

@@ -1,8 +1,8 @@
 import { Body, Controller, Delete, Get, Post, Put, Query, Res } from '@nestjs/common';
 import { ApiTags } from '@nestjs/swagger';
 import type { FastifyReply } from 'fastify';
-import { Access, everybodyButVerifiers, FreshProof, OpenDuring } from '../common/http/access.js';
-import { CurrentCaller } from '../common/http/caller.js';
+import { Access, FreshProof, OpenDuring } from '../common/http/access.js';
+import { CurrentCaller, rolesOfPeople } from '../common/http/caller.js';
 import { Operation } from '../common/http/operation.js';
 import { PublicUrl } from '../common/http/public-url.js';
 import { ThrottledByUser } from '../common/http/throttling.js';
@@ -37,14 +37,14 @@ export class UsersController {
   @Get('me')
   @Operation(operations.getCurrentUser)
   @OpenDuring(['changePassword', 'enrol'])
-  @Access(everybodyButVerifiers)
+  @Access(rolesOfPeople)
   async getMe(@CurrentCaller() caller: AccountCaller): Promise<UserDto> {
     return this.answer(await this.directory.findFor(caller, 'read', caller.userId));
   }
 
   @Get(':id')
   @Operation(operations.getUser)
-  @Access(everybodyButVerifiers)
+  @Access(rolesOfPeople)
   async get(@CurrentCaller() caller: AccountCaller, @UserId() id: number): Promise<UserDto> {
     return this.answer(await this.directory.findFor(caller, 'read', id));
   }
@@ -68,7 +68,7 @@ export class UsersController {
   @Put(':id')
   @Operation(operations.updateUser)
   @FreshProof('account')
-  @Access(everybodyButVerifiers)
+  @Access(rolesOfPeople)
   async update(
     @CurrentCaller() caller: AccountCaller,
     @UserId() id: number,
@@ -81,7 +81,7 @@ export class UsersController {
   @Delete(':id')
   @Operation(operations.deleteUser)
   @FreshProof('account')
-  @Access(everybodyButVerifiers)
+  @Access(rolesOfPeople)
   async delete(
     @CurrentCaller() caller: AccountCaller,
     @UserId() id: number,
@@ -95,7 +95,7 @@ export class UsersController {
   @Operation(operations.changePassword)
   @FreshProof('account')
   @OpenDuring(['changePassword'])
-  @Access(everybodyButVerifiers)
+  @Access(rolesOfPeople)
   async changePassword(
     @CurrentCaller() caller: AccountCaller,
     @UserId() id: number,

@@ -161,7 +161,7 @@ export class UsersService {
           'user.password_change_refused',
         )
       : undefined;
-    const passwordHash = await this.passwords.hashNew(newPassword, user.name, caller);
+    const passwordHash = await this.passwords.hash(newPassword, caller);
     await this.changes.make(caller, user, async (manager) => {
       if (passed) await this.firstFactor.confirmCurrent(manager, passed);
       await this.passwordChange.make(manager, caller, user, { passwordHash, generated: false });

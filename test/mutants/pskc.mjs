@@ -138,8 +138,8 @@ export const mutants = [
       why: 'accepting an old enrolment removes the token',
     },
     {
-      find: 'await this.sessions.endAll(manager, userId);',
-      replace: '',
+      find: 'if (!(await this.sessions.endAll(manager, userId)))',
+      replace: 'if (userId < 0)',
       why: 'sessions without a second factor outlive the token',
     },
     {

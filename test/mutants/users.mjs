@@ -67,8 +67,8 @@ export const mutants = [
       why: 'a change that comes in between removes the file of the new password',
     },
     {
-      find: 'await this.sessions.endAll(manager, userId);',
-      replace: '',
+      find: 'if (!(await this.sessions.endAll(manager, userId)))',
+      replace: 'if (userId < 0)',
       title: 'ends the sessions of an account whose password is reset',
       why: 'a stolen session survives the reset',
     },

@@ -4,7 +4,7 @@ import type { KeyEntry } from '../../src/config/validators.js';
 import { randomId, randomSecret } from '../../src/crypto/randomness.js';
 import { Transactions } from '../../src/database/transactions.js';
 import { DigestedCodes } from '../../src/mfa/keys/digested-codes.js';
-import { KeyInventory, type KeyUse, type RingName } from '../../src/mfa/keys/key-inventory.js';
+import { isNeeded, KeyInventory, type KeyUse, type RingName } from '../../src/mfa/keys/key-inventory.js';
 import { CommandError, UsageError } from '../command-line.js';
 import { operator } from '../operator.js';
 import { type EditOutcome, editKeys, variableOf } from './key-file.js';
@@ -86,10 +86,6 @@ export async function retireKey(
       `The key itself is in ${outcome.kept}: delete that file when all processes have been restarted.`,
     );
   return 0;
-}
-
-function isNeeded({ secrets, users, pendingEnrolments }: KeyUse): boolean {
-  return secrets + users + pendingEnrolments > 0;
 }
 
 function wayForward({ id, ring, use, users }: KeyUse): string {

@@ -1,3 +1,4 @@
+import { counted } from '../../src/common/counted.js';
 import type { KeyUse } from '../../src/mfa/keys/key-inventory.js';
 import { variableOf } from './key-file.js';
 
@@ -32,8 +33,4 @@ export function needOf({ ring, secrets, users, pendingEnrolments }: KeyUse): str
   if (ring === 'encryption') return counted(secrets, 'secret');
   const codes = `scratch codes of ${counted(users, 'user')}`;
   return pendingEnrolments > 0 ? `${codes}, ${counted(pendingEnrolments, 'pending enrolment')}` : codes;
-}
-
-function counted(count: number, what: string): string {
-  return `${count} ${what}${count === 1 ? '' : 's'}`;
 }

@@ -22,7 +22,7 @@ export class MfaGrant {
   async exchange(
     actor: Actor,
     { mfa_token, mfa_code, passkey }: MfaGrantDto,
-    idleLimit: IdleLimit = {},
+    idleLimit: IdleLimit,
   ): Promise<TokenPairDto> {
     const answer = await this.secondFactor.present(mfa_token, passkey ?? mfa_code ?? '');
     const session = await this.transactions.decide(actor, async (manager) => {

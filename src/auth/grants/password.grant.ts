@@ -24,7 +24,7 @@ export class PasswordGrant {
   async exchange(
     actor: Actor,
     { username, password }: PasswordGrantDto,
-    idleLimit: IdleLimit = {},
+    idleLimit: IdleLimit,
   ): Promise<TokenPairDto | MfaChallengeDto> {
     const passed = await this.firstFactor.check(actor, username, password);
     const { user } = passed;

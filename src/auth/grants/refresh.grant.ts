@@ -24,7 +24,7 @@ export class RefreshGrant {
   async exchange(
     actor: Actor,
     { refresh_token }: RefreshGrantDto,
-    idleLimit: IdleLimit = {},
+    idleLimit: IdleLimit,
   ): Promise<TokenPairDto> {
     const outcome = await this.lag.find(() => this.rotate(actor, refresh_token, idleLimit));
     if (!outcome) throw new DomainError('REFRESH_TOKEN_INVALID', 'unknown refresh token');

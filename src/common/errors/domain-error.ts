@@ -1,4 +1,4 @@
-import { type ErrorCode, type ErrorDefinition, errorCodes } from './error-codes.js';
+import type { ErrorCode } from './error-codes.js';
 import { LoggableError } from './loggable-error.js';
 
 /**
@@ -16,9 +16,5 @@ export class DomainError extends LoggableError {
     readonly retryAfterSeconds?: number,
   ) {
     super(privateReason);
-  }
-
-  get definition(): ErrorDefinition {
-    return errorCodes[this.code];
   }
 }

@@ -12,8 +12,6 @@ export type AccessDeclaration = readonly (Role | 'scraper')[] | 'public';
  */
 export const Access = Reflector.createDecorator<AccessDeclaration>();
 
-export const everybodyButVerifiers = ['admin', 'helpdesk', 'user'] as const;
-
 /** The duties that leave a route open. */
 export const OpenDuring = Reflector.createDecorator<readonly Duty[]>();
 

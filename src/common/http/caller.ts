@@ -2,7 +2,9 @@ import { createParamDecorator, type ExecutionContext } from '@nestjs/common';
 import type { FastifyRequest } from 'fastify';
 import { clientAddressOf } from './client-address.js';
 
-export const roles = ['admin', 'helpdesk', 'user', 'verifier'] as const;
+/** Applications (`verifier`) have no account to look after, and no second factor. */
+export const rolesOfPeople = ['admin', 'helpdesk', 'user'] as const;
+export const roles = [...rolesOfPeople, 'verifier'] as const;
 export type Role = (typeof roles)[number];
 
 /** What a user may have to do before everything else. */

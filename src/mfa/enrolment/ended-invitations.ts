@@ -67,6 +67,10 @@ async function forgetOldest(manager: EntityManager, userId: number): Promise<voi
   ]);
 }
 
+export function invitationEnded(): DomainError {
+  return new DomainError('INVITATION_ENDED', 'the account or its maker was disabled, demoted or deleted');
+}
+
 /** Why an invitation with this token is not valid. Only the holder of a real token learns more than that it is not. */
 export async function invitationRefusal(
   reader: DataSource | EntityManager,
@@ -83,7 +87,5 @@ export async function invitationRefusal(
     [tokenDigest],
   );
   if (!row) return new DomainError('INVITATION_INVALID');
-  return row.expiresAt <= now
-    ? new DomainError('INVITATION_EXPIRED')
-    : new DomainError('INVITATION_ENDED', 'the account or its maker was disabled, demoted or deleted');
+  return row.expiresAt <= now ? new DomainError('INVITATION_EXPIRED') : invitationEnded();
 }

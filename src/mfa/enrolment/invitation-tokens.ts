@@ -2,14 +2,13 @@ import { Injectable } from '@nestjs/common';
 import { InjectDataSource } from '@nestjs/typeorm';
 import type { DataSource, EntityManager } from 'typeorm';
 import { Clock } from '../../common/clock/clock.js';
-import { DomainError } from '../../common/errors/domain-error.js';
 import type { Actor } from '../../common/http/caller.js';
 import { tokenDigest } from '../../crypto/digests.js';
 import { NodeLag } from '../../database/node-lag.js';
 import { execute } from '../../database/statements.js';
 import { holdAccounts } from '../../sessions/authorised-changes.js';
 import { mfaEnabledSql, pendingExpirySql } from '../authenticators/authenticator-row.js';
-import { endInvitation, invitationRefusal } from './ended-invitations.js';
+import { endInvitation, invitationEnded, invitationRefusal } from './ended-invitations.js';
 import { liveInvitationsSql } from './invitations.js';
 
 /** The account that an invitation token stands for, and the invitation. */
@@ -57,7 +56,7 @@ export class InvitationTokens {
 
   /** Remembers that the link was opened, and from where. @throws DomainError as `find` */
   async open(manager: EntityManager, actor: Actor, invited: Invited): Promise<void> {
-    await assertStillInvited(manager, invited);
+    await this.hold(manager, invited);
     const now = this.clock.now();
     const opened = await execute(
       manager,
@@ -68,8 +67,13 @@ export class InvitationTokens {
   }
 
   /** Holds both accounts, so that nothing ends the invitation during this transaction. @throws DomainError INVITATION_ENDED */
-  hold(manager: EntityManager, invited: Invited): Promise<void> {
-    return assertStillInvited(manager, invited);
+  async hold(manager: EntityManager, { userId, createdByUserId, invitationEpoch }: Invited): Promise<void> {
+    const held = await holdAccounts(manager, [userId, createdByUserId]);
+    const [maker]: unknown[] = await manager.query(
+      'SELECT 1 FROM users WHERE id = ? AND invitationEpoch = ?',
+      [createdByUserId, invitationEpoch],
+    );
+    if (held !== 2 || !maker) throw invitationEnded();
   }
 
   /** Uses up an invitation that is held, which succeeds once. @throws DomainError as `find` */
@@ -81,18 +85,4 @@ export class InvitationTokens {
     });
     if (!used) throw await invitationRefusal(manager, invited.tokenDigest, now);
   }
-}
-
-/** Holds both accounts, so that nothing ends the invitation during this transaction. */
-async function assertStillInvited(
-  manager: EntityManager,
-  { userId, createdByUserId, invitationEpoch }: Invited,
-): Promise<void> {
-  const held = await holdAccounts(manager, [userId, createdByUserId]);
-  const [maker]: unknown[] = await manager.query('SELECT 1 FROM users WHERE id = ? AND invitationEpoch = ?', [
-    createdByUserId,
-    invitationEpoch,
-  ]);
-  if (held !== 2 || !maker)
-    throw new DomainError('INVITATION_ENDED', 'the account or its maker was disabled, demoted or deleted');
 }

@@ -65,9 +65,12 @@ function useOf(
   const present = keys.map(({ id }) => id);
   return [...new Set([...present, ...needed])].map((id) => {
     const need = needOf(id);
-    const isNeeded = need.secrets + need.users + need.pendingEnrolments > 0;
     const useAmongPresent = id === present[0] ? 'first' : 'other';
     const use = present.includes(id) ? useAmongPresent : 'missing';
-    return { ring, id, use, ...need, canBeRetired: use === 'other' && !isNeeded };
+    return { ring, id, use, ...need, canBeRetired: use === 'other' && !isNeeded(need) };
   });
+}
+
+export function isNeeded({ secrets, users, pendingEnrolments }: KeyNeed): boolean {
+  return secrets + users + pendingEnrolments > 0;
 }

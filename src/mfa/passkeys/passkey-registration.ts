@@ -20,7 +20,7 @@ import { AttemptLimiter } from '../codes/attempt-limiter.js';
 import { type IssuedScratchCodes, ScratchCodes } from '../codes/scratch-codes.js';
 import { endInvitation } from '../enrolment/ended-invitations.js';
 import type { RegistrationCredential } from './credential-json.js';
-import { type IssuedChallenge, PasskeyChallenges } from './passkey-challenges.js';
+import { type CeremonyKey, PasskeyChallenges } from './passkey-challenges.js';
 import { Passkeys } from './passkeys.js';
 import { RelyingParty } from './relying-party.js';
 import { creationOptions, PasskeyRefusal, type VerifiedPasskey, verifyRegistration } from './webauthn.js';
@@ -170,7 +170,7 @@ export class PasskeyRegistration {
   }
 }
 
-function ceremonyOf({ sessionId }: Caller): Pick<IssuedChallenge, 'ceremony' | 'boundTo'> {
+function ceremonyOf({ sessionId }: Caller): CeremonyKey {
   return { ceremony: 'registration', boundTo: sessionId };
 }
 

@@ -7,10 +7,7 @@ import { KeyedDigests, tokenDigest } from '../../crypto/digests.js';
 import { insertRow } from '../../database/statements.js';
 import { Passkey } from '../entities/passkey.entity.js';
 import { RelyingParty } from './relying-party.js';
-import type { VerifiedPasskey } from './webauthn.js';
-
-/** What a browser needs to know about a passkey. */
-export type PasskeyDescriptor = Pick<Passkey, 'credentialId' | 'transports'>;
+import type { PasskeyDescriptor, VerifiedPasskey } from './webauthn.js';
 
 /** What an assertion is checked against. */
 export type StoredPasskey = Pick<
@@ -18,14 +15,12 @@ export type StoredPasskey = Pick<
   'authenticatorId' | 'publicKey' | 'userHandle' | 'deviceType' | 'transports'
 >;
 
-const ofUser =
+const ofUser = (userId: string): string =>
   'FROM passkeys INNER JOIN authenticators ON authenticators.id = passkeys.authenticatorId ' +
-  "AND authenticators.status = 'active' WHERE authenticators.userId = ? AND passkeys.rpId = ?";
+  `AND authenticators.status = 'active' WHERE authenticators.userId = ${userId} AND passkeys.rpId = ?`;
 
 /** SQL that tells whether that user has a passkey of a domain, its parameter. */
-export const hasPasskeySql = (userIdColumn: string): string =>
-  'EXISTS (SELECT 1 FROM passkeys INNER JOIN authenticators ON authenticators.id = passkeys.authenticatorId ' +
-  `WHERE authenticators.userId = ${userIdColumn} AND authenticators.status = 'active' AND passkeys.rpId = ?)`;
+export const hasPasskeySql = (userIdColumn: string): string => `EXISTS (SELECT 1 ${ofUser(userIdColumn)})`;
 
 /** The rows of users' passkeys, of those that work at the present domain. */
 @Injectable()
@@ -37,7 +32,7 @@ export class Passkeys {
   ) {}
 
   descriptorsOf(userId: number): Promise<readonly PasskeyDescriptor[]> {
-    return this.database.query(`SELECT credentialId, transports ${ofUser} ORDER BY authenticatorId`, [
+    return this.database.query(`SELECT credentialId, transports ${ofUser('?')} ORDER BY authenticatorId`, [
       userId,
       this.relyingParty.id,
     ]);
@@ -45,7 +40,7 @@ export class Passkeys {
 
   async find(userId: number, credentialId: string): Promise<StoredPasskey | undefined> {
     const [row]: StoredPasskey[] = await this.database.query(
-      `SELECT authenticatorId, publicKey, userHandle, deviceType, transports ${ofUser} AND credentialIdDigest = ?`,
+      `SELECT authenticatorId, publicKey, userHandle, deviceType, transports ${ofUser('?')} AND credentialIdDigest = ?`,
       [userId, this.relyingParty.id, tokenDigest(credentialId)],
     );
     return row;

@@ -41,14 +41,15 @@ export type VerifiedPasskey = Pick<
 /** What the authenticator says about a passkey that has signed a challenge. */
 export type PasskeyUse = Pick<Passkey, 'signCount' | 'backedUp'>;
 
-type Descriptor = Pick<Passkey, 'credentialId' | 'transports'>;
+/** What a browser needs to know about a passkey. */
+export type PasskeyDescriptor = Pick<Passkey, 'credentialId' | 'transports'>;
 
 /** @param user `handle` is in base64url and must not tell who it is */
 export async function creationOptions(
   relyingParty: { readonly id: string; readonly name: string },
   user: { readonly handle: string; readonly name: string },
   challenge: string,
-  existing: readonly Descriptor[],
+  existing: readonly PasskeyDescriptor[],
   userVerification: UserVerification,
 ): Promise<PublicKeyCredentialCreationOptionsJSON> {
   const { generateRegistrationOptions } = await loadLibrary();
@@ -71,7 +72,7 @@ export async function creationOptions(
 export async function requestOptions(
   rpId: string,
   challenge: string,
-  allowed: readonly Descriptor[],
+  allowed: readonly PasskeyDescriptor[],
   userVerification: UserVerification,
 ): Promise<PublicKeyCredentialRequestOptionsJSON> {
   const { generateAuthenticationOptions } = await loadLibrary();
@@ -182,7 +183,7 @@ function libraryExpectation({ challenge, rpId, origins, userVerification }: Expe
   };
 }
 
-function descriptor({ credentialId, transports }: Descriptor) {
+function descriptor({ credentialId, transports }: PasskeyDescriptor) {
   return { id: credentialId, ...(transports !== '' && { transports: transports.split(' ') }) };
 }
 

@@ -48,9 +48,11 @@ export class HardwareTokens {
   ): Promise<readonly TransferredTotp[]> {
     const own = (await this.transfer.totpOf([userId], reader)).get(userId) ?? [];
     const missing = tokens.filter((token) => !own.some((each) => isSame(each, token)));
-    const [last, ...others] = missing;
-    if (!last) return missing;
-    const added = others.map(() => ({ id: 0, kind: 'totp', slot: null, status: 'active' }) as const);
+    if (missing.length === 0) return missing;
+    // As if all but one were there already: `assertRoom` asks for room for one more.
+    const added = missing
+      .slice(1)
+      .map(() => ({ id: 0, kind: 'totp', slot: null, status: 'active' }) as const);
     assertRoom([...(await placesOf(reader, userId)), ...added], 'totp');
     return missing;
   }
@@ -64,9 +66,8 @@ export class HardwareTokens {
   async assign(operator: Actor, userId: number, tokens: readonly TransferredTotp[]): Promise<number> {
     if ((await this.missing(userId, tokens)).length === 0) return 0;
     return this.transactions.run(async (manager) => {
-      await this.sessions.endAll(manager, userId);
-      const found: unknown[] = await manager.query('SELECT 1 FROM users WHERE id = ?', [userId]);
-      if (found.length === 0) throw new DomainError('USER_NOT_FOUND', 'deleted meanwhile');
+      if (!(await this.sessions.endAll(manager, userId)))
+        throw new DomainError('USER_NOT_FOUND', 'deleted meanwhile');
       const missing = await this.missing(userId, tokens, manager);
       const wasEnabled = (await placesOf(manager, userId)).some(isActive);
       if (!wasEnabled) await this.authenticators.removePending(manager, userId);

@@ -1,7 +1,7 @@
 import { Body, Controller, Delete, Get, Post, Put, Query } from '@nestjs/common';
 import { ApiTags } from '@nestjs/swagger';
-import { Access, everybodyButVerifiers, FreshProof, OpenDuring } from '../../common/http/access.js';
-import { CurrentCaller } from '../../common/http/caller.js';
+import { Access, FreshProof, OpenDuring } from '../../common/http/access.js';
+import { CurrentCaller, rolesOfPeople } from '../../common/http/caller.js';
 import { Operation } from '../../common/http/operation.js';
 import { ThrottledByUser } from '../../common/http/throttling.js';
 import { AuthenticatorId, NoBody, UserId } from '../../common/http/validation.js';
@@ -40,7 +40,7 @@ export class AuthenticatorsController {
   @Get()
   @Operation(operations.listAuthenticators)
   @OpenDuring(['enrol'])
-  @Access(everybodyButVerifiers)
+  @Access(rolesOfPeople)
   async list(@CurrentCaller() caller: AccountCaller, @UserId() id: number): Promise<AuthenticatorDto[]> {
     const user = await this.directory.findFor(caller, 'read', id);
     return (await this.authenticators.list(user.id)).map((record) => AuthenticatorDto.from(record));
@@ -50,7 +50,7 @@ export class AuthenticatorsController {
   @Operation(operations.addAuthenticator)
   @FreshProof('mfa')
   @OpenDuring(['enrol'])
-  @Access(everybodyButVerifiers)
+  @Access(rolesOfPeople)
   async add(
     @CurrentCaller() caller: AccountCaller,
     @UserId() id: number,
@@ -73,7 +73,7 @@ export class AuthenticatorsController {
   @Post(':authenticatorId/confirm')
   @Operation(operations.confirmAuthenticator)
   @OpenDuring(['enrol'])
-  @Access(everybodyButVerifiers)
+  @Access(rolesOfPeople)
   async confirm(
     @CurrentCaller() caller: AccountCaller,
     @UserId() id: number,
@@ -86,7 +86,7 @@ export class AuthenticatorsController {
 
   @Put(':authenticatorId')
   @Operation(operations.renameAuthenticator)
-  @Access(everybodyButVerifiers)
+  @Access(rolesOfPeople)
   async rename(
     @CurrentCaller() caller: AccountCaller,
     @UserId() id: number,
@@ -100,7 +100,7 @@ export class AuthenticatorsController {
   @Delete(':authenticatorId')
   @Operation(operations.removeAuthenticator)
   @FreshProof('mfa')
-  @Access(everybodyButVerifiers)
+  @Access(rolesOfPeople)
   async remove(
     @CurrentCaller() caller: AccountCaller,
     @UserId() id: number,
@@ -115,7 +115,7 @@ export class AuthenticatorsController {
   @ThrottledByUser()
   @Operation(operations.resynchroniseAuthenticator)
   @FreshProof('mfa')
-  @Access(everybodyButVerifiers)
+  @Access(rolesOfPeople)
   async resynchronise(
     @CurrentCaller() caller: AccountCaller,
     @UserId() id: number,

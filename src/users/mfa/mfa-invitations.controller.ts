@@ -1,7 +1,7 @@
 import { Body, Controller, Delete, Get, Post, Query } from '@nestjs/common';
 import { RouteConfig } from '@nestjs/platform-fastify';
 import { ApiTags } from '@nestjs/swagger';
-import { type Actor, AnonymousActor, CurrentCaller } from '../../common/http/caller.js';
+import { type Actor, AnonymousActor, CurrentCaller, rolesOfPeople } from '../../common/http/caller.js';
 import { Access, FreshProof, OpenDuring } from '../../common/http/access.js';
 import { CursorQuery } from '../../common/http/pages.js';
 import { Operation } from '../../common/http/operation.js';
@@ -69,7 +69,7 @@ export class MfaInvitationsController {
   @Delete('users/:id/mfa/invitation')
   @Operation(operations.revokeMfaInvitation)
   @OpenDuring(['enrol'])
-  @Access(['admin', 'helpdesk', 'user'])
+  @Access(rolesOfPeople)
   async revoke(
     @CurrentCaller() caller: AccountCaller,
     @UserId() id: number,

@@ -1,7 +1,7 @@
 import { Body, Controller, Post } from '@nestjs/common';
 import { ApiTags } from '@nestjs/swagger';
-import { Access, everybodyButVerifiers, FreshProof, OpenDuring } from '../../common/http/access.js';
-import { CurrentCaller } from '../../common/http/caller.js';
+import { Access, FreshProof, OpenDuring } from '../../common/http/access.js';
+import { CurrentCaller, rolesOfPeople } from '../../common/http/caller.js';
 import { Operation } from '../../common/http/operation.js';
 import { NoBody, UserId } from '../../common/http/validation.js';
 import { PasskeyRegistration } from '../../mfa/passkeys/passkey-registration.js';
@@ -23,7 +23,7 @@ export class PasskeysController {
   @Operation(operations.passkeyOptions)
   @FreshProof('mfa')
   @OpenDuring(['enrol'])
-  @Access(everybodyButVerifiers)
+  @Access(rolesOfPeople)
   async options(
     @CurrentCaller() caller: AccountCaller,
     @UserId() id: number,
@@ -36,7 +36,7 @@ export class PasskeysController {
   @Post()
   @Operation(operations.addPasskey)
   @OpenDuring(['enrol'])
-  @Access(everybodyButVerifiers)
+  @Access(rolesOfPeople)
   async add(
     @CurrentCaller() caller: AccountCaller,
     @UserId() id: number,

@@ -1,7 +1,7 @@
 import { Body, Controller, Get, Post, Query } from '@nestjs/common';
 import { ApiTags } from '@nestjs/swagger';
-import { Access, everybodyButVerifiers, FreshProof, OpenDuring } from '../../common/http/access.js';
-import { CurrentCaller } from '../../common/http/caller.js';
+import { Access, FreshProof, OpenDuring } from '../../common/http/access.js';
+import { CurrentCaller, rolesOfPeople } from '../../common/http/caller.js';
 import { Operation } from '../../common/http/operation.js';
 import { NoBody, UserId } from '../../common/http/validation.js';
 import { VerificationService } from '../../mfa/codes/verification.service.js';
@@ -42,7 +42,7 @@ export class UserMfaController {
   @Operation(operations.enableMfa)
   @FreshProof('mfa')
   @OpenDuring(['enrol'])
-  @Access(everybodyButVerifiers)
+  @Access(rolesOfPeople)
   async enableMfa(
     @CurrentCaller() caller: AccountCaller,
     @UserId() id: number,
@@ -58,7 +58,7 @@ export class UserMfaController {
   @Post('acceptMfa')
   @Operation(operations.acceptMfa)
   @OpenDuring(['enrol'])
-  @Access(everybodyButVerifiers)
+  @Access(rolesOfPeople)
   async acceptMfa(
     @CurrentCaller() caller: AccountCaller,
     @UserId() id: number,
@@ -71,7 +71,7 @@ export class UserMfaController {
   @Post('disableMfa')
   @Operation(operations.disableMfa)
   @FreshProof('mfa')
-  @Access(everybodyButVerifiers)
+  @Access(rolesOfPeople)
   async disableMfa(
     @CurrentCaller() caller: AccountCaller,
     @UserId() id: number,
@@ -83,7 +83,7 @@ export class UserMfaController {
   @Get('mfa')
   @Operation(operations.getMfaStatus)
   @OpenDuring(['enrol'])
-  @Access(everybodyButVerifiers)
+  @Access(rolesOfPeople)
   async status(@CurrentCaller() caller: AccountCaller, @UserId() id: number): Promise<MfaStatusDto> {
     const user = await this.directory.findFor(caller, 'read', id);
     const [status, passwordLockedUntil] = await Promise.all([
@@ -96,7 +96,7 @@ export class UserMfaController {
   @Post('mfa/scratchCodes')
   @Operation(operations.reissueScratchCodes)
   @FreshProof('mfa')
-  @Access(everybodyButVerifiers)
+  @Access(rolesOfPeople)
   async reissueScratchCodes(
     @CurrentCaller() caller: AccountCaller,
     @UserId() id: number,

@@ -59,6 +59,11 @@ export class Passwords {
    */
   async hashNew(password: string, userName: string, caller?: Caller): Promise<string> {
     await this.assertAllowed(password, userName);
+    return this.hash(password, caller);
+  }
+
+  /** Hashes a password that was allowed. @throws DomainError TOO_MANY_REQUESTS, SERVICE_UNAVAILABLE */
+  hash(password: string, caller?: Caller): Promise<string> {
     return this.hasher.hash(password, caller && clientOf(caller));
   }
 

@@ -81,9 +81,8 @@ export class AccountRecovery {
   /** Ends the sessions first, which holds the account's row. */
   private async change<T>(userId: number, work: (manager: EntityManager) => Promise<T>): Promise<T> {
     return this.transactions.run(async (manager) => {
-      await this.sessions.endAll(manager, userId);
-      const found: unknown[] = await manager.query('SELECT 1 FROM users WHERE id = ?', [userId]);
-      if (found.length === 0) throw new DomainError('USER_NOT_FOUND', 'deleted meanwhile');
+      if (!(await this.sessions.endAll(manager, userId)))
+        throw new DomainError('USER_NOT_FOUND', 'deleted meanwhile');
       return work(manager);
     });
   }

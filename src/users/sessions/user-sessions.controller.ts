@@ -1,7 +1,7 @@
 import { Controller, Delete, Get, Param } from '@nestjs/common';
 import { ApiTags } from '@nestjs/swagger';
-import { Access, everybodyButVerifiers } from '../../common/http/access.js';
-import { CurrentCaller } from '../../common/http/caller.js';
+import { Access } from '../../common/http/access.js';
+import { CurrentCaller, rolesOfPeople } from '../../common/http/caller.js';
 import { Operation } from '../../common/http/operation.js';
 import { NoBody, UserId } from '../../common/http/validation.js';
 import { UserSessions } from '../../sessions/user-sessions.js';
@@ -21,7 +21,7 @@ export class UserSessionsController {
 
   @Get()
   @Operation(operations.listSessions)
-  @Access(everybodyButVerifiers)
+  @Access(rolesOfPeople)
   async list(@CurrentCaller() caller: AccountCaller, @UserId() id: number): Promise<SessionListDto> {
     const user = await this.directory.findFor(caller, 'readSessions', id);
     return SessionListDto.from(await this.sessions.list(user.id), caller.sessionId);
@@ -29,7 +29,7 @@ export class UserSessionsController {
 
   @Delete()
   @Operation(operations.endOtherSessions)
-  @Access(everybodyButVerifiers)
+  @Access(rolesOfPeople)
   async endOthers(
     @CurrentCaller() caller: AccountCaller,
     @UserId() id: number,
@@ -41,7 +41,7 @@ export class UserSessionsController {
 
   @Delete(':sessionId')
   @Operation(operations.endSession)
-  @Access(everybodyButVerifiers)
+  @Access(rolesOfPeople)
   async end(
     @CurrentCaller() caller: AccountCaller,
     @UserId() id: number,

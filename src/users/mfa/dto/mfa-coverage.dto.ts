@@ -1,12 +1,12 @@
 import { ApiProperty } from '@nestjs/swagger';
-import type { Role } from '../../../common/http/caller.js';
+import { type Role, rolesOfPeople } from '../../../common/http/caller.js';
 import type { CoverageReport, RoleCoverage } from '../mfa-coverage.js';
 
 const count = (description: string, example: number) =>
   ({ type: 'integer', minimum: 0, description, example }) as const;
 
 class RoleCoverageDto {
-  @ApiProperty({ enum: ['admin', 'helpdesk', 'user'], example: 'admin' })
+  @ApiProperty({ enum: rolesOfPeople, example: 'admin' })
   readonly role!: Role;
 
   @ApiProperty({
