@@ -28,15 +28,20 @@ const allowed =
   'users.id = sessions.userId AND users.sessionEpoch = sessions.sessionEpoch ' +
   'AND users.role = ? AND users.disabledAt IS NULL';
 
+/** Only that the row is written matters; the count begins anew long before the column is full. */
+const countChange = 'changeCount = (users.changeCount + 1) % 1000000';
+
 const holdSql = {
   mysql:
-    'UPDATE sessions INNER JOIN users SET sessions.lastUsedAt = ?, users.changeCount = users.changeCount + 1 ' +
+    `UPDATE sessions INNER JOIN users SET sessions.lastUsedAt = ?, users.${countChange} ` +
     `WHERE ${thisSession} AND ${allowed}`,
   // SQLite has one writer at a time, so there is nobody to exclude.
   sqlite: `UPDATE sessions SET lastUsedAt = ? WHERE ${thisSession} AND EXISTS (SELECT 1 FROM users WHERE ${allowed})`,
 };
 
-const sharedSql = `SELECT 1 FROM sessions INNER JOIN users WHERE ${thisSession} AND ${allowed}`;
+const sharedSql =
+  'SELECT others.disabledAt FROM sessions INNER JOIN users LEFT JOIN users AS others ON others.id = ? ' +
+  `WHERE ${thisSession} AND ${allowed}`;
 
 /**
  * Changes made by signed-in callers. The transaction checks again what allowed the call: the caller's session, account
@@ -75,14 +80,19 @@ export class AuthorisedChanges {
   }
 
   /**
-   * For applications, which make thousands of calls with one session: these share it, and exclude only what ends it.
-   * @throws DomainError ACCESS_TOKEN_INVALID, SERVICE_UNAVAILABLE and what `work` returns
+   * For applications, which make thousands of calls with one session: these share it, and exclude only what ends it, and
+   * what disables the user.
+   * @throws DomainError ACCESS_TOKEN_INVALID, USER_DISABLED, SERVICE_UNAVAILABLE and what `work` returns
    */
-  makeShared<T>(caller: Caller, work: Work<T | DomainError>): Promise<T> {
+  makeShared<T>(caller: Caller, user: AuthorisedUser, work: Work<T | DomainError>): Promise<T> {
     return this.transactions.decide(caller, async (manager) => {
       const lock = isMysql(manager) ? ' LOCK IN SHARE MODE' : '';
-      const held: unknown[] = await manager.query(sharedSql + lock, this.allowedNow(caller));
-      if (held.length === 0) throw lostRight();
+      const [held]: { disabledAt: number | null }[] = await manager.query(sharedSql + lock, [
+        user.id,
+        ...this.allowedNow(caller),
+      ]);
+      if (!held) throw lostRight();
+      if (held.disabledAt !== null) throw new DomainError('USER_DISABLED', 'disabled at this moment');
       return work(manager);
     });
   }
@@ -103,11 +113,9 @@ export class AuthorisedChanges {
  * @returns how many of them are there and not disabled.
  */
 export function holdAccounts(manager: EntityManager, userIds: readonly [number, number]): Promise<number> {
-  return execute(
-    manager,
-    'UPDATE users SET changeCount = changeCount + 1 WHERE id IN (?, ?) AND disabledAt IS NULL',
-    [...userIds],
-  );
+  return execute(manager, `UPDATE users SET ${countChange} WHERE id IN (?, ?) AND disabledAt IS NULL`, [
+    ...userIds,
+  ]);
 }
 
 /** Holds the other account's row. What the help desk may do depends on the role of that account. */
@@ -115,7 +123,7 @@ async function holdOther(manager: EntityManager, { role }: Caller, user: Authori
   const byRole = role === 'helpdesk';
   const held = await execute(
     manager,
-    `UPDATE users SET changeCount = changeCount + 1 WHERE id = ?${byRole ? ' AND role = ?' : ''}`,
+    `UPDATE users SET ${countChange} WHERE id = ?${byRole ? ' AND role = ?' : ''}`,
     byRole ? [user.id, user.role] : [user.id],
   );
   if (held > 0) return;

@@ -178,3 +178,20 @@ describe('an enrolment', () => {
     expect(await signIn(user, replacement.scratchCodes[0])).toBe('in');
   });
 });
+
+test('after a clock that was a month ahead is set right, no wait lasts longer than the longest one', async () => {
+  const user = await service.users.createWithMfa();
+  const month = 30 * 24 * hour;
+  travel(month);
+  for (let failure = 0; failure < 10; failure += 1) {
+    await service.users.answer(await service.users.challenge(user), user.enrolment.app.wrongCode());
+  }
+  expect(await signIn(user, user.enrolment.scratchCodes[0])).toBe('429 MFA_LOCKED');
+  const wrong = { grant_type: 'password', username: user.name, password: 'not the right one' };
+  const right = { ...wrong, password: user.password };
+  for (let failure = 0; failure < 10; failure += 1) await service.api.token(wrong);
+  expect(outcomeOf(await service.api.token(right))).toBe('429 PASSWORD_LOCKED');
+
+  travel(-month);
+  expect(await signIn(user, user.enrolment.scratchCodes[0])).toBe('in');
+});

@@ -4,6 +4,7 @@ import type { ApiAnswer } from '../support/http/api.js';
 import { AuthenticatorApp } from '../support/oracles/authenticator-app.js';
 import { startService, type TestService } from '../support/service/service.js';
 import { nextTimeStep, stopClock, travel } from '../support/service/time.js';
+import { PasskeySteps } from '../support/users/passkeys.js';
 import type { MfaUser, TestUser } from '../support/users/users.js';
 
 const day = 24 * 60 * 60;
@@ -99,6 +100,18 @@ describe('a link that replaces an authenticator', () => {
       expect((await accept(token, opened)).body.code).toBe('INVITATION_ENDED');
       await expectOldStillWorks(user);
     }
+  });
+
+  test('replaces a lost passkey, too, if that is all the user has', async () => {
+    const passkeys = new PasskeySteps(service.api, service.users);
+    const user = await passkeys.createUser();
+    const token = tokenIn(await makeLink(user));
+    expect((await accept(token, await enrol(token))).status).toBe(200);
+    const { body } = await service.api.get(
+      `/api/v1/users/${user.id}/authenticators`,
+      await service.users.admin(),
+    );
+    expect(body).toMatchObject([{ kind: 'totp' }]);
   });
 
   test('that was revoked or replaced binds nothing, whatever its holder has prepared', async () => {

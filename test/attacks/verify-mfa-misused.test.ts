@@ -3,6 +3,7 @@ import type { ApiAnswer } from '../support/http/api.js';
 import { codeInvalid, guess, outcomeOf } from '../support/users/guessing.js';
 import { openApi } from '../support/http/openapi.js';
 import { expectRefusal } from '../support/http/refusals.js';
+import { gateNextTransaction } from '../support/database/gate.js';
 import { allRows } from '../support/database/rows.js';
 import { startService, type TestService } from '../support/service/service.js';
 import { nextTimeStep, stopClock } from '../support/service/time.js';
@@ -149,6 +150,13 @@ describe('nothing is spent or counted by', () => {
     for (const code of [user.enrolment.app.code(1), scratchCode, user.enrolment.app.wrongCode()]) {
       await expectRefusal(service, () => verify(code), { status: 409, code: 'USER_DISABLED' });
     }
+    await setDisabled(false);
+    const gate = gateNextTransaction(service);
+    const late = verify(scratchCode);
+    await gate.reached;
+    await setDisabled(true);
+    gate.open();
+    expect((await late).body.code, 'disabled at the last moment').toBe('USER_DISABLED');
     await setDisabled(false);
     expect((await verify(scratchCode)).body).toEqual(valid('scratchCode'));
   });

@@ -136,6 +136,7 @@ export class PendingEnrolments {
   /**
    * Makes the pending authenticator an active one. The user's row must be held.
    * @param timeStep of the passcode that confirms it, which is used up with that; undefined: a scratch code does
+   * @param replacesAny whether it replaces the user's only authenticator, also one that enableMfa did not make
    * @returns whether it replaced another, which is gone, and whether MFA was on before; undefined if the enrolment is
    * superseded, expired or out of attempts.
    * @throws DomainError AUTHENTICATOR_LIMIT
@@ -144,11 +145,14 @@ export class PendingEnrolments {
     manager: EntityManager,
     pending: PendingEnrolment,
     timeStep: number | undefined,
+    { replacesAny }: { replacesAny: boolean },
   ): Promise<{ replaced: boolean; mfaWasEnabled: boolean } | undefined> {
     const { id, userId, slot } = pending;
     const now = this.clock.now();
     const places = await placesOf(manager, userId);
-    const replaced = places.find((place) => slot === 'main' && place.slot === slot && isActive(place));
+    const active = places.filter(isActive);
+    const only = replacesAny && active.length === 1 ? active[0] : undefined;
+    const replaced = slot === 'main' ? (active.find((place) => place.slot === slot) ?? only) : undefined;
     const activated = await execute(
       manager,
       "UPDATE authenticators SET status = 'active', slot = ?, enrolmentTokenDigest = NULL, pendingScratchCodes = NULL, " +
@@ -166,7 +170,7 @@ export class PendingEnrolments {
       await execute(manager, 'DELETE FROM authenticators WHERE id = ?', [replaced.id]);
       await execute(manager, 'UPDATE authenticators SET slot = ? WHERE id = ?', [slot, id]);
     } else assertRoom(places, 'totp');
-    return { replaced: replaced !== undefined, mfaWasEnabled: places.some(isActive) };
+    return { replaced: replaced !== undefined, mfaWasEnabled: active.length > 0 };
   }
 
   private confirmableNow({ id, tokenDigest }: PendingEnrolment): unknown[] {

@@ -1,6 +1,6 @@
 import type { EntityManager } from 'typeorm';
 import { DomainError } from '../../common/errors/domain-error.js';
-import { backoffSeconds } from '../../common/backoff.js';
+import { backoffSeconds, latestWaitEnd } from '../../common/backoff.js';
 import type { Config } from '../../config/config.js';
 
 /**
@@ -48,6 +48,12 @@ export function lockAfter(
   if (failedAttempts >= failuresForGood) return { failedAttempts, seconds: null };
   const seconds = backoffSeconds(failedAttempts, secondFactorFailures, backoff);
   return seconds === 0 ? undefined : { failedAttempts, seconds };
+}
+
+/** Whether a lock that was stored holds now: until its end, unless a clock that was ahead has set that. */
+export function isInForce(lockedUntil: number | null, now: number, { backoff }: Config['limits']): boolean {
+  if (lockedUntil === null || lockedUntil <= now) return false;
+  return lockedUntil >= untilUnlocked || lockedUntil <= latestWaitEnd(now, backoff);
 }
 
 /** @returns MFA_LOCKED, even if the lock has just ended: the attempt was not counted, so its code must not be checked. */

@@ -6,7 +6,7 @@ import type { DomainError } from '../../common/errors/domain-error.js';
 import { Config } from '../../config/config.js';
 import { execute, upsertRows } from '../../database/statements.js';
 import { hasActiveSql } from '../authenticators/authenticator-row.js';
-import { failuresForGood, lockedRefusal, untilUnlocked } from './attempt-counter.js';
+import { failuresForGood, isInForce, lockedRefusal, untilUnlocked } from './attempt-counter.js';
 import { MfaLimit } from '../entities/mfa-limit.entity.js';
 import { SignInCounter } from './sign-in-counter.js';
 import { VerifierCounter } from './verifier-counter.js';
@@ -68,7 +68,8 @@ export class AttemptLimiter {
   async locks(userId: number): Promise<Locks> {
     const row = await this.find(this.database, userId);
     return {
-      lockedUntil: row?.lockedUntil && row.lockedUntil > this.clock.now() ? row.lockedUntil : null,
+      lockedUntil:
+        row && isInForce(row.lockedUntil, this.clock.now(), this.config.limits) ? row.lockedUntil : null,
       verifyMfaLockedUntil: row && row.verifierFailures >= failuresForGood ? untilUnlocked : null,
     };
   }
@@ -80,11 +81,12 @@ export class AttemptLimiter {
   ): Promise<{ mfaEnabled: boolean; hasPasskey: boolean; locked: DomainError | undefined }> {
     const row = await this.find(manager, userId);
     const now = this.clock.now();
+    const { limits } = this.config;
     const lockedUntil = row?.lockedUntil ?? 0;
     return {
       mfaEnabled: row !== undefined,
       hasPasskey: row?.hasPasskey === 1,
-      locked: lockedUntil > now ? lockedRefusal(lockedUntil, now, this.config.limits) : undefined,
+      locked: isInForce(lockedUntil, now, limits) ? lockedRefusal(lockedUntil, now, limits) : undefined,
     };
   }
 

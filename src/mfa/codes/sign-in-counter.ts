@@ -1,4 +1,5 @@
 import type { EntityManager } from 'typeorm';
+import { latestWaitEnd } from '../../common/backoff.js';
 import { type Clock, secondsAfter } from '../../common/clock/clock.js';
 import type { Config } from '../../config/config.js';
 import { execute } from '../../database/statements.js';
@@ -13,7 +14,8 @@ import {
 } from './attempt-counter.js';
 import { type CounterRow, countRefused, takeRefused } from './refused-attempts.js';
 
-const isOpen = '(lockedUntil IS NULL OR lockedUntil <= ?)';
+/** The opposite of `isInForce`. */
+const isOpen = `(lockedUntil IS NULL OR lockedUntil <= ? OR (lockedUntil > ? AND lockedUntil < ${untilUnlocked}))`;
 const countIfOpen = `UPDATE mfa_limits SET failedAttempts = failedAttempts + 1 WHERE userId = ? AND ${isOpen}`;
 
 /** Counts wrong codes entered while signing in, TOTP and scratch codes together. */
@@ -30,9 +32,10 @@ export class SignInCounter implements AttemptCounter {
 
   async admit(manager: EntityManager): Promise<Admission> {
     const now = this.clock.now();
-    const admitted = await execute(manager, `${countIfOpen} AND refusedAttempts = 0`, [this.userId, now]);
+    const parameters = [this.userId, now, latestWaitEnd(now, this.limits.backoff)];
+    const admitted = await execute(manager, `${countIfOpen} AND refusedAttempts = 0`, parameters);
     if (admitted === 1) return {};
-    if ((await execute(manager, countIfOpen, [this.userId, now])) === 1)
+    if ((await execute(manager, countIfOpen, parameters)) === 1)
       return { unreported: await takeRefused(manager, this.row) };
     const unreported = await countRefused(manager, this.row, now);
     const [row] = await manager.query<{ lockedUntil: number | null }[]>(

@@ -28,20 +28,21 @@ export class VerificationService {
     private readonly limiter: AttemptLimiter,
   ) {}
 
-  /** Checks a code as signing in does: a correct one is spent. @throws DomainError MFA_NOT_ENABLED, MFA_LOCKED */
+  /** Checks a code as signing in does: a correct one is spent. @throws DomainError MFA_NOT_ENABLED, MFA_LOCKED, USER_DISABLED */
   async verify(caller: Caller, user: AuthorisedUser<'verifyMfa'>, code: string): Promise<Verification> {
     const counter = this.limiter.verifier(user.id, caller.userId);
-    if (await counter.isLocked(this.database)) await this.refuse(caller, user.id, counter, methodOf(code));
-    if (!user.mfaEnabled) throw new DomainError('MFA_NOT_ENABLED');
-    const presented = await this.codes.presentCode(user.id, code);
+    const method = methodOf(code);
     try {
-      await this.changes.makeShared(caller, (manager) =>
+      if (await counter.isLocked(this.database)) await this.refuse(caller, user, counter, method);
+      if (!user.mfaEnabled) throw new DomainError('MFA_NOT_ENABLED');
+      const presented = await this.codes.presentCode(user.id, code);
+      await this.changes.makeShared(caller, user, (manager) =>
         this.codes.spendCode(manager, caller, user.id, presented, counter),
       );
       return { valid: true, method: presented.method };
     } catch (error) {
-      if (error instanceof DomainError && error.code === 'CODE_INVALID')
-        return { valid: false, method: presented.method };
+      // Not the method of the code that was found: only a used one is found, and it must answer like a wrong one.
+      if (error instanceof DomainError && error.code === 'CODE_INVALID') return { valid: false, method };
       if (isForeignKeyViolation(error))
         throw new DomainError('MFA_NOT_ENABLED', 'MFA was turned off at this moment');
       throw error;
@@ -59,13 +60,13 @@ export class VerificationService {
   /** While the verifier is locked out, its codes are not checked: they cost no hash. @throws DomainError MFA_LOCKED */
   private async refuse(
     caller: Caller,
-    userId: number,
+    user: AuthorisedUser<'verifyMfa'>,
     counter: VerifierCounter,
     method: SecondFactorMethod,
   ): Promise<void> {
-    await this.changes.makeShared(caller, async (manager) => {
+    await this.changes.makeShared(caller, user, async (manager) => {
       const admission = await counter.refuse(manager);
-      await this.codes.reportRefused(manager, caller, userId, method, admission);
+      await this.codes.reportRefused(manager, caller, user.id, method, admission);
       return admission.refusal;
     });
   }

@@ -6,6 +6,7 @@ import {
   type Admission,
   type AttemptCounter,
   failuresForGood,
+  isInForce,
   type Lock,
   lockAfter,
   lockedRefusal,
@@ -51,7 +52,7 @@ export class VerifierCounter implements AttemptCounter {
 
   async isLocked(source: Pick<EntityManager, 'query'>): Promise<boolean> {
     const failures = await this.find(source);
-    return failures !== undefined && this.lockedUntil(failures) > this.clock.now();
+    return failures !== undefined && isInForce(this.lockedUntil(failures), this.clock.now(), this.limits);
   }
 
   async admit(manager: EntityManager): Promise<Admission> {
@@ -63,7 +64,7 @@ export class VerifierCounter implements AttemptCounter {
     if (counted === 0) return this.refuse(manager);
     const failures = await this.find(manager);
     this.hasRow = typeof failures?.failedAttempts === 'number';
-    if ((failures?.lockedUntil ?? 0) > this.clock.now()) {
+    if (failures && isInForce(failures.lockedUntil, this.clock.now(), this.limits)) {
       await execute(
         manager,
         'UPDATE mfa_limits SET verifierFailures = verifierFailures - 1 WHERE userId = ?',

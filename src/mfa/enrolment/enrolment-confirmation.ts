@@ -11,7 +11,7 @@ import { AttemptLimiter } from '../codes/attempt-limiter.js';
 import { methodOf } from '../codes/presented-code.js';
 import { ScratchCodes } from '../codes/scratch-codes.js';
 import { TotpCodes } from '../codes/totp-codes.js';
-import { InvitationTokens } from './invitation-tokens.js';
+import { type Invited, InvitationTokens } from './invitation-tokens.js';
 import { endInvitation } from './ended-invitations.js';
 
 /** An attempt to confirm a pending enrolment. */
@@ -74,8 +74,7 @@ export class EnrolmentConfirmation {
     const confirmation = await this.presentCode(invited.userId, enrolmentToken, code);
     await this.transactions.decide(actor, async (manager) => {
       await this.invitations.hold(manager, invited);
-      const by = { invitedByUserId: invited.createdByUserId };
-      const outcome = await this.activate(manager, actor, confirmation, by);
+      const outcome = await this.activate(manager, actor, confirmation, invited);
       if (outcome instanceof DomainError) return outcome;
       await this.invitations.use(manager, invited);
       await this.sessions.endAll(manager, invited.userId);
@@ -104,12 +103,13 @@ export class EnrolmentConfirmation {
     manager: EntityManager,
     actor: Actor,
     confirmation: Confirmation,
-    by: { invitedByUserId?: number } = {},
+    invited?: Invited,
   ): Promise<DomainError | { readonly adds: boolean }> {
     const { pending, timeStep, scratchCodeDigest } = confirmation;
     const { userId, name } = pending;
     const isRight = timeStep !== undefined || scratchCodeDigest !== undefined;
-    const activated = isRight && (await this.pending.activate(manager, pending, timeStep));
+    const replacesAny = invited?.replaceExisting === 1;
+    const activated = isRight && (await this.pending.activate(manager, pending, timeStep, { replacesAny }));
     if (!activated) return this.refuse(manager, actor, pending);
     const { replaced, mfaWasEnabled } = activated;
     // A further authenticator must not void codes that the user was given meanwhile.
@@ -118,6 +118,7 @@ export class EnrolmentConfirmation {
       (pending.slot === 'main' || !(await this.scratchCodes.exist(manager, userId)))
     )
       await this.scratchCodes.put(manager, userId, pending.scratchCodes, scratchCodeDigest);
+    const by = invited ? { invitedByUserId: invited.createdByUserId } : {};
     const method = scratchCodeDigest === undefined ? 'totp' : 'scratchCode';
     const adds = mfaWasEnabled && !replaced;
     if (!adds) await this.limiter.start(manager, userId, { replaced });

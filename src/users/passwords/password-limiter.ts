@@ -3,7 +3,7 @@ import { InjectDataSource } from '@nestjs/typeorm';
 import type { DataSource, EntityManager } from 'typeorm';
 import { Clock, secondsAfter } from '../../common/clock/clock.js';
 import { DomainError } from '../../common/errors/domain-error.js';
-import { backoffSeconds } from '../../common/backoff.js';
+import { backoffSeconds, latestWaitEnd } from '../../common/backoff.js';
 import { networkOf, siteOf } from '../../common/http/address.js';
 import { Config } from '../../config/config.js';
 import { KeyedDigests } from '../../crypto/digests.js';
@@ -49,9 +49,7 @@ export const expiredPasswordLimits: ExpiredRows = {
  *
  * A name that many networks guess at together, with more than a hundred failures a day, gets one try per site and wait:
  * the first failure makes the site wait, and each further one doubles the wait. The owner, at another site, still has a
- * try. Unknown names are treated alike.
- *
- * Failures are counted under every key of DIGEST_KEY, so that another first key gives nobody new tries, and processes with
+ * try. Unknown names are treated alike. Failures are counted under every key of DIGEST_KEY, so that another first key gives nobody new tries, and processes with
  * the keys in another order count together.
  */
 @Injectable()
@@ -115,11 +113,12 @@ export class PasswordLimiter {
    * @throws DomainError PASSWORD_LOCKED
    */
   async pass(manager: EntityManager, bucket: PasswordBucket): Promise<void> {
-    await execute(
-      manager,
-      `DELETE FROM password_limits WHERE ${ofBucket(bucket)} AND (lockedUntil IS NULL OR lockedUntil <= ?)`,
-      [...bucket.accountDigests, bucket.network, bucket.site, this.clock.now()],
-    );
+    await execute(manager, `DELETE FROM password_limits WHERE ${ofBucket(bucket)} AND ${isOpen}`, [
+      ...bucket.accountDigests,
+      bucket.network,
+      bucket.site,
+      ...this.waitsNow(),
+    ]);
     const refusal = await this.refusal(manager, bucket);
     if (refusal) throw refusal;
   }
@@ -128,8 +127,8 @@ export class PasswordLimiter {
   async lockedUntil(userName: string): Promise<number | null> {
     const digests = this.digestsOf(userName);
     const [row]: { lockedUntil: number | null }[] = await this.database.query(
-      `SELECT MAX(lockedUntil) AS lockedUntil FROM password_limits WHERE ${ofName(digests)} AND lockedUntil > ?`,
-      [...digests, this.clock.now()],
+      `SELECT MAX(lockedUntil) AS lockedUntil FROM password_limits WHERE ${ofName(digests)} AND ${isWaiting}`,
+      [...digests, ...this.waitsNow()],
     );
     return row?.lockedUntil ?? null;
   }
@@ -189,12 +188,17 @@ export class PasswordLimiter {
     const counted = await execute(
       manager,
       'UPDATE password_limits SET failedAttempts = CASE WHEN expiresAt > ? THEN failedAttempts + 1 ELSE 1 END, ' +
-        `expiresAt = ? WHERE ${ofNetwork(accountDigests)} AND (lockedUntil IS NULL OR lockedUntil <= ?)`,
-      [now, expiresAt, ...accountDigests, network, now],
+        `expiresAt = ? WHERE ${ofNetwork(accountDigests)} AND ${isOpen}`,
+      [now, expiresAt, ...accountDigests, network, ...this.waitsNow()],
     );
     // A wait from before a key was added stands in the rows of the older keys only.
-    const isOpen = counted === accountDigests.length;
-    return isOpen ? this.failedAttempts(manager, accountDigests, network) : undefined;
+    if (counted < accountDigests.length) return undefined;
+    return this.failedAttempts(manager, accountDigests, network);
+  }
+
+  /** The parameters of `isOpen` and `isWaiting`. */
+  private waitsNow(now = this.clock.now()): readonly number[] {
+    return [now, latestWaitEnd(now, this.config.limits.backoff)];
   }
 
   private async insertAbsent(
@@ -203,10 +207,9 @@ export class PasswordLimiter {
     network: string,
     expiresAt: number,
   ): Promise<void> {
-    for (const accountDigest of accountDigests) {
-      const row = { accountDigest, network, failedAttempts: 0, lockedUntil: null, expiresAt };
-      await insertIfAbsent(manager, PasswordLimit, row);
-    }
+    const row = { network, failedAttempts: 0, lockedUntil: null, expiresAt };
+    for (const accountDigest of accountDigests)
+      await insertIfAbsent(manager, PasswordLimit, { ...row, accountDigest });
   }
 
   /** The row of a newer key counts from when the key was added. */
@@ -228,8 +231,8 @@ export class PasswordLimiter {
   ): Promise<DomainError | undefined> {
     const now = this.clock.now();
     const [row]: { lockedUntil: number | null }[] = await source.query(
-      `SELECT MAX(lockedUntil) AS lockedUntil FROM password_limits WHERE ${ofBucket(bucket)} AND lockedUntil > ?`,
-      [...bucket.accountDigests, bucket.network, bucket.site, now],
+      `SELECT MAX(lockedUntil) AS lockedUntil FROM password_limits WHERE ${ofBucket(bucket)} AND ${isWaiting}`,
+      [...bucket.accountDigests, bucket.network, bucket.site, ...this.waitsNow()],
     );
     if (!row?.lockedUntil) return undefined;
     const secondsLeft = Math.ceil((row.lockedUntil - now) / 1000);
@@ -237,8 +240,10 @@ export class PasswordLimiter {
   }
 }
 
+const isOpen = '(lockedUntil IS NULL OR lockedUntil <= ? OR lockedUntil > ?)';
+const isWaiting = 'lockedUntil > ? AND lockedUntil <= ?';
 const ofName = (accountDigests: readonly string[]): string =>
   `accountDigest IN (${accountDigests.map(() => '?').join(', ')})`;
 const ofNetwork = (accountDigests: readonly string[]): string => `${ofName(accountDigests)} AND network = ?`;
-const ofBucket = ({ accountDigests }: PasswordBucket): string =>
-  `${ofName(accountDigests)} AND network IN (?, ?)`;
+const ofBucket = ({ accountDigests: digests }: PasswordBucket): string =>
+  `${ofName(digests)} AND network IN (?, ?)`;
