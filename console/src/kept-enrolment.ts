@@ -14,6 +14,8 @@ export interface KeptEnrolment {
   readonly enrolment: ShownEnrolment;
   /** Undefined for a further authenticator, because the service tells only with the last step whether it is still pending. */
   readonly pendingExpiresAt?: string | undefined;
+  /** The app that it replaces: once another one has that place, the enrolment is done. */
+  readonly mainId?: number | undefined;
   readonly step: number;
 }
 

@@ -88,18 +88,16 @@ function Invitation({ token, onAccepted }: InvitationProps) {
           data.issuer,
           data.userName,
         )}
-        pending={{
-          expiresAt: data.pendingExpiresAt,
-          ask: async () => (await noticingItsEnd(inspectInvitation({ client, body }))).pendingExpiresAt,
-        }}
+        known={data}
+        ask={() => noticingItsEnd(inspectInvitation({ client, body }))}
         begin={async () => {
           const enrolment = await noticingItsEnd(enrolInvited({ client, body, query: { qrImage: 'svg' } }));
           return { enrolment, pendingExpiresAt: enrolment.pendingExpiresAt };
         }}
         accept={async ({ enrolment }, code) => {
           await noticingItsEnd(acceptInvited({ client, body: { ...body, token: enrolment.token, code } }));
-          onAccepted(data);
         }}
+        finish={() => onAccepted(data)}
       >
         <p>{data.replacing ? t.invitation.replaceText : t.invitation.text}</p>
         <details>

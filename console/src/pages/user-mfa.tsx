@@ -1,10 +1,12 @@
 import {
   acceptMfa,
+  type AuthenticatorDto,
   client,
   enableMfa,
   getCurrentUser,
   getMfaStatus,
   getUser,
+  listAuthenticators,
   type MfaStatusDto,
   type UserDto,
 } from '../api.js';
@@ -12,7 +14,7 @@ import { announce } from '../announcer.js';
 import { AuthenticatorApps } from '../components/authenticator-apps.js';
 import { LinkButton } from '../components/button.js';
 import type { Crumb } from '../components/breadcrumbs.js';
-import { Enrolment } from '../components/enrolment.js';
+import { Enrolment, type Known, mainIdOf } from '../components/enrolment.js';
 import { Loading } from '../components/loading.js';
 import { ErrorNotice, Notice } from '../components/notice.js';
 import { PageHeading } from '../components/page-heading.js';
@@ -28,6 +30,7 @@ import { signOutIfWithoutSecondFactor } from './finish-enrolment.js';
 interface Subject {
   readonly user: UserDto;
   readonly status: MfaStatusDto;
+  readonly authenticators: readonly AuthenticatorDto[];
 }
 
 /** Turns MFA on for a user, or replaces the authenticator. */
@@ -37,12 +40,12 @@ export function UserMfaPage({ parameters }: PageProps) {
   const id = Number(parameters['id']);
   const subject = useLoad<Subject>(
     async (signal) => {
-      const [user, status] = await Promise.all([
+      const [user, factors] = await Promise.all([
         // A session that may only enrol can still read its own status.
         id === account.id ? getCurrentUser({ client, signal }) : getUser({ client, signal, path: { id } }),
-        getMfaStatus({ client, signal, path: { id } }),
+        factorsOf(id, signal),
       ]);
-      return { user, status };
+      return { user, ...factors };
     },
     [id],
   );
@@ -60,12 +63,20 @@ export function UserMfaPage({ parameters }: PageProps) {
   );
 }
 
+/** One after the other: an enrolment that is accepted in between is in the list. */
+async function factorsOf(id: number, signal?: AbortSignal): Promise<Omit<Subject, 'user'>> {
+  const call = { client, path: { id }, ...(signal && { signal }) };
+  const status = await getMfaStatus(call);
+  return { status, authenticators: await listAuthenticators(call) };
+}
+
 function crumbsTo({ id, name }: UserDto, account: Account): readonly Crumb[] {
   const own: Crumb = [name, `/users/${id}`];
   return isStaff(account) ? [['Users', '/users'], own] : [own];
 }
 
-function Choice({ user, status }: Subject) {
+function Choice(subject: Subject) {
+  const { user } = subject;
   const rights = rightsOf(useAccount(), user);
   if (!rights.enrolHere)
     return (
@@ -86,12 +97,12 @@ function Choice({ user, status }: Subject) {
           </p>
         </Notice>
       )}
-      <EnrolHere user={user} status={status} />
+      <EnrolHere {...subject} />
     </>
   );
 }
 
-function EnrolHere({ user, status }: Subject) {
+function EnrolHere({ user, status, authenticators }: Subject) {
   const t = useTexts();
   const account = useAccount();
   const path = { id: user.id };
@@ -102,11 +113,9 @@ function EnrolHere({ user, status }: Subject) {
     navigate(`/users/${user.id}`);
   }
 
-  async function askPending(): Promise<string | null> {
-    const { state, pendingExpiresAt } = await getMfaStatus({ client, path });
-    // The code was accepted, but the answer did not arrive.
-    if (state === 'enabled' && !user.mfaEnabled) await finish();
-    return pendingExpiresAt;
+  async function ask(): Promise<Known> {
+    const factors = await factorsOf(user.id);
+    return { pendingExpiresAt: factors.status.pendingExpiresAt, authenticators: factors.authenticators };
   }
 
   return (
@@ -118,17 +127,22 @@ function EnrolHere({ user, status }: Subject) {
         status.issuer,
         user.name,
       )}
-      pending={{ expiresAt: status.pendingExpiresAt, ask: askPending }}
+      known={{ pendingExpiresAt: status.pendingExpiresAt, authenticators }}
+      ask={ask}
       begin={async () => {
         const body = { recreate: user.mfaEnabled };
         const enrolment = await enableMfa({ client, path, query: { qrImage: 'svg' }, body });
-        const { pendingExpiresAt } = await getMfaStatus({ client, path });
-        return { enrolment, pendingExpiresAt: pendingExpiresAt ?? '' };
+        const now = await factorsOf(user.id);
+        return {
+          enrolment,
+          pendingExpiresAt: now.status.pendingExpiresAt ?? '',
+          mainId: mainIdOf(now.authenticators),
+        };
       }}
       accept={async ({ enrolment }, code) => {
         await acceptMfa({ client, path, body: { token: enrolment.token, code } });
-        await finish();
       }}
+      finish={finish}
       aside={
         <LinkButton kind="quiet" href={`#/users/${user.id}`}>
           {t.common.cancel}
