@@ -154,6 +154,7 @@ describe("an administrator who manages a user's second factor", () => {
     await typeCode(user, (codes[2] ?? '').replace(' ', ''));
     await user.getByText('4 of 5').waitFor();
     await user.context().close();
+    await page.getByRole('button', { name: 'I’ve saved them' }).click();
   });
 
   test('sees and ends sessions', async () => {

@@ -224,6 +224,7 @@ export const de: Texts = {
     saved: 'Gespeichert',
     print: 'Drucken',
     confirm: 'Ich habe sie gespeichert',
+    leave: 'Die Codes werden nicht noch einmal angezeigt. Verlassen, ohne sie gespeichert zu haben?',
     newTitle: 'Ihre neuen Notfallcodes',
     newText:
       'Wenn Sie Ihr Telefon verlieren, können Sie sich mit jedem dieser Codes einmal anmelden. Die früheren gelten nicht mehr. Sie werden nicht noch einmal angezeigt.',

@@ -217,6 +217,7 @@ export const en = {
     saved: 'Saved',
     print: 'Print',
     confirm: 'I’ve saved them',
+    leave: 'The codes are not shown again. Leave without having saved them?',
     newTitle: 'Your new scratch codes',
     newText:
       'If you lose your phone, each of these codes signs you in once. The earlier ones no longer work. They are not shown again.',
