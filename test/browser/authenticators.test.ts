@@ -157,7 +157,11 @@ describe('the authenticators of an account', () => {
     await page.getByText(t.refused).waitFor();
     await expect.poll(() => first.inputValue()).toBe('');
     await expectAccessible(page);
+    await page.context().setOffline(true);
     await enter(user.second.code(drifted), user.second.code(drifted + 1));
+    await page.getByText(en.failures.unreachable).waitFor();
+    await page.context().setOffline(false);
+    await page.keyboard.press('Enter');
     await page.getByText(t.done('Token')).waitFor();
     await page.context().close();
     await service.users.signInWithMfa(user, user.second.code(drifted + 2));

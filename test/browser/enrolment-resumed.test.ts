@@ -219,8 +219,11 @@ describe('an enrolment that is interrupted', () => {
     const { uri } = await scanAndKeepCodes(page);
     const { port } = new URL(service.url);
     await service.stop();
-    await acceptCode(page, passcode(uri));
+    const code = passcode(uri);
+    await acceptCode(page, code);
     await page.getByText('The service cannot be reached at the moment.').waitFor();
+    await page.getByText('Nothing you typed is lost: try again').waitFor();
+    expect(await page.getByLabel('Code from the app').inputValue()).toBe(code);
     await expectAccessible(page);
     service = await spawnService({ ...environment, PORT: port });
     await page.getByText('The service cannot be reached at the moment.').waitFor({ state: 'hidden' });
