@@ -44,8 +44,11 @@ export function keptEnrolment(owner: string): KeptEnrolment | undefined {
   return kept?.owner === owner ? kept : undefined;
 }
 
-/** Erases the secret that another account left in this tab. That of a link stays: its page may be open while signed in. */
-export function forgetEnrolmentOfOthers(accountId: number): void {
+/**
+ * Erases the secret that another account left in this tab. That of a link stays: its page needs no session.
+ * @param accountId undefined if nobody is signed in
+ */
+export function forgetEnrolmentOfOthers(accountId?: number): void {
   const [kind, , ownerId] = read()?.owner.split(':') ?? [];
   if (kind === 'user' && ownerId !== String(accountId)) forgetEnrolment();
 }
