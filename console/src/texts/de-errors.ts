@@ -9,7 +9,8 @@ export const errors: Record<ErrorCode, string> = {
   MALFORMED_REQUEST: notUnderstood,
   REQUEST_TIMEOUT: 'Die Verbindung war zu langsam. Versuchen Sie es noch einmal.',
   REQUEST_HEADERS_TOO_LARGE: notUnderstood,
-  CODE_INVALID: 'Dieser Code stimmt nicht. Warten Sie auf den nächsten in Ihrer App und geben Sie ihn ein.',
+  CODE_INVALID:
+    'Dieser Code stimmt nicht. Warten Sie auf den nächsten in Ihrer App und geben Sie ihn ein. Wird auch der abgelehnt, stellen Sie die Uhrzeit Ihres Telefons auf automatisch.',
   PASSKEY_INVALID:
     'Dieser Passkey wurde nicht angenommen. Versuchen Sie es noch einmal oder melden Sie sich anders an.',
   PASSKEY_TOKEN_INVALID: 'Das Hinzufügen dieses Passkeys hat zu lange gedauert. Beginnen Sie noch einmal.',

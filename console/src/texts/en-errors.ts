@@ -10,7 +10,8 @@ export const errors: Record<ErrorCode, string> = {
   MALFORMED_REQUEST: notUnderstood,
   REQUEST_TIMEOUT: 'The connection was too slow. Try again.',
   REQUEST_HEADERS_TOO_LARGE: notUnderstood,
-  CODE_INVALID: 'That code is not right. Wait for the next one in your app and type it in.',
+  CODE_INVALID:
+    'That code is not right. Wait for the next one in your app and type it in. If that is refused, too, set the time on your phone to automatic.',
   PASSKEY_INVALID: 'That passkey was not accepted. Try again, or use another way to sign in.',
   PASSKEY_TOKEN_INVALID: 'Adding this passkey took too long. Start again.',
   ENROLMENT_EXHAUSTED: 'Too many wrong codes, so this set-up was cancelled.',
