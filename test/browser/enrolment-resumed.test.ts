@@ -178,7 +178,7 @@ describe('an enrolment that is interrupted', () => {
     await acceptCode(page, passcode(uri));
     for (const tab of [page, copy]) {
       await comeBack(tab);
-      await tab.getByText('Two-step sign-in is on.').waitFor();
+      await tab.getByText('The new app is set up.').waitFor();
       await expectHeading(tab, user.name);
       expect(await tab.evaluate('sessionStorage.length')).toBe(0);
     }

@@ -6,7 +6,7 @@ import { useTexts } from '../language.js';
 import { useAction } from '../load.js';
 import { hasCode } from '../messages.js';
 import { Button } from './button.js';
-import { EnrolmentSteps } from './enrolment-steps.js';
+import { type EnrolmentPurpose, EnrolmentSteps } from './enrolment-steps.js';
 import { Form } from './form.js';
 import { Loading } from './loading.js';
 import { ErrorNotice, Notice } from './notice.js';
@@ -14,7 +14,7 @@ import { ErrorNotice, Notice } from './notice.js';
 /** Why an enrolment cannot go on; a text of the catalogue says it. */
 type Ending = 'elsewhere' | 'exhausted' | 'expired' | 'superseded' | 'over';
 
-type Begun = Omit<KeptEnrolment, 'owner' | 'step'>;
+export type Begun = Omit<KeptEnrolment, 'owner' | 'step'>;
 
 /** What the service says about the account. */
 export interface Known {
@@ -29,8 +29,7 @@ interface EnrolmentProps {
   owner: string;
   userName: string;
   issuer: string;
-  /** What to do with an entry that an enrolment which has ended left in the app. */
-  cleanUp: string;
+  purpose: EnrolmentPurpose;
   /** As the service said when this page was opened. */
   known: Known;
   /** Asks the service again. */
@@ -47,7 +46,7 @@ interface EnrolmentProps {
 
 /** An enrolment from its first button to the code that is accepted. A reload goes on with the same secret and codes. */
 export function Enrolment(props: EnrolmentProps) {
-  const { owner, userName, issuer, cleanUp, known, ask, begin, accept, finish, aside, children } = props;
+  const { owner, userName, issuer, purpose, known, ask, begin, accept, finish, aside, children } = props;
   const t = useTexts();
   const [{ current, accepted, ending }, setState] = useState(() => stateAtOpening(owner, known));
   const beginning = useAction(async () => {
@@ -116,18 +115,24 @@ export function Enrolment(props: EnrolmentProps) {
         enrolment={current.enrolment}
         userName={userName}
         issuer={issuer}
+        purpose={purpose}
         step={current.step}
         onStep={(step) => goOn({ ...current, step })}
         accept={(code) => acceptCode(current, code)}
       />
     );
   }
+  const cleanUp = {
+    first: t.enrolment.deleteEntry,
+    replacement: t.enrolment.deleteNewerEntry,
+    further: t.authenticators.app.deleteEntry,
+  };
   return (
     <Form onSubmit={() => void beginning.run()}>
       <ErrorNotice error={beginning.error} />
       {ending && (
         <Notice kind="warning" title={t.enrolment.endings[ending]}>
-          <p>{cleanUp}</p>
+          <p>{cleanUp[purpose](issuer, userName)}</p>
         </Notice>
       )}
       {children}

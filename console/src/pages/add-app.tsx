@@ -71,7 +71,7 @@ function AddApp({ issuer, authenticators }: AddAppProps) {
       owner={enrolmentOwner(account.id, account.id, 'further')}
       userName={account.name}
       issuer={issuer}
-      cleanUp={t.authenticators.app.deleteEntry(issuer, account.name)}
+      purpose="further"
       known={{ authenticators }}
       ask={async () => ({ authenticators: await listAuthenticators({ client, path }) })}
       begin={async () => ({

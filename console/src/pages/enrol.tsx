@@ -84,10 +84,7 @@ function Invitation({ token, onAccepted }: InvitationProps) {
         owner={`invitation:${token}`}
         userName={data.userName}
         issuer={data.issuer}
-        cleanUp={(data.replacing ? t.enrolment.deleteNewerEntry : t.enrolment.deleteEntry)(
-          data.issuer,
-          data.userName,
-        )}
+        purpose={data.replacing ? 'replacement' : 'first'}
         known={data}
         ask={() => noticingItsEnd(inspectInvitation({ client, body }))}
         begin={async () => {

@@ -14,7 +14,7 @@ import { announce } from '../announcer.js';
 import { AuthenticatorApps } from '../components/authenticator-apps.js';
 import { LinkButton } from '../components/button.js';
 import type { Crumb } from '../components/breadcrumbs.js';
-import { Enrolment, type Known, mainIdOf } from '../components/enrolment.js';
+import { type Begun, Enrolment, type Known, mainIdOf } from '../components/enrolment.js';
 import { Loading } from '../components/loading.js';
 import { ErrorNotice, Notice } from '../components/notice.js';
 import { PageHeading } from '../components/page-heading.js';
@@ -50,11 +50,12 @@ export function UserMfaPage({ parameters }: PageProps) {
     [id],
   );
   const { data } = subject;
+  const replaceTitle = id === account.id ? t.invitation.replaceTitle : 'Set up the new authenticator app';
   const replacing = data?.user.mfaEnabled ?? false;
   return (
     <>
       <PageHeading
-        title={replacing ? t.invitation.replaceTitle : t.invitation.title}
+        title={replacing ? replaceTitle : t.invitation.title}
         {...(data && !account.mustEnrol && { crumbs: crumbsTo(data.user, account) })}
       />
       <ErrorNotice error={subject.error} onRetry={subject.reload} />
@@ -107,9 +108,9 @@ function EnrolHere({ user, status, authenticators }: Subject) {
   const account = useAccount();
   const path = { id: user.id };
 
-  async function finish(): Promise<void> {
+  async function finish({ mainId }: Begun): Promise<void> {
     if (await signOutIfWithoutSecondFactor(account, user.id)) return;
-    announce(t.enrolment.done);
+    announce(mainId === undefined ? t.enrolment.done : t.enrolment.replaced);
     navigate(`/users/${user.id}`);
   }
 
@@ -123,10 +124,7 @@ function EnrolHere({ user, status, authenticators }: Subject) {
       owner={enrolmentOwner(user.id, account.id)}
       userName={user.name}
       issuer={status.issuer}
-      cleanUp={(user.mfaEnabled ? t.enrolment.deleteNewerEntry : t.enrolment.deleteEntry)(
-        status.issuer,
-        user.name,
-      )}
+      purpose={user.mfaEnabled ? 'replacement' : 'first'}
       known={{ pendingExpiresAt: status.pendingExpiresAt, authenticators }}
       ask={ask}
       begin={async () => {

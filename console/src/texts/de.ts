@@ -185,6 +185,10 @@ export const de: Texts = {
     codeLength: 'Geben Sie die sechs Ziffern ein, die die App jetzt anzeigt.',
     turnOn: 'Einschalten',
     done: 'Die Zwei-Faktor-Anmeldung ist eingeschaltet.',
+    newAppHint:
+      'Die sechs Ziffern, die die neue App jetzt anzeigt. Die bisherige App und ihre Notfallcodes gelten danach nicht mehr.',
+    useNewApp: 'Neue App verwenden',
+    replaced: 'Die neue App ist eingerichtet.',
     endings: {
       elsewhere:
         'Die Einrichtung wurde schon in einem anderen Tab oder auf einem anderen Gerät begonnen und nicht abgeschlossen.',

@@ -180,6 +180,10 @@ export const en = {
     codeLength: 'Enter the six digits that the app shows now.',
     turnOn: 'Turn on two-step sign-in',
     done: 'Two-step sign-in is on.',
+    newAppHint:
+      'The six digits that the new app shows now. The old app and its scratch codes stop working then.',
+    useNewApp: 'Use the new app',
+    replaced: 'The new app is set up.',
     endings: {
       elsewhere: 'Setting up was started before, in another tab or on another device, and not finished.',
       exhausted: 'Too many wrong codes, so this set-up was cancelled.',
