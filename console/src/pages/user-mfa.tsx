@@ -26,6 +26,7 @@ import type { PageProps } from '../page.js';
 import { rightsOf } from '../rights.js';
 import { type Account, isStaff, useAccount } from '../session.js';
 import { signOutIfWithoutSecondFactor } from './finish-enrolment.js';
+import { NotFoundPage } from './not-found.js';
 
 interface Subject {
   readonly user: UserDto;
@@ -50,6 +51,8 @@ export function UserMfaPage({ parameters }: PageProps) {
     [id],
   );
   const { data } = subject;
+  const rights = data && rightsOf(account, data.user);
+  if (rights && !rights.enrolHere && !rights.enrolByLink) return <NotFoundPage />;
   const replaceTitle = id === account.id ? t.invitation.replaceTitle : 'Set up the new authenticator app';
   const replacing = data?.user.mfaEnabled ?? false;
   return (
@@ -78,7 +81,8 @@ function crumbsTo({ id, name }: UserDto, account: Account): readonly Crumb[] {
 
 function Choice(subject: Subject) {
   const { user } = subject;
-  const rights = rightsOf(useAccount(), user);
+  const account = useAccount();
+  const rights = rightsOf(account, user);
   if (!rights.enrolHere)
     return (
       <Notice>
@@ -90,11 +94,15 @@ function Choice(subject: Subject) {
     );
   return (
     <>
-      {rights.enrolByLink && (
+      {user.id !== account.id && (
         <Notice kind="warning">
           <p>
             Do this only with {user.name} beside you: everybody who sees this screen sees the secret.{' '}
-            <a href={`#/users/${user.id}/methods`}>Create a link</a> if you are not in the same room.
+            {rights.enrolByLink && (
+              <>
+                <a href={`#/users/${user.id}/methods`}>Create a link</a> if you are not in the same room.
+              </>
+            )}
           </p>
         </Notice>
       )}
