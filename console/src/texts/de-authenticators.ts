@@ -28,7 +28,10 @@ export const authenticators: typeof english = {
   removed: (name) => `${name} ist entfernt.`,
   removing: {
     title: (name) => `${name} entfernen?`,
-    text: (user) => `Damit ist keine Anmeldung mehr möglich, und ${user} wird überall sonst abgemeldet.`,
+    text: (user) =>
+      `Mit dieser Methode kann sich ${user} dann nicht mehr anmelden. Alle anderen Sitzungen dieses Kontos werden beendet.`,
+    ownText:
+      'Mit dieser Methode können Sie sich dann nicht mehr anmelden. Ihre anderen Sitzungen werden beendet.',
     rest: {
       totp: 'Löschen Sie auch den Eintrag in der App.',
       passkey:

@@ -29,7 +29,8 @@ export const authenticators = {
   removed: (name: string) => `${name} is removed.`,
   removing: {
     title: (name: string) => `Remove ${name}?`,
-    text: (user: string) => `It no longer signs in, and ${user} is signed out everywhere else.`,
+    text: (user: string) => `${user} can no longer sign in with it, and is signed out everywhere else.`,
+    ownText: 'You can no longer sign in with it. You are signed out everywhere else.',
     rest: {
       totp: 'Also delete the entry in the app.',
       passkey:
