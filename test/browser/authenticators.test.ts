@@ -177,6 +177,15 @@ describe('the authenticators of an account', () => {
     const methods = await open(user);
     const { page } = methods;
     const { removing } = en.authenticators;
+    await button(page, en.account.methods.turnOff).click();
+    await heading(page, en.account.methods.turnOffOwnTitle).waitFor();
+    await page.getByText(en.account.methods.turnOffOwnText).waitFor();
+    await dialogButton(page, en.common.cancel).click();
+    await service.users.answer(await service.users.challenge(user), user.enrolment.scratchCodes[0]);
+    await page.reload();
+    await link(page, en.account.tabs.overview).click();
+    await page.getByText(en.account.warnings.usedAgainOwn).waitFor();
+    await link(page, en.account.tabs.methods).click();
     await methods.action(en.authenticators.remove, 'Old phone').click();
     await page.getByText(removing.ownText).waitFor();
     expect(await page.getByText(removing.last).count()).toBe(0);

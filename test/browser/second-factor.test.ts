@@ -179,7 +179,7 @@ describe("an administrator who manages a user's second factor", () => {
     await page.goto(`${service.url}/#/users/1001/methods`);
     const turnOff = page.getByRole('button', { name: 'Turn off two-step sign-in' });
     await turnOff.click();
-    await page.getByText('From then on, the password alone signs in.').waitFor();
+    await page.getByText('After that, a password is enough to sign in.').waitFor();
     await expectAccessible(page);
     await page.getByRole('button', { name: 'Cancel' }).click();
     await turnOff.click();
