@@ -15,22 +15,22 @@ import { PasswordFirstPage } from './pages/password-first.js';
 import { SignInPage } from './pages/sign-in.js';
 import { StartingPage } from './pages/starting.js';
 import { VerifierPage } from './pages/verifier.js';
-import { match, navigate, usePlace } from './router.js';
+import { invitationAt, navigate, usePlace } from './router.js';
 import { findPage, homeOf } from './routes.js';
 import { type Account, isStaff, useSession } from './session.js';
 
 /** The pages of the staff speak English only, so that no page mixes two languages. */
 export function App() {
-  const { path } = usePlace();
+  const place = usePlace();
   const session = useSession();
   const preferred = usePreferredLanguage();
-  const invitation = match('/enrol/:token', path);
-  const inEnglish = !invitation && 'account' in session && isStaff(session.account);
+  const invitation = invitationAt(place);
+  const inEnglish = invitation === undefined && 'account' in session && isStaff(session.account);
   if (!useShownLanguage(inEnglish ? 'en' : preferred)) return null;
   return (
     <>
       <OutageBanner />
-      {invitation ? <EnrolPage key={invitation['token']} token={invitation['token'] ?? ''} /> : <Console />}
+      {invitation === undefined ? <Console /> : <EnrolPage key={invitation} token={invitation} />}
       <StepUpDialog />
       <LeaveDialog />
       <IdleWarning />

@@ -14,6 +14,8 @@ export interface KeptEnrolment {
   readonly enrolment: ShownEnrolment;
   /** Undefined for a further authenticator, because the service tells only with the last step whether it is still pending. */
   readonly pendingExpiresAt?: string | undefined;
+  /** The app that it replaces: once another one has that place, the enrolment is done. */
+  readonly mainId?: number | undefined;
   readonly step: number;
 }
 
@@ -42,8 +44,11 @@ export function keptEnrolment(owner: string): KeptEnrolment | undefined {
   return kept?.owner === owner ? kept : undefined;
 }
 
-/** Erases the secret that another account left in this tab. That of a link stays: its page may be open while signed in. */
-export function forgetEnrolmentOfOthers(accountId: number): void {
+/**
+ * Erases the secret that another account left in this tab. That of a link stays: its page needs no session.
+ * @param accountId undefined if nobody is signed in
+ */
+export function forgetEnrolmentOfOthers(accountId?: number): void {
   const [kind, , ownerId] = read()?.owner.split(':') ?? [];
   if (kind === 'user' && ownerId !== String(accountId)) forgetEnrolment();
 }

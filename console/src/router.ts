@@ -43,8 +43,15 @@ export function navigate(path: string): void {
   location.hash = `#${path}`;
 }
 
-/** Goes to the first page of the user who signs in next. Asks nothing, because the page that would be left is gone. */
+/** The token of the link that is open, whose page needs no session. */
+export const invitationAt = ({ path }: Place): string | undefined => match('/enrol/:token', path)?.['token'];
+
+/**
+ * Goes to the first page of the user who signs in next, except from a link. Asks nothing, because the page that would be
+ * left is gone.
+ */
 export function forgetPlace(): void {
+  if (invitationAt(place.get()) !== undefined) return;
   history.replaceState(null, '', '#/');
   show();
 }

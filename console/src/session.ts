@@ -10,7 +10,7 @@ import {
 import { client, getCurrentUser, onRefusal, stepUpPasskeyOptions } from './api.js';
 import { type ConsoleTokens, endConsoleSession, type Proof } from './console-token.js';
 import { recordUse, watchUse } from './idle.js';
-import { forgetEnrolment, forgetEnrolmentOfOthers } from './kept-enrolment.js';
+import { forgetEnrolmentOfOthers } from './kept-enrolment.js';
 import { hasCode } from './messages.js';
 import { forgetPlace } from './router.js';
 import { hasSession } from './session-note.js';
@@ -197,7 +197,7 @@ function leave(reason?: Reason): void {
 function forgetEarlierUser(): void {
   declineProof();
   clearAnnouncements();
-  forgetEnrolment();
+  forgetEnrolmentOfOthers();
   forgetPlace();
 }
 

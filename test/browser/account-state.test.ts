@@ -75,6 +75,21 @@ describe.each([
     },
   );
 
+  test('a warning before its secret is shown, also if it is disabled; nothing of an application', async () => {
+    const [user, verifier] = [await users.create(), await users.create('verifier')];
+    await open(`/${user.id}/mfa`);
+    await notice(`only with ${user.name} beside you`).getByRole('link', { name: 'Create a link' }).waitFor();
+    await service.api.request('PUT', `/api/v1/users/${user.id}`, {
+      token: await users.admin(),
+      json: { disabled: true },
+    });
+    await page.reload();
+    await notice(`only with ${user.name} beside you`).waitFor();
+    expect(await page.getByRole('link', { name: 'Create a link' }).count()).toBe(0);
+    await open(`/${verifier.id}/mfa`);
+    await page.getByRole('heading', { name: 'Page not found' }).waitFor();
+  });
+
   test('that codes are locked, with the seconds left, and unlocks it', async () => {
     const user = await users.createWithMfa('user', 'lena');
     const challenge = await users.challenge(user);

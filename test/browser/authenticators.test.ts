@@ -57,7 +57,7 @@ describe('the authenticators of an account', () => {
     const code = user.enrolment.scratchCodes[0];
     const methods = await SignInMethodsPage.open(browser, service, user, { code, view, t });
     const { page } = methods;
-    await methods.item(appName).waitFor();
+    await methods.item(t.authenticators.showsCodes).waitFor();
     await expectAccessible(page);
     await hands.activate(link(page, t.authenticators.addApp));
     await heading(page, t.authenticators.addApp).waitFor();
@@ -87,6 +87,11 @@ describe('the authenticators of an account', () => {
     await methods.item('Work phone').waitFor();
     await page.getByText(t.account.twoStep.ofFive(4)).waitFor();
     await expectAccessible(page);
+    const { remove, removing } = t.authenticators;
+    await hands.activate(methods.action(remove, t.authenticators.showsCodes));
+    await heading(page, removing.title(t.authenticators.showsCodes)).waitFor();
+    await page.getByText(removing.ownText).waitFor();
+    await hands.activate(dialogButton(page, t.common.cancel));
     await page.context().close();
     nextTimeStep();
     for (const each of [user.enrolment.app, app]) await service.users.signInWithMfa(user, each.code());
@@ -157,7 +162,11 @@ describe('the authenticators of an account', () => {
     await page.getByText(t.refused).waitFor();
     await expect.poll(() => first.inputValue()).toBe('');
     await expectAccessible(page);
+    await page.context().setOffline(true);
     await enter(user.second.code(drifted), user.second.code(drifted + 1));
+    await page.getByText(en.failures.unreachable).waitFor();
+    await page.context().setOffline(false);
+    await page.keyboard.press('Enter');
     await page.getByText(t.done('Token')).waitFor();
     await page.context().close();
     await service.users.signInWithMfa(user, user.second.code(drifted + 2));
@@ -168,8 +177,17 @@ describe('the authenticators of an account', () => {
     const methods = await open(user);
     const { page } = methods;
     const { removing } = en.authenticators;
+    await button(page, en.account.methods.turnOff).click();
+    await heading(page, en.account.methods.turnOffOwnTitle).waitFor();
+    await page.getByText(en.account.methods.turnOffOwnText).waitFor();
+    await dialogButton(page, en.common.cancel).click();
+    await service.users.answer(await service.users.challenge(user), user.enrolment.scratchCodes[0]);
+    await page.reload();
+    await link(page, en.account.tabs.overview).click();
+    await page.getByText(en.account.warnings.usedAgainOwn).waitFor();
+    await link(page, en.account.tabs.methods).click();
     await methods.action(en.authenticators.remove, 'Old phone').click();
-    await page.getByText(removing.text(user.name)).waitFor();
+    await page.getByText(removing.ownText).waitFor();
     expect(await page.getByText(removing.last).count()).toBe(0);
     await expectAccessible(page);
     await dialogButton(page, en.common.cancel).click();
@@ -205,7 +223,7 @@ describe('the authenticators of an account', () => {
     const staff = role === 'admin' ? administrator() : await service.users.create(role);
     const methods = await SignInMethodsPage.open(browser, service, staff, { of: user });
     const { page } = methods;
-    const { remove, rename, replace, resynchronising } = en.authenticators;
+    const { remove, removing, rename, replace, resynchronising } = en.authenticators;
     await methods.item('Second phone').waitFor();
     await expectAccessible(page);
     for (const action of [rename, replace])
@@ -214,6 +232,7 @@ describe('the authenticators of an account', () => {
       );
     expect(await methods.action(resynchronising.action, appName).count()).toBe(1);
     await methods.action(remove, 'Second phone').click();
+    await page.getByText(removing.text(user.name)).waitFor();
     await dialogButton(page, remove).click();
     await methods.item('Second phone').waitFor({ state: 'detached' });
     expect(await methods.action(remove, appName).count()).toBe(0);

@@ -12,9 +12,11 @@ import {
 import {
   acceptCode,
   adminPassword,
+  openEnrolment,
   scanAndKeepCodes,
   signIn,
   startConsole,
+  typeCode,
 } from '../support/browser/console.js';
 import { Inviter } from '../support/browser/invitations.js';
 import { Users } from '../support/users/users.js';
@@ -145,14 +147,83 @@ describe('an enrolment that is interrupted', () => {
     await page.context().close();
   });
 
+  /** The next answer to such a call never arrives. */
+  const loseAnswer = (page: Page, call: string): Promise<unknown> =>
+    page.route(
+      `**/${call}`,
+      async (route) => {
+        await route.fetch();
+        await route.abort('connectionreset');
+      },
+      { times: 1 },
+    );
+
+  test('whose answer is lost goes on as accepted: in the tab, in a copy of it, and with a further app', async () => {
+    const user = await inviter.users.createWithMfa();
+    const page = await newPage(browser, narrow);
+    await signIn(page, service.url, user.name, user.password);
+    await typeCode(page, user.enrolment.scratchCodes[0]);
+    await expectHeading(page, user.name);
+    await page.goto(`${service.url}/#/users/${user.id}/mfa`);
+    await page.getByRole('button', { name: 'Start' }).click();
+    const { uri } = await scanAndKeepCodes(page);
+    const [copy] = await Promise.all([
+      page.context().waitForEvent('page'),
+      page.evaluate('void window.open(location.href)'),
+    ]);
+    await copy.getByLabel('Code from the app').waitFor();
+    await loseAnswer(page, 'acceptMfa');
+    await acceptCode(page, passcode(uri));
+    await page.getByText('The service cannot be reached. ').waitFor();
+    await acceptCode(page, passcode(uri));
+    for (const tab of [page, copy]) {
+      await comeBack(tab);
+      await tab.getByText('The new app is set up.').waitFor();
+      await expectHeading(tab, user.name);
+      expect(await tab.evaluate('sessionStorage.length')).toBe(0);
+    }
+
+    await page.goto(`${service.url}/#/users/${user.id}/add-app`);
+    await page.getByRole('button', { name: 'Start' }).click();
+    await page.getByText('Enter the key by hand').click();
+    const secret = ((await keyShown(page)) ?? '').replaceAll(' ', '');
+    await page.getByRole('button', { name: 'Next' }).click();
+    await loseAnswer(page, 'confirm');
+    for (const remark of ['The service cannot be reached. ', 'The authenticator app is added.']) {
+      await page.getByLabel('Code from the app').fill(passcode(new URL(`otpauth://totp/x?secret=${secret}`)));
+      await page.getByRole('button', { name: 'Add', exact: true }).click();
+      await page.getByText(remark).waitFor();
+    }
+    await page.context().close();
+  });
+
+  test('that is reloaded while its code is being sent goes on as accepted', async () => {
+    const user = await inviter.users.create();
+    const page = await newPage(browser, narrow);
+    await signIn(page, service.url, user.name, user.password);
+    await openEnrolment(page);
+    await page.getByRole('button', { name: 'Start' }).click();
+    const { uri } = await scanAndKeepCodes(page);
+    await page.route('**/acceptMfa', async (route) => {
+      await route.fetch();
+      await page.reload();
+    });
+    await acceptCode(page, passcode(uri));
+    await page.getByText('Two-step sign-in is on. Sign in again, now with both steps.').waitFor();
+    await page.context().close();
+  });
+
   test('survives an outage of the service, also with a reload', async () => {
     const link = await inviter.invite(await inviter.users.create());
     const page = await start(link, await newContext(browser, narrow));
     const { uri } = await scanAndKeepCodes(page);
     const { port } = new URL(service.url);
     await service.stop();
-    await acceptCode(page, passcode(uri));
+    const code = passcode(uri);
+    await acceptCode(page, code);
     await page.getByText('The service cannot be reached at the moment.').waitFor();
+    await page.getByText('Nothing you typed is lost: try again').waitFor();
+    expect(await page.getByLabel('Code from the app').inputValue()).toBe(code);
     await expectAccessible(page);
     service = await spawnService({ ...environment, PORT: port });
     await page.getByText('The service cannot be reached at the moment.').waitFor({ state: 'hidden' });

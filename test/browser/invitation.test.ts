@@ -74,6 +74,7 @@ describe('an invitation', () => {
       expect(decodeURIComponent(uri.pathname)).toBe(`/MFA Service:${user.name}`);
       await acceptCode(page, wrongPasscode(uri));
       await page.getByText('That code is not right.').waitFor();
+      await page.getByText('set the time on your phone to automatic').waitFor();
       await expectAccessible(page);
       await acceptCode(page, passcode(uri));
       await page.getByRole('heading', { name: 'Two-step sign-in is on' }).waitFor();

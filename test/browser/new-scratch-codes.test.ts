@@ -38,12 +38,23 @@ describe('new scratch codes', () => {
       ]);
       const saved = readFileSync(await download.path(), 'utf8');
       expect(saved).toMatch(new RegExp(`^Example Ltd, ${user.name}, [^\\n]+\\n\\n${codes.join('\\n')}\\n$`));
+      const [reloading] = await Promise.all([
+        page.waitForEvent('dialog'),
+        page.evaluate('void setTimeout(() => location.reload())'),
+      ]);
+      expect(reloading.type()).toBe('beforeunload');
+      await reloading.dismiss();
+      await page.getByRole('link', { name: 'Overview' }).click();
+      await page.getByText('Leave without having saved them?').waitFor();
+      await page.getByRole('button', { name: 'Stay here' }).click();
       await page.emulateMedia({ media: 'print' });
       const printed: string = await page.evaluate('document.body.innerText');
       expect(printed.split(/\s*\n\s*/).slice(1)).toEqual(codes);
       await page.emulateMedia({ media: 'screen' });
       await page.getByRole('button', { name: 'I’ve saved them' }).click();
       await page.getByRole('heading', { name: 'Your new scratch codes' }).waitFor({ state: 'detached' });
+      await page.getByRole('link', { name: 'Overview' }).click();
+      await page.getByRole('link', { name: 'Manage sign-in methods' }).waitFor();
       await page.context().close();
     },
   );

@@ -93,9 +93,11 @@ describe("an administrator who manages a user's second factor", () => {
   test('replaces the app; the old one works until a code of the new one is accepted', async () => {
     await page.goto(`${service.url}/#/users/1001/methods`);
     await page.getByRole('link', { name: 'Replace: Authenticator app' }).click();
+    await page.getByRole('heading', { name: 'Set up the new authenticator app' }).waitFor();
     await page.getByText('keep working until you enter a code from the new one').waitFor();
     await page.getByRole('button', { name: 'Start' }).click();
     const newPhone = await scanAndKeepCodes(page);
+    await page.getByRole('button', { name: 'Use the new app' }).waitFor();
 
     const meanwhile = await newPage(browser);
     await signIn(meanwhile, service.url, 'alice', goodPassword);
@@ -104,6 +106,7 @@ describe("an administrator who manages a user's second factor", () => {
     await meanwhile.context().close();
 
     await acceptCode(page, passcode(newPhone.uri));
+    await page.getByText('The new app is set up.').waitFor();
     await page.getByText('5 of 5').waitFor();
     phone = newPhone;
   });
@@ -154,6 +157,7 @@ describe("an administrator who manages a user's second factor", () => {
     await typeCode(user, (codes[2] ?? '').replace(' ', ''));
     await user.getByText('4 of 5').waitFor();
     await user.context().close();
+    await page.getByRole('button', { name: 'I’ve saved them' }).click();
   });
 
   test('sees and ends sessions', async () => {
@@ -175,7 +179,7 @@ describe("an administrator who manages a user's second factor", () => {
     await page.goto(`${service.url}/#/users/1001/methods`);
     const turnOff = page.getByRole('button', { name: 'Turn off two-step sign-in' });
     await turnOff.click();
-    await page.getByText('From then on, the password alone signs in.').waitFor();
+    await page.getByText('After that, a password is enough to sign in.').waitFor();
     await expectAccessible(page);
     await page.getByRole('button', { name: 'Cancel' }).click();
     await turnOff.click();

@@ -10,6 +10,7 @@ import {
   startConsole,
   typeCredentials,
 } from '../support/browser/console.js';
+import { Inviter } from '../support/browser/invitations.js';
 import { type ServiceProcess, spawnService } from '../support/processes/processes.js';
 import { Users } from '../support/users/users.js';
 
@@ -103,7 +104,13 @@ describe('a session in the browser', () => {
     await page.getByRole('heading', { name: 'patient' }).waitFor();
   });
 
-  test('ends in every tab when the user signs out in one', async () => {
+  test('ends in every tab when the user signs out in one; a link that is open stays', async () => {
+    const inviter = new Inviter(service.api, new Users(service.api, adminPassword));
+    const invited = await context.newPage();
+    await invited.goto(await inviter.invite(await inviter.users.create()));
+    await invited.getByRole('button', { name: 'Start' }).click();
+    const firstStep = invited.getByRole('heading', { name: 'Add the account to your app' });
+    await firstStep.waitFor();
     const other = await context.newPage();
     await other.goto(`${service.url}/#/users`);
     await users(other).waitFor();
@@ -111,6 +118,10 @@ describe('a session in the browser', () => {
     await other.getByText('You are signed out.').waitFor();
     expect(await context.cookies()).toEqual([]);
     await other.close();
+    await firstStep.waitFor();
+    await invited.reload();
+    await firstStep.waitFor();
+    await invited.close();
   });
 
   test('can be used with the keyboard alone', async () => {

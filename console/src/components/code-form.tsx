@@ -3,6 +3,7 @@ import { useEffect, useRef, useState } from 'preact/hooks';
 import { codeIn } from '../code.js';
 import { useTexts } from '../language.js';
 import { useAction } from '../load.js';
+import { isUnreachable } from '../messages.js';
 import { Button } from './button.js';
 import { CodeField } from './field.js';
 import { ErrorNotice } from './notice.js';
@@ -47,7 +48,7 @@ export function CodeForm(props: CodeFormProps) {
     try {
       await onCode(code);
     } catch (error) {
-      setTyped('');
+      if (!isUnreachable(error)) setTyped('');
       field.current?.focus();
       throw error;
     }

@@ -6,10 +6,14 @@ import { CodeForm } from './code-form.js';
 import { ScratchCodes } from './scratch-codes.js';
 import { Steps } from './steps.js';
 
+/** Whether the app is the first one, replaces one, or is added to others. */
+export type EnrolmentPurpose = 'first' | 'replacement' | 'further';
+
 interface EnrolmentStepsProps {
   enrolment: ShownEnrolment;
   userName: string;
   issuer: string;
+  purpose: EnrolmentPurpose;
   step: number;
   onStep: (step: number) => void;
   /** Accepts the enrolment, which turns MFA on unless it is on. */
@@ -20,7 +24,8 @@ interface EnrolmentStepsProps {
  * The steps of an enrolment; a user who has scratch codes gets no new ones with a further app. The app's code comes last,
  * because it turns MFA on: until then nothing is lost, and a user who is done has saved the scratch codes.
  */
-export function EnrolmentSteps({ enrolment, userName, issuer, step, onStep, accept }: EnrolmentStepsProps) {
+export function EnrolmentSteps(props: EnrolmentStepsProps) {
+  const { enrolment, userName, issuer, purpose, step, onStep, accept } = props;
   const t = useTexts();
   const { scratchCodes } = enrolment;
   const names = scratchCodes ? (['app', 'codes', 'confirm'] as const) : (['app', 'confirm'] as const);
@@ -43,13 +48,7 @@ export function EnrolmentSteps({ enrolment, userName, issuer, step, onStep, acce
           onNext={() => onStep(2)}
         />
       )}
-      {name === 'confirm' && (
-        <Confirm
-          isFurther={enrolment.authenticatorId !== undefined}
-          accept={accept}
-          onBack={() => onStep(step - 1)}
-        />
-      )}
+      {name === 'confirm' && <Confirm purpose={purpose} accept={accept} onBack={() => onStep(step - 1)} />}
     </section>
   );
 }
@@ -86,21 +85,24 @@ function SaveCodes({ onBack, onNext, ...codes }: SaveCodesProps) {
   );
 }
 
-interface ConfirmProps extends Pick<EnrolmentStepsProps, 'accept'> {
-  isFurther: boolean;
+interface ConfirmProps extends Pick<EnrolmentStepsProps, 'purpose' | 'accept'> {
   onBack: () => void;
 }
 
-function Confirm({ isFurther, accept, onBack }: ConfirmProps) {
+function Confirm({ purpose, accept, onBack }: ConfirmProps) {
   const t = useTexts();
+  const texts = {
+    first: { hint: t.enrolment.codeHint, submitLabel: t.enrolment.turnOn },
+    replacement: { hint: t.enrolment.newAppHint, submitLabel: t.enrolment.useNewApp },
+    further: { hint: t.authenticators.app.codeHint, submitLabel: t.authenticators.app.confirm },
+  };
   return (
     <CodeForm
       label={t.enrolment.code}
-      hint={isFurther ? t.authenticators.app.codeHint : t.enrolment.codeHint}
       problemOf={(code) => (/^\d{6}$/.test(code) ? undefined : t.enrolment.codeLength)}
       onCode={accept}
-      submitLabel={isFurther ? t.authenticators.app.confirm : t.enrolment.turnOn}
       onBack={onBack}
+      {...texts[purpose]}
     />
   );
 }

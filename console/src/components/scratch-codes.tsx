@@ -1,5 +1,6 @@
 import { useEffect, useRef, useState } from 'preact/hooks';
 import { useTexts } from '../language.js';
+import { useLeaveGuard } from '../router.js';
 import { saveFile } from '../save-file.js';
 import { dayInWords } from '../words.js';
 import { Button } from './button.js';
@@ -50,6 +51,8 @@ interface NewScratchCodesProps extends ScratchCodesProps {
 /** Codes that were made anew: they take the focus, and stay until the user has saved them. */
 export function NewScratchCodes({ text, onSaved, ...codes }: NewScratchCodesProps) {
   const t = useTexts();
+  const [confirmed, setConfirmed] = useState(false);
+  useLeaveGuard(!confirmed, t.scratchCodes.leave);
   const heading = useRef<HTMLHeadingElement>(null);
   // After the dialog that asked has returned the focus.
   useEffect(() => {
@@ -65,7 +68,13 @@ export function NewScratchCodes({ text, onSaved, ...codes }: NewScratchCodesProp
       <p>{text ?? t.scratchCodes.newText}</p>
       <ScratchCodes {...codes} />
       <div class="actions">
-        <Button kind="primary" onClick={onSaved}>
+        <Button
+          kind="primary"
+          onClick={() => {
+            setConfirmed(true);
+            onSaved();
+          }}
+        >
           {t.scratchCodes.confirm}
         </Button>
       </div>

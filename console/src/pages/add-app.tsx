@@ -1,6 +1,13 @@
 import { useState } from 'preact/hooks';
 import { announce } from '../announcer.js';
-import { addAuthenticator, client, confirmAuthenticator, getMfaStatus } from '../api.js';
+import {
+  addAuthenticator,
+  type AuthenticatorDto,
+  client,
+  confirmAuthenticator,
+  getMfaStatus,
+  listAuthenticators,
+} from '../api.js';
 import { AuthenticatorApps } from '../components/authenticator-apps.js';
 import { LinkButton } from '../components/button.js';
 import { Enrolment } from '../components/enrolment.js';
@@ -24,7 +31,17 @@ export function AddAppPage({ parameters }: PageProps) {
   const account = useAccount();
   const id = Number(parameters['id']);
   const own = `/users/${id}`;
-  const status = useLoad((signal) => getMfaStatus({ client, signal, path: { id } }), [id]);
+  const path = { id };
+  const loaded = useLoad(
+    async (signal) => {
+      const [{ issuer }, authenticators] = await Promise.all([
+        getMfaStatus({ client, signal, path }),
+        listAuthenticators({ client, signal, path }),
+      ]);
+      return { issuer, authenticators };
+    },
+    [id],
+  );
   if (id !== account.id) return <NotFoundPage />;
   return (
     <>
@@ -32,13 +49,18 @@ export function AddAppPage({ parameters }: PageProps) {
         title={t.authenticators.addApp}
         crumbs={[...(isStaff(account) ? [['Users', '/users'] as const] : []), [account.name, own]]}
       />
-      <ErrorNotice error={status.error} onRetry={status.reload} />
-      {status.data ? <AddApp issuer={status.data.issuer} /> : status.loading && <Loading />}
+      <ErrorNotice error={loaded.error} onRetry={loaded.reload} />
+      {loaded.data ? <AddApp {...loaded.data} /> : loaded.loading && <Loading />}
     </>
   );
 }
 
-function AddApp({ issuer }: { issuer: string }) {
+interface AddAppProps {
+  issuer: string;
+  authenticators: readonly AuthenticatorDto[];
+}
+
+function AddApp({ issuer, authenticators }: AddAppProps) {
   const t = useTexts();
   const account = useAccount();
   const [name, setName] = useState(t.authenticators.app.suggestion);
@@ -49,7 +71,9 @@ function AddApp({ issuer }: { issuer: string }) {
       owner={enrolmentOwner(account.id, account.id, 'further')}
       userName={account.name}
       issuer={issuer}
-      cleanUp={t.authenticators.app.deleteEntry(issuer, account.name)}
+      purpose="further"
+      known={{ authenticators }}
+      ask={async () => ({ authenticators: await listAuthenticators({ client, path }) })}
       begin={async () => ({
         enrolment: await addAuthenticator({
           client,
@@ -60,6 +84,8 @@ function AddApp({ issuer }: { issuer: string }) {
       })}
       accept={async ({ enrolment: { authenticatorId = 0, token } }, code) => {
         await confirmAuthenticator({ client, path: { ...path, authenticatorId }, body: { token, code } });
+      }}
+      finish={async () => {
         if (await signOutIfWithoutSecondFactor(account, account.id)) return;
         announce(t.authenticators.app.done);
         navigate(methods);

@@ -84,22 +84,17 @@ function Invitation({ token, onAccepted }: InvitationProps) {
         owner={`invitation:${token}`}
         userName={data.userName}
         issuer={data.issuer}
-        cleanUp={(data.replacing ? t.enrolment.deleteNewerEntry : t.enrolment.deleteEntry)(
-          data.issuer,
-          data.userName,
-        )}
-        pending={{
-          expiresAt: data.pendingExpiresAt,
-          ask: async () => (await noticingItsEnd(inspectInvitation({ client, body }))).pendingExpiresAt,
-        }}
+        purpose={data.replacing ? 'replacement' : 'first'}
+        known={data}
+        ask={() => noticingItsEnd(inspectInvitation({ client, body }))}
         begin={async () => {
           const enrolment = await noticingItsEnd(enrolInvited({ client, body, query: { qrImage: 'svg' } }));
           return { enrolment, pendingExpiresAt: enrolment.pendingExpiresAt };
         }}
         accept={async ({ enrolment }, code) => {
           await noticingItsEnd(acceptInvited({ client, body: { ...body, token: enrolment.token, code } }));
-          onAccepted(data);
         }}
+        finish={() => onAccepted(data)}
       >
         <p>{data.replacing ? t.invitation.replaceText : t.invitation.text}</p>
         <details>

@@ -12,7 +12,7 @@ export const account: typeof english = {
     title: 'Konto',
     state: 'Zustand',
     active: 'Aktiv',
-    disabled: 'Gesperrt',
+    disabled: 'Deaktiviert',
     description: 'Beschreibung',
     created: 'Angelegt',
     number: 'Nummer',
@@ -52,6 +52,8 @@ export const account: typeof english = {
     passwordWaitsUntil: (wait) =>
       `Aus mindestens einem Netz wird das Passwort erst ${wait} wieder angenommen. Andere Netze müssen eventuell nicht warten.`,
     usedAgain: 'Ein Code wurde zweimal eingegeben',
+    usedAgainOwn:
+      'Falls das nicht Sie waren, sieht vielleicht jemand anderes Ihre Codes: Ersetzen Sie die App.',
     usedAgainText:
       'Falls das nicht die Person war, der das Konto gehört, sieht vielleicht jemand anderes die Codes: Ersetzen Sie die App.',
     due: 'Die Zwei-Faktor-Anmeldung ist vorgeschrieben',
@@ -96,6 +98,9 @@ export const account: typeof english = {
     turnOffTitle: (name) => `Zwei-Faktor-Anmeldung von ${name} ausschalten?`,
     turnOffText: (name) =>
       `Danach genügt das Passwort zum Anmelden. Die Apps, Passkeys und Notfallcodes funktionieren nicht mehr, und ${name} wird überall sonst abgemeldet.`,
+    turnOffOwnTitle: 'Zwei-Faktor-Anmeldung ausschalten?',
+    turnOffOwnText:
+      'Danach genügt das Passwort zum Anmelden. Die Apps, Passkeys und Notfallcodes funktionieren nicht mehr. Ihre anderen Sitzungen werden beendet.',
     turnedOff: 'Die Zwei-Faktor-Anmeldung ist aus.',
     reason: 'Grund',
     reasonHint: 'Für das Prüfprotokoll: bis zu 200 Zeichen.',

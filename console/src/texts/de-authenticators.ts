@@ -28,7 +28,10 @@ export const authenticators: typeof english = {
   removed: (name) => `${name} ist entfernt.`,
   removing: {
     title: (name) => `${name} entfernen?`,
-    text: (user) => `Damit ist keine Anmeldung mehr möglich, und ${user} wird überall sonst abgemeldet.`,
+    text: (user) =>
+      `Mit dieser Methode kann sich ${user} dann nicht mehr anmelden. Alle anderen Sitzungen dieses Kontos werden beendet.`,
+    ownText:
+      'Mit dieser Methode können Sie sich dann nicht mehr anmelden. Ihre anderen Sitzungen werden beendet.',
     rest: {
       totp: 'Löschen Sie auch den Eintrag in der App.',
       passkey:
@@ -51,7 +54,7 @@ export const authenticators: typeof english = {
     confirm: 'Hinzufügen',
     codeHint: 'Die sechs Ziffern, die sie jetzt anzeigt.',
     deleteEntry: (issuer, name) =>
-      `Falls Ihre neue App von damals schon einen Eintrag „${issuer}: ${name}“ hat, löschen Sie ihn dort. Behalten Sie die Einträge in Ihren anderen Apps.`,
+      `Falls Ihre neue App von diesem Versuch schon einen Eintrag „${issuer}: ${name}“ hat, löschen Sie ihn dort. Behalten Sie die Einträge in Ihren anderen Apps.`,
   },
   passkey: {
     text: 'Mit einem Passkey melden Sie sich per Fingerabdruck, Gesicht, Displaysperre oder Sicherheitsschlüssel an. Er lässt sich nicht abfischen, weil er nur auf der echten Seite funktioniert.',
@@ -74,10 +77,10 @@ export const authenticators: typeof english = {
     firstHint: (digits) => `Die ${digits} Ziffern, die jetzt angezeigt werden.`,
     second: 'Nächster Code',
     secondHint: 'Warten Sie, bis der nächste angezeigt wird.',
-    length: (digits) => `Ein solcher Code hat ${digits} Ziffern.`,
+    length: (digits) => `Die Codes haben ${digits} Ziffern.`,
     same: 'Das ist noch einmal der erste Code. Warten Sie auf den nächsten.',
     refused:
-      'Das sind keine zwei aufeinanderfolgenden Codes, oder die Abweichung beträgt mehr als einen Tag. Warten Sie auf einen neuen Code und geben Sie diesen und den danach ein.',
+      'Das sind keine zwei aufeinanderfolgenden Codes dieses Tokens, oder seine Uhr weicht um mehr als einen Tag ab. Warten Sie auf einen neuen Code und geben Sie diesen und den danach ein.',
     confirm: 'Synchronisieren',
     done: (name) => `Codes von ${name} werden wieder angenommen.`,
   },

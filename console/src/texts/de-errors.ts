@@ -9,7 +9,8 @@ export const errors: Record<ErrorCode, string> = {
   MALFORMED_REQUEST: notUnderstood,
   REQUEST_TIMEOUT: 'Die Verbindung war zu langsam. Versuchen Sie es noch einmal.',
   REQUEST_HEADERS_TOO_LARGE: notUnderstood,
-  CODE_INVALID: 'Dieser Code stimmt nicht. Warten Sie auf den nächsten in Ihrer App und geben Sie ihn ein.',
+  CODE_INVALID:
+    'Dieser Code stimmt nicht. Warten Sie auf den nächsten in Ihrer App und geben Sie ihn ein. Wird auch der abgelehnt, stellen Sie die Uhrzeit Ihres Telefons auf automatisch.',
   PASSKEY_INVALID:
     'Dieser Passkey wurde nicht angenommen. Versuchen Sie es noch einmal oder melden Sie sich anders an.',
   PASSKEY_TOKEN_INVALID: 'Das Hinzufügen dieses Passkeys hat zu lange gedauert. Beginnen Sie noch einmal.',
@@ -41,9 +42,9 @@ export const errors: Record<ErrorCode, string> = {
     'Das wurde nicht ausgeführt, weil Sie nicht bestätigt haben, dass Sie es sind. Versuchen Sie es noch einmal.',
   ACCESS_DENIED: 'Dazu ist Ihr Konto nicht berechtigt.',
   MFA_SESSION_REQUIRED:
-    'Ihre Zwei-Faktor-Anmeldung ist eingeschaltet, aber Sie haben sich ohne sie angemeldet. Melden Sie sich ab und mit einem Code wieder an.',
+    'Ihre Zwei-Faktor-Anmeldung ist eingeschaltet, aber Sie haben sich ohne sie angemeldet. Melden Sie sich ab und mit beiden Faktoren wieder an.',
   MFA_ENROLMENT_REQUIRED:
-    'Ihr Konto muss die Zwei-Faktor-Anmeldung verwenden. Richten Sie sie zuerst ein und melden Sie sich dann mit einem Code an.',
+    'Ihr Konto muss die Zwei-Faktor-Anmeldung verwenden. Richten Sie sie zuerst ein und melden Sie sich dann mit beiden Faktoren an.',
   PASSWORD_CHANGE_REQUIRED: 'Ihr Passwort wurde vom Dienst erzeugt. Ändern Sie es zuerst.',
   USER_NOT_FOUND: 'Dieses Konto gibt es nicht. Vielleicht wurde es inzwischen gelöscht.',
   AUTHENTICATOR_NOT_FOUND: 'Diese Anmeldemethode gibt es nicht mehr. Laden Sie die Seite neu.',

@@ -100,7 +100,7 @@ export const de: Texts = {
       idle: 'Sie waren nicht mehr aktiv und wurden abgemeldet. Melden Sie sich wieder an, um dort weiterzumachen, wo Sie waren.',
       'signed-out': 'Sie sind abgemeldet.',
       enrolled: 'Die Zwei-Faktor-Anmeldung ist eingeschaltet. Melden Sie sich nun mit beiden Faktoren an.',
-      'second-factor': 'Melden Sie sich dafür noch einmal mit einem Code aus Ihrer App an.',
+      'second-factor': 'Melden Sie sich dafür noch einmal mit beiden Faktoren an.',
     },
     codeTitle: 'Code eingeben',
     codeText:
@@ -181,10 +181,14 @@ export const de: Texts = {
     otherCode: 'Das ist keiner der Codes oben.',
     scratchCodeLength: 'Ein Notfallcode hat acht Ziffern. Geben Sie einen der Codes oben ein.',
     code: 'Code aus der App',
-    codeHint: 'Die sechs Ziffern, die sie jetzt anzeigt. Damit ist die Zwei-Faktor-Anmeldung eingeschaltet.',
+    codeHint: 'Die sechs Ziffern, die sie jetzt anzeigt. Damit schalten Sie die Zwei-Faktor-Anmeldung ein.',
     codeLength: 'Geben Sie die sechs Ziffern ein, die die App jetzt anzeigt.',
     turnOn: 'Einschalten',
     done: 'Die Zwei-Faktor-Anmeldung ist eingeschaltet.',
+    newAppHint:
+      'Die sechs Ziffern, die die neue App jetzt anzeigt. Die bisherige App und ihre Notfallcodes gelten danach nicht mehr.',
+    useNewApp: 'Neue App verwenden',
+    replaced: 'Die neue App ist eingerichtet.',
     endings: {
       elsewhere:
         'Die Einrichtung wurde schon in einem anderen Tab oder auf einem anderen Gerät begonnen und nicht abgeschlossen.',
@@ -195,9 +199,9 @@ export const de: Texts = {
         'Die Einrichtung wurde in einem anderen Tab oder auf einem anderen Gerät neu begonnen. Diese hier gilt nicht mehr.',
     },
     deleteEntry: (issuer, account) =>
-      `Falls Ihre Authenticator-App davon schon einen Eintrag „${issuer}: ${account}“ hat, löschen Sie ihn dort. Wenn Sie neu beginnen, entsteht ein neuer.`,
+      `Falls Ihre Authenticator-App von diesem Versuch schon einen Eintrag „${issuer}: ${account}“ hat, löschen Sie ihn dort. Wenn Sie neu beginnen, entsteht ein neuer.`,
     deleteNewerEntry: (issuer, account) =>
-      `Falls Ihre Authenticator-App davon schon einen zweiten Eintrag „${issuer}: ${account}“ hat, löschen Sie den neueren. Behalten Sie den alten: Er gilt, bis Sie fertig sind.`,
+      `Falls Ihre Authenticator-App von diesem Versuch schon einen zweiten Eintrag „${issuer}: ${account}“ hat, löschen Sie den neueren. Behalten Sie den alten: Er gilt, bis Sie fertig sind.`,
   },
   invitation: {
     title: 'Zwei-Faktor-Anmeldung einrichten',
@@ -224,6 +228,7 @@ export const de: Texts = {
     saved: 'Gespeichert',
     print: 'Drucken',
     confirm: 'Ich habe sie gespeichert',
+    leave: 'Die Codes werden nicht noch einmal angezeigt. Verlassen, ohne sie gespeichert zu haben?',
     newTitle: 'Ihre neuen Notfallcodes',
     newText:
       'Wenn Sie Ihr Telefon verlieren, können Sie sich mit jedem dieser Codes einmal anmelden. Die früheren gelten nicht mehr. Sie werden nicht noch einmal angezeigt.',

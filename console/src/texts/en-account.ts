@@ -50,6 +50,7 @@ export const account = {
     passwordWaitsUntil: (wait: string) =>
       `From at least one network, the password is accepted again ${wait}. Other networks may not have to wait.`,
     usedAgain: 'A code was entered twice',
+    usedAgainOwn: 'If that was not you, somebody else may see your codes: replace the app.',
     usedAgainText:
       'If that was not the owner of the account, somebody else may see the codes: replace the app.',
     due: 'Two-step sign-in is required',
@@ -89,7 +90,10 @@ export const account = {
     turnOff: 'Turn off two-step sign-in',
     turnOffTitle: (name: string) => `Turn off two-step sign-in of ${name}?`,
     turnOffText: (name: string) =>
-      `From then on, the password alone signs in. The apps, passkeys and scratch codes stop working, and ${name} is signed out everywhere else.`,
+      `After that, a password is enough to sign in. The apps, passkeys and scratch codes stop working, and ${name} is signed out everywhere else.`,
+    turnOffOwnTitle: 'Turn off two-step sign-in?',
+    turnOffOwnText:
+      'After that, a password is enough to sign in. The apps, passkeys and scratch codes stop working. You are signed out everywhere else.',
     turnedOff: 'Two-step sign-in is off.',
     reason: 'Reason',
     reasonHint: 'For the audit trail: up to 200 characters.',

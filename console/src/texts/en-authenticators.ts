@@ -29,13 +29,14 @@ export const authenticators = {
   removed: (name: string) => `${name} is removed.`,
   removing: {
     title: (name: string) => `Remove ${name}?`,
-    text: (user: string) => `It no longer signs in, and ${user} is signed out everywhere else.`,
+    text: (user: string) => `${user} can no longer sign in with it, and is signed out everywhere else.`,
+    ownText: 'You can no longer sign in with it. You are signed out everywhere else.',
     rest: {
       totp: 'Also delete the entry in the app.',
       passkey:
         'Also delete the passkey from the device or the password manager: this service cannot do that.',
     },
-    last: 'This is the last one, so two-step sign-in is turned off. From then on, the password alone signs in. The scratch codes stop working.',
+    last: 'This is the last one, so two-step sign-in is turned off. After that, a password is enough to sign in. The scratch codes stop working.',
     confirmLast: 'Remove and turn off two-step sign-in',
   },
   limits: {
@@ -46,18 +47,18 @@ export const authenticators = {
   addPasskey: 'Add a passkey',
   app: {
     text: 'Use another phone or another app than before: some apps replace the entry that they have for this account.',
-    nameHint: 'For you, to tell them apart: for instance “Work phone”.',
+    nameHint: 'To help you tell them apart, for example “Work phone”.',
     /** The name that is suggested. */
     suggestion: 'Second authenticator app',
     done: 'The authenticator app is added.',
     confirm: 'Add',
     codeHint: 'The six digits that it shows now.',
     deleteEntry: (issuer: string, account: string) =>
-      `If your new app already has an entry “${issuer}: ${account}” from then, delete it there. Keep the entries in your other apps.`,
+      `If your new app already has an entry “${issuer}: ${account}” from that attempt, delete it there. Keep the entries in your other apps.`,
   },
   passkey: {
     text: 'With a passkey you sign in by fingerprint, face, screen lock or security key. It cannot be phished, because it only works on the real page.',
-    nameHint: 'For you, to recognise it: for instance where it is stored.',
+    nameHint: 'To help you recognise it, for example where it is stored.',
     suggestion: (system: string) => `Passkey on ${system}`,
     confirm: 'Create passkey',
     waiting: 'Follow what your browser asks.',
@@ -75,10 +76,10 @@ export const authenticators = {
     firstHint: (digits: string) => `The ${digits} digits that it shows now.`,
     second: 'Next code',
     secondHint: 'Wait until it shows the next one.',
-    length: (digits: string) => `A code of it has ${digits} digits.`,
+    length: (digits: string) => `Its codes have ${digits} digits.`,
     same: 'This is the first code again. Wait for the next one.',
     refused:
-      'These are not two codes in a row of this one, or it is more than a day off. Wait for a new code and enter that and the one after it.',
+      'These are not two consecutive codes from this token, or its clock is more than a day off. Wait for a new code and enter that and the one after it.',
     confirm: 'Synchronise',
     done: (name: string) => `Codes of ${name} are accepted again.`,
   },

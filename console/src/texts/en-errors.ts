@@ -10,7 +10,8 @@ export const errors: Record<ErrorCode, string> = {
   MALFORMED_REQUEST: notUnderstood,
   REQUEST_TIMEOUT: 'The connection was too slow. Try again.',
   REQUEST_HEADERS_TOO_LARGE: notUnderstood,
-  CODE_INVALID: 'That code is not right. Wait for the next one in your app and type it in.',
+  CODE_INVALID:
+    'That code is not right. Wait for the next one in your app and type it in. If that is refused, too, set the time on your phone to automatic.',
   PASSKEY_INVALID: 'That passkey was not accepted. Try again, or use another way to sign in.',
   PASSKEY_TOKEN_INVALID: 'Adding this passkey took too long. Start again.',
   ENROLMENT_EXHAUSTED: 'Too many wrong codes, so this set-up was cancelled.',
@@ -36,9 +37,9 @@ export const errors: Record<ErrorCode, string> = {
   STEP_UP_REQUIRED: 'This was not done, because you did not confirm that it’s you. Try again.',
   ACCESS_DENIED: 'Your account may not do that.',
   MFA_SESSION_REQUIRED:
-    'Your own two-step sign-in is on, and you signed in without it. Sign out, sign in again with a code, and then do this.',
+    'Your own two-step sign-in is on, and you signed in without it. Sign out, sign in again with both steps, and then do this.',
   MFA_ENROLMENT_REQUIRED:
-    'Your account has to use two-step sign-in. Set it up first, then sign in with a code.',
+    'Your account has to use two-step sign-in. Set it up first, then sign in with both steps.',
   PASSWORD_CHANGE_REQUIRED: 'The service generated your password. Change it first.',
   USER_NOT_FOUND: 'There is no such user. The account may have been deleted meanwhile.',
   AUTHENTICATOR_NOT_FOUND: 'This sign-in method is no longer there. Reload the page.',

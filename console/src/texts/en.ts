@@ -102,7 +102,7 @@ export const en = {
       idle: 'You were signed out because you were away. Sign in again to continue where you were.',
       'signed-out': 'You are signed out.',
       enrolled: 'Two-step sign-in is on. Sign in again, now with both steps.',
-      'second-factor': 'To do this, sign in again with a code from your app.',
+      'second-factor': 'To do this, sign in again with both steps.',
     },
     codeTitle: 'Enter a code',
     codeText: 'Open the authenticator app on your phone and enter the six digits it shows for this account.',
@@ -176,10 +176,14 @@ export const en = {
     otherCode: 'This is not one of the codes above.',
     scratchCodeLength: 'A scratch code has eight digits. Type or paste one of those above.',
     code: 'Code from the app',
-    codeHint: 'The six digits that it shows now. With this, two-step sign-in is on.',
+    codeHint: 'The six digits that it shows now. Entering them turns on two-step sign-in.',
     codeLength: 'Enter the six digits that the app shows now.',
     turnOn: 'Turn on two-step sign-in',
     done: 'Two-step sign-in is on.',
+    newAppHint:
+      'The six digits that the new app shows now. The old app and its scratch codes stop working then.',
+    useNewApp: 'Use the new app',
+    replaced: 'The new app is set up.',
     endings: {
       elsewhere: 'Setting up was started before, in another tab or on another device, and not finished.',
       exhausted: 'Too many wrong codes, so this set-up was cancelled.',
@@ -189,14 +193,14 @@ export const en = {
         'Setting up was started again in another tab or on another device, so this one no longer counts.',
     },
     deleteEntry: (issuer: string, account: string) =>
-      `If your authenticator app already has an entry “${issuer}: ${account}” from then, delete it there. Starting again makes a new one.`,
+      `If your authenticator app already has an entry “${issuer}: ${account}” from that attempt, delete it there. Starting again makes a new one.`,
     deleteNewerEntry: (issuer: string, account: string) =>
-      `If your authenticator app already has a second entry “${issuer}: ${account}” from then, delete the newer one. Keep the old one, which works until you are done.`,
+      `If your authenticator app already has a second entry “${issuer}: ${account}” from that attempt, delete the newer one. Keep the old one, which works until you are done.`,
   },
   invitation: {
     title: 'Set up two-step sign-in',
     replaceTitle: 'Set up your new authenticator app',
-    text: 'From then on, you sign in with your password and a code from an app on your phone. Nobody else sees the key. It takes about two minutes.',
+    text: 'Once it is set up, you sign in with your password and a code from an app on your phone. Nobody else sees the key. It takes about two minutes.',
     replaceText:
       'This replaces the authenticator app of the account. Your old app and scratch codes keep working until you enter a code from the new one. It takes about two minutes.',
     account: 'Account',
@@ -217,6 +221,7 @@ export const en = {
     saved: 'Saved',
     print: 'Print',
     confirm: 'I’ve saved them',
+    leave: 'The codes are not shown again. Leave without having saved them?',
     newTitle: 'Your new scratch codes',
     newText:
       'If you lose your phone, each of these codes signs you in once. The earlier ones no longer work. They are not shown again.',

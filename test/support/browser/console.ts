@@ -93,7 +93,7 @@ export async function scanAndKeepCodes(page: Page): Promise<{ uri: URL; scratchC
 
 export async function acceptCode(page: Page, code: string): Promise<void> {
   await page.getByLabel('Code from the app').fill(code);
-  await page.getByRole('button', { name: 'Turn on two-step sign-in' }).click();
+  await page.getByRole('button', { name: /^(Turn on two-step sign-in|Use the new app)$/ }).click();
 }
 
 /** All steps of an enrolment, starting on a user's page. */

@@ -74,5 +74,5 @@ export async function confirmApp(
   t: Texts = en,
 ): Promise<void> {
   await hands.write(page.getByLabel(t.enrolment.code), passcode(uri));
-  await hands.activate(button(page, t.enrolment.turnOn));
+  await hands.activate(button(page, t.enrolment.turnOn).or(button(page, t.enrolment.useNewApp)));
 }

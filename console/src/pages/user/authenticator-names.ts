@@ -15,6 +15,12 @@ export function unusedName(name: string, authenticators: readonly AuthenticatorD
   return free;
 }
 
+/** What the service calls an app that its user has not named. */
+const defaultName = 'Authenticator app';
+
+export const shownName = (name: string, t: Texts['authenticators']): string =>
+  name === defaultName ? t.showsCodes : name;
+
 /** What an authenticator is, in words, and what is unusual about it. */
 export function kindInWords(authenticator: AuthenticatorDto, t: Texts['authenticators']): string {
   const { kind, digits = 6, period = 30, deviceType, backedUp, transports } = authenticator;

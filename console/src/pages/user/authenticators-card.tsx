@@ -7,6 +7,7 @@ import { rightsOf } from '../../rights.js';
 import { useAccount } from '../../session.js';
 import { AddPasskey } from './add-passkey.js';
 import { AuthenticatorItem } from './authenticator-item.js';
+import { shownName } from './authenticator-names.js';
 import { InviteButton } from './invitation-link.js';
 import { OpenInvitation } from './open-invitation.js';
 import type { Subject } from './subject.js';
@@ -41,7 +42,11 @@ export function AuthenticatorsCard({ onFirstCodes, ...subject }: AuthenticatorsC
       ) : (
         <ul class="authenticators" aria-label={t.authenticators.list}>
           {authenticators.map((authenticator) => (
-            <AuthenticatorItem key={authenticator.id} {...subject} authenticator={authenticator} />
+            <AuthenticatorItem
+              key={authenticator.id}
+              {...subject}
+              authenticator={{ ...authenticator, name: shownName(authenticator.name, t.authenticators) }}
+            />
           ))}
         </ul>
       )}

@@ -5,6 +5,7 @@ import { Notice } from '../../components/notice.js';
 import { useTexts } from '../../language.js';
 import { useAction } from '../../load.js';
 import { hasCode } from '../../messages.js';
+import { useAccount } from '../../session.js';
 import type { Subject } from './subject.js';
 
 interface RemoveProps extends Pick<Subject, 'user' | 'authenticators'> {
@@ -18,6 +19,7 @@ export function RemoveAuthenticator(props: RemoveProps) {
   const { user, authenticators, authenticator, open, onClose, onDone } = props;
   const { authenticators: t } = useTexts();
   const { id, name, kind } = authenticator;
+  const isOwn = user.id === useAccount().id;
   const isLast = authenticators.length === 1;
   const removing = useAction(async () => {
     try {
@@ -48,7 +50,7 @@ export function RemoveAuthenticator(props: RemoveProps) {
           <p>{t.removing.last}</p>
         </Notice>
       )}
-      <p>{t.removing.text(user.name)}</p>
+      <p>{isOwn ? t.removing.ownText : t.removing.text(user.name)}</p>
       <p>{t.removing.rest[kind]}</p>
     </ConfirmDialog>
   );

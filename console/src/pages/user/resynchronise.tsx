@@ -8,7 +8,7 @@ import { CodeField } from '../../components/field.js';
 import { ErrorNotice, Notice } from '../../components/notice.js';
 import { useTexts } from '../../language.js';
 import { useAction } from '../../load.js';
-import { hasCode } from '../../messages.js';
+import { hasCode, isUnreachable } from '../../messages.js';
 import { numberInWords } from '../../words.js';
 
 interface ResynchroniseProps {
@@ -42,7 +42,7 @@ function TwoCodes({ user, authenticator, onClose, onDone }: Omit<ResynchronisePr
       const path = { id: user.id, authenticatorId: id };
       await resynchroniseAuthenticator({ client, path, body: { codes } });
     } catch (error) {
-      setTyped({ first: '', second: '' });
+      if (!isUnreachable(error)) setTyped({ first: '', second: '' });
       first.current?.focus();
       throw error;
     }

@@ -41,9 +41,13 @@ export function TurnOff({ user, onChange }: Subject) {
       <Button kind="quiet-danger" onClick={() => setAsking(true)}>
         {methods.turnOff}
       </Button>
-      <Dialog title={methods.turnOffTitle(user.name)} open={asking} onClose={close}>
+      <Dialog
+        title={isOwn ? methods.turnOffOwnTitle : methods.turnOffTitle(user.name)}
+        open={asking}
+        onClose={close}
+      >
         <Form onSubmit={() => void turningOff.run()}>
-          <p>{methods.turnOffText(user.name)}</p>
+          <p>{isOwn ? methods.turnOffOwnText : methods.turnOffText(user.name)}</p>
           {!hasCode(turningOff.error, 'VALIDATION_FAILED') && <ErrorNotice error={turningOff.error} />}
           {!isOwn && (
             <Field

@@ -25,12 +25,13 @@ export function TwoStepCard({ user, status, onChange }: Subject) {
     onChange();
   });
   const isOn = user.mfaEnabled;
+  const isOwn = user.id === account.id;
   const isLocked = (status.lockedUntil ?? status.verifyMfaLockedUntil) !== null;
   const methods = `#/users/${user.id}/methods`;
   return (
     <section class="card stack" aria-labelledby="two-step">
       <h2 id="two-step">{t.title}</h2>
-      <Warnings status={status} isOn={isOn} onChange={onChange} />
+      <Warnings status={status} isOn={isOn} isOwn={isOwn} onChange={onChange} />
       <p>{isOn ? (status.kinds.includes('passkey') ? t.onTextPasskey : t.onText) : t.offText}</p>
       <dl class="facts">
         <Fact name={facts.state}>
@@ -62,7 +63,7 @@ export function TwoStepCard({ user, status, onChange }: Subject) {
           </Button>
         ) : isOn ? (
           <LinkButton href={methods}>{t.manage}</LinkButton>
-        ) : user.id === account.id ? (
+        ) : isOwn ? (
           <LinkButton kind="primary" href={`#/users/${user.id}/mfa`}>
             {t.setUp}
           </LinkButton>

@@ -8,12 +8,13 @@ import { dayInWords } from '../../words.js';
 interface WarningsProps {
   status: MfaStatusDto;
   isOn: boolean;
+  isOwn: boolean;
   /** When a wait is over. */
   onChange: () => void;
 }
 
 /** What keeps the user from signing in, or soon will, and what may be an attack. */
-export function Warnings({ status, isOn, onChange }: WarningsProps) {
+export function Warnings({ status, isOn, isOwn, onChange }: WarningsProps) {
   const t = useTexts().account.warnings;
   const { lockedUntil, passwordLockedUntil, lastDuplicateUseAt, enrolmentDueAt } = status;
   return (
@@ -40,7 +41,7 @@ export function Warnings({ status, isOn, onChange }: WarningsProps) {
       {lastDuplicateUseAt !== null && (
         <Notice kind="warning" title={t.usedAgain}>
           <p>
-            <RelativeTime iso={lastDuplicateUseAt} />. {t.usedAgainText}
+            <RelativeTime iso={lastDuplicateUseAt} />. {isOwn ? t.usedAgainOwn : t.usedAgainText}
           </p>
         </Notice>
       )}
