@@ -17,11 +17,21 @@ interface EditUserProps {
   onDone: (told: string) => void;
 }
 
+/** Sends only what was changed here, because another administrator may have changed the rest meanwhile. */
 export function EditUser({ user, open, onClose, onDone }: EditUserProps) {
-  const [description, setDescription] = useState(user.description);
-  const [role, setRole] = useState<Role>(user.role);
+  const [seen] = useState(user);
+  const [description, setDescription] = useState(seen.description);
+  const [role, setRole] = useState<Role>(seen.role);
   const saving = useAction(async () => {
-    await updateUser({ client, path: { id: user.id }, body: { description, role } });
+    const body = {
+      ...(description !== seen.description && { description }),
+      ...(role !== seen.role && { role }),
+    };
+    if (Object.keys(body).length === 0) {
+      onClose();
+      return;
+    }
+    await updateUser({ client, path: { id: user.id }, body });
     onDone('The changes are saved.');
   });
   return (

@@ -1,0 +1,43 @@
+import type { Browser, Page } from 'playwright-core';
+import { beforeAll, describe, expect, test } from 'vitest';
+import { newPage, startBrowser } from '../support/browser/browser.js';
+import { adminPassword, field, signInAsAdmin } from '../support/browser/console.js';
+import { button } from '../support/browser/many-users.js';
+import { startService, type TestService } from '../support/service/service.js';
+
+describe('an administrator whose page is older than another administrator’s change', () => {
+  let browser: Browser;
+  let service: TestService;
+  let page: Page;
+
+  beforeAll(async () => {
+    service = await startService({ ADMIN_PASSWORD: adminPassword });
+    browser = await startBrowser();
+    page = await newPage(browser);
+    await signInAsAdmin(page, service.api.url);
+  });
+
+  async function change(id: number, body: object): Promise<void> {
+    const token = await service.users.admin();
+    const { status } = await service.api.request('PUT', `/api/v1/users/${id}`, { token, json: body });
+    expect(status).toBe(200);
+  }
+
+  test('changes only what was edited', async () => {
+    const { id } = await service.users.create('admin', 'demoted');
+    await page.goto(`${service.api.url}/#/users/${id}`);
+    await button(page, 'Edit').waitFor();
+    await change(id, { role: 'user', description: 'of the other one' });
+
+    await button(page, 'Edit').click();
+    await button(page, 'Save').click();
+    await page.getByRole('dialog').waitFor({ state: 'detached' });
+    await button(page, 'Edit').click();
+    await field(page, 'Description').fill('of this one');
+    await button(page, 'Save').click();
+    await page.locator('.toast').getByText('The changes are saved.').waitFor();
+    expect(await page.locator('.toast').count(), 'without a change, nothing is saved').toBe(1);
+    const { body } = await service.api.get(`/api/v1/users/${id}`, await service.users.admin());
+    expect(body).toMatchObject({ role: 'user', description: 'of this one' });
+  });
+});
