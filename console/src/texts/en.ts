@@ -40,6 +40,7 @@ export const en = {
   failures: {
     field: 'The service does not accept this value.',
     request: 'Request',
+    stillSignedIn: 'You are still signed in. Try again.',
     tryAgainLater: 'Try again later.',
     /** @param when for instance `in 40 seconds` */
     tryAgain: (when: string) => `Try again ${when}.`,
