@@ -11,6 +11,7 @@ import { PageHeading } from '../components/page-heading.js';
 import { Pager } from '../components/pager.js';
 import { type Column, Table } from '../components/table.js';
 import { Time } from '../components/time.js';
+import { namePartProblem } from '../field-rules.js';
 import { focusPageHeading } from '../focus.js';
 import { useLoad } from '../load.js';
 import { queryString, replaceQuery } from '../router.js';
@@ -51,8 +52,12 @@ export function UsersPage({ query }: PageProps) {
   const offset = Math.max(0, Math.trunc(Number(query.get('offset')) || 0));
   const [selection, setSelection] = useState<Selection>(new Map());
   const [bulk, setBulk] = useState<{ action: BulkAction; users: readonly ListedUserDto[] }>();
+  const isRefused = namePartProblem(filters.name) !== undefined;
   const users = useLoad(
-    (signal) => listUsers({ client, signal, query: { offset, limit, ...filterQuery(filters) } }),
+    async (signal) =>
+      isRefused
+        ? undefined
+        : listUsers({ client, signal, query: { offset, limit, ...filterQuery(filters) } }),
     [...Object.values(filters), offset],
   );
   const selectColumn: Column<ListedUserDto> = {
@@ -86,7 +91,7 @@ export function UsersPage({ query }: PageProps) {
   return (
     <>
       <PageHeading title="Users">
-        <DownloadUsers filters={filters} />
+        {!isRefused && <DownloadUsers filters={filters} />}
         {account.role === 'admin' && (
           <LinkButton kind="primary" href="#/users/new">
             Create a user
@@ -95,7 +100,11 @@ export function UsersPage({ query }: PageProps) {
       </PageHeading>
       <FilterBar filters={filters} onChange={replaceQuery} />
       <ErrorNotice error={users.error} onRetry={users.reload} />
-      {users.data === undefined ? (
+      {isRefused ? (
+        <EmptyState title="No users shown">
+          <p>Correct the marked filter to see users.</p>
+        </EmptyState>
+      ) : users.data === undefined ? (
         users.loading && <Loading shape="rows" />
       ) : users.data.results.length === 0 ? (
         <EmptyState title="No users">
