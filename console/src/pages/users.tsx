@@ -1,4 +1,4 @@
-import { useState } from 'preact/hooks';
+import { useEffect, useState } from 'preact/hooks';
 import { client, type ListedUserDto, listUsers } from '../api.js';
 import type { BulkAction } from '../bulk-actions.js';
 import { Badge, MfaBadge } from '../components/badge.js';
@@ -45,6 +45,8 @@ const columns: readonly Column<ListedUserDto>[] = [
   { header: 'Created', cell: ({ createdAt }) => <Time iso={createdAt} dayOnly /> },
 ];
 
+const lastPageOffset = (totalCount: number): number => Math.floor((totalCount - 1) / limit) * limit;
+
 /** The list of users; the address contains the filters. */
 export function UsersPage({ query }: PageProps) {
   const account = useAccount();
@@ -60,6 +62,11 @@ export function UsersPage({ query }: PageProps) {
         : listUsers({ client, signal, query: { offset, limit, ...filterQuery(filters) } }),
     [...Object.values(filters), offset],
   );
+  const { results = [], totalCount = 0 } = users.data ?? {};
+  const isPageGone = results.length === 0 && totalCount > 0;
+  useEffect(() => {
+    if (isPageGone) replaceQuery({ ...filters, offset: lastPageOffset(totalCount) || undefined });
+  }, [isPageGone, totalCount]);
   const selectColumn: Column<ListedUserDto> = {
     header: 'Select',
     isHeaderHidden: true,
@@ -104,20 +111,18 @@ export function UsersPage({ query }: PageProps) {
         <EmptyState title="No users shown">
           <p>Correct the marked filter to see users.</p>
         </EmptyState>
-      ) : users.data === undefined ? (
+      ) : users.data === undefined || isPageGone ? (
         users.loading && <Loading shape="rows" />
-      ) : users.data.results.length === 0 ? (
+      ) : results.length === 0 ? (
         <EmptyState title="No users">
-          <p>
-            {Object.values(filters).some(Boolean) ? 'No user matches these filters.' : 'This page is empty.'}
-          </p>
+          <p>No user matches these filters.</p>
         </EmptyState>
       ) : (
         <>
           <BulkBar
             filters={filters}
-            shown={users.data.results}
-            totalCount={users.data.totalCount}
+            shown={results}
+            totalCount={totalCount}
             selection={selection}
             onSelect={setSelection}
             onConfirm={(action, chosen) => setBulk({ action, users: chosen })}
@@ -125,14 +130,14 @@ export function UsersPage({ query }: PageProps) {
           <Table
             caption="Users"
             columns={[selectColumn, ...columns]}
-            rows={users.data.results}
+            rows={results}
             rowKey={({ id }) => id}
             busy={users.loading}
           />
           <Pager
             offset={offset}
             limit={limit}
-            totalCount={users.data.totalCount}
+            totalCount={totalCount}
             href={(next) => `#/users${queryString({ ...filters, offset: next || undefined })}`}
           />
         </>
