@@ -11,7 +11,7 @@ import { client, getCurrentUser, onRefusal, stepUpPasskeyOptions } from './api.j
 import { type ConsoleTokens, endConsoleSession, type Proof } from './console-token.js';
 import { recordUse, watchUse } from './idle.js';
 import { forgetEnrolment, forgetEnrolmentOfOthers } from './kept-enrolment.js';
-import { hasCode } from './messages.js';
+import { hasCode, retryAfterOf } from './messages.js';
 import { forgetPlace } from './router.js';
 import { hasSession } from './session-note.js';
 import { continueWithProof, declineProof } from './step-up.js';
@@ -43,8 +43,8 @@ export type Reason = 'expired' | 'idle' | 'signed-out' | 'enrolled' | 'second-fa
 
 export type Session =
   | { readonly phase: 'starting' }
-  /** The service did not answer at the start, so the user may or may not be signed in. */
-  | { readonly phase: 'unknown' }
+  /** The service did not say at the start whether the user is signed in. */
+  | { readonly phase: 'unknown'; readonly retryAfterSeconds: number | undefined }
   | { readonly phase: 'signed-out'; readonly reason?: Reason }
   | { readonly phase: 'signed-in'; readonly account: Account }
   /** The session has ended: the page is hidden, with what was typed, until the same user signs in again. */
@@ -74,7 +74,7 @@ export async function resume(): Promise<void> {
     await begin(await renewAccessToken());
   } catch (error) {
     if (hasCode(error, 'REFRESH_TOKEN_INVALID', 'ACCESS_TOKEN_INVALID')) leave();
-    else session.set({ phase: 'unknown' });
+    else session.set({ phase: 'unknown', retryAfterSeconds: retryAfterOf(error) });
   }
 }
 

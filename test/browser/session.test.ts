@@ -104,6 +104,19 @@ describe('a session in the browser', () => {
     await page.getByRole('heading', { name: 'patient' }).waitFor();
   });
 
+  test.each([
+    [429, 'TOO_MANY_REQUESTS', { 'Retry-After': '1' }],
+    [500, 'INTERNAL_ERROR', {}],
+    [403, 'ACCESS_DENIED', {}],
+  ])('continues by itself after a reload that is answered with %d', async (status, code, headers) => {
+    await page.route('**/console/token', (route) => route.fulfill(refusal(status, code, headers)), {
+      times: 1,
+    });
+    await page.reload();
+    await page.getByText('This page continues by itself').waitFor();
+    await page.getByRole('heading', { name: 'patient' }).waitFor();
+  });
+
   test('goes on when signing out fails, and the page says so', async () => {
     const signOut = page.getByRole('button', { name: 'Sign out' });
     const told = page.getByRole('alert').filter({ hasText: 'You are still signed in. Try again.' });
