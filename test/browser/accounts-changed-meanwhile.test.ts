@@ -1,8 +1,8 @@
-import type { Browser, Page } from 'playwright-core';
+import type { Browser, Page, Route } from 'playwright-core';
 import { beforeAll, describe, expect, test } from 'vitest';
 import { newPage, startBrowser } from '../support/browser/browser.js';
 import { adminPassword, field, signInAsAdmin } from '../support/browser/console.js';
-import { button } from '../support/browser/many-users.js';
+import { button, confirm } from '../support/browser/many-users.js';
 import { startService, type TestService } from '../support/service/service.js';
 
 describe('an administrator whose page is older than another administrator’s change', () => {
@@ -39,5 +39,30 @@ describe('an administrator whose page is older than another administrator’s ch
     expect(await page.locator('.toast').count(), 'without a change, nothing is saved').toBe(1);
     const { body } = await service.api.get(`/api/v1/users/${id}`, await service.users.admin());
     expect(body).toMatchObject({ role: 'user', description: 'of this one' });
+  });
+
+  test('sees a deletion through: while it runs the dialog stays, and a page opened meanwhile stays, too', async () => {
+    const [first, second] = [await service.users.create(), await service.users.create()];
+    const held: Route[] = [];
+    await page.route(`**/api/v1/users/${second.id}`, (route) =>
+      route.request().method() === 'DELETE' ? void held.push(route) : route.continue(),
+    );
+    await page.goto(`${service.api.url}/#/users/${first.id}`);
+    await page.getByRole('heading', { name: first.name }).waitFor();
+    await page.goto(`${service.api.url}/#/users/${second.id}`);
+    await button(page, 'Delete').click();
+    await confirm(page, `Delete ${second.name}`);
+    const dialog = page.getByRole('dialog');
+    expect(await dialog.getByRole('button', { name: 'Cancel' }).isDisabled()).toBe(true);
+    await page.keyboard.press('Escape');
+    await page.keyboard.press('Escape');
+    await dialog.getByRole('button', { name: 'Close' }).click();
+    expect(await dialog.isVisible()).toBe(true);
+
+    await page.goBack();
+    await page.getByRole('heading', { name: first.name }).waitFor();
+    await held[0]?.continue();
+    await page.locator('.toast').getByText(`${second.name} is deleted.`).waitFor();
+    expect(new URL(page.url()).hash).toBe(`#/users/${first.id}`);
   });
 });

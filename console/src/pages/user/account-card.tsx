@@ -7,7 +7,7 @@ import { ConfirmDialog } from '../../components/dialog.js';
 import { Fact } from '../../components/fact.js';
 import { RelativeTime } from '../../components/time.js';
 import { useTexts } from '../../language.js';
-import { useAction } from '../../load.js';
+import { useAction, useIsShown } from '../../load.js';
 import { rightsOf } from '../../rights.js';
 import { navigate } from '../../router.js';
 import { isStaff, useAccount } from '../../session.js';
@@ -52,6 +52,7 @@ function Actions({ user, onChange }: Pick<Subject, 'user' | 'onChange'>) {
     close();
     onChange();
   };
+  const isShown = useIsShown();
   const switching = useAction(async (disabled: boolean) => {
     await updateUser({ client, path, body: { disabled } });
     done(disabled ? `${user.name} is disabled.` : `${user.name} is enabled.`);
@@ -59,7 +60,7 @@ function Actions({ user, onChange }: Pick<Subject, 'user' | 'onChange'>) {
   const deleting = useAction(async () => {
     await deleteUser({ client, path });
     announce(`${user.name} is deleted.`);
-    navigate('/users');
+    if (isShown()) navigate('/users');
   });
   return (
     <>

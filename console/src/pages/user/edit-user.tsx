@@ -35,7 +35,7 @@ export function EditUser({ user, open, onClose, onDone }: EditUserProps) {
     onDone('The changes are saved.');
   });
   return (
-    <Dialog title={`Edit ${user.name}`} open={open} onClose={onClose}>
+    <Dialog title={`Edit ${user.name}`} open={open} onClose={onClose} busy={saving.busy}>
       <Form onSubmit={() => void saving.run()}>
         {!hasCode(saving.error, 'VALIDATION_FAILED') && <ErrorNotice error={saving.error} />}
         <Field
@@ -55,7 +55,9 @@ export function EditUser({ user, open, onClose, onDone }: EditUserProps) {
           hint={roleHints[role]}
         />
         <div class="actions">
-          <Button onClick={onClose}>Cancel</Button>
+          <Button disabled={saving.busy} onClick={onClose}>
+            Cancel
+          </Button>
           <Button type="submit" kind="primary" busy={saving.busy}>
             Save
           </Button>

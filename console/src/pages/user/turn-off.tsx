@@ -41,7 +41,7 @@ export function TurnOff({ user, onChange }: Subject) {
       <Button kind="quiet-danger" onClick={() => setAsking(true)}>
         {methods.turnOff}
       </Button>
-      <Dialog title={methods.turnOffTitle(user.name)} open={asking} onClose={close}>
+      <Dialog title={methods.turnOffTitle(user.name)} open={asking} onClose={close} busy={turningOff.busy}>
         <Form onSubmit={() => void turningOff.run()}>
           <p>{methods.turnOffText(user.name)}</p>
           {!hasCode(turningOff.error, 'VALIDATION_FAILED') && <ErrorNotice error={turningOff.error} />}
@@ -59,7 +59,7 @@ export function TurnOff({ user, onChange }: Subject) {
             />
           )}
           <div class="actions">
-            <Button onClick={close} autofocus={isOwn}>
+            <Button disabled={turningOff.busy} onClick={close} autofocus={isOwn}>
               {t.common.cancel}
             </Button>
             <Button type="submit" kind="danger" busy={turningOff.busy}>
