@@ -1,11 +1,11 @@
 import type { Browser, Page, Route } from 'playwright-core';
 import { beforeAll, describe, expect, test } from 'vitest';
 import { newPage, startBrowser } from '../support/browser/browser.js';
-import { adminPassword, field, signInAsAdmin } from '../support/browser/console.js';
+import { adminPassword, field, openMainPage, signIn, signInAsAdmin } from '../support/browser/console.js';
 import { button, confirm } from '../support/browser/many-users.js';
 import { startService, type TestService } from '../support/service/service.js';
 
-describe('an administrator whose page is older than another administrator’s change', () => {
+describe('an administrator who changes accounts, or whose own is changed', () => {
   let browser: Browser;
   let service: TestService;
   let page: Page;
@@ -22,6 +22,54 @@ describe('an administrator whose page is older than another administrator’s ch
     const { status } = await service.api.request('PUT', `/api/v1/users/${id}`, { token, json: body });
     expect(status).toBe(200);
   }
+
+  /** Another administrator, in a browser of its own on the page of its own account. */
+  async function another(): Promise<{ own: Page; id: number }> {
+    const { id, name, password } = await service.users.create('admin');
+    const own = await newPage(browser);
+    await signIn(own, service.api.url, name, password);
+    await own.getByRole('heading', { name: 'Users' }).waitFor();
+    await own.goto(`${service.api.url}/#/users/${id}`);
+    await button(own, 'Edit').waitFor();
+    return { own, id };
+  }
+
+  async function expectPagesOfUser(own: Page, id: number): Promise<void> {
+    await own.getByRole('link', { name: 'My account' }).waitFor();
+    expect(await own.getByRole('navigation', { name: 'Main' }).getByRole('link').count()).toBe(1);
+    expect(new URL(own.url()).hash).toBe(`#/users/${id}`);
+    expect(await own.getByText('Your account may not do that').count()).toBe(0);
+    await own.context().close();
+  }
+
+  test('has the pages of its new role when another one has demoted it', async () => {
+    const { own, id } = await another();
+    await change(id, { role: 'user' });
+    await openMainPage(own, 'Coverage');
+    await expectPagesOfUser(own, id);
+  });
+
+  test('has the pages of its new role when it has demoted itself', async () => {
+    const { own, id } = await another();
+    await button(own, 'Edit').click();
+    await own.getByLabel('Role').selectOption({ label: 'User' });
+    await button(own, 'Save').click();
+    await expectPagesOfUser(own, id);
+  });
+
+  test.each(['Disable', 'Delete'])(
+    'is warned and then signed out when it does this to itself: %s',
+    async (label) => {
+      const { own } = await another();
+      await button(own, label).click();
+      const dialog = own.getByRole('dialog');
+      await dialog.getByText('This is your own account.').waitFor();
+      await dialog.getByRole('button', { name: new RegExp(`^${label} `) }).click();
+      await own.getByText('You are signed out.').waitFor();
+      expect(new URL(own.url()).hash).toBe('#/');
+      await own.context().close();
+    },
+  );
 
   test('changes only what was edited', async () => {
     const { id } = await service.users.create('admin', 'demoted');
