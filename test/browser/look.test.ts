@@ -8,7 +8,7 @@ import {
   startBrowser,
   wide,
 } from '../support/browser/browser.js';
-import { adminPassword, signInAsAdmin } from '../support/browser/console.js';
+import { adminPassword, goodPassword, signInAsAdmin } from '../support/browser/console.js';
 import { confirm, offer } from '../support/browser/many-users.js';
 import { startService, type TestService } from '../support/service/service.js';
 
@@ -141,6 +141,28 @@ describe('the console', () => {
       await page.locator('main h1').waitFor();
       await expect.poll(() => page.locator('[aria-busy="true"]').count()).toBe(0);
       await expectAccessible(page);
+    }
+    await page.context().close();
+  });
+
+  test.each([narrow, wide])('breaks long words: $width pixels', async (view) => {
+    const token = await service.users.admin();
+    const name = `n${view.width}`.padEnd(128, 'x');
+    const body = { name, description: 'd'.repeat(255), password: goodPassword };
+    const { id } = (await service.api.post('/api/v1/users', token, body)).body;
+    const page = await newPage(browser, view);
+    await signInAsAdmin(page, service.api.url);
+    await page.goto(`${service.api.url}/#/users?name=n${view.width}`);
+    await page.getByText('1–1 of 1').waitFor();
+    await expectAccessible(page);
+    await page.goto(`${service.api.url}/#/users/${id}`);
+    for (const label of ['Disable', 'Delete', 'Invite by link']) {
+      await page.getByRole('button', { name: label, exact: true }).click();
+      await page.getByRole('dialog').waitFor();
+      const overflow = '(({ scrollWidth, clientWidth }) => scrollWidth - clientWidth)';
+      const dialog = "document.querySelector('dialog[open]')";
+      expect(await page.evaluate(`${overflow}(${dialog})`), label).toBe(0);
+      await page.keyboard.press('Escape');
     }
     await page.context().close();
   });

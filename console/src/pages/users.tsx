@@ -35,7 +35,10 @@ const columns: readonly Column<ListedUserDto>[] = [
       </a>
     ),
   },
-  { header: 'Description', cell: ({ description }) => description },
+  {
+    header: 'Description',
+    cell: ({ description }) => description && <span class="description">{description}</span>,
+  },
   { header: 'Role', cell: ({ role }) => <span class="nowrap">{roleNames[role]}</span> },
   { header: 'Two-step sign-in', cell: ({ mfaState }) => <MfaBadge state={mfaState} /> },
   {
