@@ -166,4 +166,23 @@ describe('the console', () => {
     }
     await page.context().close();
   });
+
+  test('keeps what its colours say where the system forces its own', async () => {
+    const page = await newPage(browser);
+    await signInAsAdmin(page, service.api.url);
+    await page.emulateMedia({ forcedColors: 'active' });
+    await page.goto(`${service.api.url}/#/coverage`);
+    await page.locator('.legend').waitFor();
+    const legend: string[] = await page.evaluate(
+      "[...document.querySelectorAll('.legend li')].map((item) => getComputedStyle(item, '::before').backgroundColor)",
+    );
+    expect(new Set(legend).size).toBe(legend.length);
+    await page.goto(`${service.api.url}/#/users/1001`);
+    await page.locator('.tabs').waitFor();
+    const lines: string[] = await page.evaluate(
+      "[...document.querySelectorAll('.tabs a')].map((tab) => getComputedStyle(tab).borderBottomColor)",
+    );
+    expect(lines.filter((line) => line === lines[0])).toHaveLength(1);
+    await page.context().close();
+  });
 });
