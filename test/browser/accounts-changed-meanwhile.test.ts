@@ -83,7 +83,7 @@ describe('an administrator who changes accounts, or whose own is changed', () =>
     await button(page, 'Edit').click();
     await field(page, 'Description').fill('of this one');
     await button(page, 'Save').click();
-    await page.locator('.toast').getByText('The changes are saved.').waitFor();
+    await page.locator('.toast').getByText('Changes saved.').waitFor();
     expect(await page.locator('.toast').count(), 'without a change, nothing is saved').toBe(1);
     const { body } = await service.api.get(`/api/v1/users/${id}`, await service.users.admin());
     expect(body).toMatchObject({ role: 'user', description: 'of this one' });
@@ -110,7 +110,7 @@ describe('an administrator who changes accounts, or whose own is changed', () =>
     await page.goBack();
     await page.getByRole('heading', { name: first.name }).waitFor();
     await held[0]?.continue();
-    await page.locator('.toast').getByText(`${second.name} is deleted.`).waitFor();
+    await page.locator('.toast').getByText(`${second.name} deleted.`).waitFor();
     expect(new URL(page.url()).hash).toBe(`#/users/${first.id}`);
   });
 });

@@ -21,7 +21,7 @@ export function CreateUserPage() {
   const isShown = useIsShown();
   const creating = useAction(async () => {
     const user = await createUser({ client, body: { name: name.trim(), description, password, role } });
-    announce(`User ${user.name} is created.`);
+    announce(`User ${user.name} created.`);
     if (isShown()) navigate(`/users/${user.id}`);
   });
   const { error } = creating;

@@ -24,7 +24,7 @@ export function InvitationsPage({ query }: PageProps) {
   const [asked, setAsked] = useState<OutstandingInvitationDto>();
   const revoking = useAction(async (id: number) => {
     await revokeMfaInvitation({ client, path: { id } });
-    announce('The link is withdrawn.');
+    announce('Link withdrawn.');
     setAsked(undefined);
     invitations.reload();
   });

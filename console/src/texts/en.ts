@@ -90,7 +90,7 @@ export const en = {
       `A password can have at most ${max} characters; this one has ${length}.`,
     sessionsEnd: 'All other sessions of this account end.',
     change: 'Change',
-    changed: 'The password is changed.',
+    changed: 'Password changed.',
   },
   signIn: {
     title: 'Sign in',

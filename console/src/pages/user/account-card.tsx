@@ -60,7 +60,7 @@ function Actions({ user, onChange }: Pick<Subject, 'user' | 'onChange'>) {
   const switching = useAction(async (disabled: boolean) => {
     await updateUser({ client, path, body: { disabled } });
     if (isOwn && disabled) await signOut();
-    else done(disabled ? `${user.name} is disabled.` : `${user.name} is enabled.`);
+    else done(disabled ? `${user.name} disabled.` : `${user.name} enabled.`);
   });
   const deleting = useAction(async () => {
     await deleteUser({ client, path });
@@ -68,7 +68,7 @@ function Actions({ user, onChange }: Pick<Subject, 'user' | 'onChange'>) {
       await signOut();
       return;
     }
-    announce(`${user.name} is deleted.`);
+    announce(`${user.name} deleted.`);
     if (isShown()) navigate('/users');
   });
   return (

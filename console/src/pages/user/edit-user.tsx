@@ -32,7 +32,7 @@ export function EditUser({ user, open, onClose, onDone }: EditUserProps) {
       return;
     }
     await updateUser({ client, path: { id: user.id }, body });
-    onDone('The changes are saved.');
+    onDone('Changes saved.');
   });
   return (
     <Dialog title={`Edit ${user.name}`} open={open} onClose={onClose} busy={saving.busy}>

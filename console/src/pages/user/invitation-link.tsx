@@ -21,7 +21,7 @@ export function InviteButton({ user, onChange }: InviteProps) {
   const replace = user.mfaEnabled;
   const making = useAction(async () => {
     setInvitation(await createMfaInvitation({ client, path: { id: user.id }, body: { replace } }));
-    announce('The link is created.');
+    announce('Link created.');
   });
   const close = (): void => {
     setOpen(false);
