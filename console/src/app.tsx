@@ -1,5 +1,5 @@
 import type { ComponentChildren } from 'preact';
-import { useEffect, useLayoutEffect } from 'preact/hooks';
+import { useEffect, useLayoutEffect, useRef } from 'preact/hooks';
 import { Announcer } from './announcer.js';
 import { IdleWarning } from './components/idle-warning.js';
 import { currentFocusPlace, focusPlace } from './focus.js';
@@ -72,6 +72,14 @@ function Pages({ account }: { account: Account }) {
   useEffect(() => {
     if (atTheDoor) navigate(home);
   }, [atTheDoor, home]);
+
+  // Its pages are others, so the user starts again at the first one.
+  const lastRole = useRef(account.role);
+  useEffect(() => {
+    if (lastRole.current === account.role) return;
+    lastRole.current = account.role;
+    navigate(home);
+  }, [account.role, home]);
 
   if (account.role === 'verifier') return <VerifierPage />;
   if (account.passwordChange === 'required') return <PasswordFirstPage />;

@@ -6,8 +6,8 @@ export const baseUrl = new URL('.', location.href).href.replace(/\/$/, '');
 const isUnavailable = createStore(false);
 const recoveries = createStore(0);
 
-const firstDelayMs = 2000;
-const maxDelayMs = 15_000;
+export const firstDelayMs = 2000;
+export const maxDelayMs = 15_000;
 
 let nextCheck: ReturnType<typeof setTimeout> | undefined;
 

@@ -1,5 +1,6 @@
-import { type EventType, eventTypes } from './audit-words.js';
+import { type EventType, eventTypes, eventWords } from './audit-words.js';
 import { nameProblem } from './field-rules.js';
+import { exactMomentInWords } from './words.js';
 
 const hourMs = 60 * 60 * 1000;
 const dayMs = 24 * hourMs;
@@ -74,6 +75,20 @@ export function requestOf({ name, type, period, from, to }: EventFilters, now: n
     ...(start !== '' && { from: start }),
     ...(to !== '' && { to }),
   };
+}
+
+/** Filters without problems, for a printed list: `Events of anna, last 24 hours`. */
+export function filtersInWords({ name, type, period, from, to }: EventFilters): string {
+  const label = periods.find(([value]) => value === period)?.[1] ?? '';
+  return [
+    name === '' ? 'Events' : `Events of ${name}`,
+    isEventType(type) ? eventWords[type].name : '',
+    period === 'custom' || period === '' ? '' : label.toLowerCase(),
+    from && `from ${exactMomentInWords(from)}`,
+    to && `to ${exactMomentInWords(to)}`,
+  ]
+    .filter(Boolean)
+    .join(', ');
 }
 
 const isEventType = (type: string): type is EventType => eventTypes.some((each) => each === type);

@@ -5,6 +5,7 @@ import { Brand } from './components/brand.js';
 import { Button } from './components/button.js';
 import { Icon, type IconName } from './components/icon.js';
 import { LanguageControl } from './components/language-control.js';
+import { ErrorNotice } from './components/notice.js';
 import { ThemeControl } from './components/theme-control.js';
 import { useTexts } from './language.js';
 import { useAction } from './load.js';
@@ -57,6 +58,7 @@ export function Frame({ account, path, children }: FrameProps) {
             <span class="label">{t.common.signOut}</span>
           </Button>
         </div>
+        <ErrorNotice title={t.failures.stillSignedIn} error={leaving.error} />
       </header>
       <main id="main" tabIndex={-1}>
         <Advice account={account} path={path} />

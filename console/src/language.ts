@@ -1,5 +1,5 @@
 import { useEffect } from 'preact/hooks';
-import { useRecoveries } from './connection.js';
+import { baseUrl, useRecoveries, watchedFetch } from './connection.js';
 import { createStore, useStore } from './store.js';
 import type { Texts } from './texts/en.js';
 
@@ -14,7 +14,11 @@ const catalogues: Record<Language, () => Promise<Texts>> = {
   de: async () => (await import('./texts/de.js')).de,
 };
 
+const retryDelaysMs = [500, 1000, 2000];
+
 const storageKey = 'mfa-console-language';
+/** The language for which the page was loaded again. */
+const reloadedKey = 'mfa-console-reloaded';
 
 const preferred = createStore<Language>(remembered() ?? languageOfBrowser());
 const shown = createStore<{ readonly language: Language; readonly texts: Texts } | undefined>(undefined);
@@ -40,30 +44,67 @@ export function locale(): string {
 /** The language of the self-service pages: the user's choice, or else the browser's. */
 export const usePreferredLanguage = (): Language => useStore(preferred);
 
-/** Loads a language. @returns whether it is shown; until then, the page has nothing to say */
+/** Loads a language and then shows it. @returns whether one is shown; until then, the page has nothing to say */
 export function useShownLanguage(language: Language): boolean {
   const current = useStore(shown);
   const recoveries = useRecoveries();
   useEffect(() => {
-    // The service may be away: the next recovery tries again.
-    catalogues[language]().then(
-      (loaded) => show(language, loaded),
-      () => undefined,
-    );
+    let isWanted = true;
+    load(language)
+      .then(
+        (loaded) => isWanted && show(language, loaded),
+        () => isWanted && doWithout(language),
+      )
+      // The service may be away: the next recovery tries again.
+      .catch(() => undefined);
+    return () => (isWanted = false);
   }, [language, recoveries]);
-  return current?.language === language;
+  return current !== undefined;
 }
 
 /** Changes the language of the self-service pages, now and at the next visit. */
 export async function chooseLanguage(language: Language): Promise<void> {
-  const loaded = await catalogues[language]();
-  // Both before the next rendering: a page whose language is not shown is taken away, with what was typed into it.
+  const loaded = await load(language);
   show(language, loaded);
   preferred.set(language);
   try {
     localStorage.setItem(storageKey, language);
   } catch {
     // Without storage, the choice holds until the next reload.
+  }
+}
+
+async function load(language: Language): Promise<Texts> {
+  for (const delayMs of retryDelaysMs) {
+    try {
+      return await catalogues[language]();
+    } catch {
+      await new Promise((resolve) => setTimeout(resolve, delayMs));
+    }
+  }
+  return catalogues[language]();
+}
+
+/**
+ * After an upgrade, a page names files that are gone, and browsers may not ask again for a script that failed: the page is
+ * loaded again, once. If that did not help, any language is better than a blank page.
+ */
+async function doWithout(language: Language): Promise<void> {
+  const page = await watchedFetch(`${baseUrl}/`, { cache: 'no-store' });
+  if (page.ok && isFirstReload(language)) location.reload();
+  else if (!shown.get()) {
+    const other = language === 'en' ? 'de' : 'en';
+    show(other, await load(other));
+  }
+}
+
+function isFirstReload(language: Language): boolean {
+  try {
+    if (sessionStorage.getItem(reloadedKey) === language) return false;
+    sessionStorage.setItem(reloadedKey, language);
+    return true;
+  } catch {
+    return false;
   }
 }
 

@@ -62,6 +62,13 @@ export function useLoad<Data>(load: (signal: AbortSignal) => Promise<Data>, inpu
   return { data: outcome.data, error: outcome.error, loading, reload: () => setTurn((count) => count + 1) };
 }
 
+/** Whether the component is still on the page, for what follows an action of the user. */
+export function useIsShown(): () => boolean {
+  const isShown = useRef(true);
+  useEffect(() => () => void (isShown.current = false), []);
+  return () => isShown.current;
+}
+
 export interface Action<Inputs extends unknown[]> {
   /** Runs the action unless it is already running. Never rejects: see `error`. */
   readonly run: (...inputs: Inputs) => Promise<void>;

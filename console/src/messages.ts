@@ -49,6 +49,10 @@ export function isUnreachable(error: unknown): boolean {
   return error instanceof MfaUnreachableError;
 }
 
+/** When the service wants to be asked again, if it says so. */
+export const retryAfterOf = (error: unknown): number | undefined =>
+  error instanceof MfaApiError ? error.retryAfterSeconds : undefined;
+
 function whenToTryAgain({ status, retryAfterSeconds }: MfaApiError): string[] {
   if (status !== 429) return [];
   const { tryAgain, tryAgainLater } = texts().failures;

@@ -16,14 +16,14 @@ export function OutageBanner() {
   }
 
   return (
-    <div role="alert">
+    <div role="alert" class={isUnavailable ? 'outage' : undefined}>
       {isUnavailable && (
-        <div class="outage">
+        <>
           <p>{t.outage.banner}</p>
           <Button busy={checking} onClick={() => void check()}>
             {t.common.tryAgain}
           </Button>
-        </div>
+        </>
       )}
     </div>
   );

@@ -1,4 +1,5 @@
 import { clearAnnouncements } from './announcer.js';
+import { type Account, accountOf } from './account.js';
 import {
   dropAccessToken,
   endIdleSession,
@@ -7,33 +8,18 @@ import {
   renewAccessToken,
   stepUpAccessToken,
 } from './access-token.js';
-import { client, getCurrentUser, onRefusal, stepUpPasskeyOptions } from './api.js';
+import { client, onRefusal, stepUpPasskeyOptions } from './api.js';
 import { type ConsoleTokens, endConsoleSession, type Proof } from './console-token.js';
 import { recordUse, watchUse } from './idle.js';
 import { forgetEnrolmentOfOthers } from './kept-enrolment.js';
-import { hasCode } from './messages.js';
+import { hasCode, retryAfterOf } from './messages.js';
 import { forgetPlace } from './router.js';
 import { hasSession } from './session-note.js';
 import { continueWithProof, declineProof } from './step-up.js';
 import { createStore, useStore } from './store.js';
 import { getPasskey } from './webauthn.js';
-import type { Role } from './words.js';
 
-export interface Account {
-  readonly id: number;
-  readonly name: string;
-  readonly role: Role;
-  /** The account must use MFA and this session did not, so it may only enrol. */
-  readonly mustEnrol: boolean;
-  /** The password was generated: it must be changed before anything else, or it should be changed. */
-  readonly passwordChange: 'required' | 'advised' | undefined;
-  /** Whether this is the first administrator, without MFA. */
-  readonly isUnprotected: boolean;
-  /** Whether this session passed the second factor. */
-  readonly secondFactor: boolean;
-  /** Links that the service makes begin with the address where it listens. */
-  readonly isPublicUrlMissing: boolean;
-}
+export type { Account };
 
 /** Whether the account administers others; the console speaks English to them. */
 export const isStaff = ({ role }: Account): boolean => role !== 'user';
@@ -43,8 +29,8 @@ export type Reason = 'expired' | 'idle' | 'signed-out' | 'enrolled' | 'second-fa
 
 export type Session =
   | { readonly phase: 'starting' }
-  /** The service did not answer at the start, so the user may or may not be signed in. */
-  | { readonly phase: 'unknown' }
+  /** The service did not say at the start whether the user is signed in. */
+  | { readonly phase: 'unknown'; readonly retryAfterSeconds: number | undefined }
   | { readonly phase: 'signed-out'; readonly reason?: Reason }
   | { readonly phase: 'signed-in'; readonly account: Account }
   /** The session has ended: the page is hidden, with what was typed, until the same user signs in again. */
@@ -74,7 +60,22 @@ export async function resume(): Promise<void> {
     await begin(await renewAccessToken());
   } catch (error) {
     if (hasCode(error, 'REFRESH_TOKEN_INVALID', 'ACCESS_TOKEN_INVALID')) leave();
-    else session.set({ phase: 'unknown' });
+    else session.set({ phase: 'unknown', retryAfterSeconds: retryAfterOf(error) });
+  }
+}
+
+let isRefreshing = false;
+
+/** Reads the own account again, as its role or its session may be another one now. */
+export async function refreshAccount(): Promise<void> {
+  if (isRefreshing) return;
+  isRefreshing = true;
+  try {
+    await begin(await renewAccessToken());
+  } catch (error) {
+    handleRefusal(error);
+  } finally {
+    isRefreshing = false;
   }
 }
 
@@ -155,37 +156,11 @@ export async function enter(tokens: ConsoleTokens): Promise<void> {
 }
 
 async function begin(tokens: ConsoleTokens): Promise<void> {
-  const { userId, mfa_enabled, mfa_enrolment_required } = tokens;
-  const identity = await identityOf(userId);
+  const account = await accountOf(tokens);
   const before = session.get();
-  if ('account' in before && before.account.id !== userId) forgetEarlierUser();
-  forgetEnrolmentOfOthers(userId);
-  session.set({
-    phase: 'signed-in',
-    account: {
-      ...identity,
-      mustEnrol: mfa_enrolment_required ?? false,
-      passwordChange: passwordChangeOf(tokens),
-      secondFactor: mfa_enabled,
-      isPublicUrlMissing: tokens.public_url_missing ?? false,
-    },
-  });
-}
-
-function passwordChangeOf(tokens: ConsoleTokens): Account['passwordChange'] {
-  if (tokens.password_change_required) return 'required';
-  return tokens.password_change_advised ? 'advised' : undefined;
-}
-
-/** A verifier cannot read even its own account. */
-async function identityOf(id: number): Promise<Pick<Account, 'id' | 'name' | 'role' | 'isUnprotected'>> {
-  try {
-    const { name, role, isDefault, mfaEnabled } = await getCurrentUser({ client });
-    return { id, name, role, isUnprotected: isDefault && role === 'admin' && !mfaEnabled };
-  } catch (error) {
-    if (hasCode(error, 'ACCESS_DENIED')) return { id, name: '', role: 'verifier', isUnprotected: false };
-    throw error;
-  }
+  if ('account' in before && before.account.id !== account.id) forgetEarlierUser();
+  forgetEnrolmentOfOthers(account.id);
+  session.set({ phase: 'signed-in', account });
 }
 
 function leave(reason?: Reason): void {
@@ -219,6 +194,7 @@ function handleRefusal(error: unknown): void {
     dropAccessToken();
     signInAgain('expired');
   }
+  if (hasCode(error, 'ACCESS_DENIED')) void refreshAccount();
   // The grace period has ended during the session.
   if (hasCode(error, 'MFA_ENROLMENT_REQUIRED') && !current.account.mustEnrol) {
     session.set({ ...current, account: { ...current.account, mustEnrol: true } });

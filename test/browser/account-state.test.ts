@@ -62,7 +62,7 @@ describe.each([
     await expectAccessible(page);
     await told.getByRole('button', { name: 'Withdraw link' }).click();
     await page.getByRole('dialog').getByRole('button', { name: 'Withdraw link' }).click();
-    await page.locator('.toast').getByText('The link is withdrawn.').waitFor();
+    await page.locator('.toast').getByText('Link withdrawn.').waitFor();
     await told.waitFor({ state: 'detached' });
   });
 

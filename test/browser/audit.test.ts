@@ -44,6 +44,20 @@ describe.each([
     await signInAsAdmin(page, service.url);
   });
 
+  test('is printed with its filters in words, and without advice or checkboxes', async () => {
+    await open('?name=alice&period=24h');
+    await rows().first().waitFor();
+    const filters = page.getByText('Events of alice, last 24 hours');
+    expect(await filters.isVisible()).toBe(false);
+    await page.emulateMedia({ media: 'print' });
+    expect(await filters.isVisible()).toBe(true);
+    expect(await page.getByText('only a password protects it').isVisible()).toBe(false);
+    await page.goto(`${service.url}/#/users`);
+    await page.getByRole('rowheader', { name: 'alice' }).waitFor();
+    expect(await page.locator('.check').first().isVisible()).toBe(false);
+    await page.emulateMedia({ media: null });
+  });
+
   test('who turned off two-step sign-in of alice, when, from where and why, in three clicks', async () => {
     await openMainPage(page, 'Users');
     await page.getByRole('link', { name: 'alice', exact: true }).click();

@@ -121,7 +121,7 @@ describe('an idle session in the browser', () => {
     expect(await field(page, 'Description').inputValue()).toBe('typed before lunch');
     expect(await page.getByRole('dialog').count()).toBe(1);
     await page.getByRole('button', { name: 'Save' }).click();
-    await page.getByText('The changes are saved.').first().waitFor();
+    await page.getByText('Changes saved.').first().waitFor();
   });
 
   test('is ended on the service even if the computer’s clock is fast', async () => {

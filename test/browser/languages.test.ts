@@ -65,6 +65,35 @@ describe('the language of the self-service pages', () => {
     await page.context().close();
   });
 
+  test.each([
+    ['a few times', 6],
+    ['for good', Infinity],
+  ])('stays as it was while the next one fails to load: %s', async (_, failures) => {
+    const page = await newPage(browser, { locale: german });
+    let failed = 0;
+    await page.route('**/assets/en-*.js', (route) => {
+      failed += 1;
+      if (failed > failures) return route.continue();
+      return failed === 1 ? route.abort() : route.fulfill({ status: 404 });
+    });
+    await page.goto(service.url);
+    await anmelden(page, 'administrator', adminPassword);
+    await page.getByRole('heading', { name: 'Users' }).waitFor();
+    expect(await languageOf(page)).toBe('de');
+    if (failures === Infinity) await expect.poll(() => failed).toBeGreaterThan(4);
+    else await page.getByRole('button', { name: 'Sign out' }).waitFor();
+    await page.getByRole('heading', { name: 'Users' }).waitFor();
+    await page.context().close();
+  });
+
+  test('is another one if that of the browser fails to load', async () => {
+    const page = await newPage(browser);
+    await page.route('**/assets/en-*.js', (route) => route.abort());
+    await page.goto(service.url);
+    await page.getByRole('heading', { name: 'Anmelden' }).waitFor();
+    await page.context().close();
+  });
+
   test('of the pages for administrators is English, and returns to the chosen one after signing out', async () => {
     const page = await newPage(browser, { locale: german });
     await page.goto(service.url);

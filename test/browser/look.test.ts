@@ -8,7 +8,7 @@ import {
   startBrowser,
   wide,
 } from '../support/browser/browser.js';
-import { adminPassword, signInAsAdmin } from '../support/browser/console.js';
+import { adminPassword, goodPassword, signInAsAdmin } from '../support/browser/console.js';
 import { confirm, offer } from '../support/browser/many-users.js';
 import { startService, type TestService } from '../support/service/service.js';
 
@@ -142,6 +142,47 @@ describe('the console', () => {
       await expect.poll(() => page.locator('[aria-busy="true"]').count()).toBe(0);
       await expectAccessible(page);
     }
+    await page.context().close();
+  });
+
+  test.each([narrow, wide])('breaks long words: $width pixels', async (view) => {
+    const token = await service.users.admin();
+    const name = `n${view.width}`.padEnd(128, 'x');
+    const body = { name, description: 'd'.repeat(255), password: goodPassword };
+    const { id } = (await service.api.post('/api/v1/users', token, body)).body;
+    const page = await newPage(browser, view);
+    await signInAsAdmin(page, service.api.url);
+    await page.goto(`${service.api.url}/#/users?name=n${view.width}`);
+    await page.getByText('1–1 of 1').waitFor();
+    await expectAccessible(page);
+    await page.goto(`${service.api.url}/#/users/${id}`);
+    for (const label of ['Disable', 'Delete', 'Invite by link']) {
+      await page.getByRole('button', { name: label, exact: true }).click();
+      await page.getByRole('dialog').waitFor();
+      const overflow = '(({ scrollWidth, clientWidth }) => scrollWidth - clientWidth)';
+      const dialog = "document.querySelector('dialog[open]')";
+      expect(await page.evaluate(`${overflow}(${dialog})`), label).toBe(0);
+      await page.keyboard.press('Escape');
+    }
+    await page.context().close();
+  });
+
+  test('keeps what its colours say where the system forces its own', async () => {
+    const page = await newPage(browser);
+    await signInAsAdmin(page, service.api.url);
+    await page.emulateMedia({ forcedColors: 'active' });
+    await page.goto(`${service.api.url}/#/coverage`);
+    await page.locator('.legend').waitFor();
+    const legend: string[] = await page.evaluate(
+      "[...document.querySelectorAll('.legend li')].map((item) => getComputedStyle(item, '::before').backgroundColor)",
+    );
+    expect(new Set(legend).size).toBe(legend.length);
+    await page.goto(`${service.api.url}/#/users/1001`);
+    await page.locator('.tabs').waitFor();
+    const lines: string[] = await page.evaluate(
+      "[...document.querySelectorAll('.tabs a')].map((tab) => getComputedStyle(tab).borderBottomColor)",
+    );
+    expect(lines.filter((line) => line === lines[0])).toHaveLength(1);
     await page.context().close();
   });
 });

@@ -43,7 +43,7 @@ describe.each([
 
   test('that creates it is told on its page, whose heading has the focus', async () => {
     await createUser(page, 'alice');
-    await message('User alice is created.').waitFor();
+    await message('User alice created.').waitFor();
     await expectFocus(page, 'h1 alice');
     await expectAccessible(page);
   });
@@ -66,7 +66,7 @@ describe.each([
     await open('Change password');
     await field(page, 'New password').fill(goodPassword);
     await dialogButton('Change').click();
-    await message('The password is changed.').waitFor();
+    await message('Password changed.').waitFor();
     await expectFocus(page, 'button Change password');
     await page.goto(`${service.url}/#/users/1001`);
   });
@@ -92,7 +92,7 @@ describe.each([
   test('that deletes it is told on the list', async () => {
     await open('Delete');
     await dialogButton('Delete alice').click();
-    await message('alice is deleted.').waitFor();
+    await message('alice deleted.').waitFor();
     await expectFocus(page, 'h1 Users');
   });
 

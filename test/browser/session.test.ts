@@ -6,6 +6,7 @@ import {
   createUser,
   field,
   goodPassword,
+  refusal,
   signInAsAdmin,
   startConsole,
   typeCredentials,
@@ -102,6 +103,41 @@ describe('a session in the browser', () => {
     expect(await field(page, 'Name').inputValue()).toBe('patient');
     await page.getByRole('button', { name: 'Create', exact: true }).click();
     await page.getByRole('heading', { name: 'patient' }).waitFor();
+  });
+
+  test.each([
+    [429, 'TOO_MANY_REQUESTS', { 'Retry-After': '1' }],
+    [500, 'INTERNAL_ERROR', {}],
+    [403, 'ACCESS_DENIED', {}],
+  ])('continues by itself after a reload that is answered with %d', async (status, code, headers) => {
+    await page.route('**/console/token', (route) => route.fulfill(refusal(status, code, headers)), {
+      times: 1,
+    });
+    await page.reload();
+    await page.getByText('This page continues by itself').waitFor();
+    await page.getByRole('heading', { name: 'patient' }).waitFor();
+  });
+
+  test('goes on when signing out fails, and the page says so', async () => {
+    const signOut = page.getByRole('button', { name: 'Sign out' });
+    const told = page.getByRole('alert').filter({ hasText: 'You are still signed in. Try again.' });
+    for (const [status, code, why] of [
+      [500, 'INTERNAL_ERROR', 'Something went wrong'],
+      [429, 'TOO_MANY_REQUESTS', 'Too many attempts from your address.'],
+      [undefined, '', 'The service cannot be reached.'],
+    ] as const) {
+      await page.route('**/console/token', (route) => {
+        if (route.request().method() !== 'DELETE') return route.continue();
+        return status ? route.fulfill(refusal(status, code)) : route.abort();
+      });
+      await signOut.click();
+      await told.getByText(why).waitFor();
+      await expectAccessible(page);
+      await page.unroute('**/console/token');
+    }
+    await page.getByText('cannot be reached at the moment').waitFor();
+    const bottom = "document.querySelector('.frame > header').getBoundingClientRect().bottom";
+    expect(await page.evaluate(bottom), 'the button stays above the fold').toBe(860);
   });
 
   test('ends in every tab when the user signs out in one; a link that is open stays', async () => {

@@ -60,7 +60,7 @@ describe.each([
     expect(await field(page, 'Description').inputValue()).toBe('of the accounts');
     expect(await page.evaluate('document.activeElement.labels?.[0]?.textContent')).toBe('Description');
     await page.getByRole('button', { name: 'Save' }).click();
-    await page.getByText('The changes are saved.').waitFor();
+    await page.getByText('Changes saved.').waitFor();
   });
 
   test('a list is loaded again, so that it shows what has changed meanwhile', async () => {

@@ -84,7 +84,7 @@ describe('an administrator who is asked to confirm', () => {
     expect(await admin.asked().count()).toBe(0);
     expect(await page.getByText(declined).count()).toBe(0);
     await button(page, 'Save').click();
-    await admin.expectToast('The changes are saved.');
+    await admin.expectToast('Changes saved.');
   });
 
   test('is told of an outage, and confirms when it is over', async () => {
@@ -94,7 +94,7 @@ describe('an administrator who is asked to confirm', () => {
     await admin.asked().getByText('The service cannot be reached.').waitFor();
     await page.unroute('**/console/stepUp');
     await admin.prove();
-    await admin.expectToast('The changes are saved.');
+    await admin.expectToast('Changes saved.');
   });
 
   test('uses two tabs: each asks, one refreshes while the other confirms', async () => {
@@ -103,10 +103,10 @@ describe('an administrator who is asked to confirm', () => {
     await other.goto(`${service.api.url}/#/users/${user.id}`);
     await button(other, 'Edit').waitFor();
     await Promise.all([other.reload(), admin.prove()]);
-    await admin.expectToast('The changes are saved.');
+    await admin.expectToast('Changes saved.');
     await button(other, 'Disable').click();
     await confirm(other, `Disable ${user.name}`);
-    await other.locator('.toast').getByText(`${user.name} is disabled.`).waitFor();
+    await other.locator('.toast').getByText(`${user.name} disabled.`).waitFor();
     await page.reload();
     await button(page, 'Enable').waitFor();
     await other.close();

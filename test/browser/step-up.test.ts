@@ -29,12 +29,12 @@ describe('an administrator whose sign-in is too long ago', () => {
     await expectAccessible(page);
     expect(await page.evaluate('document.activeElement.labels?.[0]?.textContent')).toBe('Password');
     await admin.answer(adminPassword);
-    await admin.expectToast('The changes are saved.');
+    await admin.expectToast('Changes saved.');
     expect(await page.getByRole('dialog').count()).toBe(0);
     await page.getByText('of the accounts').waitFor();
     await button(page, 'Disable').click();
     await confirm(page, `Disable ${user.name}`);
-    await admin.expectToast(`${user.name} is disabled.`);
+    await admin.expectToast(`${user.name} disabled.`);
     expect(admin.stepUps, 'the proof counts for the next change, too').toBe(1);
   });
 
@@ -71,7 +71,7 @@ describe('an administrator whose sign-in is too long ago', () => {
     expect(admin.stepUps).toBe(0);
     await button(page, 'Save').click();
     await admin.prove();
-    await admin.expectToast('The changes are saved.');
+    await admin.expectToast('Changes saved.');
   });
 
   test.each([
@@ -100,7 +100,7 @@ describe('an administrator whose sign-in is too long ago', () => {
     await field(page, 'New password').fill(goodPassword);
     await button(page, 'Change').click();
     await admin.prove();
-    await admin.expectToast('The password is changed.');
+    await admin.expectToast('Password changed.');
   }
 
   async function deleteUser(): Promise<void> {
@@ -108,7 +108,7 @@ describe('an administrator whose sign-in is too long ago', () => {
     await button(page, 'Delete').click();
     await confirm(page, `Delete ${user.name}`);
     await admin.prove();
-    await admin.expectToast(`${user.name} is deleted.`);
+    await admin.expectToast(`${user.name} deleted.`);
     await page.getByRole('heading', { name: 'Users' }).waitFor();
   }
 

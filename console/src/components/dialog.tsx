@@ -11,6 +11,8 @@ interface DialogProps {
   open: boolean;
   /** Called on Escape or the close button. */
   onClose: () => void;
+  /** While an action runs, the dialog stays open. */
+  busy?: boolean;
   children: ComponentChildren;
 }
 
@@ -18,11 +20,14 @@ interface DialogProps {
  * A modal dialog. The focus starts on its first field and returns to the opener, or near it, when it closes. When the
  * session ends, it is hidden with what was typed into it.
  */
-export function Dialog({ title, open, onClose, children }: DialogProps) {
+export function Dialog({ title, open, onClose, busy = false, children }: DialogProps) {
   const t = useTexts();
   const dialog = useRef<HTMLDialogElement>(null);
   const titleId = useId();
   const { phase } = useSession();
+  const close = (): void => {
+    if (!busy) onClose();
+  };
   const shown = open && phase !== 'expired';
 
   const opener = useRef<FocusPlace | undefined>(undefined);
@@ -52,14 +57,16 @@ export function Dialog({ title, open, onClose, children }: DialogProps) {
       onCancel={(event) => {
         if (event.target !== event.currentTarget) return;
         event.preventDefault();
-        onClose();
+        close();
       }}
+      // A browser closes a dialog on the second Escape, whatever became of the first.
+      onKeyDown={(event) => busy && event.key === 'Escape' && event.preventDefault()}
     >
       {open && (
         <>
           <header>
             <h2 id={titleId}>{title}</h2>
-            <button type="button" class="close" aria-label={t.common.close} onClick={onClose}>
+            <button type="button" class="close" aria-label={t.common.close} onClick={close}>
               <svg viewBox="0 0 16 16" width="16" height="16" aria-hidden="true">
                 <path d="m3.5 3.5 9 9m0-9-9 9" />
               </svg>
@@ -81,7 +88,6 @@ interface ConfirmDialogProps extends DialogProps {
   /** False if there is nothing to confirm. */
   isPossible?: boolean;
   danger?: boolean;
-  busy?: boolean;
   error?: unknown;
 }
 
@@ -100,12 +106,12 @@ export function ConfirmDialog(props: ConfirmDialogProps) {
     ...dialog
   } = props;
   return (
-    <Dialog {...dialog}>
+    <Dialog {...dialog} busy={busy}>
       <div class="stack">
         {children}
         <ErrorNotice error={error} />
         <div class="actions">
-          <Button autofocus onClick={dialog.onClose}>
+          <Button autofocus disabled={busy} onClick={dialog.onClose}>
             {cancelLabel}
           </Button>
           {isPossible && (

@@ -1,5 +1,5 @@
 import { type AuditEventListDto, client, listAuditEvents } from '../api.js';
-import { type EventFilters, filtersIn, problemsOf, requestOf } from '../event-filters.js';
+import { type EventFilters, filtersIn, filtersInWords, problemsOf, requestOf } from '../event-filters.js';
 import { useLoad } from '../load.js';
 import { fieldError, hasCode } from '../messages.js';
 import { queryString, replaceQuery, usePlace } from '../router.js';
@@ -81,6 +81,7 @@ function Found({ page, path, filters, cursor, busy, ofOneUser }: FoundProps) {
   }
   return (
     <>
+      <p class="print-only">{filtersInWords(filters)}</p>
       <EventTable events={page.results} ofOneUser={ofOneUser} busy={busy} />
       <nav class="pager" aria-label="Pages">
         {cursor && (

@@ -23,7 +23,8 @@ export function IdleWarning() {
         <p class="visually-hidden" role="status">
           {t.idle.signedOutIn(Math.ceil(seconds / announcedEvery) * announcedEvery)}
         </p>
-        <ErrorNotice error={staying.error ?? leaving.error} />
+        <ErrorNotice error={staying.error} />
+        <ErrorNotice title={t.failures.stillSignedIn} error={leaving.error} />
         <div class="actions">
           <Button busy={leaving.busy} onClick={() => void leaving.run()}>
             {t.common.signOut}

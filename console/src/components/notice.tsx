@@ -35,18 +35,19 @@ export function Notice({ kind = 'info', title, children }: NoticeProps) {
 }
 
 interface ErrorNoticeProps {
+  title?: string;
   /** The thrown value; undefined shows nothing. */
   error: unknown;
   onRetry?: (() => void) | undefined;
 }
 
 /** An error message, with the request id if somebody must look into it. */
-export function ErrorNotice({ error, onRetry }: ErrorNoticeProps) {
+export function ErrorNotice({ title, error, onRetry }: ErrorNoticeProps) {
   const t = useTexts();
   if (error === undefined || error === null) return null;
   const { text, requestId } = describeError(error);
   return (
-    <Notice kind="danger">
+    <Notice kind="danger" {...(title !== undefined && { title })}>
       <p>{text}</p>
       {requestId && (
         <p class="request-id">

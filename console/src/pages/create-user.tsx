@@ -7,7 +7,7 @@ import { Form } from '../components/form.js';
 import { ErrorNotice } from '../components/notice.js';
 import { PageHeading } from '../components/page-heading.js';
 import { descriptionProblem, nameProblem, newPasswordProblem } from '../field-rules.js';
-import { useAction } from '../load.js';
+import { useAction, useIsShown } from '../load.js';
 import { hasCode, fieldError } from '../messages.js';
 import { navigate } from '../router.js';
 import { type Role, roleHints, roleOptions } from '../words.js';
@@ -18,10 +18,11 @@ export function CreateUserPage() {
   const [description, setDescription] = useState('');
   const [password, setPassword] = useState('');
   const [role, setRole] = useState<Role>('user');
+  const isShown = useIsShown();
   const creating = useAction(async () => {
     const user = await createUser({ client, body: { name: name.trim(), description, password, role } });
-    announce(`User ${user.name} is created.`);
-    navigate(`/users/${user.id}`);
+    announce(`User ${user.name} created.`);
+    if (isShown()) navigate(`/users/${user.id}`);
   });
   const { error } = creating;
   const isAboutField = hasCode(error, 'VALIDATION_FAILED', 'USER_NAME_TAKEN', 'PASSWORD_TOO_COMMON');

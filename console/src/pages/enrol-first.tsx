@@ -65,7 +65,7 @@ function Choice(subject: Subject) {
             ? t.mustEnrol.usePasskey
             : t.mustEnrol.passkeyText}
       </p>
-      <ErrorNotice error={leaving.error ?? signingInAgain.error} />
+      <ErrorNotice title={t.failures.stillSignedIn} error={leaving.error ?? signingInAgain.error} />
       {status.passkeyRequired && hasPasskey && <UsePasskey onUse={proveByPasskey} />}
       <div class="actions">
         {!status.passkeyRequired && (

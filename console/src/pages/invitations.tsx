@@ -1,4 +1,4 @@
-import { useState } from 'preact/hooks';
+import { useEffect, useState } from 'preact/hooks';
 import { announce } from '../announcer.js';
 import { client, listMfaInvitations, type OutstandingInvitationDto, revokeMfaInvitation } from '../api.js';
 import { Button } from '../components/button.js';
@@ -11,7 +11,7 @@ import { PageHeading } from '../components/page-heading.js';
 import { type Column, Table } from '../components/table.js';
 import { RelativeTime } from '../components/time.js';
 import { useAction, useLoad } from '../load.js';
-import { queryString } from '../router.js';
+import { queryString, replaceQuery } from '../router.js';
 import type { PageProps } from '../page.js';
 
 /** The links that still work, and what became of each so far. */
@@ -24,10 +24,15 @@ export function InvitationsPage({ query }: PageProps) {
   const [asked, setAsked] = useState<OutstandingInvitationDto>();
   const revoking = useAction(async (id: number) => {
     await revokeMfaInvitation({ client, path: { id } });
-    announce('The link is withdrawn.');
+    announce('Link withdrawn.');
     setAsked(undefined);
     invitations.reload();
   });
+  const { data } = invitations;
+  const isPageGone = cursor !== undefined && data?.results.length === 0;
+  useEffect(() => {
+    if (isPageGone) replaceQuery({});
+  }, [isPageGone]);
   const columns: readonly Column<OutstandingInvitationDto>[] = [
     {
       header: 'User',
@@ -61,7 +66,6 @@ export function InvitationsPage({ query }: PageProps) {
       ),
     },
   ];
-  const { data } = invitations;
   return (
     <>
       <PageHeading title="Invitations" />
@@ -70,7 +74,7 @@ export function InvitationsPage({ query }: PageProps) {
         users.
       </p>
       <ErrorNotice error={invitations.error} onRetry={invitations.reload} />
-      {data === undefined ? (
+      {data === undefined || (data.results.length === 0 && invitations.loading) ? (
         invitations.loading && <Loading />
       ) : data.results.length === 0 ? (
         <EmptyState title="No open links" />

@@ -1,4 +1,4 @@
-import { useEffect, useRef, useState } from 'preact/hooks';
+import { useEffect, useLayoutEffect, useRef, useState } from 'preact/hooks';
 import type { ListUsersData } from '../api.js';
 import { Field, SelectField } from '../components/field.js';
 import { namePartProblem } from '../field-rules.js';
@@ -90,19 +90,19 @@ export function FilterBar({ filters, onChange }: FilterBarProps) {
   );
 }
 
-/** Applies the filter when typing pauses. */
+/** Applies the filter when typing pauses, also one that nothing can match, and follows the address. */
 function NameFilter({ name, onName }: { name: string; onName: (name: string) => void }) {
   const [typed, setTyped] = useState(name);
+  useLayoutEffect(() => setTyped(name), [name]);
   const wanted = typed.trim();
-  const problem = namePartProblem(wanted);
   // Another filter may change during the pause.
   const latest = useRef(onName);
   latest.current = onName;
   useEffect(() => {
-    if (wanted === name || problem) return undefined;
+    if (wanted === name) return undefined;
     const timer = setTimeout(() => latest.current(wanted), typingPauseMs);
     return () => clearTimeout(timer);
-  }, [wanted]);
+  }, [wanted, name]);
   return (
     <Field
       label="Name begins with"
@@ -111,7 +111,7 @@ function NameFilter({ name, onName }: { name: string; onName: (name: string) => 
       autocomplete="off"
       value={typed}
       onInput={setTyped}
-      problem={problem}
+      error={namePartProblem(name)}
     />
   );
 }

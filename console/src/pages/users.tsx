@@ -1,4 +1,4 @@
-import { useState } from 'preact/hooks';
+import { useEffect, useState } from 'preact/hooks';
 import { client, type ListedUserDto, listUsers } from '../api.js';
 import type { BulkAction } from '../bulk-actions.js';
 import { Badge, MfaBadge } from '../components/badge.js';
@@ -11,6 +11,7 @@ import { PageHeading } from '../components/page-heading.js';
 import { Pager } from '../components/pager.js';
 import { type Column, Table } from '../components/table.js';
 import { Time } from '../components/time.js';
+import { namePartProblem } from '../field-rules.js';
 import { focusPageHeading } from '../focus.js';
 import { useLoad } from '../load.js';
 import { queryString, replaceQuery } from '../router.js';
@@ -34,7 +35,10 @@ const columns: readonly Column<ListedUserDto>[] = [
       </a>
     ),
   },
-  { header: 'Description', cell: ({ description }) => description },
+  {
+    header: 'Description',
+    cell: ({ description }) => description && <span class="description">{description}</span>,
+  },
   { header: 'Role', cell: ({ role }) => <span class="nowrap">{roleNames[role]}</span> },
   { header: 'Two-step sign-in', cell: ({ mfaState }) => <MfaBadge state={mfaState} /> },
   {
@@ -44,6 +48,8 @@ const columns: readonly Column<ListedUserDto>[] = [
   { header: 'Created', cell: ({ createdAt }) => <Time iso={createdAt} dayOnly /> },
 ];
 
+const lastPageOffset = (totalCount: number): number => Math.floor((totalCount - 1) / limit) * limit;
+
 /** The list of users; the address contains the filters. */
 export function UsersPage({ query }: PageProps) {
   const account = useAccount();
@@ -51,10 +57,19 @@ export function UsersPage({ query }: PageProps) {
   const offset = Math.max(0, Math.trunc(Number(query.get('offset')) || 0));
   const [selection, setSelection] = useState<Selection>(new Map());
   const [bulk, setBulk] = useState<{ action: BulkAction; users: readonly ListedUserDto[] }>();
+  const isRefused = namePartProblem(filters.name) !== undefined;
   const users = useLoad(
-    (signal) => listUsers({ client, signal, query: { offset, limit, ...filterQuery(filters) } }),
+    async (signal) =>
+      isRefused
+        ? undefined
+        : listUsers({ client, signal, query: { offset, limit, ...filterQuery(filters) } }),
     [...Object.values(filters), offset],
   );
+  const { results = [], totalCount = 0 } = users.data ?? {};
+  const isPageGone = results.length === 0 && totalCount > 0;
+  useEffect(() => {
+    if (isPageGone) replaceQuery({ ...filters, offset: lastPageOffset(totalCount) || undefined });
+  }, [isPageGone, totalCount]);
   const selectColumn: Column<ListedUserDto> = {
     header: 'Select',
     isHeaderHidden: true,
@@ -86,7 +101,7 @@ export function UsersPage({ query }: PageProps) {
   return (
     <>
       <PageHeading title="Users">
-        <DownloadUsers filters={filters} />
+        {!isRefused && <DownloadUsers filters={filters} />}
         {account.role === 'admin' && (
           <LinkButton kind="primary" href="#/users/new">
             Create a user
@@ -95,20 +110,22 @@ export function UsersPage({ query }: PageProps) {
       </PageHeading>
       <FilterBar filters={filters} onChange={replaceQuery} />
       <ErrorNotice error={users.error} onRetry={users.reload} />
-      {users.data === undefined ? (
+      {isRefused ? (
+        <EmptyState title="No users shown">
+          <p>Correct the marked filter to see users.</p>
+        </EmptyState>
+      ) : users.data === undefined || isPageGone ? (
         users.loading && <Loading shape="rows" />
-      ) : users.data.results.length === 0 ? (
+      ) : results.length === 0 ? (
         <EmptyState title="No users">
-          <p>
-            {Object.values(filters).some(Boolean) ? 'No user matches these filters.' : 'This page is empty.'}
-          </p>
+          <p>No user matches these filters.</p>
         </EmptyState>
       ) : (
         <>
           <BulkBar
             filters={filters}
-            shown={users.data.results}
-            totalCount={users.data.totalCount}
+            shown={results}
+            totalCount={totalCount}
             selection={selection}
             onSelect={setSelection}
             onConfirm={(action, chosen) => setBulk({ action, users: chosen })}
@@ -116,14 +133,14 @@ export function UsersPage({ query }: PageProps) {
           <Table
             caption="Users"
             columns={[selectColumn, ...columns]}
-            rows={users.data.results}
+            rows={results}
             rowKey={({ id }) => id}
             busy={users.loading}
           />
           <Pager
             offset={offset}
             limit={limit}
-            totalCount={users.data.totalCount}
+            totalCount={totalCount}
             href={(next) => `#/users${queryString({ ...filters, offset: next || undefined })}`}
           />
         </>

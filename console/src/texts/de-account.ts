@@ -79,7 +79,7 @@ export const account: typeof english = {
     withdraw: 'Link zurückziehen',
     withdrawTitle: 'Link zurückziehen?',
     withdrawText: 'Der Link funktioniert dann nicht mehr. Ein neuer kann jederzeit erstellt werden.',
-    withdrawn: 'Der Link ist zurückgezogen.',
+    withdrawn: 'Link zurückgezogen.',
   },
   methods: {
     codes: 'Notfallcodes',
@@ -89,7 +89,7 @@ export const account: typeof english = {
     newCodesText:
       'Sie erhalten fünf neue Codes, die nur einmal angezeigt werden. Die alten funktionieren sofort nicht mehr.',
     newCodesConfirm: 'Neue Codes erstellen',
-    newCodesDone: 'Neue Notfallcodes sind erstellt.',
+    newCodesDone: 'Neue Notfallcodes erstellt.',
     password: 'Passwort',
     changePassword: 'Passwort ändern',
     changeYours: 'Ihr Passwort ändern',

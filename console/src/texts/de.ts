@@ -39,6 +39,7 @@ export const de: Texts = {
   failures: {
     field: 'Der Dienst nimmt diesen Wert nicht an.',
     request: 'Anfrage',
+    stillSignedIn: 'Sie sind noch angemeldet. Versuchen Sie es noch einmal.',
     tryAgainLater: 'Versuchen Sie es später noch einmal.',
     tryAgain: (when) => `Versuchen Sie es ${when} noch einmal.`,
     unreachable:

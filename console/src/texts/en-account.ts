@@ -73,7 +73,7 @@ export const account = {
     withdraw: 'Withdraw link',
     withdrawTitle: 'Withdraw the link?',
     withdrawText: 'The link stops working. A new one can be created at any time.',
-    withdrawn: 'The link is withdrawn.',
+    withdrawn: 'Link withdrawn.',
   },
   methods: {
     codes: 'Scratch codes',
@@ -82,7 +82,7 @@ export const account = {
     newCodesTitle: 'Create new scratch codes?',
     newCodesText: 'You get five new codes, shown only once. The old ones stop working at once.',
     newCodesConfirm: 'Create new codes',
-    newCodesDone: 'New scratch codes are created.',
+    newCodesDone: 'New scratch codes created.',
     password: 'Password',
     changePassword: 'Change password',
     changeYours: 'Change your password',

@@ -40,6 +40,7 @@ export const en = {
   failures: {
     field: 'The service does not accept this value.',
     request: 'Request',
+    stillSignedIn: 'You are still signed in. Try again.',
     tryAgainLater: 'Try again later.',
     /** @param when for instance `in 40 seconds` */
     tryAgain: (when: string) => `Try again ${when}.`,
@@ -89,7 +90,7 @@ export const en = {
       `A password can have at most ${max} characters; this one has ${length}.`,
     sessionsEnd: 'All other sessions of this account end.',
     change: 'Change',
-    changed: 'The password is changed.',
+    changed: 'Password changed.',
   },
   signIn: {
     title: 'Sign in',

@@ -17,6 +17,13 @@ export async function startConsole(
   return { environment, service: await spawnService(environment), browser: await startBrowser() };
 }
 
+/** What the service answers when it refuses a call, for `route.fulfill`. */
+export const refusal = (status: number, code: string, headers: Record<string, string> = {}) => ({
+  status,
+  headers: { ...headers, 'Content-Type': 'application/problem+json' },
+  body: JSON.stringify({ code, status, title: code, requestId: '1' }),
+});
+
 /** A visible field: a page that is hidden while the user signs in again has fields of the same name. */
 export const field = (page: Page, label: string): Locator =>
   page.getByLabel(label, { exact: true }).and(page.locator(':visible'));

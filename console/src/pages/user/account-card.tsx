@@ -5,12 +5,13 @@ import { Badge } from '../../components/badge.js';
 import { Button } from '../../components/button.js';
 import { ConfirmDialog } from '../../components/dialog.js';
 import { Fact } from '../../components/fact.js';
+import { Notice } from '../../components/notice.js';
 import { RelativeTime } from '../../components/time.js';
 import { useTexts } from '../../language.js';
-import { useAction } from '../../load.js';
+import { useAction, useIsShown } from '../../load.js';
 import { rightsOf } from '../../rights.js';
 import { navigate } from '../../router.js';
-import { isStaff, useAccount } from '../../session.js';
+import { isStaff, refreshAccount, signOut, useAccount } from '../../session.js';
 import { EditUser } from './edit-user.js';
 import type { Subject } from './subject.js';
 
@@ -39,7 +40,9 @@ export function AccountCard({ user, onChange }: Subject) {
 }
 
 function Actions({ user, onChange }: Pick<Subject, 'user' | 'onChange'>) {
-  const rights = rightsOf(useAccount(), user);
+  const account = useAccount();
+  const rights = rightsOf(account, user);
+  const isOwn = user.id === account.id;
   const [asked, setAsked] = useState<Asked>();
   const path = { id: user.id };
   const close = (): void => {
@@ -51,15 +54,22 @@ function Actions({ user, onChange }: Pick<Subject, 'user' | 'onChange'>) {
     announce(told);
     close();
     onChange();
+    if (isOwn) void refreshAccount();
   };
+  const isShown = useIsShown();
   const switching = useAction(async (disabled: boolean) => {
     await updateUser({ client, path, body: { disabled } });
-    done(disabled ? `${user.name} is disabled.` : `${user.name} is enabled.`);
+    if (isOwn && disabled) await signOut();
+    else done(disabled ? `${user.name} disabled.` : `${user.name} enabled.`);
   });
   const deleting = useAction(async () => {
     await deleteUser({ client, path });
-    announce(`${user.name} is deleted.`);
-    navigate('/users');
+    if (isOwn) {
+      await signOut();
+      return;
+    }
+    announce(`${user.name} deleted.`);
+    if (isShown()) navigate('/users');
   });
   return (
     <>
@@ -88,6 +98,7 @@ function Actions({ user, onChange }: Pick<Subject, 'user' | 'onChange'>) {
         busy={switching.busy}
         error={switching.error}
       >
+        {isOwn && <OwnAccount />}
         <p>
           {user.name} is signed out everywhere and cannot sign in until the account is enabled again. Nothing
           is lost.
@@ -114,11 +125,20 @@ function Actions({ user, onChange }: Pick<Subject, 'user' | 'onChange'>) {
         busy={deleting.busy}
         error={deleting.error}
       >
+        {isOwn && <OwnAccount />}
         <p>
           The account is deleted with its sign-in methods and sessions. This cannot be undone. The audit trail
           stays.
         </p>
       </ConfirmDialog>
     </>
+  );
+}
+
+function OwnAccount() {
+  return (
+    <Notice kind="warning">
+      <p>This is your own account.</p>
+    </Notice>
   );
 }

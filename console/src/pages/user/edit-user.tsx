@@ -17,15 +17,25 @@ interface EditUserProps {
   onDone: (told: string) => void;
 }
 
+/** Sends only what was changed here, because another administrator may have changed the rest meanwhile. */
 export function EditUser({ user, open, onClose, onDone }: EditUserProps) {
-  const [description, setDescription] = useState(user.description);
-  const [role, setRole] = useState<Role>(user.role);
+  const [seen] = useState(user);
+  const [description, setDescription] = useState(seen.description);
+  const [role, setRole] = useState<Role>(seen.role);
   const saving = useAction(async () => {
-    await updateUser({ client, path: { id: user.id }, body: { description, role } });
-    onDone('The changes are saved.');
+    const body = {
+      ...(description !== seen.description && { description }),
+      ...(role !== seen.role && { role }),
+    };
+    if (Object.keys(body).length === 0) {
+      onClose();
+      return;
+    }
+    await updateUser({ client, path: { id: user.id }, body });
+    onDone('Changes saved.');
   });
   return (
-    <Dialog title={`Edit ${user.name}`} open={open} onClose={onClose}>
+    <Dialog title={`Edit ${user.name}`} open={open} onClose={onClose} busy={saving.busy}>
       <Form onSubmit={() => void saving.run()}>
         {!hasCode(saving.error, 'VALIDATION_FAILED') && <ErrorNotice error={saving.error} />}
         <Field
@@ -45,7 +55,9 @@ export function EditUser({ user, open, onClose, onDone }: EditUserProps) {
           hint={roleHints[role]}
         />
         <div class="actions">
-          <Button onClick={onClose}>Cancel</Button>
+          <Button disabled={saving.busy} onClick={onClose}>
+            Cancel
+          </Button>
           <Button type="submit" kind="primary" busy={saving.busy}>
             Save
           </Button>

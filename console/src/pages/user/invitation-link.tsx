@@ -21,7 +21,7 @@ export function InviteButton({ user, onChange }: InviteProps) {
   const replace = user.mfaEnabled;
   const making = useAction(async () => {
     setInvitation(await createMfaInvitation({ client, path: { id: user.id }, body: { replace } }));
-    announce('The link is created.');
+    announce('Link created.');
   });
   const close = (): void => {
     setOpen(false);
@@ -39,6 +39,7 @@ export function InviteButton({ user, onChange }: InviteProps) {
         title={replace ? `Lost phone of ${user.name}` : `Invite ${user.name}`}
         open={open}
         onClose={close}
+        busy={making.busy}
       >
         {invitation ? (
           <CreatedLink user={user} invitation={invitation} onDone={close} />
@@ -48,7 +49,7 @@ export function InviteButton({ user, onChange }: InviteProps) {
             <PublicUrlNotice />
             <ErrorNotice error={making.error} />
             <div class="actions">
-              <Button autofocus onClick={close}>
+              <Button autofocus disabled={making.busy} onClick={close}>
                 Cancel
               </Button>
               <Button kind="primary" busy={making.busy} onClick={() => void making.run()}>

@@ -21,9 +21,14 @@ interface RenameProps {
 export function RenameAuthenticator({ user, authenticator, onClose, onDone }: RenameProps) {
   const t = useTexts();
   const form = useRef<HTMLDivElement>(null);
-  const [name, setName] = useState(authenticator.name);
+  const [seen] = useState(authenticator.name);
+  const [name, setName] = useState(seen);
   useEffect(() => form.current?.querySelector('input')?.select(), []);
   const renaming = useAction(async () => {
+    if (name.trim() === seen) {
+      onClose();
+      return;
+    }
     const path = { id: user.id, authenticatorId: authenticator.id };
     const renamed = await renameAuthenticator({ client, path, body: { name: name.trim() } });
     announce(t.authenticators.renamed(renamed.name));

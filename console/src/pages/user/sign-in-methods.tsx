@@ -19,7 +19,7 @@ import type { Subject } from './subject.js';
 /** Everything an account can sign in with. */
 export function SignInMethods(subject: Subject) {
   const { user, status } = subject;
-  const t = useTexts().authenticators;
+  const { authenticators: t, failures } = useTexts();
   const account = useAccount();
   const rights = rightsOf(account, user);
   const [shown, setShown] = useState<{ codes: readonly string[]; areFirst: boolean }>();
@@ -28,7 +28,7 @@ export function SignInMethods(subject: Subject) {
   });
   return (
     <div class="stack">
-      <ErrorNotice error={leaving.error} />
+      <ErrorNotice title={failures.stillSignedIn} error={leaving.error} />
       {shown && (
         <NewScratchCodes
           codes={shown.codes}

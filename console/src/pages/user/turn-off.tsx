@@ -45,6 +45,7 @@ export function TurnOff({ user, onChange }: Subject) {
         title={isOwn ? methods.turnOffOwnTitle : methods.turnOffTitle(user.name)}
         open={asking}
         onClose={close}
+        busy={turningOff.busy}
       >
         <Form onSubmit={() => void turningOff.run()}>
           <p>{isOwn ? methods.turnOffOwnText : methods.turnOffText(user.name)}</p>
@@ -63,7 +64,7 @@ export function TurnOff({ user, onChange }: Subject) {
             />
           )}
           <div class="actions">
-            <Button onClick={close} autofocus={isOwn}>
+            <Button disabled={turningOff.busy} onClick={close} autofocus={isOwn}>
               {t.common.cancel}
             </Button>
             <Button type="submit" kind="danger" busy={turningOff.busy}>
