@@ -103,7 +103,7 @@ function wayForward({ id, ring, use, users }: KeyUse): string {
 function find(keys: readonly KeyUse[], name: string): KeyUse {
   const found = keys.filter(({ ring, id }) => name === id || name === `${ring}:${id}`);
   const [key, ...others] = found;
-  // What is no id may be a key.
+  // The argument is not repeated: somebody may have pasted a key.
   if (!key)
     throw new CommandError(
       'There is no key with this id: npm run keys -- status lists those that there are.',

@@ -158,7 +158,7 @@ export async function publicKeyProblem(publicKey: string): Promise<string | unde
   }
 }
 
-/** The library throws on whatever does not fit, and on bytes that it cannot read. */
+/** The library throws both for a credential that fails a check and for bytes that it cannot parse. */
 async function verify<T>(
   clientDataJSON: string,
   expected: ClientDataExpectation,

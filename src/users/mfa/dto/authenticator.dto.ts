@@ -99,7 +99,7 @@ export class ResynchroniseDto {
   readonly codes!: [string, string];
 }
 
-/** An active authenticator. Those of the other kind's properties are absent. */
+/** An active authenticator. Properties of the other kind are left out. */
 export class AuthenticatorDto {
   @ApiProperty({ type: 'integer', example: 17 })
   readonly id!: number;
@@ -173,7 +173,9 @@ export class AuthenticatorDto {
   }
 }
 
-/** As for enableMfa, but for what depends on the kind of secret that was asked for. */
+/**
+ * Like the answer of enableMfa, but with a secret of the requested kind, and scratch codes only if the user had none.
+ */
 export class AddedAuthenticatorDto extends PickType(MfaEnrolmentDto, [
   'userId',
   'qrString',
