@@ -43,7 +43,7 @@ export type PasskeyUse = Pick<Passkey, 'signCount' | 'backedUp'>;
 
 type Descriptor = Pick<Passkey, 'credentialId' | 'transports'>;
 
-/** @param user `handle` is in base64url and must not tell who it is */
+/** @param user `handle` is in base64url and must not reveal who the user is */
 export async function creationOptions(
   relyingParty: { readonly id: string; readonly name: string },
   user: { readonly handle: string; readonly name: string },
