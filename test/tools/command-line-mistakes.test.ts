@@ -239,10 +239,7 @@ describe.runIf(engine === 'sqlite')('a mistake on the command line is one senten
   test('also if a file becomes too large', async () => {
     const ending = await shell(`ulimit -f 0; ${node('keycloak')} realm.json --output big --report large`);
     expect(ending.code).toBe(1);
-    expectSentence(
-      ending,
-      /^large cannot be written: it would exceed the size limit for files; raise the limit/,
-    );
+    expectSentence(ending, /^large cannot be written: it would exceed the size limit; raise the limit/);
   });
 
   test('but no words if the reader of the output ends early, only an exit code that says that it has not got everything', async () => {

@@ -5,7 +5,7 @@ const explanations: Readonly<Record<string, readonly [reason: string, advice: st
   EDQUOT: ['the disk quota is used up', 'free some space'],
   EBUSY: ['it is in use or mounted', 'if it is mounted, change it on the host'],
   EEXIST: ['it already exists', 'choose another name, or remove it first'],
-  EFBIG: ['it would exceed the size limit for files', 'raise the limit (ulimit -f)'],
+  EFBIG: ['it would exceed the size limit', 'raise the limit (ulimit -f)'],
   EIO: ['the disk reports an error', 'check it'],
   EISDIR: ['it is a folder', 'name a file'],
   ERR_FS_EISDIR: ['it is a folder', 'name a file'],
