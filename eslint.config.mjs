@@ -95,7 +95,7 @@ export default tseslint.config(
         {
           name: 'vitest',
           importNames: ['beforeAll', 'beforeEach', 'afterEach', 'afterAll'],
-          message: 'Hooks belong into setup.ts or the test file.',
+          message: 'Hooks belong in setup.ts or the test file.',
         },
       ],
       'no-restricted-syntax': [

@@ -27,9 +27,9 @@ More to measure:
   --start                      from the start of the process to its first answer
   --processes 2                the CPU per request of so many processes on one MariaDB
   --cluster                    three processes on three Galera nodes against one on one MariaDB
-  --baseline                   all of this, at 32 connections, into the committed bench/results/baseline.json
+  --baseline                   all of this but --cluster, at 32 connections, into the committed bench/results/baseline.json
 
-Instead of the floor, another checkout of this service, built, by turns:
+Another, built checkout of this service in place of the floor:
   --against FOLDER             ${comparedCalls} at 32 connections, unless others are asked for
 
   --quick                      only checks that everything works, in under a minute once the floor's driver is compiled`;

@@ -117,7 +117,7 @@ async function accountOf(
   const ids = await accountsNamed(context.get(DataSource), user);
   const [id] = ids;
   // The name is not repeated, because it may be a password in the wrong place.
-  if (id === undefined) throw new CommandError('No account has or had the name after --user.');
+  if (id === undefined) throw new CommandError('No account has, or ever had, the name given with --user.');
   if (ids.length === 1) return id;
   throw new CommandError(
     `Several accounts have had the name after --user: give one of their ids, ${ids.join(', ')}.`,
@@ -154,8 +154,9 @@ const exportCommand = command(
       throw new UsageError('--user is neither the name of a user nor an id, such as 1001');
     const chosen = { type, user: values.user, from: instant('--from', values.from) };
     if (isFollowing) {
-      if (cursor === undefined) throw new UsageError('--follow needs --cursor with a file for what was sent');
-      if (values.to !== undefined) throw new UsageError('--follow has no end: leave --to out');
+      if (cursor === undefined)
+        throw new UsageError('--follow needs --cursor, the file that remembers what was sent');
+      if (values.to !== undefined) throw new UsageError('--follow never ends: leave out --to');
       if (chosen.from !== undefined && chosen.from > Date.now())
         throw new UsageError('--from is in the future');
       if (output !== undefined && resolve(output) === resolve(cursor))

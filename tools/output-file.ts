@@ -61,7 +61,7 @@ const claimed = new Set<string>();
 function claim(file: string): void {
   assertAbsent(file);
   if (claimed.has(resolve(file)))
-    throw new CommandError(`${file} is named twice: choose another name for one of the files.`);
+    throw new CommandError(`${file} is given for two files: choose another name for one of them.`);
   claimed.add(resolve(file));
 }
 

@@ -97,7 +97,7 @@ async function endAccess(): Promise<number> {
 async function restoreKeys(copy: string): Promise<number> {
   loadEnvironmentFile();
   const written = await putKeysInPlace(copy);
-  console.log(written.length > 0 ? `Written: ${written.join(', ')}.` : 'The keys are in place already.');
+  console.log(written.length > 0 ? `Written: ${written.join(', ')}.` : 'The keys are already in place.');
   return 0;
 }
 

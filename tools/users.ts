@@ -25,8 +25,8 @@ npm run --silent users -- export [options] > FILE
   --output FILE          writes to a new file instead of stdout
   --with-secrets         includes password hashes and secrets of second factors; only with --output
   --format csv|jsonl     if the name of the file ends in neither (default: jsonl)
-npm run users -- assign-tokens FILE --assignments TABLE [options]   hardware tokens of a PSKC file (RFC 6030)
-  --assignments TABLE    a CSV file with the columns serial and name: whose token is which
+npm run users -- assign-tokens FILE --assignments TABLE [options]   hardware tokens from a PSKC file (RFC 6030)
+  --assignments TABLE    a CSV file with the columns serial and name: which token belongs to whom
   --key-file FILE        the key of an encrypted file, in hexadecimal or base64
   --passphrase-file FILE its passphrase
   --dry-run, --skip-invalid, --report FILE   as for import

@@ -7,8 +7,8 @@ export const operations = defineOperations({
     summary: 'Prove a factor again, for calls that need fresh proof',
     description:
       'After `STEP_UP_REQUIRED`: send `code` or `passkey` if the user has MFA, `password` otherwise; only the second factor counts for a ' +
-      'user with MFA. The rules and limits are those of signing in. The session goes on with new tokens; the refresh token ' +
-      'of before counts as used, and using it ends the session.',
+      'user with MFA. The rules and limits are those of signing in. The session goes on with new tokens; the previous ' +
+      'refresh token counts as used, and using it ends the session.',
     takes: ['body'],
     success: { status: 200, description: 'New tokens of the same session.', type: TokenPairDto },
     errors: [
@@ -26,7 +26,7 @@ export const operations = defineOperations({
     summary: 'Get what a browser needs to step up with a passkey',
     description:
       'Give the answer to `PublicKeyCredential.parseRequestOptionsFromJSON()` and `navigator.credentials.get()`, and send ' +
-      'what that returns in `passkey` of stepUp. The challenge is good for one answer of this session and five minutes.',
+      'what that returns in `passkey` of stepUp. The challenge can be answered once, by this session, within five minutes.',
     takes: ['body'],
     success: { status: 200, description: 'The options.', type: PasskeyRequestOptionsDto },
     errors: ['AUTHENTICATOR_NOT_FOUND', 'PASSKEYS_UNAVAILABLE', 'TOO_MANY_REQUESTS'],

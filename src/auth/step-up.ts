@@ -38,7 +38,7 @@ export class StepUp {
   ) {}
 
   /**
-   * @returns new tokens of the caller's session; its refresh token of before counts as used.
+   * @returns new tokens of the caller's session; its previous refresh token counts as used.
    * @throws DomainError CODE_INVALID, PASSKEY_INVALID, CURRENT_PASSWORD_INVALID, MFA_NOT_ENABLED, MFA_LOCKED, PASSWORD_LOCKED,
    * VALIDATION_FAILED for the password of a user with MFA, ACCESS_TOKEN_INVALID, TOO_MANY_REQUESTS, SERVICE_UNAVAILABLE
    */

@@ -4,10 +4,10 @@ const signals = ['SIGTERM', 'SIGINT'] as const;
 let present: Handler | undefined;
 
 /**
- * Lets SIGTERM and SIGINT end this process at once, also where it is the first one of a container, for which the kernel
- * would ignore them. Replaces what was to happen before.
- * @param atEnd runs before.
- * @returns what ends that, once the application handles them itself.
+ * Lets SIGTERM and SIGINT end this process at once, even as process 1 of a container, where the kernel would ignore
+ * them. Replaces any earlier handling.
+ * @param atEnd runs just before the process ends.
+ * @returns a function that removes this handling, for when the application takes over.
  */
 export function endOnSignals(atEnd: () => void = () => undefined): () => void {
   return handle((_, number) => {

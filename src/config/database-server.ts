@@ -31,7 +31,7 @@ export function readDatabaseCa(
       'DATABASE_TLS=verify needs host names in DATABASE_URL, not addresses: certificates are checked by name',
     );
   const authorities = file === undefined ? undefined : readFile('DATABASE_CA_FILE', file, findings);
-  if (authorities && !isPem(authorities)) findings.problems.push('DATABASE_CA_FILE is no PEM certificate');
+  if (authorities && !isPem(authorities)) findings.problems.push('DATABASE_CA_FILE is not a PEM certificate');
   return authorities;
 }
 

@@ -56,7 +56,7 @@ describe('DIGEST_KEY', () => {
     [`k2:${other},`, 'must not have a comma or a space around key "k2"'],
     [`k2:${other},,default:${other}`, 'must not have a comma or a space around key "k2"'],
     [`k2: ${other}`, 'must not have a comma or a space around key "k2"'],
-    [`k2:${other},k2:${goodKeys.DIGEST_KEY}`, 'contains a key id twice'],
+    [`k2:${other},k2:${goodKeys.DIGEST_KEY}`, 'contains the same key id twice'],
     [`k2:short,default:${other}`, tooShort],
     [`k2:${'a'.repeat(64)}`, tooSimple],
   ])('is refused as %s', (text, sentence) => {
@@ -112,7 +112,7 @@ describe.each([{}, { NODE_ENV: 'production' }])('refused with %j', (environment)
     [`k1:${'A'.repeat(43)}=`, `key "k1" ${tooSimple}`],
     [
       'k1:AAECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwdHh8=,k1:ICEiIyQlJicoKSorLC0uLzAxMjM0NTY3ODk6Ozw9Pj8=',
-      'contains a key id twice',
+      'contains the same key id twice',
     ],
   ])('as ENCRYPTION_KEYS %s', (value, sentence) => {
     expect(mistakesIn({ ...environment, ENCRYPTION_KEYS: value })).toEqual([`ENCRYPTION_KEYS ${sentence}`]);

@@ -44,7 +44,7 @@ function problemWith(origin: string, id: string | undefined): string | undefined
   if (!isSecure(url)) return `PASSKEY_ORIGINS contains ${origin}, which is neither https nor on localhost`;
   return url.hostname === id || url.hostname.endsWith(`.${id}`)
     ? undefined
-    : `PASSKEY_ORIGINS contains ${origin}, which is not on ${id}, the domain of PUBLIC_URL, or a subdomain of it`;
+    : `PASSKEY_ORIGINS contains ${origin}, which is neither on ${id}, the domain of PUBLIC_URL, nor on a subdomain of it`;
 }
 
 function isSecure({ protocol, hostname }: URL): boolean {

@@ -64,7 +64,7 @@ export const addressRanges = makeValidator<readonly string[]>((input) =>
     if (!family || rest.length > 0 || !widthIsValid) {
       throw new EnvError(`"${range}" is not an IP address or CIDR range`);
     }
-    if (Number(bits) === 0) throw new EnvError(`"${range}" holds every address: name your own`);
+    if (Number(bits) === 0) throw new EnvError(`"${range}" covers every address: list only your own proxies`);
     return range;
   }),
 );
@@ -167,7 +167,8 @@ export function keyEntries(input: string): readonly KeyEntry[] {
 }
 
 function withDistinctIds(keys: readonly NamedKey[]): readonly NamedKey[] {
-  if (new Set(keys.map(({ id }) => id)).size < keys.length) throw new EnvError('contains a key id twice');
+  if (new Set(keys.map(({ id }) => id)).size < keys.length)
+    throw new EnvError('contains the same key id twice');
   return keys;
 }
 

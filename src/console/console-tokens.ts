@@ -6,7 +6,7 @@ import type { IdleLimit } from '../sessions/session-life.js';
 import type { ConsoleTokenDto } from './dto/console-token.dto.js';
 import { setRefreshCookie } from './refresh-cookie.js';
 
-/** What the console's sessions have of their own: an idle limit, and a cookie for the refresh token. */
+/** What is special about the console's sessions: an idle limit, and the refresh token in a cookie. */
 @Injectable()
 export class ConsoleTokens {
   readonly idleLimit: IdleLimit;

@@ -12,7 +12,9 @@ interface Waiter {
 const minPlaces = 64;
 const maxPlaces = 1024;
 
-/** The rank of a party with a recent wrong password, or with fifty hashes more than others: it causes the crowd itself. */
+/**
+ * The rank of a party with a recent wrong password, or with fifty hashes more than others: it fills the queue itself.
+ */
 const abusiveRank = 1;
 const retryAfterSeconds = 10;
 
@@ -23,9 +25,9 @@ const initialMeanMs = 25;
 /**
  * Decides whose password is hashed next. A hash costs as much CPU as a hundred reads, so the queue holds only about a
  * second of measured work. Its order is by {@link HashPriorities}; equal ranks are served in the order of arrival. When
- * it is full, the request that ranks last is refused, be it the newcomer or one that waits: with TOO_MANY_REQUESTS if its
- * party causes the crowd, otherwise with SERVICE_UNAVAILABLE. Requests whose client has gone are dropped before they cost
- * anything.
+ * it is full, the request that ranks lowest is refused, whether it is new or already waiting: with TOO_MANY_REQUESTS if
+ * its own party fills the queue, otherwise with SERVICE_UNAVAILABLE. Requests whose client has gone are dropped before
+ * they cost anything.
  */
 export class HashQueue {
   private readonly waiting: Waiter[] = [];

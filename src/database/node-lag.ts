@@ -26,7 +26,10 @@ export class NodeLag {
     return look();
   }
 
-  /** Many may wait at once, for instance when somebody tries tokens: they share a connection, and the next wait to begin. */
+  /**
+   * Many callers may wait at once, for instance while somebody guesses tokens. They share one connection: whoever comes
+   * during a wait shares the next one.
+   */
   private catchUp(): Promise<void> {
     this.next ??= this.running
       .catch(() => undefined)

@@ -57,7 +57,7 @@ export class LostDatabaseCheck {
 
   /** @throws LostDatabaseError */
   assertHadUsers(hasHadUsers: boolean): void {
-    if (!hasHadUsers && this.markers.length > 0) throw this.lost('mfa.sqlite never had users');
+    if (!hasHadUsers && this.markers.length > 0) throw this.lost('mfa.sqlite has never had any users');
   }
 
   private lost(what: string): LostDatabaseError {

@@ -8,7 +8,10 @@ import { AttemptLimiter } from './codes/attempt-limiter.js';
 import { ScratchCodes } from './codes/scratch-codes.js';
 import { endInvitation } from './enrolment/ended-invitations.js';
 
-/** Switches a user's MFA off. Apart from `MfaService`, which needs the policy: see `AuthenticatorTransferModule`. */
+/**
+ * Switches a user's MFA off. Not part of `MfaService`, because commands need this without the policy: see
+ * `AuthenticatorTransferModule`.
+ */
 @Injectable()
 export class MfaRemoval {
   constructor(

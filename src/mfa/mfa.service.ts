@@ -42,7 +42,7 @@ export interface MfaStatus {
   readonly invitation: OutstandingInvitation | null;
 }
 
-/** Of two, that of enableMfa counts, as for an invitation. */
+/** If two enrolments are pending, the one that enableMfa or an invitation started counts. */
 const pendingSql = `SELECT expiresAt ${pendingOf('?')} ORDER BY slot = 'main' DESC LIMIT 1`;
 
 /** A user's second factor as a whole: its status, switching it off, new scratch codes. */

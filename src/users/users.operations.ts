@@ -35,13 +35,13 @@ export const operations = defineOperations({
       'Properties that are left out stay as they are. Disabling ends the sessions of the user at once.',
     takes: ['id', 'body'],
     optionalBody: UpdateUserDto,
-    success: { status: 200, description: 'The user as changed.', type: UserDto },
+    success: { status: 200, description: 'The updated user.', type: UserDto },
     errors: ['USER_NOT_FOUND', 'LAST_ADMINISTRATOR'],
   },
   deleteUser: {
     summary: 'Delete a user',
     takes: ['id', 'body'],
-    success: { status: 204, description: 'The user is deleted, with everything of the account.' },
+    success: { status: 204, description: 'The user and everything that belongs to the account are deleted.' },
     errors: ['USER_NOT_FOUND', 'DEFAULT_ADMINISTRATOR_PROTECTED', 'LAST_ADMINISTRATOR'],
   },
   changePassword: {

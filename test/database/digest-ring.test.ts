@@ -205,9 +205,7 @@ describe('services with different rings of DIGEST_KEY on one database', () => {
       await on(added).accept(pending, enrolment);
       expect(await retire()).toMatchObject({
         code: 0,
-        stdout: expect.stringMatching(
-          /^Users whose scratch codes were ended: 1\. They can create new ones\.\n/,
-        ),
+        stdout: expect.stringMatching(/^Voided the scratch codes of 1 user\. They can create new ones\.\n/),
       });
       withNewKeyOnly = await startService(withRing(newKey));
     });

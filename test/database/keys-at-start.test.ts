@@ -56,7 +56,7 @@ describe('a start on a database with enrolments', () => {
   test('is refused with a different key of the same id', () =>
     expectRefusedStart(
       { ENCRYPTION_KEYS: impostorOf(first) },
-      /ENCRYPTION_KEYS holds another key "first" than the one this database was written with/,
+      /the key "first" in ENCRYPTION_KEYS is not the one this database was written with/,
     ));
 
   test('is refused with a different key of the same id next to a new one', () =>
@@ -71,7 +71,7 @@ describe('a start on a database with enrolments', () => {
   test('is refused with another DIGEST_KEY', () =>
     expectRefusedStart(
       { DIGEST_KEY: anotherSecret() },
-      /DIGEST_KEY holds another key "default" than the one this database was written with/,
+      /the key "default" in DIGEST_KEY is not the one this database was written with/,
     ));
 
   test('is refused without a key of DIGEST_KEY that scratch codes need', () =>
@@ -83,7 +83,7 @@ describe('a start on a database with enrolments', () => {
   test('is refused with all reasons at once', () =>
     expectRefusedStart(
       { ENCRYPTION_KEYS: second, DIGEST_KEY: anotherSecret() },
-      /(?=.*DIGEST_KEY holds another key)(?=.*ENCRYPTION_KEYS lacks the key "first")/,
+      /(?=.*in DIGEST_KEY is not the one)(?=.*ENCRYPTION_KEYS lacks the key "first")/,
     ));
 
   test('succeeds with the right keys, and codes are valid', async () => {
@@ -116,7 +116,7 @@ describe('a start on a database with enrolments', () => {
     expect(await canaries(config)).toEqual(['digest', 'digest:k2', 'encryption:first']);
     await expectRefusedStart(
       { DIGEST_KEY: `${impostorOf(newDigestKey)},${both[0]}` },
-      /DIGEST_KEY holds another key "k2"/,
+      /the key "k2" in DIGEST_KEY is not the one/,
     );
   });
 
@@ -147,7 +147,7 @@ describe('a start on a database with enrolments', () => {
     });
     expect(await retire('--void-scratch-codes')).toMatchObject({
       code: 0,
-      stdout: 'Users whose scratch codes were ended: 1. They can create new ones.\n',
+      stdout: 'Voided the scratch codes of 1 user. They can create new ones.\n',
     });
     const service = await spawnService(without);
     const users = new Users(service.api, ADMIN_PASSWORD);
@@ -187,6 +187,8 @@ describe('two processes that start at once on an empty database', () => {
     );
     expect(starts.map(({ status }) => status).sort()).toEqual(['fulfilled', 'rejected']);
     const [reason] = starts.flatMap((start) => (start.status === 'rejected' ? [String(start.reason)] : []));
-    expect(reason).toMatch(/^The configuration cannot be used: ENCRYPTION_KEYS holds another key "first"/m);
+    expect(reason).toMatch(
+      /^The configuration cannot be used: the key "first" in ENCRYPTION_KEYS is not the one/m,
+    );
   });
 });

@@ -25,7 +25,7 @@ export const mutants = mutantsOf('src/config/validators.ts', 'src/config/keys.sp
     why: 'a key of zeros is accepted',
   },
   {
-    find: "if (new Set(keys.map(({ id }) => id)).size < keys.length) throw new EnvError('contains a key id twice');",
+    find: "if (new Set(keys.map(({ id }) => id)).size < keys.length) throw new EnvError('contains the same key id twice');",
     replace: '',
     why: 'two keys with the same id are accepted',
   },

@@ -128,7 +128,7 @@ describe('invalid settings of the connection', () => {
   test.each([
     [{ DATABASE_TLS: 'on' }, /DATABASE_URL is not set/],
     [{ DATABASE_URL, DATABASE_TLS: 'yes' }, /DATABASE_TLS must be one of off, on, verify, not "yes"/],
-    [{ DATABASE_URL, DATABASE_TLS: 'verify', DATABASE_CA_FILE: notPem }, /is no PEM certificate/],
+    [{ DATABASE_URL, DATABASE_TLS: 'verify', DATABASE_CA_FILE: notPem }, /is not a PEM certificate/],
     [
       { DATABASE_URL, DATABASE_TLS: 'verify', DATABASE_CA_FILE: '/no/such' },
       /DATABASE_CA_FILE cannot be read: there is no such file or folder/,

@@ -67,7 +67,7 @@ describe('a service that has been set up', () => {
     database.close();
     await expectOneSentence(
       { DATA_DIR: folder },
-      /SQLite database in .*never had users, but .*set-up.* remove both files/,
+      /SQLite database in .*has never had any users, but .*set-up.* remove both files/,
     );
   });
 

@@ -90,7 +90,7 @@ describe('npm run backup', () => {
     const file = newFile();
     writeFileSync(file, 'mine');
     const { code, stderr } = await backUp(file);
-    expect(stderr).toMatch(/^.*backup\.sqlite cannot be written: it exists already; .*\.\n$/);
+    expect(stderr).toMatch(/^.*backup\.sqlite cannot be written: it already exists; .*\.\n$/);
     expect({ code, content: readFileSync(file, 'utf8') }).toEqual({ code: 1, content: 'mine' });
   });
 

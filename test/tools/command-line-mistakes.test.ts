@@ -82,7 +82,7 @@ const mistakes: readonly (readonly [tool: string, args: readonly string[], sente
   [
     'audit',
     ['export', '--output', users],
-    /users\.csv cannot be written: it exists already; choose another name/,
+    /users\.csv cannot be written: it already exists; choose another name/,
   ],
   [
     'audit',
@@ -125,9 +125,9 @@ const mistakes: readonly (readonly [tool: string, args: readonly string[], sente
   [
     'users',
     ['import', users, '--report', fresh(), '--scratch-codes', fresh()],
-    /new\.csv is named twice: choose another name for one of the files\./,
+    /new\.csv is given for two files: choose another name for one of them\./,
   ],
-  ['backup', [users], /users\.csv cannot be written: it exists already; choose another name/],
+  ['backup', [users], /users\.csv cannot be written: it already exists; choose another name/],
   ['backup', [inMissing], /new\.csv cannot be written: there is no such file or folder; check the path\./],
   ['restore', [missing], /missing\.csv does not exist\./],
   ['restore', [inFolder('folder.csv')], /folder\.csv is not a file\./],
@@ -239,7 +239,7 @@ describe.runIf(engine === 'sqlite')('a mistake on the command line is one senten
   test('also if a file becomes too large', async () => {
     const ending = await shell(`ulimit -f 0; ${node('keycloak')} realm.json --output big --report large`);
     expect(ending.code).toBe(1);
-    expectSentence(ending, /^large cannot be written: files must not become this large; raise the limit/);
+    expectSentence(ending, /^large cannot be written: it would exceed the size limit; raise the limit/);
   });
 
   test('but no words if the reader of the output ends early, only an exit code that says that it has not got everything', async () => {

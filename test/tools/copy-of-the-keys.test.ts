@@ -43,7 +43,7 @@ describe.runIf(engine === 'sqlite')('a copy of the keys', () => {
     expect(statSync(file).mode & 0o777).toBe(0o600);
     for (const key of Object.values(keys)) expect(stdout).not.toContain(key);
     const again = await backUp(file);
-    expect(again.stderr).toMatch(/keys\.env cannot be written: it exists already/);
+    expect(again.stderr).toMatch(/keys\.env cannot be written: it already exists/);
   });
 
   test('holds the key of the file that is named rather than the value beside it, as the service does', async () => {
@@ -67,7 +67,7 @@ describe.runIf(engine === 'sqlite')('a copy of the keys', () => {
     });
     expect(readFileSync(ENCRYPTION_KEYS_FILE, 'utf8')).toBe(`${keys.ENCRYPTION_KEYS}\n`);
     expect(statSync(ENCRYPTION_KEYS_FILE).mode & 0o777).toBe(0o600);
-    expect((await restore(copy, target)).stdout).toBe('The keys are in place already.\n');
+    expect((await restore(copy, target)).stdout).toBe('The keys are already in place.\n');
   });
 
   test.each(['#', '"', "'", '`', '=', '\\n', ' #', '\n'])('brings back a key with %s in it', async (mark) => {
@@ -92,14 +92,16 @@ describe.runIf(engine === 'sqlite')('a copy of the keys', () => {
     const target = machine();
     writeFileSync(join(target['DATA_DIR'] ?? '', 'keys/digest_key'), secret());
     const { code, stderr } = await restore(copyOf(lines), { ...target, JWT_SECRET: '' });
-    expect(stderr).toMatch(/^\S+digest_key holds another key than \S+, and nothing was changed: [^\n]*\.\n$/);
+    expect(stderr).toMatch(
+      /^\S+digest_key holds a different key from \S+\. Nothing was changed: [^\n]*\.\n$/,
+    );
     expect(code).toBe(1);
     expect(existsSync(join(target['DATA_DIR'] ?? '', 'keys/jwt_secret'))).toBe(false);
     const inEnvironment = await restore(copyOf(lines.replace(first, impostorOf(first))), {
       ...keys,
       DATA_DIR: temporaryFolder(),
     });
-    expect(inEnvironment.stderr).toMatch(/^ENCRYPTION_KEYS holds another key than/);
+    expect(inEnvironment.stderr).toMatch(/^ENCRYPTION_KEYS holds a different key from/);
   });
 
   test('is refused if it is incomplete or cannot be read', async () => {

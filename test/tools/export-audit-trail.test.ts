@@ -85,7 +85,7 @@ describe('npm run --silent audit -- export', () => {
     expect(await exported('--user', 'nobody')).toEqual({
       code: 1,
       stdout: '',
-      stderr: 'No account has or had the name after --user.\n',
+      stderr: 'No account has, or ever had, the name given with --user.\n',
     });
     const { code, stderr } = await exported('--user', 'twice');
     expect(code).toBe(1);
@@ -100,7 +100,7 @@ describe('npm run --silent audit -- export', () => {
     expect(eventsIn(readFileSync(file, 'utf8'))).toEqual(await all());
     const again = await exported('--output', file);
     expect(again.code).toBe(1);
-    expect(again.stderr).toContain(`${file} cannot be written: it exists already; `);
+    expect(again.stderr).toContain(`${file} cannot be written: it already exists; `);
   });
 
   test.each([

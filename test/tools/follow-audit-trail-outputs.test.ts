@@ -63,7 +63,7 @@ describe('a follower of the audit trail', () => {
     ];
     const environment = { ...process.env, ...followed.environment };
     const { status, stderr } = spawnSync('bash', limited, { encoding: 'utf8', env: environment });
-    expect(stderr).toMatch(/^\S+ cannot be written: files must not become this large; raise the limit/);
+    expect(stderr).toMatch(/^\S+ cannot be written: it would exceed the size limit; raise the limit/);
     expect(status).toBe(1);
     expect(readFileSync(file, 'utf8')).not.toMatch(/\n$/);
     const follower = followed.follow(files);

@@ -155,7 +155,7 @@ describe('npm run --silent audit -- export --follow', () => {
   });
 
   test.each([
-    [[], '--follow needs --cursor with a file'],
+    [[], '--follow needs --cursor, the file'],
     [['--cursor', 'c', '--to', '2026-01-01'], '--follow has no end'],
   ])('explains invalid arguments: %s', async (options, sentence) => {
     const { code, stderr } = await refused(...options);

@@ -121,7 +121,7 @@ describe('the commands of the guides, in their order', () => {
     const [, , , rotated, , , , refused, ended] = output;
     expect(rotated).toMatch(/^\d+ secrets re-sealed\.$/m);
     expect(refused).toMatch(/The key "default" is needed: scratch codes of 1 user\.[^]*ended with 1/);
-    expect(ended).toMatch(/Users whose scratch codes were ended: 1\./);
+    expect(ended).toMatch(/Voided the scratch codes of 1 user\./);
     expect(await faster.run('npm run --silent keys -- status')).not.toMatch(/ (k1|default) /);
     await service.stop();
     await start();

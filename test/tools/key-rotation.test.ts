@@ -64,7 +64,7 @@ describe('replacing a key while users sign in', () => {
 
   test('is refused to retire the old key while it seals something', async () => {
     const { code, stderr } = await spawnTool('keys', ['retire', 'first'], both).ending;
-    expect(stderr).toBe('The key "first" is needed: 10000 secrets. Run npm run keys -- rotate before.\n');
+    expect(stderr).toBe('The key "first" is needed: 10000 secrets. Run npm run keys -- rotate first.\n');
     expect(code).toBe(1);
   });
 

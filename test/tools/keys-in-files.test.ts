@@ -70,7 +70,7 @@ describe.runIf(engine === 'sqlite')('npm run keys, where the keys are in files',
     expect(promoted.stdout).toContain(`${file} has the key "${id}" at its front.`);
     expect(ring()).toEqual([second, first]);
     expect((await keys(['promote', id])).stdout).toBe(
-      `The key "${id}" is the first of DIGEST_KEY already.\n`,
+      `The key "${id}" is already the first of DIGEST_KEY.\n`,
     );
     const status = await keys(['status', '--json']);
     const none = { secrets: 0, users: 0, pendingEnrolments: 0 };
@@ -117,7 +117,7 @@ describe.runIf(engine === 'sqlite')('npm run keys, where the keys are in files',
     await service.stop();
     const files = readdirSync(own);
     const { code, stderr } = await keys(['add', 'digest'], database.environment);
-    expect(stderr).toMatch(/^A key here looks like a list of keys [^\n]*Nothing was changed\.\n$/);
+    expect(stderr).toMatch(/^One of the keys contains a comma [^\n]*Nothing was changed\.\n$/);
     expect(code).toBe(1);
     expect(readFileSync(join(own, 'digest_key'), 'utf8')).toBe(ambiguous);
     expect(readdirSync(own)).toEqual(files);
@@ -138,7 +138,7 @@ describe.runIf(engine === 'sqlite')('npm run keys, where the keys are in files',
     expect(idsIn()).toEqual(['k2']);
     expect(idsIn(join(folder, 'encryption_keys'))).toEqual(['k1']);
     const { code, stderr } = await keys(['retire', original]);
-    expect(stderr).toBe('There is no key with this id: npm run keys -- status lists those that there are.\n');
+    expect(stderr).toBe('There is no key with this id: npm run keys -- status lists the keys.\n');
     expect(code).toBe(1);
   });
 

@@ -140,7 +140,7 @@ describe.runIf(engine === 'sqlite')('npm run restore', () => {
       (error: unknown) => error as { stderr: string; code: number },
     );
     expect(failure?.stderr).toMatch(
-      /^[^\n]*(files must not become this large|SQLITE_FULL|SQLITE_IOERR)[^\n]*\n$/,
+      /^[^\n]*(it would exceed the size limit|SQLITE_FULL|SQLITE_IOERR)[^\n]*\n$/,
     );
     expect(failure?.code).toBe(1);
     expect(await inPlace()).toBe('old');

@@ -68,7 +68,7 @@ export async function putKeysInPlace(copy: string): Promise<string[]> {
     const present = file === undefined ? process.env[name] : existsSync(file) ? read(file) : undefined;
     if (present !== undefined && present.trim() !== key)
       throw new CommandError(
-        `${file ?? name} holds another key than ${copy}, and nothing was changed: move it away first.`,
+        `${file ?? name} holds a different key from ${copy}. Nothing was changed: move it away first.`,
       );
   }
   const written: string[] = [];

@@ -1,5 +1,6 @@
 import type { INestApplicationContext } from '@nestjs/common';
 import { AuditService } from '../../src/audit/audit.service.js';
+import { counted } from '../../src/common/counted.js';
 import type { KeyEntry } from '../../src/config/validators.js';
 import { randomId, randomSecret } from '../../src/crypto/randomness.js';
 import { Transactions } from '../../src/database/transactions.js';
@@ -32,7 +33,7 @@ export async function addKey(context: INestApplicationContext, ringName: string)
 export async function promoteKey(context: INestApplicationContext, name: string): Promise<number> {
   const { ring, id, use } = find(await context.get(KeyInventory).list(), name);
   if (use === 'first') {
-    console.log(`The key "${id}" is the first of ${variableOf[ring]} already.`);
+    console.log(`The key "${id}" is already the first of ${variableOf[ring]}.`);
     return 0;
   }
   const outcome = await editKeys(ring, (entries) => [
@@ -65,9 +66,9 @@ export async function retireKey(
     );
   if (voidScratchCodes) {
     if (ring !== 'digest')
-      throw new CommandError(`The key "${id}" is of ENCRYPTION_KEYS: it digests no codes.`);
+      throw new CommandError(`The key "${id}" is in ENCRYPTION_KEYS: no scratch codes depend on it.`);
     const users = await context.get(DigestedCodes).endAll(operator('keys'), id);
-    console.log(`Users whose scratch codes were ended: ${users}. They can create new ones.`);
+    console.log(`Voided the scratch codes of ${counted(users, 'user')}. They can create new ones.`);
   }
   const left = (await inventory.list()).find((key) => key.ring === ring && key.id === id);
   if (left && isNeeded(left))
@@ -80,7 +81,7 @@ export async function retireKey(
     return entries.filter((entry) => entry !== retired);
   });
   await record(context, outcome, { ring, keyId: id, change: 'retired' });
-  console.log(`${describe(ring, outcome, `does not have the key "${id}" any more`)}\nRestart the processes.`);
+  console.log(`${describe(ring, outcome, `no longer has the key "${id}"`)}\nRestart the processes.`);
   if ('kept' in outcome)
     console.log(
       `The key itself is in ${outcome.kept}: delete that file when all processes have been restarted.`,
@@ -90,7 +91,7 @@ export async function retireKey(
 
 function wayForward({ id, ring, use, users }: KeyUse): string {
   if (ring === 'encryption')
-    return use === 'missing' ? 'Put it back into ENCRYPTION_KEYS' : 'Run npm run keys -- rotate before';
+    return use === 'missing' ? 'Put it back into ENCRYPTION_KEYS' : 'Run npm run keys -- rotate first';
   if (users === 0) return 'Pending enrolments end by themselves: run this again later';
   return `Users replace their codes over time; npm run keys -- retire ${id} --void-scratch-codes ends them now`;
 }
@@ -99,11 +100,8 @@ function wayForward({ id, ring, use, users }: KeyUse): string {
 function find(keys: readonly KeyUse[], name: string): KeyUse {
   const found = keys.filter(({ ring, id }) => name === id || name === `${ring}:${id}`);
   const [key, ...others] = found;
-  // What is no id may be a key.
-  if (!key)
-    throw new CommandError(
-      'There is no key with this id: npm run keys -- status lists those that there are.',
-    );
+  // The argument is not repeated: somebody may have pasted a key.
+  if (!key) throw new CommandError('There is no key with this id: npm run keys -- status lists the keys.');
   if (others.length > 0)
     throw new CommandError(
       `Both rings have a key "${key.id}": name encryption:${key.id} or digest:${key.id}.`,
@@ -113,7 +111,7 @@ function find(keys: readonly KeyUse[], name: string): KeyUse {
 
 function entryOf(ring: RingName, entries: readonly KeyEntry[], id: string): KeyEntry {
   const entry = entries.find((each) => each.id === id);
-  if (!entry) throw new CommandError(`The key "${id}" is not in ${variableOf[ring]} any more.`);
+  if (!entry) throw new CommandError(`The key "${id}" is no longer in ${variableOf[ring]}.`);
   return entry;
 }
 

@@ -117,7 +117,7 @@ function format(entries: readonly KeyEntry[]): string {
   const list = entries.map(({ id, text }) => `${id}:${text}`).join(',');
   if (!isDeepStrictEqual(keyEntries(list), entries))
     throw new CommandError(
-      'A key here looks like a list of keys where it stands beside others: it has a comma, and a colon soon after it. Nothing was changed.',
+      'One of the keys contains a comma and, soon after it, a colon: in a list it would be read as two keys. Nothing was changed.',
     );
   return `${list}\n`;
 }

@@ -99,7 +99,7 @@ function beforeYouBegin(): Html {
       After fifteen minutes, the token has expired: run the last line again.
     </p>
     ${commandBlock(signIn)}
-    <p>User 1001 is the first one you create. Replace the codes and tokens in the examples by your own.</p>
+    <p>User 1001 is the first one you create. Replace the codes and tokens in the examples with your own.</p>
   </section>`;
 }
 

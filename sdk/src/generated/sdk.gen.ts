@@ -29,9 +29,9 @@ export const listAuditEvents = <ThrowOnError extends boolean = true>(options: Op
 });
 
 /**
- * Tell whom an invitation is for
+ * Look up an invitation
  *
- * Changes nothing. The holder of a link that has ended learns how.
+ * Tells whom the invitation is for, and changes nothing. For a link that has ended, the error says why.
  */
 export const inspectInvitation = <ThrowOnError extends boolean = true>(options: Options<InspectInvitationData, ThrowOnError>) => options.client.post<InspectInvitationResponses, InspectInvitationErrors, ThrowOnError, 'data'>({
     responseStyle: 'data',
@@ -278,9 +278,9 @@ export const renameAuthenticator = <ThrowOnError extends boolean = true>(options
 });
 
 /**
- * Find a hardware token again whose clock has drifted
+ * Resynchronise a hardware token whose clock has drifted
  *
- * Takes two codes that the device showed one after the other. They are looked for within a day before and after now, and the difference is kept. Both are spent; a wrong pair counts like a wrong code at sign-in.
+ * Takes two codes that the device showed one after the other. They are searched for within a day of now, and the drift is stored. Both are spent; a wrong pair counts like a wrong code at sign-in.
  */
 export const resynchroniseAuthenticator = <ThrowOnError extends boolean = true>(options: Options<ResynchroniseAuthenticatorData, ThrowOnError>) => options.client.post<ResynchroniseAuthenticatorResponses, ResynchroniseAuthenticatorErrors, ThrowOnError, 'data'>({
     responseStyle: 'data',
@@ -296,7 +296,7 @@ export const resynchroniseAuthenticator = <ThrowOnError extends boolean = true>(
 /**
  * Get what a browser needs to make a passkey
  *
- * For the own account only. Give `options` to `PublicKeyCredential.parseCreationOptionsFromJSON()` and `navigator.credentials.create()`, and send what that returns to addPasskey.
+ * For your own account only. Give `options` to `PublicKeyCredential.parseCreationOptionsFromJSON()` and `navigator.credentials.create()`, and send what that returns to addPasskey.
  */
 export const passkeyOptions = <ThrowOnError extends boolean = true>(options: Options<PasskeyOptionsData, ThrowOnError>) => options.client.post<PasskeyOptionsResponses, PasskeyOptionsErrors, ThrowOnError, 'data'>({
     responseStyle: 'data',
@@ -469,7 +469,7 @@ export const requestPasskeyOptions = <ThrowOnError extends boolean = true>(optio
 /**
  * Prove a factor again, for calls that need fresh proof
  *
- * After `STEP_UP_REQUIRED`: send `code` or `passkey` if the user has MFA, `password` otherwise; only the second factor counts for a user with MFA. The rules and limits are those of signing in. The session goes on with new tokens; the refresh token of before counts as used, and using it ends the session.
+ * After `STEP_UP_REQUIRED`: send `code` or `passkey` if the user has MFA, `password` otherwise; only the second factor counts for a user with MFA. The rules and limits are those of signing in. The session goes on with new tokens; the previous refresh token counts as used, and using it ends the session.
  */
 export const stepUp = <ThrowOnError extends boolean = true>(options: Options<StepUpData, ThrowOnError>) => options.client.post<StepUpResponses, StepUpErrors, ThrowOnError, 'data'>({
     responseStyle: 'data',
@@ -485,7 +485,7 @@ export const stepUp = <ThrowOnError extends boolean = true>(options: Options<Ste
 /**
  * Get what a browser needs to step up with a passkey
  *
- * Give the answer to `PublicKeyCredential.parseRequestOptionsFromJSON()` and `navigator.credentials.get()`, and send what that returns in `passkey` of stepUp. The challenge is good for one answer of this session and five minutes.
+ * Give the answer to `PublicKeyCredential.parseRequestOptionsFromJSON()` and `navigator.credentials.get()`, and send what that returns in `passkey` of stepUp. The challenge can be answered once, by this session, within five minutes.
  */
 export const stepUpPasskeyOptions = <ThrowOnError extends boolean = true>(options: Options<StepUpPasskeyOptionsData, ThrowOnError>) => options.client.post<StepUpPasskeyOptionsResponses, StepUpPasskeyOptionsErrors, ThrowOnError, 'data'>({
     responseStyle: 'data',

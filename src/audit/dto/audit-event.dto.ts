@@ -22,13 +22,13 @@ export class AuditEventDto {
   @ApiProperty({ type: 'integer', nullable: true, description: 'Id of the acting user.', example: 1001 })
   readonly actorUserId!: number | null;
 
-  @ApiProperty({ ...nullableName, description: 'Their name, also if they were deleted since.' })
+  @ApiProperty({ ...nullableName, description: 'Their name, even if they have been deleted since.' })
   readonly actorName!: string | null;
 
   @ApiProperty({ type: 'integer', nullable: true, description: 'Id of the affected user.', example: 1001 })
   readonly userId!: number | null;
 
-  @ApiProperty({ ...nullableName, description: 'Their name, also if they were deleted since.' })
+  @ApiProperty({ ...nullableName, description: 'Their name, even if they have been deleted since.' })
   readonly userName!: string | null;
 
   @ApiProperty({ example: '203.0.113.7' })

@@ -14,7 +14,7 @@ export const errorCodes = {
   },
   PASSKEY_TOKEN_INVALID: {
     status: 400,
-    title: 'The token of the passkey options is not valid: it is wrong, used, superseded or expired.',
+    title: 'The passkey token is not valid: it is wrong, used, superseded or expired.',
   },
   ENROLMENT_EXHAUSTED: {
     status: 400,
@@ -31,7 +31,7 @@ export const errorCodes = {
   PASSWORD_TOO_COMMON: {
     status: 400,
     title:
-      'The password is too common, known from a data breach, or like the name of the user or the service: choose another.',
+      'The password is too common, known from a data breach, or too similar to the name of the user or the service: choose another.',
   },
   CURRENT_PASSWORD_INVALID: { status: 400, title: 'The current password is missing or wrong.' },
   CREDENTIALS_INVALID: {
@@ -66,7 +66,7 @@ export const errorCodes = {
   },
   STEP_UP_REQUIRED: {
     status: 401,
-    title: 'Confirm that it is you: step up with a code or, if you do not use MFA, with your password.',
+    title: 'Confirm that it is you: step up with your second factor or, without MFA, with your password.',
     oauthError: 'insufficient_user_authentication',
   },
   CROSS_SITE_REQUEST: {
@@ -111,14 +111,15 @@ export const errorCodes = {
   USER_DISABLED: { status: 409, title: 'This account is disabled.' },
   AUTHENTICATOR_LIMIT: {
     status: 409,
-    title: 'A user can have three authenticators that show codes and ten in all: remove one first.',
+    title:
+      'A user can have at most three TOTP authenticators, and ten authenticators in all: remove one first.',
   },
   MFA_NOT_ENABLED: { status: 409, title: 'MFA is not on for this user.' },
   PASSKEYS_UNAVAILABLE: {
     status: 409,
     title: 'Passkeys need an https address with a domain: set PUBLIC_URL.',
   },
-  PASSKEY_ALREADY_REGISTERED: { status: 409, title: 'This passkey is registered already.' },
+  PASSKEY_ALREADY_REGISTERED: { status: 409, title: 'This passkey is already registered.' },
   INVITATION_USED: { status: 410, title: 'This invitation has been used. Ask for a new one if you need it.' },
   INVITATION_REVOKED: {
     status: 410,
@@ -153,7 +154,7 @@ export const errorCodes = {
   },
   REQUEST_HEADERS_TOO_LARGE: {
     status: 431,
-    title: 'The request has more than 16 KiB of headers, or more than 100 of them.',
+    title: 'The request has more than 16 KiB of headers, or more than 100 header lines.',
   },
   INTERNAL_ERROR: { status: 500, title: 'Something went wrong on our side.', oauthError: 'server_error' },
   SERVICE_UNAVAILABLE: {

@@ -10,7 +10,9 @@ export function trustProxies(proxies: readonly string[]): false | ((address: str
   return (address) => isTrusted(canonicalAddress(address), 0);
 }
 
-/** The nearest address that is no trusted proxy's. If a proxy forwards no valid one, its own address counts. */
+/**
+ * The nearest address that does not belong to a trusted proxy. If a proxy forwards no valid address, its own is used.
+ */
 export function clientAddressOf(request: FastifyRequest): string {
   const hops = hopsOf(request).map((hop) => canonicalAddress(hop));
   return hops.findLast((address) => address !== unknownAddress) ?? unknownAddress;

@@ -8,8 +8,9 @@ export type AuthenticationLevel = 'aal1' | 'aal2';
 export type SensitiveSubject = 'mfa' | 'account';
 
 /**
- * Refuses a sensitive call unless the session's last factor was proved recently and, if the user's MFA is on, the second
- * factor was among them. That second rule leaves changes of MFA to the access policy, whose refusal is an older one.
+ * Refuses a sensitive call unless the session's last factor was proved recently and, if the user's MFA is on, the
+ * second factor was among them. Calls that change MFA are exempt from the second rule: the access policy refuses them
+ * with MFA_SESSION_REQUIRED.
  * @param maxAgeSeconds 0: never refuses.
  * @throws StepUpRequired
  */

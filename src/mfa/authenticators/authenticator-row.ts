@@ -45,7 +45,7 @@ export function mfaStateOf(isEnabled: boolean, isPending: boolean): MfaState {
   return isPending ? 'pending' : 'disabled';
 }
 
-/** Counts, because for an EXISTS in a condition MariaDB would read the table as a whole rather than the rows of one user. */
+/** COUNT rather than EXISTS: with EXISTS in a condition, MariaDB reads the whole table instead of one user's rows. */
 const hasSome = (condition: string): string =>
   `((SELECT COUNT(*) FROM authenticators WHERE ${condition}) > 0)`;
 

@@ -91,7 +91,11 @@ export class Authenticators {
     if (renamed !== 1) throw new DomainError('AUTHENTICATOR_NOT_FOUND', 'removed meanwhile');
   }
 
-  /** @returns whether others are left, so that MFA stays on. @throws DomainError AUTHENTICATOR_NOT_FOUND */
+  /**
+   * Removes an active authenticator.
+   * @returns whether others are left, so that MFA stays on.
+   * @throws DomainError AUTHENTICATOR_NOT_FOUND
+   */
   async remove(
     manager: EntityManager,
     userId: number,

@@ -90,7 +90,10 @@ export class PendingEnrolments {
     });
   }
 
-  /** @param authenticatorId undefined: the one that enableMfa made. */
+  /**
+   * Finds a pending enrolment by its token.
+   * @param authenticatorId if undefined, the enrolment that enableMfa or an invitation started.
+   */
   async find(
     userId: number,
     enrolmentToken: string,
@@ -114,7 +117,10 @@ export class PendingEnrolments {
     return { ...pending, tokenDigest: digest, scratchCodes };
   }
 
-  /** Counts a wrong code. The row stays locked to the end of the transaction. False: no attempt is left. */
+  /**
+   * Counts a wrong code, and locks the row until the transaction ends.
+   * @returns false if the enrolment is superseded, expired or out of attempts.
+   */
   async countAttempt(manager: EntityManager, pending: PendingEnrolment): Promise<boolean> {
     const counted = await execute(
       manager,

@@ -7,7 +7,7 @@ const batchSize = 200;
 
 /**
  * Removes a small batch of the counters of a deleted verifier.
- * @returns how many rows were removed, and whether there may be more.
+ * @returns how many rows were removed, and whether to call again.
  */
 export async function removeCountersOfGoneVerifiers(
   reader: DataSource,

@@ -8,7 +8,7 @@ import type { InvitationEnding } from '../entities/ended-invitation.entity.js';
 /** How long after its expiry a link still says what became of it. */
 const keepSeconds = 7 * 24 * 60 * 60;
 
-/** An administrator who makes one link after the other leaves no more rows than these. */
+/** How many ended invitations are kept per user, so that making one link after another does not fill the table. */
 const keptPerUser = 10;
 
 export const expiredInvitations: ExpiredRows = { table: 'mfa_invitations', column: 'expiresAt', keepSeconds };

@@ -46,7 +46,8 @@ export class EnrolmentService {
     user: AuthorisedUser<'enrolMfa'>,
     { replaceExisting }: { replaceExisting: boolean },
   ): Promise<Enrolment<IssuedScratchCodes>> {
-    // Refused before five scratch codes are hashed; `open` checks again for the race.
+    // Refuses before five scratch codes are hashed. The transaction checks again: MFA may have been turned on
+    // meanwhile.
     if (user.mfaEnabled && !replaceExisting) throw new DomainError('MFA_ALREADY_ENABLED');
     await this.passkeys.assertUsedIfRequired(caller);
     const enrolment = this.generate(user, mainRequest, await this.scratchCodes.generate());

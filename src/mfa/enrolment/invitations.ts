@@ -36,7 +36,10 @@ export interface InvitationPage {
   readonly nextCursor: string | undefined;
 }
 
-/** An invitation ends when its creator is deleted, disabled or given another role, and when the user's MFA is on. */
+/**
+ * The invitations that still work, unless they have expired: the user is active, and whoever made them has not since
+ * been disabled, deleted or given another role.
+ */
 export const liveInvitationsSql =
   'FROM mfa_invitations INNER JOIN users ON users.id = mfa_invitations.userId AND users.disabledAt IS NULL ' +
   'INNER JOIN users AS makers ON makers.id = mfa_invitations.createdByUserId AND makers.disabledAt IS NULL ' +

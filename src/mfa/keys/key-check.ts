@@ -65,7 +65,7 @@ export class KeyCheck implements OnModuleInit {
         const canary = known.get(name);
         if (!(await ring.isRight(key, canary)))
           problems.push(
-            `${ring.variable} holds another key "${key.id}" than the one this database was written with`,
+            `the key "${key.id}" in ${ring.variable} is not the one this database was written with`,
           );
         if (canary === undefined) added.push({ name, value: ring.newCanary(key) });
       }

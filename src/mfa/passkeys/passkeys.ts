@@ -47,7 +47,7 @@ export class Passkeys {
   }
 
   /**
-   * For calls that begin an enrolment. Without it, a phished code would be enough to add an authenticator of the phisher's.
+   * For calls that begin an enrolment. Without it, a phished code would let the attacker add an authenticator.
    * @throws DomainError MFA_SESSION_REQUIRED for a caller who must use a passkey, has one that works, and did not use it.
    */
   async assertUsedIfRequired({ duty, hasPasskey, userId }: Caller): Promise<void> {

@@ -36,7 +36,7 @@ export class RelyingParty implements OnApplicationBootstrap {
   get id(): string {
     const id = this.idIfAvailable;
     if (id === undefined)
-      throw new DomainError('PASSKEYS_UNAVAILABLE', 'PUBLIC_URL is no https address with a domain');
+      throw new DomainError('PASSKEYS_UNAVAILABLE', 'PUBLIC_URL is not an https address with a domain name');
     return id;
   }
 

@@ -44,7 +44,7 @@ export type PasskeyUse = Pick<Passkey, 'signCount' | 'backedUp'>;
 /** What a browser needs to know about a passkey. */
 export type PasskeyDescriptor = Pick<Passkey, 'credentialId' | 'transports'>;
 
-/** @param user `handle` is in base64url and must not tell who it is */
+/** @param user `handle` is in base64url and must not reveal who the user is */
 export async function creationOptions(
   relyingParty: { readonly id: string; readonly name: string },
   user: { readonly handle: string; readonly name: string },
@@ -159,7 +159,7 @@ export async function publicKeyProblem(publicKey: string): Promise<string | unde
   }
 }
 
-/** The library throws on whatever does not fit, and on bytes that it cannot read. */
+/** The library throws both for a credential that fails a check and for bytes that it cannot parse. */
 async function verify<T>(
   clientDataJSON: string,
   expected: ClientDataExpectation,

@@ -8,7 +8,9 @@ import { KeysModule } from '../keys/keys.module.js';
 import { AuthenticatorTransfer } from './authenticator-transfer.js';
 import { HardwareTokens } from './hardware-tokens.js';
 
-/** Apart from `MfaModule`, which writes at its start since when MFA is required: a command must not. */
+/**
+ * Separate from `MfaModule`, which records at its start since when MFA has been required. A command must not do that.
+ */
 @Module({
   imports: [AuditModule, KeysModule, SessionsModule],
   providers: [AttemptLimiter, Authenticators, AuthenticatorTransfer, HardwareTokens, ScratchCodes],

@@ -10,7 +10,7 @@ import { assertRoom, Authenticators, isActive, placesOf } from '../authenticator
 import { endInvitation } from '../enrolment/ended-invitations.js';
 import { AuthenticatorTransfer, type ReadTotp, type TransferredTotp } from './authenticator-transfer.js';
 
-/** Hardware tokens that an operator gives to users who exist already. */
+/** Hardware tokens that an operator assigns to existing users. */
 @Injectable()
 export class HardwareTokens {
   constructor(

@@ -55,10 +55,10 @@ export const operations = defineOperations({
     errors: ['USER_NOT_FOUND', 'AUTHENTICATOR_NOT_FOUND', 'MFA_SESSION_REQUIRED'],
   },
   resynchroniseAuthenticator: {
-    summary: 'Find a hardware token again whose clock has drifted',
+    summary: 'Resynchronise a hardware token whose clock has drifted',
     description:
-      'Takes two codes that the device showed one after the other. They are looked for within a day before and after now, ' +
-      'and the difference is kept. Both are spent; a wrong pair counts like a wrong code at sign-in.',
+      'Takes two codes that the device showed one after the other. They are searched for within a day of now, and ' +
+      'the drift is stored. Both are spent; a wrong pair counts like a wrong code at sign-in.',
     takes: ['id', 'authenticatorId', 'body'],
     success: { status: 200, description: 'The authenticator.', type: AuthenticatorDto },
     errors: [

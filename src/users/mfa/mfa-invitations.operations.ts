@@ -47,8 +47,9 @@ export const operations = defineOperations({
     success: { status: 200, description: 'One page of invitations.', type: MfaInvitationListDto },
   },
   inspectInvitation: {
-    summary: 'Tell whom an invitation is for',
-    description: 'Changes nothing. The holder of a link that has ended learns how.',
+    summary: 'Look up an invitation',
+    description:
+      'Tells whom the invitation is for, and changes nothing. For a link that has ended, the error says why.',
     takes: ['body'],
     success: { status: 200, description: 'The invitation.', type: InspectedInvitationDto },
     errors: [...invitationRefusals, 'TOO_MANY_REQUESTS'],

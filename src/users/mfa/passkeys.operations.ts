@@ -5,7 +5,7 @@ export const operations = defineOperations({
   passkeyOptions: {
     summary: 'Get what a browser needs to make a passkey',
     description:
-      'For the own account only. Give `options` to `PublicKeyCredential.parseCreationOptionsFromJSON()` and ' +
+      'For your own account only. Give `options` to `PublicKeyCredential.parseCreationOptionsFromJSON()` and ' +
       '`navigator.credentials.create()`, and send what that returns to addPasskey.',
     takes: ['id', 'body'],
     success: {

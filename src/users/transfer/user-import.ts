@@ -82,7 +82,9 @@ export class UserImport {
     return problems;
   }
 
-  /** It would accept no code for as long. */
+  /**
+   * Whether the last accepted time step is more than a day ahead: until then, the authenticator would accept no code.
+   */
   private isFromTheFuture({ parameters, driftSteps, lastAcceptedTimeStep }: TransferredTotp): boolean {
     const tomorrow = timeStepAt(this.clock.now() + dayMs, parameters.period) + driftSteps;
     return (lastAcceptedTimeStep ?? 0) > tomorrow;

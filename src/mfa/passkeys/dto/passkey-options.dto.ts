@@ -30,7 +30,7 @@ class RelyingPartyDto {
 }
 
 class PasskeyUserDto {
-  @ApiProperty({ ...base64url, example: 'dXNlci1oYW5kbGU', description: 'Does not tell who it is.' })
+  @ApiProperty({ ...base64url, example: 'dXNlci1oYW5kbGU', description: 'Does not reveal who the user is.' })
   readonly id!: string;
 
   @ApiProperty({ example: 'alice' })
@@ -84,7 +84,7 @@ export class PasskeyCreationOptionsDto {
   @ApiProperty({ enum: ['none'], example: 'none' })
   readonly attestation!: 'none';
 
-  @ApiProperty({ type: [PasskeyDescriptorDto], description: 'The passkeys that the user has already.' })
+  @ApiProperty({ type: [PasskeyDescriptorDto], description: "The user's existing passkeys." })
   readonly excludeCredentials!: PasskeyDescriptorDto[];
 
   @ApiProperty()

@@ -30,15 +30,15 @@ export function IsAuthenticatorName(): PropertyDecorator {
     ApiProperty({ minLength: 1, maxLength: maxNameLength, pattern: '\\S', example: 'Work phone' }),
     IsText({ min: 1, max: maxNameLength }),
     Matches(/^[^\p{Cc}\p{Zl}\p{Zp}\p{Bidi_Control}]*$/u, {
-      message: 'name must not contain control characters, also none for the direction of text',
+      message: 'name must not contain control characters or characters that change the direction of text',
     }),
     Matches(/[^\s\p{Default_Ignorable_Code_Point}]/u, { message: 'name must not be blank' }),
   );
 }
 
 export class AddAuthenticatorDto {
-  @ApiProperty({ enum: ['totp'], description: 'A passkey is added with the calls of its own.' })
-  @IsIn(['totp'], { message: 'kind must be totp: passkeys have calls of their own' })
+  @ApiProperty({ enum: ['totp'], description: 'Passkeys are added with passkeyOptions and addPasskey.' })
+  @IsIn(['totp'], { message: 'kind must be totp: use addPasskey for passkeys' })
   readonly kind!: 'totp';
 
   @IsAuthenticatorName()
@@ -99,7 +99,7 @@ export class ResynchroniseDto {
   readonly codes!: [string, string];
 }
 
-/** An active authenticator. Those of the other kind's properties are absent. */
+/** An active authenticator. Properties of the other kind are left out. */
 export class AuthenticatorDto {
   @ApiProperty({ type: 'integer', example: 17 })
   readonly id!: number;
@@ -173,7 +173,9 @@ export class AuthenticatorDto {
   }
 }
 
-/** As for enableMfa, but for what depends on the kind of secret that was asked for. */
+/**
+ * Like the answer of enableMfa, but with a secret of the requested kind, and scratch codes only if the user had none.
+ */
 export class AddedAuthenticatorDto extends PickType(MfaEnrolmentDto, [
   'userId',
   'qrString',
@@ -193,7 +195,8 @@ export class AddedAuthenticatorDto extends PickType(MfaEnrolmentDto, [
   readonly scratchCodes?: readonly string[];
 
   @ApiProperty({
-    description: 'Send it with a code to confirm. Valid for 10 minutes, or until the next one is added.',
+    description:
+      'Send it with a code to confirm. Valid for `ENROLMENT_TTL`, 10 minutes by default, or until the next one is added.',
     pattern: '^[A-Za-z0-9+/]{86}==$',
     example: 'MEJDODYyQTQxMjZEQUMyMEJGMzMzRkY4OTQzRjY1REYwRjI0MTg4REU2RjhGMEUyQTg2NjE0MUIxNzg2NjNFNg==',
   })

@@ -40,8 +40,8 @@ export class MfaStatusDto {
   @ApiProperty({
     ...nullableInstant,
     description:
-      'The year 9999 if verifyMfa is locked for every verifier until somebody unlocks it. A single verifier that waits does ' +
-      'not show here.',
+      'In the year 9999 if verifyMfa is locked for all verifiers until somebody unlocks it. The wait of a single verifier ' +
+      'is not shown.',
     example: null,
   })
   readonly verifyMfaLockedUntil!: string | null;

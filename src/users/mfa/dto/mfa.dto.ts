@@ -22,7 +22,7 @@ export class EnableMfaDto {
     default: false,
     type: 'boolean',
     description:
-      'Replace the authenticator of a user whose MFA is on. The strings "true" and "false" are taken too.',
+      'Replace the authenticator of a user whose MFA is on. The strings "true" and "false" are accepted, too.',
     example: false,
   })
   @OptionalNotNull()
@@ -78,7 +78,8 @@ export class MfaEnrolmentDto {
   readonly scratchCodes!: readonly string[];
 
   @ApiProperty({
-    description: 'Send it to acceptMfa. Valid for 10 minutes, or until the next enableMfa.',
+    description:
+      'Send it to acceptMfa. Valid for `ENROLMENT_TTL`, 10 minutes by default, or until the next enableMfa.',
     pattern: '^[A-Za-z0-9+/]{86}==$',
     example: 'MEJDODYyQTQxMjZEQUMyMEJGMzMzRkY4OTQzRjY1REYwRjI0MTg4REU2RjhGMEUyQTg2NjE0MUIxNzg2NjNFNg==',
   })
@@ -121,7 +122,7 @@ export class AcceptMfaDto {
     description: 'The `token` of enableMfa.',
     example: 'MEJDODYyQTQxMjZEQUMyMEJGMzMzRkY4OTQzRjY1REYwRjI0MTg4REU2RjhGMEUyQTg2NjE0MUIxNzg2NjNFNg==',
   })
-  @Matches(enrolmentTokenForm, { message: 'token must be the token that enableMfa answered' })
+  @Matches(enrolmentTokenForm, { message: 'token must be the token that enableMfa returned' })
   readonly token!: string;
 }
 

@@ -36,7 +36,7 @@ export class PasskeyOptionsDto {
 
 export class AddPasskeyDto {
   @ApiProperty({ ...token, description: 'The `token` of the options.' })
-  @Matches(/^[A-Za-z0-9_-]{1,128}$/, { message: 'token must be the token of the options' })
+  @Matches(/^[A-Za-z0-9_-]{1,128}$/, { message: 'token must be the one that passkeyOptions returned' })
   readonly token!: string;
 
   @IsAuthenticatorName()
