@@ -147,10 +147,15 @@ function literalTexts(name: string, code: string): string[] {
 }
 
 function templateOrString(node: ts.Node): string | undefined {
+  if (ts.isStringLiteral(node) && isCompared(node)) return undefined;
   if (ts.isStringLiteral(node) || ts.isNoSubstitutionTemplateLiteral(node)) return node.text;
   if (ts.isTemplateHead(node) || ts.isTemplateMiddle(node) || ts.isTemplateTail(node)) return node.text;
   return undefined;
 }
+
+/** Such as the name of a key that was pressed. */
+const isCompared = ({ parent }: ts.StringLiteral): boolean =>
+  ts.isBinaryExpression(parent) && parent.operatorToken.kind === ts.SyntaxKind.EqualsEqualsEqualsToken;
 
 /** A word with a capital, or a word beside a space: not a path, a key or an error code. */
 const isSentence = (text: string): boolean => /^\p{Lu}\p{Ll}|\p{L} | \p{L}/u.test(text);
