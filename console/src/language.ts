@@ -52,8 +52,12 @@ export function useShownLanguage(language: Language): boolean {
     let isWanted = true;
     load(language)
       .then(
-        (loaded) => isWanted && show(language, loaded),
-        () => isWanted && doWithout(language),
+        (loaded) => {
+          if (isWanted) show(language, loaded);
+        },
+        async () => {
+          if (isWanted) await doWithout(language);
+        },
       )
       // The service may be away: the next recovery tries again.
       .catch(() => undefined);
