@@ -29,6 +29,8 @@ test.each([
   ['semicolons', `\ufeffname;password\r\nsemi;${password}\r\n`, 'semi'],
   ['tabs', `name\tpassword\ntabby\t${password}\n`, 'tabby'],
   ['a first line with the separator', `sep=;\r\nname;password\r\nsepp;${password}\r\n`, 'sepp'],
+  ['CR line ends', `name;description;password\rmac;a,b,c,d,e,f;${password}\r`, 'mac'],
+  ['CR line ends and the separator', `sep=;\rname;password\rmacsep;${password}\r`, 'macsep'],
   ['capitals and spaces in the header', ` Name , PASSWORD ,PasswordHash\ncapital,${password},\n`, 'capital'],
   ['empty columns at the right', `name,password,,\nright,${password},,\n`, 'right'],
   ['more empty columns in a row than in the header', `name,password\nmore,${password},,,\n`, 'more'],

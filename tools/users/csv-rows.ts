@@ -68,18 +68,22 @@ function rowOf(columns: readonly string[], record: readonly string[], filled: nu
   return { line, cells: Object.fromEntries(columns.map((name, index) => [name, record[index] ?? ''])) };
 }
 
-/** Reads the lines up to the header, which shows the delimiter. Excel may name it in the line above, as `sep=;`. */
+/**
+ * Reads the lines up to the header, which shows the delimiter. Excel may name it in the line above, as `sep=;`. With its
+ * "CSV (Macintosh)", whose lines end with CR alone, the first line is the whole file.
+ */
 async function readHeader(
   lines: AsyncGenerator<string>,
 ): Promise<{ readonly start: string; readonly delimiter: string }> {
   let start = '';
   let named: string | undefined;
   for (let next = await lines.next(); !next.done; next = await lines.next()) {
-    const [, separator] = /^"?sep=([,;\t])"?\s*$/i.exec(next.value) ?? [];
+    const [first = ''] = /\S[^\r\n]*/.exec(next.value) ?? [];
+    const [, separator] = /^"?sep=([,;\t])"?\s*$/i.exec(first) ?? [];
     named ??= separator;
-    start += separator === undefined ? next.value : next.value.replace(/^[^\r\n]+/, '');
-    if (separator === undefined && next.value.trim() !== '')
-      return { start, delimiter: named ?? mostFrequentIn(next.value) };
+    const rest = separator === undefined ? next.value : next.value.replace(first, '');
+    start += rest;
+    if (rest.trim() !== '') return { start, delimiter: named ?? mostFrequentIn(first) };
   }
   return { start, delimiter: ',' };
 }
