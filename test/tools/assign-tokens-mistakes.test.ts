@@ -46,6 +46,7 @@ describe('mistakes in the table', () => {
       ['hunter2', user.name],
       [good.serialNumber, 'correct horse'],
       ['0950380269', 'nobody.here'],
+      ['2600215704919.0', user.name],
     );
     const before = await allRows(service.database);
     const report = newFile();
@@ -62,7 +63,8 @@ describe('mistakes in the table', () => {
         'Line 9: serial: no token has this number.',
         `Line 10, token ${good.serialNumber}: name: it is not a valid user name.`,
         'Line 11, token 0950380269: name: there is no such user.',
-        '2 can be assigned, 0 were assigned already, 8 malformed',
+        `Line 12, token 2600215704919.0: serial: no token has this number; ${changed}.`,
+        '2 can be assigned, 0 were assigned already, 9 malformed',
       ]),
     );
     for (const secret of ['hunter2', 'correct horse'])
@@ -71,10 +73,22 @@ describe('mistakes in the table', () => {
 
     const skipping = await assign(file, list, '--skip-invalid');
     expect(skipping.code).toBe(3);
-    expect(skipping.stderr).toContain('2 assigned, 0 were assigned already, 8 malformed');
+    expect(skipping.stderr).toContain('2 assigned, 0 were assigned already, 9 malformed');
     const { access_token } = await service.users.signInWithMfa(user, good.device.generate());
     const names = (await authenticatorsOf({ ...user, token: access_token })).map(({ name }) => name);
     expect(names).toEqual([good.serialNumber, twice.serialNumber]);
+  });
+
+  test('do not include the marks with which spreadsheets keep zeros', async () => {
+    const serialNumbers = ['0950380269', '0950380270'];
+    const packages = serialNumbers.map((serialNumber) =>
+      keyPackage({ serialNumber, secret: plain(randomBytes(20)) }),
+    );
+    const { name } = await service.users.create();
+    const list = table(["'0950380269", name], ['"=""0950380270"""', name]);
+    const run = await assign(write(container(...packages), 'xml'), list, '--dry-run');
+    expect(run, run.stderr).toMatchObject({ code: 0 });
+    expect(run.stderr).toContain('2 can be assigned, 0 were assigned already, 0 malformed');
   });
 
   test('such as a fourth token leave the user as before, and others get theirs', async () => {

@@ -19,6 +19,9 @@ const columns = ['serial', 'name'] as const;
 /** As spreadsheets write numbers, `2.60022E+12` for a long one. */
 const numberForm = /^[0-9]+([.,][0-9]+)?(E\+[0-9]+)?$/i;
 
+/** As people write a number that a spreadsheet is to take for text. */
+const textForm = /^(?:'([0-9A-Za-z-]+)|="([0-9A-Za-z-]+)")$/;
+
 /**
  * Reads the table and finds the token of each line. Lines without a serial number or a name are left out: stock lists
  * have tokens without users, and users without tokens.
@@ -34,7 +37,7 @@ export async function readAssignments(
   for await (const { line, cells, problem } of readTable(file, (header, number) =>
     columnsOf(file, header, number),
   )) {
-    const serialNumber = cells['serial']?.trim() ?? '';
+    const serialNumber = cells['serial']?.trim().replace(textForm, '$1$2') ?? '';
     const given = cells['name']?.trim() ?? '';
     if (problem === undefined && (serialNumber === '' || given === '')) continue;
     const name = userNameForm.test(given) ? given : '';
@@ -87,9 +90,9 @@ function assignedToken(
 /** Spreadsheets take serial numbers for numbers. */
 function spreadsheetAdvice(serialNumber: string, tokens: ReadonlyMap<string, PskcToken>): string {
   const withoutZeros = (text: string): string => text.replace(/^0+/, '');
-  const isShortened = /E\+/i.test(serialNumber) && numberForm.test(serialNumber);
+  const isNumber = numberForm.test(serialNumber) && /E\+|[.,]0$/i.test(serialNumber);
   const lostZeros = [...tokens.keys()].some((each) => withoutZeros(each) === serialNumber);
-  return isShortened || lostZeros
+  return isNumber || lostZeros
     ? '; a spreadsheet has changed it: give the column the format "text" and enter it again'
     : '';
 }
