@@ -121,7 +121,7 @@ describe('mistakes in the table', () => {
 describe('a file that cannot be read changes nothing, and one sentence says why', () => {
   const wrongKey = Buffer.alloc(16).toString('hex');
 
-  test.each([
+  test.each<[string, string | Buffer, [string?, (string | Buffer)?], string]>([
     ['it is encrypted', figure6, [], 'it is encrypted, and neither a key nor a passphrase is given.'],
     [
       'the key is wrong',
@@ -142,7 +142,20 @@ describe('a file that cannot be read changes nothing, and one sentence says why'
       'it is encrypted with a key, not with a passphrase.',
     ],
     ['the passphrase is empty', figure6, ['--passphrase-file', '\n'], 'is empty.'],
-    ['it is not UTF-8', Buffer.from([0xff, 0xfe, 0x3c, 0]), [], 'is not UTF-8. Save it as UTF-8.'],
+    ['it is not UTF-8', Buffer.from([0x3c, 0xff]), [], 'is not UTF-8. Save it as UTF-8.'],
+    ['it is UTF-16', Buffer.from('\ufeff<', 'utf16le'), [], 'is UTF-16. Save it as UTF-8.'],
+    [
+      'the key is in UTF-16',
+      figure6,
+      ['--key-file', Buffer.from(wrongKey, 'utf16le')],
+      'is UTF-16. Save it as UTF-8.',
+    ],
+    [
+      'the key is in binary',
+      figure6,
+      ['--key-file', Buffer.alloc(16, 0xab)],
+      'has no AES key: 16, 24 or 32 bytes in hexadecimal or base64.',
+    ],
     ['it is too large', Buffer.alloc(2 ** 26 + 1, ' '), [], 'is larger than 67108864 bytes.'],
     ['it is HTML', '<html/>', [], 'it is not PSKC: its outermost element is not a KeyContainer.'],
   ])('%s', async (_, content, [option, secret], sentence) => {
@@ -152,7 +165,7 @@ describe('a file that cannot be read changes nothing, and one sentence says why'
     expect(run.code).toBe(1);
     expect(run.stderr.trim()).toMatch(/^[^\n]*$/);
     expect(run.stderr).toContain(sentence);
-    if (secret?.trim()) expect(run.stderr).not.toContain(secret);
+    if (secret?.toString().trim()) expect(run.stderr).not.toContain(secret.toString());
     expect(await allRows(service.database)).toEqual(before);
   });
 
