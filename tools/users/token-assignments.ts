@@ -2,6 +2,7 @@ import { userNameForm } from '../../src/common/user-name.js';
 import type { TransferredTotp } from '../../src/mfa/transfer/authenticator-transfer.js';
 import type { PskcToken } from '../../src/otp/pskc/pskc.js';
 import { CommandError } from '../command-line.js';
+import { spreadsheetAdvice } from './csv.js';
 import { readTable } from './csv-rows.js';
 
 /** A line of the table: who gets which token, or why nobody does. */
@@ -83,16 +84,14 @@ function assignedToken(
   if (name === '') return 'name: it is not a valid user name';
   if (seen.has(serialNumber)) return 'serial: it occurs earlier in the table';
   const token = tokens.get(serialNumber);
-  if (!token) return `serial: no token has this number${spreadsheetAdvice(serialNumber, tokens)}`;
+  if (!token) return `serial: no token has this number${adviceOn(serialNumber, tokens)}`;
   return token.key ? { name: serialNumber, ...token.key } : `the token cannot be used: ${token.problem}`;
 }
 
 /** Spreadsheets take serial numbers for numbers. */
-function spreadsheetAdvice(serialNumber: string, tokens: ReadonlyMap<string, PskcToken>): string {
+function adviceOn(serialNumber: string, tokens: ReadonlyMap<string, PskcToken>): string {
   const withoutZeros = (text: string): string => text.replace(/^0+/, '');
   const isNumber = numberForm.test(serialNumber) && /E\+|[.,]0$/i.test(serialNumber);
   const lostZeros = [...tokens.keys()].some((each) => withoutZeros(each) === serialNumber);
-  return isNumber || lostZeros
-    ? '; a spreadsheet has changed it: give the column the format "text" and enter it again'
-    : '';
+  return isNumber || lostZeros ? `; ${spreadsheetAdvice}` : '';
 }
