@@ -72,7 +72,7 @@ export async function importFile(args: ImportArguments, file: string): Promise<n
     const scratchCodes =
       dryRun || args.scratchCodes === undefined ? undefined : await ScratchCodesFile.open(args.scratchCodes);
     const bar = progressBar(dryRun ? 'Checking' : 'Importing', total);
-    const { counts, unusable, lastLine } = await importUsers(rows(), users, {
+    const { counts, malformed, unusable, lastLine } = await importUsers(rows(), users, {
       ...shared,
       dryRun,
       report,
@@ -87,7 +87,8 @@ export async function importFile(args: ImportArguments, file: string): Promise<n
     }
     console.error(
       [
-        ...malformedLines(checked.malformed, checked.counts),
+        // Of the second reading, because the file may have grown.
+        ...malformedLines(malformed, counts),
         summary(counts, dryRun),
         ...unusable.advice,
       ].join('\n'),
