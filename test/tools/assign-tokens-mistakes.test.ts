@@ -111,6 +111,8 @@ describe('mistakes in the table', () => {
     ['a column is missing', 'serial,user\n1,anna\n', 'header with the columns serial and name'],
     ['a column is there twice', 'serial,name,Serial\n1,anna,2\n', 'header with the columns serial and name'],
     ['it is empty', '', 'is empty'],
+    ['it is a header only', 'serial,name\n', 'has no row with a serial number and a name.'],
+    ['nobody has a token', 'serial,name\n1,\n,anna\n', 'has no row with a serial number and a name.'],
   ])('%s', async (_, content, sentence) => {
     const run = await assign(write(container(newToken().written), 'xml'), write(content));
     expect(run.code).toBe(1);

@@ -31,3 +31,12 @@ test('malformed lines that are added during the import are named', async () => {
   expect(stderr).toMatch(/^Line 1002: name must be /m);
   expect(stderr).toContain('1000 imported, 0 exist already, 1 malformed');
 });
+
+test.each([
+  ['csv', 'name,password\n'],
+  ['csv', 'name,password\n\n,\n'],
+  ['jsonl', '\n'],
+])('a %s file without rows is refused', async (extension, content) => {
+  const path = write(content, extension);
+  expect(await importUsers(path)).toMatchObject({ code: 1, stderr: `${path} has no rows.\n` });
+});

@@ -58,14 +58,14 @@ export async function importFile(args: ImportArguments, file: string): Promise<n
       ...nothing,
       dryRun: true,
     });
+    const total = sum(checked.counts);
+    if (total === 0 && !signal.aborted) throw new CommandError(`${file} has no rows.`);
     if (suggestions && args.writeNames !== undefined && !signal.aborted) {
       const target = await OutputFile.open(args.writeNames);
       await suggestions.write(target, users);
       await target.finish();
       console.error(`Invalid names: ${suggestions.count}, see ${args.writeNames}`);
     }
-    const total = sum(checked.counts);
-    if (total === 0) console.error(`${file} contains no users.`);
     const refused = checked.counts.invalid > 0 && !args.skipInvalid;
     const report = args.report === undefined ? undefined : await OutputFile.open(args.report);
     const dryRun = args.dryRun || refused;
