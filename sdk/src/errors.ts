@@ -37,20 +37,29 @@ export class MfaUnreachableError extends Error {
 export function asMfaError(error: unknown, response: Response | undefined): unknown {
   if (!response) return error;
   if (!isRefusal(error)) return foreignResponse(response);
-  const wait = response.headers.get('Retry-After');
+  // A proxy may have put a date there.
+  const wait = response.headers.get('Retry-After') ?? '';
   return new MfaApiError(
     error.code,
     response.status,
     'title' in error ? error.title : error.error_description,
     error.requestId,
     error.errors ?? {},
-    wait === null ? undefined : Number(wait),
+    /^\d+$/.test(wait) ? Number(wait) : undefined,
   );
 }
 
 /** The error for a response by a proxy or another program. */
 export function foreignResponse({ status }: Response): MfaUnreachableError {
   return new MfaUnreachableError(`the response is not from the service: ${status}`);
+}
+
+/** Refuses the JSON of a proxy, which would replace the tokens of the session. @throws MfaUnreachableError */
+export function withTokens<T>(response: T): T {
+  const { access_token, refresh_token, mfa_token } = (response ?? {}) as Record<string, unknown>;
+  const isPair = typeof access_token === 'string' && typeof refresh_token === 'string';
+  if (isPair || typeof mfa_token === 'string') return response;
+  throw new MfaUnreachableError('the response is not from the service: it has no tokens');
 }
 
 function isRefusal(body: unknown): body is Problem | OAuthError {

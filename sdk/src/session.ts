@@ -1,5 +1,5 @@
 import { createMfaClient, type MfaClientOptions, reporting, type StepUpFactor } from './client.js';
-import { type ErrorCode, MfaApiError } from './errors.js';
+import { type ErrorCode, MfaApiError, withTokens } from './errors.js';
 import type { Client } from './generated/client/index.js';
 import {
   requestPasskeyOptions,
@@ -44,6 +44,8 @@ export interface MfaSessionOptions extends Omit<MfaClientOptions, 'accessToken' 
    */
   readonly onStepUpRequired?: (factor: StepUpFactor) => Promise<StepUpProof | undefined>;
 }
+
+type Grant = Parameters<typeof requestToken>[0]['body'];
 
 interface Tokens {
   readonly accessToken: string;
@@ -157,10 +159,10 @@ export class MfaSession {
   /** If the user has signed out or in again meanwhile, the tokens of that are kept. */
   private async renew(tokens: Tokens): Promise<Tokens | undefined> {
     try {
-      const response = await this.request(
-        { grant_type: 'refresh_token', refresh_token: tokens.refreshToken },
-        this.plainClient,
-      );
+      const response = await this.requestSilently({
+        grant_type: 'refresh_token',
+        refresh_token: tokens.refreshToken,
+      });
       return this.tokens === tokens ? this.keep(response) : this.tokens;
     } catch (error) {
       if (!hasCode(error, 'REFRESH_TOKEN_INVALID')) throw error;
@@ -190,7 +192,9 @@ export class MfaSession {
       client: this.plainClient,
       body,
       ...(tokens && { auth: tokens.accessToken }),
-    }).then((response) => (this.tokens === tokens ? this.keep(response) : this.tokens));
+    })
+      .then(withTokens)
+      .then((response) => (this.tokens === tokens ? this.keep(response) : this.tokens));
     if (tokens) {
       const settle = (): Tokens | undefined => {
         delete tokens.renewal;
@@ -206,11 +210,12 @@ export class MfaSession {
     return { passkey: await proof.passkey(await stepUpPasskeyOptions({ client: this.silentClient })) };
   }
 
-  private request(
-    body: Parameters<typeof requestToken>[0]['body'],
-    client = this.client,
-  ): Promise<TokenPairDto | MfaChallengeDto> {
-    return requestToken({ client, body });
+  private request(grant: Grant): Promise<TokenPairDto | MfaChallengeDto> {
+    return reporting(this.options.onError, this.requestSilently(grant));
+  }
+
+  private requestSilently(body: Grant): Promise<TokenPairDto | MfaChallengeDto> {
+    return requestToken({ client: this.plainClient, body }).then(withTokens);
   }
 
   private keep(response: TokenPairDto | MfaChallengeDto): Tokens {

@@ -18,7 +18,7 @@ export async function sendInTime(send: typeof fetch, request: Request, timeoutMs
     request.signal.throwIfAborted();
     const response = await send(request, { signal: controller.signal });
     const body = await response.arrayBuffer();
-    if (response.ok && isPage(response)) throw foreignResponse(response);
+    if (response.ok && isForeign(request, response, body)) throw foreignResponse(response);
     return new Response(body.byteLength > 0 ? body : null, response);
   } catch (error) {
     request.signal.throwIfAborted();
@@ -30,7 +30,19 @@ export async function sendInTime(send: typeof fetch, request: Request, timeoutMs
   }
 }
 
-/** No call returns a web page, but a captive portal or proxy may. */
-function isPage({ headers }: Response): boolean {
-  return headers.get('Content-Type')?.startsWith('text/html') ?? false;
+/** The service returns JSON or nothing, and its metrics as text; a captive portal or proxy may return something else. */
+function isForeign({ url }: Request, { headers }: Response, body: ArrayBuffer): boolean {
+  const type = headers.get('Content-Type') ?? '';
+  if (/^text\/html\b/i.test(type)) return true;
+  if (body.byteLength === 0 || new URL(url).pathname.endsWith('/metrics')) return false;
+  return !/^application\/json\b/i.test(type) || !isJson(new TextDecoder().decode(body));
+}
+
+function isJson(text: string): boolean {
+  try {
+    JSON.parse(text);
+    return true;
+  } catch {
+    return false;
+  }
 }

@@ -114,6 +114,7 @@ describe('tokens of an encrypted file', () => {
       `${(figure6Key.toString('hex').toUpperCase().match(/.{4}/g) ?? []).join(' ')}\r\n`,
     ],
     ['base64', `${figure6Key.toString('base64')}\n`],
+    ['hexadecimal after a byte order mark', `\ufeff${figure6Key.toString('hex')}`],
   ])('are opened with a key in %s', async (_, key) => {
     const { name } = await service.users.create();
     const options = ['--key-file', write(key, 'txt'), '--dry-run'];

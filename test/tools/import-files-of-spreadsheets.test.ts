@@ -29,6 +29,8 @@ test.each([
   ['semicolons', `\ufeffname;password\r\nsemi;${password}\r\n`, 'semi'],
   ['tabs', `name\tpassword\ntabby\t${password}\n`, 'tabby'],
   ['a first line with the separator', `sep=;\r\nname;password\r\nsepp;${password}\r\n`, 'sepp'],
+  ['CR line ends', `name;description;password\rmac;a,b,c,d,e,f;${password}\r`, 'mac'],
+  ['CR line ends and the separator', `sep=;\rname;password\rmacsep;${password}\r`, 'macsep'],
   ['capitals and spaces in the header', ` Name , PASSWORD ,PasswordHash\ncapital,${password},\n`, 'capital'],
   ['empty columns at the right', `name,password,,\nright,${password},,\n`, 'right'],
   ['more empty columns in a row than in the header', `name,password\nmore,${password},,,\n`, 'more'],
@@ -55,6 +57,41 @@ test('rows that are too short or too long are skipped and reported, and the othe
     '5,last,imported,',
   ]);
   await service.users.signIn('last', password);
+});
+
+test('a row is named by the line on which it begins', async () => {
+  const { code, stderr } = await importUsers(
+    write('name,description\r\nlong,"a\r\nb\nc"\r\na b,"two\r\nlines"\r\nc d,\r\n'),
+  );
+  expect({ code, stderr }).toMatchObject({ code: 3 });
+  expect(stderr).toMatch(/^Line 5: name .*\nLine 7: name /m);
+});
+
+test.each([
+  [
+    'not closed',
+    `name,description\n"a","x\r\ny"\nb,"open\n${'c,d\n'.repeat(9)}`,
+    'a quotation mark that is opened in or after line 4 is not closed.',
+  ],
+  [
+    'not closed, after CR line ends',
+    'name,description\ra,x\rb,"open\rc,d\r',
+    'a quotation mark that is opened in or after line 3 is not closed.',
+  ],
+  [
+    'in the middle of a cell',
+    'name,description\na,5" tall\n',
+    'line 2 has a quotation mark in a cell that does not begin with one; write such a cell as "5"" tall".',
+  ],
+  [
+    'closed before the end of a cell',
+    'name,description\na,"5" tall"\n',
+    'a quotation mark in or after line 2 is closed in line 2, in the middle of a cell; write such a cell as "5"" tall".',
+  ],
+])('a quotation mark that is %s is placed', async (_, content, sentence) => {
+  const path = write(content);
+  const { code, stderr } = await importUsers(path);
+  expect({ code, stderr }).toEqual({ code: 1, stderr: `${path} is not CSV: ${sentence}\n` });
 });
 
 test('a duplicate column is refused', async () => {

@@ -5,7 +5,7 @@ import { HardwareTokens } from '../../src/mfa/transfer/hardware-tokens.js';
 import type { PskcDocument } from '../../src/otp/pskc/pskc.js';
 import { UserImport } from '../../src/users/transfer/user-import.js';
 import { UserTransferModule } from '../../src/users/transfer/user-transfer.module.js';
-import { withModules } from '../command-line.js';
+import { CommandError, withModules } from '../command-line.js';
 import { operator } from '../operator.js';
 import { OutputFile } from '../output-file.js';
 import { progressBar } from '../progress-bar.js';
@@ -44,6 +44,8 @@ export async function assignTokens(args: AssignArguments, file: string): Promise
     const tokens = context.get(HardwareTokens);
     const document = await readPskcFile(file, args, context.get(Clock).now());
     const assignments = await readAssignments(args.assignments, document.tokens);
+    if (assignments.length === 0)
+      throw new CommandError(`${args.assignments} has no row with a serial number and a name.`);
     const plan = await planTokens(assignments, tokens, context.get(UserImport));
     const refused = count(plan.lines, 'invalid') > 0 && !args.skipInvalid;
     const dryRun = args.dryRun || refused;

@@ -24,11 +24,12 @@ export async function* readTable(
 ): AsyncGenerator<CsvRow> {
   const lines = utf8Lines(file);
   const { start, delimiter } = await readHeader(lines);
+  const lineNumbers = new LineNumbers();
   const source = Readable.from(joined(start, lines));
   const parser = parse({
     delimiter,
     record_delimiter: ['\r\n', '\n', '\r'],
-    info: true,
+    on_record: (record, { lines }) => lineNumbers.numbered(record, lines),
     skip_empty_lines: true,
     relax_column_count: true,
   });
@@ -36,28 +37,57 @@ export async function* readTable(
   source.pipe(parser);
   let columns: readonly string[] | undefined;
   try {
-    for await (const { record, info } of parser as AsyncIterable<{
-      record: string[];
-      info: { lines: number };
-    }>) {
+    for await (const [line, ...record] of parser as AsyncIterable<[line: string, ...cells: string[]]>) {
       const cells = record.slice(0, record.findLastIndex((cell) => cell.trim() !== '') + 1);
       if (cells.length === 0) continue;
-      if (columns) yield rowOf(columns, record, cells.length, info.lines);
-      else columns = columnsOf(cells, info.lines - lineBreaksIn(record));
+      if (columns) yield rowOf(columns, record, cells.length, Number(line));
+      else columns = columnsOf(cells, Number(line));
     }
     if (!columns) throw new CommandError(`${file} is empty: its first line must name the columns.`);
   } catch (error) {
     if (error instanceof CsvError)
-      throw new CommandError(`${file} is not CSV: ${error.code}, line ${String(error['lines'])}.`);
+      throw new CommandError(`${file} is not CSV: ${problemOf(error, lineNumbers)}.`);
     throw error;
   } finally {
     source.destroy();
   }
 }
 
-/** Needed because the parser reports the line on which a row ends. */
-function lineBreaksIn(record: readonly string[]): number {
-  return record.join().match(/\r\n|\n|\r/g)?.length ?? 0;
+/** Corrects the parser, which reports the line on which a row ends, and counts CRLF within a cell as two lines. */
+class LineNumbers {
+  /** On which the row after the last complete one begins, unless empty lines come first. */
+  next = 1;
+  private counted = 0;
+
+  /** @returns the record after the number of the line on which it begins. */
+  numbered(record: readonly string[], lines: number): string[] {
+    const text = record.join();
+    const line = this.of(lines) - countOf(/[\r\n]/g, text);
+    this.counted += countOf(/\r\n/g, text);
+    this.next = this.of(lines) + 1;
+    return [String(line), ...record];
+  }
+
+  of(lines: number): number {
+    return lines - this.counted;
+  }
+}
+
+function countOf(pattern: RegExp, text: string): number {
+  return text.match(pattern)?.length ?? 0;
+}
+
+function problemOf(error: CsvError, lineNumbers: LineNumbers): string {
+  const line = lineNumbers.of(Number(error['lines']));
+  const { next } = lineNumbers;
+  if (error.code === 'CSV_QUOTE_NOT_CLOSED')
+    return `a quotation mark that is opened in or after line ${next} is not closed`;
+  const rule = 'write such a cell as "5"" tall"';
+  if (error.code === 'INVALID_OPENING_QUOTE')
+    return `line ${line} has a quotation mark in a cell that does not begin with one; ${rule}`;
+  if (error.code === 'CSV_INVALID_CLOSING_QUOTE')
+    return `a quotation mark in or after line ${next} is closed in line ${line}, in the middle of a cell; ${rule}`;
+  return `${error.code}, line ${line}`;
 }
 
 function rowOf(columns: readonly string[], record: readonly string[], filled: number, line: number): CsvRow {
@@ -68,18 +98,22 @@ function rowOf(columns: readonly string[], record: readonly string[], filled: nu
   return { line, cells: Object.fromEntries(columns.map((name, index) => [name, record[index] ?? ''])) };
 }
 
-/** Reads the lines up to the header, which shows the delimiter. Excel may name it in the line above, as `sep=;`. */
+/**
+ * Reads the lines up to the header, which shows the delimiter. Excel may name it in the line above, as `sep=;`. With its
+ * "CSV (Macintosh)", whose lines end with CR alone, the first line is the whole file.
+ */
 async function readHeader(
   lines: AsyncGenerator<string>,
 ): Promise<{ readonly start: string; readonly delimiter: string }> {
   let start = '';
   let named: string | undefined;
   for (let next = await lines.next(); !next.done; next = await lines.next()) {
-    const [, separator] = /^"?sep=([,;\t])"?\s*$/i.exec(next.value) ?? [];
+    const [first = ''] = /\S[^\r\n]*/.exec(next.value) ?? [];
+    const [, separator] = /^"?sep=([,;\t])"?\s*$/i.exec(first) ?? [];
     named ??= separator;
-    start += separator === undefined ? next.value : next.value.replace(/^[^\r\n]+/, '');
-    if (separator === undefined && next.value.trim() !== '')
-      return { start, delimiter: named ?? mostFrequentIn(next.value) };
+    const rest = separator === undefined ? next.value : next.value.replace(first, '');
+    start += rest;
+    if (rest.trim() !== '') return { start, delimiter: named ?? mostFrequentIn(first) };
   }
   return { start, delimiter: ',' };
 }

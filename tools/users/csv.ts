@@ -10,6 +10,10 @@ const cellStart = String.raw`(?<=^|[;\t\r\n])`;
 const toEscape = new RegExp(`${cellStart}(?=${blank}${formula})`, 'g');
 const toUnescape = new RegExp(`${cellStart}'(?=${blank}${formula})`, 'g');
 
+/** What has happened to a long number that has lost digits, and what to do. */
+export const spreadsheetAdvice =
+  'a spreadsheet has changed it: give the column the format "text" and enter it again';
+
 /** Formats a line of CSV. */
 export function csvLine(values: readonly (string | number | boolean | undefined)[]): string {
   return `${values.map((value) => (typeof value === 'string' ? quoted(escaped(value)) : String(value ?? ''))).join(',')}\n`;

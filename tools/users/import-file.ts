@@ -58,21 +58,21 @@ export async function importFile(args: ImportArguments, file: string): Promise<n
       ...nothing,
       dryRun: true,
     });
+    const total = sum(checked.counts);
+    if (total === 0 && !signal.aborted) throw new CommandError(`${file} has no rows.`);
     if (suggestions && args.writeNames !== undefined && !signal.aborted) {
       const target = await OutputFile.open(args.writeNames);
       await suggestions.write(target, users);
       await target.finish();
       console.error(`Invalid names: ${suggestions.count}, see ${args.writeNames}`);
     }
-    const total = sum(checked.counts);
-    if (total === 0) console.error(`${file} contains no users.`);
     const refused = checked.counts.invalid > 0 && !args.skipInvalid;
     const report = args.report === undefined ? undefined : await OutputFile.open(args.report);
     const dryRun = args.dryRun || refused;
     const scratchCodes =
       dryRun || args.scratchCodes === undefined ? undefined : await ScratchCodesFile.open(args.scratchCodes);
     const bar = progressBar(dryRun ? 'Checking' : 'Importing', total);
-    const { counts, unusable, lastLine } = await importUsers(rows(), users, {
+    const { counts, malformed, unusable, lastLine } = await importUsers(rows(), users, {
       ...shared,
       dryRun,
       report,
@@ -87,7 +87,8 @@ export async function importFile(args: ImportArguments, file: string): Promise<n
     }
     console.error(
       [
-        ...malformedLines(checked.malformed, checked.counts),
+        // Of the second reading, because the file may have grown.
+        ...malformedLines(malformed, counts),
         summary(counts, dryRun),
         ...unusable.advice,
       ].join('\n'),

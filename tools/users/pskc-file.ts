@@ -4,6 +4,7 @@ import type { PskcUnlocking } from '../../src/otp/pskc/pskc-decryption.js';
 import { PskcError } from '../../src/otp/pskc/pskc-xml.js';
 import { CommandError, UsageError } from '../command-line.js';
 import { readingError } from '../input-file.js';
+import { isUtf16 } from './utf8-lines.js';
 
 const megabyte = 2 ** 20;
 
@@ -51,7 +52,7 @@ async function readUnlocking({
 
 /** Vendors write keys in hexadecimal, in groups or not; a text of such digits is not taken for base64. */
 function readKey(file: string, bytes: Buffer): Buffer {
-  const text = bytes.toString('latin1').replace(/[\s:-]/g, '');
+  const text = new TextDecoder().decode(bytes).replace(/[\s:-]/g, '');
   const key = /^[0-9a-f]+$/i.test(text) ? Buffer.from(text, 'hex') : Buffer.from(text, 'base64');
   if (![16, 24, 32].includes(key.length) || !/^[A-Za-z0-9+/]+=*$/.test(text))
     throw new CommandError(`${file} has no AES key: 16, 24 or 32 bytes in hexadecimal or base64.`);
@@ -67,7 +68,7 @@ function decode(file: string, bytes: Buffer): string {
   }
 }
 
-/** Also reads a pipe, such as the output of a program that decrypts the file. @throws CommandError */
+/** Reads text that is to be UTF-8, also from a pipe, such as the output of a program that decrypts the file. @throws CommandError */
 async function readBounded(file: string, limit: number): Promise<Buffer> {
   const chunks: Buffer[] = [];
   let length = 0;
@@ -80,5 +81,7 @@ async function readBounded(file: string, limit: number): Promise<Buffer> {
   } catch (error) {
     throw readingError(file, error);
   }
-  return Buffer.concat(chunks);
+  const bytes = Buffer.concat(chunks);
+  if (isUtf16(bytes)) throw new CommandError(`${file} is UTF-16. Save it as UTF-8.`);
+  return bytes;
 }

@@ -2,6 +2,7 @@ import { userNameForm } from '../../src/common/user-name.js';
 import type { TransferredTotp } from '../../src/mfa/transfer/authenticator-transfer.js';
 import type { PskcToken } from '../../src/otp/pskc/pskc.js';
 import { CommandError } from '../command-line.js';
+import { spreadsheetAdvice } from './csv.js';
 import { readTable } from './csv-rows.js';
 
 /** A line of the table: who gets which token, or why nobody does. */
@@ -19,6 +20,9 @@ const columns = ['serial', 'name'] as const;
 /** As spreadsheets write numbers, `2.60022E+12` for a long one. */
 const numberForm = /^[0-9]+([.,][0-9]+)?(E\+[0-9]+)?$/i;
 
+/** As people write a number that a spreadsheet is to take for text. */
+const textForm = /^(?:'([0-9A-Za-z-]+)|="([0-9A-Za-z-]+)")$/;
+
 /**
  * Reads the table and finds the token of each line. Lines without a serial number or a name are left out: stock lists
  * have tokens without users, and users without tokens.
@@ -34,7 +38,7 @@ export async function readAssignments(
   for await (const { line, cells, problem } of readTable(file, (header, number) =>
     columnsOf(file, header, number),
   )) {
-    const serialNumber = cells['serial']?.trim() ?? '';
+    const serialNumber = cells['serial']?.trim().replace(textForm, '$1$2') ?? '';
     const given = cells['name']?.trim() ?? '';
     if (problem === undefined && (serialNumber === '' || given === '')) continue;
     const name = userNameForm.test(given) ? given : '';
@@ -80,16 +84,14 @@ function assignedToken(
   if (name === '') return 'name: it is not a valid user name';
   if (seen.has(serialNumber)) return 'serial: it occurs earlier in the table';
   const token = tokens.get(serialNumber);
-  if (!token) return `serial: no token has this number${spreadsheetAdvice(serialNumber, tokens)}`;
+  if (!token) return `serial: no token has this number${adviceOn(serialNumber, tokens)}`;
   return token.key ? { name: serialNumber, ...token.key } : `the token cannot be used: ${token.problem}`;
 }
 
 /** Spreadsheets take serial numbers for numbers. */
-function spreadsheetAdvice(serialNumber: string, tokens: ReadonlyMap<string, PskcToken>): string {
+function adviceOn(serialNumber: string, tokens: ReadonlyMap<string, PskcToken>): string {
   const withoutZeros = (text: string): string => text.replace(/^0+/, '');
-  const isShortened = /E\+/i.test(serialNumber) && numberForm.test(serialNumber);
+  const isNumber = numberForm.test(serialNumber) && /E\+|[.,]0$/i.test(serialNumber);
   const lostZeros = [...tokens.keys()].some((each) => withoutZeros(each) === serialNumber);
-  return isShortened || lostZeros
-    ? '; a spreadsheet has changed it: give the column the format "text" and enter it again'
-    : '';
+  return isNumber || lostZeros ? `; ${spreadsheetAdvice}` : '';
 }

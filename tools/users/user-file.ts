@@ -1,6 +1,6 @@
 import { type ImportedUserDto, importedUserFields } from '../../src/users/transfer/imported-user.dto.js';
 import { CommandError } from '../command-line.js';
-import { csvLine, unescaped } from './csv.js';
+import { csvLine, spreadsheetAdvice, unescaped } from './csv.js';
 import { readTable } from './csv-rows.js';
 import { utf8Lines } from './utf8-lines.js';
 
@@ -35,7 +35,20 @@ async function* readCsv(file: string): AsyncGenerator<FileRow> {
   for await (const { line, cells, problem } of readTable(file, (header, line) =>
     columnsOf(file, header, line),
   ))
-    yield problem === undefined ? { line, fields: fromTexts(cells) } : { line, fields: {}, problem };
+    yield { line, fields: fromTexts(cells), ...withProblem(problem ?? spreadsheetProblem(cells)) };
+}
+
+const withProblem = (problem: string | undefined): Pick<FileRow, 'problem'> =>
+  problem === undefined ? {} : { problem };
+
+/** As spreadsheets write a number of more digits than they keep. */
+const shortenedNumber = /^\d[.,]\d+E\+\d+$/;
+
+function spreadsheetProblem(cells: Readonly<Record<string, string>>): string | undefined {
+  const field = (['name', 'password'] satisfies Field[]).find((name) =>
+    shortenedNumber.test(cells[name] ?? ''),
+  );
+  return field && `${field}: ${spreadsheetAdvice}`;
 }
 
 /** Finds the columns, ignoring case and surrounding spaces. */

@@ -43,7 +43,7 @@ export async function* utf8Lines(file: string): AsyncGenerator<string> {
 }
 
 /** Detects UTF-16 by its byte order mark, or by the zero byte in each ASCII character. */
-function isUtf16(start: Buffer): boolean {
+export function isUtf16(start: Buffer): boolean {
   const mark = start.subarray(0, 2).toString('hex');
   return mark === 'fffe' || mark === 'feff' || start.subarray(0, 2).includes(0);
 }

@@ -87,11 +87,23 @@ function readSecret(key: PskcElement, decryption: PskcDecryption | undefined): B
   const secret = key.descendant('Data', 'Secret');
   const plain = secret?.child('PlainValue');
   if (plain && decryption) throw new PskcError('its secret is not encrypted, although the file says so');
-  if (plain) return readBase64(plain.text);
+  if (plain) return readPlainSecret(plain.text);
   if (!secret?.child('EncryptedValue')) throw new PskcError('its secret is not in this file');
   if (!decryption)
     throw new PskcError('its secret is encrypted, but the file does not say with what (EncryptionKey)');
   return decryption.open(secret);
+}
+
+/**
+ * Refuses other notations, which would be read as base64 of another secret. Base64 of 20, 32 or 64 bytes ends in `=`, and
+ * of 24 or 48 random bytes it never looks like them.
+ * @throws PskcError
+ */
+function readPlainSecret(text: string): Buffer {
+  const characters = text.replace(/\s/g, '');
+  if (/^[0-9a-f]{32,}$/i.test(characters)) throw new PskcError('its secret is hexadecimal, not base64');
+  if (/^[A-Z2-7]{32,}$/.test(characters)) throw new PskcError('its secret is base32, not base64');
+  return readBase64(characters);
 }
 
 /** RFC 6030 5: a key whose policy is not understood, or not obeyed, must not be used. @throws PskcError */

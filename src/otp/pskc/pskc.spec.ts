@@ -166,6 +166,21 @@ describe('a token', () => {
       /not base64/,
     ],
     [
+      'whose secret is hexadecimal',
+      { secret: '<PlainValue>000102030405060708090a0b0c0d0e0f10111213</PlainValue>' },
+      /secret is hexadecimal, not base64/,
+    ],
+    [
+      'whose secret is hexadecimal in groups',
+      { secret: '<PlainValue>00010203 04050607 08090A0B 0C0D0E0F</PlainValue>' },
+      /secret is hexadecimal, not base64/,
+    ],
+    [
+      'whose secret is base32',
+      { secret: '<PlainValue>GEZDGNBVGY3TQOJQGEZDGNBVGY3TQOJQ</PlainValue>' },
+      /secret is base32, not base64/,
+    ],
+    [
       'whose secret is cut off',
       { secret: '<PlainValue>MTIzNDU2Nzg5MDEyMzQ1Njc4OTA</PlainValue>' },
       /not base64/,

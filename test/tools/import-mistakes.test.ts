@@ -1,0 +1,42 @@
+import { appendFileSync, existsSync } from 'node:fs';
+import { expect, test } from 'vitest';
+import { startImports } from '../support/processes/imports.js';
+import { spawnTool } from '../support/processes/processes.js';
+import { partialFile } from '../../tools/output-file.js';
+
+const { service, environment, newFile, write, importUsers } = await startImports();
+
+test('a number that a spreadsheet has rounded is neither a name nor a password', async () => {
+  const { code, stderr } = await importUsers(
+    write('name;password\nanna;1.23457E+19\nbert;1,23457E+19\n2.60022E+12;four words are better\n'),
+  );
+  expect({ code, stderr }).toMatchObject({ code: 3 });
+  const advice = 'a spreadsheet has changed it: give the column the format "text" and enter it again.';
+  for (const line of ['Line 2: password', 'Line 3: password', 'Line 4: name'])
+    expect(stderr).toContain(`${line}: ${advice}\n`);
+  const { body } = await service.api.get('/api/v1/users?nameFilter=anna', await service.users.admin());
+  expect(body.results).toEqual([]);
+});
+
+test('malformed lines that are added during the import are named', async () => {
+  const path = write(
+    `name,description\n${Array.from({ length: 1000 }, (_, index) => `user${index},${'x'.repeat(250)}\n`).join('')}`,
+  );
+  const report = newFile();
+  const tool = spawnTool('users', ['import', path, '--report', report], environment);
+  await expect.poll(() => existsSync(partialFile(report)), { interval: 5 }).toBe(true);
+  appendFileSync(path, 'a b,\n');
+  const { code, stderr } = await tool.ending;
+  expect({ code, stderr }).toMatchObject({ code: 3 });
+  expect(stderr).toMatch(/^Line 1002: name must be /m);
+  expect(stderr).toContain('1000 imported, 0 exist already, 1 malformed');
+});
+
+test.each([
+  ['csv', 'name,password\n'],
+  ['csv', 'name,password\n\n,\n'],
+  ['jsonl', '\n'],
+])('a %s file without rows is refused', async (extension, content) => {
+  const path = write(content, extension);
+  expect(await importUsers(path)).toMatchObject({ code: 1, stderr: `${path} has no rows.\n` });
+});
