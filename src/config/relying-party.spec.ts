@@ -45,8 +45,11 @@ describe('further origins', () => {
   });
 
   test.each([
-    ['https://example.com', 'not on mfa.example.com, the domain of PUBLIC_URL, or a subdomain of it'],
-    ['https://evilmfa.example.com', 'not on mfa.example.com, the domain of PUBLIC_URL, or a subdomain of it'],
+    ['https://example.com', 'neither on mfa.example.com, the domain of PUBLIC_URL, nor on a subdomain of it'],
+    [
+      'https://evilmfa.example.com',
+      'neither on mfa.example.com, the domain of PUBLIC_URL, nor on a subdomain of it',
+    ],
     ['http://login.mfa.example.com', 'neither https nor on localhost'],
   ])('cannot be %s', (PASSKEY_ORIGINS, reason) => {
     expect(mistakesIn({ ...publicUrl, PASSKEY_ORIGINS })).toEqual([

@@ -51,7 +51,7 @@ describe('a mistake in the configuration ends the start with one sentence', () =
   test('every address as a trusted proxy', () =>
     expectOneSentence(
       { DATA_DIR, TRUSTED_PROXIES: '0.0.0.0/0' },
-      /TRUSTED_PROXIES "0\.0\.0\.0\/0" holds every/,
+      /TRUSTED_PROXIES "0\.0\.0\.0\/0" covers every/,
     ));
 
   test.each(['prod', 'Production', 'production '])('%j instead of production', (NODE_ENV) =>

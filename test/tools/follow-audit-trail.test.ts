@@ -156,7 +156,7 @@ describe('npm run --silent audit -- export --follow', () => {
 
   test.each([
     [[], '--follow needs --cursor, the file'],
-    [['--cursor', 'c', '--to', '2026-01-01'], '--follow has no end'],
+    [['--cursor', 'c', '--to', '2026-01-01'], '--follow never ends'],
   ])('explains invalid arguments: %s', async (options, sentence) => {
     const { code, stderr } = await refused(...options);
     expect(code).toBe(2);

@@ -113,7 +113,9 @@ describe.runIf(engine === 'sqlite')('npm run restore', () => {
 
   test('refuses a copy whose key is missing, and names the key', async () => {
     await expectRefusal(backup, /ENCRYPTION_KEYS lacks the key "first"/, { ENCRYPTION_KEYS: second });
-    await expectRefusal(backup, /another key "first"/, { ENCRYPTION_KEYS: impostorOf(first) });
+    await expectRefusal(backup, /the key "first" in ENCRYPTION_KEYS is not the one/, {
+      ENCRYPTION_KEYS: impostorOf(first),
+    });
     await expectRefusal(backup, /There are no keys for DIGEST_KEY/, { DIGEST_KEY: '' });
   });
 
