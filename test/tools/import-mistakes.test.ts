@@ -40,3 +40,17 @@ test.each([
   const path = write(content, extension);
   expect(await importUsers(path)).toMatchObject({ code: 1, stderr: `${path} has no rows.\n` });
 });
+
+test('values of a list that are not in it are refused with the list', async () => {
+  const { stderr } = await importUsers(
+    write('name,role,disabled,mfaEnabled,mfaKinds\na,root,,,\nb,,yes,,\nc,,,no,\nd,,,,totp sms\n'),
+  );
+  expect(stderr.split('\n')).toEqual(
+    expect.arrayContaining([
+      'Line 2: role must be one of admin, helpdesk, user, verifier.',
+      'Line 3: disabled must be true or false.',
+      'Line 4: mfaEnabled must be true or false.',
+      'Line 5: mfaKinds must list kinds of authenticators: totp, passkey.',
+    ]),
+  );
+});

@@ -80,6 +80,8 @@ export function BooleanFromText(): PropertyDecorator {
   );
 }
 
+export const booleanRule = '$property must be true or false';
+
 /** The field may be left out, but not null. */
 export function OptionalNotNull(): PropertyDecorator {
   return ValidateIf((_, value) => value !== undefined);

@@ -3,7 +3,7 @@ import { IsIn, Matches } from 'class-validator';
 import { OptionalNotNull } from '../../common/http/field-validators.js';
 import { type Role, roles } from '../../common/http/caller.js';
 import { userNameForm, userNameRule } from '../../common/user-name.js';
-import { IsDescription, IsPassword } from './user-fields.js';
+import { IsDescription, IsPassword, roleRule } from './user-fields.js';
 
 export class CreateUserDto {
   @ApiProperty({
@@ -22,6 +22,6 @@ export class CreateUserDto {
 
   @ApiProperty({ enum: roles, required: false, default: 'user' })
   @OptionalNotNull()
-  @IsIn(roles)
+  @IsIn(roles, { message: roleRule })
   readonly role?: Role;
 }

@@ -1,8 +1,8 @@
-import { OptionalNotNull } from '../../common/http/field-validators.js';
+import { booleanRule, OptionalNotNull } from '../../common/http/field-validators.js';
 import { ApiProperty } from '@nestjs/swagger';
 import { IsBoolean, IsIn } from 'class-validator';
 import { type Role, roles } from '../../common/http/caller.js';
-import { IsDescription } from './user-fields.js';
+import { IsDescription, roleRule } from './user-fields.js';
 
 export class UpdateUserDto {
   @IsDescription()
@@ -10,7 +10,7 @@ export class UpdateUserDto {
 
   @ApiProperty({ enum: roles, required: false })
   @OptionalNotNull()
-  @IsIn(roles)
+  @IsIn(roles, { message: roleRule })
   readonly role?: Role;
 
   @ApiProperty({
@@ -19,6 +19,6 @@ export class UpdateUserDto {
     example: false,
   })
   @OptionalNotNull()
-  @IsBoolean()
+  @IsBoolean({ message: booleanRule })
   readonly disabled?: boolean;
 }

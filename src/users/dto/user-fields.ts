@@ -1,8 +1,11 @@
 import { applyDecorators } from '@nestjs/common';
 import { ApiProperty, type ApiPropertyOptions } from '@nestjs/swagger';
 import { NotContains } from 'class-validator';
+import { roles } from '../../common/http/caller.js';
 import { OptionalNotNull, IsText } from '../../common/http/field-validators.js';
 import { passwordLength } from '../../common/password-length.js';
+
+export const roleRule = `role must be one of ${roles.join(', ')}`;
 
 /** A password to be set: any Unicode, no rules of composition (NIST SP 800-63B-4 3.1.1.2). */
 export function IsPassword(documentation: ApiPropertyOptions & { required?: boolean }): PropertyDecorator {

@@ -1,14 +1,16 @@
 import { PickType } from '@nestjs/swagger';
 import { IsArray, IsBoolean, IsIn, IsString } from 'class-validator';
-import { OptionalNotNull } from '../../common/http/field-validators.js';
+import { booleanRule, OptionalNotNull } from '../../common/http/field-validators.js';
 import { type AuthenticatorKind, authenticatorKinds } from '../../mfa/authenticators/authenticator-kinds.js';
 import { CreateUserDto } from '../dto/create-user.dto.js';
 import { IsPassword } from '../dto/user-fields.js';
 
+const mfaKindsRule = `mfaKinds must list kinds of authenticators: ${authenticatorKinds.join(', ')}`;
+
 /** One user in a file of `npm run users`. */
 export class ImportedUserDto extends PickType(CreateUserDto, ['name', 'description', 'role'] as const) {
   @OptionalNotNull()
-  @IsBoolean()
+  @IsBoolean({ message: booleanRule })
   readonly disabled?: boolean;
 
   @OptionalNotNull()
@@ -37,13 +39,13 @@ export class ImportedUserDto extends PickType(CreateUserDto, ['name', 'descripti
 
   /** Must agree with the file: whether there is a second factor. */
   @OptionalNotNull()
-  @IsBoolean()
+  @IsBoolean({ message: booleanRule })
   readonly mfaEnabled?: boolean;
 
   /** The same: of which kinds the authenticators are. */
   @OptionalNotNull()
-  @IsArray()
-  @IsIn(authenticatorKinds, { each: true })
+  @IsArray({ message: mfaKindsRule })
+  @IsIn(authenticatorKinds, { each: true, message: mfaKindsRule })
   readonly mfaKinds?: readonly AuthenticatorKind[];
 }
 
