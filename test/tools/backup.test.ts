@@ -23,6 +23,8 @@ const ADMIN_PASSWORD = randomBytes(12).toString('base64url');
 const database = await createDatabase();
 afterFile(() => database.remove());
 const { environment } = database;
+const empty = await createDatabase();
+afterFile(() => empty.remove());
 const backUp = (...files: string[]): Promise<Ending> => spawnTool('backup', files, environment).ending;
 const newFile = (): string => join(temporaryFolder(), 'backup.sqlite');
 
@@ -147,8 +149,8 @@ describe('npm run backup', () => {
     [
       'another database',
       /\/\w+$/,
-      '/mysql',
-      /"mysql" cannot be copied: it is not a database of this version/,
+      new URL(empty.environment['DATABASE_URL'] ?? 'mysql://host/').pathname,
+      /" cannot be copied: it is not a database of this version/,
     ],
   ])('explains %s', async (_, part, replacement, sentence) => {
     const file = newFile();
