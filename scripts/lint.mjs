@@ -1,4 +1,4 @@
-// `npm run lint`: types, ESLint, Prettier, import rules and dead code. Every check runs, whatever the others find.
+// `npm run lint`: types, ESLint, Prettier, import rules, dead code, and whether the mutants still fit the code. Every check runs, whatever the others find.
 import process from 'node:process';
 import { ensureInstalled, run } from './toolchain.mjs';
 
@@ -23,6 +23,7 @@ const checks = [
     ],
   ],
   ['dead code', ['node_modules/knip/bin/knip.js']],
+  ['mutants', ['scripts/mutants.mjs', '--check']],
 ];
 
 await ensureInstalled();

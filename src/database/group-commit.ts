@@ -1,7 +1,7 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import type { DataSource, EntityManager, QueryRunner } from 'typeorm';
 import { DomainError } from '../common/errors/domain-error.js';
-import { OpenFile } from './open-file.js';
+import type { OpenFile } from './open-file.js';
 
 export type Work<T> = (manager: EntityManager) => Promise<T>;
 
@@ -23,16 +23,10 @@ export class GroupCommit {
   private readonly waiting: Member[] = [];
   private isRunning = false;
 
-  private readonly file: OpenFile;
-
-  constructor(private readonly writer: DataSource) {
-    this.file = new OpenFile(String(writer.options.database));
-  }
-
-  /** @throws Error */
-  assertFileInPlace(): void {
-    this.file.assertInPlace();
-  }
+  constructor(
+    private readonly writer: DataSource,
+    private readonly file: OpenFile,
+  ) {}
 
   run<T>(work: Work<T>): Promise<T> {
     return new Promise<T>((resolve, reject) => {

@@ -27,8 +27,8 @@ export class NodeLag {
   }
 
   /**
-   * Many callers may wait at once, for instance while somebody guesses tokens. They share one connection: whoever comes
-   * during a wait shares the next one.
+   * All who wait share one connection, because somebody who guesses tokens could otherwise use up the pool. A call that
+   * arrives during a wait shares the next one.
    */
   private catchUp(): Promise<void> {
     this.next ??= this.running

@@ -9,7 +9,7 @@ export class OpenFile {
 
   constructor(private readonly file: string) {}
 
-  /** Takes the present files for those that are open, once there are both. */
+  /** After the first commit, when the write-ahead log is there: takes the present files for those that are open. */
   remember(): void {
     this.opened ??= this.present();
   }

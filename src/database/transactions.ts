@@ -6,6 +6,7 @@ import type { Actor } from '../common/http/caller.js';
 import { randomBelow } from '../crypto/randomness.js';
 import { isRetryable, isUnavailable, type Outage, outageOf } from './database-errors.js';
 import { GroupCommit, type Work } from './group-commit.js';
+import { OpenFile } from './open-file.js';
 
 export type { Work };
 
@@ -25,15 +26,18 @@ export class Transactions {
   retries = 0;
   /** Why the database could not carry out the last one, if so. */
   outage: Outage | undefined;
+  private readonly file: OpenFile | undefined;
   private readonly group: GroupCommit | undefined;
 
   constructor(@Inject(WRITER) private readonly writer: DataSource) {
-    this.group = writer.options.type === 'better-sqlite3' ? new GroupCommit(writer) : undefined;
+    if (writer.options.type !== 'better-sqlite3') return;
+    this.file = new OpenFile(writer.options.database);
+    this.group = new GroupCommit(writer, this.file);
   }
 
   /** @throws Error if the file of the embedded database is not the one that is open. */
   assertFileInPlace(): void {
-    this.group?.assertFileInPlace();
+    this.file?.assertInPlace();
   }
 
   /**

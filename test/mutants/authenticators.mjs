@@ -99,8 +99,8 @@ export const mutants = [
   ]),
   ...mutantsOf('src/mfa/codes/presented-code.ts', attacked, [
     {
-      find: 'if (await candidate.spend(manager)) this.spent ??= candidate;',
-      replace: 'if (!this.spent && (await candidate.spend(manager))) this.spent = candidate;',
+      find: 'if (await candidate.spend(manager)) this.matched ??= candidate;',
+      replace: 'if (!this.matched && (await candidate.spend(manager))) this.matched = candidate;',
       title: 'for another with the same secret',
       why: 'a code is good once for each authenticator that shows it',
     },
@@ -121,13 +121,15 @@ export const mutants = [
       why: 'an authenticator signs in that nobody confirmed',
     },
   ]),
-  ...mutantsOf('src/mfa/codes/resynchronisation.ts', resynchronising, [
+  ...mutantsOf('src/otp/totp-parameters.ts', resynchronising, [
     {
       find: 'const maxDriftSeconds = 24 * 60 * 60;',
       replace: 'const maxDriftSeconds = 25 * 60 * 60;',
       title: 'are more than a day away',
       why: 'a pair is easier to guess',
     },
+  ]),
+  ...mutantsOf('src/mfa/codes/resynchronisation.ts', resynchronising, [
     {
       find: 'this.authenticatorId, timeStep - 1],\n    );\n    return spent',
       replace: 'this.authenticatorId, timeStep],\n    );\n    return spent',
@@ -149,8 +151,8 @@ export const mutants = [
   ]),
   ...mutantsOf('src/mfa/enrolment/enrolment.service.ts', several, [
     {
-      find: 'issued === 0 ? await this.scratchCodes.generate() : undefined',
-      replace: 'await this.scratchCodes.generate()',
+      find: '(await this.scratchCodes.exist(manager, user.id)) ? undefined : codes',
+      replace: 'codes',
       title: 'adds one, confirms it with a code, and signs in with either',
       why: 'adding an authenticator voids the scratch codes',
     },

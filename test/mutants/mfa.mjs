@@ -41,8 +41,8 @@ export const mutants = [
       why: 'wrong codes of an account are not counted',
     },
     {
-      find: "const isOpen = '(lockedUntil IS NULL OR lockedUntil <= ?)';",
-      replace: "const isOpen = '(lockedUntil IS NULL OR lockedUntil <= ? OR 1 = 1)';",
+      find: 'const isOpen = `(lockedUntil IS NULL OR lockedUntil <= ? OR',
+      replace: 'const isOpen = `(lockedUntil IS NULL OR lockedUntil <= ? OR 1 = 1 OR',
       why: 'codes are judged while the account is locked',
     },
   ]),
@@ -61,8 +61,8 @@ export const mutants = [
       why: 'guesses of all verifiers together are not limited',
     },
     {
-      find: 'if ((failures?.lockedUntil ?? 0) > this.clock.now()) {',
-      replace: 'if ((failures?.lockedUntil ?? 0) > this.clock.now() + 1e15) {',
+      find: 'if (failures && isInForce(failures.lockedUntil, this.clock.now(), this.limits)) {',
+      replace: 'if (failures && isInForce(failures.lockedUntil, this.clock.now() + 1e15, this.limits)) {',
       test: 'test/attacks/parallel-verifying.test.ts',
       why: 'a locked verifier is not refused',
     },
@@ -149,8 +149,8 @@ export const mutants = [
         why: 'a phished code replaces the app of a user who must use a passkey',
       },
       {
-        find: 'await this.passkeys.assertUsedIfRequired(caller);\n    const { issued }',
-        replace: 'const { issued }',
+        find: 'await this.passkeys.assertUsedIfRequired(caller);\n    const codes',
+        replace: 'const codes',
         test: 'test/journeys/policy-passkeys.test.ts',
         title: 'does not let a phished code add or replace an authenticator beside a passkey that works',
         why: "a phished code adds the phisher's app",

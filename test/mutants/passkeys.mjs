@@ -164,8 +164,8 @@ export const mutants = [
   ]),
   ...mutantsOf('src/mfa/passkeys/passkeys.ts', domains, [
     {
-      find: "authenticators.status = 'active' AND passkeys.rpId = ?)`",
-      replace: "authenticators.status = 'active' AND passkeys.rpId <> ?)`",
+      find: 'AND passkeys.rpId = ?`;',
+      replace: 'AND passkeys.rpId <> ?`;',
       why: 'passkeys of another domain are offered',
     },
   ]),

@@ -97,7 +97,7 @@ export const mutants = [
       why: 'keys of every kind are taken for TOTP',
     },
     {
-      find: 'if (Math.abs(driftSteps) * parameters.period > secondsPerDay)',
+      find: 'if (Math.abs(driftSteps) > maxDriftSteps(parameters.period))',
       replace: 'if (false)',
       why: 'a token may show the codes of last year',
     },

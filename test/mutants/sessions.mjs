@@ -11,7 +11,7 @@ export const mutants = [
       why: 'a change is made after its session has ended',
     },
     {
-      find: 'if (held.length === 0) throw lostRight();',
+      find: 'if (!held) throw lostRight();',
       replace: '',
       title: 'verifyMfa by an administrator',
       why: 'a verifier acts after its session has ended',

@@ -39,8 +39,8 @@ export const mutants = [
       why: 'a disabled user signs in',
     },
     {
-      find: 'WHERE id = ? AND passwordHash = ?',
-      replace: 'WHERE id = ? AND (passwordHash = ? OR 1 = 1)',
+      find: 'SET passwordHash = ? WHERE id = ? AND passwordHash = ?',
+      replace: 'SET passwordHash = ? WHERE id = ? AND (passwordHash = ? OR 1 = 1)',
       also: [
         {
           file: 'src/sessions/sessions.service.ts',
@@ -73,16 +73,18 @@ export const mutants = [
       why: 'a stolen session survives the reset',
     },
     {
-      find: "generated: role !== 'verifier'",
-      replace: 'generated: true',
-      title: 'sets a password to keep for an application',
-      why: 'in production, an application is locked out by a reset',
-    },
-    {
-      find: "if (found.length === 0) throw new DomainError('USER_NOT_FOUND', 'deleted meanwhile');",
-      replace: '',
+      find: "throw new DomainError('USER_NOT_FOUND', 'deleted meanwhile');",
+      replace: 'void 0;',
       title: 'cannot act on an account that is deleted meanwhile',
       why: 'a reset seems to succeed for an account that is gone',
+    },
+  ]),
+  ...mutantsOf('src/users/passwords/generated-password.ts', 'test/journeys/account-recovery.test.ts', [
+    {
+      find: "if (passwordGenerated === 0 || role === 'verifier') return undefined;",
+      replace: 'if (passwordGenerated === 0) return undefined;',
+      title: 'sets a password to keep for an application',
+      why: 'in production, an application is locked out by a reset',
     },
   ]),
   ...mutantsOf('src/users/passwords/password-change.ts', 'test/journeys/account-recovery.test.ts', [
@@ -120,8 +122,15 @@ export const mutants = [
   ]),
   ...mutantsOf('src/users/passwords/first-factor.ts', 'test/journeys/change-password.test.ts', [
     {
-      find: 'if (await this.passwords.isCurrent(caller.userId, password, caller)) return bucket;',
-      replace: 'return bucket;',
+      find: 'if (passwordHash !== undefined) return { userId, passwordHash, bucket };',
+      replace: "return { userId, passwordHash: passwordHash ?? '', bucket };",
+      also: [
+        {
+          file: 'src/users/passwords/first-factor.ts',
+          find: 'if (!(await this.passwords.isStill(manager, userId, passwordHash)))',
+          replace: 'if (false)',
+        },
+      ],
       why: 'one’s own password can be changed without the current one',
     },
   ]),

@@ -37,8 +37,8 @@ export interface InvitationPage {
 }
 
 /**
- * The invitations that still work, unless they have expired: the user is active, and whoever made them has not since
- * been disabled, deleted or given another role.
+ * Invitations of users who are not disabled, by makers who were neither disabled, deleted nor given another role since.
+ * The expiry is checked by each query.
  */
 export const liveInvitationsSql =
   'FROM mfa_invitations INNER JOIN users ON users.id = mfa_invitations.userId AND users.disabledAt IS NULL ' +

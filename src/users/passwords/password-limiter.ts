@@ -49,8 +49,8 @@ export const expiredPasswordLimits: ExpiredRows = {
  *
  * A name that many networks guess at together, with more than a hundred failures a day, gets one try per site and wait:
  * the first failure makes the site wait, and each further one doubles the wait. The owner, at another site, still has a
- * try. Unknown names are treated alike. Failures are counted under every key of DIGEST_KEY, so that another first key gives nobody new tries, and processes with
- * the keys in another order count together.
+ * try. Unknown names are treated alike. Failures are counted under every key of DIGEST_KEY, so that another first key
+ * gives nobody new tries, and processes with the keys in another order count together.
  */
 @Injectable()
 export class PasswordLimiter {
@@ -245,5 +245,5 @@ const isWaiting = 'lockedUntil > ? AND lockedUntil <= ?';
 const ofName = (accountDigests: readonly string[]): string =>
   `accountDigest IN (${accountDigests.map(() => '?').join(', ')})`;
 const ofNetwork = (accountDigests: readonly string[]): string => `${ofName(accountDigests)} AND network = ?`;
-const ofBucket = ({ accountDigests: digests }: PasswordBucket): string =>
-  `${ofName(digests)} AND network IN (?, ?)`;
+const ofBucket = ({ accountDigests }: PasswordBucket): string =>
+  `${ofName(accountDigests)} AND network IN (?, ?)`;

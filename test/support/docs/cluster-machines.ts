@@ -61,31 +61,18 @@ export class ClusterMachines {
     // Nothing is installed while the tests run.
     this.install('apt-get', '#!/bin/sh\n');
     for (const name of [network, outside]) {
-      ip('netns', 'add', name);
+      ip(`netns add ${name}`);
       afterFile(() => void spawnSync('ip', ['netns', 'delete', name]));
-      ip('-n', name, 'link', 'set', 'lo', 'up');
+      ip(`-n ${name} link set lo up`);
     }
-    for (const address of addresses) ip('-n', network, 'address', 'add', `${address}/32`, 'dev', 'lo');
-    ip(
-      'link',
-      'add',
-      'balancer',
-      'netns',
-      network,
-      'type',
-      'veth',
-      'peer',
-      'name',
-      'nodes',
-      'netns',
-      outside,
-    );
+    for (const address of addresses) ip(`-n ${network} address add ${address}/32 dev lo`);
+    ip(`link add balancer netns ${network} type veth peer name nodes netns ${outside}`);
     for (const [name, device, address] of [
       [network, 'balancer', '10.0.0.8'],
       [outside, 'nodes', '10.0.0.9'],
     ] as const) {
-      ip('-n', name, 'address', 'add', `${address}/24`, 'dev', device);
-      ip('-n', name, 'link', 'set', device, 'up');
+      ip(`-n ${name} address add ${address}/24 dev ${device}`);
+      ip(`-n ${name} link set ${device} up`);
     }
   }
 
@@ -143,6 +130,6 @@ const knowsService = (certificateFile: string): string => `
   export CURL_CA_BUNDLE=${certificateFile}
 `;
 
-function ip(...words: string[]): void {
-  expect(spawnSync('ip', words).stderr.toString()).toBe('');
+function ip(command: string): void {
+  expect(spawnSync('ip', command.split(' ')).stderr.toString()).toBe('');
 }
