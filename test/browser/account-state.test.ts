@@ -71,7 +71,7 @@ describe.each([
     async (path) => {
       await open(path);
       await page.getByRole('heading', { name: 'Page not found' }).waitFor();
-      expect(await page.title()).toBe('Page not found · MFA Service');
+      await expect.poll(() => page.title()).toBe('Page not found · MFA Service');
     },
   );
 

@@ -37,7 +37,7 @@ describe('an administrator who changes accounts, or whose own is changed', () =>
   async function expectPagesOfUser(own: Page, id: number): Promise<void> {
     await own.getByRole('link', { name: 'My account' }).waitFor();
     expect(await own.getByRole('navigation', { name: 'Main' }).getByRole('link').count()).toBe(1);
-    expect(new URL(own.url()).hash).toBe(`#/users/${id}`);
+    await expect.poll(() => new URL(own.url()).hash).toBe(`#/users/${id}`);
     expect(await own.getByText('Your account may not do that').count()).toBe(0);
     await own.context().close();
   }
@@ -66,7 +66,7 @@ describe('an administrator who changes accounts, or whose own is changed', () =>
       await dialog.getByText('This is your own account.').waitFor();
       await dialog.getByRole('button', { name: new RegExp(`^${label} `) }).click();
       await own.getByText('You are signed out.').waitFor();
-      expect(new URL(own.url()).hash).toBe('#/');
+      await expect.poll(() => new URL(own.url()).hash).toBe('#/');
       await own.context().close();
     },
   );
@@ -111,6 +111,6 @@ describe('an administrator who changes accounts, or whose own is changed', () =>
     await page.getByRole('heading', { name: first.name }).waitFor();
     await held[0]?.continue();
     await page.locator('.toast').getByText(`${second.name} deleted.`).waitFor();
-    expect(new URL(page.url()).hash).toBe(`#/users/${first.id}`);
+    await expect.poll(() => new URL(page.url()).hash).toBe(`#/users/${first.id}`);
   });
 });

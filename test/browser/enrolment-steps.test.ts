@@ -106,7 +106,7 @@ describe('the steps of an enrolment', () => {
         await typed.fill(wrong);
         await confirm.click();
         await page.getByText('A scratch code has eight digits.').waitFor();
-        expect(await page.evaluate('document.activeElement.name')).toBe('code');
+        await expect.poll(() => page.evaluate('document.activeElement.name')).toBe('code');
       }
       await expectAccessible(page);
       await typed.fill('00000000');

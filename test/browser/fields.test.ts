@@ -37,7 +37,7 @@ describe.each([
   test('that is sent empty says what is missing beside each field, and focuses the first', async () => {
     await create();
     await page.getByText('Enter a name.').waitFor();
-    expect(await remarks()).toEqual({ beside: ['Enter a name.', 'Enter a password.'], focus: 'Name' });
+    await expect.poll(remarks).toEqual({ beside: ['Enter a name.', 'Enter a password.'], focus: 'Name' });
     await expectAccessible(page);
   });
 
@@ -140,7 +140,7 @@ describe.each([
     await other.getByRole('button', { name: 'Sign in' }).click();
     await other.getByText('Enter your name.').waitFor();
     await other.getByText('Enter your password.').waitFor();
-    expect(await other.evaluate('document.activeElement.labels[0].textContent')).toBe('Name');
+    await expect.poll(() => other.evaluate('document.activeElement.labels[0].textContent')).toBe('Name');
     await expectAccessible(other);
     await field(other, 'Name').fill(' Alice ');
     await field(other, 'Password').fill(goodPassword);

@@ -24,7 +24,7 @@ describe('the whole way in German', () => {
       const page = await newPage(browser, { ...view, locale: 'de-DE' });
       await page.goto(link);
       await page.getByRole('heading', { name: 'Zwei-Faktor-Anmeldung einrichten' }).waitFor();
-      expect(await page.evaluate('document.documentElement.lang')).toBe('de');
+      await expect.poll(() => page.evaluate('document.documentElement.lang')).toBe('de');
       await page.getByRole('definition').filter({ hasText: '(in 24 Stunden)' }).waitFor();
       await page.getByText('Noch keine Authenticator-App?').click();
       await expectAccessible(page);

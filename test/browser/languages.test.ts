@@ -35,7 +35,7 @@ describe('the language of the self-service pages', () => {
     const page = await newPage(browser, { ...view, locale: german });
     await page.goto(service.url);
     await page.getByRole('heading', { name: 'Anmelden' }).waitFor();
-    expect(await languageOf(page)).toBe('de');
+    await expect.poll(() => languageOf(page)).toBe('de');
     await expectAccessible(page);
     await anmelden(page, 'alice', 'not the right one');
     await page.getByText('Der Name oder das Passwort stimmt nicht.').waitFor();
@@ -46,7 +46,7 @@ describe('the language of the self-service pages', () => {
     const page = await newPage(browser, { locale: 'fr-FR' });
     await page.goto(service.url);
     await page.getByRole('heading', { name: 'Sign in' }).waitFor();
-    expect(await languageOf(page)).toBe('en');
+    await expect.poll(() => languageOf(page)).toBe('en');
     await page.context().close();
   });
 
@@ -79,7 +79,7 @@ describe('the language of the self-service pages', () => {
     await page.goto(service.url);
     await anmelden(page, 'administrator', adminPassword);
     await page.getByRole('heading', { name: 'Users' }).waitFor();
-    expect(await languageOf(page)).toBe('de');
+    await expect.poll(() => languageOf(page)).toBe('de');
     if (failures === Infinity) await expect.poll(() => failed).toBeGreaterThan(4);
     else await page.getByRole('button', { name: 'Sign out' }).waitFor();
     await page.getByRole('heading', { name: 'Users' }).waitFor();
@@ -99,10 +99,10 @@ describe('the language of the self-service pages', () => {
     await page.goto(service.url);
     await anmelden(page, 'administrator', adminPassword);
     await page.getByRole('heading', { name: 'Users' }).waitFor();
-    expect(await languageOf(page)).toBe('en');
+    await expect.poll(() => languageOf(page)).toBe('en');
     await page.getByRole('button', { name: 'Sign out' }).click();
     await page.getByText('Sie sind abgemeldet.').waitFor();
-    expect(await languageOf(page)).toBe('de');
+    await expect.poll(() => languageOf(page)).toBe('de');
     await anmelden(page, 'alice', goodPassword);
     await page.getByRole('button', { name: 'Abmelden' }).waitFor();
     await page.context().close();

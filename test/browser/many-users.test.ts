@@ -58,7 +58,7 @@ describe.each([
     await offer(page, 'Invite', 42).click();
     await confirm(page, 'Invite 40 users');
     await results(page, '40 users are invited').waitFor();
-    expect(await focused(page)).toBe('40 users are invited');
+    await expect.poll(() => focused(page)).toBe('40 users are invited');
     await page.locator('.toast').getByText('40 users are invited.').waitFor();
     await expectAccessible(page);
 

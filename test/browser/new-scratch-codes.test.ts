@@ -29,7 +29,7 @@ describe('new scratch codes', () => {
       const focused = (): Promise<unknown> => page.evaluate('document.activeElement.textContent');
       await expect.poll(focused).toBe('Your new scratch codes');
       await page.getByText('5 of 5').waitFor();
-      expect(await focused()).toBe('Your new scratch codes');
+      await expect.poll(focused).toBe('Your new scratch codes');
       await expectAccessible(page);
       const codes = await page.locator('.scratch-codes li').allTextContents();
       const [download] = await Promise.all([

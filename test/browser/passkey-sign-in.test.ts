@@ -105,7 +105,7 @@ describe.each([
     await page.getByText(t.passkeyProblems.cancelled('')).waitFor();
     await expectAccessible(page);
     expect(await usePasskey().isEnabled()).toBe(true);
-    expect(await page.evaluate('document.activeElement.textContent')).toBe(t.signIn.usePasskey);
+    await expect.poll(() => page.evaluate('document.activeElement.textContent')).toBe(t.signIn.usePasskey);
   });
 
   test('that was copied is refused', async () => {

@@ -78,7 +78,7 @@ describe('the reference at /docs', () => {
       }
       await page.keyboard.press('Enter');
       expect(page.url()).toMatch(/#listSessions$/);
-      expect(await page.evaluate('document.activeElement.hash')).toBe('#listSessions');
+      await expect.poll(() => page.evaluate('document.activeElement.hash')).toBe('#listSessions');
       await page.keyboard.press('Escape');
       expect(await shownCalls(page)).toHaveLength(everything);
       await page.keyboard.press('/');

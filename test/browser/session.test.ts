@@ -176,11 +176,12 @@ describe('a session in the browser', () => {
     await keyboard.getByRole('link', { name: 'Set up two-step sign-in' }).focus();
     await press('Enter');
     await keyboard.getByRole('button', { name: 'Start' }).waitFor();
-    const heading: string = await keyboard.evaluate('document.activeElement?.textContent');
-    expect(heading, 'the focus is on the new page’s heading').toBe('Set up two-step sign-in');
+    const focused = (): Promise<string> => keyboard.evaluate('document.activeElement?.textContent');
+    await expect
+      .poll(focused, { message: 'the focus is on the new page’s heading' })
+      .toBe('Set up two-step sign-in');
     await press('Tab', 'Tab', 'Enter');
     await keyboard.getByRole('heading', { name: 'Add the account to your app' }).waitFor();
-    const step: string = await keyboard.evaluate('document.activeElement?.textContent');
-    expect(step).toBe('Add the account to your app');
+    await expect.poll(focused).toBe('Add the account to your app');
   });
 });

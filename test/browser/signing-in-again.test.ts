@@ -48,17 +48,19 @@ describe.each([
     await endSessions();
     await field(page, 'Description').press('Enter');
     await ended().waitFor();
-    expect(await page.title()).toBe('Sign in · MFA Service');
+    await expect.poll(() => page.title()).toBe('Sign in · MFA Service');
   }
 
   test('the same user finds the page with its title, its focus and what was typed, and no message', async () => {
     await editUntilExpired('of the accounts');
     await typeCredentials(page, 'administrator', adminPassword);
     await page.getByRole('dialog').waitFor();
-    expect(await page.title()).toBe('alice · MFA Service');
+    await expect.poll(() => page.title()).toBe('alice · MFA Service');
     expect(await ended().count()).toBe(0);
     expect(await field(page, 'Description').inputValue()).toBe('of the accounts');
-    expect(await page.evaluate('document.activeElement.labels?.[0]?.textContent')).toBe('Description');
+    await expect
+      .poll(() => page.evaluate('document.activeElement.labels?.[0]?.textContent'))
+      .toBe('Description');
     await page.getByRole('button', { name: 'Save' }).click();
     await page.getByText('Changes saved.').waitFor();
   });
@@ -74,14 +76,14 @@ describe.each([
     await typeCredentials(page, 'administrator', adminPassword);
     await page.getByRole('rowheader', { name: 'bob' }).waitFor();
     expect(await ended().count()).toBe(0);
-    expect(await page.title()).toBe('Users · MFA Service');
+    await expect.poll(() => page.title()).toBe('Users · MFA Service');
   });
 
   test('another user sees nothing of the earlier one: no page, no message, no title, no address', async () => {
     await editUntilExpired('for my eyes only');
     await typeCredentials(page, 'alice', goodPassword);
     await page.getByRole('heading', { name: 'alice', exact: true }).waitFor();
-    expect(new URL(page.url()).hash).toBe('#/users/1001');
+    await expect.poll(() => new URL(page.url()).hash).toBe('#/users/1001');
     expect(await page.getByRole('dialog').count()).toBe(0);
     expect(await page.locator('.toast').count()).toBe(0);
     expect(await page.content()).not.toContain('for my eyes only');
@@ -94,9 +96,9 @@ describe.each([
     await page.getByText('No user matches these filters.').waitFor();
     await page.getByRole('button', { name: 'Sign out' }).click();
     await page.getByText('You are signed out.').waitFor();
-    expect(new URL(page.url()).hash).toBe('#/');
+    await expect.poll(() => new URL(page.url()).hash).toBe('#/');
     await typeCredentials(page, 'alice', goodPassword);
     await page.getByRole('heading', { name: 'alice', exact: true }).waitFor();
-    expect(await page.title()).toBe('alice · MFA Service');
+    await expect.poll(() => page.title()).toBe('alice · MFA Service');
   });
 });

@@ -59,7 +59,7 @@ describe.each([
 
   test('confirms with a code of the app, after one that is too short and one that was used', async () => {
     await expectAccessible(page);
-    expect(await page.evaluate('document.activeElement.name')).toBe('code');
+    await expect.poll(() => page.evaluate('document.activeElement.name')).toBe('code');
     await prove('123');
     await asked().getByText(t.signIn.codeLength).waitFor();
     await codeField().fill('');
@@ -99,7 +99,7 @@ describe.each([
     await asked().waitFor({ state: 'detached' });
     await page.keyboard.press('Escape');
     await page.getByRole('dialog').waitFor({ state: 'detached' });
-    expect(await page.evaluate('document.activeElement.textContent')).toBe(methods.newCodes);
+    await expect.poll(() => page.evaluate('document.activeElement.textContent')).toBe(methods.newCodes);
     await page.context().close();
   });
 

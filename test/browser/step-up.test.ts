@@ -27,7 +27,9 @@ describe('an administrator whose sign-in is too long ago', () => {
   test('confirms with the password over an open dialog, which then does its work', async () => {
     await admin.edit(user, 'of the accounts');
     await expectAccessible(page);
-    expect(await page.evaluate('document.activeElement.labels?.[0]?.textContent')).toBe('Password');
+    await expect
+      .poll(() => page.evaluate('document.activeElement.labels?.[0]?.textContent'))
+      .toBe('Password');
     await admin.answer(adminPassword);
     await admin.expectToast('Changes saved.');
     expect(await page.getByRole('dialog').count()).toBe(0);
@@ -63,7 +65,7 @@ describe('an administrator whose sign-in is too long ago', () => {
     const dialog = page.getByRole('dialog');
     await dialog.getByText(declined).waitFor();
     expect(await field(page, 'Description').inputValue()).toBe('keep this');
-    expect(await page.evaluate('document.activeElement.textContent')).toBe('Save');
+    await expect.poll(() => page.evaluate('document.activeElement.textContent')).toBe('Save');
     await expectAccessible(page);
     await button(page, 'Save').click();
     await admin.asked().getByRole('button', { name: 'Cancel' }).click();

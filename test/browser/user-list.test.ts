@@ -36,13 +36,13 @@ describe('the list of users', () => {
   test('shows the last page there is when the one in the address is gone', async () => {
     await page.goto(`${service.api.url}/#/users?account=active&offset=90`);
     await shown('1–4 of 4').waitFor();
-    expect(new URL(page.url()).hash).toBe('#/users?account=active');
+    await expect.poll(() => new URL(page.url()).hash).toBe('#/users?account=active');
     await page.route(`**/api/v1/mfaInvitations?*cursor=*`, (route) =>
       route.fulfill({ json: { results: [], nextCursor: null } }),
     );
     await page.goto(`${service.api.url}/#/invitations?before=gone`);
     await page.getByText('No open links').waitFor();
-    expect(new URL(page.url()).hash).toBe('#/invitations');
+    await expect.poll(() => new URL(page.url()).hash).toBe('#/invitations');
     await page.goto(`${service.api.url}/#/users`);
   });
 
