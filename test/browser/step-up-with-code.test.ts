@@ -97,6 +97,7 @@ describe.each([
     await expectAccessible(page);
     await page.keyboard.press('Escape');
     await asked().waitFor({ state: 'detached' });
+    await page.getByRole('dialog').getByText(t.errors.STEP_UP_REQUIRED).waitFor();
     await page.keyboard.press('Escape');
     await page.getByRole('dialog').waitFor({ state: 'detached' });
     await expect.poll(() => page.evaluate('document.activeElement.textContent')).toBe(methods.newCodes);
