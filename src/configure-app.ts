@@ -3,16 +3,15 @@ import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fa
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import type { Logger } from 'pino';
 import { AppModule } from './app.module.js';
-import { DomainError } from './common/errors/domain-error.js';
+import { refuseAmbiguousRequest } from './common/http/ambiguous-request.js';
 import { enforceRequestTimeouts } from './common/http/request-timeouts.js';
 import { registerBodyParsers } from './common/http/body-parsers.js';
 import type { Caller } from './common/http/caller.js';
 import { clientAddressOf, reportUnreadableAddresses, trustProxies } from './common/http/client-address.js';
-import { closeAfterResponse } from './common/http/lingering-close.js';
 import { answerMalformedRequest } from './common/http/malformed-request.js';
 import { setCommonHeaders } from './common/http/common-headers.js';
 import { Connections } from './common/http/connections.js';
-import { httpServerFactory, maxHeaderLines } from './common/http/http-server.js';
+import { httpServerFactory } from './common/http/http-server.js';
 import { ProblemFilter } from './common/http/problem.filter.js';
 import { requestIdOf } from './common/http/request-id.js';
 import { registerThrottling } from './common/http/throttling.js';
@@ -55,7 +54,7 @@ export async function createApp(config: Config, logger: Logger): Promise<NestFas
   if (config.corsOrigins.length > 0) app.enableCors(crossOriginAccess(config.corsOrigins));
   fastify.addHook('onRequest', (request, reply, done) => {
     setCommonHeaders(request, reply);
-    done(refuseManyHeaders(request) ?? refuseAmbiguousHost(request) ?? refuseAmbiguousBody(request, reply));
+    done(refuseAmbiguousRequest(request, reply));
   });
   // A preflight is answered before the hook above.
   fastify.addHook('onSend', (request, reply, _, done) => {
@@ -88,30 +87,6 @@ function crossOriginAccess(origins: readonly string[]) {
 /** Whether a failure is temporary: the database is unavailable, or this process does not have a newer key yet. */
 function isTransient(error: unknown): boolean {
   return isUnavailable(error) || error instanceof KeyMissingError;
-}
-
-/** Node drops further header lines silently, and a dropped one could matter. */
-function refuseManyHeaders({ raw }: FastifyRequest): DomainError | undefined {
-  const tooMany = raw.rawHeaders.length >= 2 * maxHeaderLines;
-  return tooMany ? new DomainError('REQUEST_HEADERS_TOO_LARGE', 'too many header lines') : undefined;
-}
-
-const hostForm = /^[\w.~!$&'()*+,;=:%[\]-]*$/;
-
-/** RFC 9112 3.2: exactly one valid Host in HTTP/1.1. Otherwise a proxy and this service may read different ones. */
-function refuseAmbiguousHost({ raw }: FastifyRequest): DomainError | undefined {
-  const hosts = raw.headersDistinct['host'] ?? [];
-  const isMissing = hosts.length === 0 && raw.httpVersion !== '1.0';
-  if (!isMissing && hosts.length <= 1 && hosts.every((host) => hostForm.test(host))) return undefined;
-  return new DomainError('MALFORMED_REQUEST', 'no Host, several or an invalid one');
-}
-
-/** RFC 9112 6.1: a proxy may see the end of such a body elsewhere, so nothing more is read from the connection. */
-function refuseAmbiguousBody({ raw }: FastifyRequest, reply: FastifyReply): DomainError | undefined {
-  const coding = raw.headers['transfer-encoding'];
-  if (coding === undefined || (/^chunked$/i.test(coding) && raw.httpVersion !== '1.0')) return undefined;
-  closeAfterResponse(reply);
-  return new DomainError('MALFORMED_REQUEST', 'a transfer coding other than chunked, or one in HTTP/1.0');
 }
 
 /** Logs one line per request, with its route but never its query or body, and counts it in the metrics. */

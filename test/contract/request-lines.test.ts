@@ -54,6 +54,19 @@ describe('the first lines of a request', () => {
     expect(answer).toContain('"code":"MALFORMED_REQUEST"');
   });
 
+  test.each(['Authorization', 'Content-Type'])(
+    'have one %s at most, also where both are equal',
+    async (name) => {
+      const token = await service.users.admin();
+      const value = name === 'Authorization' ? `Bearer ${token}` : 'application/json';
+      const lines = (...names: string[]) => names.map((each) => `${each}: ${value}`);
+      const target = 'GET /api/v1/users/me HTTP/1.1';
+      expect(await answerTo(linesOf(target, 'Host: a', ...lines(name)))).toMatch(/^HTTP\/1\.1 (200|401) /);
+      const answer = await answerTo(linesOf(target, 'Host: a', ...lines(name, name.toLowerCase())));
+      expect(answer).toMatch(/^HTTP\/1\.1 400 [^]*"code":"MALFORMED_REQUEST"/);
+    },
+  );
+
   test.each([
     ['HTTP/1.0', 'chunked'],
     ['HTTP/1.1', 'gzip, chunked'],
