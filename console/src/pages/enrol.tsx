@@ -157,7 +157,7 @@ function Over({ error }: { error?: unknown }) {
       ) : (
         <ErrorNotice error={error} />
       )}
-      {hasCode(error, 'INVITATION_USED') && <p>{t.invitation.usedByOther}</p>}
+      {hasCode(error, 'INVITATION_USED') && <p>{t.invitation.usedBy}</p>}
       <p>
         <a href="#/sign-in">{t.common.signIn}</a>
       </p>

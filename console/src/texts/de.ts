@@ -221,7 +221,8 @@ export const de: Texts = {
       'Die bisherige App und ihre Notfallcodes gelten nicht mehr. Sie können den älteren Eintrag löschen.',
     signedOut: 'Sie wurden auf allen Geräten abgemeldet. Sie können diese Seite schließen.',
     overTitle: 'Dieser Link funktioniert nicht',
-    usedByOther: 'Wenn nicht Sie ihn verwendet haben, informieren Sie sofort Ihre Administration.',
+    usedBy:
+      'Wenn Sie es waren, ist Ihre App eingerichtet: Melden Sie sich mit einem Code daraus an. Wenn nicht, informieren Sie sofort Ihre Administration.',
   },
   scratchCodes: {
     copy: 'Codes kopieren',

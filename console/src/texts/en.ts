@@ -214,7 +214,8 @@ export const en = {
     doneReplacing: 'The old app and its scratch codes no longer work. You can delete the older entry.',
     signedOut: 'You have been signed out on every device. You can close this page.',
     overTitle: 'This link does not work',
-    usedByOther: 'If it was not you who used it, tell your administrator at once.',
+    usedBy:
+      'If it was you, your app is set up: sign in with a code from it. If it was not, tell your administrator at once.',
   },
   scratchCodes: {
     copy: 'Copy codes',
