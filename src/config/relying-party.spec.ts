@@ -30,6 +30,20 @@ describe('the RP id', () => {
   });
 });
 
+describe('a policy that asks for passkeys', () => {
+  const MFA_POLICY = 'admin:required,user:phishing-resistant';
+
+  test('is refused at an address where browsers allow none', () => {
+    expect(mistakesIn({ MFA_POLICY, PUBLIC_URL: 'https://192.0.2.1' })).toEqual([
+      'MFA_POLICY asks for passkeys, which need a PUBLIC_URL that begins with https:// and a domain',
+    ]);
+  });
+
+  test.each([{}, { PUBLIC_URL: 'https://mfa.example.com' }])('is accepted with %j', (environment) => {
+    expect(configured({ MFA_POLICY, ...environment }).mfaPolicy).toHaveProperty('user', 'phishing-resistant');
+  });
+});
+
 describe('further origins', () => {
   const publicUrl = { PUBLIC_URL: 'https://mfa.example.com' };
 

@@ -51,13 +51,21 @@ export class PasswordHasher {
     );
   }
 
-  /** @throws DomainError TOO_MANY_REQUESTS, SERVICE_UNAVAILABLE */
-  verify(passwordHash: string, password: string, client?: HashClient): Promise<boolean> {
-    return this.queue.run(
-      () => verify(passwordHash, normalise(password)),
-      client,
-      (matches) => matches,
-    );
+  /**
+   * Tries the password as it was typed, too: an imported hash may be of that. Every hash is treated alike, so that the
+   * time does not tell them apart.
+   * @throws DomainError TOO_MANY_REQUESTS, SERVICE_UNAVAILABLE
+   */
+  async verify(passwordHash: string, password: string, client?: HashClient): Promise<boolean> {
+    for (const form of new Set([normalise(password), password])) {
+      const matches = await this.queue.run(
+        () => verify(passwordHash, form),
+        client,
+        (isRight) => isRight,
+      );
+      if (matches) return true;
+    }
+    return false;
   }
 }
 

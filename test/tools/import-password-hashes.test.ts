@@ -20,3 +20,17 @@ test('a password that was imported as a hash is signed in with, proven and chang
   const changed = await service.api.post(`/api/v1/users/${me.id}/changePassword`, access_token, change);
   expect(changed.status).toBe(204);
 });
+
+test.each(['NFC', 'NFD'] as const)(
+  'a password that was hashed as %s is right as it was typed then',
+  async (form) => {
+    const name = `typed-${form.toLowerCase()}`;
+    const typed = 'pässwört of another keyboard'.normalize(form);
+    const hash = hashSync(typed, { memoryCost: 47104, timeCost: 1, parallelism: 1 });
+    expect(await importUsers(write(`name,passwordHash\n${name},"${hash}"\n`))).toMatchObject({ code: 0 });
+    await service.users.signIn(name, typed);
+    // It is a hash of the service's own now.
+    await service.users.signIn(name, typed.normalize('NFC'));
+    await service.users.signIn(name, typed.normalize('NFD'));
+  },
+);
