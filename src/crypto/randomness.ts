@@ -35,9 +35,7 @@ export function randomBelow(limit: number): number {
   return randomInt(limit);
 }
 
-/** `length` uniformly distributed decimal digits. */
+/** Uniformly distributed decimal digits, of which the first is not 0: spreadsheets drop zeros there. */
 export function randomDigits(length: number): string {
-  return randomInt(10 ** length)
-    .toString()
-    .padStart(length, '0');
+  return randomInt(10 ** (length - 1), 10 ** length).toString();
 }
