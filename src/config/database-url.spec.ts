@@ -1,7 +1,9 @@
 import { describe, expect, test } from 'vitest';
 import { configured, mistakesIn } from '../../test/support/service/configurations.js';
 
-const looksLike = 'DATABASE_URL must look like mysql://user:password@host:3306/name';
+const looksLike =
+  'DATABASE_URL must look like mysql://user:password@host:3306/name, with @ : / ? # % in the password as %40 %3A %2F %3F %23 %25';
+const noSocket = 'DATABASE_URL must name a host: the service does not connect by a socket';
 const db = (host: string, port = 3306): object => ({ host, port });
 
 describe('DATABASE_URL', () => {
@@ -39,6 +41,9 @@ describe('DATABASE_URL', () => {
       'mysql://app:pw@db/mfa?ssl=true',
       'DATABASE_URL must end with the database name; DATABASE_TLS turns on TLS',
     ],
+    ['mysql://app:pw@/mfa?socket=/run/mysqld/mysqld.sock', noSocket],
+    ['mysql://app@localhost/mfa?socketPath=/run/mysqld/mysqld.sock', noSocket],
+    ['mysql://app:p@ss:w/o#r?d%&@db:3306/mfa', looksLike],
     ['mysql://app:pw@db/mfa#x', looksLike],
     ['mysql://app:p#w@db?x/mfa', looksLike],
     ['postgres://app:pw@db/mfa', looksLike],

@@ -93,10 +93,15 @@ export const publicUrl = makeValidator((input) => {
 
 /** `mysql://user:password@host:3306/name`, with several hosts comma-separated for a cluster. */
 export const databaseUrl = makeValidator<DatabaseAddress>((input) => {
+  if (/^(?:mysql|mariadb):.*\?socket/i.test(input))
+    throw new EnvError('must name a host: the service does not connect by a socket');
   if (/^(?:mysql|mariadb):\/\/[^/?#]*@[^/?#]+\/[^/?#]+\?/i.test(input))
     throw new EnvError('must end with the database name; DATABASE_TLS turns on TLS');
   const parts = /^(?:mysql|mariadb):\/\/([^:@/]+)(?::([^@/]*))?@([^@/?#]+)\/([^/?#]+)$/i.exec(input);
-  if (!parts) throw new EnvError('must look like mysql://user:password@host:3306/name');
+  if (!parts)
+    throw new EnvError(
+      'must look like mysql://user:password@host:3306/name, with @ : / ? # % in the password as %40 %3A %2F %3F %23 %25',
+    );
   const [, user = '', password = '', hosts = '', name = ''] = parts;
   if (/^(mysql|sys|information_schema|performance_schema)$/i.test(name))
     throw new EnvError(`must not name the server's own database ${name}`);

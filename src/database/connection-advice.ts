@@ -25,6 +25,11 @@ const advice: readonly (readonly [code: RegExp, advise: (message: string) => str
   ],
   [/^SQLITE_CORRUPT/, () => 'the file is damaged; restore a backup'],
   [
+    /^ER_(DB|TABLE)ACCESS_DENIED/,
+    (message) =>
+      `${message}; the account needs SELECT, INSERT, UPDATE, DELETE, CREATE, ALTER, DROP, INDEX and REFERENCES on the database`,
+  ],
+  [
     /^ER_ACCESS_DENIED/,
     (message) => `${message}; if the account or the server requires TLS, set DATABASE_TLS`,
   ],

@@ -21,9 +21,17 @@ describe('a database server that runs out of space', () => {
   });
 });
 
-test('MariaDB refuses an account that is locked by a number that mysql2 misnames', () => {
-  const refused = Object.assign(failure('ER_BULK_PARSER_INCOMPLETE_ESCAPE_SEQUENCE'), { errno: 4151 });
-  expect([isUnavailable(refused), outageOf(refused)]).toEqual([true, 'accessRefused']);
+test.each([
+  [1927, undefined, 'failing'],
+  [1969, undefined, 'timeout'],
+  [4151, 'ER_BULK_PARSER_INCOMPLETE_ESCAPE_SEQUENCE', 'accessRefused'],
+])('MariaDB has errors that mysql2 does not name, or misnames: %i', (errno, code, outage) => {
+  const refused = Object.assign(new Error(), { errno, code });
+  expect([isUnavailable(refused), outageOf(refused)]).toEqual([true, outage]);
+});
+
+test('an error without a name is described by its number', () => {
+  expect(describeError(Object.assign(new Error('secret'), { errno: 1964 }))).toBe('Error errno 1964');
 });
 
 test.each(['ER_PARSE_ERROR', 'ER_BAD_FIELD_ERROR', 'ER_DATA_TOO_LONG', 'ER_DUP_ENTRY', 'SQLITE_ERROR'])(

@@ -23,7 +23,7 @@ const unavailable = startingWith(
   // Somebody has renamed a table.
   'ER_NO_SUCH_TABLE',
   // It gave up on a statement.
-  'ER_(QUERY_INTERRUPTED|QUERY_TIMEOUT|LOCK_|TABLE_DEF_CHANGED)',
+  'ER_(QUERY_INTERRUPTED|QUERY_TIMEOUT|STATEMENT_TIMEOUT|LOCK_|TABLE_DEF_CHANGED)',
   // It is out of space, or cannot read its data.
   'ER_(DISK_FULL|RECORD_FILE_FULL|TRANS_CACHE_FULL|OUTOFMEMORY|OUT_OF_|CANT_CREATE_(FILE|THREAD)|TOO_MANY_CONCURRENT_TRXS|CANT_OPEN_FILE)',
   'ER_(ERROR_ON_|ERROR_DURING_|IO_|GET_ERRNO|FILE_NOT_FOUND|TEMP_FILE_|TABLESPACE_|NOT_KEYFILE|CRASHED_|INDEX_CORRUPT|INNODB_INDEX_CORRUPT|TABLE_CORRUPT)',
@@ -74,7 +74,10 @@ export type Outage =
   | 'failing';
 
 const outages: readonly (readonly [code: RegExp, outage: Outage])[] = [
-  [/^(ER_(QUERY_TIMEOUT|LOCK_WAIT)|PROTOCOL_SEQUENCE_TIMEOUT|SQLITE_(BUSY|LOCKED))/, 'timeout'],
+  [
+    /^(ER_(QUERY_TIMEOUT|STATEMENT_TIMEOUT|LOCK_WAIT)|PROTOCOL_SEQUENCE_TIMEOUT|SQLITE_(BUSY|LOCKED))/,
+    'timeout',
+  ],
   [
     /^ER_(ACCESS_DENIED|DBACCESS_DENIED|TABLEACCESS_DENIED|ACCOUNT_|MUST_CHANGE_PASSWORD|BAD_DB|HOST_|BAD_HOST)/,
     'accessRefused',
@@ -116,12 +119,13 @@ export function isUnavailable(error: unknown): boolean {
  * quotations, and all others are left out.
  */
 export function describeError(error: unknown): string {
-  const { message = '', syscall } = driverError(error);
+  const { message = '', syscall, errno } = driverError(error);
   const code = driverCode(error);
   if (error instanceof LoggableError) return message;
   if (isUnavailable(error) || typeof syscall === 'string') return `${code} ${message}`.trim();
   if (databaseCode.test(code)) return `${code} ${message.replace(quoted, '…')}`;
-  return `${error instanceof Error ? error.constructor.name : typeof error} ${code}`.trim();
+  const number = code === '' && typeof errno === 'number' ? `errno ${errno}` : code;
+  return `${error instanceof Error ? error.constructor.name : typeof error} ${number}`.trim();
 }
 
 /** As {@link describeError}, followed by the stack, for unexpected errors. */
@@ -139,11 +143,18 @@ const sqliteKinds: Readonly<Record<number, string>> = {
   14: 'CANTOPEN',
 };
 
+/** Errors of MariaDB that mysql2 has no name for, or that of another one of MySQL. */
+const namesOfMariaDb: Readonly<Record<number, string>> = {
+  1927: 'ER_CONNECTION_KILLED',
+  1969: 'ER_STATEMENT_TIMEOUT',
+  4151: 'ER_ACCOUNT_HAS_BEEN_LOCKED',
+};
+
 /** The error's code, or an empty string. */
 export function driverCode(error: unknown): string {
   const { code, errno } = driverError(error);
-  // mysql2 knows this number of MariaDB by another name.
-  if (errno === 4151) return 'ER_ACCOUNT_HAS_BEEN_LOCKED';
+  const name = typeof errno === 'number' ? namesOfMariaDb[errno] : undefined;
+  if (name !== undefined) return name;
   if (typeof code !== 'string' || !codeForm.test(code)) return '';
   const kind = sqliteKinds[Number(/^UNKNOWN_SQLITE_ERROR_(\d+)$/.exec(code)?.[1]) & 0xff];
   return kind ? `SQLITE_${kind}` : code;

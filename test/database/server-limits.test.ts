@@ -23,6 +23,7 @@ describe.runIf(engine === 'mariadb')('a database server at its limits', () => {
   afterEach(async () => {
     await root.query('SET GLOBAL max_prepared_stmt_count = DEFAULT');
     await root.query('SET GLOBAL max_connections = 500');
+    await root.query('SET GLOBAL max_statement_time = DEFAULT');
     await root.query('ALTER USER CURRENT_USER() WITH MAX_USER_CONNECTIONS 0');
   });
 
@@ -49,6 +50,19 @@ describe.runIf(engine === 'mariadb')('a database server at its limits', () => {
     await users.signInWithMfa(user, user.enrolment.app.code(1));
     const [[prepared]] = await root.query<RowDataPacket[]>("SHOW GLOBAL STATUS LIKE 'Prepared_stmt_count'");
     expect(prepared).toMatchObject({ Value: '0' });
+  });
+
+  test('causes 503 when it ends a statement that takes too long, and says so in the log', async () => {
+    await root.query('SET GLOBAL max_statement_time = 1');
+    const { url, service, admin } = await start();
+    const change = () =>
+      service.api.request('PUT', '/api/v1/users/1000', { token: admin, json: { description: 'a' } });
+    await root.query(`BEGIN`);
+    await root.query(`SELECT 1 FROM ${url.pathname.slice(1)}.users WHERE id = 1000 FOR UPDATE`);
+    expectUnavailable(await timed(change));
+    await root.query('ROLLBACK');
+    expect((await change()).status).toBe(200);
+    expect(service.output).toMatch(/"reason":"ER_STATEMENT_TIMEOUT /);
   });
 
   test('serves all calls when the account has fewer connections than the pool', async () => {
