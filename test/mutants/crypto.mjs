@@ -29,8 +29,8 @@ export const mutants = [
     },
     { find: "randomBytes(16).toString('hex')", replace: "'00'.repeat(16)", why: 'the salt is constant' },
     {
-      find: 'return randomInt(10 ** length)',
-      replace: 'return Math.floor(Math.random() * 10 ** length)',
+      find: 'return randomInt(10 ** (length - 1), 10 ** length)',
+      replace: 'return Math.floor((0.1 + 0.9 * Math.random()) * 10 ** length)',
       why: 'scratch codes come from Math.random',
     },
     {
@@ -52,10 +52,10 @@ export const mutants = [
       why: 'tokens have 128 bits',
     },
     {
-      find: 'randomInt(10 ** length)',
-      replace: 'randomInt(10 ** (length - 1))',
+      find: 'randomInt(10 ** (length - 1), 10 ** length)',
+      replace: 'randomInt(10 ** length)',
       test: 'src/crypto/randomness.spec.ts',
-      why: 'all scratch codes begin with 0',
+      why: 'scratch codes begin with 0, and lose it in a spreadsheet',
     },
   ]),
   ...mutantsOf('src/crypto/keyring.ts', 'src/crypto/keyring.spec.ts', [
