@@ -134,10 +134,10 @@ export async function placesOf(
 
 export const isActive = ({ status }: AuthenticatorPlace): boolean => status === 'active';
 
-/** @throws DomainError AUTHENTICATOR_LIMIT if no further authenticator of this kind fits beside the active ones. */
-export function assertRoom(places: readonly AuthenticatorPlace[], kind: AuthenticatorKind): void {
+/** @throws DomainError AUTHENTICATOR_LIMIT if so many more authenticators of this kind do not fit beside the active ones. */
+export function assertRoom(places: readonly AuthenticatorPlace[], kind: AuthenticatorKind, added = 1): void {
   const active = places.filter(isActive);
   const ofKind = active.filter((place) => place.kind === kind);
-  if (active.length >= maxAuthenticators || (kind === 'totp' && ofKind.length >= maxTotp))
+  if (active.length + added > maxAuthenticators || (kind === 'totp' && ofKind.length + added > maxTotp))
     throw new DomainError('AUTHENTICATOR_LIMIT', `${active.length} authenticators, ${ofKind.length} ${kind}`);
 }

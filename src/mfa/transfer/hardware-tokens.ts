@@ -48,12 +48,7 @@ export class HardwareTokens {
   ): Promise<readonly TransferredTotp[]> {
     const own = (await this.transfer.totpOf([userId], reader)).get(userId) ?? [];
     const missing = tokens.filter((token) => !own.some((each) => isSame(each, token)));
-    if (missing.length === 0) return missing;
-    // As if all but one were there already: `assertRoom` asks for room for one more.
-    const added = missing
-      .slice(1)
-      .map(() => ({ id: 0, kind: 'totp', slot: null, status: 'active' }) as const);
-    assertRoom([...(await placesOf(reader, userId)), ...added], 'totp');
+    if (missing.length > 0) assertRoom(await placesOf(reader, userId), 'totp', missing.length);
     return missing;
   }
 
