@@ -1,6 +1,7 @@
 import type { EntityManager } from 'typeorm';
 import { DomainError } from '../../common/errors/domain-error.js';
 import { backoffSeconds, latestWaitEnd } from '../../common/backoff.js';
+import { secondsAfter } from '../../common/clock/clock.js';
 import type { Config } from '../../config/config.js';
 
 /**
@@ -48,6 +49,11 @@ export function lockAfter(
   if (failedAttempts >= failuresForGood) return { failedAttempts, seconds: null };
   const seconds = backoffSeconds(failedAttempts, secondFactorFailures, backoff);
   return seconds === 0 ? undefined : { failedAttempts, seconds };
+}
+
+/** When a lock that begins now ends, in milliseconds. */
+export function lockEnd({ seconds }: Pick<Lock, 'seconds'>, now: number): number {
+  return seconds === null ? untilUnlocked : secondsAfter(now, seconds);
 }
 
 /** Whether a lock that was stored holds now: until its end, unless a clock that was ahead has set that. */

@@ -1,5 +1,5 @@
 import type { EntityManager } from 'typeorm';
-import { type Clock, secondsAfter } from '../../common/clock/clock.js';
+import type { Clock } from '../../common/clock/clock.js';
 import type { Config } from '../../config/config.js';
 import { addToRows, execute, insertIfAbsent } from '../../database/statements.js';
 import {
@@ -9,6 +9,7 @@ import {
   isInForce,
   type Lock,
   lockAfter,
+  lockEnd,
   lockedRefusal,
   turnedOffRefusal,
   untilUnlocked,
@@ -108,11 +109,7 @@ export class VerifierCounter implements AttemptCounter {
       await execute(
         manager,
         'UPDATE mfa_verifier_limits SET lockedUntil = ? WHERE userId = ? AND verifierId = ?',
-        [
-          lock.seconds === null ? untilUnlocked : secondsAfter(this.clock.now(), lock.seconds),
-          userId,
-          verifierId,
-        ],
+        [lockEnd(lock, this.clock.now()), userId, verifierId],
       );
     const failedAttempts = failures?.verifierFailures ?? 0;
     if (failedAttempts >= failuresForGood) return { failedAttempts, seconds: null, scope: 'all_verifiers' };
