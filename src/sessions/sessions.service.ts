@@ -56,7 +56,7 @@ const sessionOfTokenSql =
   'sessions.expiresAt, users.role, users.roleSince, users.passwordGenerated ' +
   `FROM sessions INNER JOIN users ON ${ofLiveAccount} WHERE sessions.id = ? AND sessions.familyDigest = ?`;
 
-/** Opens, rotates and ends sessions. A session is also the family of its refresh tokens (RFC 9700 4.14.2). */
+/** Opens and rotates sessions, and ends all of a user at once. A session is also the family of its refresh tokens (RFC 9700 4.14.2). */
 @Injectable()
 export class SessionsService {
   constructor(
@@ -179,23 +179,6 @@ export class SessionsService {
       failure: 'a refresh token was used twice; the session was ended',
     });
     return new DomainError('REFRESH_TOKEN_INVALID', 'refresh token used twice');
-  }
-
-  /** Signs out. */
-  async end(
-    manager: EntityManager,
-    { origin, sessionId, userId }: Pick<Caller, 'origin' | 'sessionId' | 'userId'>,
-  ): Promise<void> {
-    const ended = await execute(manager, 'DELETE FROM sessions WHERE id = ? AND userId = ?', [
-      sessionId,
-      userId,
-    ]);
-    if (ended === 0) return;
-    await this.audit.record(
-      manager,
-      { origin, userId },
-      { type: 'session.ended', subjectUserId: userId, details: { sessionId } },
-    );
   }
 
   /**
