@@ -16,6 +16,14 @@ export async function execute(manager: EntityManager, sql: string, parameters: u
   return affected ?? 0;
 }
 
+/** A data source, or the manager of a transaction, for statements that only read. */
+export type Reader = Pick<EntityManager, 'query'>;
+
+/** One for each value of a list: `IN (?, ?)`. */
+export function placeholders(values: readonly unknown[]): string {
+  return values.map(() => '?').join(', ');
+}
+
 export function insertRow<T extends ObjectLiteral>(
   manager: EntityManager,
   entity: EntityTarget<T>,
@@ -82,10 +90,9 @@ export async function upsertIdentifiedRow<T extends ObjectLiteral>(
   const table = tableOf(manager, entity);
   const sql = cachedSql(`identified ${unless?.exists} ${table} ${columns.join()} ${key.join()}`, () => {
     const known = `(SELECT known.id FROM ${table} known WHERE ${key.map((column) => `known.${column} = ?`).join(' AND ')})`;
-    const given = columns.map(() => '?').join(', ');
     const condition = unless ? `NOT EXISTS (SELECT 1 ${unless.exists})` : 'TRUE';
     return (
-      `INSERT INTO ${table} (id, ${columns.join(', ')}) SELECT ${known}, ${given} ${mysql ? 'FROM DUAL ' : ''}` +
+      `INSERT INTO ${table} (id, ${columns.join(', ')}) SELECT ${known}, ${placeholders(columns)} ${mysql ? 'FROM DUAL ' : ''}` +
       `WHERE ${condition} ${mergeClause(mysql, { columns, key: [] }, 'overwrite')}`
     );
   });
@@ -166,8 +173,8 @@ function cachedSql(name: string, compose: () => string): string {
 }
 
 function insertSql(table: string, columns: readonly string[], rows: number): string {
-  const placeholders = `(${columns.map(() => '?').join(', ')})`;
-  return `INSERT INTO ${table} (${columns.join(', ')}) VALUES ${Array<string>(rows).fill(placeholders).join(', ')}`;
+  const row = `(${placeholders(columns)})`;
+  return `INSERT INTO ${table} (${columns.join(', ')}) VALUES ${Array<string>(rows).fill(row).join(', ')}`;
 }
 
 function tableOf<T extends ObjectLiteral>(manager: EntityManager, entity: EntityTarget<T>): string {

@@ -2,7 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { InjectDataSource } from '@nestjs/typeorm';
 import type { DataSource, EntityManager } from 'typeorm';
 import { DomainError } from '../../common/errors/domain-error.js';
-import { execute, insertRow } from '../../database/statements.js';
+import { execute, insertRow, type Reader } from '../../database/statements.js';
 import { Authenticator } from '../entities/authenticator.entity.js';
 import type { Passkey } from '../entities/passkey.entity.js';
 import type { AuthenticatorKind } from './authenticator-kinds.js';
@@ -53,11 +53,7 @@ export class Authenticators {
   }
 
   /** @throws DomainError AUTHENTICATOR_NOT_FOUND */
-  async get(
-    reader: DataSource | EntityManager,
-    userId: number,
-    authenticatorId: number,
-  ): Promise<AuthenticatorRecord> {
+  async get(reader: Reader, userId: number, authenticatorId: number): Promise<AuthenticatorRecord> {
     const [record]: AuthenticatorRecord[] = await reader.query(`${recordSql} AND id = ?`, [
       userId,
       authenticatorId,
@@ -125,10 +121,7 @@ export class Authenticators {
   }
 }
 
-export async function placesOf(
-  reader: Pick<EntityManager, 'query'>,
-  userId: number,
-): Promise<readonly AuthenticatorPlace[]> {
+export async function placesOf(reader: Reader, userId: number): Promise<readonly AuthenticatorPlace[]> {
   return reader.query('SELECT id, kind, slot, status FROM authenticators WHERE userId = ?', [userId]);
 }
 

@@ -1,7 +1,7 @@
 import type { EntityManager } from 'typeorm';
 import type { Clock } from '../../common/clock/clock.js';
 import type { Config } from '../../config/config.js';
-import { addToRows, execute, insertIfAbsent } from '../../database/statements.js';
+import { addToRows, execute, insertIfAbsent, type Reader } from '../../database/statements.js';
 import {
   type Admission,
   type AttemptCounter,
@@ -51,8 +51,8 @@ export class VerifierCounter implements AttemptCounter {
     this.row = { table: 'mfa_verifier_limits', where: 'userId = ? AND verifierId = ?', key };
   }
 
-  async isLocked(source: Pick<EntityManager, 'query'>): Promise<boolean> {
-    const failures = await this.find(source);
+  async isLocked(reader: Reader): Promise<boolean> {
+    const failures = await this.find(reader);
     return failures !== undefined && isInForce(this.lockedUntil(failures), this.clock.now(), this.limits);
   }
 
@@ -129,8 +129,8 @@ export class VerifierCounter implements AttemptCounter {
     return verifierFailures >= failuresForGood ? untilUnlocked : (lockedUntil ?? 0);
   }
 
-  private async find(source: Pick<EntityManager, 'query'>): Promise<Failures | undefined> {
-    const [row] = await source.query<Failures[]>(failuresSql, [this.verifierId, this.userId]);
+  private async find(reader: Reader): Promise<Failures | undefined> {
+    const [row] = await reader.query<Failures[]>(failuresSql, [this.verifierId, this.userId]);
     return row;
   }
 }

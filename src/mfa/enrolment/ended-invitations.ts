@@ -1,8 +1,8 @@
-import type { DataSource, EntityManager } from 'typeorm';
+import type { EntityManager } from 'typeorm';
 import { DomainError } from '../../common/errors/domain-error.js';
 import type { ErrorCode } from '../../common/errors/error-codes.js';
 import type { ExpiredRows } from '../../database/expired-rows.js';
-import { execute } from '../../database/statements.js';
+import { execute, type Reader } from '../../database/statements.js';
 import type { InvitationEnding } from '../entities/ended-invitation.entity.js';
 
 /** How long after its expiry a link still says what became of it. */
@@ -73,7 +73,7 @@ export function invitationEnded(): DomainError {
 
 /** Why an invitation with this token is not valid. Only the holder of a real token learns more than that it is not. */
 export async function invitationRefusal(
-  reader: DataSource | EntityManager,
+  reader: Reader,
   tokenDigest: string,
   now: number,
 ): Promise<DomainError> {
