@@ -51,7 +51,7 @@ export class UserMfaController {
   ): Promise<MfaEnrolmentDto> {
     const user = await this.directory.findFor(caller, 'enrolMfa', id);
     const enrolment = await this.enrolments.enrol(caller, user, { replaceExisting: recreate });
-    const picture = query.qrImage && (await qrImage(enrolment.provisioningUri, query.qrImage));
+    const picture = await qrImage(enrolment.provisioningUri, query.qrImage);
     return MfaEnrolmentDto.from(enrolment, picture);
   }
 
