@@ -5,6 +5,7 @@ import { type Actor, AnonymousActor, type Caller, CurrentCaller, roles } from '.
 import { NoBody } from '../common/http/validation.js';
 import { Access, OpenDuring } from '../common/http/access.js';
 import { Operation } from '../common/http/operation.js';
+import { tokenEndpoint } from '../common/http/problem.filter.js';
 import { throttled } from '../common/http/throttling.js';
 import { UserSessions } from '../sessions/user-sessions.js';
 import { MfaChallengeDto, TokenPairDto } from './dto/token.dto.js';
@@ -13,7 +14,7 @@ import { type GrantRequest, Grants } from './grants/grants.js';
 import { operations, tokenRequest } from './token.operations.js';
 
 @ApiTags('Sign-in')
-@Controller('api/oauth2/token')
+@Controller(tokenEndpoint)
 export class TokenController {
   constructor(
     private readonly grants: Grants,
