@@ -34,7 +34,7 @@ interface Seen {
   readonly now?: number;
 }
 
-/** Checks what the service needs to serve requests, each time it is asked and once at the start. */
+/** Checks what the service needs to serve requests, on every call and once at the start. */
 @Injectable()
 export class Readiness implements OnApplicationBootstrap, BeforeApplicationShutdown {
   private readonly logger = new Logger(Readiness.name);
@@ -85,7 +85,7 @@ export class Readiness implements OnApplicationBootstrap, BeforeApplicationShutd
     }
   }
 
-  /** Little room alone is no fault: SQLite reuses the space of its write-ahead log. */
+  /** Little free space alone is not a problem: SQLite reuses the space of its write-ahead log. */
   private async diskCheck(): Promise<ReadinessCheck> {
     const isFull =
       this.transactions.outage === 'full' && (await freeBytes(this.config.dataDirectory)) < neededBytes;

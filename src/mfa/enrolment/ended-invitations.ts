@@ -71,7 +71,7 @@ export function invitationEnded(): DomainError {
   return new DomainError('INVITATION_ENDED', 'the account or its maker was disabled, demoted or deleted');
 }
 
-/** Why an invitation with this token is not valid. Only the holder of a real token learns more than that it is not. */
+/** Why an invitation with this token is not valid: INVITATION_INVALID for any token that never was. */
 export async function invitationRefusal(
   reader: Reader,
   tokenDigest: string,

@@ -7,7 +7,7 @@ import { Config } from '../../config/config.js';
 import type { UserVerification } from '../../config/relying-party.js';
 import type { Expectation } from './webauthn.js';
 
-/** Whom passkeys are for, as the browser sees it (WebAuthn Level 3, 4: Relying Party). */
+/** This service as the site that passkeys are for (WebAuthn Level 3, 4: Relying Party). */
 @Injectable()
 export class RelyingParty implements OnApplicationBootstrap {
   private readonly logger = new Logger(RelyingParty.name);

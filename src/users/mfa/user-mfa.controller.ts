@@ -25,7 +25,7 @@ import {
 import { MfaStatusDto } from './dto/mfa-status.dto.js';
 import { operations } from './user-mfa.operations.js';
 
-/** A user's second factor: set up, seen, checked and taken away. */
+/** A user's second factor: enrolment, status, verification and removal. */
 @ApiTags('Users')
 @Controller('api/v1/users/:id')
 export class UserMfaController {
