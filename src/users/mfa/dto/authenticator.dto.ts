@@ -21,6 +21,7 @@ import {
   type TotpDigits,
   totpDigits,
 } from '../../../otp/totp-parameters.js';
+import { instantFrom } from './instant.js';
 import { MfaEnrolmentDto, scratchCodesProperty } from './mfa.dto.js';
 
 export const maxNameLength = 64;
@@ -161,7 +162,7 @@ export class AuthenticatorDto {
       name,
       main: slot === 'main',
       createdAt: new Date(createdAt).toISOString(),
-      lastUsedAt: lastUsedAt === null ? null : new Date(lastUsedAt).toISOString(),
+      lastUsedAt: instantFrom(lastUsedAt),
       ...(kind === 'totp' && { algorithm, digits, period }),
       ...(deviceType !== null && { deviceType }),
       ...(backedUp !== null && { backedUp: backedUp === 1 }),
