@@ -76,7 +76,7 @@ export class AuthenticatorsController {
     @Body() { code, token }: AcceptMfaDto,
   ): Promise<void> {
     const user = await this.directory.findFor(caller, 'confirmMfa', id);
-    await this.confirmation.confirm(caller, user, token, code, authenticatorId);
+    await this.confirmation.confirm(caller, user, { enrolmentToken: token, code, authenticatorId });
   }
 
   @Put(':authenticatorId')

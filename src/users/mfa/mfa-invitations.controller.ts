@@ -121,6 +121,6 @@ export class InvitedEnrolmentController {
     @AnonymousActor() actor: Actor,
     @Body() { invitationToken, token, code }: AcceptInvitedDto,
   ): Promise<void> {
-    await this.confirmation.confirmInvited(actor, invitationToken, token, code);
+    await this.confirmation.confirmInvited(actor, invitationToken, { enrolmentToken: token, code });
   }
 }

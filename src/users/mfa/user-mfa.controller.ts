@@ -65,7 +65,7 @@ export class UserMfaController {
     @Body() { code, token }: AcceptMfaDto,
   ): Promise<void> {
     const user = await this.directory.findFor(caller, 'confirmMfa', id);
-    await this.confirmation.confirm(caller, user, token, code);
+    await this.confirmation.confirm(caller, user, { enrolmentToken: token, code });
   }
 
   @Post('disableMfa')
