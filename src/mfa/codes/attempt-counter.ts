@@ -8,7 +8,7 @@ import type { Config } from '../../config/config.js';
  * Consecutive wrong codes until only unlocking helps: 50 while signing in and 50 through verifiers, which together make
  * the hundred that NIST SP 800-63B-4 3.2.2 allows.
  */
-export const failuresForGood = 50;
+export const failuresUntilPermanentLock = 50;
 export const untilUnlocked = Date.UTC(9999, 11, 31);
 
 export interface Lock {
@@ -46,7 +46,7 @@ export function lockAfter(
   failedAttempts: number,
   { secondFactorFailures, backoff }: Config['limits'],
 ): Omit<Lock, 'scope'> | undefined {
-  if (failedAttempts >= failuresForGood) return { failedAttempts, seconds: null };
+  if (failedAttempts >= failuresUntilPermanentLock) return { failedAttempts, seconds: null };
   const seconds = backoffSeconds(failedAttempts, secondFactorFailures, backoff);
   return seconds === 0 ? undefined : { failedAttempts, seconds };
 }

@@ -5,7 +5,7 @@ import { addToRows, execute, insertIfAbsent, type Reader } from '../../database/
 import {
   type Admission,
   type AttemptCounter,
-  failuresForGood,
+  failuresUntilPermanentLock,
   isInForce,
   type Lock,
   lockAfter,
@@ -60,7 +60,7 @@ export class VerifierCounter implements AttemptCounter {
     const counted = await execute(
       manager,
       'UPDATE mfa_limits SET verifierFailures = verifierFailures + 1 WHERE userId = ? AND verifierFailures < ?',
-      [this.userId, failuresForGood],
+      [this.userId, failuresUntilPermanentLock],
     );
     if (counted === 0) return this.refuse(manager);
     const failures = await this.find(manager);
@@ -112,7 +112,8 @@ export class VerifierCounter implements AttemptCounter {
         [lockEnd(lock, this.clock.now()), userId, verifierId],
       );
     const failedAttempts = failures?.verifierFailures ?? 0;
-    if (failedAttempts >= failuresForGood) return { failedAttempts, seconds: null, scope: 'all_verifiers' };
+    if (failedAttempts >= failuresUntilPermanentLock)
+      return { failedAttempts, seconds: null, scope: 'all_verifiers' };
     return lock && { ...lock, scope: 'verifier' };
   }
 
@@ -126,7 +127,7 @@ export class VerifierCounter implements AttemptCounter {
   }
 
   private lockedUntil({ verifierFailures, lockedUntil }: Failures): number {
-    return verifierFailures >= failuresForGood ? untilUnlocked : (lockedUntil ?? 0);
+    return verifierFailures >= failuresUntilPermanentLock ? untilUnlocked : (lockedUntil ?? 0);
   }
 
   private async find(reader: Reader): Promise<Failures | undefined> {

@@ -13,7 +13,7 @@ const keptPerUser = 10;
 
 export const expiredInvitations: ExpiredRows = { table: 'mfa_invitations', column: 'expiresAt', keepSeconds };
 
-export const expiredEndings: ExpiredRows = {
+export const expiredEndedInvitations: ExpiredRows = {
   table: 'mfa_ended_invitations',
   column: 'expiresAt',
   keepSeconds,
