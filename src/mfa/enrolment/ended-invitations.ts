@@ -28,21 +28,17 @@ const refusals: Readonly<Record<InvitationEnding, ErrorCode>> = {
 
 /**
  * Ends a user's invitation and keeps its digest, so that its link can say why. The user's row must be held.
- * @param only the invitation with this token, or one that is still valid at this instant
+ * @param only ends it only if it has this token and is still valid at this instant
  * @returns whether there was one
  */
 export async function endInvitation(
   manager: EntityManager,
   userId: number,
   ending: InvitationEnding,
-  only: { tokenDigest?: string; validAt?: number } = {},
+  only?: { readonly tokenDigest: string; readonly validAt: number },
 ): Promise<boolean> {
-  const where = `userId = ?${only.tokenDigest === undefined ? '' : ' AND tokenDigest = ?'} AND expiresAt > ?`;
-  const parameters = [
-    userId,
-    ...(only.tokenDigest === undefined ? [] : [only.tokenDigest]),
-    only.validAt ?? 0,
-  ];
+  const where = `userId = ?${only ? ' AND tokenDigest = ? AND expiresAt > ?' : ''}`;
+  const parameters = only ? [userId, only.tokenDigest, only.validAt] : [userId];
   const kept = await execute(
     manager,
     'INSERT INTO mfa_ended_invitations (id, userId, tokenDigest, ending, expiresAt) ' +
