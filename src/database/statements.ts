@@ -1,4 +1,4 @@
-import type { EntityManager, EntityTarget, ObjectLiteral } from 'typeorm';
+import type { DataSource, EntityManager, EntityTarget, ObjectLiteral } from 'typeorm';
 
 /**
  * Statements of the hot paths, as constant SQL with every value bound. TypeORM's builders compose the text each time, and
@@ -18,6 +18,11 @@ export async function execute(manager: EntityManager, sql: string, parameters: u
 
 /** A data source, or the manager of a transaction, for statements that only read. */
 export type Reader = Pick<EntityManager, 'query'>;
+
+/** False for the embedded SQLite. */
+export function isMysql({ options }: DataSource): boolean {
+  return options.type === 'mysql';
+}
 
 /** One for each value of a list: `IN (?, ?)`. */
 export function placeholders(values: readonly unknown[]): string {
@@ -39,9 +44,9 @@ export function insertIfAbsent<T extends ObjectLiteral>(
   row: T,
 ): Promise<void> {
   const [column] = Object.keys(row);
-  const { type } = manager.dataSource.options;
-  const keepExisting =
-    type === 'mysql' ? `ON DUPLICATE KEY UPDATE ${column} = ${column}` : 'ON CONFLICT DO NOTHING';
+  const keepExisting = isMysql(manager.dataSource)
+    ? `ON DUPLICATE KEY UPDATE ${column} = ${column}`
+    : 'ON CONFLICT DO NOTHING';
   return insert(manager, entity, row, keepExisting);
 }
 
@@ -85,7 +90,7 @@ export async function upsertIdentifiedRow<T extends ObjectLiteral>(
   key: readonly (keyof T & string)[],
   unless?: { readonly exists: string; readonly parameters: readonly unknown[] },
 ): Promise<boolean> {
-  const mysql = manager.dataSource.options.type === 'mysql';
+  const mysql = isMysql(manager.dataSource);
   const columns = Object.keys(row);
   const table = tableOf(manager, entity);
   const sql = cachedSql(`identified ${unless?.exists} ${table} ${columns.join()} ${key.join()}`, () => {
@@ -123,11 +128,11 @@ async function mergeRows<T extends ObjectLiteral>(
   key: readonly (keyof T & string)[],
   merge: Merge,
 ): Promise<void> {
-  const { type } = manager.dataSource.options;
+  const mysql = isMysql(manager.dataSource);
   const columns = Object.keys(rows[0] ?? {});
   const table = tableOf(manager, entity);
-  const sql = cachedSql(`${merge} ${type} ${table} ${columns.join()} ${key.join()} ${rows.length}`, () =>
-    mergeSql(type === 'mysql', { table, columns, key, rows: rows.length }, merge),
+  const sql = cachedSql(`${merge} ${mysql} ${table} ${columns.join()} ${key.join()} ${rows.length}`, () =>
+    mergeSql(mysql, { table, columns, key, rows: rows.length }, merge),
   );
   await manager.query(sql, rows.flatMap(Object.values));
 }

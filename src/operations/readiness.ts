@@ -12,6 +12,7 @@ import type { ReadinessCheck } from '../common/http/readiness-check.js';
 import { Config } from '../config/config.js';
 import { describeError, outageOf, timeoutCode } from '../database/database-errors.js';
 import { isBelowFloor, schemaFloorSql } from '../database/schema-floor.js';
+import { isMysql } from '../database/statements.js';
 import { Transactions } from '../database/transactions.js';
 
 const timeoutMs = 2_000;
@@ -73,7 +74,7 @@ export class Readiness implements OnApplicationBootstrap, BeforeApplicationShutd
   private async checkDatabase(): Promise<readonly ReadinessCheck[]> {
     const runner = this.database.createQueryRunner();
     try {
-      if (this.database.options.type !== 'mysql') {
+      if (!isMysql(this.database)) {
         const [seen] = (await runner.query(sqliteSql)) as Seen[];
         this.transactions.assertFileInPlace();
         return [await this.diskCheck(), schemaCheck(seen)];
