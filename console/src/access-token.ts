@@ -15,7 +15,7 @@ interface AccessToken {
 }
 
 /** An access token is renewed this many milliseconds before it expires, or after half of its lifetime if that is later. */
-const margin = 30_000;
+const renewalMarginMs = 30_000;
 
 /** The idle timeout of an older process, which may answer while a cluster is updated: it has none. */
 const dayInSeconds = 24 * 60 * 60;
@@ -25,8 +25,9 @@ let renewal: Promise<ConsoleTokens> | undefined;
 
 /** The access token is kept in memory only, out of reach of other pages and never on disk. */
 export function keepAccessToken({ access_token, expires_in, idle_timeout }: ConsoleTokens): void {
-  const life = expires_in * 1000;
-  current = { value: access_token, renewAt: Date.now() + life - Math.min(margin, life / 2) };
+  const lifetimeMs = expires_in * 1000;
+  const renewAt = Date.now() + lifetimeMs - Math.min(renewalMarginMs, lifetimeMs / 2);
+  current = { value: access_token, renewAt };
   noteSession();
   restartIdleTimeout(idle_timeout > 0 ? idle_timeout : dayInSeconds);
 }

@@ -32,14 +32,10 @@ export interface EventFilters {
 }
 
 export function filtersIn(query: URLSearchParams): EventFilters {
-  const [name = '', type = '', period = '', from = '', to = ''] = [
-    'name',
-    'type',
-    'period',
-    'from',
-    'to',
-  ].map((field) => query.get(field) ?? '');
-  return { name, type, period: period || (from || to ? 'custom' : ''), from, to };
+  const read = (field: keyof EventFilters): string => query.get(field) ?? '';
+  const [from, to] = [read('from'), read('to')];
+  const period = read('period') || (from || to ? 'custom' : '');
+  return { name: read('name'), type: read('type'), period, from, to };
 }
 
 /** The filters with another period; a custom range starts as the one before. */

@@ -98,7 +98,7 @@ export class AuditService {
    * @throws DomainError USER_NOT_FOUND for a name that no account has or had
    */
   async list({ cursor, limit, userName, ...filter }: AuditPageRequest): Promise<AuditPage> {
-    const filters = userName === undefined ? [filter] : await this.eachNamed(userName, filter);
+    const filters = userName === undefined ? [filter] : await this.filtersFor(userName, filter);
     const found: NamedEvent[] = [];
     for (const each of filters) {
       found.push(...(await this.findNewest(each, cursor, limit + 1)));
@@ -109,7 +109,7 @@ export class AuditService {
     return { events, nextCursor: found.length > limit ? events.at(-1)?.event.id : undefined };
   }
 
-  private async eachNamed(userName: string, filter: AuditFilter): Promise<readonly AuditFilter[]> {
+  private async filtersFor(userName: string, filter: AuditFilter): Promise<readonly AuditFilter[]> {
     const ids = await accountsNamed(this.events.manager.dataSource, userName);
     if (ids.length === 0) throw new DomainError('USER_NOT_FOUND');
     return ids

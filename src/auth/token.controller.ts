@@ -5,21 +5,20 @@ import { type Actor, AnonymousActor, type Caller, CurrentCaller, roles } from '.
 import { NoBody } from '../common/http/validation.js';
 import { Access, OpenDuring } from '../common/http/access.js';
 import { Operation } from '../common/http/operation.js';
+import { tokenEndpoint } from '../common/http/problem.filter.js';
 import { throttled } from '../common/http/throttling.js';
-import { Transactions } from '../database/transactions.js';
-import { SessionsService } from '../sessions/sessions.service.js';
+import { UserSessions } from '../sessions/user-sessions.js';
 import { MfaChallengeDto, TokenPairDto } from './dto/token.dto.js';
 import { MfaGrantDto, PasswordGrantDto, RefreshGrantDto } from './dto/token-request.dto.js';
 import { type GrantRequest, Grants } from './grants/grants.js';
 import { operations, tokenRequest } from './token.operations.js';
 
 @ApiTags('Sign-in')
-@Controller('api/oauth2/token')
+@Controller(tokenEndpoint)
 export class TokenController {
   constructor(
     private readonly grants: Grants,
-    private readonly sessions: SessionsService,
-    private readonly transactions: Transactions,
+    private readonly sessions: UserSessions,
   ) {}
 
   @Post()
@@ -39,7 +38,7 @@ export class TokenController {
   @Operation(operations.signOut)
   @OpenDuring(['changePassword', 'enrol'])
   @Access(roles)
-  async signOut(@CurrentCaller() caller: Caller, @NoBody() _body: undefined): Promise<void> {
-    await this.transactions.run((manager) => this.sessions.end(manager, caller));
+  signOut(@CurrentCaller() caller: Caller, @NoBody() _body: undefined): Promise<void> {
+    return this.sessions.signOut(caller);
   }
 }

@@ -14,7 +14,7 @@ const othersReadOrWrite = 0o006;
 
 /**
  * The files of these folders that other users of this machine can read or change, such as those that an earlier version or
- * a copy left open. None, if others cannot get into the folder, or nothing is known about it.
+ * a copy left open. None if others cannot enter the folder, or if this process cannot list it.
  */
 export function filesOpenToOthers(...folders: string[]): string[] {
   if (process.platform === 'win32') return [];

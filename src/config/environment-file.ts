@@ -15,7 +15,7 @@ export function loadEnvironmentFile(): void {
   for (const [name, value] of Object.entries(variables)) process.env[name] ??= value;
 }
 
-/** A link is there even if its target is not. In a folder that this account may not enter, there is nothing for it. */
+/** True for a link whose target is missing; false in a folder that this account may not enter. */
 function isThere(): boolean {
   try {
     return lstatSync(file, { throwIfNoEntry: false }) !== undefined;
@@ -43,7 +43,7 @@ function decode(bytes: Buffer): string {
     const text = new TextDecoder('utf-8', { fatal: true }).decode(bytes);
     if (!text.includes('\u0000')) return text;
   } catch {
-    // Said below.
+    // Reported below.
   }
   throw new ConfigError([`${file} is not UTF-8: save it as UTF-8`]);
 }

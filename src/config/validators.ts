@@ -1,7 +1,7 @@
 import { createSecretKey, type KeyObject } from 'node:crypto';
 import { isIP } from 'node:net';
 import { EnvError, makeValidator } from 'envalid';
-import { rolesOfPeople } from '../common/http/caller.js';
+import { type Role, rolesOfPeople } from '../common/http/caller.js';
 import { isPasswordLength, passwordLengthRule } from '../common/password-length.js';
 
 /** A key of a ring. */
@@ -186,9 +186,7 @@ export const initialPassword = makeValidator((input) => {
 /** `phishing-resistant`: with a passkey. */
 const requirements = ['optional', 'required', 'phishing-resistant'] as const;
 
-export type MfaPolicy = Readonly<
-  Partial<Record<(typeof rolesOfPeople)[number] | 'verifier', (typeof requirements)[number]>>
->;
+export type MfaPolicy = Readonly<Partial<Record<Role, (typeof requirements)[number]>>>;
 
 /** `role:` and what is required of it, comma-separated; MFA is optional for roles not named. */
 export const mfaPolicy = makeValidator<MfaPolicy>((input) => {

@@ -12,8 +12,6 @@ import { Access, OpenDuring } from '../common/http/access.js';
 import { Operation } from '../common/http/operation.js';
 import { consoleTokenEndpoint } from '../common/http/problem.filter.js';
 import { throttled } from '../common/http/throttling.js';
-import { Transactions } from '../database/transactions.js';
-import { SessionsService } from '../sessions/sessions.service.js';
 import { UserSessions } from '../sessions/user-sessions.js';
 import { consoleTokenRequest, operations } from './console-token.operations.js';
 import { ConsoleTokens } from './console-tokens.js';
@@ -29,10 +27,8 @@ export class ConsoleTokenController {
   constructor(
     private readonly grants: Grants,
     private readonly refreshGrant: RefreshGrant,
-    private readonly sessions: SessionsService,
+    private readonly sessions: UserSessions,
     private readonly tokens: ConsoleTokens,
-    private readonly transactions: Transactions,
-    private readonly userSessions: UserSessions,
   ) {}
 
   @Post()
@@ -64,7 +60,7 @@ export class ConsoleTokenController {
     @Req() request: FastifyRequest,
     @Res({ passthrough: true }) reply: FastifyReply,
   ): Promise<void> {
-    await this.transactions.run((manager) => this.sessions.end(manager, caller));
+    await this.sessions.signOut(caller);
     clearRefreshCookie(request, reply);
   }
 
@@ -77,18 +73,14 @@ export class ConsoleTokenController {
     const answer = await this.grants.exchange(actor, body, this.tokens.idleLimit);
     const replaced = readRefreshCookie(request);
     if ('refresh_token' in answer && replaced)
-      await this.userSessions.endReplaced({ ...actor, userId: answer.userId }, replaced);
+      await this.sessions.endReplaced({ ...actor, userId: answer.userId }, replaced);
     return answer;
   }
 
   private async refresh(actor: Actor, request: FastifyRequest, reply: FastifyReply): Promise<TokenPairDto> {
     const refresh_token = readRefreshCookie(request) ?? '';
     try {
-      return await this.refreshGrant.exchange(
-        actor,
-        { grant_type: 'refresh_token', refresh_token },
-        this.tokens.idleLimit,
-      );
+      return await this.refreshGrant.exchange(actor, { refresh_token }, this.tokens.idleLimit);
     } catch (error) {
       if (error instanceof DomainError && error.code === 'REFRESH_TOKEN_INVALID')
         clearRefreshCookie(request, reply);

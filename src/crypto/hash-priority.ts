@@ -10,7 +10,7 @@ export interface HashClient {
   readonly isWaiting: () => boolean;
 }
 
-interface Record {
+interface PartyRecord {
   /** Wrong passwords minus right ones; halved every five minutes. */
   failures: number;
   /** Hashes of about the last ten seconds. */
@@ -39,7 +39,7 @@ const minFailures = -1;
  * forgotten.
  */
 export class HashPriorities {
-  private readonly records = new Map<string, Record>();
+  private readonly records = new Map<string, PartyRecord>();
 
   /**
    * @param waiting how many requests of its party and region are in the queue.
@@ -62,7 +62,7 @@ export class HashPriorities {
     this.set(key, { failures: 0, uses: this.at(key, now).uses + 1, at: now });
   }
 
-  private at(key: string, now: number): Pick<Record, 'failures' | 'uses'> {
+  private at(key: string, now: number): Pick<PartyRecord, 'failures' | 'uses'> {
     const record = this.records.get(key);
     if (!record) return { failures: 0, uses: 0 };
     const elapsed = now - record.at;
@@ -72,7 +72,7 @@ export class HashPriorities {
     };
   }
 
-  private set(key: string, record: Record): void {
+  private set(key: string, record: PartyRecord): void {
     this.records.delete(key);
     this.records.set(key, record);
     const [oldest] = this.records.keys();

@@ -1,4 +1,4 @@
-import { DomainError } from '../common/errors/domain-error.js';
+import { clientGone, DomainError } from '../common/errors/domain-error.js';
 import { type HashClient, HashPriorities } from './hash-priority.js';
 
 interface Waiter {
@@ -172,8 +172,4 @@ function queueFull(rank: number): DomainError {
   return rank >= abusiveRank
     ? new DomainError('TOO_MANY_REQUESTS', 'displaced from the hash queue', undefined, retryAfterSeconds)
     : new DomainError('SERVICE_UNAVAILABLE', 'the hash queue is full');
-}
-
-function clientGone(): DomainError {
-  return new DomainError('SERVICE_UNAVAILABLE', 'the client no longer waits for the answer');
 }

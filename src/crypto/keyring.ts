@@ -13,7 +13,7 @@ export class KeyMissingError extends LoggableError {
   override readonly name = 'KeyMissingError';
 }
 
-/** A value was altered, belongs to another user, or is none that was sealed. */
+/** A value was altered, belongs to another user, or never was a sealed value. */
 export class SealedValueError extends LoggableError {
   override readonly name = 'SealedValueError';
 }

@@ -8,7 +8,7 @@ import { busyTimeoutMs, SqliteDatabase, prepareReader, prepareWriter } from './s
 
 export type Entities = readonly (new () => object)[];
 
-const connectTimeoutMs = 3_000;
+export const connectTimeoutMs = 3_000;
 const statementTimeoutMs = 5_000;
 /** Long, because a migration may rewrite whole tables, and one that is aborted leaves a broken schema. */
 const migrationTimeoutMs = 10 * 60_000;

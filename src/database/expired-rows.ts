@@ -1,5 +1,5 @@
 import type { DataSource } from 'typeorm';
-import { execute } from './statements.js';
+import { execute, isMysql } from './statements.js';
 import type { Transactions } from './transactions.js';
 
 /** Rows that can be removed once the instant in `column` is before `now - keepSeconds`. */
@@ -37,10 +37,9 @@ export async function removeExpired(
   ]);
   if (first === undefined) return { removed: 0, more: false };
   const oldest = `${column} <= ? ORDER BY ${column} LIMIT ${batchSize}`;
-  const sql =
-    reader.options.type === 'mysql'
-      ? `DELETE FROM ${table} WHERE ${oldest}`
-      : `DELETE FROM ${table} WHERE rowid IN (SELECT rowid FROM ${table} WHERE ${oldest})`;
+  const sql = isMysql(reader)
+    ? `DELETE FROM ${table} WHERE ${oldest}`
+    : `DELETE FROM ${table} WHERE rowid IN (SELECT rowid FROM ${table} WHERE ${oldest})`;
   const removed = await transactions.run((manager) => execute(manager, sql, [expiredAt]));
   return { removed, more: removed === batchSize };
 }

@@ -1,6 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { InjectDataSource } from '@nestjs/typeorm';
 import type { DataSource } from 'typeorm';
+import { isMysql } from './statements.js';
 
 /**
  * A node of a Galera cluster may not have applied yet what another has committed, so that a token which one process issued
@@ -56,7 +57,7 @@ export class NodeLag {
   }
 
   private async mayLag(): Promise<boolean> {
-    if (this.database.options.type !== 'mysql') return false;
+    if (!isMysql(this.database)) return false;
     this.isGalera ??= this.database
       .query<unknown[]>("SHOW VARIABLES WHERE Variable_name = 'wsrep_on' AND Value = 'ON'")
       .then((rows) => rows.length > 0);

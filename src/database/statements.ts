@@ -1,4 +1,4 @@
-import type { EntityManager, EntityTarget, ObjectLiteral } from 'typeorm';
+import type { DataSource, EntityManager, EntityTarget, ObjectLiteral } from 'typeorm';
 
 /**
  * Statements of the hot paths, as constant SQL with every value bound. TypeORM's builders compose the text each time, and
@@ -16,6 +16,19 @@ export async function execute(manager: EntityManager, sql: string, parameters: u
   return affected ?? 0;
 }
 
+/** A data source, or the manager of a transaction, for statements that only read. */
+export type Reader = Pick<EntityManager, 'query'>;
+
+/** False for the embedded SQLite. */
+export function isMysql({ options }: DataSource): boolean {
+  return options.type === 'mysql';
+}
+
+/** One for each value of a list: `IN (?, ?)`. */
+export function placeholders(values: readonly unknown[]): string {
+  return values.map(() => '?').join(', ');
+}
+
 export function insertRow<T extends ObjectLiteral>(
   manager: EntityManager,
   entity: EntityTarget<T>,
@@ -31,9 +44,9 @@ export function insertIfAbsent<T extends ObjectLiteral>(
   row: T,
 ): Promise<void> {
   const [column] = Object.keys(row);
-  const { type } = manager.dataSource.options;
-  const keepExisting =
-    type === 'mysql' ? `ON DUPLICATE KEY UPDATE ${column} = ${column}` : 'ON CONFLICT DO NOTHING';
+  const keepExisting = isMysql(manager.dataSource)
+    ? `ON DUPLICATE KEY UPDATE ${column} = ${column}`
+    : 'ON CONFLICT DO NOTHING';
   return insert(manager, entity, row, keepExisting);
 }
 
@@ -77,15 +90,14 @@ export async function upsertIdentifiedRow<T extends ObjectLiteral>(
   key: readonly (keyof T & string)[],
   unless?: { readonly exists: string; readonly parameters: readonly unknown[] },
 ): Promise<boolean> {
-  const mysql = manager.dataSource.options.type === 'mysql';
+  const mysql = isMysql(manager.dataSource);
   const columns = Object.keys(row);
   const table = tableOf(manager, entity);
   const sql = cachedSql(`identified ${unless?.exists} ${table} ${columns.join()} ${key.join()}`, () => {
     const known = `(SELECT known.id FROM ${table} known WHERE ${key.map((column) => `known.${column} = ?`).join(' AND ')})`;
-    const given = columns.map(() => '?').join(', ');
     const condition = unless ? `NOT EXISTS (SELECT 1 ${unless.exists})` : 'TRUE';
     return (
-      `INSERT INTO ${table} (id, ${columns.join(', ')}) SELECT ${known}, ${given} ${mysql ? 'FROM DUAL ' : ''}` +
+      `INSERT INTO ${table} (id, ${columns.join(', ')}) SELECT ${known}, ${placeholders(columns)} ${mysql ? 'FROM DUAL ' : ''}` +
       `WHERE ${condition} ${mergeClause(mysql, { columns, key: [] }, 'overwrite')}`
     );
   });
@@ -116,11 +128,11 @@ async function mergeRows<T extends ObjectLiteral>(
   key: readonly (keyof T & string)[],
   merge: Merge,
 ): Promise<void> {
-  const { type } = manager.dataSource.options;
+  const mysql = isMysql(manager.dataSource);
   const columns = Object.keys(rows[0] ?? {});
   const table = tableOf(manager, entity);
-  const sql = cachedSql(`${merge} ${type} ${table} ${columns.join()} ${key.join()} ${rows.length}`, () =>
-    mergeSql(type === 'mysql', { table, columns, key, rows: rows.length }, merge),
+  const sql = cachedSql(`${merge} ${mysql} ${table} ${columns.join()} ${key.join()} ${rows.length}`, () =>
+    mergeSql(mysql, { table, columns, key, rows: rows.length }, merge),
   );
   await manager.query(sql, rows.flatMap(Object.values));
 }
@@ -166,8 +178,8 @@ function cachedSql(name: string, compose: () => string): string {
 }
 
 function insertSql(table: string, columns: readonly string[], rows: number): string {
-  const placeholders = `(${columns.map(() => '?').join(', ')})`;
-  return `INSERT INTO ${table} (${columns.join(', ')}) VALUES ${Array<string>(rows).fill(placeholders).join(', ')}`;
+  const row = `(${placeholders(columns)})`;
+  return `INSERT INTO ${table} (${columns.join(', ')}) VALUES ${Array<string>(rows).fill(row).join(', ')}`;
 }
 
 function tableOf<T extends ObjectLiteral>(manager: EntityManager, entity: EntityTarget<T>): string {

@@ -1,7 +1,7 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { Inject, Injectable } from '@nestjs/common';
 import type { DataSource } from 'typeorm';
-import { DomainError } from '../common/errors/domain-error.js';
+import { clientGone, DomainError } from '../common/errors/domain-error.js';
 import type { Actor } from '../common/http/caller.js';
 import { randomBelow } from '../crypto/randomness.js';
 import { isRetryable, isUnavailable, type Outage, outageOf } from './database-errors.js';
@@ -94,5 +94,5 @@ export class Transactions {
 }
 
 function assertWaiting({ isWaiting }: Pick<Actor, 'isWaiting'>): void {
-  if (!isWaiting()) throw new DomainError('SERVICE_UNAVAILABLE', 'the client no longer waits for the answer');
+  if (!isWaiting()) throw clientGone();
 }

@@ -9,8 +9,8 @@ import { describeError } from '../database/database-errors.js';
 import { type ExpiredRows, type Removal, removeExpired } from '../database/expired-rows.js';
 import { Transactions } from '../database/transactions.js';
 import { expiredEnrolments } from '../mfa/authenticators/authenticator-row.js';
-import { removeCountersOfGoneVerifiers } from '../mfa/codes/gone-verifiers.js';
-import { expiredEndings, expiredInvitations } from '../mfa/enrolment/ended-invitations.js';
+import { removeCountersOfDeletedVerifiers } from '../mfa/codes/deleted-verifiers.js';
+import { expiredEndedInvitations, expiredInvitations } from '../mfa/enrolment/ended-invitations.js';
 import { expiredPasskeyChallenges } from '../mfa/passkeys/passkey-challenges.js';
 import { expiredChallenges } from '../mfa/sign-in/challenges.js';
 import { EndedSessions, expiredSessions } from '../sessions/ended-sessions.js';
@@ -56,7 +56,7 @@ export class CleanUp implements OnApplicationBootstrap, OnApplicationShutdown {
       { rows: 'ended runs of failures', removeBatch: () => endedRuns.removeBatch() },
       {
         rows: 'counters of deleted verifiers',
-        removeBatch: () => removeCountersOfGoneVerifiers(database, transactions),
+        removeBatch: () => removeCountersOfDeletedVerifiers(database, transactions),
       },
     ];
   }
@@ -125,7 +125,7 @@ function expiredRows({ auditRetentionDays }: Config): readonly ExpiredRows[] {
     expiredChallenges,
     expiredPasskeyChallenges,
     expiredInvitations,
-    expiredEndings,
+    expiredEndedInvitations,
     expiredSessions,
     expiredPasswordLimits,
     ...expiredAuditRows(auditRetentionDays),

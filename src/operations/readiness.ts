@@ -12,6 +12,7 @@ import type { ReadinessCheck } from '../common/http/readiness-check.js';
 import { Config } from '../config/config.js';
 import { describeError, outageOf, timeoutCode } from '../database/database-errors.js';
 import { isBelowFloor, schemaFloorSql } from '../database/schema-floor.js';
+import { isMysql } from '../database/statements.js';
 import { Transactions } from '../database/transactions.js';
 
 const timeoutMs = 2_000;
@@ -34,7 +35,7 @@ interface Seen {
   readonly now?: number;
 }
 
-/** Checks what the service needs to serve requests, each time it is asked and once at the start. */
+/** Checks what the service needs to serve requests, on every call and once at the start. */
 @Injectable()
 export class Readiness implements OnApplicationBootstrap, BeforeApplicationShutdown {
   private readonly logger = new Logger(Readiness.name);
@@ -73,7 +74,7 @@ export class Readiness implements OnApplicationBootstrap, BeforeApplicationShutd
   private async checkDatabase(): Promise<readonly ReadinessCheck[]> {
     const runner = this.database.createQueryRunner();
     try {
-      if (this.database.options.type !== 'mysql') {
+      if (!isMysql(this.database)) {
         const [seen] = (await runner.query(sqliteSql)) as Seen[];
         this.transactions.assertFileInPlace();
         return [await this.diskCheck(), schemaCheck(seen)];
@@ -85,7 +86,7 @@ export class Readiness implements OnApplicationBootstrap, BeforeApplicationShutd
     }
   }
 
-  /** Little room alone is no fault: SQLite reuses the space of its write-ahead log. */
+  /** Little free space alone is not a problem: SQLite reuses the space of its write-ahead log. */
   private async diskCheck(): Promise<ReadinessCheck> {
     const isFull =
       this.transactions.outage === 'full' && (await freeBytes(this.config.dataDirectory)) < neededBytes;

@@ -5,7 +5,7 @@ import { DomainError } from '../common/errors/domain-error.js';
 import type { Caller, Role } from '../common/http/caller.js';
 import { KeyedSemaphore } from '../common/http/keyed-semaphore.js';
 import type { Work } from '../database/group-commit.js';
-import { execute } from '../database/statements.js';
+import { execute, isMysql } from '../database/statements.js';
 import { Transactions } from '../database/transactions.js';
 
 declare const checkedFor: unique symbol;
@@ -86,7 +86,7 @@ export class AuthorisedChanges {
    */
   makeShared<T>(caller: Caller, user: AuthorisedUser, work: Work<T | DomainError>): Promise<T> {
     return this.transactions.decide(caller, async (manager) => {
-      const lock = isMysql(manager) ? ' LOCK IN SHARE MODE' : '';
+      const lock = isMysql(manager.dataSource) ? ' LOCK IN SHARE MODE' : '';
       const [held]: { disabledAt: number | null }[] = await manager.query(sharedSql + lock, [
         user.id,
         ...this.allowedNow(caller),
@@ -98,7 +98,7 @@ export class AuthorisedChanges {
   }
 
   private async hold(manager: EntityManager, caller: Caller): Promise<void> {
-    const sql = isMysql(manager) ? holdSql.mysql : holdSql.sqlite;
+    const sql = isMysql(manager.dataSource) ? holdSql.mysql : holdSql.sqlite;
     const held = await execute(manager, sql, [this.clock.now(), ...this.allowedNow(caller)]);
     if (held === 0) throw lostRight();
   }
@@ -135,8 +135,4 @@ async function holdOther(manager: EntityManager, { role }: Caller, user: Authori
 
 function lostRight(): DomainError {
   return new DomainError('ACCESS_TOKEN_INVALID', 'the session ended or the role changed during the request');
-}
-
-function isMysql({ dataSource }: EntityManager): boolean {
-  return dataSource.options.type === 'mysql';
 }

@@ -9,13 +9,13 @@ import { KeyedDigests } from '../crypto/digests.js';
 import { execute } from '../database/statements.js';
 import { currentFamilySecretOf, digestsOf, newRefreshToken } from './refresh-token.js';
 import { type IdleLimit, maxIdleSecondsOf, sessionEnd } from './session-life.js';
-import type { IssuedSession } from './sessions.service.js';
+import type { IssuedSession, SessionHolder } from './sessions.service.js';
 
-type SteppedUpSession = Pick<IssuedSession, 'role' | 'roleSince' | 'passwordGenerated'> & {
+interface SteppedUpSession extends SessionHolder {
   readonly amr: string;
   readonly createdAt: number;
   readonly familyDigest: string;
-};
+}
 
 const sessionSql =
   'SELECT sessions.amr, sessions.createdAt, sessions.familyDigest, users.role, users.roleSince, users.passwordGenerated ' +
@@ -60,18 +60,23 @@ export class SessionStepUp {
     const now = this.clock.now();
     const maxIdleSeconds = maxIdleSecondsOf(this.config, idleLimit);
     const expiresAt = sessionEnd(this.config, { createdAt, now, maxIdleSeconds });
-    await execute(manager, stepUpSql, [
-      ...[familyDigest, refreshDigest, amr.join(' '), now, now, expiresAt],
-      sessionId,
-    ]);
+    const parameters = [familyDigest, refreshDigest, amr.join(' '), now, now, expiresAt, sessionId];
+    await execute(manager, stepUpSql, parameters);
     await this.audit.record(manager, caller, {
       type: 'session.stepped_up',
       subjectUserId: userId,
       details: { sessionId, amr },
     });
     return {
-      ...{ sessionId, userId, role, roleSince, passwordGenerated, amr, refreshToken, maxIdleSeconds },
+      sessionId,
+      userId,
+      role,
+      roleSince,
+      passwordGenerated,
+      amr,
       authenticatedAt: now,
+      refreshToken,
+      maxIdleSeconds,
     };
   }
 }

@@ -10,16 +10,26 @@ import { timeOrderedId } from '../crypto/time-ordered-id.js';
 import { KeyedDigests, tokenDigest } from '../crypto/digests.js';
 import { execute, insertRow } from '../database/statements.js';
 import { Session } from './entities/session.entity.js';
-import { digestsOf, familySecretOf, newRefreshToken, readRefreshToken } from './refresh-token.js';
+import {
+  digestsOf,
+  familySecretOf,
+  newRefreshToken,
+  readRefreshToken,
+  type RefreshToken,
+} from './refresh-token.js';
 import { type IdleLimit, maxIdleSecondsOf, sessionEnd } from './session-life.js';
 
-export interface IssuedSession {
-  readonly sessionId: string;
-  readonly userId: number;
+/** What the response with a session's tokens depends on. */
+export interface SessionHolder {
   readonly role: Role;
   readonly roleSince: number;
   /** 1 while the password is the one that the service generated. */
   readonly passwordGenerated: 0 | 1;
+}
+
+export interface IssuedSession extends SessionHolder {
+  readonly sessionId: string;
+  readonly userId: number;
   readonly amr: readonly string[];
   /** When the user last proved a factor, in milliseconds. */
   readonly authenticatedAt: number;
@@ -29,12 +39,9 @@ export interface IssuedSession {
   readonly maxIdleSeconds: number;
 }
 
-interface SessionOfToken {
+interface SessionOfToken extends SessionHolder {
   readonly userId: number;
   readonly amr: string;
-  readonly role: Role;
-  readonly roleSince: number;
-  readonly passwordGenerated: 0 | 1;
   readonly createdAt: number;
   readonly authenticatedAt: number;
   readonly lastUsedAt: number;
@@ -56,7 +63,7 @@ const sessionOfTokenSql =
   'sessions.expiresAt, users.role, users.roleSince, users.passwordGenerated ' +
   `FROM sessions INNER JOIN users ON ${ofLiveAccount} WHERE sessions.id = ? AND sessions.familyDigest = ?`;
 
-/** Opens, rotates and ends sessions. A session is also the family of its refresh tokens (RFC 9700 4.14.2). */
+/** Opens and rotates sessions, and ends all of a user at once. A session is also the family of its refresh tokens (RFC 9700 4.14.2). */
 @Injectable()
 export class SessionsService {
   constructor(
@@ -79,7 +86,7 @@ export class SessionsService {
   ): Promise<IssuedSession> {
     const { userId, sessionEpoch, amr } = user;
     const maxIdleSeconds = maxIdleSecondsOf(this.config, user);
-    const [holder]: Pick<IssuedSession, 'role' | 'roleSince' | 'passwordGenerated'>[] = await manager.query(
+    const [holder]: SessionHolder[] = await manager.query(
       'SELECT role, roleSince, passwordGenerated FROM users WHERE id = ? AND sessionEpoch = ? AND disabledAt IS NULL',
       [userId, sessionEpoch],
     );
@@ -109,11 +116,7 @@ export class SessionsService {
         details: { sessionId, amr },
       },
     );
-    const { role, roleSince, passwordGenerated } = holder;
-    return {
-      ...{ sessionId, userId, amr, refreshToken, role, roleSince, passwordGenerated, maxIdleSeconds },
-      authenticatedAt: now,
-    };
+    return { ...holder, sessionId, userId, amr, refreshToken, maxIdleSeconds, authenticatedAt: now };
   }
 
   /**
@@ -145,57 +148,54 @@ export class SessionsService {
     ]);
     const [session]: SessionOfToken[] = await manager.query(sessionOfTokenSql, [sessionId, familyDigest]);
     if (!session) return undefined;
+    if (rotated === 0) return this.endRefused(manager, actor, presented, session, { now, maxIdleSeconds });
     const { userId, role, roleSince, passwordGenerated, authenticatedAt } = session;
-    if (rotated === 1)
-      return {
-        ...{ sessionId, userId, role, roleSince, passwordGenerated, authenticatedAt },
-        amr: session.amr.split(' '),
-        refreshToken: next,
-        maxIdleSeconds,
-      };
-    if (secondsAfter(session.createdAt, maxSeconds) <= now)
+    return {
+      sessionId,
+      userId,
+      role,
+      roleSince,
+      passwordGenerated,
+      amr: session.amr.split(' '),
+      authenticatedAt,
+      refreshToken: next,
+      maxIdleSeconds,
+    };
+  }
+
+  /** Ends the session of a token that was not exchanged, because the session is idle or the token was used before. */
+  private async endRefused(
+    manager: EntityManager,
+    actor: Actor,
+    { sessionId, digest }: RefreshToken,
+    session: SessionOfToken,
+    { now, maxIdleSeconds }: { now: number; maxIdleSeconds: number },
+  ): Promise<DomainError | undefined> {
+    if (secondsAfter(session.createdAt, this.config.timeToLive.session) <= now)
       return new DomainError('REFRESH_TOKEN_INVALID', 'expired session');
-    const isIdle = Math.min(session.expiresAt, secondsAfter(session.lastUsedAt, maxIdleSeconds)) <= now;
-    // A cluster's node may apply the row with this very token after the first statement: that is no second use.
-    const ended = isIdle
-      ? await execute(manager, 'DELETE FROM sessions WHERE id = ?', [sessionId])
-      : await execute(manager, 'DELETE FROM sessions WHERE id = ? AND refreshDigest <> ?', [
-          sessionId,
-          digest,
-        ]);
-    if (ended === 0) return undefined;
-    if (isIdle) {
+    if (Math.min(session.expiresAt, secondsAfter(session.lastUsedAt, maxIdleSeconds)) <= now) {
+      const ended = await execute(manager, 'DELETE FROM sessions WHERE id = ?', [sessionId]);
+      if (ended === 0) return undefined;
       await this.audit.record(manager, actor, {
         type: 'session.ended',
-        subjectUserId: userId,
+        subjectUserId: session.userId,
         details: { sessionId, reason: 'idle' },
       });
       return new DomainError('REFRESH_TOKEN_INVALID', 'idle session');
     }
+    // A cluster's node may apply the row with this very token after the first statement: that is no second use.
+    const ended = await execute(manager, 'DELETE FROM sessions WHERE id = ? AND refreshDigest <> ?', [
+      sessionId,
+      digest,
+    ]);
+    if (ended === 0) return undefined;
     await this.audit.record(manager, actor, {
       type: 'session.refresh_token_reused',
-      subjectUserId: userId,
+      subjectUserId: session.userId,
       details: { sessionId },
       failure: 'a refresh token was used twice; the session was ended',
     });
     return new DomainError('REFRESH_TOKEN_INVALID', 'refresh token used twice');
-  }
-
-  /** Signs out. */
-  async end(
-    manager: EntityManager,
-    { origin, sessionId, userId }: Pick<Caller, 'origin' | 'sessionId' | 'userId'>,
-  ): Promise<void> {
-    const ended = await execute(manager, 'DELETE FROM sessions WHERE id = ? AND userId = ?', [
-      sessionId,
-      userId,
-    ]);
-    if (ended === 0) return;
-    await this.audit.record(
-      manager,
-      { origin, userId },
-      { type: 'session.ended', subjectUserId: userId, details: { sessionId } },
-    );
   }
 
   /**

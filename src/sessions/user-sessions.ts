@@ -44,6 +44,23 @@ export class UserSessions {
     return newest.sort((a, b) => b.lastUsedAt - a.lastUsedAt || a.id.localeCompare(b.id));
   }
 
+  /** Ends the caller's own session. */
+  async signOut(caller: Caller): Promise<void> {
+    const { sessionId, userId } = caller;
+    await this.transactions.run(async (manager) => {
+      const ended = await execute(manager, 'DELETE FROM sessions WHERE id = ? AND userId = ?', [
+        sessionId,
+        userId,
+      ]);
+      if (ended === 0) return;
+      await this.audit.record(manager, caller, {
+        type: 'session.ended',
+        subjectUserId: userId,
+        details: { sessionId },
+      });
+    });
+  }
+
   /** @throws DomainError SESSION_NOT_FOUND */
   async end(caller: Caller, user: AuthorisedUser<'endSessions'>, sessionId: string): Promise<void> {
     await this.changes.make(caller, user, async (manager) => {

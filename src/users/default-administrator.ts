@@ -1,12 +1,13 @@
 import { Injectable, Logger, type OnApplicationBootstrap } from '@nestjs/common';
 import { InjectDataSource } from '@nestjs/typeorm';
-import type { DataSource, EntityManager } from 'typeorm';
+import type { DataSource } from 'typeorm';
 import { Clock } from '../common/clock/clock.js';
 import { DomainError } from '../common/errors/domain-error.js';
 import { Config } from '../config/config.js';
 import { ConfigError } from '../config/config-error.js';
 import { isUniqueViolation } from '../database/database-errors.js';
 import { markAsSetUp } from '../database/set-up-marker.js';
+import type { Reader } from '../database/statements.js';
 import { Transactions } from '../database/transactions.js';
 import {
   discardPasswordFile,
@@ -105,7 +106,7 @@ export class DefaultAdministrator implements OnApplicationBootstrap {
 }
 
 /** @returns the user with the lowest id; undefined if there are no users. */
-async function anybody(source: Pick<EntityManager, 'query'>): Promise<{ name: string } | undefined> {
-  const [user] = await source.query<{ name: string }[]>('SELECT name FROM users ORDER BY id LIMIT 1');
+async function anybody(reader: Reader): Promise<{ name: string } | undefined> {
+  const [user] = await reader.query<{ name: string }[]>('SELECT name FROM users ORDER BY id LIMIT 1');
   return user;
 }

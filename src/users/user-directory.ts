@@ -14,14 +14,12 @@ import { pageStartAt, totalUsers } from './user-counts.js';
 import { filterConditions, type UserFilters } from './user-filters.js';
 import { nameKeyOf, userNameForm } from '../common/user-name.js';
 import {
+  findUser,
   type ListedUser,
   listedUserFrom,
   type ListedUserRow,
   listedUserSql,
   type UserRecord,
-  userRecordFrom,
-  userRecordSql,
-  type UserRow,
 } from './user-record.js';
 import { sliceSize, UserSlices } from './user-slices.js';
 
@@ -63,15 +61,11 @@ export class UserDirectory {
     userId: number,
   ): Promise<AccessibleUser<A>> {
     assertMayKnowOf(caller, userId);
-    const user = userId === caller.userId ? caller.account : await this.lag.find(() => this.find(userId));
+    const user =
+      userId === caller.userId ? caller.account : await this.lag.find(() => findUser(this.database, userId));
     if (!user) throw new DomainError('USER_NOT_FOUND');
     assertMay(caller, action, user);
     return user as AccessibleUser<A>;
-  }
-
-  async find(userId: number): Promise<UserRecord | undefined> {
-    const [row]: UserRow[] = await this.database.query(`${userRecordSql} WHERE users.id = ?`, [userId]);
-    return row && userRecordFrom(row);
   }
 
   /** Sorted by id; filtered by the beginning of the name and by {@link UserFilters}. */

@@ -1,4 +1,5 @@
 import type { Role } from '../common/http/caller.js';
+import type { Reader } from '../database/statements.js';
 import type { AuthenticatorKind } from '../mfa/authenticators/authenticator-kinds.js';
 import {
   factorsSql,
@@ -45,6 +46,11 @@ export const listedUserSql =
 export type ListedUserRow = UserRow & Readonly<Record<'mfaPending' | 'hasTotp', 0 | 1>>;
 
 export type UserRow = Omit<UserRecord, 'mfaEnabled' | 'hasPasskey'> & { readonly factors: 0 | 1 | null };
+
+export async function findUser(reader: Reader, userId: number): Promise<UserRecord | undefined> {
+  const [row]: UserRow[] = await reader.query(`${userRecordSql} WHERE users.id = ?`, [userId]);
+  return row && userRecordFrom(row);
+}
 
 export function userRecordFrom(row: UserRow): UserRecord {
   const { id, name, description, role, disabledAt, roleSince, createdAt, factors } = row;

@@ -21,13 +21,7 @@ import { insertUser, userRow } from './new-user.js';
 import { countUser } from './user-counts.js';
 import { assertNotLastAdministrator } from './last-administrator.js';
 import type { AccessibleUser } from './user-directory.js';
-import {
-  defaultAdministratorId,
-  type UserRecord,
-  userRecordFrom,
-  userRecordSql,
-  type UserRow,
-} from './user-record.js';
+import { defaultAdministratorId, findUser, type UserRecord, userRecordFrom } from './user-record.js';
 
 /** Changes to accounts. */
 @Injectable()
@@ -61,18 +55,7 @@ export class UsersService {
           }),
         ),
       );
-      const { disabledAt, roleSince } = user;
-      return {
-        id,
-        name,
-        description,
-        role,
-        disabledAt,
-        roleSince,
-        createdAt,
-        mfaEnabled: false,
-        hasPasskey: false,
-      };
+      return userRecordFrom({ ...user, id, factors: null });
     } catch (error) {
       if (isUniqueViolation(error)) throw new DomainError('USER_NAME_TAKEN');
       throw error;
@@ -91,7 +74,7 @@ export class UsersService {
     if (description === undefined && disabled === undefined && (role ?? user.role) === user.role) return user;
     return this.changes.make(caller, user, async (manager) => {
       // The account's row is held, so this is the state that changes.
-      const before = await this.read(manager, user.id);
+      const before = await this.get(manager, user.id);
       const now = this.clock.now();
       const isNewRole = role !== undefined && role !== before.role;
       const isDisabled = before.disabledAt !== null;
@@ -127,7 +110,7 @@ export class UsersService {
   async delete(caller: Caller, user: AccessibleUser<'delete'>): Promise<void> {
     if (user.id === defaultAdministratorId) throw new DomainError('DEFAULT_ADMINISTRATOR_PROTECTED');
     await this.changes.make(caller, user, async (manager) => {
-      await assertNotLastAdministrator(manager, await this.read(manager, user.id));
+      await assertNotLastAdministrator(manager, await this.get(manager, user.id));
       const { affected } = await manager.delete(User, { id: user.id });
       if (affected === 0) throw new DomainError('USER_NOT_FOUND', 'deleted meanwhile');
       await this.audit.record(manager, caller, {
@@ -170,9 +153,9 @@ export class UsersService {
     discardPasswordFile(this.config, user.id);
   }
 
-  private async read(manager: EntityManager, userId: number): Promise<UserRecord> {
-    const [row]: UserRow[] = await manager.query(`${userRecordSql} WHERE users.id = ?`, [userId]);
-    if (!row) throw new DomainError('USER_NOT_FOUND', 'deleted meanwhile');
-    return userRecordFrom(row);
+  private async get(manager: EntityManager, userId: number): Promise<UserRecord> {
+    const user = await findUser(manager, userId);
+    if (!user) throw new DomainError('USER_NOT_FOUND', 'deleted meanwhile');
+    return user;
   }
 }

@@ -81,13 +81,15 @@ export const mutants = [
   ...mutantsOf('src/auth/grants/password.grant.ts', 'test/journeys/sign-in-with-scratch-code.test.ts', [
     { find: 'if (user.mfaEnabled) {', replace: 'if (false) {', why: 'the password alone signs in' },
   ]),
-  ...mutantsOf('src/auth/dto/token-request.dto.ts', 'test/contract/bad-fields.test.ts', [
+  ...mutantsOf('src/users/dto/user-fields.ts', 'test/contract/bad-fields.test.ts', [
     {
-      find: "@Matches(codeForm, { message: 'mfa_code must be a string of six or eight digits' })",
-      replace: '@IsString()',
+      find: "Matches(codeForm, { message: '$property must be a string of six or eight digits' })",
+      replace: 'IsText({ min: 0, max: 100_000 })',
       title: 'mfaGrant',
       why: 'malformed codes are accepted',
     },
+  ]),
+  ...mutantsOf('src/auth/dto/token-request.dto.ts', 'test/contract/bad-fields.test.ts', [
     {
       find: "@Matches(opaqueToken, { message: 'refresh_token must be the refresh_token of an earlier answer' })",
       replace: '@IsString()',

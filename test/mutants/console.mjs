@@ -77,8 +77,8 @@ export const mutants = [
       why: 'a lock removes the cookie',
     },
     {
-      find: "{ grant_type: 'refresh_token', refresh_token },\n        this.tokens.idleLimit,",
-      replace: "{ grant_type: 'refresh_token', refresh_token },",
+      find: 'exchange(actor, { refresh_token }, this.tokens.idleLimit)',
+      replace: 'exchange(actor, { refresh_token }, {})',
       test: consoleIdle,
       why: 'an idle page is refreshed',
     },

@@ -4,12 +4,12 @@ export const mutants = [
   ...mutantsOf('src/common/http/jwt.guard.ts', 'test/attacks/route-without-guard.test.ts', [
     { find: "if (access === 'public') return true;", replace: 'return true;', why: 'every route is public' },
     {
-      find: "if (access?.includes('scraper') && this.hasMetricsToken(context)) return true;",
-      replace: "if (access?.includes('scraper')) return true;",
+      find: "if (access.includes('scraper') && this.hasMetricsToken(context)) return true;",
+      replace: "if (access.includes('scraper')) return true;",
       why: 'metrics are public',
     },
     {
-      find: 'if (!access?.includes(role))',
+      find: 'if (!access.includes(role))',
       replace: 'if (false)',
       title: 'with the token of a role that is not declared',
       why: 'every role may call every route',

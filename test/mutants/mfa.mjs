@@ -48,8 +48,8 @@ export const mutants = [
   ]),
   ...mutantsOf('src/mfa/codes/attempt-counter.ts', 'test/attacks/endless-guessing.test.ts', [
     {
-      find: 'export const failuresForGood = 50;',
-      replace: 'export const failuresForGood = 60;',
+      find: 'export const failuresUntilPermanentLock = 50;',
+      replace: 'export const failuresUntilPermanentLock = 60;',
       why: 'more guesses than NIST allows are judged',
     },
   ]),

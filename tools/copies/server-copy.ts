@@ -5,7 +5,7 @@ import { DataSource } from 'typeorm';
 import type { Config } from '../../src/config/config.js';
 import type { DatabaseServer } from '../../src/config/database-server.js';
 import { failureReason } from '../../src/database/connection-advice.js';
-import { dataSourceOptions } from '../../src/database/data-source-options.js';
+import { connectTimeoutMs, dataSourceOptions } from '../../src/database/data-source-options.js';
 import { isSchemaError, isUnavailable } from '../../src/database/database-errors.js';
 import { migrations } from '../../src/database/migrations/index.js';
 import { mysqlDriver } from '../../src/database/mysql-driver.js';
@@ -81,8 +81,6 @@ async function openSnapshot(server: DatabaseServer): Promise<Snapshot> {
     }
   }
 }
-
-const connectTimeoutMs = 3_000;
 
 /** MySQL 8 would answer with an AUTO_INCREMENT of up to a day ago. MariaDB, which has no such variable, skips the comment. */
 const freshStatistics =

@@ -26,7 +26,7 @@ type Edit = (entries: readonly KeyEntry[]) => readonly KeyEntry[];
 
 const ownerOnly = 0o600;
 
-/** Why a file of keys has to be changed by other means: Kubernetes and Docker mount them so. */
+/** Error codes of files that only other means can change, such as those that Kubernetes and Docker mount. */
 const unchangeable = new Set(['EACCES', 'EBUSY', 'EPERM', 'EROFS', 'EXDEV']);
 
 /** Changes the list of keys of a ring. @throws CommandError; the keys are as they were then. */

@@ -10,7 +10,7 @@ import { operator } from '../operator.js';
 import { OutputFile } from '../output-file.js';
 import { progressBar } from '../progress-bar.js';
 import { csvLine } from './csv.js';
-import { incomplete, interrupted } from './import-file.js';
+import { incomplete, interrupted, malformedLines } from './import-file.js';
 import { readPskcFile, type UnlockingFiles } from './pskc-file.js';
 import { readAssignments } from './token-assignments.js';
 import {
@@ -111,8 +111,7 @@ function problems(lines: readonly PlannedLine[]): readonly string[] {
       ({ line, serialNumber, reason }) =>
         `Line ${line}${serialNumber && `, token ${serialNumber}`}: ${reason}.`,
     );
-  const more = invalid.length - named.length;
-  return more > 0 ? [...named, `${more} more lines are malformed.`] : named;
+  return malformedLines(named, invalid.length);
 }
 
 /** What the operator should know about the file with the tokens. */

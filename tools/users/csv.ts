@@ -10,7 +10,7 @@ const cellStart = String.raw`(?<=^|[;\t\r\n])`;
 const toEscape = new RegExp(`${cellStart}(?=${blank}${formula})`, 'g');
 const toUnescape = new RegExp(`${cellStart}'(?=${blank}${formula})`, 'g');
 
-/** What has happened to a long number that has lost digits, and what to do. */
+/** Why a long number has lost digits, and what to do. */
 export const spreadsheetAdvice =
   'a spreadsheet has changed it: give the column the format "text" and enter it again';
 

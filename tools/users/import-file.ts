@@ -8,7 +8,7 @@ import { readingError } from '../input-file.js';
 import { operator } from '../operator.js';
 import { OutputFile } from '../output-file.js';
 import { progressBar } from '../progress-bar.js';
-import { type Counts, importUsers, type MalformedRow } from './import-users.js';
+import { type Counts, importUsers, type MalformedRow, rowsIn } from './import-users.js';
 import { NameMap } from './name-map.js';
 import { NameSuggestions } from './name-suggestions.js';
 import { ScratchCodesFile } from './scratch-codes-file.js';
@@ -58,7 +58,7 @@ export async function importFile(args: ImportArguments, file: string): Promise<n
       ...nothing,
       dryRun: true,
     });
-    const total = sum(checked.counts);
+    const total = rowsIn(checked.counts);
     if (total === 0 && !signal.aborted) throw new CommandError(`${file} has no rows.`);
     if (suggestions && args.writeNames !== undefined && !signal.aborted) {
       const target = await OutputFile.open(args.writeNames);
@@ -88,7 +88,7 @@ export async function importFile(args: ImportArguments, file: string): Promise<n
     console.error(
       [
         // Of the second reading, because the file may have grown.
-        ...malformedLines(malformed, counts),
+        ...malformedLines(malformed.map(inWords), counts.invalid),
         summary(counts, dryRun),
         ...unusable.advice,
       ].join('\n'),
@@ -118,13 +118,13 @@ async function assertRegularFile(file: string): Promise<void> {
     );
 }
 
-function malformedLines(named: readonly MalformedRow[], { invalid }: Counts): readonly string[] {
-  const lines = named.map(({ line, problems }) => `Line ${line}: ${problems.join('; ')}.`);
-  const more = invalid - named.length;
-  return more > 0 ? [...lines, `${more} more lines are malformed.`] : lines;
+/** @param first a sentence for each of the first malformed lines. @param total how many there are. */
+export function malformedLines(first: readonly string[], total: number): readonly string[] {
+  const more = total - first.length;
+  return more > 0 ? [...first, `${more} more lines are malformed.`] : first;
 }
 
-const sum = (counts: Counts): number => Object.values(counts).reduce((total, count) => total + count, 0);
+const inWords = ({ line, problems }: MalformedRow): string => `Line ${line}: ${problems.join('; ')}.`;
 
 function summary({ imported, fine, taken, invalid }: Counts, dryRun: boolean): string {
   const done = dryRun ? `${fine} can be imported` : `${imported} imported`;

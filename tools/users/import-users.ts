@@ -4,6 +4,7 @@ import { isShort } from '../../src/otp/shared-secret.js';
 import { nameKeyOf, userNameForm } from '../../src/common/user-name.js';
 import type { PreparedUser, UserImport } from '../../src/users/transfer/user-import.js';
 import type { OutputFile } from '../output-file.js';
+import { inBatches } from './batches.js';
 import { csvLine } from './csv.js';
 import type { ScratchCodesFile } from './scratch-codes-file.js';
 import { UnusablePasskeys, unusablePasskeys } from './unusable-passkeys.js';
@@ -18,6 +19,9 @@ export interface MalformedRow {
 type Outcome = 'imported' | 'fine' | 'taken' | 'invalid';
 
 export type Counts = Record<Outcome, number>;
+
+export const rowsIn = (counts: Counts): number =>
+  Object.values(counts).reduce((sum, count) => sum + count, 0);
 
 export interface ImportRun {
   /** Writes nothing. */
@@ -79,7 +83,7 @@ export async function importUsers(
   await run.report?.write(
     csvLine(['line', 'name', 'outcome', 'reason', ...(run.reportOldNames ? ['oldName'] : [])]),
   );
-  for await (const batch of inBatches(rows)) {
+  for await (const batch of inBatches(rows, batchSize)) {
     if (run.signal.aborted) break;
     const checked = await Promise.all(batch.map((row) => check(row, users, run, seen)));
     const outcomes = await settle(checked, users, run);
@@ -103,7 +107,7 @@ export async function importUsers(
         .join(''),
     );
     lastLine = batch.at(-1)?.line ?? lastLine;
-    run.onProgress(Object.values(counts).reduce((sum, count) => sum + count, 0));
+    run.onProgress(rowsIn(counts));
   }
   return { counts, malformed, unusable, lastLine };
 }
@@ -163,15 +167,4 @@ async function settle(
       return (await users.import(operator, each)) ? 'imported' : 'taken';
     }),
   );
-}
-
-async function* inBatches(rows: AsyncIterable<FileRow>): AsyncGenerator<readonly FileRow[]> {
-  let batch: FileRow[] = [];
-  for await (const row of rows) {
-    batch.push(row);
-    if (batch.length < batchSize) continue;
-    yield batch;
-    batch = [];
-  }
-  if (batch.length > 0) yield batch;
 }

@@ -3,6 +3,7 @@ import { rm } from 'node:fs/promises';
 import { parse } from 'csv-parse';
 import type { IssuedCodes } from '../../src/users/transfer/user-import.js';
 import { withFileErrors, openPartialFile, partialFile, replaceFile } from '../output-file.js';
+import { inBatches } from './batches.js';
 import { csvLine, unescaped } from './csv.js';
 
 const batchSize = 500;
@@ -47,15 +48,8 @@ export class ScratchCodesFile {
 
 async function* batchesOf(part: FileHandle): AsyncGenerator<readonly IssuedCodes[]> {
   const input = part.createReadStream({ start: 0, autoClose: false });
-  let batch: IssuedCodes[] = [];
   // An incomplete line has fewer cells than the others.
-  for await (const [name = '', ...codes] of input.pipe(parse({ relax_column_count: true })) as AsyncIterable<
-    string[]
-  >) {
-    batch.push({ name: unescaped(name), codes });
-    if (batch.length < batchSize) continue;
-    yield batch;
-    batch = [];
-  }
-  yield batch;
+  const lines: AsyncIterable<string[]> = input.pipe(parse({ relax_column_count: true }));
+  for await (const batch of inBatches(lines, batchSize))
+    yield batch.map(([name = '', ...codes]) => ({ name: unescaped(name), codes }));
 }

@@ -1,27 +1,22 @@
 import { ApiProperty } from '@nestjs/swagger';
-import { Matches } from 'class-validator';
 import { OptionalNotNull } from '../../common/http/field-validators.js';
 import { invalidFields, TakesNested } from '../../common/http/validation.js';
-import { codeForm } from '../../mfa/codes/presented-code.js';
 import {
   type AssertionCredential,
   CredentialField,
   readAssertion,
 } from '../../mfa/passkeys/credential-json.js';
 import { AssertionCredentialDto } from '../../mfa/passkeys/dto/credential.dto.js';
-import { IsPresentedPassword } from '../../users/dto/user-fields.js';
+import { IsCode, IsPresentedPassword } from '../../users/dto/user-fields.js';
 
 /** Exactly one proof. A further kind is a further property. */
 export class StepUpDto {
-  @ApiProperty({
+  @OptionalNotNull()
+  @IsCode({
     required: false,
-    pattern: codeForm.source,
     description:
       'For a user with MFA: a code of six or eight digits from an authenticator, or a scratch code of eight.',
-    example: '492039',
   })
-  @OptionalNotNull()
-  @Matches(codeForm, { message: 'code must be a string of six or eight digits' })
   readonly code?: string;
 
   @OptionalNotNull()

@@ -3,14 +3,13 @@ import { IsString, Matches, ValidateIf } from 'class-validator';
 import { IsInsteadOf, IsText, OptionalNotNull } from '../../common/http/field-validators.js';
 import { TakesNested } from '../../common/http/validation.js';
 import { maxNameLength } from '../../common/user-name.js';
-import { codeForm } from '../../mfa/codes/presented-code.js';
 import {
   type AssertionCredential,
   CredentialField,
   readAssertion,
 } from '../../mfa/passkeys/credential-json.js';
 import { AssertionCredentialDto } from '../../mfa/passkeys/dto/credential.dto.js';
-import { IsPresentedPassword } from '../../users/dto/user-fields.js';
+import { IsCode, IsPresentedPassword } from '../../users/dto/user-fields.js';
 
 const opaqueToken = /^[A-Za-z0-9_.-]{1,2048}$/;
 
@@ -40,15 +39,12 @@ export class MfaGrantDto {
   @Matches(opaqueToken, { message: 'mfa_token must be the mfa_token of the password grant' })
   readonly mfa_token!: string;
 
-  @ApiProperty({
+  @ValidateIf(({ mfa_code, passkey }: MfaGrantDto) => mfa_code !== undefined || passkey === undefined)
+  @IsCode({
     required: false,
-    pattern: codeForm.source,
     description:
       'A code of six or eight digits from an authenticator, or a scratch code of eight; unless `passkey` is sent.',
-    example: '492039',
   })
-  @ValidateIf(({ mfa_code, passkey }: MfaGrantDto) => mfa_code !== undefined || passkey === undefined)
-  @Matches(codeForm, { message: 'mfa_code must be a string of six or eight digits' })
   readonly mfa_code?: string;
 
   @ApiProperty({

@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { DomainError } from '../../common/errors/domain-error.js';
 import type { Actor } from '../../common/http/caller.js';
-import { fieldNames, validationPipe } from '../../common/http/validation.js';
+import { fieldNames, invalidFields, validationPipe } from '../../common/http/validation.js';
 import type { IdleLimit } from '../../sessions/session-life.js';
 import type { MfaChallengeDto, TokenPairDto } from '../dto/token.dto.js';
 import { MfaGrantDto, PasswordGrantDto, RefreshGrantDto } from '../dto/token-request.dto.js';
@@ -45,8 +45,7 @@ export class Grants {
  */
 export function grantTypeOf(body: GrantRequest): string | undefined {
   const grantType = body?.['grant_type'];
-  if (grantType === undefined)
-    throw new DomainError('VALIDATION_FAILED', 'no grant_type', { grant_type: ['grant_type is required'] });
+  if (grantType === undefined) throw invalidFields({ grant_type: ['grant_type is required'] });
   return typeof grantType === 'string' ? grantType.toLowerCase() : undefined;
 }
 

@@ -23,7 +23,7 @@ export class RefreshGrant {
   /** @throws DomainError REFRESH_TOKEN_INVALID, MFA_LOCKED */
   async exchange(
     actor: Actor,
-    { refresh_token }: RefreshGrantDto,
+    { refresh_token }: Pick<RefreshGrantDto, 'refresh_token'>,
     idleLimit: IdleLimit,
   ): Promise<TokenPairDto> {
     const outcome = await this.lag.find(() => this.rotate(actor, refresh_token, idleLimit));

@@ -18,3 +18,8 @@ export class DomainError extends LoggableError {
     super(privateReason);
   }
 }
+
+/** The refusal of work that nobody waits for any more. */
+export function clientGone(): DomainError {
+  return new DomainError('SERVICE_UNAVAILABLE', 'the client no longer waits for the answer');
+}

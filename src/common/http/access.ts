@@ -18,6 +18,23 @@ export const OpenDuring = Reflector.createDecorator<readonly Duty[]>();
 /** What a sensitive call changes: it needs fresh proof that the user of the session made it (RFC 9470). */
 export const FreshProof = Reflector.createDecorator<SensitiveSubject>();
 
+/** What a route declares. */
+export interface RouteDeclarations {
+  /** Empty for a route without the declaration, which refuses everybody. */
+  readonly access: AccessDeclaration;
+  readonly openDuring: readonly Duty[];
+  readonly freshProof: SensitiveSubject | undefined;
+}
+
+/** @param handler the method of the controller. */
+export function declarationsOf(handler: object): RouteDeclarations {
+  return {
+    access: (Reflect.getMetadata(Access.KEY, handler) as AccessDeclaration | undefined) ?? [],
+    openDuring: (Reflect.getMetadata(OpenDuring.KEY, handler) as readonly Duty[] | undefined) ?? [],
+    freshProof: Reflect.getMetadata(FreshProof.KEY, handler) as SensitiveSubject | undefined,
+  };
+}
+
 /** The refusal of all other calls until the duty is done. */
 export const refusalDuring = {
   changePassword: 'PASSWORD_CHANGE_REQUIRED',

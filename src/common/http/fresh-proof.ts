@@ -21,7 +21,7 @@ export function assertFreshProof(
   maxAgeSeconds: number,
 ): void {
   if (maxAgeSeconds === 0) return;
-  // A proof from long after now was given before the clock was set back, nobody knows how long ago.
+  // A proof from the future was given before the clock was set back: nobody knows how long ago.
   const isFresh = Math.abs(now - authenticatedAt) <= maxAgeSeconds * 1000;
   const isStrong = !mfaEnabled || amr.includes('mfa') || subject === 'mfa';
   if (isFresh && isStrong) return;

@@ -1,33 +1,24 @@
 import { createSecretKey, randomBytes } from 'node:crypto';
 import { type ExecutionContext, Injectable } from '@nestjs/common';
-import { Reflector } from '@nestjs/core';
 import { AuthGuard } from '@nestjs/passport';
 import type { FastifyRequest } from 'fastify';
 import { Config } from '../../config/config.js';
 import { Clock } from '../clock/clock.js';
 import { DomainError } from '../errors/domain-error.js';
-import { Access, type AccessDeclaration, FreshProof, OpenDuring, refusalDuring } from './access.js';
-import type { Caller, Duty } from './caller.js';
-import { assertFreshProof, type SensitiveSubject } from './fresh-proof.js';
+import { declarationsOf, refusalDuring, type RouteDeclarations } from './access.js';
+import type { Caller } from './caller.js';
+import { assertFreshProof } from './fresh-proof.js';
 
 /** Stands in for METRICS_TOKEN if none is set: no client can send it. */
 const noToken = createSecretKey(randomBytes(32));
 
-/** What a route declares. */
-interface Declarations {
-  readonly access: AccessDeclaration | undefined;
-  readonly openDuring: readonly Duty[];
-  readonly freshProof: SensitiveSubject | undefined;
-}
-
-/** Enforces what each route declares: {@link Access}, {@link OpenDuring} and {@link FreshProof}. */
+/** Enforces what each route declares. */
 @Injectable()
 export class JwtGuard extends AuthGuard('jwt') {
   /** By handler: looking for a declaration that is not there takes longer than the rest of the guard. */
-  private readonly declarations = new Map<object, Declarations>();
+  private readonly declarations = new Map<object, RouteDeclarations>();
 
   constructor(
-    private readonly reflector: Reflector,
     private readonly clock: Clock,
     private readonly config: Config,
   ) {
@@ -35,27 +26,23 @@ export class JwtGuard extends AuthGuard('jwt') {
   }
 
   override async canActivate(context: ExecutionContext): Promise<boolean> {
-    const { access, openDuring, freshProof } = this.declarationsOf(context.getHandler());
+    const { access, openDuring, freshProof } = this.knownDeclarationsOf(context.getHandler());
     if (access === 'public') return true;
-    if (access?.includes('scraper') && this.hasMetricsToken(context)) return true;
+    if (access.includes('scraper') && this.hasMetricsToken(context)) return true;
     await super.canActivate(context);
     const { user: caller } = context.switchToHttp().getRequest<{ user: Caller }>();
     const { role, duty } = caller;
-    if (!access?.includes(role))
+    if (!access.includes(role))
       throw new DomainError('ACCESS_DENIED', `role ${role} has no access to this route`);
     if (duty && !openDuring.includes(duty)) throw new DomainError(refusalDuring[duty]);
     if (freshProof) assertFreshProof(caller, freshProof, this.clock.now(), this.config.stepUpMaxAge);
     return true;
   }
 
-  private declarationsOf(handler: ReturnType<ExecutionContext['getHandler']>): Declarations {
+  private knownDeclarationsOf(handler: object): RouteDeclarations {
     const known = this.declarations.get(handler);
     if (known) return known;
-    const read = {
-      access: this.reflector.get<AccessDeclaration | undefined>(Access, handler),
-      openDuring: this.reflector.get<readonly Duty[] | undefined>(OpenDuring, handler) ?? [],
-      freshProof: this.reflector.get<SensitiveSubject | undefined>(FreshProof, handler),
-    };
+    const read = declarationsOf(handler);
     this.declarations.set(handler, read);
     return read;
   }

@@ -10,8 +10,8 @@ import {
   getSchemaPath,
 } from '@nestjs/swagger';
 import { type ErrorCode, errorCodes } from '../errors/error-codes.js';
-import { Access, type AccessDeclaration, FreshProof, OpenDuring, refusalDuring } from './access.js';
-import { duties, type Duty } from './caller.js';
+import { declarationsOf, refusalDuring, type RouteDeclarations } from './access.js';
+import { duties } from './caller.js';
 import { OAuthError, oauthError, Problem, problem } from './problem.js';
 
 export interface OperationDefinition {
@@ -44,13 +44,6 @@ export function defineOperations<const T extends Readonly<Record<string, Operati
 ) {
   const named = Object.entries(definitions).map(([id, definition]) => [id, { ...definition, id }]);
   return Object.fromEntries(named) as { readonly [Id in keyof T]: NamedOperation<T[Id]> };
-}
-
-/** The access that the route itself declares. */
-interface RouteAccess {
-  readonly access: AccessDeclaration;
-  readonly openDuring: readonly Duty[];
-  readonly needsFreshProof: boolean;
 }
 
 const userIdParameter = {
@@ -86,22 +79,15 @@ const exampleRequestId = '8f14e45fceea167a5a36dedd4bea2543';
 /** Sets a route's success status and documents it for OpenAPI, with its access. Must be placed above `@Access`. */
 export function Operation(definition: NamedOperation): MethodDecorator {
   return (target, name, descriptor) => {
-    const route = accessOf(descriptor.value as object);
-    if (!route) throw new Error(`${String(name)} needs @Access, below @Operation`);
+    const route = declarationsOf(descriptor.value as object);
+    if (route.access.length === 0) throw new Error(`${String(name)} needs @Access, below @Operation`);
     documented(definition, route)(target, name, descriptor);
   };
 }
 
-function accessOf(handler: object): RouteAccess | undefined {
-  const access = Reflect.getMetadata(Access.KEY, handler) as AccessDeclaration | undefined;
-  const openDuring = Reflect.getMetadata(OpenDuring.KEY, handler) as readonly Duty[] | undefined;
-  const needsFreshProof = Reflect.hasMetadata(FreshProof.KEY, handler);
-  return access && { access, openDuring: openDuring ?? [], needsFreshProof };
-}
-
-function documented(definition: NamedOperation, route: RouteAccess) {
+function documented(definition: NamedOperation, route: RouteDeclarations) {
   const { id, summary, description, success, takes = [], optionalBody } = definition;
-  const { access, needsFreshProof } = route;
+  const { access, freshProof } = route;
   const { status, ...response } = success;
   return applyDecorators(
     HttpCode(status),
@@ -114,7 +100,7 @@ function documented(definition: NamedOperation, route: RouteAccess) {
     ApiResponse({ status, ...response } as Parameters<typeof ApiResponse>[0]),
     ApiExtraModels(Problem, OAuthError),
     ...(access === 'public' ? [] : [ApiBearerAuth('accessToken'), ApiExtension('x-roles', [...access])]),
-    ...(needsFreshProof ? [ApiExtension('x-fresh-proof', true)] : []),
+    ...(freshProof ? [ApiExtension('x-fresh-proof', true)] : []),
     ...(takes.includes('id') ? [ApiParam(userIdParameter)] : []),
     ...(takes.includes('authenticatorId') ? [ApiParam(authenticatorIdParameter)] : []),
     ...(takes.includes('sessionId') ? [ApiParam(sessionIdParameter)] : []),
@@ -125,7 +111,7 @@ function documented(definition: NamedOperation, route: RouteAccess) {
 
 function errorResponses(
   { errors = [], takes = [], errorForm = 'problem' }: OperationDefinition,
-  { access, openDuring, needsFreshProof }: RouteAccess,
+  { access, openDuring, freshProof }: RouteDeclarations,
 ) {
   const all = new Set<ErrorCode>([
     'MALFORMED_REQUEST',
@@ -138,7 +124,7 @@ function errorResponses(
     ...(access === 'public' ? [] : duties.filter((duty) => !openDuring.includes(duty))).map(
       (duty) => refusalDuring[duty],
     ),
-    ...(needsFreshProof ? (['STEP_UP_REQUIRED'] as const) : []),
+    ...(freshProof ? (['STEP_UP_REQUIRED'] as const) : []),
     ...errors,
     'INTERNAL_ERROR',
     'SERVICE_UNAVAILABLE',

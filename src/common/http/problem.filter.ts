@@ -20,7 +20,7 @@ declare module 'fastify' {
   }
 }
 
-const tokenEndpoint = '/api/oauth2/token';
+export const tokenEndpoint = '/api/oauth2/token';
 export const passkeyOptionsEndpoint = '/api/oauth2/passkeyOptions';
 export const consoleTokenEndpoint = '/console/token';
 

@@ -2,7 +2,7 @@ import rateLimit from '@fastify/rate-limit';
 import { applyDecorators, type CanActivate, type ExecutionContext, UseGuards } from '@nestjs/common';
 import { type NestFastifyApplication, RouteConfig } from '@nestjs/platform-fastify';
 import type { FastifyReply, FastifyRequest } from 'fastify';
-import { DomainError } from '../errors/domain-error.js';
+import { clientGone, DomainError } from '../errors/domain-error.js';
 import { networkOf } from './address.js';
 import type { Caller } from './caller.js';
 import { clientAddressOf } from './client-address.js';
@@ -44,7 +44,7 @@ class UserThrottle implements CanActivate {
     const { raw } = http.getResponse<FastifyReply>();
     if (raw.closed) {
       release();
-      throw new DomainError('SERVICE_UNAVAILABLE', 'the client no longer waits for the answer');
+      throw clientGone();
     }
     raw.once('close', release);
     return true;

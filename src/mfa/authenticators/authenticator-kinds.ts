@@ -1,4 +1,4 @@
-/** What an authenticator can be; both make MFA. */
+/** The kinds of authenticators. Either one is enough for MFA. */
 export const authenticatorKinds = ['totp', 'passkey'] as const;
 export type AuthenticatorKind = (typeof authenticatorKinds)[number];
 

@@ -5,7 +5,7 @@ import type { AuthenticatorKind } from './authenticator-kinds.js';
 export type NewAuthenticator = Omit<Authenticator, 'id'>;
 type GivenColumns = 'userId' | 'kind' | 'name' | 'status' | 'slot' | 'createdAt';
 
-/** What an authenticator is called whose user has not named it. */
+/** The name of an authenticator that its user has not named. */
 export const defaultAuthenticatorName = 'Authenticator app';
 
 /** A row of an authenticator that nobody has used yet: the one place that lists its columns. */

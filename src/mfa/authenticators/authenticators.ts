@@ -2,7 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { InjectDataSource } from '@nestjs/typeorm';
 import type { DataSource, EntityManager } from 'typeorm';
 import { DomainError } from '../../common/errors/domain-error.js';
-import { execute, insertRow } from '../../database/statements.js';
+import { execute, insertRow, type Reader } from '../../database/statements.js';
 import { Authenticator } from '../entities/authenticator.entity.js';
 import type { Passkey } from '../entities/passkey.entity.js';
 import type { AuthenticatorKind } from './authenticator-kinds.js';
@@ -53,11 +53,7 @@ export class Authenticators {
   }
 
   /** @throws DomainError AUTHENTICATOR_NOT_FOUND */
-  async get(
-    reader: DataSource | EntityManager,
-    userId: number,
-    authenticatorId: number,
-  ): Promise<AuthenticatorRecord> {
+  async get(reader: Reader, userId: number, authenticatorId: number): Promise<AuthenticatorRecord> {
     const [record]: AuthenticatorRecord[] = await reader.query(`${recordSql} AND id = ?`, [
       userId,
       authenticatorId,
@@ -125,19 +121,16 @@ export class Authenticators {
   }
 }
 
-export async function placesOf(
-  reader: Pick<EntityManager, 'query'>,
-  userId: number,
-): Promise<readonly AuthenticatorPlace[]> {
+export async function placesOf(reader: Reader, userId: number): Promise<readonly AuthenticatorPlace[]> {
   return reader.query('SELECT id, kind, slot, status FROM authenticators WHERE userId = ?', [userId]);
 }
 
 export const isActive = ({ status }: AuthenticatorPlace): boolean => status === 'active';
 
-/** @throws DomainError AUTHENTICATOR_LIMIT if no further authenticator of this kind fits beside the active ones. */
-export function assertRoom(places: readonly AuthenticatorPlace[], kind: AuthenticatorKind): void {
+/** @throws DomainError AUTHENTICATOR_LIMIT if so many more authenticators of this kind do not fit beside the active ones. */
+export function assertRoom(places: readonly AuthenticatorPlace[], kind: AuthenticatorKind, added = 1): void {
   const active = places.filter(isActive);
   const ofKind = active.filter((place) => place.kind === kind);
-  if (active.length >= maxAuthenticators || (kind === 'totp' && ofKind.length >= maxTotp))
+  if (active.length + added > maxAuthenticators || (kind === 'totp' && ofKind.length + added > maxTotp))
     throw new DomainError('AUTHENTICATOR_LIMIT', `${active.length} authenticators, ${ofKind.length} ${kind}`);
 }

@@ -1,13 +1,14 @@
 import type { EntityManager } from 'typeorm';
 import { DomainError } from '../../common/errors/domain-error.js';
 import { backoffSeconds, latestWaitEnd } from '../../common/backoff.js';
+import { secondsAfter } from '../../common/clock/clock.js';
 import type { Config } from '../../config/config.js';
 
 /**
  * Consecutive wrong codes until only unlocking helps: 50 while signing in and 50 through verifiers, which together make
  * the hundred that NIST SP 800-63B-4 3.2.2 allows.
  */
-export const failuresForGood = 50;
+export const failuresUntilPermanentLock = 50;
 export const untilUnlocked = Date.UTC(9999, 11, 31);
 
 export interface Lock {
@@ -45,9 +46,14 @@ export function lockAfter(
   failedAttempts: number,
   { secondFactorFailures, backoff }: Config['limits'],
 ): Omit<Lock, 'scope'> | undefined {
-  if (failedAttempts >= failuresForGood) return { failedAttempts, seconds: null };
+  if (failedAttempts >= failuresUntilPermanentLock) return { failedAttempts, seconds: null };
   const seconds = backoffSeconds(failedAttempts, secondFactorFailures, backoff);
   return seconds === 0 ? undefined : { failedAttempts, seconds };
+}
+
+/** When a lock that begins now ends, in milliseconds. */
+export function lockEnd({ seconds }: Pick<Lock, 'seconds'>, now: number): number {
+  return seconds === null ? untilUnlocked : secondsAfter(now, seconds);
 }
 
 /** Whether a lock that was stored holds now: until its end, unless a clock that was ahead has set that. */

@@ -4,9 +4,9 @@ import type { DataSource, EntityManager } from 'typeorm';
 import { Clock } from '../../common/clock/clock.js';
 import type { DomainError } from '../../common/errors/domain-error.js';
 import { Config } from '../../config/config.js';
-import { execute, upsertRows } from '../../database/statements.js';
+import { execute, type Reader, upsertRows } from '../../database/statements.js';
 import { hasActiveSql } from '../authenticators/authenticator-row.js';
-import { failuresForGood, isInForce, lockedRefusal, untilUnlocked } from './attempt-counter.js';
+import { failuresUntilPermanentLock, isInForce, lockedRefusal, untilUnlocked } from './attempt-counter.js';
 import { MfaLimit } from '../entities/mfa-limit.entity.js';
 import { SignInCounter } from './sign-in-counter.js';
 import { VerifierCounter } from './verifier-counter.js';
@@ -70,7 +70,7 @@ export class AttemptLimiter {
     return {
       lockedUntil:
         row && isInForce(row.lockedUntil, this.clock.now(), this.config.limits) ? row.lockedUntil : null,
-      verifyMfaLockedUntil: row && row.verifierFailures >= failuresForGood ? untilUnlocked : null,
+      verifyMfaLockedUntil: row && row.verifierFailures >= failuresUntilPermanentLock ? untilUnlocked : null,
     };
   }
 
@@ -90,8 +90,8 @@ export class AttemptLimiter {
     };
   }
 
-  private async find(source: Pick<EntityManager, 'query'>, userId: number): Promise<LimitRow | undefined> {
-    const [row]: LimitRow[] = await source.query(limitSql, [userId]);
+  private async find(reader: Reader, userId: number): Promise<LimitRow | undefined> {
+    const [row]: LimitRow[] = await reader.query(limitSql, [userId]);
     return row;
   }
 }

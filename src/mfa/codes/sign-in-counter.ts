@@ -1,6 +1,6 @@
 import type { EntityManager } from 'typeorm';
 import { latestWaitEnd } from '../../common/backoff.js';
-import { type Clock, secondsAfter } from '../../common/clock/clock.js';
+import type { Clock } from '../../common/clock/clock.js';
 import type { Config } from '../../config/config.js';
 import { execute } from '../../database/statements.js';
 import {
@@ -8,6 +8,7 @@ import {
   type AttemptCounter,
   type Lock,
   lockAfter,
+  lockEnd,
   lockedRefusal,
   turnedOffRefusal,
   untilUnlocked,
@@ -57,7 +58,7 @@ export class SignInCounter implements AttemptCounter {
     const lock = lockAfter(row?.failedAttempts ?? 0, this.limits);
     if (!lock) return undefined;
     await execute(manager, 'UPDATE mfa_limits SET lockedUntil = ? WHERE userId = ?', [
-      lock.seconds === null ? untilUnlocked : secondsAfter(this.clock.now(), lock.seconds),
+      lockEnd(lock, this.clock.now()),
       this.userId,
     ]);
     return { ...lock, scope: 'sign_in' };

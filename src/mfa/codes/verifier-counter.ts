@@ -1,14 +1,15 @@
 import type { EntityManager } from 'typeorm';
-import { type Clock, secondsAfter } from '../../common/clock/clock.js';
+import type { Clock } from '../../common/clock/clock.js';
 import type { Config } from '../../config/config.js';
-import { addToRows, execute, insertIfAbsent } from '../../database/statements.js';
+import { addToRows, execute, insertIfAbsent, type Reader } from '../../database/statements.js';
 import {
   type Admission,
   type AttemptCounter,
-  failuresForGood,
+  failuresUntilPermanentLock,
   isInForce,
   type Lock,
   lockAfter,
+  lockEnd,
   lockedRefusal,
   turnedOffRefusal,
   untilUnlocked,
@@ -50,8 +51,8 @@ export class VerifierCounter implements AttemptCounter {
     this.row = { table: 'mfa_verifier_limits', where: 'userId = ? AND verifierId = ?', key };
   }
 
-  async isLocked(source: Pick<EntityManager, 'query'>): Promise<boolean> {
-    const failures = await this.find(source);
+  async isLocked(reader: Reader): Promise<boolean> {
+    const failures = await this.find(reader);
     return failures !== undefined && isInForce(this.lockedUntil(failures), this.clock.now(), this.limits);
   }
 
@@ -59,7 +60,7 @@ export class VerifierCounter implements AttemptCounter {
     const counted = await execute(
       manager,
       'UPDATE mfa_limits SET verifierFailures = verifierFailures + 1 WHERE userId = ? AND verifierFailures < ?',
-      [this.userId, failuresForGood],
+      [this.userId, failuresUntilPermanentLock],
     );
     if (counted === 0) return this.refuse(manager);
     const failures = await this.find(manager);
@@ -108,14 +109,11 @@ export class VerifierCounter implements AttemptCounter {
       await execute(
         manager,
         'UPDATE mfa_verifier_limits SET lockedUntil = ? WHERE userId = ? AND verifierId = ?',
-        [
-          lock.seconds === null ? untilUnlocked : secondsAfter(this.clock.now(), lock.seconds),
-          userId,
-          verifierId,
-        ],
+        [lockEnd(lock, this.clock.now()), userId, verifierId],
       );
     const failedAttempts = failures?.verifierFailures ?? 0;
-    if (failedAttempts >= failuresForGood) return { failedAttempts, seconds: null, scope: 'all_verifiers' };
+    if (failedAttempts >= failuresUntilPermanentLock)
+      return { failedAttempts, seconds: null, scope: 'all_verifiers' };
     return lock && { ...lock, scope: 'verifier' };
   }
 
@@ -129,11 +127,11 @@ export class VerifierCounter implements AttemptCounter {
   }
 
   private lockedUntil({ verifierFailures, lockedUntil }: Failures): number {
-    return verifierFailures >= failuresForGood ? untilUnlocked : (lockedUntil ?? 0);
+    return verifierFailures >= failuresUntilPermanentLock ? untilUnlocked : (lockedUntil ?? 0);
   }
 
-  private async find(source: Pick<EntityManager, 'query'>): Promise<Failures | undefined> {
-    const [row] = await source.query<Failures[]>(failuresSql, [this.verifierId, this.userId]);
+  private async find(reader: Reader): Promise<Failures | undefined> {
+    const [row] = await reader.query<Failures[]>(failuresSql, [this.verifierId, this.userId]);
     return row;
   }
 }

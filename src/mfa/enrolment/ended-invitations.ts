@@ -1,8 +1,8 @@
-import type { DataSource, EntityManager } from 'typeorm';
+import type { EntityManager } from 'typeorm';
 import { DomainError } from '../../common/errors/domain-error.js';
 import type { ErrorCode } from '../../common/errors/error-codes.js';
 import type { ExpiredRows } from '../../database/expired-rows.js';
-import { execute } from '../../database/statements.js';
+import { execute, type Reader } from '../../database/statements.js';
 import type { InvitationEnding } from '../entities/ended-invitation.entity.js';
 
 /** How long after its expiry a link still says what became of it. */
@@ -13,7 +13,7 @@ const keptPerUser = 10;
 
 export const expiredInvitations: ExpiredRows = { table: 'mfa_invitations', column: 'expiresAt', keepSeconds };
 
-export const expiredEndings: ExpiredRows = {
+export const expiredEndedInvitations: ExpiredRows = {
   table: 'mfa_ended_invitations',
   column: 'expiresAt',
   keepSeconds,
@@ -28,21 +28,17 @@ const refusals: Readonly<Record<InvitationEnding, ErrorCode>> = {
 
 /**
  * Ends a user's invitation and keeps its digest, so that its link can say why. The user's row must be held.
- * @param only the invitation with this token, or one that is still valid at this instant
+ * @param only ends it only if it has this token and is still valid at this instant
  * @returns whether there was one
  */
 export async function endInvitation(
   manager: EntityManager,
   userId: number,
   ending: InvitationEnding,
-  only: { tokenDigest?: string; validAt?: number } = {},
+  only?: { readonly tokenDigest: string; readonly validAt: number },
 ): Promise<boolean> {
-  const where = `userId = ?${only.tokenDigest === undefined ? '' : ' AND tokenDigest = ?'} AND expiresAt > ?`;
-  const parameters = [
-    userId,
-    ...(only.tokenDigest === undefined ? [] : [only.tokenDigest]),
-    only.validAt ?? 0,
-  ];
+  const where = `userId = ?${only ? ' AND tokenDigest = ? AND expiresAt > ?' : ''}`;
+  const parameters = only ? [userId, only.tokenDigest, only.validAt] : [userId];
   const kept = await execute(
     manager,
     'INSERT INTO mfa_ended_invitations (id, userId, tokenDigest, ending, expiresAt) ' +
@@ -71,9 +67,9 @@ export function invitationEnded(): DomainError {
   return new DomainError('INVITATION_ENDED', 'the account or its maker was disabled, demoted or deleted');
 }
 
-/** Why an invitation with this token is not valid. Only the holder of a real token learns more than that it is not. */
+/** Why an invitation with this token is not valid: INVITATION_INVALID for any token that never was. */
 export async function invitationRefusal(
-  reader: DataSource | EntityManager,
+  reader: Reader,
   tokenDigest: string,
   now: number,
 ): Promise<DomainError> {

@@ -14,6 +14,14 @@ import { TotpCodes } from '../codes/totp-codes.js';
 import { type Invited, InvitationTokens } from './invitation-tokens.js';
 import { endInvitation } from './ended-invitations.js';
 
+/** What a client sends to confirm a pending enrolment. */
+interface PresentedEnrolment {
+  readonly enrolmentToken: string;
+  readonly code: string;
+  /** Of a further authenticator; undefined: the one of enableMfa. */
+  readonly authenticatorId?: number;
+}
+
 /** An attempt to confirm a pending enrolment. */
 interface Confirmation {
   readonly pending: PendingEnrolment;
@@ -40,17 +48,14 @@ export class EnrolmentConfirmation {
 
   /**
    * By a signed-in caller.
-   * @param authenticatorId of a further authenticator; undefined: the one of enableMfa
    * @throws DomainError ENROLMENT_TOKEN_INVALID, CODE_INVALID, ENROLMENT_EXHAUSTED, AUTHENTICATOR_LIMIT
    */
   async confirm(
     caller: Caller,
     user: AuthorisedUser<'confirmMfa'>,
-    enrolmentToken: string,
-    code: string,
-    authenticatorId?: number,
+    presented: PresentedEnrolment,
   ): Promise<void> {
-    const confirmation = await this.presentCode(user.id, enrolmentToken, code, authenticatorId);
+    const confirmation = await this.presentCode(user.id, presented);
     await this.changes.make(caller, user, async (manager) => {
       const outcome = await this.activate(manager, caller, confirmation);
       if (outcome instanceof DomainError) return outcome;
@@ -67,11 +72,10 @@ export class EnrolmentConfirmation {
   async confirmInvited(
     actor: Actor,
     invitationToken: string,
-    enrolmentToken: string,
-    code: string,
+    presented: Omit<PresentedEnrolment, 'authenticatorId'>,
   ): Promise<void> {
     const invited = await this.invitations.find(invitationToken);
-    const confirmation = await this.presentCode(invited.userId, enrolmentToken, code);
+    const confirmation = await this.presentCode(invited.userId, presented);
     await this.transactions.decide(actor, async (manager) => {
       await this.invitations.hold(manager, invited);
       const outcome = await this.activate(manager, actor, confirmation, invited);
@@ -84,9 +88,7 @@ export class EnrolmentConfirmation {
 
   private async presentCode(
     userId: number,
-    enrolmentToken: string,
-    code: string,
-    authenticatorId?: number,
+    { enrolmentToken, code, authenticatorId }: PresentedEnrolment,
   ): Promise<Confirmation> {
     const pending = await this.pending.find(userId, enrolmentToken, authenticatorId);
     if (!pending) throw new DomainError('ENROLMENT_TOKEN_INVALID', 'no pending enrolment with this token');

@@ -23,7 +23,7 @@ interface CheckedRing {
   readonly newCanary: (key: NamedKey) => string;
   /** @param canary undefined if the key has none yet. */
   readonly isRight: (key: NamedKey, canary: string | undefined) => boolean | Promise<boolean>;
-  /** What of the database needs a key that is not in the ring, by its id, and what to do. */
+  /** What in the database needs a key that is missing from the ring, by the key's id, and what to do. */
   readonly needs: () => Promise<ReadonlyMap<string, string>>;
 }
 

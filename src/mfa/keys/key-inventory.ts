@@ -7,7 +7,7 @@ import { SealedSecrets } from './sealed-secrets.js';
 /** `encryption`: ENCRYPTION_KEYS. `digest`: DIGEST_KEY. */
 export type RingName = 'encryption' | 'digest';
 
-/** What of the database cannot be read without a key. */
+/** What in the database cannot be read without a key. */
 interface KeyNeed {
   /** TOTP secrets that it seals. */
   readonly secrets: number;

@@ -2,7 +2,6 @@ import type { PublicKeyCredentialRequestOptionsJSON } from '@simplewebauthn/serv
 import { Injectable } from '@nestjs/common';
 import { Clock } from '../../common/clock/clock.js';
 import { DomainError } from '../../common/errors/domain-error.js';
-import { Config } from '../../config/config.js';
 import { Transactions } from '../../database/transactions.js';
 import type { PresentedCode } from '../codes/presented-code.js';
 import type { AssertionCredential } from './credential-json.js';
@@ -18,7 +17,6 @@ export class PasskeyAssertions {
   constructor(
     private readonly challenges: PasskeyChallenges,
     private readonly clock: Clock,
-    private readonly config: Config,
     private readonly passkeys: Passkeys,
     private readonly relyingParty: RelyingParty,
     private readonly transactions: Transactions,
@@ -29,11 +27,11 @@ export class PasskeyAssertions {
    * @throws DomainError PASSKEYS_UNAVAILABLE, AUTHENTICATOR_NOT_FOUND
    */
   async options(key: CeremonyKey, userId: number): Promise<PublicKeyCredentialRequestOptionsJSON> {
-    const { id } = this.relyingParty;
+    const { id, userVerification } = this.relyingParty;
     const passkeys = await this.passkeys.descriptorsOf(userId);
     if (passkeys.length === 0) throw new DomainError('AUTHENTICATOR_NOT_FOUND', `no passkey for ${id}`);
     const challenge = await this.transactions.run((manager) => this.challenges.issue(manager, key, userId));
-    return requestOptions(id, challenge, passkeys, this.config.passkeys.userVerification);
+    return requestOptions(id, challenge, passkeys, userVerification);
   }
 
   /** Does the costly arithmetic, to be called before the transaction that spends the code. */
@@ -53,11 +51,6 @@ export class PasskeyAssertions {
   ): Promise<PasskeyUse | PasskeyRefusal> {
     if (!challenge) return new PasskeyRefusal('no challenge, or an expired one');
     if (!passkey) return new PasskeyRefusal("not one of the user's passkeys");
-    return verifyAssertion(credential, passkey, {
-      challenge: challenge.challenge,
-      rpId: this.relyingParty.id,
-      origins: this.relyingParty.origins,
-      userVerification: this.config.passkeys.userVerification,
-    });
+    return verifyAssertion(credential, passkey, this.relyingParty.expectation(challenge.challenge));
   }
 }

@@ -5,7 +5,6 @@ import { AuditService } from '../../audit/audit.service.js';
 import { Clock } from '../../common/clock/clock.js';
 import { DomainError } from '../../common/errors/domain-error.js';
 import type { Caller } from '../../common/http/caller.js';
-import { Config } from '../../config/config.js';
 import { isUniqueViolation } from '../../database/database-errors.js';
 import { AuthorisedChanges, type AuthorisedUser } from '../../sessions/authorised-changes.js';
 import { SessionsService } from '../../sessions/sessions.service.js';
@@ -56,7 +55,6 @@ export class PasskeyRegistration {
     private readonly challenges: PasskeyChallenges,
     private readonly changes: AuthorisedChanges,
     private readonly clock: Clock,
-    private readonly config: Config,
     private readonly limiter: AttemptLimiter,
     private readonly passkeys: Passkeys,
     private readonly relyingParty: RelyingParty,
@@ -66,7 +64,7 @@ export class PasskeyRegistration {
 
   /** @throws DomainError PASSKEYS_UNAVAILABLE, AUTHENTICATOR_LIMIT, MFA_SESSION_REQUIRED */
   async begin(caller: Caller, user: AuthorisedUser<'addPasskey'>): Promise<RegistrationOptions> {
-    const { id, name } = this.relyingParty;
+    const { id, name, userVerification } = this.relyingParty;
     await this.passkeys.assertUsedIfRequired(caller);
     const existing = await this.passkeys.descriptorsOf(user.id);
     const token = await this.changes.make(caller, user, async (manager) => {
@@ -74,7 +72,6 @@ export class PasskeyRegistration {
       return this.challenges.issue(manager, ceremonyOf(caller), user.id);
     });
     const handle = this.passkeys.userHandle(user.id);
-    const { userVerification } = this.config.passkeys;
     return {
       token,
       options: await creationOptions(
@@ -99,12 +96,7 @@ export class PasskeyRegistration {
   ): Promise<RegisteredPasskey> {
     const challenge = await this.challenges.find(ceremonyOf(caller));
     if (challenge?.challenge !== token || challenge.userId !== user.id) throw tokenInvalid();
-    const verified = await verifyRegistration(credential, {
-      challenge: challenge.challenge,
-      rpId: this.relyingParty.id,
-      origins: this.relyingParty.origins,
-      userVerification: this.config.passkeys.userVerification,
-    });
+    const verified = await verifyRegistration(credential, this.relyingParty.expectation(token));
     const codes = await this.scratchCodes.generate();
     try {
       return await this.changes.make(caller, user, async (manager) => {

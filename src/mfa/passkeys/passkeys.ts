@@ -66,7 +66,7 @@ export class Passkeys {
     return insertPasskey(manager, { ...passkey, authenticatorId, userHandle, rpId });
   }
 
-  /** What authenticators call the user: always the same, and telling nothing (WebAuthn Level 3, 14.6.1). */
+  /** The user handle that authenticators store: it never changes, and reveals nothing about the user (WebAuthn Level 3, 14.6.1). */
   userHandle(userId: number): string {
     const digest = this.keyedDigests.commonDigest('webauthn-user-handle', Buffer.from(String(userId)));
     return Buffer.from(digest, 'hex').toString('base64url');

@@ -4,8 +4,10 @@ import type { DataSource } from 'typeorm';
 import { DomainError } from '../../common/errors/domain-error.js';
 import { PublicUrl } from '../../common/http/public-url.js';
 import { Config } from '../../config/config.js';
+import type { UserVerification } from '../../config/relying-party.js';
+import type { Expectation } from './webauthn.js';
 
-/** Whom passkeys are for, as the browser sees it (WebAuthn Level 3, 4: Relying Party). */
+/** This service as the site that passkeys are for (WebAuthn Level 3, 4: Relying Party). */
 @Injectable()
 export class RelyingParty implements OnApplicationBootstrap {
   private readonly logger = new Logger(RelyingParty.name);
@@ -44,10 +46,19 @@ export class RelyingParty implements OnApplicationBootstrap {
     return this.config.issuer;
   }
 
-  /** The origins of the pages that may use its passkeys. */
-  get origins(): readonly string[] {
+  get userVerification(): UserVerification {
+    return this.config.passkeys.userVerification;
+  }
+
+  /** What the answer to a challenge must fit. @throws DomainError PASSKEYS_UNAVAILABLE */
+  expectation(challenge: string): Expectation {
     const { publicUrl, passkeys } = this.config;
-    return [new URL(publicUrl ?? this.localAddress).origin, ...passkeys.furtherOrigins];
+    return {
+      challenge,
+      rpId: this.id,
+      origins: [new URL(publicUrl ?? this.localAddress).origin, ...passkeys.furtherOrigins],
+      userVerification: this.userVerification,
+    };
   }
 
   private get localAddress(): string {

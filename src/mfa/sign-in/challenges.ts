@@ -80,7 +80,8 @@ export class Challenges {
   ): Promise<OpenedChallenge> {
     const [methods] = await manager.query<OpenedChallenge['methods'][]>(methodsSql, [
       this.config.passkeys.relyingPartyId ?? '',
-      ...[userId, sessionEpoch],
+      userId,
+      sessionEpoch,
     ]);
     if (!methods) throw new DomainError('CREDENTIALS_INVALID', 'the account changed during sign-in');
     const challengeToken = randomToken();

@@ -4,6 +4,7 @@ import type { DataSource, EntityManager } from 'typeorm';
 import { Clock } from '../../common/clock/clock.js';
 import { tokenDigest } from '../../crypto/digests.js';
 import { Keyring } from '../../crypto/keyring.js';
+import { placeholders, type Reader } from '../../database/statements.js';
 import type { TotpParameters } from '../../otp/totp-parameters.js';
 import type { AuthenticatorKind } from '../authenticators/authenticator-kinds.js';
 import { authenticatorRow, type NewAuthenticator } from '../authenticators/authenticator-row.js';
@@ -83,10 +84,7 @@ export class AuthenticatorTransfer {
   }
 
   /** The active TOTP authenticators of these users, by user; the one of enableMfa first. */
-  async totpOf(
-    userIds: readonly number[],
-    reader: Pick<EntityManager, 'query'> = this.database,
-  ): Promise<ByUser<ReadTotp>> {
+  async totpOf(userIds: readonly number[], reader: Reader = this.database): Promise<ByUser<ReadTotp>> {
     if (userIds.length === 0) return new Map();
     const rows: TotpRow[] = await reader.query(
       `SELECT ${totpSecretColumns}, name, slot, lastAcceptedTimeStep ${activeOf(userIds)} AND kind = 'totp' ` +
@@ -155,8 +153,6 @@ export class AuthenticatorTransfer {
     };
   }
 }
-
-const placeholders = (values: readonly unknown[]): string => values.map(() => '?').join(', ');
 
 const activeOf = (userIds: readonly number[]): string =>
   `FROM authenticators WHERE status = 'active' AND userId IN (${placeholders(userIds)})`;

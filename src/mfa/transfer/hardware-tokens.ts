@@ -1,9 +1,10 @@
 import { Injectable } from '@nestjs/common';
 import { InjectDataSource } from '@nestjs/typeorm';
-import type { DataSource, EntityManager } from 'typeorm';
+import type { DataSource } from 'typeorm';
 import { AuditService } from '../../audit/audit.service.js';
 import { DomainError } from '../../common/errors/domain-error.js';
 import type { Actor } from '../../common/http/caller.js';
+import { placeholders, type Reader } from '../../database/statements.js';
 import { Transactions } from '../../database/transactions.js';
 import { SessionsService } from '../../sessions/sessions.service.js';
 import { assertRoom, Authenticators, isActive, placesOf } from '../authenticators/authenticators.js';
@@ -27,7 +28,7 @@ export class HardwareTokens {
     if (tokens.length === 0) return [];
     const rows = await this.database.query<{ userId: number }[]>(
       "SELECT DISTINCT userId FROM authenticators WHERE kind = 'totp' AND status = 'active' " +
-        `AND name IN (${tokens.map(() => '?').join(', ')})`,
+        `AND name IN (${placeholders(tokens)})`,
       tokens.map(({ name }) => name),
     );
     const byUser = await this.transfer.totpOf(rows.map(({ userId }) => userId));
@@ -44,16 +45,11 @@ export class HardwareTokens {
   async missing(
     userId: number,
     tokens: readonly TransferredTotp[],
-    reader: Pick<EntityManager, 'query'> = this.database,
+    reader: Reader = this.database,
   ): Promise<readonly TransferredTotp[]> {
     const own = (await this.transfer.totpOf([userId], reader)).get(userId) ?? [];
     const missing = tokens.filter((token) => !own.some((each) => isSame(each, token)));
-    if (missing.length === 0) return missing;
-    // As if all but one were there already: `assertRoom` asks for room for one more.
-    const added = missing
-      .slice(1)
-      .map(() => ({ id: 0, kind: 'totp', slot: null, status: 'active' }) as const);
-    assertRoom([...(await placesOf(reader, userId)), ...added], 'totp');
+    if (missing.length > 0) assertRoom(await placesOf(reader, userId), 'totp', missing.length);
     return missing;
   }
 

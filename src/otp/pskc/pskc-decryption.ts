@@ -2,7 +2,7 @@ import { createDecipheriv, createHmac, pbkdf2, timingSafeEqual } from 'node:cryp
 import { promisify } from 'node:util';
 import { PskcError, type PskcElement } from './pskc-xml.js';
 
-/** What the sender of an encrypted file has given to its recipient on another way. */
+/** What opens an encrypted file. Its sender hands this to the recipient by other means. */
 export type PskcUnlocking =
   | { readonly key: Buffer; readonly passphrase?: undefined }
   | { readonly key?: undefined; readonly passphrase: string };

@@ -25,7 +25,7 @@ const profile = 'urn:ietf:params:xml:ns:keyprov:pskc';
 const totp = new Set([`${profile}:totp`, `${profile}#totp`]);
 const hotp = new Set([`${profile}:hotp`, `${profile}#hotp`]);
 
-/** A PIN that the token itself asks for is no matter of this service. */
+/** A PIN that the token itself asks for does not concern this service. */
 const supportedConditions = new Set(['StartDate', 'ExpiryDate', 'PINPolicy', 'KeyUsage']);
 
 /**

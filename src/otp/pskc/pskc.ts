@@ -46,7 +46,7 @@ async function decryptionOf(
   const isEncrypted = container.child('EncryptionKey') !== undefined;
   if (isEncrypted && !unlocking)
     throw new PskcError('it is encrypted, and neither a key nor a passphrase is given');
-  // Otherwise, a file of somebody who does not know the key would do as well.
+  // Otherwise, somebody without the key could pass off a file of their own.
   if (unlocking && !isEncrypted)
     throw new PskcError('it is not encrypted, but a key or a passphrase is given');
   return unlocking && PskcDecryption.of(container, unlocking);

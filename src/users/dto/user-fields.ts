@@ -1,9 +1,10 @@
 import { applyDecorators } from '@nestjs/common';
 import { ApiProperty, type ApiPropertyOptions } from '@nestjs/swagger';
-import { NotContains } from 'class-validator';
+import { Matches, NotContains } from 'class-validator';
 import { roles } from '../../common/http/caller.js';
 import { OptionalNotNull, IsText } from '../../common/http/field-validators.js';
 import { passwordLength } from '../../common/password-length.js';
+import { codeForm } from '../../mfa/codes/presented-code.js';
 
 export const roleRule = `role must be one of ${roles.join(', ')}`;
 
@@ -34,6 +35,14 @@ export function IsPresentedPassword(
       ...documentation,
     }),
     IsText({ min: 1, max: passwordLength.max }),
+  );
+}
+
+/** A passcode of an authenticator, or a scratch code. */
+export function IsCode(documentation: ApiPropertyOptions): PropertyDecorator {
+  return applyDecorators(
+    ApiProperty({ type: 'string', pattern: codeForm.source, ...documentation, example: '492039' }),
+    Matches(codeForm, { message: '$property must be a string of six or eight digits' }),
   );
 }
 

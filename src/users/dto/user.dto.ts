@@ -2,7 +2,7 @@ import { ApiProperty } from '@nestjs/swagger';
 import { type Role, roles } from '../../common/http/caller.js';
 import { type AuthenticatorKind, authenticatorKinds } from '../../mfa/authenticators/authenticator-kinds.js';
 import { type MfaState, mfaStates } from '../../mfa/authenticators/authenticator-row.js';
-import type { UserPageRequest } from '../user-directory.js';
+import type { UserPage, UserPageRequest } from '../user-directory.js';
 import { defaultAdministratorId, type ListedUser, type UserRecord } from '../user-record.js';
 
 class LinkDto {
@@ -109,13 +109,11 @@ export class UserListDto {
   readonly _links!: PageLinksDto;
 
   static from(
-    page: UserPageRequest,
-    found: { users: readonly ListedUser[]; totalCount: number },
+    { offset, limit, nameFilter, mfaState, mfaEnabled, mfaKind, role, disabled }: UserPageRequest,
+    { users, totalCount }: UserPage,
     publicPath: string,
   ): UserListDto {
-    const { offset, limit, nameFilter, mfaState, mfaEnabled, mfaKind, role, disabled } = page;
     const filters = { nameFilter, mfaState, mfaEnabled, mfaKind, role, disabled };
-    const { totalCount } = found;
     const link = (at: number): LinkDto => {
       const query = new URLSearchParams({ offset: String(at), limit: String(limit) });
       for (const [name, value] of Object.entries(filters))
@@ -126,7 +124,7 @@ export class UserListDto {
       offset,
       limit,
       totalCount,
-      results: found.users.map((user) => ListedUserDto.fromListed(user, publicPath)),
+      results: users.map((user) => ListedUserDto.fromListed(user, publicPath)),
       _links: {
         self: link(offset),
         ...(offset > 0 && { prev: link(Math.max(0, offset - limit)) }),

@@ -11,7 +11,6 @@ import { Resynchronisation } from '../../mfa/codes/resynchronisation.js';
 import { EnrolmentConfirmation } from '../../mfa/enrolment/enrolment-confirmation.js';
 import { EnrolmentService } from '../../mfa/enrolment/enrolment.service.js';
 import { qrImage } from '../../otp/qr-image.js';
-import { defaultTotpParameters } from '../../otp/totp-parameters.js';
 import type { AccountCaller } from '../callers.js';
 import { UserDirectory } from '../user-directory.js';
 import { operations } from './authenticators.operations.js';
@@ -60,13 +59,9 @@ export class AuthenticatorsController {
     const user = await this.directory.findFor(caller, 'enrolMfa', id);
     const enrolment = await this.enrolments.enrolFurther(caller, user, {
       name,
-      parameters: {
-        algorithm: algorithm ?? defaultTotpParameters.algorithm,
-        digits: digits ?? defaultTotpParameters.digits,
-        period: period ?? defaultTotpParameters.period,
-      },
+      parameters: { algorithm, digits, period },
     });
-    const picture = query.qrImage && (await qrImage(enrolment.provisioningUri, query.qrImage));
+    const picture = await qrImage(enrolment.provisioningUri, query.qrImage);
     return AddedAuthenticatorDto.from(enrolment, picture);
   }
 
@@ -81,7 +76,7 @@ export class AuthenticatorsController {
     @Body() { code, token }: AcceptMfaDto,
   ): Promise<void> {
     const user = await this.directory.findFor(caller, 'confirmMfa', id);
-    await this.confirmation.confirm(caller, user, token, code, authenticatorId);
+    await this.confirmation.confirm(caller, user, { enrolmentToken: token, code, authenticatorId });
   }
 
   @Put(':authenticatorId')

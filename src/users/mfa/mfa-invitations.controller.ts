@@ -109,7 +109,7 @@ export class InvitedEnrolmentController {
   ): Promise<InvitedEnrolmentDto> {
     const invited = await this.invitations.find(invitationToken);
     const enrolment = await this.enrolments.enrolInvited(actor, invited);
-    const picture = query.qrImage && (await qrImage(enrolment.provisioningUri, query.qrImage));
+    const picture = await qrImage(enrolment.provisioningUri, query.qrImage);
     return InvitedEnrolmentDto.fromInvited(invited.userName, this.config.issuer, enrolment, picture);
   }
 
@@ -121,6 +121,6 @@ export class InvitedEnrolmentController {
     @AnonymousActor() actor: Actor,
     @Body() { invitationToken, token, code }: AcceptInvitedDto,
   ): Promise<void> {
-    await this.confirmation.confirmInvited(actor, invitationToken, token, code);
+    await this.confirmation.confirmInvited(actor, invitationToken, { enrolmentToken: token, code });
   }
 }

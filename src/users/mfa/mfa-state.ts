@@ -1,4 +1,5 @@
 import type { Role } from '../../common/http/caller.js';
+import { placeholders } from '../../database/statements.js';
 import {
   hasActiveSql,
   mfaEnabledSql,
@@ -66,5 +67,5 @@ function lacking({ mfa, passkey }: RequiredRoles): SqlCondition {
 }
 
 function roleIsOneOf(roles: readonly Role[]): string {
-  return roles.length > 0 ? `users.role IN (${roles.map(() => '?').join(', ')})` : '1 = 0';
+  return roles.length > 0 ? `users.role IN (${placeholders(roles)})` : '1 = 0';
 }

@@ -25,7 +25,7 @@ import {
 import { MfaStatusDto } from './dto/mfa-status.dto.js';
 import { operations } from './user-mfa.operations.js';
 
-/** A user's second factor: set up, seen, checked and taken away. */
+/** A user's second factor: enrolment, status, verification and removal. */
 @ApiTags('Users')
 @Controller('api/v1/users/:id')
 export class UserMfaController {
@@ -51,7 +51,7 @@ export class UserMfaController {
   ): Promise<MfaEnrolmentDto> {
     const user = await this.directory.findFor(caller, 'enrolMfa', id);
     const enrolment = await this.enrolments.enrol(caller, user, { replaceExisting: recreate });
-    const picture = query.qrImage && (await qrImage(enrolment.provisioningUri, query.qrImage));
+    const picture = await qrImage(enrolment.provisioningUri, query.qrImage);
     return MfaEnrolmentDto.from(enrolment, picture);
   }
 
@@ -65,7 +65,7 @@ export class UserMfaController {
     @Body() { code, token }: AcceptMfaDto,
   ): Promise<void> {
     const user = await this.directory.findFor(caller, 'confirmMfa', id);
-    await this.confirmation.confirm(caller, user, token, code);
+    await this.confirmation.confirm(caller, user, { enrolmentToken: token, code });
   }
 
   @Post('disableMfa')

@@ -2,7 +2,6 @@ import { createHash } from 'node:crypto';
 import { open, opendir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { Injectable, Logger, type OnModuleInit } from '@nestjs/common';
-import { DomainError } from '../../common/errors/domain-error.js';
 import { fileErrorReason } from '../../common/errors/file-error.js';
 import { Config } from '../../config/config.js';
 import { ConfigError } from '../../config/config-error.js';
@@ -32,11 +31,6 @@ export class BreachedPasswords implements OnModuleInit {
       this.logger.warn(
         `BREACHED_PASSWORDS_DIR lacks ${missing} of ${allRanges} range files: passwords of those ranges are not found`,
       );
-  }
-
-  /** @throws DomainError PASSWORD_TOO_COMMON */
-  async assertNotBreached(password: string): Promise<void> {
-    if (await this.isBreached(password)) throw new DomainError('PASSWORD_TOO_COMMON', 'a breached password');
   }
 
   async isBreached(password: string): Promise<boolean> {

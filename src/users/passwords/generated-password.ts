@@ -1,7 +1,7 @@
 import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { DomainError } from '../../common/errors/domain-error.js';
 import { fileErrorReason } from '../../common/errors/file-error.js';
+import { invalidFields } from '../../common/http/validation.js';
 import type { Role } from '../../common/http/caller.js';
 import type { Config } from '../../config/config.js';
 import { ConfigError } from '../../config/config-error.js';
@@ -81,10 +81,8 @@ function inDataDirectory<T>({ dataDirectory }: Config, advice: string, work: () 
 
 /** A generated password must not become its own replacement. @throws DomainError VALIDATION_FAILED */
 export function assertDiffers(newPassword: string, currentPassword: string | undefined): void {
-  if (currentPassword?.normalize('NFC') !== newPassword.normalize('NFC')) return;
-  throw new DomainError('VALIDATION_FAILED', 'the same password again', {
-    newPassword: ['newPassword must not be the current password'],
-  });
+  if (currentPassword?.normalize('NFC') === newPassword.normalize('NFC'))
+    throw invalidFields({ newPassword: ['newPassword must not be the current password'] });
 }
 
 /** After the password was changed. In a cluster the file may be on another machine, where it is useless as well. */

@@ -43,7 +43,7 @@ export class PasswordDecoys implements OnApplicationBootstrap {
     return unusablePasswordHash(drawCost(this.costs, digest));
   }
 
-  /** Called for each sign-in, with a known name or not. Nobody waits for it, so its time reveals nothing. */
+  /** Called for each sign-in, whether the name is known or not. Nobody waits for it, so its duration reveals nothing. */
   refreshIfOld(): void {
     if (this.refreshing || performance.now() - this.refreshedAt < refreshAfterMs) return;
     // While the database is unavailable, the costs known so far are good enough.

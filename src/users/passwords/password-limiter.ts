@@ -8,7 +8,7 @@ import { networkOf, siteOf } from '../../common/http/address.js';
 import { Config } from '../../config/config.js';
 import { KeyedDigests } from '../../crypto/digests.js';
 import type { ExpiredRows } from '../../database/expired-rows.js';
-import { execute, insertIfAbsent } from '../../database/statements.js';
+import { execute, insertIfAbsent, placeholders, type Reader } from '../../database/statements.js';
 import { PasswordLimit } from '../entities/password-limit.entity.js';
 import { nameKeyOf } from '../../common/user-name.js';
 
@@ -225,12 +225,9 @@ export class PasswordLimiter {
     return row?.failedAttempts ?? 0;
   }
 
-  private async refusal(
-    source: Pick<EntityManager, 'query'>,
-    bucket: PasswordBucket,
-  ): Promise<DomainError | undefined> {
+  private async refusal(reader: Reader, bucket: PasswordBucket): Promise<DomainError | undefined> {
     const now = this.clock.now();
-    const [row]: { lockedUntil: number | null }[] = await source.query(
+    const [row]: { lockedUntil: number | null }[] = await reader.query(
       `SELECT MAX(lockedUntil) AS lockedUntil FROM password_limits WHERE ${ofBucket(bucket)} AND ${isWaiting}`,
       [...bucket.accountDigests, bucket.network, bucket.site, ...this.waitsNow()],
     );
@@ -243,7 +240,7 @@ export class PasswordLimiter {
 const isOpen = '(lockedUntil IS NULL OR lockedUntil <= ? OR lockedUntil > ?)';
 const isWaiting = 'lockedUntil > ? AND lockedUntil <= ?';
 const ofName = (accountDigests: readonly string[]): string =>
-  `accountDigest IN (${accountDigests.map(() => '?').join(', ')})`;
+  `accountDigest IN (${placeholders(accountDigests)})`;
 const ofNetwork = (accountDigests: readonly string[]): string => `${ofName(accountDigests)} AND network = ?`;
 const ofBucket = ({ accountDigests }: PasswordBucket): string =>
   `${ofName(accountDigests)} AND network IN (?, ?)`;

@@ -1,5 +1,4 @@
 import { dictionary } from '@zxcvbn-ts/language-common';
-import { DomainError } from '../../common/errors/domain-error.js';
 import { passwordLength } from '../../common/password-length.js';
 
 const commonPasswords: ReadonlySet<string> = new Set(
@@ -17,19 +16,16 @@ export interface PasswordContext {
 /**
  * NIST SP 800-63B-4 3.1.1.2: no rules of composition, but no common password, and no word of this context with only
  * digits and punctuation around it. The DTO checks the length.
- * @throws DomainError PASSWORD_TOO_COMMON
  */
-export function assertUncommon(password: string, { userName, issuer }: PasswordContext): void {
+export function isTooCommon(password: string, { userName, issuer }: PasswordContext): boolean {
   const lowerCase = password.toLowerCase();
   const letters = lettersOf(password);
   const guessable = [...contextWords, lettersOf(userName), lettersOf(issuer)];
-  if (
+  return (
     commonPasswords.has(lowerCase) ||
     lowerCase === userName.toLowerCase() ||
     (letters !== '' && guessable.includes(letters))
-  ) {
-    throw new DomainError('PASSWORD_TOO_COMMON');
-  }
+  );
 }
 
 function lettersOf(text: string): string {

@@ -1,6 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { InjectDataSource } from '@nestjs/typeorm';
 import type { DataSource, EntityManager } from 'typeorm';
+import { DomainError } from '../../common/errors/domain-error.js';
 import { providerOf, siteOf } from '../../common/http/address.js';
 import type { Actor, Caller } from '../../common/http/caller.js';
 import { Config } from '../../config/config.js';
@@ -11,7 +12,7 @@ import { execute } from '../../database/statements.js';
 import { mfaEnabledSql } from '../../mfa/authenticators/authenticator-row.js';
 import { BreachedPasswords } from './breached-passwords.js';
 import { PasswordDecoys } from './password-decoys.js';
-import { assertUncommon } from './password-policy.js';
+import { isTooCommon } from './password-policy.js';
 import { nameKeyOf, userNameForm } from '../../common/user-name.js';
 
 /** A user whose password was correct, with the session epoch at which it was checked. */
@@ -49,8 +50,10 @@ export class Passwords {
 
   /** @throws DomainError PASSWORD_TOO_COMMON */
   async assertAllowed(password: string, userName: string): Promise<void> {
-    assertUncommon(password, { userName, issuer: this.config.issuer });
-    await this.breached.assertNotBreached(password);
+    if (isTooCommon(password, { userName, issuer: this.config.issuer }))
+      throw new DomainError('PASSWORD_TOO_COMMON');
+    if (await this.breached.isBreached(password))
+      throw new DomainError('PASSWORD_TOO_COMMON', 'a breached password');
   }
 
   /**

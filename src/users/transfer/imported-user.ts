@@ -1,6 +1,5 @@
 import { plainToInstance } from 'class-transformer';
 import { validateSync } from 'class-validator';
-import { DomainError } from '../../common/errors/domain-error.js';
 import type { Role } from '../../common/http/caller.js';
 import { passwordHashProblem } from '../../crypto/password-hash-form.js';
 import {
@@ -21,7 +20,7 @@ import {
   readAuthenticators,
 } from './imported-authenticators.js';
 import { ImportedUserDto } from './imported-user.dto.js';
-import { assertUncommon } from '../passwords/password-policy.js';
+import { isTooCommon } from '../passwords/password-policy.js';
 
 export interface ImportedUser extends ImportedAuthenticators {
   readonly name: string;
@@ -98,19 +97,9 @@ function passwordProblem(
     const problem = passwordHashProblem(passwordHash);
     return problem && `passwordHash: ${problem}`;
   }
-  return password === undefined || isUncommon(password, name, issuer)
-    ? undefined
-    : 'password: it is too common';
-}
-
-function isUncommon(password: string, userName: string, issuer: string): boolean {
-  try {
-    assertUncommon(password, { userName, issuer });
-    return true;
-  } catch (error) {
-    if (error instanceof DomainError) return false;
-    throw error;
-  }
+  return password !== undefined && isTooCommon(password, { userName: name, issuer })
+    ? 'password: it is too common'
+    : undefined;
 }
 
 /** An export without secrets still says whose MFA was on. Importing it must not silently drop a second factor. */

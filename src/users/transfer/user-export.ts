@@ -89,10 +89,8 @@ export class UserExport {
 
   private async withSecrets(rows: readonly ExportRow[]): Promise<ExportedUser[]> {
     const ids = rows.map(({ id }) => id);
-    const [totpOf, passkeysOf] = [
-      await this.authenticators.totpOf(ids),
-      await this.authenticators.passkeysOf(ids),
-    ];
+    const totpOf = await this.authenticators.totpOf(ids);
+    const passkeysOf = await this.authenticators.passkeysOf(ids);
     return rows.map((row) => {
       const totp = totpOf.get(row.id) ?? [];
       const authenticators = [...totp.map(totpFields), ...(passkeysOf.get(row.id) ?? []).map(passkeyFields)];

@@ -6,6 +6,7 @@ import { Clock } from '../../common/clock/clock.js';
 import type { Actor } from '../../common/http/caller.js';
 import { unusablePasswordHash } from '../../crypto/password-cost.js';
 import { isUniqueViolation } from '../../database/database-errors.js';
+import { placeholders } from '../../database/statements.js';
 import { Transactions } from '../../database/transactions.js';
 import { AuthenticatorTransfer, type TransferredTotp } from '../../mfa/transfer/authenticator-transfer.js';
 import { type AuthenticatorKind, authenticatorKinds } from '../../mfa/authenticators/authenticator-kinds.js';
@@ -58,7 +59,7 @@ export class UserImport {
   async userIds(names: readonly string[]): Promise<ReadonlyMap<string, number>> {
     if (names.length === 0) return new Map();
     const rows = await this.database.query<{ id: number; nameKey: string }[]>(
-      `SELECT id, nameKey FROM users WHERE nameKey IN (${names.map(() => '?').join(', ')})`,
+      `SELECT id, nameKey FROM users WHERE nameKey IN (${placeholders(names)})`,
       names.map(nameKeyOf),
     );
     return new Map(rows.map(({ id, nameKey }) => [nameKey, id]));

@@ -1,9 +1,10 @@
 import { applyDecorators } from '@nestjs/common';
 import { ApiProperty, PickType } from '@nestjs/swagger';
 import { ArrayMaxSize, ArrayMinSize, IsArray, IsIn, IsInt, Matches, Max, Min } from 'class-validator';
-import { IsText, OptionalNotNull } from '../../../common/http/field-validators.js';
+import { IsText } from '../../../common/http/field-validators.js';
 import { TakesNested } from '../../../common/http/validation.js';
 import type { AuthenticatorRecord } from '../../../mfa/authenticators/authenticators.js';
+import { codeForm } from '../../../mfa/codes/presented-code.js';
 import type { Enrolment } from '../../../mfa/enrolment/enrolment.js';
 import {
   type AuthenticatorKind,
@@ -20,6 +21,7 @@ import {
   type TotpDigits,
   totpDigits,
 } from '../../../otp/totp-parameters.js';
+import { instantFrom } from './instant.js';
 import { MfaEnrolmentDto, scratchCodesProperty } from './mfa.dto.js';
 
 export const maxNameLength = 64;
@@ -50,14 +52,12 @@ export class AddAuthenticatorDto {
     default: defaultTotpParameters.algorithm,
     description: 'Many authenticator apps ignore any but the default, and show wrong codes.',
   })
-  @OptionalNotNull()
   @IsIn(totpAlgorithms)
-  readonly algorithm?: TotpAlgorithm;
+  readonly algorithm: TotpAlgorithm = defaultTotpParameters.algorithm;
 
   @ApiProperty({ required: false, enum: totpDigits, default: defaultTotpParameters.digits })
-  @OptionalNotNull()
   @IsIn(totpDigits)
-  readonly digits?: TotpDigits;
+  readonly digits: TotpDigits = defaultTotpParameters.digits;
 
   @ApiProperty({
     required: false,
@@ -67,11 +67,10 @@ export class AddAuthenticatorDto {
     default: defaultTotpParameters.period,
     description: 'Seconds that a code is shown.',
   })
-  @OptionalNotNull()
   @IsInt()
   @Min(minPeriod)
   @Max(maxPeriod)
-  readonly period?: number;
+  readonly period: number = defaultTotpParameters.period;
 }
 
 export class NameAuthenticatorDto {
@@ -82,7 +81,7 @@ export class NameAuthenticatorDto {
 export class ResynchroniseDto {
   @ApiProperty({
     type: 'array',
-    items: { type: 'string', pattern: '^(?:[0-9]{6}|[0-9]{8})$' },
+    items: { type: 'string', pattern: codeForm.source },
     minItems: 2,
     maxItems: 2,
     description: 'Two codes that the device showed one after the other.',
@@ -92,7 +91,7 @@ export class ResynchroniseDto {
   @IsArray()
   @ArrayMinSize(2, { message: 'codes must be two codes' })
   @ArrayMaxSize(2, { message: 'codes must be two codes' })
-  @Matches(/^(?:[0-9]{6}|[0-9]{8})$/, {
+  @Matches(codeForm, {
     each: true,
     message: 'each of codes must be a string of six or eight digits',
   })
@@ -163,7 +162,7 @@ export class AuthenticatorDto {
       name,
       main: slot === 'main',
       createdAt: new Date(createdAt).toISOString(),
-      lastUsedAt: lastUsedAt === null ? null : new Date(lastUsedAt).toISOString(),
+      lastUsedAt: instantFrom(lastUsedAt),
       ...(kind === 'totp' && { algorithm, digits, period }),
       ...(deviceType !== null && { deviceType }),
       ...(backedUp !== null && { backedUp: backedUp === 1 }),

@@ -1,6 +1,7 @@
 import { ApiProperty } from '@nestjs/swagger';
 import { type Role, rolesOfPeople } from '../../../common/http/caller.js';
 import type { CoverageReport, RoleCoverage } from '../mfa-coverage.js';
+import { instantFrom } from './instant.js';
 
 const count = (description: string, example: number) =>
   ({ type: 'integer', minimum: 0, description, example }) as const;
@@ -68,9 +69,8 @@ class RoleCoverageDto {
     return {
       role,
       policy: requiredSince === null ? 'optional' : required,
-      requiredSince: requiredSince === null ? null : new Date(requiredSince).toISOString(),
-      passkeyRequiredSince:
-        passkeyRequiredSince === null ? null : new Date(passkeyRequiredSince).toISOString(),
+      requiredSince: instantFrom(requiredSince),
+      passkeyRequiredSince: instantFrom(passkeyRequiredSince),
       ...counts,
     };
   }

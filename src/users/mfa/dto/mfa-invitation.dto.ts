@@ -6,6 +6,7 @@ import type { IssuedScratchCodes } from '../../../mfa/codes/scratch-codes.js';
 import type { Enrolment } from '../../../mfa/enrolment/enrolment.js';
 import type { Invited } from '../../../mfa/enrolment/invitation-tokens.js';
 import type { InvitationPage } from '../../../mfa/enrolment/invitations.js';
+import { instantFrom } from './instant.js';
 import { AcceptMfaDto, MfaEnrolmentDto } from './mfa.dto.js';
 import { OutstandingInvitationDto } from './outstanding-invitation.dto.js';
 
@@ -92,8 +93,7 @@ export class InspectedInvitationDto {
       expiresAt: new Date(invited.expiresAt).toISOString(),
       issuer,
       replacing: invited.replaceExisting === 1,
-      pendingExpiresAt:
-        invited.pendingExpiresAt === null ? null : new Date(invited.pendingExpiresAt).toISOString(),
+      pendingExpiresAt: instantFrom(invited.pendingExpiresAt),
     };
   }
 }

@@ -2,6 +2,7 @@ import { ApiProperty } from '@nestjs/swagger';
 import { authenticatorKinds } from '../../../mfa/authenticators/authenticator-kinds.js';
 import { mfaStates } from '../../../mfa/authenticators/authenticator-row.js';
 import type { MfaStatus } from '../../../mfa/mfa.service.js';
+import { instantFrom } from './instant.js';
 import { OutstandingInvitationDto } from './outstanding-invitation.dto.js';
 
 const nullableInstant = { type: 'string', format: 'date-time', nullable: true } as const;
@@ -104,8 +105,4 @@ export class MfaStatusDto {
       invitation: status.invitation && OutstandingInvitationDto.from(status.invitation),
     };
   }
-}
-
-function instantFrom(milliseconds: number | null): string | null {
-  return milliseconds === null ? null : new Date(milliseconds).toISOString();
 }

@@ -4,8 +4,8 @@ import { IsBoolean, IsIn, Matches, NotContains } from 'class-validator';
 import type { IssuedScratchCodes } from '../../../mfa/codes/scratch-codes.js';
 import type { Enrolment } from '../../../mfa/enrolment/enrolment.js';
 import type { Verification } from '../../../mfa/codes/verification.service.js';
-import { codeForm } from '../../../mfa/codes/presented-code.js';
 import { type QrImageFormat, qrImageFormats } from '../../../otp/qr-image.js';
+import { IsCode } from '../../dto/user-fields.js';
 
 export const scratchCodesProperty = {
   type: 'array',
@@ -109,12 +109,7 @@ export class MfaEnrolmentDto {
 const enrolmentTokenForm = /^[A-Za-z0-9+/=]{1,128}$/;
 
 export class AcceptMfaDto {
-  @ApiProperty({
-    pattern: codeForm.source,
-    description: 'The digits of the authenticator, or the eight of a scratch code just issued.',
-    example: '492039',
-  })
-  @Matches(codeForm, { message: 'code must be a string of six or eight digits' })
+  @IsCode({ description: 'The digits of the authenticator, or the eight of a scratch code just issued.' })
   readonly code!: string;
 
   @ApiProperty({
@@ -127,12 +122,9 @@ export class AcceptMfaDto {
 }
 
 export class VerifyMfaDto {
-  @ApiProperty({
-    pattern: codeForm.source,
+  @IsCode({
     description: 'The six or eight digits of any authenticator of the user, or the eight of a scratch code.',
-    example: '492039',
   })
-  @Matches(codeForm, { message: 'code must be a string of six or eight digits' })
   readonly code!: string;
 }
 

@@ -1,5 +1,6 @@
 import { ApiProperty } from '@nestjs/swagger';
 import type { OutstandingInvitation } from '../../../mfa/enrolment/invitations.js';
+import { instantFrom } from './instant.js';
 
 class InvitingUserDto {
   @ApiProperty({ type: 'integer', example: 1000 })
@@ -59,7 +60,7 @@ export class OutstandingInvitationDto {
       replacing: invitation.replaceExisting === 1,
       createdAt: new Date(invitation.createdAt).toISOString(),
       expiresAt: new Date(invitation.expiresAt).toISOString(),
-      openedAt: openedAt === null ? null : new Date(openedAt).toISOString(),
+      openedAt: instantFrom(openedAt),
       openedFrom,
     };
   }

@@ -9,11 +9,11 @@ const batchSize = 200;
  * Removes a small batch of the counters of a deleted verifier.
  * @returns how many rows were removed, and whether to call again.
  */
-export async function removeCountersOfGoneVerifiers(
+export async function removeCountersOfDeletedVerifiers(
   reader: DataSource,
   transactions: Transactions,
 ): Promise<Removal> {
-  const verifierId = await findGoneVerifier(reader);
+  const verifierId = await findDeletedVerifier(reader);
   if (verifierId === undefined) return { removed: 0, more: false };
   const [full] = await reader.query<{ userId: number }[]>(
     `SELECT userId FROM mfa_verifier_limits WHERE verifierId = ? ORDER BY userId LIMIT 1 OFFSET ${batchSize - 1}`,
@@ -29,7 +29,7 @@ export async function removeCountersOfGoneVerifiers(
 }
 
 /** Takes one step in the index for each verifier, however many rows it has. */
-async function findGoneVerifier(reader: DataSource): Promise<number | undefined> {
+async function findDeletedVerifier(reader: DataSource): Promise<number | undefined> {
   for (let verifierId = 0; ;) {
     const [next] = await reader.query<{ id: number | null }[]>(
       'SELECT MIN(verifierId) AS id FROM mfa_verifier_limits WHERE verifierId > ?',
