@@ -62,6 +62,8 @@ export const errors: Record<ErrorCode, string> = {
   PASSKEYS_UNAVAILABLE:
     'Passkeys funktionieren hier noch nicht. Ihre Administration muss PUBLIC_URL des Dienstes auf seine https://-Adresse mit einem Domainnamen setzen.',
   PASSKEY_ALREADY_REGISTERED: 'Dieser Passkey wurde schon hinzugefügt.',
+  VERIFIER_HAS_NO_MFA:
+    'Ein Verifier hat keine Zwei-Faktor-Anmeldung. Schalten Sie sie aus, bevor Sie einem Konto diese Rolle geben.',
   MFA_NOT_ENABLED: 'Für dieses Konto ist die Zwei-Faktor-Anmeldung nicht eingeschaltet.',
   PAYLOAD_TOO_LARGE: 'Das ist mehr, als der Dienst auf einmal annimmt. Kürzen Sie die Eingabe.',
   UNSUPPORTED_MEDIA_TYPE: notUnderstood,

@@ -57,6 +57,8 @@ export const errors: Record<ErrorCode, string> = {
   PASSKEYS_UNAVAILABLE:
     'Passkeys do not work here yet. An administrator has to set PUBLIC_URL of the service to its https:// address with a domain name.',
   PASSKEY_ALREADY_REGISTERED: 'This passkey has been added already.',
+  VERIFIER_HAS_NO_MFA:
+    'A verifier has no two-step sign-in. Turn it off before you give an account this role.',
   MFA_NOT_ENABLED: 'Two-step sign-in is not on for this user.',
   PAYLOAD_TOO_LARGE: 'That is more than the service accepts at once. Shorten it.',
   UNSUPPORTED_MEDIA_TYPE: notUnderstood,

@@ -180,7 +180,7 @@ export const getUser = <ThrowOnError extends boolean = true>(options: Options<Ge
 /**
  * Change the description or role of a user, or disable the account
  *
- * Properties that are left out stay as they are. Disabling ends the sessions of the user at once.
+ * Properties that are left out stay as they are. Disabling ends the sessions of the user at once. The role `verifier` ends a pending enrolment, and is refused while MFA is on.
  */
 export const updateUser = <ThrowOnError extends boolean = true>(options: Options<UpdateUserData, ThrowOnError>) => options.client.put<UpdateUserResponses, UpdateUserErrors, ThrowOnError, 'data'>({
     responseStyle: 'data',

@@ -114,6 +114,10 @@ export const errorCodes = {
     title:
       'A user can have at most three TOTP authenticators, and ten authenticators in all: remove one first.',
   },
+  VERIFIER_HAS_NO_MFA: {
+    status: 409,
+    title: 'A verifier cannot use MFA. Turn MFA off before you give an account this role.',
+  },
   MFA_NOT_ENABLED: { status: 409, title: 'MFA is not on for this user.' },
   PASSKEYS_UNAVAILABLE: {
     status: 409,

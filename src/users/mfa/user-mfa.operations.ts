@@ -25,6 +25,7 @@ export const operations = defineOperations({
       'MFA_ENROLMENT_REQUIRED',
       'MFA_ALREADY_ENABLED',
       'AUTHENTICATOR_LIMIT',
+      'VERIFIER_HAS_NO_MFA',
     ],
   },
   acceptMfa: {
@@ -39,6 +40,7 @@ export const operations = defineOperations({
       'MFA_SESSION_REQUIRED',
       'MFA_ENROLMENT_REQUIRED',
       'AUTHENTICATOR_LIMIT',
+      'VERIFIER_HAS_NO_MFA',
       'CODE_INVALID',
       'ENROLMENT_EXHAUSTED',
       'ENROLMENT_TOKEN_INVALID',
