@@ -37,7 +37,9 @@ export const errors: Record<ErrorCode, string> = {
   STEP_UP_REQUIRED: 'This was not done, because you did not confirm that it’s you. Try again.',
   ACCESS_DENIED: 'Your account may not do that.',
   MFA_SESSION_REQUIRED:
-    'Your own two-step sign-in is on, and you signed in without it. Sign out, sign in again with both steps, and then do this.',
+    'Your own two-step sign-in is on, and you signed in without it. Try again and confirm that it’s you, or sign in again with both steps.',
+  PASSKEY_SESSION_REQUIRED:
+    'You have to use your passkey, and signed in without it. Sign out, sign in again with your passkey, and then do this.',
   MFA_ENROLMENT_REQUIRED:
     'Your account has to use two-step sign-in. Set it up first, then sign in with both steps.',
   PASSWORD_CHANGE_REQUIRED: 'The service generated your password. Change it first.',

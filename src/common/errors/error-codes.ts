@@ -76,11 +76,16 @@ export const errorCodes = {
   ACCESS_DENIED: { status: 403, title: 'This account may not do that.' },
   MFA_SESSION_REQUIRED: {
     status: 403,
-    title: 'You use MFA: sign in with your second factor before you change it.',
+    title: 'You use MFA: step up or sign in with your second factor before you change it.',
+  },
+  PASSKEY_SESSION_REQUIRED: {
+    status: 403,
+    title: 'You must use a passkey, and have one: step up or sign in with it before you change MFA.',
   },
   MFA_ENROLMENT_REQUIRED: {
     status: 403,
-    title: 'This account must use MFA: enrol, then sign in with the second factor.',
+    title:
+      'You must use MFA or a passkey: step up or sign in with it. If you have none yet, set it up first.',
   },
   PASSWORD_CHANGE_REQUIRED: {
     status: 403,

@@ -28,6 +28,7 @@ export const operations = defineOperations({
       'USER_NOT_FOUND',
       'MFA_ENROLMENT_REQUIRED',
       'MFA_SESSION_REQUIRED',
+      'PASSKEY_SESSION_REQUIRED',
       'AUTHENTICATOR_LIMIT',
       'VERIFIER_HAS_NO_MFA',
     ],

@@ -22,6 +22,7 @@ export const operations = defineOperations({
     errors: [
       'USER_NOT_FOUND',
       'MFA_SESSION_REQUIRED',
+      'PASSKEY_SESSION_REQUIRED',
       'MFA_ENROLMENT_REQUIRED',
       'MFA_ALREADY_ENABLED',
       'AUTHENTICATOR_LIMIT',
