@@ -1,8 +1,9 @@
 import { asMfaError } from './errors.js';
 import { type Client, createClient, createConfig } from './generated/client/index.js';
+import type { Problem } from './generated/types.gen.js';
 import { sendInTime } from './transport.js';
 
-/** What a call refused with STEP_UP_REQUIRED needs: a code if the user has MFA, the password otherwise. */
+/** What a call that was refused for lack of proof needs: a code if the user has MFA, the password otherwise. */
 export type StepUpFactor = 'code' | 'password';
 
 export interface MfaClientOptions {
@@ -14,7 +15,7 @@ export interface MfaClientOptions {
    */
   readonly accessToken?: (refused?: string) => Promise<string | undefined>;
   /**
-   * Steps up when a call is refused with STEP_UP_REQUIRED.
+   * Steps up when a call is refused with STEP_UP_REQUIRED or MFA_SESSION_REQUIRED.
    * @param refused the token of that call
    * @returns the access token with which the call is repeated once; undefined if the refusal is to reach the caller
    */
@@ -64,20 +65,33 @@ async function sendSigned(
   };
   let sent = token;
   let response = await sendWith(sent);
-  if (response.status === 401 && !missingFactor(response)) {
+  if (response.status === 401 && !(await missingFactor(response))) {
     const another = await accessToken?.(token);
     if (another !== undefined && another !== token) response = await sendWith((sent = another));
   }
-  const factor = missingFactor(response);
+  const factor = await missingFactor(response);
   const proved = factor && (await stepUp?.(factor, sent));
   return proved === undefined ? response : sendWith(proved);
 }
 
-/** Reads the challenge of a refusal for lack of fresh proof (RFC 9470 3). */
-function missingFactor({ headers }: Response): StepUpFactor | undefined {
-  const challenge = headers.get('WWW-Authenticate') ?? '';
+/**
+ * What a step-up must prove before the call can be repeated: reads the challenge of a refusal for lack of fresh proof
+ * (RFC 9470 3), or the code of one for lack of the second factor.
+ */
+async function missingFactor(response: Response): Promise<StepUpFactor | undefined> {
+  if (response.status === 403) return (await isWithoutMfa(response)) ? 'code' : undefined;
+  const challenge = response.headers.get('WWW-Authenticate') ?? '';
   if (!challenge.includes('error="insufficient_user_authentication"')) return undefined;
   return challenge.includes('acr_values="aal2"') ? 'code' : 'password';
+}
+
+/** Whether the user has MFA, and the session has not used it, such as after enrolling in the same session. */
+async function isWithoutMfa(response: Response): Promise<boolean> {
+  const body: unknown = await response
+    .clone()
+    .json()
+    .catch(() => undefined);
+  return (body as Partial<Problem> | null | undefined)?.code === 'MFA_SESSION_REQUIRED';
 }
 
 /** Awaits a call, and passes its error to `onError` before throwing it. */

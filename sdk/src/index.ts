@@ -4,3 +4,4 @@ export type { Client } from './generated/client/index.js';
 export * from './generated/sdk.gen.js';
 export type * from './generated/types.gen.js';
 export * from './session.js';
+export type * from './session-types.js';

@@ -1,4 +1,4 @@
-import { createMfaClient, type MfaClientOptions, reporting, type StepUpFactor } from './client.js';
+import { createMfaClient, reporting, type StepUpFactor } from './client.js';
 import { type ErrorCode, MfaApiError, withTokens } from './errors.js';
 import type { Client } from './generated/client/index.js';
 import {
@@ -8,48 +8,15 @@ import {
   stepUp,
   stepUpPasskeyOptions,
 } from './generated/sdk.gen.js';
-import type {
-  AssertionCredentialDto,
-  MfaChallengeDto,
-  PasskeyRequestOptionsDto,
-  StepUpDto,
-  TokenPairDto,
-} from './generated/types.gen.js';
-
-/** A sign-in that has passed the first factor and needs the second. */
-export interface Challenge {
-  readonly mfaToken: string;
-  /** What this user can answer with now. */
-  readonly methods: MfaChallengeDto['mfa_methods'];
-  /** By `Date.now()`. */
-  readonly expiresAt: number;
-}
-
-/**
- * Has one of the user's passkeys sign: in browsers, `navigator.credentials.get()` with these options.
- * @returns the credential as `toJSON()` gives it
- */
-export type PasskeySigner = (options: PasskeyRequestOptionsDto) => Promise<AssertionCredentialDto>;
-
-/** Fresh proof of who uses the session: a code or a passkey if the user has MFA, the password otherwise. */
-export type StepUpProof =
-  { readonly code: string } | { readonly password: string } | { readonly passkey: PasskeySigner };
-
-export interface MfaSessionOptions extends Omit<MfaClientOptions, 'accessToken' | 'stepUp'> {
-  /** Called with each new refresh token, to be stored for `resume`, and once with undefined when the session has ended. */
-  readonly onRefreshToken?: (refreshToken: string | undefined) => void;
-  /**
-   * Asks the user for proof when a call is refused with STEP_UP_REQUIRED, once for all calls that wait. With the proof, the
-   * session steps up and repeats the call once. Without, or if it returns undefined, the call throws STEP_UP_REQUIRED.
-   */
-  readonly onStepUpRequired?: (factor: StepUpFactor) => Promise<StepUpProof | undefined>;
-}
+import type { MfaChallengeDto, StepUpDto, TokenPairDto } from './generated/types.gen.js';
+import type { Challenge, Duties, MfaSessionOptions, PasskeySigner, StepUpProof } from './session-types.js';
 
 type Grant = Parameters<typeof requestToken>[0]['body'];
 
 interface Tokens {
   readonly accessToken: string;
   readonly refreshToken: string;
+  readonly duties: Duties;
   /** By `Date.now()`. */
   readonly renewAt: number;
   /** The renewal or step-up in progress, for which all calls wait, because using a refresh token twice ends the session. */
@@ -83,9 +50,14 @@ export class MfaSession {
     this.plainClient = createMfaClient(silentOptions);
   }
 
+  /** As of the latest sign-in, renewal or step-up. */
+  get duties(): Duties {
+    return this.tokens?.duties ?? { changePassword: false, enrolMfa: false };
+  }
+
   /**
    * The first step.
-   * @returns a challenge if a second step is needed
+   * @returns a challenge if a second step is needed. Without one, see `duties`.
    * @throws MfaApiError CREDENTIALS_INVALID, PASSWORD_LOCKED
    */
   async signIn(username: string, password: string): Promise<Challenge | undefined> {
@@ -127,7 +99,8 @@ export class MfaSession {
   }
 
   /**
-   * Gives fresh proof, for calls that are refused with STEP_UP_REQUIRED.
+   * Gives fresh proof, for calls that are refused with STEP_UP_REQUIRED or MFA_SESSION_REQUIRED or, with a passkey,
+   * PASSKEY_SESSION_REQUIRED.
    * @throws MfaApiError CODE_INVALID, PASSKEY_INVALID, CURRENT_PASSWORD_INVALID, MFA_LOCKED, PASSWORD_LOCKED, ACCESS_TOKEN_INVALID
    */
   async stepUp(proof: StepUpProof): Promise<void> {
@@ -224,6 +197,10 @@ export class MfaSession {
     this.tokens = {
       accessToken: response.access_token,
       refreshToken: response.refresh_token,
+      duties: {
+        changePassword: response.password_change_required ?? false,
+        enrolMfa: response.mfa_enrolment_required ?? false,
+      },
       renewAt: Date.now() + lifetimeMs - Math.min(renewalMarginMs, lifetimeMs / 2),
     };
     this.options.onRefreshToken?.(response.refresh_token);

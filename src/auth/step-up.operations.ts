@@ -7,7 +7,9 @@ export const operations = defineOperations({
     summary: 'Prove a factor again, for calls that need fresh proof',
     description:
       'After `STEP_UP_REQUIRED`: send `code` or `passkey` if the user has MFA, `password` otherwise; only the second factor counts for a ' +
-      'user with MFA. The rules and limits are those of signing in. The session goes on with new tokens; the previous ' +
+      'user with MFA. It is also enough after `MFA_SESSION_REQUIRED`, for instance when MFA was turned on in this session, ' +
+      'after `PASSKEY_SESSION_REQUIRED` with `passkey`, and after `MFA_ENROLMENT_REQUIRED` once the user has what the account ' +
+      'must use. The rules and limits are those of signing in. The session goes on with new tokens; the previous ' +
       'refresh token counts as used, and using it ends the session.',
     takes: ['body'],
     success: { status: 200, description: 'New tokens of the same session.', type: TokenPairDto },

@@ -3,7 +3,7 @@ import type { EntityManager } from 'typeorm';
 import { AuditService } from '../audit/audit.service.js';
 import { DomainError } from '../common/errors/domain-error.js';
 import type { Actor } from '../common/http/caller.js';
-import { Authenticators } from './authenticators/authenticators.js';
+import { Authenticators, removePending } from './authenticators/authenticators.js';
 import { AttemptLimiter } from './codes/attempt-limiter.js';
 import { ScratchCodes } from './codes/scratch-codes.js';
 import { endInvitation } from './enrolment/ended-invitations.js';
@@ -34,7 +34,7 @@ export class MfaRemoval {
 
   /** The same, after the last authenticator was removed. */
   async removeRest(manager: EntityManager, actor: Actor, userId: number, reason?: string): Promise<void> {
-    await this.authenticators.removePending(manager, userId);
+    await removePending(manager, userId);
     await this.scratchCodes.remove(manager, userId);
     await this.limiter.remove(manager, userId);
     await endInvitation(manager, userId, 'ended');

@@ -65,6 +65,9 @@ const helpdeskOnUsers: readonly Action[] = [
 /** Nobody signs in to a disabled account, so these actions make no sense for one. */
 const needsEnabledAccount: readonly Action[] = ['verifyMfa', 'inviteMfa'];
 
+/** What leads to MFA on another account; one's own is not open to a verifier anyway. */
+const givesMfa: readonly Action[] = ['enrolMfa', 'confirmMfa', 'inviteMfa'];
+
 /** A user learns nothing about other accounts, not even whether they exist. */
 export function assertMayKnowOf(caller: Caller, userId: number): void {
   if (caller.role === 'user' && userId !== caller.userId) {
@@ -74,7 +77,8 @@ export function assertMayKnowOf(caller: Caller, userId: number): void {
 
 /**
  * The table of roles, for one action on one account.
- * @throws DomainError ACCESS_DENIED, MFA_SESSION_REQUIRED, MFA_ENROLMENT_REQUIRED, PASSWORD_CHANGE_REQUIRED, USER_DISABLED
+ * @throws DomainError ACCESS_DENIED, MFA_SESSION_REQUIRED, MFA_ENROLMENT_REQUIRED, PASSWORD_CHANGE_REQUIRED, USER_DISABLED,
+ *   VERIFIER_HAS_NO_MFA
  */
 export function assertMay(caller: Caller, action: Action, user: UserRecord): void {
   if (!mayByRole(caller, action, user)) {
@@ -89,6 +93,7 @@ export function assertMay(caller: Caller, action: Action, user: UserRecord): voi
   }
   if (user.disabledAt !== null && needsEnabledAccount.includes(action))
     throw new DomainError('USER_DISABLED');
+  if (user.role === 'verifier' && givesMfa.includes(action)) throw new DomainError('VERIFIER_HAS_NO_MFA');
 }
 
 function mayByRole({ role, userId }: Caller, action: Action, user: UserRecord): boolean {

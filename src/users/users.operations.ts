@@ -32,11 +32,12 @@ export const operations = defineOperations({
   updateUser: {
     summary: 'Change the description or role of a user, or disable the account',
     description:
-      'Properties that are left out stay as they are. Disabling ends the sessions of the user at once.',
+      'Properties that are left out stay as they are. Disabling ends the sessions of the user at once. ' +
+      'The role `verifier` ends a pending enrolment, and is refused while MFA is on.',
     takes: ['id', 'body'],
     optionalBody: UpdateUserDto,
     success: { status: 200, description: 'The updated user.', type: UserDto },
-    errors: ['USER_NOT_FOUND', 'LAST_ADMINISTRATOR'],
+    errors: ['USER_NOT_FOUND', 'LAST_ADMINISTRATOR', 'VERIFIER_HAS_NO_MFA'],
   },
   deleteUser: {
     summary: 'Delete a user',

@@ -8,6 +8,7 @@ import type { Caller } from '../common/http/caller.js';
 import { Config } from '../config/config.js';
 import { isUniqueViolation } from '../database/database-errors.js';
 import { endInvitations } from '../mfa/enrolment/invitations.js';
+import { prepareVerifier } from '../mfa/verifiers.js';
 import { AuthorisedChanges } from '../sessions/authorised-changes.js';
 import { SessionsService } from '../sessions/sessions.service.js';
 import type { CreateUserDto } from './dto/create-user.dto.js';
@@ -64,7 +65,7 @@ export class UsersService {
 
   /**
    * Disabling ends the user's sessions at once.
-   * @throws DomainError LAST_ADMINISTRATOR, USER_NOT_FOUND
+   * @throws DomainError LAST_ADMINISTRATOR, VERIFIER_HAS_NO_MFA, USER_NOT_FOUND
    */
   async update(
     caller: Caller,
@@ -85,6 +86,7 @@ export class UsersService {
       };
       if (Object.keys(changes).length === 0) return before;
       if (disabled || (isNewRole && role !== 'admin')) await assertNotLastAdministrator(manager, before);
+      if (isNewRole && role === 'verifier') await prepareVerifier(manager, user.id);
       await manager.update(User, { id: user.id }, changes);
       if (disabled) await this.sessions.endAll(manager, user.id);
       if (disabled || isNewRole) await endInvitations(manager, user.id);

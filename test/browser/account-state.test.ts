@@ -90,6 +90,18 @@ describe.each([
     await page.getByRole('heading', { name: 'Page not found' }).waitFor();
   });
 
+  test('why it cannot become a verifier while its two-step sign-in is on', async () => {
+    const user = await users.createWithMfa();
+    await open(`/${user.id}`);
+    await page.getByRole('button', { name: 'Edit', exact: true }).click();
+    const dialog = page.getByRole('dialog');
+    await dialog.getByLabel('Role').selectOption('verifier');
+    await dialog.getByRole('button', { name: 'Save' }).click();
+    await dialog.getByText('A verifier has no two-step sign-in. Turn it off').waitFor();
+    await expectAccessible(page);
+    await dialog.getByRole('button', { name: 'Cancel' }).click();
+  });
+
   test('that codes are locked, with the seconds left, and unlocks it', async () => {
     const user = await users.createWithMfa('user', 'lena');
     const challenge = await users.challenge(user);

@@ -101,14 +101,14 @@ describe('a role that must use passkeys', () => {
     );
     const path = `/api/v1/users/${withApp.id}`;
     const refused = await service.api.post(`${path}/passkeys/options`, body.access_token, {});
-    expect(refused).toMatchObject({ status: 403, body: { code: 'MFA_SESSION_REQUIRED' } });
+    expect(refused).toMatchObject({ status: 403, body: { code: 'PASSKEY_SESSION_REQUIRED' } });
     const totp = { kind: 'totp', name: 'Of the phisher' };
     for (const [name, json] of [
       ['authenticators', totp],
       ['enableMfa', { recreate: true }],
     ] as const) {
       const answer = await service.api.post(`${path}/${name}`, body.access_token, json);
-      expect(answer, name).toMatchObject({ status: 403, body: { code: 'MFA_SESSION_REQUIRED' } });
+      expect(answer, name).toMatchObject({ status: 403, body: { code: 'PASSKEY_SESSION_REQUIRED' } });
     }
     const { body: list } = await service.api.get(`${path}/authenticators`, body.access_token);
     const passkey = list.find(({ kind }: { kind: string }) => kind === 'passkey');

@@ -27,8 +27,8 @@ const matrix = `
   admin    getUser              200  200  200      200      200   404
   admin    getMfaStatus         200  200  200      200      200   404
   admin    updateUser           200  200  200      200      200   404
-  admin    enableMfa            200  200  200      200      200   404
-  admin    acceptMfa            400  400  400      400      400   404
+  admin    enableMfa            200  200  200      409      200   404
+  admin    acceptMfa            400  400  400      409      400   404
   admin    disableMfa           409  409  409      409      409   404
   admin    reissueScratchCodes  409  409  409      409      409   404
   admin    changePassword       400  204  204      204      204   404

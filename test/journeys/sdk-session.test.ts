@@ -1,6 +1,14 @@
 import { randomBytes } from 'node:crypto';
 import { beforeAll, describe, expect, test, vi } from 'vitest';
-import { createUser, endOtherSessions, getCurrentUser, listUsers, MfaSession } from '../../sdk/src/index.js';
+import {
+  acceptMfa,
+  createUser,
+  enableMfa,
+  endOtherSessions,
+  getCurrentUser,
+  listUsers,
+  MfaSession,
+} from '../../sdk/src/index.js';
 import { adminSession, refusalOf } from '../support/users/sdk.js';
 import { onOneDatabase, startService, type TestService } from '../support/service/service.js';
 import { stopClock, travel } from '../support/service/time.js';
@@ -78,6 +86,24 @@ describe('a session of the SDK', () => {
     await early;
     expect(await getCurrentUser({ client: session.client })).toMatchObject({ name: 'erin' });
   });
+});
+
+test('a session says what its user has to do first, until that is done', async () => {
+  const start = await onOneDatabase();
+  stopClock();
+  const { users } = await start();
+  const user = await users.create();
+  const { api } = await start({ MFA_POLICY: 'user:required' });
+  const session = new MfaSession({ baseUrl: api.url });
+  expect(session.duties).toEqual({ changePassword: false, enrolMfa: false });
+  await session.signIn(user.name, user.password);
+  expect(session.duties).toEqual({ changePassword: false, enrolMfa: true });
+  const [{ client }, path] = [session, { id: user.id }];
+  const { token, scratchCodes } = await enableMfa({ client, path });
+  await acceptMfa({ client, path, body: { token, code: scratchCodes[0] } });
+  await session.stepUp({ code: scratchCodes[1] });
+  expect(session.duties).toEqual({ changePassword: false, enrolMfa: false });
+  expect(await getCurrentUser({ client })).toMatchObject({ mfaEnabled: true });
 });
 
 test('an access token that the service no longer accepts is renewed once for all calls, which are then repeated', async () => {

@@ -1,5 +1,6 @@
 import { beforeAll, beforeEach, describe, expect, test, vi } from 'vitest';
 import {
+  acceptMfa,
   createMfaClient,
   disableMfa,
   enableMfa,
@@ -85,6 +86,42 @@ describe('a session of the SDK whose proof is too old', () => {
       travel(3600);
       expect(await getCurrentUser({ client: session.client })).toMatchObject({ mfaEnabled: false });
     }
+  });
+
+  test('asks for a code also where MFA was turned on in the session itself, and repeats the call once', async () => {
+    const asked: StepUpFactor[] = [];
+    const onError = vi.fn();
+    let codes: readonly string[] = [];
+    const session = new MfaSession({
+      baseUrl: service.api.url,
+      onStepUpRequired: (factor) => {
+        asked.push(factor);
+        return Promise.resolve({ code: codes[1] ?? '' });
+      },
+      onError,
+    });
+    await session.signIn(user.name, user.password);
+    const [{ client }, path] = [session, { id: user.id }];
+    const { token, scratchCodes } = await enableMfa({ client, path });
+    codes = scratchCodes;
+    await acceptMfa({ client, path, body: { token, code: codes[0] ?? '' } });
+    await disableMfa({ client, path });
+    expect(asked).toEqual(['code']);
+    expect(onError).not.toHaveBeenCalled();
+  });
+
+  test('without the hook, MFA_SESSION_REQUIRED reaches the caller', async () => {
+    const session = new MfaSession({ baseUrl: service.api.url });
+    await session.signIn(user.name, user.password);
+    const [{ client }, path] = [session, { id: user.id }];
+    const { token, scratchCodes } = await enableMfa({ client, path });
+    await acceptMfa({ client, path, body: { token, code: scratchCodes[0] } });
+    expect(await refusalOf(disableMfa({ client, path }))).toMatchObject({
+      code: 'MFA_SESSION_REQUIRED',
+      status: 403,
+    });
+    await session.stepUp({ code: scratchCodes[1] });
+    await disableMfa({ client, path });
   });
 
   test('without the hook, or without an answer to it, throws the refusal', async () => {

@@ -85,7 +85,7 @@ export const mutants = [
   ]),
   ...mutantsOf('src/mfa/mfa-removal.ts', removing, [
     {
-      find: 'await this.authenticators.removePending(manager, userId);',
+      find: 'await removePending(manager, userId);',
       replace: '',
       title: 'turns MFA off with the last one',
       why: 'an enrolment outlives the MFA that it was to be added to',

@@ -176,8 +176,8 @@ export const mutants = [
     'test/attacks/rights-revoked-meanwhile.test.ts',
     [
       {
-        find: "WHERE userId = ? AND status = 'active'\",",
-        replace: "WHERE userId = ? AND status = 'none'\",",
+        find: "WHERE userId = ? AND status = 'active' UNION",
+        replace: "WHERE userId = ? AND status = 'none' UNION",
         title: 'enableMfa for a user whose MFA is turned on',
         why: 'an enrolment starts next to an authenticator that became active meanwhile',
       },

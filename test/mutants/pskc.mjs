@@ -133,7 +133,7 @@ export const mutants = [
       why: 'two runs at the same time add a token twice',
     },
     {
-      find: 'if (!wasEnabled) await this.authenticators.removePending(manager, userId);',
+      find: 'if (!wasEnabled) await removePending(manager, userId);',
       replace: '',
       why: 'accepting an old enrolment removes the token',
     },

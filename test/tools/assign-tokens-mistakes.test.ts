@@ -106,6 +106,15 @@ describe('mistakes in the table', () => {
     await service.users.signInWithMfa(modest, tokens[3]?.device.generate() ?? '');
   });
 
+  test('such as a verifier, which has no second factor', async () => {
+    const token = newToken();
+    const { name, password } = await service.users.create('verifier');
+    const run = await assign(write(container(token.written), 'xml'), table([token.serialNumber, name]));
+    expect(run.code).toBe(3);
+    expect(run.stderr).toContain('name: this is a verifier, which has no second factor');
+    await service.users.signIn(name, password);
+  });
+
   test.each([
     ['a column is missing', 'serial,user\n1,anna\n', 'header with the columns serial and name'],
     ['a column is there twice', 'serial,name,Serial\n1,anna,2\n', 'header with the columns serial and name'],

@@ -81,7 +81,9 @@ export function refuse(lines: readonly PlannedLine[], reason: string): void {
 /** @throws anything but a DomainError */
 export function reasonOf(error: unknown): string {
   if (!(error instanceof DomainError)) throw error;
-  return error.code === 'AUTHENTICATOR_LIMIT'
-    ? 'name: a user can have three TOTP authenticators, and ten in all'
+  if (error.code === 'AUTHENTICATOR_LIMIT')
+    return 'name: a user can have three TOTP authenticators, and ten in all';
+  return error.code === 'VERIFIER_HAS_NO_MFA'
+    ? 'name: this is a verifier, which has no second factor'
     : 'name: this user was deleted at this moment';
 }

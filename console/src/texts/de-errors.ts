@@ -42,7 +42,9 @@ export const errors: Record<ErrorCode, string> = {
     'Das wurde nicht ausgeführt, weil Sie nicht bestätigt haben, dass Sie es sind. Versuchen Sie es noch einmal.',
   ACCESS_DENIED: 'Dazu ist Ihr Konto nicht berechtigt.',
   MFA_SESSION_REQUIRED:
-    'Ihre Zwei-Faktor-Anmeldung ist eingeschaltet, aber Sie haben sich ohne sie angemeldet. Melden Sie sich ab und mit beiden Faktoren wieder an.',
+    'Ihre Zwei-Faktor-Anmeldung ist eingeschaltet, aber Sie haben sich ohne sie angemeldet. Versuchen Sie es noch einmal und bestätigen Sie, dass Sie es sind, oder melden Sie sich mit beiden Faktoren neu an.',
+  PASSKEY_SESSION_REQUIRED:
+    'Sie müssen Ihren Passkey verwenden, haben sich aber ohne ihn angemeldet. Melden Sie sich ab und mit dem Passkey wieder an.',
   MFA_ENROLMENT_REQUIRED:
     'Ihr Konto muss die Zwei-Faktor-Anmeldung verwenden. Richten Sie sie zuerst ein und melden Sie sich dann mit beiden Faktoren an.',
   PASSWORD_CHANGE_REQUIRED: 'Ihr Passwort wurde vom Dienst erzeugt. Ändern Sie es zuerst.',
@@ -62,6 +64,8 @@ export const errors: Record<ErrorCode, string> = {
   PASSKEYS_UNAVAILABLE:
     'Passkeys funktionieren hier noch nicht. Ihre Administration muss PUBLIC_URL des Dienstes auf seine https://-Adresse mit einem Domainnamen setzen.',
   PASSKEY_ALREADY_REGISTERED: 'Dieser Passkey wurde schon hinzugefügt.',
+  VERIFIER_HAS_NO_MFA:
+    'Ein Verifier hat keine Zwei-Faktor-Anmeldung. Schalten Sie sie aus, bevor Sie einem Konto diese Rolle geben.',
   MFA_NOT_ENABLED: 'Für dieses Konto ist die Zwei-Faktor-Anmeldung nicht eingeschaltet.',
   PAYLOAD_TOO_LARGE: 'Das ist mehr, als der Dienst auf einmal annimmt. Kürzen Sie die Eingabe.',
   UNSUPPORTED_MEDIA_TYPE: notUnderstood,

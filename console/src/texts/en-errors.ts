@@ -37,7 +37,9 @@ export const errors: Record<ErrorCode, string> = {
   STEP_UP_REQUIRED: 'This was not done, because you did not confirm that it’s you. Try again.',
   ACCESS_DENIED: 'Your account may not do that.',
   MFA_SESSION_REQUIRED:
-    'Your own two-step sign-in is on, and you signed in without it. Sign out, sign in again with both steps, and then do this.',
+    'Your own two-step sign-in is on, and you signed in without it. Try again and confirm that it’s you, or sign in again with both steps.',
+  PASSKEY_SESSION_REQUIRED:
+    'You have to use your passkey, and signed in without it. Sign out, sign in again with your passkey, and then do this.',
   MFA_ENROLMENT_REQUIRED:
     'Your account has to use two-step sign-in. Set it up first, then sign in with both steps.',
   PASSWORD_CHANGE_REQUIRED: 'The service generated your password. Change it first.',
@@ -57,6 +59,8 @@ export const errors: Record<ErrorCode, string> = {
   PASSKEYS_UNAVAILABLE:
     'Passkeys do not work here yet. An administrator has to set PUBLIC_URL of the service to its https:// address with a domain name.',
   PASSKEY_ALREADY_REGISTERED: 'This passkey has been added already.',
+  VERIFIER_HAS_NO_MFA:
+    'A verifier has no two-step sign-in. Turn it off before you give an account this role.',
   MFA_NOT_ENABLED: 'Two-step sign-in is not on for this user.',
   PAYLOAD_TOO_LARGE: 'That is more than the service accepts at once. Shorten it.',
   UNSUPPORTED_MEDIA_TYPE: notUnderstood,

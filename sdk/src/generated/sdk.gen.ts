@@ -180,7 +180,7 @@ export const getUser = <ThrowOnError extends boolean = true>(options: Options<Ge
 /**
  * Change the description or role of a user, or disable the account
  *
- * Properties that are left out stay as they are. Disabling ends the sessions of the user at once.
+ * Properties that are left out stay as they are. Disabling ends the sessions of the user at once. The role `verifier` ends a pending enrolment, and is refused while MFA is on.
  */
 export const updateUser = <ThrowOnError extends boolean = true>(options: Options<UpdateUserData, ThrowOnError>) => options.client.put<UpdateUserResponses, UpdateUserErrors, ThrowOnError, 'data'>({
     responseStyle: 'data',
@@ -469,7 +469,7 @@ export const requestPasskeyOptions = <ThrowOnError extends boolean = true>(optio
 /**
  * Prove a factor again, for calls that need fresh proof
  *
- * After `STEP_UP_REQUIRED`: send `code` or `passkey` if the user has MFA, `password` otherwise; only the second factor counts for a user with MFA. The rules and limits are those of signing in. The session goes on with new tokens; the previous refresh token counts as used, and using it ends the session.
+ * After `STEP_UP_REQUIRED`: send `code` or `passkey` if the user has MFA, `password` otherwise; only the second factor counts for a user with MFA. It is also enough after `MFA_SESSION_REQUIRED`, for instance when MFA was turned on in this session, after `PASSKEY_SESSION_REQUIRED` with `passkey`, and after `MFA_ENROLMENT_REQUIRED` once the user has what the account must use. The rules and limits are those of signing in. The session goes on with new tokens; the previous refresh token counts as used, and using it ends the session.
  */
 export const stepUp = <ThrowOnError extends boolean = true>(options: Options<StepUpData, ThrowOnError>) => options.client.post<StepUpResponses, StepUpErrors, ThrowOnError, 'data'>({
     responseStyle: 'data',

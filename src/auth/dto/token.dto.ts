@@ -30,8 +30,9 @@ export class TokenPairDto {
     required: false,
     enum: [true],
     description:
-      'Present if the account must use MFA and this session does not: its token can only be used to enrol. Enrol, then ' +
-      'sign in with the second factor.',
+      'Present if the account must use MFA, or a passkey, and this session does not: its token can only be used to enrol, ' +
+      'to step up and to sign out. Set up what is missing, then step up or sign in with it. An account that must use a ' +
+      'passkey and has one steps up or signs in with that.',
   })
   readonly mfa_enrolment_required?: true;
 

@@ -76,11 +76,16 @@ export const errorCodes = {
   ACCESS_DENIED: { status: 403, title: 'This account may not do that.' },
   MFA_SESSION_REQUIRED: {
     status: 403,
-    title: 'You use MFA: sign in with your second factor before you change it.',
+    title: 'You use MFA: step up or sign in with your second factor before you change it.',
+  },
+  PASSKEY_SESSION_REQUIRED: {
+    status: 403,
+    title: 'You must use a passkey, and have one: step up or sign in with it before you change MFA.',
   },
   MFA_ENROLMENT_REQUIRED: {
     status: 403,
-    title: 'This account must use MFA: enrol, then sign in with the second factor.',
+    title:
+      'You must use MFA or a passkey: step up or sign in with it. If you have none yet, set it up first.',
   },
   PASSWORD_CHANGE_REQUIRED: {
     status: 403,
@@ -113,6 +118,10 @@ export const errorCodes = {
     status: 409,
     title:
       'A user can have at most three TOTP authenticators, and ten authenticators in all: remove one first.',
+  },
+  VERIFIER_HAS_NO_MFA: {
+    status: 409,
+    title: 'A verifier cannot use MFA. Turn MFA off before you give an account this role.',
   },
   MFA_NOT_ENABLED: { status: 409, title: 'MFA is not on for this user.' },
   PASSKEYS_UNAVAILABLE: {

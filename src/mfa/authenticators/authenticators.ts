@@ -115,10 +115,10 @@ export class Authenticators {
     );
     return removed > 0;
   }
+}
 
-  async removePending(manager: EntityManager, userId: number): Promise<void> {
-    await execute(manager, "DELETE FROM authenticators WHERE userId = ? AND status = 'pending'", [userId]);
-  }
+export async function removePending(manager: EntityManager, userId: number): Promise<void> {
+  await execute(manager, "DELETE FROM authenticators WHERE userId = ? AND status = 'pending'", [userId]);
 }
 
 export async function placesOf(reader: Reader, userId: number): Promise<readonly AuthenticatorPlace[]> {

@@ -11,6 +11,7 @@ import { type TotpSecret, totpSecretColumns } from '../codes/totp-codes.js';
 import type { Enrolment, EnrolmentSlot } from '../enrolment/enrolment.js';
 import { Authenticator } from '../entities/authenticator.entity.js';
 import { sealSharedSecret } from '../keys/shared-secrets.js';
+import { assertMayHaveMfa, verifierSql } from '../verifiers.js';
 import { assertRoom, isActive, placesOf } from './authenticators.js';
 import { authenticatorRow, type NewAuthenticator } from './authenticator-row.js';
 
@@ -46,13 +47,14 @@ export class PendingEnrolments {
    * Fills the slot, over whatever was pending there. The upsert locks it, so that no confirmation overtakes the look at
    * the user's other authenticators after it.
    * @returns whether the user's MFA is on.
-   * @throws DomainError AUTHENTICATOR_LIMIT
+   * @throws DomainError AUTHENTICATOR_LIMIT, VERIFIER_HAS_NO_MFA
    */
   async put(
     manager: EntityManager,
     enrolment: Enrolment,
   ): Promise<{ authenticatorId: number; mfaEnabled: boolean }> {
     const { userId, slot } = enrolment;
+    await assertMayHaveMfa(manager, userId);
     await upsertIdentifiedRow<NewAuthenticator>(manager, Authenticator, this.rowOf(enrolment), slotKey);
     const places = await placesOf(manager, userId);
     const pending = places.find((place) => place.slot === slot && !isActive(place));
@@ -64,12 +66,12 @@ export class PendingEnrolments {
 
   /**
    * The same in one statement, for a user whose MFA is off, and whose row is held.
-   * @returns false if MFA is on; nothing was written then.
+   * @returns false if MFA is on, or the user is a verifier; nothing was written then.
    */
   putFirst(manager: EntityManager, enrolment: Enrolment): Promise<boolean> {
     return upsertIdentifiedRow<NewAuthenticator>(manager, Authenticator, this.rowOf(enrolment), slotKey, {
-      exists: "FROM authenticators WHERE userId = ? AND status = 'active'",
-      parameters: [enrolment.userId],
+      exists: `FROM authenticators WHERE userId = ? AND status = 'active' UNION ALL SELECT 1 ${verifierSql('?')}`,
+      parameters: [enrolment.userId, enrolment.userId],
     });
   }
 

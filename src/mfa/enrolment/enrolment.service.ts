@@ -39,7 +39,7 @@ export class EnrolmentService {
 
   /**
    * Opens a pending enrolment in place of an older one. An active authenticator keeps working.
-   * @throws DomainError MFA_ALREADY_ENABLED unless `replaceExisting`, MFA_SESSION_REQUIRED
+   * @throws DomainError MFA_ALREADY_ENABLED unless `replaceExisting`, PASSKEY_SESSION_REQUIRED, VERIFIER_HAS_NO_MFA
    */
   async enrol(
     caller: Caller,
@@ -62,7 +62,7 @@ export class EnrolmentService {
   /**
    * Opens the enrolment of a further authenticator, in place of an older one that is pending. It brings scratch codes if
    * the user has none.
-   * @throws DomainError AUTHENTICATOR_LIMIT, MFA_SESSION_REQUIRED
+   * @throws DomainError AUTHENTICATOR_LIMIT, PASSKEY_SESSION_REQUIRED, VERIFIER_HAS_NO_MFA
    */
   async enrolFurther(
     caller: Caller,

@@ -13,6 +13,7 @@ import { execute, upsertRows } from '../../database/statements.js';
 import { AuthorisedChanges, type AuthorisedUser } from '../../sessions/authorised-changes.js';
 import { mfaEnabledSql } from '../authenticators/authenticator-row.js';
 import { MfaInvitation } from '../entities/mfa-invitation.entity.js';
+import { assertMayHaveMfa } from '../verifiers.js';
 import { endInvitation } from './ended-invitations.js';
 
 export interface OutstandingInvitation {
@@ -37,11 +38,12 @@ export interface InvitationPage {
 }
 
 /**
- * Invitations of users who are not disabled, by makers who were neither disabled, deleted nor given another role since.
+ * Invitations of people who are not disabled, by makers who were neither disabled, deleted nor given another role since.
  * The expiry is checked by each query.
  */
 export const liveInvitationsSql =
   'FROM mfa_invitations INNER JOIN users ON users.id = mfa_invitations.userId AND users.disabledAt IS NULL ' +
+  "AND users.role <> 'verifier' " +
   'INNER JOIN users AS makers ON makers.id = mfa_invitations.createdByUserId AND makers.disabledAt IS NULL ' +
   'AND makers.invitationEpoch = mfa_invitations.invitationEpoch';
 
@@ -69,7 +71,8 @@ export class Invitations {
   /**
    * Invites the user, in place of an older invitation. While an authenticator is replaced, the old one keeps working.
    * @returns the token, of which only the digest is kept.
-   * @throws DomainError MFA_ALREADY_ENABLED unless `replaceExisting`, MFA_NOT_ENABLED if so, USER_DISABLED, USER_NOT_FOUND
+   * @throws DomainError MFA_ALREADY_ENABLED unless `replaceExisting`, MFA_NOT_ENABLED if so, USER_DISABLED, USER_NOT_FOUND,
+   *   VERIFIER_HAS_NO_MFA
    */
   async create(
     caller: Caller,
@@ -90,6 +93,7 @@ export class Invitations {
       if (!state) throw new DomainError('USER_NOT_FOUND', 'deleted meanwhile');
       assertFits(state.mfaEnabled === 1, replaceExisting);
       if (state.disabledAt !== null) throw new DomainError('USER_DISABLED');
+      await assertMayHaveMfa(manager, user.id);
       const row: MfaInvitation = {
         userId: user.id,
         id: timeOrderedId(now),

@@ -62,7 +62,7 @@ export class PasskeyRegistration {
     private readonly sessions: SessionsService,
   ) {}
 
-  /** @throws DomainError PASSKEYS_UNAVAILABLE, AUTHENTICATOR_LIMIT, MFA_SESSION_REQUIRED */
+  /** @throws DomainError PASSKEYS_UNAVAILABLE, AUTHENTICATOR_LIMIT, PASSKEY_SESSION_REQUIRED */
   async begin(caller: Caller, user: AuthorisedUser<'addPasskey'>): Promise<RegistrationOptions> {
     const { id, name, userVerification } = this.relyingParty;
     await this.passkeys.assertUsedIfRequired(caller);

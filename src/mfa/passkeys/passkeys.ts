@@ -48,12 +48,12 @@ export class Passkeys {
 
   /**
    * For calls that begin an enrolment. Without it, a phished code would let the attacker add an authenticator.
-   * @throws DomainError MFA_SESSION_REQUIRED for a caller who must use a passkey, has one that works, and did not use it.
+   * @throws DomainError PASSKEY_SESSION_REQUIRED for a caller who must use a passkey, has one that works, and did not use it.
    */
   async assertUsedIfRequired({ duty, hasPasskey, userId }: Caller): Promise<void> {
     const mayHaveOne = duty === 'enrol' && hasPasskey && this.relyingParty.idIfAvailable !== undefined;
     if (mayHaveOne && (await this.descriptorsOf(userId)).length > 0)
-      throw new DomainError('MFA_SESSION_REQUIRED', 'must use a passkey, has one, and did not use it');
+      throw new DomainError('PASSKEY_SESSION_REQUIRED');
   }
 
   /** @throws what `isUniqueViolation` recognises if somebody has registered it already. */

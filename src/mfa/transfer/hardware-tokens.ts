@@ -7,8 +7,9 @@ import type { Actor } from '../../common/http/caller.js';
 import { placeholders, type Reader } from '../../database/statements.js';
 import { Transactions } from '../../database/transactions.js';
 import { SessionsService } from '../../sessions/sessions.service.js';
-import { assertRoom, Authenticators, isActive, placesOf } from '../authenticators/authenticators.js';
+import { assertRoom, isActive, placesOf, removePending } from '../authenticators/authenticators.js';
 import { endInvitation } from '../enrolment/ended-invitations.js';
+import { assertMayHaveMfa } from '../verifiers.js';
 import { AuthenticatorTransfer, type ReadTotp, type TransferredTotp } from './authenticator-transfer.js';
 
 /** Hardware tokens that an operator assigns to existing users. */
@@ -17,7 +18,6 @@ export class HardwareTokens {
   constructor(
     @InjectDataSource() private readonly database: DataSource,
     private readonly audit: AuditService,
-    private readonly authenticators: Authenticators,
     private readonly sessions: SessionsService,
     private readonly transactions: Transactions,
     private readonly transfer: AuthenticatorTransfer,
@@ -40,7 +40,7 @@ export class HardwareTokens {
   /**
    * Checks what {@link assign} would do.
    * @returns the tokens that the user does not have yet.
-   * @throws DomainError AUTHENTICATOR_LIMIT
+   * @throws DomainError AUTHENTICATOR_LIMIT, VERIFIER_HAS_NO_MFA
    */
   async missing(
     userId: number,
@@ -49,7 +49,9 @@ export class HardwareTokens {
   ): Promise<readonly TransferredTotp[]> {
     const own = (await this.transfer.totpOf([userId], reader)).get(userId) ?? [];
     const missing = tokens.filter((token) => !own.some((each) => isSame(each, token)));
-    if (missing.length > 0) assertRoom(await placesOf(reader, userId), 'totp', missing.length);
+    if (missing.length === 0) return missing;
+    await assertMayHaveMfa(reader, userId);
+    assertRoom(await placesOf(reader, userId), 'totp', missing.length);
     return missing;
   }
 
@@ -57,7 +59,7 @@ export class HardwareTokens {
    * Adds these tokens to the user's authenticators, all or none, and ends the user's sessions. A pending enrolment that
    * would have turned MFA on ends, because accepting it would replace the token.
    * @returns how many the user did not have yet.
-   * @throws DomainError AUTHENTICATOR_LIMIT, USER_NOT_FOUND
+   * @throws DomainError AUTHENTICATOR_LIMIT, VERIFIER_HAS_NO_MFA, USER_NOT_FOUND
    */
   async assign(operator: Actor, userId: number, tokens: readonly TransferredTotp[]): Promise<number> {
     if ((await this.missing(userId, tokens)).length === 0) return 0;
@@ -66,7 +68,7 @@ export class HardwareTokens {
         throw new DomainError('USER_NOT_FOUND', 'deleted meanwhile');
       const missing = await this.missing(userId, tokens, manager);
       const wasEnabled = (await placesOf(manager, userId)).some(isActive);
-      if (!wasEnabled) await this.authenticators.removePending(manager, userId);
+      if (!wasEnabled) await removePending(manager, userId);
       for (const token of missing) {
         await this.transfer.bind(manager, userId, token);
         await this.audit.record(manager, operator, {

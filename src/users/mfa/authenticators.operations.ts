@@ -24,7 +24,14 @@ export const operations = defineOperations({
       description: 'What the user needs, shown only once.',
       type: AddedAuthenticatorDto,
     },
-    errors: ['USER_NOT_FOUND', 'MFA_ENROLMENT_REQUIRED', 'MFA_SESSION_REQUIRED', 'AUTHENTICATOR_LIMIT'],
+    errors: [
+      'USER_NOT_FOUND',
+      'MFA_ENROLMENT_REQUIRED',
+      'MFA_SESSION_REQUIRED',
+      'PASSKEY_SESSION_REQUIRED',
+      'AUTHENTICATOR_LIMIT',
+      'VERIFIER_HAS_NO_MFA',
+    ],
   },
   confirmAuthenticator: {
     summary: 'Confirm an added authenticator with a code that it shows',
@@ -36,6 +43,7 @@ export const operations = defineOperations({
       'MFA_ENROLMENT_REQUIRED',
       'MFA_SESSION_REQUIRED',
       'AUTHENTICATOR_LIMIT',
+      'VERIFIER_HAS_NO_MFA',
       'CODE_INVALID',
       'ENROLMENT_EXHAUSTED',
       'ENROLMENT_TOKEN_INVALID',

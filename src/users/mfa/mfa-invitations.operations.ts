@@ -31,6 +31,7 @@ export const operations = defineOperations({
       'USER_DISABLED',
       'MFA_ALREADY_ENABLED',
       'MFA_NOT_ENABLED',
+      'VERIFIER_HAS_NO_MFA',
       'MFA_SESSION_REQUIRED',
     ],
   },

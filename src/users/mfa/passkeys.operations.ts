@@ -13,7 +13,13 @@ export const operations = defineOperations({
       description: 'The options, and a token for addPasskey.',
       type: PasskeyOptionsDto,
     },
-    errors: ['USER_NOT_FOUND', 'MFA_SESSION_REQUIRED', 'AUTHENTICATOR_LIMIT', 'PASSKEYS_UNAVAILABLE'],
+    errors: [
+      'USER_NOT_FOUND',
+      'MFA_SESSION_REQUIRED',
+      'PASSKEY_SESSION_REQUIRED',
+      'AUTHENTICATOR_LIMIT',
+      'PASSKEYS_UNAVAILABLE',
+    ],
   },
   addPasskey: {
     summary: 'Add a passkey',

@@ -22,9 +22,11 @@ export const operations = defineOperations({
     errors: [
       'USER_NOT_FOUND',
       'MFA_SESSION_REQUIRED',
+      'PASSKEY_SESSION_REQUIRED',
       'MFA_ENROLMENT_REQUIRED',
       'MFA_ALREADY_ENABLED',
       'AUTHENTICATOR_LIMIT',
+      'VERIFIER_HAS_NO_MFA',
     ],
   },
   acceptMfa: {
@@ -39,6 +41,7 @@ export const operations = defineOperations({
       'MFA_SESSION_REQUIRED',
       'MFA_ENROLMENT_REQUIRED',
       'AUTHENTICATOR_LIMIT',
+      'VERIFIER_HAS_NO_MFA',
       'CODE_INVALID',
       'ENROLMENT_EXHAUSTED',
       'ENROLMENT_TOKEN_INVALID',

@@ -118,3 +118,12 @@ describe('the authenticators of an imported user', () => {
     ]);
   });
 });
+
+test('a verifier has no authenticators', () => {
+  const role = 'verifier';
+  for (const fields of [{ secret: secretOf() }, { authenticators: [passkey()] }])
+    expect(problemsOf({ role, ...fields })).toEqual([
+      'role: a verifier has no second factor: leave it out, or choose another role',
+    ]);
+  expect(problemsOf({ role, mfaEnabled: false, mfaKinds: [], authenticators: [] })).toEqual([]);
+});

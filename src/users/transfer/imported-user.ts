@@ -51,7 +51,7 @@ export function readImportedUser(
   const authenticators = authenticatorsOf(dto, shortSecrets);
   const problems = [
     passwordProblem(dto, issuer),
-    'problem' in authenticators ? authenticators.problem : expectationProblem(dto, authenticators),
+    'problem' in authenticators ? authenticators.problem : factorProblem(dto, authenticators),
   ].filter((problem) => problem !== undefined);
   if (problems.length > 0 || 'problem' in authenticators) return { problems };
   const { name, description = '', role = 'user', disabled = false, password, passwordHash } = dto;
@@ -103,11 +103,13 @@ function passwordProblem(
 }
 
 /** An export without secrets still says whose MFA was on. Importing it must not silently drop a second factor. */
-function expectationProblem(
-  { mfaEnabled, mfaKinds }: ImportedUserDto,
+function factorProblem(
+  { role, mfaEnabled, mfaKinds }: ImportedUserDto,
   { totp, passkeys }: ImportedAuthenticators,
 ): string | undefined {
   const isEnabled = totp.length + passkeys.length > 0;
+  if (role === 'verifier' && isEnabled)
+    return 'role: a verifier has no second factor: leave it out, or choose another role';
   if (mfaEnabled !== undefined && mfaEnabled !== isEnabled)
     return isEnabled
       ? 'mfaEnabled: it is false, but there is a second factor'

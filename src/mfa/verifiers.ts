@@ -1,0 +1,23 @@
+import type { EntityManager } from 'typeorm';
+import { DomainError } from '../common/errors/domain-error.js';
+import { isActive, placesOf, removePending } from './authenticators/authenticators.js';
+
+/** Of the rows of one account: an application's. If it had MFA, its password alone would no longer sign it in. */
+export const verifierSql = (userId: string): string =>
+  `FROM users WHERE id = ${userId} AND role = 'verifier'`;
+
+/** The user's row must be held. @throws DomainError VERIFIER_HAS_NO_MFA */
+export async function assertMayHaveMfa(reader: Pick<EntityManager, 'query'>, userId: number): Promise<void> {
+  const found: unknown[] = await reader.query(`SELECT 1 ${verifierSql('?')}`, [userId]);
+  if (found.length > 0) throw new DomainError('VERIFIER_HAS_NO_MFA');
+}
+
+/**
+ * Prepares a user, whose row is held, for the role of an application: ends pending enrolments.
+ * @throws DomainError VERIFIER_HAS_NO_MFA if MFA is on
+ */
+export async function prepareVerifier(manager: EntityManager, userId: number): Promise<void> {
+  if ((await placesOf(manager, userId)).some(isActive))
+    throw new DomainError('VERIFIER_HAS_NO_MFA', 'MFA is on');
+  await removePending(manager, userId);
+}
