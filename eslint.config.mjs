@@ -72,7 +72,12 @@ export default tseslint.config(
     },
   },
   {
-    files: ['src/main.ts', '{tools,bench,test/soak}/**/*.ts', 'test/support/report/summary-reporter.ts'],
+    files: [
+      'src/main.ts',
+      'src/operations/log-destination.ts',
+      '{tools,bench,test/soak}/**/*.ts',
+      'test/support/report/summary-reporter.ts',
+    ],
     rules: { 'no-console': 'off' },
   },
   {

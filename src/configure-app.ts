@@ -7,7 +7,7 @@ import { refuseAmbiguousRequest } from './common/http/ambiguous-request.js';
 import { enforceRequestTimeouts } from './common/http/request-timeouts.js';
 import { registerBodyParsers } from './common/http/body-parsers.js';
 import type { Caller } from './common/http/caller.js';
-import { clientAddressOf, reportUnreadableAddresses, trustProxies } from './common/http/client-address.js';
+import { clientAddressOf, reportProxyMistakes, trustProxies } from './common/http/client-address.js';
 import { answerMalformedRequest } from './common/http/malformed-request.js';
 import { setCommonHeaders } from './common/http/common-headers.js';
 import { Connections } from './common/http/connections.js';
@@ -32,9 +32,10 @@ export async function createApp(config: Config, logger: Logger): Promise<NestFas
   await migrate(config, entities, (reason) => logger.warn({ reason }, 'waiting for the database'));
   const filter = new ProblemFilter(logger, isTransient, describeError);
   const connections = new Connections(config.limits.connections);
+  const trustProxy = trustProxies(config.trustedProxies);
   const adapter = new FastifyAdapter({
     serverFactory: httpServerFactory(config.tls, connections),
-    trustProxy: trustProxies(config.trustedProxies),
+    trustProxy,
     genReqId: requestIdOf,
     // A request that arrives on an open connection during a stop is carried out as well.
     return503OnClosing: false,
@@ -66,7 +67,7 @@ export async function createApp(config: Config, logger: Logger): Promise<NestFas
     done();
   });
   enforceRequestTimeouts(fastify, (error, request, reply) => filter.answer(error, request, reply));
-  if (config.trustedProxies.length > 0) reportUnreadableAddresses(fastify, logger);
+  reportProxyMistakes(fastify, logger, trustProxy);
   observeRequests(fastify, logger, connections, app.get(Metrics));
   app.useGlobalFilters(filter);
   app.enableShutdownHooks(['SIGTERM', 'SIGINT'], { useProcessExit: true });

@@ -1,6 +1,6 @@
-import { readFileSync } from 'node:fs';
 import { fileErrorReason } from '../common/errors/file-error.js';
 import { LoggableError } from '../common/errors/loggable-error.js';
+import { pipeTimeoutSeconds, readFileOrPipe } from './file-or-pipe.js';
 
 /** The configuration cannot be used; the message names every mistake in it. */
 export class ConfigError extends LoggableError {
@@ -22,7 +22,12 @@ export interface Findings {
 /** @returns undefined, after adding a problem, if the file cannot be read. */
 export function readFile(variable: string, path: string, findings: Findings): Buffer | undefined {
   try {
-    return readFileSync(path);
+    const content = readFileOrPipe(path);
+    if (!content)
+      findings.problems.push(
+        `${variable} cannot be read: nothing arrives in this pipe for ${pipeTimeoutSeconds} s (${path})`,
+      );
+    return content;
   } catch (error) {
     findings.problems.push(`${variable} cannot be read: ${fileErrorReason(error)} (${path})`);
     return undefined;

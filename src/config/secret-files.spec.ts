@@ -1,3 +1,4 @@
+import { spawn, spawnSync } from 'node:child_process';
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
@@ -66,5 +67,27 @@ test('TLS files must hold a certificate and its key', () => {
     expect.stringMatching(
       /^TLS_CERT_FILE and TLS_KEY_FILE are not a certificate and its key in PEM format: /,
     ),
+  ]);
+});
+
+function pipe(name: string): string {
+  const path = join(folder, name);
+  expect(spawnSync('mkfifo', [path]).status).toBe(0);
+  return path;
+}
+
+test('a secret may come from a pipe, in parts and late', () => {
+  const path = pipe('late');
+  const half = goodKeys.JWT_SECRET.length / 2;
+  const parts = [goodKeys.JWT_SECRET.slice(0, half), goodKeys.JWT_SECRET.slice(half)];
+  spawn('sh', ['-c', '{ sleep 0.2; printf %s "$1"; sleep 0.2; echo "$2"; } > "$0"', path, ...parts]);
+  const config = loadConfig({ ...goodKeys, JWT_SECRET: '', JWT_SECRET_FILE: path });
+  expect(config.jwtSecret.export().toString()).toBe(goodKeys.JWT_SECRET);
+});
+
+test('a pipe that nobody writes to is a mistake', () => {
+  const path = pipe('silent');
+  expect(mistakesIn({ JWT_SECRET: '', JWT_SECRET_FILE: path })).toEqual([
+    `JWT_SECRET_FILE cannot be read: nothing arrives in this pipe for 3 s (${path})`,
   ]);
 });

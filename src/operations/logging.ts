@@ -4,16 +4,14 @@ import pretty from 'pino-pretty';
 import { framesIn } from '../common/errors/loggable-error.js';
 import type { LogLevel } from '../config/config.js';
 import { describeErrorWithStack } from '../database/database-errors.js';
-
-/** Lines are buffered up to this many bytes, and for at most this many milliseconds. */
-const buffering = { minLength: 4096, periodicFlush: 100 };
+import { LogDestination } from './log-destination.js';
 
 /** One JSON line per event on stdout; readable lines on a terminal. */
 export function createLogger(level: LogLevel): Logger {
   const options = { level, base: null, timestamp: pino.stdTimeFunctions.isoTime };
   return process.stdout.isTTY
     ? pino(options, pretty({ colorize: true, translateTime: 'SYS:HH:MM:ss', sync: true }))
-    : pino(options, pino.destination({ dest: 1, sync: false, ...buffering }));
+    : pino(options, new LogDestination(1));
 }
 
 /** Writes Nest's own messages to the same log. */

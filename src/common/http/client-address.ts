@@ -18,21 +18,62 @@ export function clientAddressOf(request: FastifyRequest): string {
   return hops.findLast((address) => address !== unknownAddress) ?? unknownAddress;
 }
 
-/** Warns once if a trusted proxy forwards something other than addresses, so that its clients share one limit. */
-export function reportUnreadableAddresses(fastify: FastifyInstance, logger: Logger): void {
-  let isReported = false;
+/** How many senders of an ignored header are logged: strangers can send it from any number of addresses. */
+const maxIgnoredSenders = 8;
+
+/**
+ * Warns of mistakes with `X-Forwarded-For` that let clients share one limit: once for each sender that is not trusted,
+ * and once for each mistake of a trusted proxy.
+ */
+export function reportProxyMistakes(
+  fastify: FastifyInstance,
+  logger: Logger,
+  isTrusted: ReturnType<typeof trustProxies>,
+): void {
+  const ignoredSenders = new Set<string>();
+  let isUnreadableReported = false;
+  let isMissingReported = false;
+
+  const reportIgnored = (address: string): void => {
+    if (ignoredSenders.size >= maxIgnoredSenders || ignoredSenders.has(address)) return;
+    ignoredSenders.add(address);
+    logger.warn(
+      { address },
+      'X-Forwarded-For is ignored, because its sender is not in TRUSTED_PROXIES; only if that is your proxy, add it: limits count all its clients by its address',
+    );
+  };
+  const reportUnreadable = (proxy: string): void => {
+    isUnreadableReported = true;
+    logger.warn(
+      { proxy },
+      "X-Forwarded-For from a trusted proxy holds no address; limits count all clients by the proxy's address",
+    );
+  };
+  const reportMissing = (proxy: string): void => {
+    isMissingReported = true;
+    logger.warn(
+      { proxy },
+      "a request from a trusted proxy has no X-Forwarded-For; if it is a client's, limits count all clients by the proxy's address",
+    );
+  };
+
   fastify.addHook('onResponse', (request, _reply, done) => {
-    const hops = isReported ? [] : hopsOf(request);
-    const forwarded = hops.at(-1);
-    if (hops.length > 1 && forwarded !== undefined && canonicalAddress(forwarded) === unknownAddress) {
-      isReported = true;
-      logger.warn(
-        { proxy: clientAddressOf(request) },
-        "X-Forwarded-For from a trusted proxy holds no address; limits count all clients by the proxy's address",
-      );
-    }
+    const hops = hopsOf(request);
+    const [peer] = hops;
+    if (request.headers['x-forwarded-for'] === undefined) {
+      if (!isMissingReported && isTrusted && isForClients(request) && isTrusted(peer))
+        reportMissing(clientAddressOf(request));
+    } else if (hops.length > 1) {
+      if (!isUnreadableReported && canonicalAddress(hops.at(-1)) === unknownAddress)
+        reportUnreadable(clientAddressOf(request));
+    } else if (peer !== undefined) reportIgnored(canonicalAddress(peer));
     done();
   });
+}
+
+/** Load balancers and monitoring ask the other routes for themselves. */
+function isForClients({ routeOptions }: FastifyRequest): boolean {
+  return routeOptions.url?.startsWith('/api/') ?? false;
 }
 
 /** Nearest first, as written; all but the last are trusted. A closed socket has no address. */
