@@ -21,6 +21,10 @@ describe('a database server that runs out of space', () => {
   });
 });
 
+test.each(['SQLITE_FULL', 'SQLITE_IOERR_SHMSIZE'])('the embedded engine has a full disk: %s', (code) => {
+  expect([isUnavailable(failure(code)), outageOf(failure(code))]).toEqual([true, 'full']);
+});
+
 test('MariaDB refuses an account that is locked by a number that mysql2 misnames', () => {
   const refused = Object.assign(failure('ER_BULK_PARSER_INCOMPLETE_ESCAPE_SEQUENCE'), { errno: 4151 });
   expect([isUnavailable(refused), outageOf(refused)]).toEqual([true, 'accessRefused']);
