@@ -19,7 +19,8 @@ import { CryptoModule } from '../src/crypto/crypto.module.js';
 import { DatabaseModule } from '../src/database/database.module.js';
 import { migrate } from '../src/database/migrate.js';
 import { entities } from '../src/entities.js';
-import { describeErrorWithStack } from '../src/database/database-errors.js';
+import { failureReason } from '../src/database/connection-advice.js';
+import { describeErrorWithStack, isUnavailable } from '../src/database/database-errors.js';
 import { dataDirectory, fileOfKey, isMissing } from './data-folder.js';
 
 /** The arguments are wrong. The message says why, without a full stop, and is shown above the usage. */
@@ -59,6 +60,7 @@ function explain(error: unknown): string {
   if (error instanceof LoggableError) return error.message;
   if (isFileError(error) && error.path !== undefined)
     return `${error.path} cannot be used: ${explainFileError(error)}.`;
+  if (isUnavailable(error)) return `The database cannot be used: ${failureReason(error)}.`;
   return describeErrorWithStack(error);
 }
 

@@ -2,6 +2,7 @@ import 'reflect-metadata';
 import { resolve } from 'node:path';
 import { endOnSignals } from '../src/common/end-on-signals.js';
 import type { Config } from '../src/config/config.js';
+import { ConfigError } from '../src/config/config-error.js';
 import type { DatabaseServer } from '../src/config/database-server.js';
 import { loadEnvironmentFile } from '../src/config/environment-file.js';
 import { sqliteFileIn } from '../src/database/data-source-options.js';
@@ -39,6 +40,19 @@ async function restore(file: string): Promise<number> {
   return 0;
 }
 
+/** @throws CommandError, which names the copy if it needs other keys than the present ones; ConfigError */
+async function withCopy(
+  file: string,
+  config: Config,
+  folderName: string,
+  work: (prepared: PreparedCopy) => Promise<void>,
+): Promise<void> {
+  await withPreparedCopy(file, config, folderName, work).catch((error: unknown) => {
+    if (!(error instanceof ConfigError)) throw error;
+    throw new CommandError(`${file} needs other keys than the present ones: ${error.problems.join('; ')}.`);
+  });
+}
+
 /** @throws CommandError, ConfigError */
 function configFor(file: string): Config {
   loadEnvironmentFile();
@@ -51,7 +65,7 @@ async function replaceSqlite(file: string, config: Config): Promise<void> {
   const target = sqliteFileIn(config);
   if (file === target) throw new CommandError(`${file} is the database itself.`);
   const replaced = ReplacedDatabase.lock(target);
-  await withPreparedCopy(file, config, 'restoring', async (prepared) => {
+  await withCopy(file, config, 'restoring', async (prepared) => {
     const suffix = `before-restore-${new Date().toISOString().replaceAll(/[-:.]/g, '')}`;
     const aside = await replaced.replaceWith(prepared.file, suffix);
     report(file, prepared);
@@ -62,7 +76,7 @@ async function replaceSqlite(file: string, config: Config): Promise<void> {
 async function loadIntoServer(file: string, config: Config, server: DatabaseServer): Promise<void> {
   const target = await LoadedServer.open(server, config);
   try {
-    await withPreparedCopy(file, config, 'restoring', async (prepared) => {
+    await withCopy(file, config, 'restoring', async (prepared) => {
       await target.load(prepared.file);
       report(file, prepared);
     });
@@ -77,7 +91,7 @@ function report(file: string, { content, ended }: PreparedCopy): void {
 
 async function check(file: string): Promise<number> {
   const config = configFor(file);
-  await withPreparedCopy(file, config, 'checking', ({ content }) => {
+  await withCopy(file, config, 'checking', ({ content }) => {
     console.log(`${file} can be restored with the present keys: ${content}.`);
     return Promise.resolve();
   });

@@ -66,6 +66,8 @@ async function exportUsers(
       await users.recordEnd(actor, { withSecrets, users: count }, { finished });
     }
     console.error(`${process.stderr.isTTY ? '\r' : ''}${counted(count, 'user')}`);
+    if (withSecrets)
+      console.error('The default administrator is left out, because every installation has its own.');
     if (unreadable > 0)
       console.error(
         `The second factors of ${counted(unreadable, 'user')} cannot be read: their keys are missing.`,

@@ -23,6 +23,8 @@ const advice: readonly (readonly [code: RegExp, advise: (message: string) => str
     /^ER_BINLOG_/,
     () => 'the server does not accept changes as they are made here: set its binlog_format to ROW',
   ],
+  // SHMSIZE: the file beside the write-ahead log cannot grow.
+  [/^SQLITE_(FULL|IOERR_SHMSIZE)/, () => 'the disk is full; free some space'],
   [/^SQLITE_CORRUPT/, () => 'the file is damaged; restore a backup'],
   [
     /^ER_(DB|TABLE)ACCESS_DENIED/,
@@ -50,7 +52,7 @@ function unreachableReason(error: unknown): string | undefined {
   return unreachable[code] && `${unreachable[code]} (${code})`;
 }
 
-/** How to correct the settings of an account or its connection; undefined for an error that may pass by itself. */
+/** How to correct the settings of an account or its connection, or its disk; undefined for an error that may pass by itself. */
 export function connectionAdvice(error: unknown): string | undefined {
   const code = driverCode(error);
   const found = advice.find(([form]) => form.test(code));

@@ -21,6 +21,10 @@ describe('a database server that runs out of space', () => {
   });
 });
 
+test.each(['SQLITE_FULL', 'SQLITE_IOERR_SHMSIZE'])('the embedded engine has a full disk: %s', (code) => {
+  expect([isUnavailable(failure(code)), outageOf(failure(code))]).toEqual([true, 'full']);
+});
+
 test.each([
   [1927, undefined, 'failing'],
   [1969, undefined, 'timeout'],

@@ -86,7 +86,7 @@ const outages: readonly (readonly [code: RegExp, outage: Outage])[] = [
   [/^ER_UNKNOWN_COM/, 'notPrimary'],
   [/^SQLITE_READONLY_DBMOVED/, 'moved'],
   [/^(ER_(OPTION_PREVENTS|READ_ONLY_MODE)|SQLITE_READONLY)/, 'readOnly'],
-  [/^(ER_(DISK|RECORD_FILE)_FULL|SQLITE_FULL)/, 'full'],
+  [/^(ER_(DISK|RECORD_FILE)_FULL|SQLITE_(FULL|IOERR_SHMSIZE))/, 'full'],
   [/^(ECONN|ETIMEDOUT|EPIPE|ENOTFOUND|EAI_|EHOST|ENET|PROTOCOL_|HANDSHAKE_|ER_\w*SHUTDOWN)/, 'unreachable'],
 ];
 

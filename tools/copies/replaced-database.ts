@@ -3,6 +3,8 @@ import { link, open, rename, rm } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import Database from 'libsql';
+import { failureReason } from '../../src/database/connection-advice.js';
+import { outageOf } from '../../src/database/database-errors.js';
 import { CommandError } from '../command-line.js';
 import { giveToOwnerOf, syncFolderOf, withFileErrors } from '../output-file.js';
 
@@ -32,6 +34,8 @@ export class ReplacedDatabase {
       const { code } = error as { code?: string };
       if (code === 'SQLITE_BUSY')
         throw new CommandError(`A process is using ${file}: stop the service, then restore.`);
+      if (outageOf(error) === 'full')
+        throw new CommandError(`${file} cannot be locked: ${failureReason(error)}.`);
       throw new CommandError(
         `${file} cannot be locked (${String(code)}): stop the service, move that file and those beside it ` +
           'that begin with its name to another folder, then restore.',

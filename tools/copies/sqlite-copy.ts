@@ -1,4 +1,5 @@
-import { access, constants, stat } from 'node:fs/promises';
+import { access, constants, stat, statfs } from 'node:fs/promises';
+import { dirname } from 'node:path';
 import Database from 'libsql/promise';
 import { CommandError } from '../command-line.js';
 import { lateProgressBar } from '../progress-bar.js';
@@ -29,15 +30,23 @@ export async function copyDatabase(from: string, to: string): Promise<void> {
   try {
     await onDatabase(from, (query) => query(`VACUUM INTO '${to.replaceAll("'", "''")}'`));
   } catch (error) {
-    throw explained(error, (code, message) =>
-      code === 'SQLITE_FULL'
-        ? `${to} cannot be written: ${explainFileError({ code: 'ENOSPC' })}.`
-        : `${from} cannot be copied: ${code} ${message}.`,
-    );
+    const full = explainFileError({ code: 'ENOSPC' });
+    const isSourceFull = await isDiskFull(dirname(from));
+    throw explained(error, (code, message) => {
+      if (code === 'SQLITE_FULL') return `${to} cannot be written: ${full}.`;
+      const isFull = isSourceFull && code.startsWith('SQLITE_IOERR');
+      return `${from} cannot be copied: ${isFull ? full : `${code} ${message}`}.`;
+    });
   } finally {
     clearInterval(timer);
     bar.stop();
   }
+}
+
+/** SQLite asks for 32 KB to begin with, and does not always say that there was no room for them. */
+async function isDiskFull(folder: string): Promise<boolean> {
+  const { bavail, bsize } = await statfs(folder);
+  return bavail * bsize < 2 ** 15;
 }
 
 /**

@@ -1,32 +1,40 @@
 import type { INestApplicationContext } from '@nestjs/common';
 import { AuditService } from '../../src/audit/audit.service.js';
 import { counted } from '../../src/common/counted.js';
+import { Config } from '../../src/config/config.js';
 import type { KeyEntry } from '../../src/config/validators.js';
 import { randomId, randomSecret } from '../../src/crypto/randomness.js';
+import { failureReason } from '../../src/database/connection-advice.js';
 import { Transactions } from '../../src/database/transactions.js';
 import { DigestedCodes } from '../../src/mfa/keys/digested-codes.js';
 import { isNeeded, KeyInventory, type KeyUse, type RingName } from '../../src/mfa/keys/key-inventory.js';
 import { CommandError, UsageError } from '../command-line.js';
 import { operator } from '../operator.js';
-import { type EditOutcome, editKeys, variableOf } from './key-file.js';
+import { fileOfKey } from '../data-folder.js';
+import { type Edit, type EditOutcome, editKeys, variableOf } from './key-file.js';
 import { needOf } from './status.js';
 
 /** Appends a new key, which opens or recognises only, until it is promoted. */
 export async function addKey(context: INestApplicationContext, ringName: string): Promise<number> {
   const ring = (['encryption', 'digest'] as const).find((name) => name === ringName);
   if (!ring) throw new UsageError('Name the ring of the new key: encryption or digest');
-  let id = newId();
+  const { encryptionKeys, digestKeys } = context.get(Config);
+  const id = after(newId(), ring === 'encryption' ? encryptionKeys : digestKeys);
   const text = randomSecret().toString('base64');
-  const outcome = await editKeys(ring, (entries) => {
-    id = after(id, entries);
-    return [...entries, { id, text }];
-  });
-  await record(context, outcome, { ring, keyId: id, change: 'added' });
+  const { outcome, exitCode } = await editAndRecord(
+    context,
+    { ring, keyId: id, change: 'added' },
+    (entries) => {
+      if (after(id, entries) !== id)
+        throw new CommandError(`Another run has just changed ${variableOf[ring]}: run this again.`);
+      return [...entries, { id, text }];
+    },
+  );
   console.log(
     `${describe(ring, outcome, `has the new key "${id}" at its end`)}\n` +
       `Restart the processes one after another, then run: npm run keys -- promote ${id}`,
   );
-  return 0;
+  return exitCode;
 }
 
 /** Moves a key to the front, where it seals or digests what is new. */
@@ -36,17 +44,17 @@ export async function promoteKey(context: INestApplicationContext, name: string)
     console.log(`The key "${id}" is already the first of ${variableOf[ring]}.`);
     return 0;
   }
-  const outcome = await editKeys(ring, (entries) => [
-    entryOf(ring, entries, id),
-    ...entries.filter((entry) => entry.id !== id),
-  ]);
-  await record(context, outcome, { ring, keyId: id, change: 'promoted' });
+  const { outcome, exitCode } = await editAndRecord(
+    context,
+    { ring, keyId: id, change: 'promoted' },
+    (entries) => [entryOf(ring, entries, id), ...entries.filter((entry) => entry.id !== id)],
+  );
   const next = ring === 'encryption' ? 'rotate' : 'status';
   console.log(
     `${describe(ring, outcome, `has the key "${id}" at its front`)}\n` +
       `Restart the processes one after another, then run: npm run keys -- ${next}`,
   );
-  return 0;
+  return exitCode;
 }
 
 /**
@@ -74,19 +82,19 @@ export async function retireKey(
   if (left && isNeeded(left))
     throw new CommandError(`The key "${id}" is needed: ${needOf(left)}. ${wayForward(left)}.`);
   if (use === 'missing') return 0;
-  const outcome = await editKeys(ring, (entries) => {
+  const details = { ring, keyId: id, change: 'retired' } as const;
+  const { outcome, exitCode } = await editAndRecord(context, details, (entries) => {
     if (entries[0]?.id === id)
       throw new CommandError(`The key "${id}" has become the first of ${variableOf[ring]}.`);
     const retired = entryOf(ring, entries, id);
     return entries.filter((entry) => entry !== retired);
   });
-  await record(context, outcome, { ring, keyId: id, change: 'retired' });
   console.log(`${describe(ring, outcome, `no longer has the key "${id}"`)}\nRestart the processes.`);
   if ('kept' in outcome)
     console.log(
       `The key itself is in ${outcome.kept}: delete that file when all processes have been restarted.`,
     );
-  return 0;
+  return exitCode;
 }
 
 function wayForward({ id, ring, use, users }: KeyUse): string {
@@ -121,7 +129,7 @@ function newId(): string {
 }
 
 /** @returns the id, made to sort after the first of those that there are: see `KeyedDigests.commonDigest` */
-function after(id: string, entries: readonly KeyEntry[]): string {
+function after(id: string, entries: readonly Pick<KeyEntry, 'id'>[]): string {
   const [lowest = ''] = entries.map((entry) => entry.id).toSorted();
   return id > lowest ? id : after(`z${id}`, entries);
 }
@@ -133,17 +141,42 @@ function describe(ring: RingName, outcome: EditOutcome, change: string): string 
         `make its content the value of ${variableOf[ring]} for every process, then delete it.`;
 }
 
-/** A change that the operator has yet to make is not recorded. */
-async function record(
+interface KeyChange {
+  readonly ring: RingName;
+  readonly keyId: string;
+  readonly change: 'added' | 'promoted' | 'retired';
+}
+
+/**
+ * Edits the keys in the transaction that records the change, so that a database that cannot be written to refuses before
+ * the file is touched. A change that the operator has yet to make is not recorded.
+ * @returns exit code 1 if the file was changed and the transaction then failed.
+ */
+async function editAndRecord(
   context: INestApplicationContext,
-  outcome: EditOutcome,
-  details: { ring: RingName; keyId: string; change: 'added' | 'promoted' | 'retired' },
-): Promise<void> {
-  if (!('edited' in outcome)) return;
+  details: KeyChange,
+  edit: Edit,
+): Promise<{ outcome: EditOutcome; exitCode: number }> {
+  const { ring } = details;
+  if (fileOfKey(variableOf[ring]) === undefined) return { outcome: await editKeys(ring, edit), exitCode: 0 };
   const audit = context.get(AuditService);
-  await context
-    .get(Transactions)
-    .run((manager) =>
-      audit.record(manager, operator('keys'), { type: 'keys.changed', subjectUserId: null, details }),
+  let outcome = undefined as EditOutcome | undefined;
+  try {
+    const edited = await context.get(Transactions).run(async (manager) => {
+      await audit.record(manager, operator('keys'), { type: 'keys.changed', subjectUserId: null, details });
+      // A transaction that loses to another one runs again: the file is edited once.
+      outcome ??= await editKeys(ring, edit);
+      // Takes the event back.
+      if (!('edited' in outcome)) throw new CommandError(outcome.because);
+      return outcome;
+    });
+    return { outcome: edited, exitCode: 0 };
+  } catch (error) {
+    if (!outcome) throw error;
+    if (!('edited' in outcome)) return { outcome, exitCode: 0 };
+    console.error(
+      `The keys were changed, but the audit trail may lack the event keys.changed: ${failureReason(error)}.`,
     );
+    return { outcome, exitCode: 1 };
+  }
 }

@@ -22,7 +22,7 @@ export type EditOutcome =
   /** The keys are where this command cannot change them. A new file has the value that they must get. */
   | { readonly written: string; readonly because: string };
 
-type Edit = (entries: readonly KeyEntry[]) => readonly KeyEntry[];
+export type Edit = (entries: readonly KeyEntry[]) => readonly KeyEntry[];
 
 const ownerOnly = 0o600;
 
