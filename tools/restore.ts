@@ -1,5 +1,5 @@
 import 'reflect-metadata';
-import { resolve } from 'node:path';
+import { join, resolve } from 'node:path';
 import { endOnSignals } from '../src/common/end-on-signals.js';
 import type { Config } from '../src/config/config.js';
 import type { DatabaseServer } from '../src/config/database-server.js';
@@ -51,7 +51,7 @@ async function replaceSqlite(file: string, config: Config): Promise<void> {
   const target = sqliteFileIn(config);
   if (file === target) throw new CommandError(`${file} is the database itself.`);
   const replaced = ReplacedDatabase.lock(target);
-  await withPreparedCopy(file, config, 'restoring', async (prepared) => {
+  await withPreparedCopy(file, config, join(config.dataDirectory, 'restoring'), async (prepared) => {
     const suffix = `before-restore-${new Date().toISOString().replaceAll(/[-:.]/g, '')}`;
     const aside = await replaced.replaceWith(prepared.file, suffix);
     report(file, prepared);
@@ -62,7 +62,7 @@ async function replaceSqlite(file: string, config: Config): Promise<void> {
 async function loadIntoServer(file: string, config: Config, server: DatabaseServer): Promise<void> {
   const target = await LoadedServer.open(server, config);
   try {
-    await withPreparedCopy(file, config, 'restoring', async (prepared) => {
+    await withPreparedCopy(file, config, join(config.dataDirectory, 'restoring'), async (prepared) => {
       await target.load(prepared.file);
       report(file, prepared);
     });
@@ -77,7 +77,7 @@ function report(file: string, { content, ended }: PreparedCopy): void {
 
 async function check(file: string): Promise<number> {
   const config = configFor(file);
-  await withPreparedCopy(file, config, 'checking', ({ content }) => {
+  await withPreparedCopy(file, config, join(config.dataDirectory, 'checking'), ({ content }) => {
     console.log(`${file} can be restored with the present keys: ${content}.`);
     return Promise.resolve();
   });

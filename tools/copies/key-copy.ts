@@ -75,9 +75,7 @@ export async function putKeysInPlace(copy: string): Promise<string[]> {
   for (const { key, file } of places) {
     if (file === undefined || existsSync(file)) continue;
     await withFileErrors(file, () => mkdir(dirname(file), { recursive: true, mode: 0o700 }));
-    const output = await OutputFile.open(file);
-    await output.write(`${key}\n`);
-    await output.finish();
+    await OutputFile.create(file, (output) => output.write(`${key}\n`));
     await giveToOwnerOf(dirname(file), file);
     written.push(file);
   }
