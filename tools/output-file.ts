@@ -1,5 +1,5 @@
 import { once } from 'node:events';
-import { existsSync, rmSync, statSync } from 'node:fs';
+import { existsSync, readlinkSync, rmSync, statSync } from 'node:fs';
 import { chown, type FileHandle, open, rename, rm, stat } from 'node:fs/promises';
 import { dirname, resolve } from 'node:path';
 import { cleanUpOnSignals } from '../src/common/end-on-signals.js';
@@ -111,9 +111,24 @@ function claim(file: string): void {
 
 /** @throws CommandError */
 export function assertAbsent(file: string): void {
+  const missing = missingTargetOf(file);
+  if (missing !== undefined) throw new CommandError(`${file} cannot be written: ${missing}.`);
   if (!existsSync(file)) return;
   const code = statSync(file).isDirectory() ? 'EISDIR' : 'EEXIST';
   throw new CommandError(`${file} cannot be written: ${explainFileError({ code })}.`);
+}
+
+/**
+ * Replacing a link whose volume is not mounted would put what belongs on that volume beside the link.
+ * @returns what is wrong and what to do, or undefined if this is not a link to nothing.
+ */
+export function missingTargetOf(file: string): string | undefined {
+  if (existsSync(file)) return undefined;
+  try {
+    return `it is a link to ${readlinkSync(file)}, which is not there; mount its volume, or remove the link`;
+  } catch {
+    return undefined;
+  }
 }
 
 /** Opens a partial file for appending, a new one or the one that an earlier run left. @throws CommandError */

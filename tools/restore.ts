@@ -1,10 +1,9 @@
 import 'reflect-metadata';
-import { join, resolve } from 'node:path';
+import { dirname, join, resolve } from 'node:path';
 import { endOnSignals } from '../src/common/end-on-signals.js';
 import type { Config } from '../src/config/config.js';
 import type { DatabaseServer } from '../src/config/database-server.js';
 import { loadEnvironmentFile } from '../src/config/environment-file.js';
-import { sqliteFileIn } from '../src/database/data-source-options.js';
 import {
   CommandError,
   parseArguments,
@@ -16,7 +15,7 @@ import {
 import { putKeysInPlace } from './copies/key-copy.js';
 import { LoadedServer } from './copies/loaded-server.js';
 import { assertIsFile, type PreparedCopy, restoreModules, withPreparedCopy } from './copies/prepared-copy.js';
-import { ReplacedDatabase } from './copies/replaced-database.js';
+import { databaseToReplace, isSameFile, ReplacedDatabase } from './copies/replaced-database.js';
 import { type EndedAccess, endAllAccess } from './copies/restored-database.js';
 import { operator } from './operator.js';
 import { counted } from '../src/common/counted.js';
@@ -48,10 +47,11 @@ function configFor(file: string): Config {
 }
 
 async function replaceSqlite(file: string, config: Config): Promise<void> {
-  const target = sqliteFileIn(config);
-  if (file === target) throw new CommandError(`${file} is the database itself.`);
+  const target = databaseToReplace(config);
+  if (isSameFile(file, target)) throw new CommandError(`${file} is the database itself.`);
   const replaced = ReplacedDatabase.lock(target);
-  await withPreparedCopy(file, config, join(config.dataDirectory, 'restoring'), async (prepared) => {
+  // Beside the database, because a file can only be renamed within its volume.
+  await withPreparedCopy(file, config, join(dirname(target), 'restoring'), async (prepared) => {
     const suffix = `before-restore-${new Date().toISOString().replaceAll(/[-:.]/g, '')}`;
     const aside = await replaced.replaceWith(prepared.file, suffix);
     report(file, prepared);

@@ -5,7 +5,7 @@ import { keyVariables } from '../../src/config/generated-keys.js';
 import { CommandError } from '../command-line.js';
 import { fileOfKey } from '../data-folder.js';
 import { readingError } from '../input-file.js';
-import { giveToOwnerOf, OutputFile, withFileErrors } from '../output-file.js';
+import { assertAbsent, giveToOwnerOf, OutputFile, withFileErrors } from '../output-file.js';
 
 function read(file: string): string {
   try {
@@ -65,6 +65,7 @@ export async function putKeysInPlace(copy: string): Promise<string[]> {
     throw new CommandError(`${copy} is not a copy of the keys: it lacks ${missing.join(', ')}.`);
   const places = keyVariables.map((name) => ({ name, key: keys.get(name) ?? '', file: fileOfKey(name) }));
   for (const { name, key, file } of places) {
+    if (file !== undefined && !existsSync(file)) assertAbsent(file);
     const present = file === undefined ? process.env[name] : existsSync(file) ? read(file) : undefined;
     if (present !== undefined && present.trim() !== key)
       throw new CommandError(
