@@ -15,7 +15,7 @@ import { follow } from './audit/follow.js';
 import { FollowCursor } from './audit/follow-cursor.js';
 import { GrowingFile, standardOutput } from './audit/follow-output.js';
 import { command, CommandError, runCommand, runNamed, UsageError, withModules } from './command-line.js';
-import { OutputFile, writeOut } from './output-file.js';
+import { writeFileOrStdout } from './output-file.js';
 import { counted } from '../src/common/counted.js';
 
 const usage = `npm run --silent audit -- export [options] > FILE    the audit trail as JSON lines, oldest first
@@ -41,15 +41,14 @@ async function exportEvents(chosen: ChosenEvents, to: number, output: string | u
   return withModules([AuditModule], async (context) => {
     const { type, from } = chosen;
     const filter = { type, from, to, userId: await accountOf(context, chosen.user) };
-    const target = output === undefined ? undefined : await OutputFile.open(output);
-    const write = (text: string): Promise<void> => (target ? target.write(text) : writeOut(text));
     let count = 0;
-    for await (const events of context.get(AuditService).read(filter)) {
-      await write(events.map(eventLine).join(''));
-      count += events.length;
-      if (process.stderr.isTTY) process.stderr.write(`\r${counted(count, 'event')} …`);
-    }
-    await target?.finish();
+    await writeFileOrStdout(output, async (write) => {
+      for await (const events of context.get(AuditService).read(filter)) {
+        await write(events.map(eventLine).join(''));
+        count += events.length;
+        if (process.stderr.isTTY) process.stderr.write(`\r${counted(count, 'event')} …`);
+      }
+    });
     const until = new Date(Math.min(to, settled())).toISOString();
     console.error(
       `${process.stderr.isTTY ? '\r' : ''}${counted(count, 'event')}, up to ${until}: continue next time with --from ${until}`,

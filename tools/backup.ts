@@ -1,7 +1,5 @@
 import 'reflect-metadata';
-import { rmSync } from 'node:fs';
 import { resolve } from 'node:path';
-import { endOnSignals } from '../src/common/end-on-signals.js';
 import { loadEnvironmentFile } from '../src/config/environment-file.js';
 import { sqliteFileIn } from '../src/database/data-source-options.js';
 import {
@@ -27,25 +25,15 @@ A copy of the database does not contain the keys. Restore both with npm run rest
 async function backUp(file: string): Promise<number> {
   loadEnvironmentFile();
   assertDatabaseExists();
-  const target = await OutputFile.open(file);
-  const discard = (): void => {
-    target.discard();
-    rmSync(`${partialFile(file)}-journal`, { force: true });
-  };
-  endOnSignals(discard);
-  try {
+  const content = await OutputFile.create(file, async () => {
     const source = await copyTo(partialFile(file));
-    const content = await inspectCopy(partialFile(file), source);
-    await target.finish();
-    console.log(
-      `${file}: ${describeContent(content)}, checked.\n` +
-        'The copy does not contain the keys, and is useless without them. ' +
-        `Keep a copy of them elsewhere, with npm run backup -- keys FILE: ${placesOfKeys()}.`,
-    );
-  } catch (error) {
-    discard();
-    throw error;
-  }
+    return inspectCopy(partialFile(file), source);
+  });
+  console.log(
+    `${file}: ${describeContent(content)}, checked.\n` +
+      'The copy does not contain the keys, and is useless without them. ' +
+      `Keep a copy of them elsewhere, with npm run backup -- keys FILE: ${placesOfKeys()}.`,
+  );
   return 0;
 }
 
@@ -71,9 +59,7 @@ async function backUpKeys(file: string, toStdout: boolean): Promise<number> {
     return 0;
   }
   const keys = keysAsLines();
-  const target = await OutputFile.open(file);
-  await target.write(keys);
-  await target.finish();
+  await OutputFile.create(file, (target) => target.write(keys));
   console.log(
     `${file}: the three keys. Keep it apart from copies of the database: together, they open every second factor.`,
   );

@@ -44,15 +44,16 @@ await runCommand(usage, async () => {
   const users = (await Promise.all(files.map(usersOf))).flat();
   const people = users.filter((user) => !isServiceAccount(user));
   const converted = people.map(convertUser);
-  const report = await OutputFile.open(values.report);
-  const output = await OutputFile.open(values.output);
-  await report.write(csvLine(['name', 'loses']));
-  for (const { fields, losses } of converted) {
-    await output.write(lineOf(fields, 'jsonl'));
-    if (losses.length > 0) await report.write(csvLine([fields.name, losses.join('; ')]));
-  }
-  await report.finish();
-  await output.finish();
+  const { report: reportFile } = values;
+  await OutputFile.create(values.output, (output) =>
+    OutputFile.create(reportFile, async (report) => {
+      await report.write(csvLine(['name', 'loses']));
+      for (const { fields, losses } of converted) {
+        await output.write(lineOf(fields, 'jsonl'));
+        if (losses.length > 0) await report.write(csvLine([fields.name, losses.join('; ')]));
+      }
+    }),
+  );
   const losing = converted.filter(({ losses }) => losses.length > 0).length;
   const skipped = users.length - people.length;
   console.error(

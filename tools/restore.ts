@@ -1,11 +1,10 @@
 import 'reflect-metadata';
-import { resolve } from 'node:path';
+import { dirname, join, resolve } from 'node:path';
 import { endOnSignals } from '../src/common/end-on-signals.js';
 import type { Config } from '../src/config/config.js';
 import { ConfigError } from '../src/config/config-error.js';
 import type { DatabaseServer } from '../src/config/database-server.js';
 import { loadEnvironmentFile } from '../src/config/environment-file.js';
-import { sqliteFileIn } from '../src/database/data-source-options.js';
 import {
   CommandError,
   parseArguments,
@@ -17,7 +16,7 @@ import {
 import { putKeysInPlace } from './copies/key-copy.js';
 import { LoadedServer } from './copies/loaded-server.js';
 import { assertIsFile, type PreparedCopy, restoreModules, withPreparedCopy } from './copies/prepared-copy.js';
-import { ReplacedDatabase } from './copies/replaced-database.js';
+import { databaseToReplace, isSameFile, ReplacedDatabase } from './copies/replaced-database.js';
 import { type EndedAccess, endAllAccess } from './copies/restored-database.js';
 import { operator } from './operator.js';
 import { counted } from '../src/common/counted.js';
@@ -44,10 +43,10 @@ async function restore(file: string): Promise<number> {
 async function withCopy(
   file: string,
   config: Config,
-  folderName: string,
+  folder: string,
   work: (prepared: PreparedCopy) => Promise<void>,
 ): Promise<void> {
-  await withPreparedCopy(file, config, folderName, work).catch((error: unknown) => {
+  await withPreparedCopy(file, config, folder, work).catch((error: unknown) => {
     if (!(error instanceof ConfigError)) throw error;
     throw new CommandError(`${file} needs other keys than the present ones: ${error.problems.join('; ')}.`);
   });
@@ -62,10 +61,11 @@ function configFor(file: string): Config {
 }
 
 async function replaceSqlite(file: string, config: Config): Promise<void> {
-  const target = sqliteFileIn(config);
-  if (file === target) throw new CommandError(`${file} is the database itself.`);
+  const target = databaseToReplace(config);
+  if (isSameFile(file, target)) throw new CommandError(`${file} is the database itself.`);
   const replaced = ReplacedDatabase.lock(target);
-  await withCopy(file, config, 'restoring', async (prepared) => {
+  // Beside the database, because a file can only be renamed within its volume.
+  await withCopy(file, config, join(dirname(target), 'restoring'), async (prepared) => {
     const suffix = `before-restore-${new Date().toISOString().replaceAll(/[-:.]/g, '')}`;
     const aside = await replaced.replaceWith(prepared.file, suffix);
     report(file, prepared);
@@ -76,7 +76,7 @@ async function replaceSqlite(file: string, config: Config): Promise<void> {
 async function loadIntoServer(file: string, config: Config, server: DatabaseServer): Promise<void> {
   const target = await LoadedServer.open(server, config);
   try {
-    await withCopy(file, config, 'restoring', async (prepared) => {
+    await withCopy(file, config, join(config.dataDirectory, 'restoring'), async (prepared) => {
       await target.load(prepared.file);
       report(file, prepared);
     });
@@ -91,7 +91,7 @@ function report(file: string, { content, ended }: PreparedCopy): void {
 
 async function check(file: string): Promise<number> {
   const config = configFor(file);
-  await withCopy(file, config, 'checking', ({ content }) => {
+  await withCopy(file, config, join(config.dataDirectory, 'checking'), ({ content }) => {
     console.log(`${file} can be restored with the present keys: ${content}.`);
     return Promise.resolve();
   });

@@ -1,11 +1,10 @@
 import 'reflect-metadata';
 import { importedUserFields } from '../src/users/transfer/imported-user.dto.js';
-import { endOnSignals } from '../src/common/end-on-signals.js';
 import { UserExport } from '../src/users/transfer/user-export.js';
 import { UserTransferModule } from '../src/users/transfer/user-transfer.module.js';
 import { command, runCommand, runNamed, UsageError, withModules } from './command-line.js';
 import { operator } from './operator.js';
-import { OutputFile, writeOut } from './output-file.js';
+import { writeFileOrStdout } from './output-file.js';
 import { assignTokens } from './users/assign-tokens.js';
 import { csvLine } from './users/csv.js';
 import { importFile, incomplete } from './users/import-file.js';
@@ -44,26 +43,25 @@ async function exportUsers(
   return withModules([UserTransferModule], async (context) => {
     const users = context.get(UserExport);
     const actor = operator('users -- export');
-    const target = output === undefined ? undefined : await OutputFile.open(output);
-    const write = (text: string): Promise<void> => (target ? target.write(text) : writeOut(text));
-    endOnSignals(() => target?.discard());
-    await users.recordStart(actor, { withSecrets });
     let count = 0;
     let unreadable = 0;
+    const recorded = { start: false };
     let finished = false;
     try {
-      if (format === 'csv') await write(csvLine(importedUserFields));
-      for await (const batch of users.read({ withSecrets })) {
-        await write(batch.map(({ fields }) => lineOf(fields, format)).join(''));
-        count += batch.length;
-        unreadable += batch.filter((user) => user.unreadable).length;
-        if (process.stderr.isTTY) process.stderr.write(`\r${counted(count, 'user')} …`);
-      }
-      await target?.finish();
+      await writeFileOrStdout(output, async (write) => {
+        await users.recordStart(actor, { withSecrets });
+        recorded.start = true;
+        if (format === 'csv') await write(csvLine(importedUserFields));
+        for await (const batch of users.read({ withSecrets })) {
+          await write(batch.map(({ fields }) => lineOf(fields, format)).join(''));
+          count += batch.length;
+          unreadable += batch.filter((user) => user.unreadable).length;
+          if (process.stderr.isTTY) process.stderr.write(`\r${counted(count, 'user')} …`);
+        }
+      });
       finished = true;
     } finally {
-      if (!finished) target?.discard();
-      await users.recordEnd(actor, { withSecrets, users: count }, { finished });
+      if (recorded.start) await users.recordEnd(actor, { withSecrets, users: count }, { finished });
     }
     console.error(`${process.stderr.isTTY ? '\r' : ''}${counted(count, 'user')}`);
     if (withSecrets)

@@ -1,22 +1,23 @@
 type Handler = (signal: NodeJS.Signals, number: number) => void;
 
-const signals = ['SIGTERM', 'SIGINT'] as const;
+/** SIGHUP comes when the terminal closes, such as with an SSH connection that drops. */
+const signals = ['SIGTERM', 'SIGINT', 'SIGHUP'] as const;
+const cleanups = new Set<() => void>();
 let present: Handler | undefined;
 
 /**
- * Lets SIGTERM and SIGINT end this process at once, even as process 1 of a container, where the kernel would ignore
- * them. Replaces any earlier handling.
- * @param atEnd runs just before the process ends.
+ * Lets these signals end this process at once, even as process 1 of a container, where the kernel would ignore them.
+ * Replaces any earlier handling.
  * @returns a function that removes this handling, for when the application takes over.
  */
-export function endOnSignals(atEnd: () => void = () => undefined): () => void {
+export function endOnSignals(): () => void {
   return handle((_, number) => {
-    atEnd();
+    for (const cleanUp of cleanups) cleanUp();
     process.exit(128 + number);
   });
 }
 
-/** @returns a signal that SIGTERM or SIGINT aborts, so that work can end in order. The second one ends this process at once. */
+/** @returns a signal that these signals abort, so that work can end in order. The second one ends this process at once. */
 export function abortOnSignals(): AbortSignal {
   const controller = new AbortController();
   handle(() => {
@@ -24,6 +25,17 @@ export function abortOnSignals(): AbortSignal {
     controller.abort();
   });
   return controller.signal;
+}
+
+/**
+ * Removes what is unfinished when a signal ends this process, however signals are handled by then.
+ * @param cleanUp runs just before the process ends, and must be synchronous.
+ * @returns a function that takes it back.
+ */
+export function cleanUpOnSignals(cleanUp: () => void): () => void {
+  cleanups.add(cleanUp);
+  if (!present) endOnSignals();
+  return () => void cleanups.delete(cleanUp);
 }
 
 function handle(handler: Handler): () => void {

@@ -46,6 +46,7 @@ describe('mistakes in the table', () => {
       [good.serialNumber, 'correct horse'],
       ['0950380269', 'nobody.here'],
       ['2600215704919.0', user.name],
+      ['Serial', 'Name'],
     );
     const before = await allRows(service.database);
     const report = newFile();
@@ -63,7 +64,8 @@ describe('mistakes in the table', () => {
         `Line 10, token ${good.serialNumber}: name: it is not a valid user name.`,
         'Line 11, token 0950380269: name: there is no such user.',
         `Line 12, token 2600215704919.0: serial: no token has this number; ${changed}.`,
-        '2 can be assigned, 0 were assigned already, 9 malformed',
+        'Line 13: it repeats the header.',
+        '2 can be assigned, 0 were assigned already, 10 malformed',
       ]),
     );
     for (const secret of ['hunter2', 'correct horse'])
@@ -72,7 +74,7 @@ describe('mistakes in the table', () => {
 
     const skipping = await assign(file, list, '--skip-invalid');
     expect(skipping.code).toBe(3);
-    expect(skipping.stderr).toContain('2 assigned, 0 were assigned already, 9 malformed');
+    expect(skipping.stderr).toContain('2 assigned, 0 were assigned already, 10 malformed');
     const { access_token } = await service.users.signInWithMfa(user, good.device.generate());
     const names = (await authenticatorsOf({ ...user, token: access_token })).map(({ name }) => name);
     expect(names).toEqual([good.serialNumber, twice.serialNumber]);

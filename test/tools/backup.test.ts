@@ -3,6 +3,7 @@ import { randomBytes } from 'node:crypto';
 import { existsSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
+import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import Database from 'libsql';
 import { beforeAll, describe, expect, test } from 'vitest';
@@ -26,6 +27,7 @@ const { environment } = database;
 const empty = await createDatabase();
 afterFile(() => empty.remove());
 const backUp = (...files: string[]): Promise<Ending> => spawnTool('backup', files, environment).ending;
+const hook = fileURLToPath(new URL('../support/processes/while-writing.cjs', import.meta.url));
 const newFile = (): string => join(temporaryFolder(), 'backup.sqlite');
 
 describe('npm run backup', () => {
@@ -119,6 +121,23 @@ describe('npm run backup', () => {
     expect(existsSync(file)).toBe(false);
     writeFileSync(`${file}.part-journal`, 'as SQLite may leave it');
     expect((await backUp(file)).code).toBe(0);
+    expect(readdirSync(join(file, '..'))).toEqual(['backup.sqlite']);
+  });
+
+  test('says so if another run writes the same file', async () => {
+    const file = newFile();
+    const whileWriting = { ...environment, WHILE_WRITING: 'ANOTHER_RUN' };
+    const lost = await spawnTool('backup', [file], whileWriting, ['--require', hook]).ending;
+    expect(lost.stderr).toMatch(/^Another run is writing \S+backup\.sqlite, or has just written it\.\n$/);
+    expect(lost.code).toBe(1);
+    expect(readdirSync(join(file, '..'))).toEqual(['backup.sqlite.part']);
+  });
+
+  test('of two runs to the same file, one is complete', async () => {
+    const file = newFile();
+    const endings = await Promise.all([backUp(file), backUp(file)]);
+    expect(endings.map(({ code }) => code).toSorted()).toEqual([0, 1]);
+    expect(endings.find(({ code }) => code === 1)?.stderr).toMatch(/another run|already exists/i);
     expect(readdirSync(join(file, '..'))).toEqual(['backup.sqlite']);
   });
 

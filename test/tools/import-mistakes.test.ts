@@ -8,14 +8,25 @@ const { service, environment, newFile, write, importUsers } = await startImports
 
 test('a number that a spreadsheet has rounded is neither a name nor a password', async () => {
   const { code, stderr } = await importUsers(
-    write('name;password\nanna;1.23457E+19\nbert;1,23457E+19\n2.60022E+12;four words are better\n'),
+    write(
+      'name;password\nanna;1.23457E+19\nbert;1,23457E+19\n2.60022E+12;four words are better\n1E+11;four words are better\n',
+    ),
   );
   expect({ code, stderr }).toMatchObject({ code: 3 });
   const advice = 'a spreadsheet has changed it: give the column the format "text" and enter it again.';
-  for (const line of ['Line 2: password', 'Line 3: password', 'Line 4: name'])
+  for (const line of ['Line 2: password', 'Line 3: password', 'Line 4: name', 'Line 5: name'])
     expect(stderr).toContain(`${line}: ${advice}\n`);
   const { body } = await service.api.get('/api/v1/users?nameFilter=anna', await service.users.admin());
   expect(body.results).toEqual([]);
+});
+
+test('a header that is repeated, as where two sheets were pasted together, is not a user', async () => {
+  const { code, stderr } = await importUsers(
+    write('name,password\nanna,four words are better\n Name,password,\nbert,four words are better\n'),
+    '--skip-invalid',
+  );
+  expect({ code, stderr }).toMatchObject({ code: 3 });
+  expect(stderr).toContain('Line 3: it repeats the header.\n2 imported, 0 exist already, 1 malformed');
 });
 
 test('malformed lines that are added during the import are named', async () => {

@@ -5,7 +5,7 @@ import { keyVariables } from '../../src/config/generated-keys.js';
 import { CommandError } from '../command-line.js';
 import { fileOfKey } from '../data-folder.js';
 import { readingError } from '../input-file.js';
-import { giveToOwnerOf, OutputFile, withFileErrors } from '../output-file.js';
+import { assertAbsent, giveToOwnerOf, OutputFile, withFileErrors } from '../output-file.js';
 
 function read(file: string): string {
   try {
@@ -65,6 +65,7 @@ export async function putKeysInPlace(copy: string): Promise<string[]> {
     throw new CommandError(`${copy} is not a copy of the keys: it lacks ${missing.join(', ')}.`);
   const places = keyVariables.map((name) => ({ name, key: keys.get(name) ?? '', file: fileOfKey(name) }));
   for (const { name, key, file } of places) {
+    if (file !== undefined && !existsSync(file)) assertAbsent(file);
     const present = file === undefined ? process.env[name] : existsSync(file) ? read(file) : undefined;
     if (present !== undefined && present.trim() !== key)
       throw new CommandError(
@@ -75,9 +76,7 @@ export async function putKeysInPlace(copy: string): Promise<string[]> {
   for (const { key, file } of places) {
     if (file === undefined || existsSync(file)) continue;
     await withFileErrors(file, () => mkdir(dirname(file), { recursive: true, mode: 0o700 }));
-    const output = await OutputFile.open(file);
-    await output.write(`${key}\n`);
-    await output.finish();
+    await OutputFile.create(file, (output) => output.write(`${key}\n`));
     await giveToOwnerOf(dirname(file), file);
     written.push(file);
   }

@@ -1,7 +1,8 @@
-import { constants, existsSync, statSync } from 'node:fs';
+import { constants, existsSync, rmSync, statSync } from 'node:fs';
 import { chmod, copyFile, mkdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { AuditModule } from '../../src/audit/audit.module.js';
+import { cleanUpOnSignals } from '../../src/common/end-on-signals.js';
 import type { Config } from '../../src/config/config.js';
 import { sqliteFileIn } from '../../src/database/data-source-options.js';
 import { migrations } from '../../src/database/migrations/index.js';
@@ -15,6 +16,9 @@ import { copyDatabase, describeContent, inspectCopy } from './sqlite-copy.js';
 /** KeysModule checks the keys against the copy before anything in it is changed. */
 export const restoreModules = [AuditModule, KeysModule];
 
+/** The driver's thread may still create files in the folder. */
+const removal = { recursive: true, force: true, maxRetries: 5 };
+
 /** A copy that can take the place of the database. */
 export interface PreparedCopy {
   readonly file: string;
@@ -24,21 +28,22 @@ export interface PreparedCopy {
 
 /**
  * Checks and migrates a copy of the copy, and ends the access that it would revive.
- * @param work gets the prepared copy, which is removed afterwards with its folder.
- * @param folderName is created in DATA_DIR.
+ * @param folder is created for it.
+ * @param work gets the prepared copy, which is removed afterwards with its folder, also if a signal ends the process.
  * @throws CommandError, ConfigError
  */
 export async function withPreparedCopy<T>(
   file: string,
   config: Config,
-  folderName: string,
+  folder: string,
   work: (prepared: PreparedCopy) => Promise<T>,
 ): Promise<T> {
-  const folder = join(config.dataDirectory, folderName);
+  const keep = cleanUpOnSignals(() => rmSync(folder, removal));
   try {
     return await work(await prepare(file, folder, config));
   } finally {
-    await rm(folder, { recursive: true, force: true });
+    await rm(folder, removal);
+    keep();
   }
 }
 
@@ -51,7 +56,7 @@ export function assertIsFile(file: string): void {
 async function prepare(file: string, folder: string, config: Config): Promise<PreparedCopy> {
   const copy = sqliteFileIn({ dataDirectory: folder });
   await withFileErrors(folder, async () => {
-    await rm(folder, { recursive: true, force: true });
+    await rm(folder, removal);
     await mkdir(folder, { recursive: true });
   });
   for (const ending of ['', '-wal'].filter((each) => existsSync(file + each))) {

@@ -1,17 +1,35 @@
-import { existsSync } from 'node:fs';
+import { existsSync, lstatSync, realpathSync } from 'node:fs';
 import { link, open, rename, rm } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import Database from 'libsql';
+import type { Config } from '../../src/config/config.js';
 import { failureReason } from '../../src/database/connection-advice.js';
+import { sqliteFileIn } from '../../src/database/data-source-options.js';
 import { outageOf } from '../../src/database/database-errors.js';
 import { CommandError } from '../command-line.js';
-import { giveToOwnerOf, syncFolderOf, withFileErrors } from '../output-file.js';
+import { giveToOwnerOf, missingTargetOf, syncFolderOf, withFileErrors } from '../output-file.js';
 
 const sideFiles = ['-wal', '-shm', '-journal'];
 
 /** Longer than the driver of another process waits for a lock: see `busyTimeoutMs` in sqlite-driver.ts. */
 const lockReleaseMs = 200;
+
+/**
+ * Where the SQLite database is. If DATA_DIR has a link to it, this is the file itself: replacing the link would leave the
+ * old database where the link leads.
+ * @throws CommandError if that is not there.
+ */
+export function databaseToReplace(config: Config): string {
+  const file = sqliteFileIn(config);
+  const missing = missingTargetOf(file);
+  if (missing !== undefined) throw new CommandError(`${file} cannot be replaced: ${missing}.`);
+  return lstatSync(file, { throwIfNoEntry: false })?.isSymbolicLink() ? realpathSync(file) : file;
+}
+
+export function isSameFile(one: string, other: string): boolean {
+  return existsSync(one) && existsSync(other) && realpathSync(one) === realpathSync(other);
+}
 
 /** A stopped service's SQLite database that is being replaced. SQLite's own lock excludes other processes until this one ends. */
 export class ReplacedDatabase {

@@ -35,15 +35,17 @@ export async function* readTable(
   });
   source.on('error', (error) => parser.destroy(error));
   source.pipe(parser);
-  let columns: readonly string[] | undefined;
+  let header: { readonly columns: readonly string[]; readonly key: string } | undefined;
   try {
     for await (const [line, ...record] of parser as AsyncIterable<[line: string, ...cells: string[]]>) {
       const cells = record.slice(0, record.findLastIndex((cell) => cell.trim() !== '') + 1);
       if (cells.length === 0) continue;
-      if (columns) yield rowOf(columns, record, cells.length, Number(line));
-      else columns = columnsOf(cells, Number(line));
+      if (header?.key === keyOf(cells))
+        yield { line: Number(line), cells: {}, problem: 'it repeats the header' };
+      else if (header) yield rowOf(header.columns, record, cells.length, Number(line));
+      else header = { columns: columnsOf(cells, Number(line)), key: keyOf(cells) };
     }
-    if (!columns) throw new CommandError(`${file} is empty: its first line must name the columns.`);
+    if (!header) throw new CommandError(`${file} is empty: its first line must name the columns.`);
   } catch (error) {
     if (error instanceof CsvError)
       throw new CommandError(`${file} is not CSV: ${problemOf(error, lineNumbers)}.`);
@@ -52,6 +54,10 @@ export async function* readTable(
     source.destroy();
   }
 }
+
+/** The header occurs again where sheets have been pasted together. */
+const keyOf = (cells: readonly string[]): string =>
+  JSON.stringify(cells.map((cell) => cell.trim().toLowerCase()));
 
 /** Corrects the parser, which reports the line on which a row ends, and counts CRLF within a cell as two lines. */
 class LineNumbers {

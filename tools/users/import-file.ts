@@ -61,9 +61,7 @@ export async function importFile(args: ImportArguments, file: string): Promise<n
     const total = rowsIn(checked.counts);
     if (total === 0 && !signal.aborted) throw new CommandError(`${file} has no rows.`);
     if (suggestions && args.writeNames !== undefined && !signal.aborted) {
-      const target = await OutputFile.open(args.writeNames);
-      await suggestions.write(target, users);
-      await target.finish();
+      await OutputFile.create(args.writeNames, (target) => suggestions.write(target, users));
       console.error(`Invalid names: ${suggestions.count}, see ${args.writeNames}`);
     }
     const refused = checked.counts.invalid > 0 && !args.skipInvalid;

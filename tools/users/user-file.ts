@@ -42,7 +42,7 @@ const withProblem = (problem: string | undefined): Pick<FileRow, 'problem'> =>
   problem === undefined ? {} : { problem };
 
 /** As spreadsheets write a number of more digits than they keep. */
-const shortenedNumber = /^\d[.,]\d+E\+\d+$/;
+const shortenedNumber = /^\d([.,]\d+)?E\+\d+$/;
 
 function spreadsheetProblem(cells: Readonly<Record<string, string>>): string | undefined {
   const field = (['name', 'password'] satisfies Field[]).find((name) =>
