@@ -46,7 +46,9 @@ export class Grants {
 export function grantTypeOf(body: GrantRequest): string | undefined {
   const grantType = body?.['grant_type'];
   if (grantType === undefined)
-    throw new DomainError('VALIDATION_FAILED', 'no grant_type', { grant_type: ['grant_type is required'] });
+    throw new DomainError('VALIDATION_FAILED', 'no grant_type', {
+      fields: { grant_type: ['grant_type is required'] },
+    });
   return typeof grantType === 'string' ? grantType.toLowerCase() : undefined;
 }
 

@@ -83,7 +83,7 @@ function inDataDirectory<T>({ dataDirectory }: Config, advice: string, work: () 
 export function assertDiffers(newPassword: string, currentPassword: string | undefined): void {
   if (currentPassword?.normalize('NFC') !== newPassword.normalize('NFC')) return;
   throw new DomainError('VALIDATION_FAILED', 'the same password again', {
-    newPassword: ['newPassword must not be the current password'],
+    fields: { newPassword: ['newPassword must not be the current password'] },
   });
 }
 
