@@ -170,6 +170,6 @@ function crowdsOf({ party, region }: HashClient): string[] {
 
 function queueFull(rank: number): DomainError {
   return rank >= abusiveRank
-    ? new DomainError('TOO_MANY_REQUESTS', 'displaced from the hash queue', undefined, retryAfterSeconds)
+    ? new DomainError('TOO_MANY_REQUESTS', 'displaced from the hash queue', { retryAfterSeconds })
     : new DomainError('SERVICE_UNAVAILABLE', 'the hash queue is full');
 }

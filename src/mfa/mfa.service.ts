@@ -28,7 +28,7 @@ export interface MfaStatus {
   readonly scratchCodesRemaining: number;
   /** Until when signing in is locked. */
   readonly lockedUntil: number | null;
-  /** Until when every verifier is locked out. */
+  /** Until when at least one verifier is locked out. */
   readonly verifyMfaLockedUntil: number | null;
   /** When a code that had been used, or was older than the last used one, was last entered. */
   readonly lastDuplicateUseAt: number | null;

@@ -42,7 +42,9 @@ describe('guessing for days (NIST SP 800-63B-4 3.2.2: at most 100 failures in a 
       if (failure >= 10) travel(longestWait);
     }
     travel(365 * 24 * longestWait);
-    expect(outcomeOf(await signIn(user.enrolment.app.code()))).toEqual(locked(longestWait));
+    const refused = await signIn(user.enrolment.app.code());
+    expect(outcomeOf(refused)).toEqual(locked(longestWait));
+    expect(refused.body.error_description).toMatch(/locked until an administrator unlocks it\.$/);
     expect(await statusOf()).toMatchObject({ lockedUntil: endOfTime, verifyMfaLockedUntil: null });
 
     expect((await unlock()).status).toBe(204);

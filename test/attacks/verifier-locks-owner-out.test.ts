@@ -49,7 +49,11 @@ describe("a verifier's wrong codes", () => {
   test('lock it out for that user, while the owner signs in and stays signed in', async () => {
     const { refresh_token } = await service.users.signInWithMfa(owner, owner.enrolment.scratchCodes[4]);
     await wrongThrough(verifier, allowed);
-    expect(outcomeOf(await verify(owner.enrolment.app.code(1)))).toEqual(locked(30));
+    const refused = await verify(owner.enrolment.app.code(1));
+    expect(outcomeOf(refused)).toEqual(locked(30));
+    expect(refused.body.detail).toMatch(
+      /^You have sent too many wrong codes.+ Signing in is not affected\.$/,
+    );
     expect(await signIn(owner.enrolment.app.code(1))).toEqual({ status: 200 });
     expect(await signIn(owner.enrolment.scratchCodes[0])).toEqual({ status: 200 });
     const refreshed = await service.api.token({ grant_type: 'refresh_token', refresh_token });
@@ -121,9 +125,9 @@ describe('all verifiers together', () => {
     }
     expect(await signIn(owner.enrolment.app.code(1))).toEqual({ status: 200 });
     travel(6 * longestWait);
-    expect(outcomeOf(await verifyThrough(fresh, owner.enrolment.scratchCodes[0]))).toEqual(
-      locked(longestWait),
-    );
+    const refused = await verifyThrough(fresh, owner.enrolment.scratchCodes[0]);
+    expect(outcomeOf(refused)).toEqual(locked(longestWait));
+    expect(refused.body.detail).toMatch(/until an administrator unlocks it\. Signing in is not affected\.$/);
     const status = await service.api.get(`/api/v1/users/${owner.id}/mfa`, await service.users.admin());
     expect(status.body).toMatchObject({
       lockedUntil: null,

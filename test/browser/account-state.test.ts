@@ -5,6 +5,7 @@ import { adminPassword, signInAsAdmin } from '../support/browser/console.js';
 import { Inviter } from '../support/browser/invitations.js';
 import { startService, type TestService } from '../support/service/service.js';
 import { stopClock, travel } from '../support/service/time.js';
+import { verifyAs, verifyWrong } from '../support/users/guessing.js';
 import type { Users } from '../support/users/users.js';
 
 const lockSeconds = 50;
@@ -116,6 +117,21 @@ describe.each([
     await page.getByRole('button', { name: 'Unlock' }).click();
     await told.waitFor({ state: 'detached' });
     await page.locator('.toast').getByText('Codes are accepted again.').waitFor();
+  });
+
+  test('that an application waits, while signing in works, and unlocks it', async () => {
+    const user = await users.createWithMfa('user', 'nora');
+    const verifier = await users.create('verifier');
+    await verifyWrong(service.api, verifier, user, 3);
+    await open(`/${user.id}`);
+    const told = notice('Codes are locked for other applications');
+    expect(await secondsIn(told)).toBeLessThanOrEqual(lockSeconds);
+    await expectAccessible(page);
+    await page.getByRole('button', { name: 'Unlock' }).click();
+    await told.waitFor({ state: 'detached' });
+    expect((await verifyAs(service.api, verifier, user, user.enrolment.scratchCodes[0])).body.valid).toBe(
+      true,
+    );
   });
 
   test('that wrong passwords were entered, until the wait is over', async () => {

@@ -1,6 +1,7 @@
 import { beforeAll, describe, expect, test } from 'vitest';
 import { startService, type TestService } from '../support/service/service.js';
 import { nextTimeStep, stopClock, travel } from '../support/service/time.js';
+import { verifyWrong } from '../support/users/guessing.js';
 
 const nowPlus = (seconds: number): string => new Date(Date.now() + seconds * 1000).toISOString();
 
@@ -21,6 +22,26 @@ describe('the MFA status of a user', () => {
     travel(30);
     const { body: later } = await service.api.get(`/api/v1/users/${user.id}/mfa`, user.token);
     expect(later.passwordLockedUntil).toBeNull();
+  });
+
+  test('shows until when verifyMfa waits: for the verifier that waits longest', async () => {
+    const user = await service.users.createWithMfa();
+    const [patient, hasty] = [await service.users.create('verifier'), await service.users.create('verifier')];
+    const locks = async (): Promise<object> =>
+      (await service.api.get(`/api/v1/users/${user.id}/mfa`, await service.users.admin())).body;
+    await verifyWrong(service.api, hasty, user, 9);
+    expect(await locks()).toMatchObject({ verifyMfaLockedUntil: null });
+    await verifyWrong(service.api, hasty, user, 1);
+    travel(30);
+    await verifyWrong(service.api, hasty, user, 1);
+    await verifyWrong(service.api, patient, user, 10);
+    expect(await locks()).toMatchObject({ lockedUntil: null, verifyMfaLockedUntil: nowPlus(60) });
+    travel(60);
+    expect(await locks()).toMatchObject({ verifyMfaLockedUntil: null });
+    await verifyWrong(service.api, patient, user, 1);
+    expect(await locks()).toMatchObject({ verifyMfaLockedUntil: nowPlus(60) });
+    await service.api.post(`/api/v1/users/${user.id}/mfa/unlock`, await service.users.admin());
+    expect(await locks()).toMatchObject({ verifyMfaLockedUntil: null });
   });
 
   test('shows when the enrolment of enableMfa ends, also beside an older one that is pending', async () => {

@@ -46,7 +46,9 @@ export const account: typeof english = {
     lockedForGood:
       'Zu viele falsche Codes. Codes werden erst wieder angenommen, wenn jemand aus der Administration das Konto entsperrt.',
     verifiersLocked: 'Codes sind für andere Anwendungen gesperrt',
-    verifiersLockedText:
+    verifiersLockedUntil: (wait) =>
+      `Eine Anwendung, die Codes dieses Kontos prüft, hat zu viele falsche gesendet. Sie kann ${wait} wieder Codes prüfen. Die Anmeldung hier funktioniert weiterhin.`,
+    verifiersLockedForGood:
       'Anwendungen, die Codes dieses Kontos prüfen, haben zu viele falsche gesendet. Sie können erst wieder Codes prüfen, wenn jemand aus der Administration das Konto entsperrt. Die Anmeldung hier funktioniert weiterhin.',
     passwordWaits: 'Es wurden falsche Passwörter eingegeben',
     passwordWaitsUntil: (wait) =>

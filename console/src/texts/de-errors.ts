@@ -69,7 +69,8 @@ export const errors: Record<ErrorCode, string> = {
   MFA_NOT_ENABLED: 'Für dieses Konto ist die Zwei-Faktor-Anmeldung nicht eingeschaltet.',
   PAYLOAD_TOO_LARGE: 'Das ist mehr, als der Dienst auf einmal annimmt. Kürzen Sie die Eingabe.',
   UNSUPPORTED_MEDIA_TYPE: notUnderstood,
-  MFA_LOCKED: 'Zu viele falsche Codes. Die Eingabe von Codes ist vorübergehend gesperrt.',
+  MFA_LOCKED:
+    'Zu viele falsche Codes. Codes werden erst nach einer Wartezeit wieder angenommen, oder wenn jemand aus der Administration das Konto entsperrt.',
   PASSWORD_LOCKED: 'Zu viele falsche Passwörter.',
   TOO_MANY_REQUESTS: 'Zu viele Versuche von Ihrer Adresse.',
   INTERNAL_ERROR:

@@ -44,7 +44,9 @@ export const account = {
     lockedUntil: (wait: string) => `Too many wrong codes. Codes are accepted again ${wait}.`,
     lockedForGood: 'Too many wrong codes. Codes are not accepted until an administrator unlocks the account.',
     verifiersLocked: 'Codes are locked for other applications',
-    verifiersLockedText:
+    verifiersLockedUntil: (wait: string) =>
+      `An application that checks the codes of this account sent too many wrong ones. It can check codes again ${wait}. Signing in here still works.`,
+    verifiersLockedForGood:
       'Applications that check the codes of this account sent too many wrong ones. They cannot check codes until an administrator unlocks the account. Signing in here still works.',
     passwordWaits: 'Wrong passwords were entered',
     passwordWaitsUntil: (wait: string) =>

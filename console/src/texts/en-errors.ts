@@ -64,7 +64,8 @@ export const errors: Record<ErrorCode, string> = {
   MFA_NOT_ENABLED: 'Two-step sign-in is not on for this user.',
   PAYLOAD_TOO_LARGE: 'That is more than the service accepts at once. Shorten it.',
   UNSUPPORTED_MEDIA_TYPE: notUnderstood,
-  MFA_LOCKED: 'Too many wrong codes, so codes are blocked for a while.',
+  MFA_LOCKED:
+    'Too many wrong codes, so codes are blocked for a while, or until an administrator unlocks the account.',
   PASSWORD_LOCKED: 'Too many wrong passwords.',
   TOO_MANY_REQUESTS: 'Too many attempts from your address.',
   INTERNAL_ERROR:

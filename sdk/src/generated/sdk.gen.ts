@@ -394,7 +394,7 @@ export const reissueScratchCodes = <ThrowOnError extends boolean = true>(options
 /**
  * Unlock the second factor of a user
  *
- * Resets the count of wrong codes. Does nothing if nothing is locked.
+ * Ends every lock on codes, of sign-ins and of verifyMfa, and clears the counts of wrong codes, also if nothing is locked. The audit trail gets `mfa.unlocked` in either case.
  */
 export const unlockMfa = <ThrowOnError extends boolean = true>(options: Options<UnlockMfaData, ThrowOnError>) => options.client.post<UnlockMfaResponses, UnlockMfaErrors, ThrowOnError, 'data'>({
     responseStyle: 'data',
@@ -406,7 +406,7 @@ export const unlockMfa = <ThrowOnError extends boolean = true>(options: Options<
 /**
  * Check a code of a user
  *
- * For applications that have checked the first factor themselves. The rules, limits and audit are those of signing in: a right code is spent.
+ * For applications that have checked the first factor themselves. A right code is spent, and audited, as in signing in. Wrong codes have limits of their own and never lock the sign-in: after ten in a row for a user the verifier waits, and after 50 in a row through all verifiers verifyMfa is locked for the user until an administrator unlocks it.
  */
 export const verifyMfa = <ThrowOnError extends boolean = true>(options: Options<VerifyMfaData, ThrowOnError>) => options.client.post<VerifyMfaResponses, VerifyMfaErrors, ThrowOnError, 'data'>({
     responseStyle: 'data',

@@ -148,7 +148,8 @@ export const errorCodes = {
   },
   MFA_LOCKED: {
     status: 429,
-    title: 'Too many wrong codes: the second factor of this account is locked for a while.',
+    title:
+      'Too many wrong codes: no further ones are accepted for a while, or until an administrator unlocks the account.',
     oauthError: 'temporarily_unavailable',
   },
   PASSWORD_LOCKED: {

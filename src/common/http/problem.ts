@@ -64,18 +64,20 @@ export class OAuthError {
 
 export interface Refusal {
   readonly code: ErrorCode;
+  readonly detail?: string | undefined;
   readonly fields?: Readonly<Record<string, readonly string[]>> | undefined;
   readonly retryAfterSeconds?: number | undefined;
   readonly checks?: readonly ReadinessCheck[];
 }
 
-export function problem({ code, fields, checks }: Refusal, instance: string, requestId: string): Problem {
+export function problem(refusal: Refusal, instance: string, requestId: string): Problem {
+  const { code, fields, checks } = refusal;
   const { status, title } = errorCodes[code];
   return {
     type: `urn:mfa-service:problem:${code}`,
     title,
     status,
-    detail: detailOf(title, fields),
+    detail: detailOf(refusal),
     instance,
     code,
     requestId,
@@ -84,19 +86,21 @@ export function problem({ code, fields, checks }: Refusal, instance: string, req
   };
 }
 
-export function oauthError({ code, fields }: Refusal, requestId: string): OAuthError {
+export function oauthError(refusal: Refusal, requestId: string): OAuthError {
+  const { code, fields } = refusal;
   const definition = errorCodes[code];
   return {
     error: 'oauthError' in definition ? definition.oauthError : 'invalid_request',
-    error_description: detailOf(definition.title, fields),
+    error_description: detailOf(refusal),
     code,
     requestId,
     ...(fields && { errors: fields }),
   };
 }
 
-function detailOf(title: string, fields: Refusal['fields']): string {
-  if (!fields) return title;
+function detailOf({ code, fields, detail }: Refusal): string {
+  const { title } = errorCodes[code];
+  if (!fields) return detail ?? title;
   const details = new Set(Object.values(fields).map((messages) => messages.join(', ')));
   return `${title} ${[...details].join('; ')}.`.slice(0, 1000);
 }

@@ -81,5 +81,5 @@ export async function registerThrottling(
 }
 
 function tooMany(privateReason: string, waitMs: number): DomainError {
-  return new DomainError('TOO_MANY_REQUESTS', privateReason, undefined, Math.ceil(waitMs / 1000));
+  return new DomainError('TOO_MANY_REQUESTS', privateReason, { retryAfterSeconds: Math.ceil(waitMs / 1000) });
 }

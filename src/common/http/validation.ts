@@ -122,7 +122,7 @@ function refuseProperties(names: readonly string[]): void {
 }
 
 export function invalidFields(fields: Record<string, string[]>): DomainError {
-  return new DomainError('VALIDATION_FAILED', `invalid: ${Object.keys(fields).join(', ')}`, fields);
+  return new DomainError('VALIDATION_FAILED', `invalid: ${Object.keys(fields).join(', ')}`, { fields });
 }
 
 const idForm = /^[1-9][0-9]{0,9}$/;

@@ -62,12 +62,34 @@ export function isInForce(lockedUntil: number | null, now: number, { backoff }: 
   return lockedUntil >= untilUnlocked || lockedUntil <= latestWaitEnd(now, backoff);
 }
 
+/** The opposite of `isInForce`. Takes now, and the latest end of a wait. */
+export const isOpenSql = `(lockedUntil IS NULL OR lockedUntil <= ? OR (lockedUntil > ? AND lockedUntil < ${untilUnlocked}))`;
+
+const lockedDetails = {
+  sign_in: {
+    wait: 'Too many wrong codes: the second factor of this account is locked for a while.',
+    forGood:
+      'Too many wrong codes: the second factor of this account is locked until an administrator unlocks it.',
+  },
+  verifier: {
+    wait: 'You have sent too many wrong codes for this user: wait before you send another. Signing in is not affected.',
+    forGood:
+      'Too many wrong codes: verifyMfa is locked for this user until an administrator unlocks it. Signing in is not affected.',
+  },
+} as const;
+
 /** @returns MFA_LOCKED, even if the lock has just ended: the attempt was not counted, so its code must not be checked. */
-export function lockedRefusal(lockedUntil: number, now: number, { backoff }: Config['limits']): DomainError {
+export function lockedRefusal(
+  scope: keyof typeof lockedDetails,
+  lockedUntil: number,
+  now: number,
+  { backoff }: Config['limits'],
+): DomainError {
   const secondsLeft = Math.max(1, Math.ceil((lockedUntil - now) / 1000));
   // A permanent lock may be lifted at any time, so trying again after the longest wait makes sense.
-  const retryAfter = Math.min(secondsLeft, backoff.maximumSeconds);
-  return new DomainError('MFA_LOCKED', 'the second factor is locked', undefined, retryAfter);
+  const retryAfterSeconds = Math.min(secondsLeft, backoff.maximumSeconds);
+  const detail = lockedDetails[scope][lockedUntil >= untilUnlocked ? 'forGood' : 'wait'];
+  return new DomainError('MFA_LOCKED', 'the second factor is locked', { retryAfterSeconds, detail });
 }
 
 export function turnedOffRefusal(): DomainError {

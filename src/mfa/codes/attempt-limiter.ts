@@ -1,12 +1,19 @@
 import { Injectable } from '@nestjs/common';
 import { InjectDataSource } from '@nestjs/typeorm';
 import type { DataSource, EntityManager } from 'typeorm';
+import { latestWaitEnd } from '../../common/backoff.js';
 import { Clock } from '../../common/clock/clock.js';
 import type { DomainError } from '../../common/errors/domain-error.js';
 import { Config } from '../../config/config.js';
 import { execute, type Reader, upsertRows } from '../../database/statements.js';
 import { hasActiveSql } from '../authenticators/authenticator-row.js';
-import { failuresUntilPermanentLock, isInForce, lockedRefusal, untilUnlocked } from './attempt-counter.js';
+import {
+  failuresUntilPermanentLock,
+  isInForce,
+  isOpenSql,
+  lockedRefusal,
+  untilUnlocked,
+} from './attempt-counter.js';
 import { MfaLimit } from '../entities/mfa-limit.entity.js';
 import { SignInCounter } from './sign-in-counter.js';
 import { VerifierCounter } from './verifier-counter.js';
@@ -14,14 +21,23 @@ import { VerifierCounter } from './verifier-counter.js';
 /** Instants in milliseconds; null: not locked; the year 9999: locked until somebody unlocks it. */
 export interface Locks {
   readonly lockedUntil: number | null;
+  /** For the verifier that has to wait longest. */
   readonly verifyMfaLockedUntil: number | null;
 }
 
-type LimitRow = Pick<MfaLimit, 'lockedUntil' | 'verifierFailures'> & { readonly hasPasskey: 0 | 1 };
+type LimitRow = Pick<MfaLimit, 'lockedUntil'> & { readonly hasPasskey: 0 | 1 };
 
 const limitSql =
-  `SELECT lockedUntil, verifierFailures, ${hasActiveSql('mfa_limits.userId', 'passkey')} AS hasPasskey ` +
+  `SELECT lockedUntil, ${hasActiveSql('mfa_limits.userId', 'passkey')} AS hasPasskey ` +
   'FROM mfa_limits WHERE userId = ?';
+
+const locksSql =
+  'SELECT lockedUntil, verifierFailures, (SELECT MAX(lockedUntil) FROM mfa_verifier_limits ' +
+  `WHERE userId = mfa_limits.userId AND NOT ${isOpenSql}) AS verifierLockedUntil FROM mfa_limits WHERE userId = ?`;
+
+type LocksRow = Pick<MfaLimit, 'lockedUntil' | 'verifierFailures'> & {
+  readonly verifierLockedUntil: number | null;
+};
 
 /**
  * Limits wrong codes of a user whose MFA is on (NIST SP 800-63B-4 3.2.2). Codes of sign-ins and codes of verifiers are
@@ -66,11 +82,15 @@ export class AttemptLimiter {
   }
 
   async locks(userId: number): Promise<Locks> {
-    const row = await this.find(this.database, userId);
+    const now = this.clock.now();
+    const { limits } = this.config;
+    const parameters = [now, latestWaitEnd(now, limits.backoff), userId];
+    const [row] = await this.database.query<LocksRow[]>(locksSql, parameters);
+    if (!row) return { lockedUntil: null, verifyMfaLockedUntil: null };
     return {
-      lockedUntil:
-        row && isInForce(row.lockedUntil, this.clock.now(), this.config.limits) ? row.lockedUntil : null,
-      verifyMfaLockedUntil: row && row.verifierFailures >= failuresUntilPermanentLock ? untilUnlocked : null,
+      lockedUntil: isInForce(row.lockedUntil, now, limits) ? row.lockedUntil : null,
+      verifyMfaLockedUntil:
+        row.verifierFailures >= failuresUntilPermanentLock ? untilUnlocked : row.verifierLockedUntil,
     };
   }
 
@@ -86,7 +106,9 @@ export class AttemptLimiter {
     return {
       mfaEnabled: row !== undefined,
       hasPasskey: row?.hasPasskey === 1,
-      locked: isInForce(lockedUntil, now, limits) ? lockedRefusal(lockedUntil, now, limits) : undefined,
+      locked: isInForce(lockedUntil, now, limits)
+        ? lockedRefusal('sign_in', lockedUntil, now, limits)
+        : undefined,
     };
   }
 

@@ -6,6 +6,7 @@ import { execute } from '../../database/statements.js';
 import {
   type Admission,
   type AttemptCounter,
+  isOpenSql,
   type Lock,
   lockAfter,
   lockEnd,
@@ -15,9 +16,7 @@ import {
 } from './attempt-counter.js';
 import { type CounterRow, countRefused, takeRefused } from './refused-attempts.js';
 
-/** The opposite of `isInForce`. */
-const isOpen = `(lockedUntil IS NULL OR lockedUntil <= ? OR (lockedUntil > ? AND lockedUntil < ${untilUnlocked}))`;
-const countIfOpen = `UPDATE mfa_limits SET failedAttempts = failedAttempts + 1 WHERE userId = ? AND ${isOpen}`;
+const countIfOpen = `UPDATE mfa_limits SET failedAttempts = failedAttempts + 1 WHERE userId = ? AND ${isOpenSql}`;
 
 /** Counts wrong codes entered while signing in, TOTP and scratch codes together. */
 export class SignInCounter implements AttemptCounter {
@@ -45,7 +44,7 @@ export class SignInCounter implements AttemptCounter {
     );
     if (!row) return { refusal: turnedOffRefusal(), unreported: 1 };
     return {
-      refusal: lockedRefusal(row.lockedUntil ?? now, now, this.limits),
+      refusal: lockedRefusal('sign_in', row.lockedUntil ?? now, now, this.limits),
       ...(unreported !== undefined && { unreported }),
     };
   }

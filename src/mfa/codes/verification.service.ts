@@ -49,7 +49,7 @@ export class VerificationService {
     }
   }
 
-  /** Forgets the wrong codes so far, of the owner and of every verifier. Does nothing where nothing is locked. */
+  /** Forgets the wrong codes so far, of the owner and of every verifier. */
   async unlock(caller: Caller, user: AuthorisedUser<'unlockMfa'>): Promise<void> {
     await this.changes.make(caller, user, async (manager) => {
       await this.limiter.unlock(manager, user.id);

@@ -90,7 +90,7 @@ export class VerifierCounter implements AttemptCounter {
       });
     const unreported = await countRefused(manager, this.row, now);
     return {
-      refusal: lockedRefusal(this.lockedUntil(failures), now, this.limits),
+      refusal: lockedRefusal('verifier', this.lockedUntil(failures), now, this.limits),
       ...(unreported !== undefined && { unreported }),
     };
   }

@@ -76,7 +76,9 @@ export const operations = defineOperations({
   },
   unlockMfa: {
     summary: 'Unlock the second factor of a user',
-    description: 'Resets the count of wrong codes. Does nothing if nothing is locked.',
+    description:
+      'Ends every lock on codes, of sign-ins and of verifyMfa, and clears the counts of wrong codes, also if nothing is ' +
+      'locked. The audit trail gets `mfa.unlocked` in either case.',
     takes: ['id', 'body'],
     success: { status: 204, description: 'The second factor is not locked.' },
     errors: ['USER_NOT_FOUND', 'MFA_SESSION_REQUIRED'],
@@ -84,8 +86,9 @@ export const operations = defineOperations({
   verifyMfa: {
     summary: 'Check a code of a user',
     description:
-      'For applications that have checked the first factor themselves. The rules, limits and audit are those of ' +
-      'signing in: a right code is spent.',
+      'For applications that have checked the first factor themselves. A right code is spent, and audited, as in signing ' +
+      'in. Wrong codes have limits of their own and never lock the sign-in: after ten in a row for a user the verifier ' +
+      'waits, and after 50 in a row through all verifiers verifyMfa is locked for the user until an administrator unlocks it.',
     takes: ['id', 'body'],
     success: { status: 200, description: 'Whether the code was correct.', type: VerificationDto },
     errors: ['USER_NOT_FOUND', 'USER_DISABLED', 'MFA_NOT_ENABLED', 'MFA_LOCKED'],

@@ -233,7 +233,7 @@ export class PasswordLimiter {
     );
     if (!row?.lockedUntil) return undefined;
     const secondsLeft = Math.ceil((row.lockedUntil - now) / 1000);
-    return new DomainError('PASSWORD_LOCKED', 'too many wrong passwords', undefined, secondsLeft);
+    return new DomainError('PASSWORD_LOCKED', 'too many wrong passwords', { retryAfterSeconds: secondsLeft });
   }
 }
 

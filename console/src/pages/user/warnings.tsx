@@ -16,7 +16,8 @@ interface WarningsProps {
 /** What keeps the user from signing in, or soon will, and what may be an attack. */
 export function Warnings({ status, isOn, isOwn, onChange }: WarningsProps) {
   const t = useTexts().account.warnings;
-  const { lockedUntil, passwordLockedUntil, lastDuplicateUseAt, enrolmentDueAt } = status;
+  const { lockedUntil, verifyMfaLockedUntil, passwordLockedUntil, lastDuplicateUseAt, enrolmentDueAt } =
+    status;
   return (
     <>
       {lockedUntil !== null && (
@@ -28,9 +29,13 @@ export function Warnings({ status, isOn, isOwn, onChange }: WarningsProps) {
           )}
         </Notice>
       )}
-      {status.verifyMfaLockedUntil !== null && (
+      {verifyMfaLockedUntil !== null && (
         <Notice kind="warning" title={t.verifiersLocked}>
-          <p>{t.verifiersLockedText}</p>
+          {isForGood(verifyMfaLockedUntil) ? (
+            <p>{t.verifiersLockedForGood}</p>
+          ) : (
+            <Countdown iso={verifyMfaLockedUntil} sentence={t.verifiersLockedUntil} onEnd={onChange} />
+          )}
         </Notice>
       )}
       {passwordLockedUntil !== null && (

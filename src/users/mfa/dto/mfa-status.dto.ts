@@ -41,8 +41,8 @@ export class MfaStatusDto {
   @ApiProperty({
     ...nullableInstant,
     description:
-      'In the year 9999 if verifyMfa is locked for all verifiers until somebody unlocks it. The wait of a single verifier ' +
-      'is not shown.',
+      'Until when verifyMfa is locked for at least one verifier: the longest wait, if there are several. The year 9999: ' +
+      'until somebody unlocks it.',
     example: null,
   })
   readonly verifyMfaLockedUntil!: string | null;
