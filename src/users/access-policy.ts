@@ -63,7 +63,7 @@ const helpdeskOnUsers: readonly Action[] = [
 ];
 
 /** Nobody signs in to a disabled account, so these actions make no sense for one. */
-const needsEnabledAccount: readonly Action[] = ['verifyMfa', 'inviteMfa'];
+const needsEnabledAccount: readonly Action[] = ['verifyMfa', 'inviteMfa', 'enrolMfa', 'confirmMfa'];
 
 /** What leads to MFA on another account; one's own is not open to a verifier anyway. */
 const givesMfa: readonly Action[] = ['enrolMfa', 'confirmMfa', 'inviteMfa'];

@@ -12,7 +12,6 @@ import {
   lockEnd,
   lockedRefusal,
   turnedOffRefusal,
-  untilUnlocked,
 } from './attempt-counter.js';
 import { type CounterRow, countRefused, takeRefused } from './refused-attempts.js';
 

@@ -26,6 +26,7 @@ export const operations = defineOperations({
     },
     errors: [
       'USER_NOT_FOUND',
+      'USER_DISABLED',
       'MFA_ENROLMENT_REQUIRED',
       'MFA_SESSION_REQUIRED',
       'PASSKEY_SESSION_REQUIRED',
@@ -40,6 +41,7 @@ export const operations = defineOperations({
     success: { status: 200, description: 'The authenticator is active.' },
     errors: [
       'USER_NOT_FOUND',
+      'USER_DISABLED',
       'MFA_ENROLMENT_REQUIRED',
       'MFA_SESSION_REQUIRED',
       'AUTHENTICATOR_LIMIT',
