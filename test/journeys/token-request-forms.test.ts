@@ -108,7 +108,10 @@ describe.each(['form', 'json'] as const)('the token endpoint, with fields sent a
       for (const value of ['', 'x']) {
         const again = Object.fromEntries(names.map((name) => [name, value]));
         const { status, body } = await token({ grant_type: 'password', username, password, ...again });
-        expect({ status, body }).toMatchObject({ status: 400, body: { error: 'invalid_request' } });
+        const [name = ''] = names;
+        const field = name.toLowerCase();
+        const errors = { [field]: [`${field} is given more than once`] };
+        expect({ status, body }).toMatchObject({ status: 400, body: { error: 'invalid_request', errors } });
       }
     },
   );
@@ -145,18 +148,24 @@ describe.each(['form', 'json'] as const)('the token endpoint, with fields sent a
 });
 
 test.each([
-  '{"grant_type":"password","username":"a","username":"b","password":"x"}',
-  '{"grant_type":"password","username":"a","\\u0075sername":"","password":"x"}',
-  '{"grant_type":"password","username":"a","password":"x","scope":["{:"],"scope":[]}',
-])('JSON with a duplicate parameter is refused: %s', async (raw) => {
-  const service = await startService();
-  const headers = { 'Content-Type': 'application/json' };
-  const { status, body } = await service.api.request('POST', '/api/oauth2/token', { raw, headers });
-  expect({ status, body }).toMatchObject({
-    status: 400,
-    body: { error: 'invalid_request', error_description: expect.stringContaining('more than once') },
-  });
-});
+  ['username', '{"grant_type":"password","username":"a","username":"b","password":"x"}'],
+  ['username', '{"grant_type":"password","username":"a","\\u0075sername":"","password":"x"}'],
+  ['password', '{"grant_type":"password","username":"a","password":"x","Password":"y"}'],
+  ['scope', '{"grant_type":"password","username":"a","password":"x","scope":["{:"],"scope":[]}'],
+  ['body', '{"grant_type":"password","username":"a","password":"x","y":1,"y":2}'],
+])(
+  'JSON with a duplicate parameter is refused and named, if it is a known one: %s in %s',
+  async (field, raw) => {
+    const service = await startService();
+    const headers = { 'Content-Type': 'application/json' };
+    const { status, body } = await service.api.request('POST', '/api/oauth2/token', { raw, headers });
+    expect({ status, body }).toMatchObject({
+      status: 400,
+      body: { error: 'invalid_request', errors: { [field]: [expect.stringContaining('more than once')] } },
+    });
+    expect(Object.keys(body.errors)).toEqual([field]);
+  },
+);
 
 test('JSON with unknown parameters of any type is accepted, also with text that looks like JSON', async () => {
   const service = await startService();

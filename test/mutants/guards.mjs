@@ -159,13 +159,13 @@ export const mutants = [
   ]),
   ...mutantsOf('src/common/http/oauth-parameters.ts', 'test/journeys/token-request-forms.test.ts', [
     {
-      find: 'if (parameters.has(folded)) throw givenTwice();',
+      find: 'if (parameters.has(folded)) throw givenTwice(folded);',
       replace: '',
       why: 'duplicate parameters are accepted',
     },
     {
-      find: 'countMembers(text) > Object.keys(parsed).length',
-      replace: 'false',
+      find: 'if (seen.has(name)) throw givenTwice(name);',
+      replace: '',
       why: 'duplicate JSON members are accepted',
     },
     { find: 'lowerCaseAscii(name)', replace: 'name', why: 'parameter names are case-sensitive' },
