@@ -64,14 +64,24 @@ export class AuthorisedChanges {
   /**
    * @param user undefined for a call that creates one.
    * @param work as in `Transactions.decide`.
-   * @throws DomainError ACCESS_TOKEN_INVALID, ACCESS_DENIED, USER_NOT_FOUND, SERVICE_UNAVAILABLE and what `work` returns
+   * @param enabledOnly whether the change makes no sense for a disabled account.
+   * @throws DomainError ACCESS_TOKEN_INVALID, ACCESS_DENIED, USER_NOT_FOUND, USER_DISABLED, SERVICE_UNAVAILABLE and what
+   * `work` returns
    */
-  async make<T>(caller: Caller, user: AuthorisedUser | undefined, work: Work<T | DomainError>): Promise<T> {
+  async make<T>(
+    caller: Caller,
+    user: AuthorisedUser | undefined,
+    work: Work<T | DomainError>,
+    { enabledOnly = false } = {},
+  ): Promise<T> {
     const release = await this.semaphore.acquire(caller.userId);
     try {
       return await this.transactions.decide(caller, async (manager) => {
         await this.hold(manager, caller);
-        if (user && user.id !== caller.userId) await holdOther(manager, caller, user);
+        if (user && user.id !== caller.userId) {
+          await holdOther(manager, caller, user);
+          if (enabledOnly) await assertEnabled(manager, user.id);
+        }
         return work(manager);
       });
     } finally {
@@ -131,6 +141,14 @@ async function holdOther(manager: EntityManager, { role }: Caller, user: Authori
   throw found.length > 0
     ? new DomainError('ACCESS_DENIED', 'the account was given another role at this moment')
     : new DomainError('USER_NOT_FOUND', 'deleted meanwhile');
+}
+
+/** Of an account whose row is held. */
+async function assertEnabled(manager: EntityManager, userId: number): Promise<void> {
+  const enabled: unknown[] = await manager.query('SELECT 1 FROM users WHERE id = ? AND disabledAt IS NULL', [
+    userId,
+  ]);
+  if (enabled.length === 0) throw new DomainError('USER_DISABLED', 'disabled at this moment');
 }
 
 function lostRight(): DomainError {

@@ -63,7 +63,7 @@ const helpdeskOnUsers: readonly Action[] = [
 ];
 
 /** Nobody signs in to a disabled account, so these actions make no sense for one. */
-const needsEnabledAccount: readonly Action[] = ['verifyMfa', 'inviteMfa'];
+const needsEnabledAccount: readonly Action[] = ['verifyMfa', 'inviteMfa', 'enrolMfa', 'confirmMfa'];
 
 /** A user learns nothing about other accounts, not even whether they exist. */
 export function assertMayKnowOf(caller: Caller, userId: number): void {

@@ -198,8 +198,8 @@ export const mutants = [
   ]),
   ...mutantsOf('src/users/access-policy.ts', 'test/journeys/verify-mfa.test.ts', [
     {
-      find: "const needsEnabledAccount: readonly Action[] = ['verifyMfa', 'inviteMfa'];",
-      replace: "const needsEnabledAccount: readonly Action[] = ['inviteMfa'];",
+      find: "const needsEnabledAccount: readonly Action[] = ['verifyMfa', 'inviteMfa',",
+      replace: "const needsEnabledAccount: readonly Action[] = ['inviteMfa',",
       why: 'codes of a disabled account are valid',
     },
   ]),

@@ -51,13 +51,14 @@ export class EnrolmentConfirmation {
     authenticatorId?: number,
   ): Promise<void> {
     const confirmation = await this.presentCode(user.id, enrolmentToken, code, authenticatorId);
-    await this.changes.make(caller, user, async (manager) => {
+    const work = async (manager: EntityManager): Promise<DomainError | undefined> => {
       const outcome = await this.activate(manager, caller, confirmation);
       if (outcome instanceof DomainError) return outcome;
       if (!outcome.adds) await endInvitation(manager, user.id, 'ended');
       await this.sessions.endOthers(manager, caller, user.id);
       return undefined;
-    });
+    };
+    await this.changes.make(caller, user, work, { enabledOnly: true });
   }
 
   /**
