@@ -65,6 +65,7 @@ describe('the help desk looks for a user', () => {
     ['?offset=7&limit=4', ['cxd', 'd@example.com', 'zoe', 'zz-desk'], '?offset=3&limit=4', undefined],
     ['?offset=10&limit=1', ['zz-desk'], '?offset=9&limit=1', undefined],
     ['?offset=11&limit=4', [], '?offset=7&limit=4', undefined],
+    ['?offset=600&limit=4', [], '?offset=7&limit=4', undefined],
   ])('page %s', async (query, expected, prev, next) => {
     const page = await list(query);
     expect(namesIn(page)).toEqual(expected);

@@ -122,6 +122,7 @@ export class UserListDto {
         if (value !== undefined && value !== '') query.set(name, String(value));
       return { href: `${publicPath}/api/v1/users?${query.toString()}` };
     };
+    const before = Math.min(offset, totalCount);
     return {
       offset,
       limit,
@@ -129,7 +130,7 @@ export class UserListDto {
       results: found.users.map((user) => ListedUserDto.fromListed(user, publicPath)),
       _links: {
         self: link(offset),
-        ...(offset > 0 && { prev: link(Math.max(0, offset - limit)) }),
+        ...(before > 0 && { prev: link(Math.max(0, before - limit)) }),
         ...(offset + limit < totalCount && { next: link(offset + limit) }),
       },
     };
