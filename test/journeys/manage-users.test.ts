@@ -115,6 +115,12 @@ describe('an administrator manages accounts', () => {
       disabled: false,
     });
     expect((await put(id, { description: '' })).body).toMatchObject({ description: '', role: 'verifier' });
+    const { body: user } = await service.api.get(`/api/v1/users/${id}`, admin);
+    const { errors } = (await put(id, user)).body;
+    const unknown = ['id', 'name', 'mfaEnabled', 'isDefault', 'createdAt', '_links'];
+    expect(errors).toEqual(
+      Object.fromEntries(unknown.map((name) => [name, [`property ${name} should not exist`]])),
+    );
     const { body } = await service.api.get(`/api/v1/users/${id}`, admin);
     expect(body).toMatchObject({ description: '', role: 'verifier', disabled: false });
   });

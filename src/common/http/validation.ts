@@ -71,6 +71,10 @@ export function TakesNested(): PropertyDecorator {
 /** Refuses nested values in fields that take none, and too large ones in the others, before anything walks through them. */
 function refuseNested(body: object, dto: ArgumentMetadata['metatype']): void {
   const nested = Object.entries(body).filter(([, value]) => isNested(value));
+  if (nested.length === 0) return;
+  const known = new Set(fieldNames(dto));
+  if (nested.some(([name]) => !known.has(name)))
+    refuseProperties(Object.keys(body).filter((name) => !known.has(name)));
   refuseFields(
     nested.filter(([name]) => !nestedFields.get(dto)?.has(name)),
     'must not be an object or array',
