@@ -82,6 +82,12 @@ describe('a passkey as the only authenticator', () => {
     expect(await steps.events(user.id, 'mfa.enabled')).toMatchObject([
       { details: { method: 'passkey', replaced: false } },
     ]);
+    const resynchronise = `/api/v1/users/${user.id}/authenticators/${added.id}/resynchronise`;
+    const codes = { codes: ['492039', '284755'] };
+    expect(await service.api.post(resynchronise, await service.users.admin(), codes)).toMatchObject({
+      status: 404,
+      body: { code: 'AUTHENTICATOR_NOT_FOUND', detail: expect.stringContaining('is a passkey') },
+    });
   });
 
   test.each([

@@ -46,7 +46,7 @@ export class Resynchronisation {
   ): Promise<AuthenticatorRecord> {
     const secrets = await this.totp.secretsOf(user.id);
     const secret = secrets.find(({ id }) => id === authenticatorId);
-    if (!secret) throw new DomainError('AUTHENTICATOR_NOT_FOUND', 'not a TOTP authenticator of the user');
+    if (!secret) throw await this.notFound(user.id, authenticatorId);
     const presented = await this.present(secret, passcodes);
     return this.changes.make(caller, user, async (manager) => {
       const counter = this.limiter.signIn(user.id);
@@ -60,6 +60,17 @@ export class Resynchronisation {
       });
       return record;
     });
+  }
+
+  private async notFound(userId: number, authenticatorId: number): Promise<DomainError> {
+    const others = await this.authenticators.list(userId);
+    return new DomainError(
+      'AUTHENTICATOR_NOT_FOUND',
+      'not a TOTP authenticator of the user',
+      others.some(({ id }) => id === authenticatorId)
+        ? { detail: 'This authenticator is a passkey: only a TOTP authenticator can be resynchronised.' }
+        : {},
+    );
   }
 
   /** While the account is locked, nothing is looked for: that takes a tenth of a second, and would be refused anyway. */
