@@ -134,15 +134,18 @@ describe('an invitation to set up MFA', () => {
     const token = await invite(user);
     const { body } = await enrol(token);
     const app = new AuthenticatorApp(body.secretKey);
-    const refusals: string[] = [];
+    const refusals: { code: string; detail: string }[] = [];
     for (let attempt = 1; attempt <= 6; attempt += 1)
-      refusals.push((await accept(token, { code: app.wrongCode(), token: body.token })).body.code);
-    expect(refusals).toEqual([
+      refusals.push((await accept(token, { code: app.wrongCode(), token: body.token })).body);
+    expect(refusals[4]?.detail).toBe('Too many wrong codes: this enrolment has been cancelled. Begin again.');
+    expect(refusals.map(({ code }) => code)).toEqual([
       ...Array<string>(4).fill('CODE_INVALID'),
       'ENROLMENT_EXHAUSTED',
       'ENROLMENT_TOKEN_INVALID',
     ]);
     expect((await enrol(token)).status).toBe(200);
+    const { errors } = (await accept(token, { code: app.wrongCode(), token: '!' })).body;
+    expect(errors).toEqual({ token: ['token must be the token of the pending enrolment'] });
   });
 
   test('is invalidated by a newer one and by revoking it', async () => {

@@ -340,7 +340,7 @@ export const enableMfa = <ThrowOnError extends boolean = true>(options: Options<
 /**
  * Accept MFA with a code from the new authenticator
  *
- * From now on the user signs in with two factors. The code is spent, and the other sessions of the user end. The fifth wrong code ends the enrolment.
+ * From now on the user signs in with two factors. The code is spent, and the other sessions of the user end. The fifth wrong code ends the enrolment. If the answer is lost and the call is sent again, it is refused because MFA is on: with MFA_SESSION_REQUIRED in a session without the second factor, otherwise with ENROLMENT_TOKEN_INVALID. getMfaStatus shows whether MFA is on.
  */
 export const acceptMfa = <ThrowOnError extends boolean = true>(options: Options<AcceptMfaData, ThrowOnError>) => options.client.post<AcceptMfaResponses, AcceptMfaErrors, ThrowOnError, 'data'>({
     responseStyle: 'data',

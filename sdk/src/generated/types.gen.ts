@@ -160,7 +160,7 @@ export type InvitedEnrolmentDto = {
         string
     ];
     /**
-     * Send it to acceptMfa. Valid for `ENROLMENT_TTL`, 10 minutes by default, or until the next enableMfa.
+     * Send it with a code to accept. Valid for `ENROLMENT_TTL`, 10 minutes by default, or until the next call.
      */
     token: string;
     /**
@@ -187,7 +187,7 @@ export type AcceptInvitedDto = {
      */
     code: string;
     /**
-     * The `token` of enableMfa.
+     * The `token` of the pending enrolment, from the call that began it.
      */
     token: string;
     /**
@@ -506,7 +506,7 @@ export type AcceptMfaDto = {
      */
     code: string;
     /**
-     * The `token` of enableMfa.
+     * The `token` of the pending enrolment, from the call that began it.
      */
     token: string;
 };
@@ -699,7 +699,7 @@ export type MfaEnrolmentDto = {
         string
     ];
     /**
-     * Send it to acceptMfa. Valid for `ENROLMENT_TTL`, 10 minutes by default, or until the next enableMfa.
+     * Send it with a code to accept. Valid for `ENROLMENT_TTL`, 10 minutes by default, or until the next call.
      */
     token: string;
     /**
@@ -2037,7 +2037,7 @@ export type AddAuthenticatorErrors = {
      */
     408: Problem;
     /**
-     * AUTHENTICATOR_LIMIT
+     * USER_DISABLED, AUTHENTICATOR_LIMIT
      */
     409: Problem;
     /**
@@ -2111,7 +2111,7 @@ export type ConfirmAuthenticatorErrors = {
      */
     408: Problem;
     /**
-     * AUTHENTICATOR_LIMIT
+     * USER_DISABLED, AUTHENTICATOR_LIMIT
      */
     409: Problem;
     /**
@@ -2538,7 +2538,7 @@ export type EnableMfaErrors = {
      */
     408: Problem;
     /**
-     * MFA_ALREADY_ENABLED, AUTHENTICATOR_LIMIT
+     * USER_DISABLED, MFA_ALREADY_ENABLED, AUTHENTICATOR_LIMIT
      */
     409: Problem;
     /**
@@ -2608,7 +2608,7 @@ export type AcceptMfaErrors = {
      */
     408: Problem;
     /**
-     * AUTHENTICATOR_LIMIT
+     * USER_DISABLED, AUTHENTICATOR_LIMIT
      */
     409: Problem;
     /**

@@ -18,7 +18,7 @@ export const errorCodes = {
   },
   ENROLMENT_EXHAUSTED: {
     status: 400,
-    title: 'Too many wrong codes: this enrolment has been cancelled. Call enableMfa again.',
+    title: 'Too many wrong codes: this enrolment has been cancelled. Begin again.',
   },
   ENROLMENT_TOKEN_INVALID: {
     status: 400,
@@ -106,7 +106,8 @@ export const errorCodes = {
   },
   MFA_ALREADY_ENABLED: {
     status: 409,
-    title: 'MFA is on. Send "recreate": true to replace the authenticator.',
+    title:
+      'MFA is on for this user. To replace the authenticator, say so: "recreate" of enableMfa, "replace" of an invitation.',
   },
   USER_DISABLED: { status: 409, title: 'This account is disabled.' },
   AUTHENTICATOR_LIMIT: {

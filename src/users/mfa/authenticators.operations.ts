@@ -24,7 +24,13 @@ export const operations = defineOperations({
       description: 'What the user needs, shown only once.',
       type: AddedAuthenticatorDto,
     },
-    errors: ['USER_NOT_FOUND', 'MFA_ENROLMENT_REQUIRED', 'MFA_SESSION_REQUIRED', 'AUTHENTICATOR_LIMIT'],
+    errors: [
+      'USER_NOT_FOUND',
+      'USER_DISABLED',
+      'MFA_ENROLMENT_REQUIRED',
+      'MFA_SESSION_REQUIRED',
+      'AUTHENTICATOR_LIMIT',
+    ],
   },
   confirmAuthenticator: {
     summary: 'Confirm an added authenticator with a code that it shows',
@@ -33,6 +39,7 @@ export const operations = defineOperations({
     success: { status: 200, description: 'The authenticator is active.' },
     errors: [
       'USER_NOT_FOUND',
+      'USER_DISABLED',
       'MFA_ENROLMENT_REQUIRED',
       'MFA_SESSION_REQUIRED',
       'AUTHENTICATOR_LIMIT',

@@ -21,6 +21,7 @@ export const operations = defineOperations({
     success: { status: 200, description: 'What the user needs, shown only once.', type: MfaEnrolmentDto },
     errors: [
       'USER_NOT_FOUND',
+      'USER_DISABLED',
       'MFA_SESSION_REQUIRED',
       'MFA_ENROLMENT_REQUIRED',
       'MFA_ALREADY_ENABLED',
@@ -31,11 +32,14 @@ export const operations = defineOperations({
     summary: 'Accept MFA with a code from the new authenticator',
     description:
       'From now on the user signs in with two factors. The code is spent, and the other sessions of the user end. The ' +
-      'fifth wrong code ends the enrolment.',
+      'fifth wrong code ends the enrolment. If the answer is lost and the call is sent again, it is refused because MFA is ' +
+      'on: with MFA_SESSION_REQUIRED in a session without the second factor, otherwise with ENROLMENT_TOKEN_INVALID. ' +
+      'getMfaStatus shows whether MFA is on.',
     takes: ['id', 'body'],
     success: { status: 200, description: 'MFA is on.' },
     errors: [
       'USER_NOT_FOUND',
+      'USER_DISABLED',
       'MFA_SESSION_REQUIRED',
       'MFA_ENROLMENT_REQUIRED',
       'AUTHENTICATOR_LIMIT',

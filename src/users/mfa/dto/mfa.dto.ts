@@ -79,7 +79,7 @@ export class MfaEnrolmentDto {
 
   @ApiProperty({
     description:
-      'Send it to acceptMfa. Valid for `ENROLMENT_TTL`, 10 minutes by default, or until the next enableMfa.',
+      'Send it with a code to accept. Valid for `ENROLMENT_TTL`, 10 minutes by default, or until the next call.',
     pattern: '^[A-Za-z0-9+/]{86}==$',
     example: 'MEJDODYyQTQxMjZEQUMyMEJGMzMzRkY4OTQzRjY1REYwRjI0MTg4REU2RjhGMEUyQTg2NjE0MUIxNzg2NjNFNg==',
   })
@@ -119,10 +119,10 @@ export class AcceptMfaDto {
 
   @ApiProperty({
     pattern: enrolmentTokenForm.source,
-    description: 'The `token` of enableMfa.',
+    description: 'The `token` of the pending enrolment, from the call that began it.',
     example: 'MEJDODYyQTQxMjZEQUMyMEJGMzMzRkY4OTQzRjY1REYwRjI0MTg4REU2RjhGMEUyQTg2NjE0MUIxNzg2NjNFNg==',
   })
-  @Matches(enrolmentTokenForm, { message: 'token must be the token that enableMfa returned' })
+  @Matches(enrolmentTokenForm, { message: 'token must be the token of the pending enrolment' })
   readonly token!: string;
 }
 
