@@ -110,15 +110,16 @@ describe('an invalid body is refused', () => {
     });
   });
 
-  test.each(['grant_type=password&grant_type=mfa', 'grant_type=password&username=a&username=b&password=x'])(
-    'if it is a form with a duplicate field: %s',
-    async (raw) => {
-      await expectRefusal(service, () => send(callsWithBody.passwordGrant, raw, form), {
-        code: 'VALIDATION_FAILED',
-        fields: ['body'],
-      });
-    },
-  );
+  test.each([
+    ['grant_type', 'grant_type=password&grant_type=mfa'],
+    ['username', 'grant_type=password&username=a&username=b&password=x'],
+    ['body', 'grant_type=password&username=a&password=x&y&y'],
+  ])('if it is a form with a duplicate field: %s in %s', async (field, raw) => {
+    await expectRefusal(service, () => send(callsWithBody.passwordGrant, raw, form), {
+      code: 'VALIDATION_FAILED',
+      fields: [field],
+    });
+  });
 
   test('if it is a form larger than 16 KiB', async () => {
     const raw = `grant_type=password&username=a&password=${'x'.repeat(largestBody)}`;

@@ -164,8 +164,8 @@ export const mutants = [
       why: 'duplicate parameters are accepted',
     },
     {
-      find: 'names.length === Object.keys(parsed).length',
-      replace: 'true',
+      find: 'if (seen.has(name)) throw givenTwice(name);',
+      replace: '',
       why: 'duplicate JSON members are accepted',
     },
     { find: 'lowerCaseAscii(name)', replace: 'name', why: 'parameter names are case-sensitive' },

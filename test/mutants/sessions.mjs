@@ -5,6 +5,12 @@ const rightsRevoked = 'test/attacks/rights-revoked-meanwhile.test.ts';
 export const mutants = [
   ...mutantsOf('src/sessions/authorised-changes.ts', rightsRevoked, [
     {
+      find: 'if (enabledOnly) await assertEnabled(manager, user.id);',
+      replace: '',
+      test: 'test/attacks/disabled-account-enrolled.test.ts',
+      why: 'MFA is turned on for an account that was disabled at the same moment',
+    },
+    {
       find: 'if (held === 0) throw lostRight();',
       replace: '',
       title: 'with a session that ends meanwhile',

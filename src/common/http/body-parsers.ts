@@ -104,7 +104,7 @@ function flatObject(body: unknown, text: string, areParameters: boolean): object
   if (typeof body !== 'object' || body === null || Array.isArray(body))
     throw invalidFields({ body: ['the body must be a JSON object'] });
   if (areParameters) {
-    refuseRepeatedMembers(text, body);
+    refuseRepeatedMembers(text);
     return Object.fromEntries(oauthParameters(Object.entries(body)));
   }
   return body;

@@ -22,13 +22,15 @@ export function oauthParameters(given: readonly (readonly [string, unknown])[]):
 
 /**
  * Refuses repeated names, of which `JSON.parse` keeps only the last.
- * @param text the JSON object that `parsed` was read from.
+ * @param text a valid JSON object.
  * @throws DomainError VALIDATION_FAILED
  */
-export function refuseRepeatedMembers(text: string, parsed: object): void {
-  const names = memberNames(text);
-  if (names.length === Object.keys(parsed).length) return;
-  throw givenTwice(lowerCaseAscii(names.find((name, at) => names.indexOf(name) < at) ?? ''));
+export function refuseRepeatedMembers(text: string): void {
+  const seen = new Set<string>();
+  for (const name of memberNames(text)) {
+    if (seen.has(name)) throw givenTwice(name);
+    seen.add(name);
+  }
 }
 
 /** The others are not repeated in the answer: they may be part of a password that was not encoded. */
@@ -45,7 +47,8 @@ const knownNames: ReadonlySet<string> = new Set([
   'username',
 ]);
 
-function givenTwice(name: string): DomainError {
+function givenTwice(sent: string): DomainError {
+  const name = lowerCaseAscii(sent);
   const [field, parameter] = knownNames.has(name) ? [name, name] : ['body', 'a parameter'];
   return invalidFields({ [field]: [`${parameter} is given more than once`] });
 }
