@@ -133,12 +133,12 @@ describe('npm run backup', () => {
     expect(readdirSync(join(file, '..'))).toEqual(['backup.sqlite.part']);
   });
 
-  test('of two runs to the same file, one is complete', async () => {
+  test('of two runs to the same file, one at most is complete, and nothing else is left', async () => {
     const file = newFile();
     const endings = await Promise.all([backUp(file), backUp(file)]);
-    expect(endings.map(({ code }) => code).toSorted()).toEqual([0, 1]);
-    expect(endings.find(({ code }) => code === 1)?.stderr).toMatch(/another run|already exists/i);
-    expect(readdirSync(join(file, '..'))).toEqual(['backup.sqlite']);
+    const complete = endings.filter(({ code }) => code === 0);
+    expect(complete.length).toBeLessThan(2);
+    expect(readdirSync(join(file, '..'))).toEqual(complete.map(() => 'backup.sqlite'));
   });
 
   test.each([[[]], [['one', 'two']], [['--fast']]])('shows its usage for %j', async (files) => {
