@@ -2,7 +2,6 @@ import 'reflect-metadata';
 import { dirname, join, resolve } from 'node:path';
 import { endOnSignals } from '../src/common/end-on-signals.js';
 import type { Config } from '../src/config/config.js';
-import { ConfigError } from '../src/config/config-error.js';
 import type { DatabaseServer } from '../src/config/database-server.js';
 import { loadEnvironmentFile } from '../src/config/environment-file.js';
 import {
@@ -39,19 +38,6 @@ async function restore(file: string): Promise<number> {
   return 0;
 }
 
-/** @throws CommandError, which names the copy if it needs other keys than the present ones; ConfigError */
-async function withCopy(
-  file: string,
-  config: Config,
-  folder: string,
-  work: (prepared: PreparedCopy) => Promise<void>,
-): Promise<void> {
-  await withPreparedCopy(file, config, folder, work).catch((error: unknown) => {
-    if (!(error instanceof ConfigError)) throw error;
-    throw new CommandError(`${file} needs other keys than the present ones: ${error.problems.join('; ')}.`);
-  });
-}
-
 /** @throws CommandError, ConfigError */
 function configFor(file: string): Config {
   loadEnvironmentFile();
@@ -65,7 +51,7 @@ async function replaceSqlite(file: string, config: Config): Promise<void> {
   if (isSameFile(file, target)) throw new CommandError(`${file} is the database itself.`);
   const replaced = ReplacedDatabase.lock(target);
   // Beside the database, because a file can only be renamed within its volume.
-  await withCopy(file, config, join(dirname(target), 'restoring'), async (prepared) => {
+  await withPreparedCopy(file, config, join(dirname(target), 'restoring'), async (prepared) => {
     const suffix = `before-restore-${new Date().toISOString().replaceAll(/[-:.]/g, '')}`;
     const aside = await replaced.replaceWith(prepared.file, suffix);
     report(file, prepared);
@@ -76,7 +62,7 @@ async function replaceSqlite(file: string, config: Config): Promise<void> {
 async function loadIntoServer(file: string, config: Config, server: DatabaseServer): Promise<void> {
   const target = await LoadedServer.open(server, config);
   try {
-    await withCopy(file, config, join(config.dataDirectory, 'restoring'), async (prepared) => {
+    await withPreparedCopy(file, config, join(config.dataDirectory, 'restoring'), async (prepared) => {
       await target.load(prepared.file);
       report(file, prepared);
     });
@@ -91,7 +77,7 @@ function report(file: string, { content, ended }: PreparedCopy): void {
 
 async function check(file: string): Promise<number> {
   const config = configFor(file);
-  await withCopy(file, config, join(config.dataDirectory, 'checking'), ({ content }) => {
+  await withPreparedCopy(file, config, join(config.dataDirectory, 'checking'), ({ content }) => {
     console.log(`${file} can be restored with the present keys: ${content}.`);
     return Promise.resolve();
   });

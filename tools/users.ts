@@ -45,12 +45,12 @@ async function exportUsers(
     const actor = operator('users -- export');
     let count = 0;
     let unreadable = 0;
-    const recorded = { start: false };
+    let isStartRecorded = false as boolean;
     let finished = false;
     try {
       await writeFileOrStdout(output, async (write) => {
         await users.recordStart(actor, { withSecrets });
-        recorded.start = true;
+        isStartRecorded = true;
         if (format === 'csv') await write(csvLine(importedUserFields));
         for await (const batch of users.read({ withSecrets })) {
           await write(batch.map(({ fields }) => lineOf(fields, format)).join(''));
@@ -61,7 +61,7 @@ async function exportUsers(
       });
       finished = true;
     } finally {
-      if (recorded.start) await users.recordEnd(actor, { withSecrets, users: count }, { finished });
+      if (isStartRecorded) await users.recordEnd(actor, { withSecrets, users: count }, { finished });
     }
     console.error(`${process.stderr.isTTY ? '\r' : ''}${counted(count, 'user')}`);
     if (withSecrets)

@@ -1,4 +1,3 @@
-import { statfs } from 'node:fs/promises';
 import {
   Injectable,
   Logger,
@@ -8,6 +7,7 @@ import {
 import { InjectDataSource } from '@nestjs/typeorm';
 import type { DataSource, QueryRunner } from 'typeorm';
 import { Clock } from '../common/clock/clock.js';
+import { freeBytes } from '../common/free-bytes.js';
 import type { ReadinessCheck } from '../common/http/readiness-check.js';
 import { Config } from '../config/config.js';
 import { describeError, outageOf, timeoutCode } from '../database/database-errors.js';
@@ -126,11 +126,6 @@ export class Readiness implements OnApplicationBootstrap, BeforeApplicationShutd
     if (problem === '' && this.logged.problem !== '') this.logger.warn('ready again');
     if (problem === '' || !isRepeated) this.logged = { problem, at: elapsed };
   }
-}
-
-async function freeBytes(folder: string): Promise<number> {
-  const { bavail, bsize } = await statfs(folder);
-  return bavail * bsize;
 }
 
 function schemaCheck(seen: Seen | undefined): ReadinessCheck {

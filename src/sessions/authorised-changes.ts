@@ -64,29 +64,22 @@ export class AuthorisedChanges {
   /**
    * @param user undefined for a call that creates one.
    * @param work as in `Transactions.decide`.
-   * @param enabledOnly whether the change makes no sense for a disabled account.
-   * @throws DomainError ACCESS_TOKEN_INVALID, ACCESS_DENIED, USER_NOT_FOUND, USER_DISABLED, SERVICE_UNAVAILABLE and what
-   * `work` returns
+   * @throws DomainError ACCESS_TOKEN_INVALID, ACCESS_DENIED, USER_NOT_FOUND, SERVICE_UNAVAILABLE and what `work` returns
    */
-  async make<T>(
-    caller: Caller,
-    user: AuthorisedUser | undefined,
-    work: Work<T | DomainError>,
-    { enabledOnly = false } = {},
-  ): Promise<T> {
-    const release = await this.semaphore.acquire(caller.userId);
-    try {
-      return await this.transactions.decide(caller, async (manager) => {
-        await this.hold(manager, caller);
-        if (user && user.id !== caller.userId) {
-          await holdOther(manager, caller, user);
-          if (enabledOnly) await assertEnabled(manager, user.id);
-        }
-        return work(manager);
-      });
-    } finally {
-      release?.();
-    }
+  make<T>(caller: Caller, user: AuthorisedUser | undefined, work: Work<T | DomainError>): Promise<T> {
+    return this.queued(caller, work, async (manager) => {
+      if (user && user.id !== caller.userId) await holdOther(manager, caller, user);
+    });
+  }
+
+  /**
+   * The same, for what makes no sense for a disabled account.
+   * @throws DomainError as `make`, and USER_DISABLED
+   */
+  makeIfEnabled<T>(caller: Caller, user: AuthorisedUser, work: Work<T | DomainError>): Promise<T> {
+    return this.queued(caller, work, async (manager) => {
+      if (user.id !== caller.userId) await holdOther(manager, caller, user, { enabledOnly: true });
+    });
   }
 
   /**
@@ -105,6 +98,19 @@ export class AuthorisedChanges {
       if (held.disabledAt !== null) throw new DomainError('USER_DISABLED', 'disabled at this moment');
       return work(manager);
     });
+  }
+
+  private async queued<T>(caller: Caller, work: Work<T | DomainError>, holdUser: Work<void>): Promise<T> {
+    const release = await this.semaphore.acquire(caller.userId);
+    try {
+      return await this.transactions.decide(caller, async (manager) => {
+        await this.hold(manager, caller);
+        await holdUser(manager);
+        return work(manager);
+      });
+    } finally {
+      release?.();
+    }
   }
 
   private async hold(manager: EntityManager, caller: Caller): Promise<void> {
@@ -129,26 +135,23 @@ export function holdAccounts(manager: EntityManager, userIds: readonly [number, 
 }
 
 /** Holds the other account's row. What the help desk may do depends on the role of that account. */
-async function holdOther(manager: EntityManager, { role }: Caller, user: AuthorisedUser): Promise<void> {
+async function holdOther(
+  manager: EntityManager,
+  { role }: Caller,
+  user: AuthorisedUser,
+  { enabledOnly = false } = {},
+): Promise<void> {
   const byRole = role === 'helpdesk';
-  const held = await execute(
-    manager,
-    `UPDATE users SET ${countChange} WHERE id = ?${byRole ? ' AND role = ?' : ''}`,
-    byRole ? [user.id, user.role] : [user.id],
-  );
-  if (held > 0) return;
-  const found: unknown[] = await manager.query('SELECT 1 FROM users WHERE id = ?', [user.id]);
-  throw found.length > 0
-    ? new DomainError('ACCESS_DENIED', 'the account was given another role at this moment')
-    : new DomainError('USER_NOT_FOUND', 'deleted meanwhile');
-}
-
-/** Of an account whose row is held. */
-async function assertEnabled(manager: EntityManager, userId: number): Promise<void> {
-  const enabled: unknown[] = await manager.query('SELECT 1 FROM users WHERE id = ? AND disabledAt IS NULL', [
-    userId,
+  const where = `id = ?${byRole ? ' AND role = ?' : ''}${enabledOnly ? ' AND disabledAt IS NULL' : ''}`;
+  const parameters = byRole ? [user.id, user.role] : [user.id];
+  if ((await execute(manager, `UPDATE users SET ${countChange} WHERE ${where}`, parameters)) > 0) return;
+  const [found] = await manager.query<Pick<AuthorisedUser, 'role'>[]>('SELECT role FROM users WHERE id = ?', [
+    user.id,
   ]);
-  if (enabled.length === 0) throw new DomainError('USER_DISABLED', 'disabled at this moment');
+  if (!found) throw new DomainError('USER_NOT_FOUND', 'deleted meanwhile');
+  throw byRole && found.role !== user.role
+    ? new DomainError('ACCESS_DENIED', 'the account was given another role at this moment')
+    : new DomainError('USER_DISABLED', 'disabled at this moment');
 }
 
 function lostRight(): DomainError {

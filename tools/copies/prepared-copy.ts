@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { AuditModule } from '../../src/audit/audit.module.js';
 import { cleanUpOnSignals } from '../../src/common/end-on-signals.js';
 import type { Config } from '../../src/config/config.js';
+import { ConfigError } from '../../src/config/config-error.js';
 import { sqliteFileIn } from '../../src/database/data-source-options.js';
 import { migrations } from '../../src/database/migrations/index.js';
 import { KeysModule } from '../../src/mfa/keys/keys.module.js';
@@ -30,7 +31,7 @@ export interface PreparedCopy {
  * Checks and migrates a copy of the copy, and ends the access that it would revive.
  * @param folder is created for it.
  * @param work gets the prepared copy, which is removed afterwards with its folder, also if a signal ends the process.
- * @throws CommandError, ConfigError
+ * @throws CommandError
  */
 export async function withPreparedCopy<T>(
   file: string,
@@ -69,7 +70,10 @@ async function prepare(file: string, folder: string, config: Config): Promise<Pr
     Object.assign({}, config, { dataDirectory: folder, databaseServer: undefined }),
     restoreModules,
     (context) => endAllAccess(context, operator('restore')),
-  );
+  ).catch((error: unknown) => {
+    if (!(error instanceof ConfigError)) throw error;
+    throw new CommandError(`${file} needs other keys than the present ones: ${error.problems.join('; ')}.`);
+  });
   const whole = join(folder, 'whole.sqlite');
   await copyDatabase(copy, whole);
   await inspectCopy(whole, file);

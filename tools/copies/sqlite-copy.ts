@@ -1,12 +1,15 @@
-import { access, constants, stat, statfs } from 'node:fs/promises';
+import { access, constants, stat } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import Database from 'libsql/promise';
 import { CommandError } from '../command-line.js';
 import { lateProgressBar } from '../progress-bar.js';
 import { counted } from '../../src/common/counted.js';
 import { explainFileError } from '../../src/common/errors/file-error.js';
+import { freeBytes } from '../../src/common/free-bytes.js';
 
 const busyTimeoutMs = 5_000;
+/** SQLite asks for as many bytes to begin with, and does not always say that there was no room for them. */
+const firstBytes = 2 ** 15;
 
 /** The content of a checked copy. */
 export interface CopyContent {
@@ -31,7 +34,7 @@ export async function copyDatabase(from: string, to: string): Promise<void> {
     await onDatabase(from, (query) => query(`VACUUM INTO '${to.replaceAll("'", "''")}'`));
   } catch (error) {
     const full = explainFileError({ code: 'ENOSPC' });
-    const isSourceFull = await isDiskFull(dirname(from));
+    const isSourceFull = (await freeBytes(dirname(from))) < firstBytes;
     throw explained(error, (code, message) => {
       if (code === 'SQLITE_FULL') return `${to} cannot be written: ${full}.`;
       const isFull = isSourceFull && code.startsWith('SQLITE_IOERR');
@@ -41,12 +44,6 @@ export async function copyDatabase(from: string, to: string): Promise<void> {
     clearInterval(timer);
     bar.stop();
   }
-}
-
-/** SQLite asks for 32 KB to begin with, and does not always say that there was no room for them. */
-async function isDiskFull(folder: string): Promise<boolean> {
-  const { bavail, bsize } = await statfs(folder);
-  return bavail * bsize < 2 ** 15;
 }
 
 /**

@@ -58,15 +58,17 @@ export function reportProxyMistakes(
   };
 
   fastify.addHook('onResponse', (request, _reply, done) => {
-    const hops = hopsOf(request);
-    const [peer] = hops;
     if (request.headers['x-forwarded-for'] === undefined) {
-      if (!isMissingReported && isTrusted && isForClients(request) && isTrusted(peer))
+      if (!isMissingReported && isTrusted && isForClients(request) && isTrusted(request.socket.remoteAddress))
         reportMissing(clientAddressOf(request));
-    } else if (hops.length > 1) {
-      if (!isUnreadableReported && canonicalAddress(hops.at(-1)) === unknownAddress)
-        reportUnreadable(clientAddressOf(request));
-    } else if (peer !== undefined) reportIgnored(canonicalAddress(peer));
+    } else {
+      const hops = hopsOf(request);
+      const [peer] = hops;
+      if (hops.length > 1) {
+        if (!isUnreadableReported && canonicalAddress(hops.at(-1)) === unknownAddress)
+          reportUnreadable(clientAddressOf(request));
+      } else if (peer !== undefined) reportIgnored(canonicalAddress(peer));
+    }
     done();
   });
 }

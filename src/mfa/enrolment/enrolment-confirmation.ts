@@ -56,14 +56,13 @@ export class EnrolmentConfirmation {
     presented: PresentedEnrolment,
   ): Promise<void> {
     const confirmation = await this.presentCode(user.id, presented);
-    const work = async (manager: EntityManager): Promise<DomainError | undefined> => {
+    await this.changes.makeIfEnabled(caller, user, async (manager) => {
       const outcome = await this.activate(manager, caller, confirmation);
       if (outcome instanceof DomainError) return outcome;
       if (!outcome.adds) await endInvitation(manager, user.id, 'ended');
       await this.sessions.endOthers(manager, caller, user.id);
       return undefined;
-    };
-    await this.changes.make(caller, user, work, { enabledOnly: true });
+    });
   }
 
   /**

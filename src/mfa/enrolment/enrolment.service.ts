@@ -51,12 +51,11 @@ export class EnrolmentService {
     if (user.mfaEnabled && !replaceExisting) throw new DomainError('MFA_ALREADY_ENABLED');
     await this.passkeys.assertUsedIfRequired(caller);
     const enrolment = this.generate(user, mainRequest, await this.scratchCodes.generate());
-    const work = async (manager: EntityManager): Promise<void> => {
+    await this.changes.makeIfEnabled(caller, user, async (manager) => {
       if (!user.mfaEnabled && (await this.pending.putFirst(manager, enrolment)))
         await this.recordStart(manager, caller, enrolment, { replacing: false });
       else await this.open(manager, caller, enrolment, { replaceExisting });
-    };
-    await this.changes.make(caller, user, work, { enabledOnly: true });
+    });
     return enrolment;
   }
 
@@ -72,15 +71,12 @@ export class EnrolmentService {
   ): Promise<Enrolment & { readonly authenticatorId: number }> {
     await this.passkeys.assertUsedIfRequired(caller);
     const codes = await this.scratchCodes.generate();
-    const work = async (
-      manager: EntityManager,
-    ): Promise<Enrolment & { readonly authenticatorId: number }> => {
+    return this.changes.makeIfEnabled(caller, user, async (manager) => {
       const scratchCodes = (await this.scratchCodes.exist(manager, user.id)) ? undefined : codes;
       const enrolment = this.generate(user, { slot: 'added', name, parameters }, scratchCodes);
       const authenticatorId = await this.open(manager, caller, enrolment, { replaceExisting: true });
       return { ...enrolment, authenticatorId };
-    };
-    return this.changes.make(caller, user, work, { enabledOnly: true });
+    });
   }
 
   /** The same, for the holder of an invitation. @throws DomainError INVITATION_INVALID and its siblings, MFA_ALREADY_ENABLED */
