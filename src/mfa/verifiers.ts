@@ -3,13 +3,14 @@ import { DomainError } from '../common/errors/domain-error.js';
 import type { Reader } from '../database/statements.js';
 import { isActive, placesOf, removePending } from './authenticators/authenticators.js';
 
-/** Of the rows of one account: an application's. If it had MFA, its password alone would no longer sign it in. */
-export const verifierSql = (userId: string): string =>
-  `FROM users WHERE id = ${userId} AND role = 'verifier'`;
+/** Of `users`: an application. If it had MFA, its password alone would no longer sign it in. */
+export const isVerifierSql = "role = 'verifier'";
 
 /** The user's row must be held. @throws DomainError VERIFIER_HAS_NO_MFA */
 export async function assertMayHaveMfa(reader: Reader, userId: number): Promise<void> {
-  const found: unknown[] = await reader.query(`SELECT 1 ${verifierSql('?')}`, [userId]);
+  const found: unknown[] = await reader.query(`SELECT 1 FROM users WHERE id = ? AND ${isVerifierSql}`, [
+    userId,
+  ]);
   if (found.length > 0) throw new DomainError('VERIFIER_HAS_NO_MFA');
 }
 

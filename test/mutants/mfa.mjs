@@ -177,8 +177,8 @@ export const mutants = [
     'test/attacks/rights-revoked-meanwhile.test.ts',
     [
       {
-        find: "WHERE userId = ? AND status = 'active' UNION",
-        replace: "WHERE userId = ? AND status = 'none' UNION",
+        find: "(${isVerifierSql} OR ${mfaEnabledSql('users.id')})",
+        replace: '${isVerifierSql}',
         title: 'enableMfa for a user whose MFA is turned on',
         why: 'an enrolment starts next to an authenticator that became active meanwhile',
       },

@@ -23,8 +23,8 @@ export const mutants = [
   ]),
   ...mutantsOf('src/mfa/authenticators/pending-enrolments.ts', given, [
     {
-      find: " UNION ALL SELECT 1 ${verifierSql('?')}`,\n      parameters: [enrolment.userId, enrolment.userId],",
-      replace: '`,\n      parameters: [enrolment.userId],',
+      find: '(${isVerifierSql} OR ${mfaEnabledSql',
+      replace: '(${mfaEnabledSql',
       why: 'an account that becomes a verifier at this moment enrols',
     },
   ]),

@@ -11,9 +11,9 @@ import { type TotpSecret, totpSecretColumns } from '../codes/totp-codes.js';
 import type { Enrolment, EnrolmentSlot } from '../enrolment/enrolment.js';
 import { Authenticator } from '../entities/authenticator.entity.js';
 import { sealSharedSecret } from '../keys/shared-secrets.js';
-import { assertMayHaveMfa, verifierSql } from '../verifiers.js';
+import { assertMayHaveMfa, isVerifierSql } from '../verifiers.js';
 import { assertRoom, isActive, placesOf } from './authenticators.js';
-import { authenticatorRow, type NewAuthenticator } from './authenticator-row.js';
+import { authenticatorRow, mfaEnabledSql, type NewAuthenticator } from './authenticator-row.js';
 
 const allowedConfirmAttempts = 5;
 const canBeConfirmed =
@@ -70,8 +70,8 @@ export class PendingEnrolments {
    */
   putFirst(manager: EntityManager, enrolment: Enrolment): Promise<boolean> {
     return upsertIdentifiedRow<NewAuthenticator>(manager, Authenticator, this.rowOf(enrolment), slotKey, {
-      exists: `FROM authenticators WHERE userId = ? AND status = 'active' UNION ALL SELECT 1 ${verifierSql('?')}`,
-      parameters: [enrolment.userId, enrolment.userId],
+      exists: `FROM users WHERE id = ? AND (${isVerifierSql} OR ${mfaEnabledSql('users.id')})`,
+      parameters: [enrolment.userId],
     });
   }
 
