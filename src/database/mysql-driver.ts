@@ -25,6 +25,7 @@ export function mysqlDriver(server: DatabaseServer) {
         const suspectConnections = discardSuspects(pool);
         pool.on('connection', (connection) => {
           prepareSession(connection);
+          reusePromises(connection);
           replaceQuery(connection, (error) => {
             if (isUnusable(error)) choice.leave(host);
             if (driverCode(error) === timeoutCode) suspectConnections();
@@ -112,6 +113,12 @@ function replaceQuery(connection: mysql.PoolConnection, onError: OnError): void 
       else watched(error, ...rest);
     });
   }) as typeof connection.query;
+}
+
+/** TypeORM asks for the promises of a connection at each statement; the driver makes an event emitter each time. */
+function reusePromises(connection: mysql.PoolConnection): void {
+  const promises = connection.promise();
+  connection.promise = () => promises;
 }
 
 const changesRows = /^(INSERT|UPDATE|DELETE)\b/;

@@ -16,6 +16,27 @@ export async function execute(manager: EntityManager, sql: string, parameters: u
   return affected ?? 0;
 }
 
+/**
+ * Runs an UPDATE of one row that hands back a number.
+ * @param sql for a server, with `LAST_INSERT_ID(the number)`, and for SQLite, with `RETURNING` a column.
+ * @returns undefined if no row matched.
+ */
+export async function executeReturning(
+  manager: EntityManager,
+  sql: { readonly mysql: string; readonly sqlite: string },
+  parameters: unknown[],
+): Promise<number | undefined> {
+  if (isMysql(manager.dataSource)) {
+    const { affectedRows, insertId }: Record<'affectedRows' | 'insertId', number> = await manager.query(
+      sql.mysql,
+      parameters,
+    );
+    return affectedRows === 0 ? undefined : insertId;
+  }
+  const [row]: Record<string, number>[] = await manager.query(sql.sqlite, parameters);
+  return row && Object.values(row)[0];
+}
+
 /** A data source, or the manager of a transaction, for statements that only read. */
 export type Reader = Pick<EntityManager, 'query'>;
 
@@ -78,35 +99,23 @@ export function upsertRows<T extends ObjectLiteral>(
 }
 
 /**
- * Inserts a row with a generated id, or overwrites the one with the same `key`, in one statement. The statement looks up
- * the id of the latter: otherwise each overwriting would use up a generated id, of which a server has 2^31.
- * @param unless the rest of a query, from FROM on: if it finds a row, nothing is written.
- * @returns whether the row was written.
+ * Overwrites the row with this `key`, or inserts one with a generated id. An upsert would use up an id each time, of which
+ * a server has 2^31. The caller holds what keeps others from inserting the same key.
  */
-export async function upsertIdentifiedRow<T extends ObjectLiteral>(
+export async function replaceRow<T extends ObjectLiteral>(
   manager: EntityManager,
   entity: EntityTarget<T>,
   row: T,
   key: readonly (keyof T & string)[],
-  unless?: { readonly exists: string; readonly parameters: readonly unknown[] },
-): Promise<boolean> {
-  const mysql = isMysql(manager.dataSource);
-  const columns = Object.keys(row);
+): Promise<void> {
+  const columns = Object.keys(row).filter((column) => !key.includes(column));
   const table = tableOf(manager, entity);
-  const sql = cachedSql(`identified ${unless?.exists} ${table} ${columns.join()} ${key.join()}`, () => {
-    const known = `(SELECT known.id FROM ${table} known WHERE ${key.map((column) => `known.${column} = ?`).join(' AND ')})`;
-    const condition = unless ? `NOT EXISTS (SELECT 1 ${unless.exists})` : 'TRUE';
-    return (
-      `INSERT INTO ${table} (id, ${columns.join(', ')}) SELECT ${known}, ${placeholders(columns)} ${mysql ? 'FROM DUAL ' : ''}` +
-      `WHERE ${condition} ${mergeClause(mysql, { columns, key: [] }, 'overwrite')}`
-    );
+  const sql = cachedSql(`replace ${table} ${columns.join()} ${key.join()}`, () => {
+    const assign = (column: string): string => `${column} = ?`;
+    return `UPDATE ${table} SET ${columns.map(assign).join(', ')} WHERE ${key.map(assign).join(' AND ')}`;
   });
-  const parameters = [
-    ...key.map((column) => row[column]),
-    ...(Object.values(row) as unknown[]),
-    ...(unless?.parameters ?? []),
-  ];
-  return (await execute(manager, sql, parameters)) > 0;
+  const parameters = [...columns, ...key].map((column) => row[column] as unknown);
+  if ((await execute(manager, sql, parameters)) === 0) await insertRow(manager, entity, row);
 }
 
 /** As `upsertRows`, but adds to the numbers of an existing row. */

@@ -3,12 +3,12 @@ import { DomainError } from '../common/errors/domain-error.js';
 import type { Reader } from '../database/statements.js';
 import { isActive, placesOf, removePending } from './authenticators/authenticators.js';
 
-/** Of `users`: an application. If it had MFA, its password alone would no longer sign it in. */
-export const isVerifierSql = "role = 'verifier'";
-
-/** The user's row must be held. @throws DomainError VERIFIER_HAS_NO_MFA */
+/**
+ * An application with MFA could no longer sign in with its password alone. The user's row must be held.
+ * @throws DomainError VERIFIER_HAS_NO_MFA
+ */
 export async function assertMayHaveMfa(reader: Reader, userId: number): Promise<void> {
-  const found: unknown[] = await reader.query(`SELECT 1 FROM users WHERE id = ? AND ${isVerifierSql}`, [
+  const found: unknown[] = await reader.query("SELECT 1 FROM users WHERE id = ? AND role = 'verifier'", [
     userId,
   ]);
   if (found.length > 0) throw new DomainError('VERIFIER_HAS_NO_MFA');

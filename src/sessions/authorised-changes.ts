@@ -5,8 +5,9 @@ import { DomainError } from '../common/errors/domain-error.js';
 import type { Caller, Role } from '../common/http/caller.js';
 import { KeyedSemaphore } from '../common/http/keyed-semaphore.js';
 import type { Work } from '../database/group-commit.js';
-import { execute, isMysql } from '../database/statements.js';
+import { isMysql } from '../database/statements.js';
 import { Transactions } from '../database/transactions.js';
+import { holdAccount } from './held-account.js';
 
 declare const checkedFor: unique symbol;
 
@@ -20,24 +21,23 @@ export interface AuthorisedUser<Action extends string = string> {
   readonly name: string;
   readonly role: Role;
   readonly roleSince: number;
+  readonly disabledAt: number | null;
+  readonly changeCount: number;
   readonly mfaEnabled: boolean;
 }
+
+/**
+ * The work of a change, as in `Transactions.decide`.
+ * @param isUnchanged whether the account is surely as the `AuthorisedUser` says, with its authenticators.
+ */
+type Change<T> = (manager: EntityManager, isUnchanged: boolean) => Promise<T>;
 
 const thisSession = 'sessions.id = ? AND sessions.userId = ? AND sessions.expiresAt > ?';
 const allowed =
   'users.id = sessions.userId AND users.sessionEpoch = sessions.sessionEpoch ' +
   'AND users.role = ? AND users.disabledAt IS NULL';
 
-/** Only that the row is written matters; the count begins anew long before the column is full. */
-const countChange = 'changeCount = (users.changeCount + 1) % 1000000';
-
-const holdSql = {
-  mysql:
-    `UPDATE sessions INNER JOIN users SET sessions.lastUsedAt = ?, users.${countChange} ` +
-    `WHERE ${thisSession} AND ${allowed}`,
-  // SQLite has one writer at a time, so there is nobody to exclude.
-  sqlite: `UPDATE sessions SET lastUsedAt = ? WHERE ${thisSession} AND EXISTS (SELECT 1 FROM users WHERE ${allowed})`,
-};
+const allowedSql = `SELECT 1 FROM sessions INNER JOIN users WHERE ${thisSession} AND ${allowed}`;
 
 const sharedSql =
   'SELECT others.disabledAt FROM sessions INNER JOIN users LEFT JOIN users AS others ON others.id = ? ' +
@@ -63,23 +63,18 @@ export class AuthorisedChanges {
 
   /**
    * @param user undefined for a call that creates one.
-   * @param work as in `Transactions.decide`.
    * @throws DomainError ACCESS_TOKEN_INVALID, ACCESS_DENIED, USER_NOT_FOUND, SERVICE_UNAVAILABLE and what `work` returns
    */
-  make<T>(caller: Caller, user: AuthorisedUser | undefined, work: Work<T | DomainError>): Promise<T> {
-    return this.queued(caller, work, async (manager) => {
-      if (user && user.id !== caller.userId) await holdOther(manager, caller, user);
-    });
+  make<T>(caller: Caller, user: AuthorisedUser | undefined, work: Change<T | DomainError>): Promise<T> {
+    return this.queued(caller, user, work);
   }
 
   /**
    * The same, for what makes no sense for a disabled account.
    * @throws DomainError as `make`, and USER_DISABLED
    */
-  makeIfEnabled<T>(caller: Caller, user: AuthorisedUser, work: Work<T | DomainError>): Promise<T> {
-    return this.queued(caller, work, async (manager) => {
-      if (user.id !== caller.userId) await holdOther(manager, caller, user, { enabledOnly: true });
-    });
+  makeIfEnabled<T>(caller: Caller, user: AuthorisedUser, work: Change<T | DomainError>): Promise<T> {
+    return this.queued(caller, user, work, { enabledOnly: true });
   }
 
   /**
@@ -100,23 +95,30 @@ export class AuthorisedChanges {
     });
   }
 
-  private async queued<T>(caller: Caller, work: Work<T | DomainError>, holdUser: Work<void>): Promise<T> {
+  private async queued<T>(
+    caller: Caller,
+    user: AuthorisedUser | undefined,
+    work: Change<T | DomainError>,
+    demand?: { enabledOnly: true },
+  ): Promise<T> {
     const release = await this.semaphore.acquire(caller.userId);
     try {
       return await this.transactions.decide(caller, async (manager) => {
-        await this.hold(manager, caller);
-        await holdUser(manager);
-        return work(manager);
+        const isCallerUnchanged = await this.holdCaller(manager, caller);
+        const isOther = user && user.id !== caller.userId;
+        return work(manager, isOther ? await holdOther(manager, caller, user, demand) : isCallerUnchanged);
       });
     } finally {
       release?.();
     }
   }
 
-  private async hold(manager: EntityManager, caller: Caller): Promise<void> {
-    const sql = isMysql(manager.dataSource) ? holdSql.mysql : holdSql.sqlite;
-    const held = await execute(manager, sql, [this.clock.now(), ...this.allowedNow(caller)]);
-    if (held === 0) throw lostRight();
+  private async holdCaller(manager: EntityManager, caller: Caller): Promise<boolean> {
+    const { userId: id, changeCount, sessionExpiresAt } = caller;
+    if ((await holdAccount(manager, { id, changeCount })) && this.clock.now() < sessionExpiresAt) return true;
+    const [still]: unknown[] = await manager.query(allowedSql, this.allowedNow(caller));
+    if (!still) throw lostRight();
+    return false;
   }
 
   private allowedNow({ sessionId, userId, role }: Caller): unknown[] {
@@ -124,34 +126,32 @@ export class AuthorisedChanges {
   }
 }
 
-/**
- * Writes the rows of these accounts: this transaction and any that changes what they may do exclude each other.
- * @returns how many of them are there and not disabled.
- */
-export function holdAccounts(manager: EntityManager, userIds: readonly [number, number]): Promise<number> {
-  return execute(manager, `UPDATE users SET ${countChange} WHERE id IN (?, ?) AND disabledAt IS NULL`, [
-    ...userIds,
-  ]);
-}
-
-/** Holds the other account's row. What the help desk may do depends on the role of that account. */
+/** What the help desk may do depends on the role of the other account. */
 async function holdOther(
   manager: EntityManager,
   { role }: Caller,
   user: AuthorisedUser,
   { enabledOnly = false } = {},
-): Promise<void> {
-  const byRole = role === 'helpdesk';
-  const where = `id = ?${byRole ? ' AND role = ?' : ''}${enabledOnly ? ' AND disabledAt IS NULL' : ''}`;
-  const parameters = byRole ? [user.id, user.role] : [user.id];
-  if ((await execute(manager, `UPDATE users SET ${countChange} WHERE ${where}`, parameters)) > 0) return;
-  const [found] = await manager.query<Pick<AuthorisedUser, 'role'>[]>('SELECT role FROM users WHERE id = ?', [
-    user.id,
-  ]);
-  if (!found) throw new DomainError('USER_NOT_FOUND', 'deleted meanwhile');
-  throw byRole && found.role !== user.role
-    ? new DomainError('ACCESS_DENIED', 'the account was given another role at this moment')
-    : new DomainError('USER_DISABLED', 'disabled at this moment');
+): Promise<boolean> {
+  const isUnchanged = await holdAccount(manager, user);
+  const held = isUnchanged ? user : await stateOf(manager, user.id);
+  if (!held) throw new DomainError('USER_NOT_FOUND', 'deleted meanwhile');
+  if (role === 'helpdesk' && held.role !== user.role)
+    throw new DomainError('ACCESS_DENIED', 'the account was given another role at this moment');
+  if (enabledOnly && held.disabledAt !== null)
+    throw new DomainError('USER_DISABLED', 'the account is disabled');
+  return isUnchanged;
+}
+
+async function stateOf(
+  manager: EntityManager,
+  userId: number,
+): Promise<Pick<AuthorisedUser, 'role' | 'disabledAt'> | undefined> {
+  const [state] = await manager.query<Pick<AuthorisedUser, 'role' | 'disabledAt'>[]>(
+    'SELECT role, disabledAt FROM users WHERE id = ?',
+    [userId],
+  );
+  return state;
 }
 
 function lostRight(): DomainError {

@@ -37,7 +37,7 @@ export class SessionStepUp {
 
   /**
    * Issues the next refresh token of the session; the one before counts as used. Call it in `AuthorisedChanges.make`, which
-   * holds the rows of the session and of its user.
+   * holds the user's account.
    * @param proved RFC 8176 methods, which the session's `amr` gains.
    */
   async record(

@@ -9,7 +9,9 @@ import { Config } from '../config/config.js';
 import { timeOrderedId } from '../crypto/time-ordered-id.js';
 import { KeyedDigests, tokenDigest } from '../crypto/digests.js';
 import { execute, insertRow } from '../database/statements.js';
+import { endSession } from './end-session.js';
 import { Session } from './entities/session.entity.js';
+import { holdingSql } from './held-account.js';
 import {
   digestsOf,
   familySecretOf,
@@ -62,6 +64,8 @@ const sessionOfTokenSql =
   'SELECT sessions.userId, sessions.amr, sessions.createdAt, sessions.authenticatedAt, sessions.lastUsedAt, ' +
   'sessions.expiresAt, users.role, users.roleSince, users.passwordGenerated ' +
   `FROM sessions INNER JOIN users ON ${ofLiveAccount} WHERE sessions.id = ? AND sessions.familyDigest = ?`;
+
+const endAllSql = `UPDATE users SET sessionEpoch = sessionEpoch + 1, ${holdingSql} WHERE id = ?`;
 
 /** Opens and rotates sessions, and ends all of a user at once. A session is also the family of its refresh tokens (RFC 9700 4.14.2). */
 @Injectable()
@@ -171,27 +175,24 @@ export class SessionsService {
     session: SessionOfToken,
     { now, maxIdleSeconds }: { now: number; maxIdleSeconds: number },
   ): Promise<DomainError | undefined> {
+    const { userId } = session;
     if (secondsAfter(session.createdAt, this.config.timeToLive.session) <= now)
       return new DomainError('REFRESH_TOKEN_INVALID', 'expired session');
     if (Math.min(session.expiresAt, secondsAfter(session.lastUsedAt, maxIdleSeconds)) <= now) {
-      const ended = await execute(manager, 'DELETE FROM sessions WHERE id = ?', [sessionId]);
-      if (ended === 0) return undefined;
+      if (!(await endSession(manager, { sessionId, userId }))) return undefined;
       await this.audit.record(manager, actor, {
         type: 'session.ended',
-        subjectUserId: session.userId,
+        subjectUserId: userId,
         details: { sessionId, reason: 'idle' },
       });
       return new DomainError('REFRESH_TOKEN_INVALID', 'idle session');
     }
     // A cluster's node may apply the row with this very token after the first statement: that is no second use.
-    const ended = await execute(manager, 'DELETE FROM sessions WHERE id = ? AND refreshDigest <> ?', [
-      sessionId,
-      digest,
-    ]);
-    if (ended === 0) return undefined;
+    if (!(await endSession(manager, { sessionId, userId }, { unlessRefreshDigest: digest })))
+      return undefined;
     await this.audit.record(manager, actor, {
       type: 'session.refresh_token_reused',
-      subjectUserId: session.userId,
+      subjectUserId: userId,
       details: { sessionId },
       failure: 'a refresh token was used twice; the session was ended',
     });
@@ -215,9 +216,7 @@ export class SessionsService {
 
   /** The same, including the caller's own session. @returns false if there is no such account. */
   async endAll(manager: EntityManager, userId: number): Promise<boolean> {
-    const bumped = await execute(manager, 'UPDATE users SET sessionEpoch = sessionEpoch + 1 WHERE id = ?', [
-      userId,
-    ]);
+    const bumped = await execute(manager, endAllSql, [userId]);
     return bumped === 1;
   }
 }

@@ -5,9 +5,9 @@ import { AuditService } from '../audit/audit.service.js';
 import { Clock } from '../common/clock/clock.js';
 import { DomainError } from '../common/errors/domain-error.js';
 import type { Actor, Caller } from '../common/http/caller.js';
-import { execute } from '../database/statements.js';
 import { Transactions } from '../database/transactions.js';
 import { AuthorisedChanges, type AuthorisedUser } from './authorised-changes.js';
+import { endSession } from './end-session.js';
 import type { Session } from './entities/session.entity.js';
 import { readRefreshToken } from './refresh-token.js';
 import { SessionsService } from './sessions.service.js';
@@ -48,11 +48,7 @@ export class UserSessions {
   async signOut(caller: Caller): Promise<void> {
     const { sessionId, userId } = caller;
     await this.transactions.run(async (manager) => {
-      const ended = await execute(manager, 'DELETE FROM sessions WHERE id = ? AND userId = ?', [
-        sessionId,
-        userId,
-      ]);
-      if (ended === 0) return;
+      if (!(await endSession(manager, caller))) return;
       await this.audit.record(manager, caller, {
         type: 'session.ended',
         subjectUserId: userId,
@@ -64,13 +60,8 @@ export class UserSessions {
   /** @throws DomainError SESSION_NOT_FOUND */
   async end(caller: Caller, user: AuthorisedUser<'endSessions'>, sessionId: string): Promise<void> {
     await this.changes.make(caller, user, async (manager) => {
-      const ended = await execute(
-        manager,
-        'DELETE FROM sessions WHERE id = ? AND userId = ? AND ' +
-          'sessionEpoch = (SELECT sessionEpoch FROM users WHERE users.id = sessions.userId)',
-        [sessionId, user.id],
-      );
-      if (ended === 0) throw new DomainError('SESSION_NOT_FOUND');
+      if (!(await endSession(manager, { sessionId, userId: user.id })))
+        throw new DomainError('SESSION_NOT_FOUND');
       await this.audit.record(manager, caller, {
         type: 'session.ended',
         subjectUserId: user.id,
@@ -104,11 +95,8 @@ export class UserSessions {
         'SELECT userId FROM sessions WHERE id = ? AND familyDigest = ?',
         [sessionId, familyDigest],
       );
-      const ended = await execute(manager, 'DELETE FROM sessions WHERE id = ? AND familyDigest = ?', [
-        sessionId,
-        familyDigest,
-      ]);
-      if (!session || ended === 0) return;
+      const ended = session && (await endSession(manager, { sessionId, userId: session.userId }));
+      if (!ended) return;
       await this.audit.record(manager, actor, {
         type: 'session.ended',
         subjectUserId: session.userId,

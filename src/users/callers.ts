@@ -15,7 +15,8 @@ export interface AccountCaller extends Caller {
 }
 
 const callerSql = `
-  SELECT ${userColumnsSql}, users.passwordGenerated, sessions.amr, sessions.authenticatedAt
+  SELECT ${userColumnsSql}, users.passwordGenerated, sessions.amr, sessions.authenticatedAt,
+    sessions.expiresAt AS sessionExpiresAt
   FROM sessions INNER JOIN users ON users.id = sessions.userId
   WHERE sessions.id = ? AND sessions.userId = ? AND sessions.expiresAt > ?
     AND users.sessionEpoch = sessions.sessionEpoch AND users.disabledAt IS NULL`;
@@ -23,6 +24,7 @@ const callerSql = `
 type CallerRow = UserRow & {
   readonly amr: string;
   readonly authenticatedAt: number;
+  readonly sessionExpiresAt: number;
   readonly passwordGenerated: 0 | 1;
 };
 
@@ -56,6 +58,8 @@ export class Callers {
       role: account.role,
       amr,
       authenticatedAt: row.authenticatedAt,
+      sessionExpiresAt: row.sessionExpiresAt,
+      changeCount: account.changeCount,
       mfaEnabled: account.mfaEnabled,
       hasPasskey: account.hasPasskey,
       duty: this.dutyOf(account, amr, row.passwordGenerated),

@@ -21,12 +21,15 @@ export interface UserRecord {
   readonly disabledAt: number | null;
   readonly roleSince: number;
   readonly createdAt: number;
+  /** See `holdAccount`. */
+  readonly changeCount: number;
   readonly mfaEnabled: boolean;
   readonly hasPasskey: boolean;
 }
 
 export const userColumnsSql =
   'users.id, users.name, users.description, users.role, users.disabledAt, users.roleSince, users.createdAt, ' +
+  'users.changeCount, ' +
   `${factorsSql('users.id')} AS factors`;
 
 export const userRecordSql = `SELECT ${userColumnsSql} FROM users`;
@@ -53,7 +56,7 @@ export async function findUser(reader: Reader, userId: number): Promise<UserReco
 }
 
 export function userRecordFrom(row: UserRow): UserRecord {
-  const { id, name, description, role, disabledAt, roleSince, createdAt, factors } = row;
+  const { id, name, description, role, disabledAt, roleSince, createdAt, changeCount, factors } = row;
   return {
     id,
     name,
@@ -62,6 +65,7 @@ export function userRecordFrom(row: UserRow): UserRecord {
     disabledAt,
     roleSince,
     createdAt,
+    changeCount,
     mfaEnabled: factors !== null,
     hasPasskey: factors === 1,
   };

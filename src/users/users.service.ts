@@ -56,7 +56,7 @@ export class UsersService {
           }),
         ),
       );
-      return userRecordFrom({ ...user, id, factors: null });
+      return userRecordFrom({ ...user, id, changeCount: 0, factors: null });
     } catch (error) {
       if (isUniqueViolation(error)) throw new DomainError('USER_NAME_TAKEN');
       throw error;

@@ -87,7 +87,7 @@ function writes({ folder, text }: { folder: string; text: string }): Access[] {
   });
   const byEntity = [
     ...text.matchAll(
-      /(?:(?:insertRow|insertIfAbsent|upsertRows|upsertIdentifiedRow|addToRows)(?:<[^>(]*(?:<[^>]*>)?[^>(]*>)?\(\s*manager,|manager\.(?:insert|update|delete|save)\()\s*(\w+)/g,
+      /(?:(?:insertRow|insertIfAbsent|upsertRows|replaceRow|addToRows)(?:<[^>(]*(?:<[^>]*>)?[^>(]*>)?\(\s*manager,|manager\.(?:insert|update|delete|save)\()\s*(\w+)/g,
     ),
   ].map(([, name = '']) => ({ folder, table: entities.get(name) ?? name }));
   return [...bySql, ...bySet, ...byEntity];

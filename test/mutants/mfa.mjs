@@ -172,18 +172,14 @@ export const mutants = [
       },
     ],
   ),
-  ...mutantsOf(
-    'src/mfa/authenticators/pending-enrolments.ts',
-    'test/attacks/rights-revoked-meanwhile.test.ts',
-    [
-      {
-        find: "(${isVerifierSql} OR ${mfaEnabledSql('users.id')})",
-        replace: '${isVerifierSql}',
-        title: 'enableMfa for a user whose MFA is turned on',
-        why: 'an enrolment starts next to an authenticator that became active meanwhile',
-      },
-    ],
-  ),
+  ...mutantsOf('src/mfa/enrolment/enrolment.service.ts', 'test/attacks/rights-revoked-meanwhile.test.ts', [
+    {
+      find: 'isUnchanged && !user.mfaEnabled',
+      replace: '!user.mfaEnabled',
+      title: 'enableMfa for a user whose MFA is turned on',
+      why: 'an enrolment starts next to an authenticator that became active meanwhile',
+    },
+  ]),
   ...mutantsOf('src/mfa/mfa.service.ts', 'test/journeys/disable-mfa.test.ts', [
     {
       find: 'await this.sessions.endOthers(manager, caller, user.id);',

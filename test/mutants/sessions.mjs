@@ -2,16 +2,49 @@ import { mutantsOf } from './table.mjs';
 
 const rightsRevoked = 'test/attacks/rights-revoked-meanwhile.test.ts';
 
+const stateChanged = 'test/attacks/state-changed-meanwhile.test.ts';
+
 export const mutants = [
+  ...mutantsOf('src/sessions/held-account.ts', stateChanged, [
+    {
+      find: '=== nextCount(changeCount)',
+      replace: '!== undefined',
+      why: 'a change relies on what was read before another one',
+    },
+  ]),
+  ...mutantsOf('src/sessions/end-session.ts', stateChanged, [
+    {
+      find: 'await holdAccounts(manager, [userId]);',
+      replace: '',
+      title: 'by signing out',
+      why: 'a change is not refused after its session was ended by itself',
+    },
+  ]),
+  ...mutantsOf('src/sessions/sessions.service.ts', stateChanged, [
+    {
+      find: 'sessionEpoch + 1, ${holdingSql}',
+      replace: 'sessionEpoch + 1',
+      title: 'with a hardware token',
+      why: 'the ends of all sessions do not count as a change of the account',
+    },
+  ]),
+  ...mutantsOf('src/sessions/authorised-changes.ts', stateChanged, [
+    {
+      find: ' && this.clock.now() < sessionExpiresAt',
+      replace: '',
+      title: 'ends by time',
+      why: 'a change is made after its session has expired',
+    },
+  ]),
   ...mutantsOf('src/sessions/authorised-changes.ts', rightsRevoked, [
     {
-      find: "enabledOnly ? ' AND disabledAt IS NULL' : ''",
-      replace: "''",
+      find: 'enabledOnly && held.disabledAt !== null',
+      replace: 'false',
       test: 'test/attacks/disabled-account-enrolled.test.ts',
       why: 'MFA is turned on for an account that was disabled at the same moment',
     },
     {
-      find: 'if (held === 0) throw lostRight();',
+      find: 'if (!still) throw lostRight();',
       replace: '',
       title: 'with a session that ends meanwhile',
       why: 'a change is made after its session has ended',
@@ -51,8 +84,8 @@ export const mutants = [
       why: 'knowing the id of a session is enough to end it',
     },
     {
-      find: "'UPDATE users SET sessionEpoch = sessionEpoch + 1 WHERE id = ?'",
-      replace: "'UPDATE users SET sessionEpoch = sessionEpoch WHERE id = ?'",
+      find: 'sessionEpoch = sessionEpoch + 1, ${holdingSql}',
+      replace: '${holdingSql}',
       test: 'test/journeys/sessions.test.ts',
       why: 'ending all sessions ends none',
     },
@@ -72,21 +105,21 @@ export const mutants = [
     },
     {
       find: 'createdAt: now, now, maxIdleSeconds }',
-      replace: 'createdAt: now, now, maxIdleSeconds: this.life.refreshToken }',
+      replace: 'createdAt: now, now, maxIdleSeconds: this.config.timeToLive.refreshToken }',
       title: 'cannot be continued with its refresh token',
       why: 'the token endpoint continues an idle session of the console',
     },
     {
       find: 'const latestEnd = secondsAfter(now, maxIdleSeconds);',
-      replace: 'const latestEnd = secondsAfter(now, this.life.refreshToken);',
+      replace: 'const latestEnd = secondsAfter(now, this.config.timeToLive.refreshToken);',
       title: 'a refresh moves that time',
       why: 'a refreshed session of the console is continued after it was idle',
     },
   ]),
   ...mutantsOf('src/sessions/authorised-changes.ts', rightsRevoked, [
     {
-      find: "const byRole = role === 'helpdesk';",
-      replace: 'const byRole = false;',
+      find: "role === 'helpdesk' && held.role !== user.role",
+      replace: 'false',
       title: 'by the help desk for a user who becomes an administrator',
       why: 'the help desk acts on an administrator',
     },
@@ -99,8 +132,8 @@ export const mutants = [
   ]),
   ...mutantsOf('src/sessions/user-sessions.ts', 'test/journeys/console-session.test.ts', [
     {
-      find: "'DELETE FROM sessions WHERE id = ? AND familyDigest = ?'",
-      replace: "'DELETE FROM sessions WHERE id = ? AND familyDigest = ? AND 1 = 0'",
+      find: 'const ended = session && ',
+      replace: 'const ended = !session && ',
       why: 'the previous session in the same browser stays valid',
     },
   ]),

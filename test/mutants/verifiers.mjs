@@ -21,13 +21,6 @@ export const mutants = [
       why: 'a verifier confirms an enrolment from before',
     },
   ]),
-  ...mutantsOf('src/mfa/authenticators/pending-enrolments.ts', given, [
-    {
-      find: '(${isVerifierSql} OR ${mfaEnabledSql',
-      replace: '(${mfaEnabledSql',
-      why: 'an account that becomes a verifier at this moment enrols',
-    },
-  ]),
   ...mutantsOf('src/mfa/enrolment/invitations.ts', given, [
     {
       find: "AND users.role <> 'verifier' ",

@@ -808,7 +808,7 @@ export type SessionDto = {
     userAgent: string;
     createdAt: string;
     /**
-     * When it was last refreshed, or changed something.
+     * When it was opened, refreshed or stepped up, whichever was last.
      */
     lastUsedAt: string;
     expiresAt: string;

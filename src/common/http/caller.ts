@@ -35,6 +35,10 @@ export interface Caller extends Actor {
   readonly amr: readonly string[];
   /** When a factor was last proved in this session, in milliseconds. */
   readonly authenticatedAt: number;
+  /** In milliseconds. */
+  readonly sessionExpiresAt: number;
+  /** Of the account: see `holdAccount`. */
+  readonly changeCount: number;
   readonly mfaEnabled: boolean;
   readonly hasPasskey: boolean;
   /** Until the user has done this, the session can do little else. */

@@ -5,15 +5,15 @@ import { Clock } from '../../common/clock/clock.js';
 import { tokenDigest } from '../../crypto/digests.js';
 import { Keyring } from '../../crypto/keyring.js';
 import { NodeLag } from '../../database/node-lag.js';
-import { execute, upsertIdentifiedRow } from '../../database/statements.js';
+import { execute, replaceRow } from '../../database/statements.js';
 import type { ScratchCodeSet } from '../codes/scratch-codes.js';
 import { type TotpSecret, totpSecretColumns } from '../codes/totp-codes.js';
 import type { Enrolment, EnrolmentSlot } from '../enrolment/enrolment.js';
 import { Authenticator } from '../entities/authenticator.entity.js';
 import { sealSharedSecret } from '../keys/shared-secrets.js';
-import { assertMayHaveMfa, isVerifierSql } from '../verifiers.js';
+import { assertMayHaveMfa } from '../verifiers.js';
 import { assertRoom, isActive, placesOf } from './authenticators.js';
-import { authenticatorRow, mfaEnabledSql, type NewAuthenticator } from './authenticator-row.js';
+import { authenticatorRow, type NewAuthenticator } from './authenticator-row.js';
 
 const allowedConfirmAttempts = 5;
 const canBeConfirmed =
@@ -44,8 +44,8 @@ export class PendingEnrolments {
   ) {}
 
   /**
-   * Fills the slot, over whatever was pending there. The upsert locks it, so that no confirmation overtakes the look at
-   * the user's other authenticators after it.
+   * Fills the slot, over whatever was pending there. The user's row must be held, so that nobody else fills it, and no
+   * confirmation overtakes the look at the user's other authenticators after it.
    * @returns whether the user's MFA is on.
    * @throws DomainError AUTHENTICATOR_LIMIT, VERIFIER_HAS_NO_MFA
    */
@@ -55,7 +55,7 @@ export class PendingEnrolments {
   ): Promise<{ authenticatorId: number; mfaEnabled: boolean }> {
     const { userId, slot } = enrolment;
     await assertMayHaveMfa(manager, userId);
-    await upsertIdentifiedRow<NewAuthenticator>(manager, Authenticator, this.rowOf(enrolment), slotKey);
+    await this.putFirst(manager, enrolment);
     const places = await placesOf(manager, userId);
     const pending = places.find((place) => place.slot === slot && !isActive(place));
     if (!pending) throw new Error('the pending slot is empty after it was written');
@@ -64,15 +64,9 @@ export class PendingEnrolments {
     return { authenticatorId: pending.id, mfaEnabled: places.some(isActive) };
   }
 
-  /**
-   * The same in one statement, for a user whose MFA is off, and whose row is held.
-   * @returns false if MFA is on, or the user is a verifier; nothing was written then.
-   */
-  putFirst(manager: EntityManager, enrolment: Enrolment): Promise<boolean> {
-    return upsertIdentifiedRow<NewAuthenticator>(manager, Authenticator, this.rowOf(enrolment), slotKey, {
-      exists: `FROM users WHERE id = ? AND (${isVerifierSql} OR ${mfaEnabledSql('users.id')})`,
-      parameters: [enrolment.userId],
-    });
+  /** The same for a user who may have MFA, but does not. */
+  putFirst(manager: EntityManager, enrolment: Enrolment): Promise<void> {
+    return replaceRow<NewAuthenticator>(manager, Authenticator, this.rowOf(enrolment), slotKey);
   }
 
   private rowOf(enrolment: Enrolment): NewAuthenticator {

@@ -51,10 +51,11 @@ export class EnrolmentService {
     if (user.mfaEnabled && !replaceExisting) throw new DomainError('MFA_ALREADY_ENABLED');
     await this.passkeys.assertUsedIfRequired(caller);
     const enrolment = this.generate(user, mainRequest, await this.scratchCodes.generate());
-    await this.changes.makeIfEnabled(caller, user, async (manager) => {
-      if (!user.mfaEnabled && (await this.pending.putFirst(manager, enrolment)))
+    await this.changes.makeIfEnabled(caller, user, async (manager, isUnchanged) => {
+      if (isUnchanged && !user.mfaEnabled) {
+        await this.pending.putFirst(manager, enrolment);
         await this.recordStart(manager, caller, enrolment, { replacing: false });
-      else await this.open(manager, caller, enrolment, { replaceExisting });
+      } else await this.open(manager, caller, enrolment, { replaceExisting });
     });
     return enrolment;
   }

@@ -6,7 +6,7 @@ import type { Actor } from '../../common/http/caller.js';
 import { tokenDigest } from '../../crypto/digests.js';
 import { NodeLag } from '../../database/node-lag.js';
 import { execute } from '../../database/statements.js';
-import { holdAccounts } from '../../sessions/authorised-changes.js';
+import { holdAccounts } from '../../sessions/held-account.js';
 import { mfaEnabledSql, pendingExpirySql } from '../authenticators/authenticator-row.js';
 import { endInvitation, invitationEnded, invitationRefusal } from './ended-invitations.js';
 import { liveInvitationsSql } from './invitations.js';

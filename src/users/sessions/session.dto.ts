@@ -35,7 +35,7 @@ export class SessionDto {
 
   @ApiProperty({
     format: 'date-time',
-    description: 'When it was last refreshed, or changed something.',
+    description: 'When it was opened, refreshed or stepped up, whichever was last.',
     example: '2026-11-24T10:15:00.000Z',
   })
   readonly lastUsedAt!: string;
