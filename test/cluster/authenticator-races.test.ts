@@ -6,7 +6,7 @@ import { afterFile } from '../support/processes/cleanup.js';
 import { temporaryFolder } from '../support/processes/folders.js';
 import { type ServiceProcess, spawnService } from '../support/processes/processes.js';
 import { AuthenticatorCalls } from '../support/users/authenticators.js';
-import { type MfaUser, Users } from '../support/users/users.js';
+import { type MfaUser, type TestUser, Users } from '../support/users/users.js';
 
 const secret = (): string => randomBytes(32).toString('base64');
 const keys = { JWT_SECRET: secret(), DIGEST_KEY: secret(), ENCRYPTION_KEYS: `k1:${secret()}` };
@@ -46,8 +46,27 @@ describe('three processes, each on its own node, at the same time', () => {
 
   const outcome = ({ status, body }: ApiAnswer): string =>
     (body?.code as string | undefined) ?? String(status);
-  const rowsOf = async (what: string, { id }: MfaUser): Promise<number> =>
+  const rowsOf = async (what: string, { id }: TestUser): Promise<number> =>
     (await cluster.nodes[0].read(`SELECT 1 FROM mfa.${what} AND userId = ${id}`)).length;
+
+  test('accept an enrolment or replace it, whoever asks for another', async () => {
+    for (let round = 0; round < rounds; round += 1) {
+      const user = await users.create('user', `starter-${round}`);
+      const { app, enrolmentToken } = await users.enable(user);
+      const by = round % 2 === 0 ? user.token : await users.admin();
+      const path = `/api/v1/users/${user.id}`;
+      const [enabled, accepted] = await Promise.all([
+        services[1].api.post(`${path}/enableMfa`, by),
+        services[2].api.post(`${path}/acceptMfa`, user.token, { code: app.code(), token: enrolmentToken }),
+      ]);
+      expect(['200, ENROLMENT_TOKEN_INVALID', 'MFA_ALREADY_ENABLED, 200']).toContain(
+        [enabled, accepted].map(outcome).join(', '),
+      );
+      const pending = await rowsOf("authenticators WHERE status = 'pending'", user);
+      expect(pending).toBe(enabled.status === 200 ? 1 : 0);
+      expect(await rowsOf("authenticators WHERE status = 'active'", user)).toBe(1 - pending);
+    }
+  });
 
   test('confirm an added authenticator once', async () => {
     for (let round = 0; round < rounds; round += 1) {
