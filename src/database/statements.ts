@@ -115,7 +115,7 @@ export async function replaceRow<T extends ObjectLiteral>(
     return `UPDATE ${table} SET ${columns.map(assign).join(', ')} WHERE ${key.map(assign).join(' AND ')}`;
   });
   const parameters = [...columns, ...key].map((column) => row[column] as unknown);
-  if ((await execute(manager, sql, parameters)) === 0) await insertRow(manager, entity, row);
+  if ((await execute(manager, sql, parameters)) === 0) await insert(manager, entity, row, '');
 }
 
 /** As `upsertRows`, but adds to the numbers of an existing row. */
