@@ -28,7 +28,7 @@ export interface AuthorisedUser<Action extends string = string> {
 
 /**
  * The work of a change, as in `Transactions.decide`.
- * @param isUnchanged whether the account is surely as the `AuthorisedUser` says, with its authenticators.
+ * @param isUnchanged whether the account, with its authenticators, certainly is as the `AuthorisedUser` says.
  */
 type Change<T> = (manager: EntityManager, isUnchanged: boolean) => Promise<T>;
 
