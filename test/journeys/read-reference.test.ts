@@ -117,7 +117,7 @@ describe('the reference at /docs', () => {
         const words = textOf(section);
         expect(words).toContain(summary);
         expect(words).toContain(`${method} ${path}`);
-        const roles = (operation as { 'x-roles'?: string[] })['x-roles'] ?? ['Anyone, without a token.'];
+        const roles = operation['x-roles'] ?? ['Anyone, without a token.'];
         for (const role of roles) expect(words).toContain(role === 'scraper' ? 'METRICS_TOKEN' : role);
         for (const { name } of operation.parameters ?? []) expect(words).toContain(name);
         const { schema = {} } = requestBody?.content['application/json'] ?? {};

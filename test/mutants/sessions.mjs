@@ -5,6 +5,13 @@ const rightsRevoked = 'test/attacks/rights-revoked-meanwhile.test.ts';
 const stateChanged = 'test/attacks/state-changed-meanwhile.test.ts';
 
 export const mutants = [
+  ...mutantsOf('src/common/http/throttling.ts', 'test/attacks/endless-changes.test.ts', [
+    {
+      find: "role === 'user'",
+      replace: 'false',
+      why: 'one account fills the disk with audit events',
+    },
+  ]),
   ...mutantsOf('src/sessions/held-account.ts', stateChanged, [
     {
       find: '=== nextCount(changeCount)',

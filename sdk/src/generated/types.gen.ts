@@ -1404,6 +1404,10 @@ export type RevokeMfaInvitationErrors = {
      */
     415: Problem;
     /**
+     * TOO_MANY_REQUESTS
+     */
+    429: Problem;
+    /**
      * REQUEST_HEADERS_TOO_LARGE
      */
     431: Problem;
@@ -1726,6 +1730,10 @@ export type DeleteUserErrors = {
      */
     415: Problem;
     /**
+     * TOO_MANY_REQUESTS
+     */
+    429: Problem;
+    /**
      * REQUEST_HEADERS_TOO_LARGE
      */
     431: Problem;
@@ -1850,6 +1858,10 @@ export type UpdateUserErrors = {
      */
     415: Problem;
     /**
+     * TOO_MANY_REQUESTS
+     */
+    429: Problem;
+    /**
      * REQUEST_HEADERS_TOO_LARGE
      */
     431: Problem;
@@ -1916,7 +1928,7 @@ export type ChangePasswordErrors = {
      */
     415: Problem;
     /**
-     * PASSWORD_LOCKED, TOO_MANY_REQUESTS
+     * TOO_MANY_REQUESTS, PASSWORD_LOCKED
      */
     429: Problem;
     /**
@@ -2049,6 +2061,10 @@ export type AddAuthenticatorErrors = {
      */
     415: Problem;
     /**
+     * TOO_MANY_REQUESTS
+     */
+    429: Problem;
+    /**
      * REQUEST_HEADERS_TOO_LARGE
      */
     431: Problem;
@@ -2123,6 +2139,10 @@ export type ConfirmAuthenticatorErrors = {
      */
     415: Problem;
     /**
+     * TOO_MANY_REQUESTS
+     */
+    429: Problem;
+    /**
      * REQUEST_HEADERS_TOO_LARGE
      */
     431: Problem;
@@ -2190,6 +2210,10 @@ export type RemoveAuthenticatorErrors = {
      * UNSUPPORTED_MEDIA_TYPE
      */
     415: Problem;
+    /**
+     * TOO_MANY_REQUESTS
+     */
+    429: Problem;
     /**
      * REQUEST_HEADERS_TOO_LARGE
      */
@@ -2261,6 +2285,10 @@ export type RenameAuthenticatorErrors = {
      */
     415: Problem;
     /**
+     * TOO_MANY_REQUESTS
+     */
+    429: Problem;
+    /**
      * REQUEST_HEADERS_TOO_LARGE
      */
     431: Problem;
@@ -2331,7 +2359,7 @@ export type ResynchroniseAuthenticatorErrors = {
      */
     415: Problem;
     /**
-     * MFA_LOCKED, TOO_MANY_REQUESTS
+     * TOO_MANY_REQUESTS, MFA_LOCKED
      */
     429: Problem;
     /**
@@ -2405,6 +2433,10 @@ export type PasskeyOptionsErrors = {
      */
     415: Problem;
     /**
+     * TOO_MANY_REQUESTS
+     */
+    429: Problem;
+    /**
      * REQUEST_HEADERS_TOO_LARGE
      */
     431: Problem;
@@ -2474,6 +2506,10 @@ export type AddPasskeyErrors = {
      * UNSUPPORTED_MEDIA_TYPE
      */
     415: Problem;
+    /**
+     * TOO_MANY_REQUESTS
+     */
+    429: Problem;
     /**
      * REQUEST_HEADERS_TOO_LARGE
      */
@@ -2550,6 +2586,10 @@ export type EnableMfaErrors = {
      */
     415: Problem;
     /**
+     * TOO_MANY_REQUESTS
+     */
+    429: Problem;
+    /**
      * REQUEST_HEADERS_TOO_LARGE
      */
     431: Problem;
@@ -2620,6 +2660,10 @@ export type AcceptMfaErrors = {
      */
     415: Problem;
     /**
+     * TOO_MANY_REQUESTS
+     */
+    429: Problem;
+    /**
      * REQUEST_HEADERS_TOO_LARGE
      */
     431: Problem;
@@ -2687,6 +2731,10 @@ export type DisableMfaErrors = {
      * UNSUPPORTED_MEDIA_TYPE
      */
     415: Problem;
+    /**
+     * TOO_MANY_REQUESTS
+     */
+    429: Problem;
     /**
      * REQUEST_HEADERS_TOO_LARGE
      */
@@ -2809,6 +2857,10 @@ export type ReissueScratchCodesErrors = {
      * UNSUPPORTED_MEDIA_TYPE
      */
     415: Problem;
+    /**
+     * TOO_MANY_REQUESTS
+     */
+    429: Problem;
     /**
      * REQUEST_HEADERS_TOO_LARGE
      */
@@ -3016,6 +3068,10 @@ export type EndOtherSessionsErrors = {
      */
     415: Problem;
     /**
+     * TOO_MANY_REQUESTS
+     */
+    429: Problem;
+    /**
      * REQUEST_HEADERS_TOO_LARGE
      */
     431: Problem;
@@ -3140,6 +3196,10 @@ export type EndSessionErrors = {
      */
     415: Problem;
     /**
+     * TOO_MANY_REQUESTS
+     */
+    429: Problem;
+    /**
      * REQUEST_HEADERS_TOO_LARGE
      */
     431: Problem;
@@ -3262,7 +3322,7 @@ export type StepUpErrors = {
      */
     415: Problem;
     /**
-     * MFA_LOCKED, PASSWORD_LOCKED, TOO_MANY_REQUESTS
+     * TOO_MANY_REQUESTS, MFA_LOCKED, PASSWORD_LOCKED
      */
     429: Problem;
     /**
@@ -3391,6 +3451,10 @@ export type SignOutErrors = {
      * UNSUPPORTED_MEDIA_TYPE
      */
     415: OAuthError;
+    /**
+     * TOO_MANY_REQUESTS
+     */
+    429: OAuthError;
     /**
      * REQUEST_HEADERS_TOO_LARGE
      */
@@ -3641,7 +3705,7 @@ export type ConsoleStepUpErrors = {
      */
     415: Problem;
     /**
-     * MFA_LOCKED, PASSWORD_LOCKED, TOO_MANY_REQUESTS
+     * TOO_MANY_REQUESTS, MFA_LOCKED, PASSWORD_LOCKED
      */
     429: Problem;
     /**
@@ -3707,6 +3771,10 @@ export type EndConsoleSessionErrors = {
      * UNSUPPORTED_MEDIA_TYPE
      */
     415: OAuthError;
+    /**
+     * TOO_MANY_REQUESTS
+     */
+    429: OAuthError;
     /**
      * REQUEST_HEADERS_TOO_LARGE
      */

@@ -125,6 +125,10 @@ function errorResponses(
       (duty) => refusalDuring[duty],
     ),
     ...(freshProof ? (['STEP_UP_REQUIRED'] as const) : []),
+    // Every change is asked for with a body, though it may be empty: see `ChangeThrottle`.
+    ...(takes.includes('body') && access !== 'public' && access.includes('user')
+      ? (['TOO_MANY_REQUESTS'] as const)
+      : []),
     ...errors,
     'INTERNAL_ERROR',
     'SERVICE_UNAVAILABLE',

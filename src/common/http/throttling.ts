@@ -1,5 +1,11 @@
 import rateLimit from '@fastify/rate-limit';
-import { applyDecorators, type CanActivate, type ExecutionContext, UseGuards } from '@nestjs/common';
+import {
+  applyDecorators,
+  type CanActivate,
+  type ExecutionContext,
+  Injectable,
+  UseGuards,
+} from '@nestjs/common';
 import { type NestFastifyApplication, RouteConfig } from '@nestjs/platform-fastify';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { clientGone, DomainError } from '../errors/domain-error.js';
@@ -33,12 +39,31 @@ export function ThrottledByUser(): MethodDecorator {
  */
 const changes = new KeyedSemaphore<number>({ maxRunning: 3, maxWaiting: 200 });
 
-/** Runs after the guard that finds the caller. */
+type CallersRequest = FastifyRequest & { readonly user: Caller };
+
+/** Every account may change its own, and each change leaves an audit event. Those who administer others are trusted. */
+const isCounted = ({ role }: Caller): boolean => role === 'user';
+
+/**
+ * Limits what an account of the role `user` can make the service write, over all routes and without a decorator that
+ * a new one could lack. Runs after the guard that finds the caller.
+ */
+@Injectable()
+export class ChangeThrottle implements CanActivate {
+  async canActivate(context: ExecutionContext): Promise<boolean> {
+    const request = context.switchToHttp().getRequest<Partial<CallersRequest> & FastifyRequest>();
+    const isChange = request.method !== 'GET' && request.method !== 'HEAD';
+    if (isChange && request.user && isCounted(request.user)) await request.server.throttleUser(request);
+    return true;
+  }
+}
+
+/** Runs after `ChangeThrottle`. */
 class UserThrottle implements CanActivate {
   async canActivate(context: ExecutionContext): Promise<boolean> {
     const http = context.switchToHttp();
-    const request = http.getRequest<FastifyRequest & { user: Caller }>();
-    await request.server.throttleUser(request);
+    const request = http.getRequest<CallersRequest>();
+    if (!isCounted(request.user)) await request.server.throttleUser(request);
     const release = await changes.acquire(request.user.userId);
     if (!release) throw tooMany('too many concurrent requests of this user', 1000);
     const { raw } = http.getResponse<FastifyReply>();
