@@ -3,7 +3,6 @@ import { APP_GUARD, APP_PIPE } from '@nestjs/core';
 import { AuditModule } from './audit/audit.module.js';
 import { AuthModule } from './auth/auth.module.js';
 import { JwtGuard } from './common/http/jwt.guard.js';
-import { ChangeThrottle } from './common/http/throttling.js';
 import { validationPipe } from './common/http/validation.js';
 import type { Config } from './config/config.js';
 import { ConfigModule } from './config/config.module.js';
@@ -35,7 +34,6 @@ export class AppModule {
       ],
       providers: [
         { provide: APP_GUARD, useClass: JwtGuard },
-        { provide: APP_GUARD, useClass: ChangeThrottle },
         { provide: APP_PIPE, useValue: validationPipe },
       ],
     };

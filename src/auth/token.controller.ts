@@ -3,7 +3,7 @@ import { RouteConfig } from '@nestjs/platform-fastify';
 import { ApiBody, ApiExtraModels, ApiTags } from '@nestjs/swagger';
 import { type Actor, AnonymousActor, type Caller, CurrentCaller, roles } from '../common/http/caller.js';
 import { NoBody } from '../common/http/validation.js';
-import { Access, OpenDuring } from '../common/http/access.js';
+import { Access, EndsSessions, OpenDuring } from '../common/http/access.js';
 import { Operation } from '../common/http/operation.js';
 import { tokenEndpoint } from '../common/http/problem.filter.js';
 import { throttled } from '../common/http/throttling.js';
@@ -36,6 +36,7 @@ export class TokenController {
 
   @Delete()
   @Operation(operations.signOut)
+  @EndsSessions()
   @OpenDuring(['changePassword', 'enrol'])
   @Access(roles)
   signOut(@CurrentCaller() caller: Caller, @NoBody() _body: undefined): Promise<void> {

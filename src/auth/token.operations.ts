@@ -94,6 +94,5 @@ export const operations = defineOperations({
     takes: ['body'],
     errorForm: 'oauth',
     success: { status: 204, description: 'The session has ended; its tokens no longer work.' },
-    errors: ['TOO_MANY_REQUESTS'],
   },
 });

@@ -8,7 +8,7 @@ import { RefreshGrant } from '../auth/grants/refresh.grant.js';
 import { DomainError } from '../common/errors/domain-error.js';
 import { type Actor, AnonymousActor, type Caller, CurrentCaller, roles } from '../common/http/caller.js';
 import { NoBody } from '../common/http/validation.js';
-import { Access, OpenDuring } from '../common/http/access.js';
+import { Access, EndsSessions, OpenDuring } from '../common/http/access.js';
 import { Operation } from '../common/http/operation.js';
 import { consoleTokenEndpoint } from '../common/http/problem.filter.js';
 import { throttled } from '../common/http/throttling.js';
@@ -52,6 +52,7 @@ export class ConsoleTokenController {
 
   @Delete()
   @Operation(operations.endConsoleSession)
+  @EndsSessions()
   @OpenDuring(['changePassword', 'enrol'])
   @Access(roles)
   async endConsoleSession(

@@ -70,6 +70,6 @@ export const operations = defineOperations({
     ...signOut,
     summary: 'Sign out of the console: end the session of the access token, and remove the cookie',
     success: { ...signOut.success, headers: cookieHeader },
-    errors: [...signOut.errors, 'CROSS_SITE_REQUEST'],
+    errors: ['CROSS_SITE_REQUEST'],
   },
 });

@@ -171,8 +171,7 @@ function mergeClause(
       const offered = mysql ? `VALUES(${column})` : `excluded.${column}`;
       return `${column} = ${merge === 'add' ? `${column} + ` : ''}${offered}`;
     });
-  const target = key.length > 0 ? `(${key.join(', ')}) ` : '';
-  const onConflict = mysql ? 'ON DUPLICATE KEY UPDATE' : `ON CONFLICT ${target}DO UPDATE SET`;
+  const onConflict = mysql ? 'ON DUPLICATE KEY UPDATE' : `ON CONFLICT (${key.join(', ')}) DO UPDATE SET`;
   return `${onConflict} ${merged.join(', ')}`;
 }
 

@@ -44,9 +44,9 @@ const sharedSql =
   `WHERE ${thisSession} AND ${allowed}`;
 
 /**
- * Changes made by signed-in callers. The transaction checks again what allowed the call: the caller's session, account
- * and role, and the other account's role if the help desk acts. It writes the rows of both accounts, so that it excludes
- * any transaction that takes the right away: by row locks on one server, by certification across a cluster's nodes.
+ * Changes made by signed-in callers. The transaction holds the caller's account and the other one, so that it excludes any
+ * transaction that takes the right away. If another has held one of them since it was read, what allowed the call is checked
+ * again: the caller's session, account and role, and the other account's role if the help desk acts.
  */
 @Injectable()
 export class AuthorisedChanges {
@@ -95,22 +95,29 @@ export class AuthorisedChanges {
     });
   }
 
+  /** Waits for the caller's other changes, and checks nothing. */
+  async inTurn<T>({ userId }: Caller, change: () => Promise<T>): Promise<T> {
+    const release = await this.semaphore.acquire(userId);
+    try {
+      return await change();
+    } finally {
+      release?.();
+    }
+  }
+
   private async queued<T>(
     caller: Caller,
     user: AuthorisedUser | undefined,
     work: Change<T | DomainError>,
     demand?: { enabledOnly: true },
   ): Promise<T> {
-    const release = await this.semaphore.acquire(caller.userId);
-    try {
-      return await this.transactions.decide(caller, async (manager) => {
+    return this.inTurn(caller, () =>
+      this.transactions.decide(caller, async (manager) => {
         const isCallerUnchanged = await this.holdCaller(manager, caller);
         const isOther = user && user.id !== caller.userId;
         return work(manager, isOther ? await holdOther(manager, caller, user, demand) : isCallerUnchanged);
-      });
-    } finally {
-      release?.();
-    }
+      }),
+    );
   }
 
   private async holdCaller(manager: EntityManager, caller: Caller): Promise<boolean> {

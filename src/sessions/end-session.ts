@@ -7,7 +7,7 @@ const endSql =
   'AND sessionEpoch = (SELECT sessionEpoch FROM users WHERE users.id = sessions.userId)';
 
 /**
- * Ends a live session. Holds its user's account, so that no change relies on the session meanwhile.
+ * Ends a live session. Holds its user's account first, so that no change relies on the session meanwhile.
  * @param unlessRefreshDigest keeps the session if this is the digest of its refresh token
  * @returns whether it ended just now.
  */
@@ -16,7 +16,7 @@ export async function endSession(
   { sessionId, userId }: { readonly sessionId: string; readonly userId: number },
   { unlessRefreshDigest }: { readonly unlessRefreshDigest?: string } = {},
 ): Promise<boolean> {
-  await holdAccounts(manager, [userId]);
+  if ((await holdAccounts(manager, [userId])) === 0) return false;
   const [unless, digests] =
     unlessRefreshDigest === undefined ? ['', []] : [' AND refreshDigest <> ?', [unlessRefreshDigest]];
   return (await execute(manager, endSql + unless, [sessionId, userId, ...digests])) === 1;

@@ -5,7 +5,8 @@ import { execute, executeReturning, placeholders } from '../database/statements.
  * To hold an account is to write its row, so that transactions that hold it exclude each other: by row locks on one
  * server, by certification across a cluster's nodes. `users.changeCount` counts them, and so tells whether an account is
  * still as it was read: its role and state, its sessions and its authenticators are changed only by those who hold it.
- * The count begins anew long before the column is full.
+ * The count begins anew long before the column is full. Sessions and authenticators are written after the hold, so that no
+ * two transactions wait for each other.
  */
 const nextCountSql = '(users.changeCount + 1) % 1000000';
 

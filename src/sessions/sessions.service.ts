@@ -65,6 +65,11 @@ const sessionOfTokenSql =
   'sessions.expiresAt, users.role, users.roleSince, users.passwordGenerated ' +
   `FROM sessions INNER JOIN users ON ${ofLiveAccount} WHERE sessions.id = ? AND sessions.familyDigest = ?`;
 
+/** Only for a session that was live until `endAllSql`. */
+const keepSql =
+  'UPDATE sessions SET sessionEpoch = sessionEpoch + 1 WHERE id = ? AND userId = ? ' +
+  'AND sessionEpoch + 1 = (SELECT sessionEpoch FROM users WHERE users.id = sessions.userId)';
+
 const endAllSql = `UPDATE users SET sessionEpoch = sessionEpoch + 1, ${holdingSql} WHERE id = ?`;
 
 /** Opens and rotates sessions, and ends all of a user at once. A session is also the family of its refresh tokens (RFC 9700 4.14.2). */
@@ -206,12 +211,7 @@ export class SessionsService {
   async endOthers(manager: EntityManager, caller: Caller, userId: number): Promise<void> {
     await this.endAll(manager, userId);
     if (caller.userId !== userId) return;
-    await execute(
-      manager,
-      'UPDATE sessions SET sessionEpoch = (SELECT sessionEpoch FROM users WHERE users.id = sessions.userId) ' +
-        'WHERE id = ? AND userId = ?',
-      [caller.sessionId, userId],
-    );
+    await execute(manager, keepSql, [caller.sessionId, userId]);
   }
 
   /** The same, including the caller's own session. @returns false if there is no such account. */

@@ -17,10 +17,12 @@ export type SessionRecord = Readonly<Session>;
 /** Users have far fewer sessions; of more, the newest are listed. */
 const listedSessions = 200;
 
-const listedSql =
-  'SELECT sessions.* FROM sessions INNER JOIN users ' +
+const liveSql =
+  'FROM sessions INNER JOIN users ' +
   'ON users.id = sessions.userId AND users.sessionEpoch = sessions.sessionEpoch ' +
-  'WHERE sessions.userId = ? AND sessions.expiresAt > ? ORDER BY sessions.id DESC LIMIT ?';
+  'WHERE sessions.userId = ? AND sessions.expiresAt > ?';
+const listedSql = `SELECT sessions.* ${liveSql} ORDER BY sessions.id DESC LIMIT ?`;
+const otherSql = `SELECT 1 ${liveSql} AND sessions.id <> ? LIMIT 1`;
 
 /** Lists a user's sessions and ends them one by one. */
 @Injectable()
@@ -47,14 +49,16 @@ export class UserSessions {
   /** Ends the caller's own session. */
   async signOut(caller: Caller): Promise<void> {
     const { sessionId, userId } = caller;
-    await this.transactions.run(async (manager) => {
-      if (!(await endSession(manager, caller))) return;
-      await this.audit.record(manager, caller, {
-        type: 'session.ended',
-        subjectUserId: userId,
-        details: { sessionId },
-      });
-    });
+    await this.changes.inTurn(caller, () =>
+      this.transactions.run(async (manager) => {
+        if (!(await endSession(manager, caller))) return;
+        await this.audit.record(manager, caller, {
+          type: 'session.ended',
+          subjectUserId: userId,
+          details: { sessionId },
+        });
+      }),
+    );
   }
 
   /** @throws DomainError SESSION_NOT_FOUND */
@@ -70,10 +74,13 @@ export class UserSessions {
     });
   }
 
-  /** Ends all sessions except the caller's own, and cancels pending sign-ins. */
+  /** Ends all sessions except the caller's own, and cancels pending sign-ins. Without another session, there is nothing to audit. */
   async endOthers(caller: Caller, user: AuthorisedUser<'endSessions'>): Promise<void> {
     await this.changes.make(caller, user, async (manager) => {
+      const parameters = [user.id, this.clock.now(), caller.sessionId];
+      const [other]: unknown[] = await manager.query(otherSql, parameters);
       await this.sessions.endOthers(manager, caller, user.id);
+      if (!other) return;
       await this.audit.record(manager, caller, {
         type: 'session.others_ended',
         subjectUserId: user.id,

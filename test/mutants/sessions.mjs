@@ -7,9 +7,23 @@ const stateChanged = 'test/attacks/state-changed-meanwhile.test.ts';
 export const mutants = [
   ...mutantsOf('src/common/http/throttling.ts', 'test/attacks/endless-changes.test.ts', [
     {
-      find: "role === 'user'",
+      find: "user.role === 'user'",
       replace: 'false',
       why: 'one account fills the disk with audit events',
+    },
+  ]),
+  ...mutantsOf('src/common/http/jwt.guard.ts', 'test/attacks/endless-changes.test.ts', [
+    {
+      find: 'if (!endsSessions) await',
+      replace: 'await',
+      why: 'a flood with a stolen token keeps the owner from ending that session',
+    },
+  ]),
+  ...mutantsOf('src/sessions/user-sessions.ts', 'test/attacks/endless-changes.test.ts', [
+    {
+      find: 'if (!other) return;',
+      replace: '',
+      why: 'ending no session leaves an event, as often as one likes',
     },
   ]),
   ...mutantsOf('src/sessions/held-account.ts', stateChanged, [
@@ -21,7 +35,7 @@ export const mutants = [
   ]),
   ...mutantsOf('src/sessions/end-session.ts', stateChanged, [
     {
-      find: 'await holdAccounts(manager, [userId]);',
+      find: 'if ((await holdAccounts(manager, [userId])) === 0) return false;',
       replace: '',
       title: 'by signing out',
       why: 'a change is not refused after its session was ended by itself',

@@ -3068,10 +3068,6 @@ export type EndOtherSessionsErrors = {
      */
     415: Problem;
     /**
-     * TOO_MANY_REQUESTS
-     */
-    429: Problem;
-    /**
      * REQUEST_HEADERS_TOO_LARGE
      */
     431: Problem;
@@ -3195,10 +3191,6 @@ export type EndSessionErrors = {
      * UNSUPPORTED_MEDIA_TYPE
      */
     415: Problem;
-    /**
-     * TOO_MANY_REQUESTS
-     */
-    429: Problem;
     /**
      * REQUEST_HEADERS_TOO_LARGE
      */
@@ -3451,10 +3443,6 @@ export type SignOutErrors = {
      * UNSUPPORTED_MEDIA_TYPE
      */
     415: OAuthError;
-    /**
-     * TOO_MANY_REQUESTS
-     */
-    429: OAuthError;
     /**
      * REQUEST_HEADERS_TOO_LARGE
      */
@@ -3771,10 +3759,6 @@ export type EndConsoleSessionErrors = {
      * UNSUPPORTED_MEDIA_TYPE
      */
     415: OAuthError;
-    /**
-     * TOO_MANY_REQUESTS
-     */
-    429: OAuthError;
     /**
      * REQUEST_HEADERS_TOO_LARGE
      */

@@ -18,12 +18,16 @@ export const OpenDuring = Reflector.createDecorator<readonly Duty[]>();
 /** What a sensitive call changes: it needs fresh proof that the user of the session made it (RFC 9470). */
 export const FreshProof = Reflector.createDecorator<SensitiveSubject>();
 
+/** Such a call is not throttled, so that nobody who floods the service with a stolen token keeps its owner from ending that. */
+export const EndsSessions = Reflector.createDecorator<true>();
+
 /** What a route declares. */
 export interface RouteDeclarations {
   /** Empty for a route without the declaration, which refuses everybody. */
   readonly access: AccessDeclaration;
   readonly openDuring: readonly Duty[];
   readonly freshProof: SensitiveSubject | undefined;
+  readonly endsSessions: boolean;
 }
 
 /** @param handler the method of the controller. */
@@ -32,6 +36,7 @@ export function declarationsOf(handler: object): RouteDeclarations {
     access: (Reflect.getMetadata(Access.KEY, handler) as AccessDeclaration | undefined) ?? [],
     openDuring: (Reflect.getMetadata(OpenDuring.KEY, handler) as readonly Duty[] | undefined) ?? [],
     freshProof: Reflect.getMetadata(FreshProof.KEY, handler) as SensitiveSubject | undefined,
+    endsSessions: Reflect.hasMetadata(EndsSessions.KEY, handler),
   };
 }
 

@@ -8,6 +8,7 @@ import { DomainError } from '../errors/domain-error.js';
 import { declarationsOf, refusalDuring, type RouteDeclarations } from './access.js';
 import type { Caller } from './caller.js';
 import { assertFreshProof } from './fresh-proof.js';
+import { countChange } from './throttling.js';
 
 /** Stands in for METRICS_TOKEN if none is set: no client can send it. */
 const noToken = createSecretKey(randomBytes(32));
@@ -26,16 +27,18 @@ export class JwtGuard extends AuthGuard('jwt') {
   }
 
   override async canActivate(context: ExecutionContext): Promise<boolean> {
-    const { access, openDuring, freshProof } = this.knownDeclarationsOf(context.getHandler());
+    const { access, openDuring, freshProof, endsSessions } = this.knownDeclarationsOf(context.getHandler());
     if (access === 'public') return true;
     if (access.includes('scraper') && this.hasMetricsToken(context)) return true;
     await super.canActivate(context);
-    const { user: caller } = context.switchToHttp().getRequest<{ user: Caller }>();
+    const request = context.switchToHttp().getRequest<FastifyRequest & { user: Caller }>();
+    const caller = request.user;
     const { role, duty } = caller;
     if (!access.includes(role))
       throw new DomainError('ACCESS_DENIED', `role ${role} has no access to this route`);
     if (duty && !openDuring.includes(duty)) throw new DomainError(refusalDuring[duty]);
     if (freshProof) assertFreshProof(caller, freshProof, this.clock.now(), this.config.stepUpMaxAge);
+    if (!endsSessions) await countChange(request);
     return true;
   }
 

@@ -111,7 +111,7 @@ function documented(definition: NamedOperation, route: RouteDeclarations) {
 
 function errorResponses(
   { errors = [], takes = [], errorForm = 'problem' }: OperationDefinition,
-  { access, openDuring, freshProof }: RouteDeclarations,
+  { access, openDuring, freshProof, endsSessions }: RouteDeclarations,
 ) {
   const all = new Set<ErrorCode>([
     'MALFORMED_REQUEST',
@@ -125,8 +125,8 @@ function errorResponses(
       (duty) => refusalDuring[duty],
     ),
     ...(freshProof ? (['STEP_UP_REQUIRED'] as const) : []),
-    // Every change is asked for with a body, though it may be empty: see `ChangeThrottle`.
-    ...(takes.includes('body') && access !== 'public' && access.includes('user')
+    // Every change is asked for with a body, though it may be empty: see `countChange`.
+    ...(takes.includes('body') && access !== 'public' && access.includes('user') && !endsSessions
       ? (['TOO_MANY_REQUESTS'] as const)
       : []),
     ...errors,

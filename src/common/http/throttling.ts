@@ -1,11 +1,5 @@
 import rateLimit from '@fastify/rate-limit';
-import {
-  applyDecorators,
-  type CanActivate,
-  type ExecutionContext,
-  Injectable,
-  UseGuards,
-} from '@nestjs/common';
+import { applyDecorators, type CanActivate, type ExecutionContext, UseGuards } from '@nestjs/common';
 import { type NestFastifyApplication, RouteConfig } from '@nestjs/platform-fastify';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { clientGone, DomainError } from '../errors/domain-error.js';
@@ -42,28 +36,24 @@ const changes = new KeyedSemaphore<number>({ maxRunning: 3, maxWaiting: 200 });
 type CallersRequest = FastifyRequest & { readonly user: Caller };
 
 /** Every account may change its own, and each change leaves an audit event. Those who administer others are trusted. */
-const isCounted = ({ role }: Caller): boolean => role === 'user';
-
-/**
- * Limits what an account of the role `user` can make the service write, over all routes and without a decorator that
- * a new one could lack. Runs after the guard that finds the caller.
- */
-@Injectable()
-export class ChangeThrottle implements CanActivate {
-  async canActivate(context: ExecutionContext): Promise<boolean> {
-    const request = context.switchToHttp().getRequest<Partial<CallersRequest> & FastifyRequest>();
-    const isChange = request.method !== 'GET' && request.method !== 'HEAD';
-    if (isChange && request.user && isCounted(request.user)) await request.server.throttleUser(request);
-    return true;
-  }
+function isCounted({ method, user }: CallersRequest): boolean {
+  return user.role === 'user' && method !== 'GET' && method !== 'HEAD';
 }
 
-/** Runs after `ChangeThrottle`. */
+/**
+ * Limits what an account of the role `user` can make the service write, over all its calls.
+ * @throws DomainError TOO_MANY_REQUESTS
+ */
+export async function countChange(request: CallersRequest): Promise<void> {
+  if (isCounted(request)) await request.server.throttleUser(request);
+}
+
+/** Runs after the guard that finds the caller and counts changes. */
 class UserThrottle implements CanActivate {
   async canActivate(context: ExecutionContext): Promise<boolean> {
     const http = context.switchToHttp();
     const request = http.getRequest<CallersRequest>();
-    if (!isCounted(request.user)) await request.server.throttleUser(request);
+    if (!isCounted(request)) await request.server.throttleUser(request);
     const release = await changes.acquire(request.user.userId);
     if (!release) throw tooMany('too many concurrent requests of this user', 1000);
     const { raw } = http.getResponse<FastifyReply>();

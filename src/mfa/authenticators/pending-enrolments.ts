@@ -55,7 +55,7 @@ export class PendingEnrolments {
   ): Promise<{ authenticatorId: number; mfaEnabled: boolean }> {
     const { userId, slot } = enrolment;
     await assertMayHaveMfa(manager, userId);
-    await this.putFirst(manager, enrolment);
+    await this.fill(manager, enrolment);
     const places = await placesOf(manager, userId);
     const pending = places.find((place) => place.slot === slot && !isActive(place));
     if (!pending) throw new Error('the pending slot is empty after it was written');
@@ -64,8 +64,8 @@ export class PendingEnrolments {
     return { authenticatorId: pending.id, mfaEnabled: places.some(isActive) };
   }
 
-  /** The same for a user who may have MFA, but does not. */
-  putFirst(manager: EntityManager, enrolment: Enrolment): Promise<void> {
+  /** The same, for a user whose MFA is certainly off and who is no application. */
+  fill(manager: EntityManager, enrolment: Enrolment): Promise<void> {
     return replaceRow<NewAuthenticator>(manager, Authenticator, this.rowOf(enrolment), slotKey);
   }
 

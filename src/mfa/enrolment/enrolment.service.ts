@@ -52,8 +52,9 @@ export class EnrolmentService {
     await this.passkeys.assertUsedIfRequired(caller);
     const enrolment = this.generate(user, mainRequest, await this.scratchCodes.generate());
     await this.changes.makeIfEnabled(caller, user, async (manager, isUnchanged) => {
+      // The access policy refuses an application, so this is none.
       if (isUnchanged && !user.mfaEnabled) {
-        await this.pending.putFirst(manager, enrolment);
+        await this.pending.fill(manager, enrolment);
         await this.recordStart(manager, caller, enrolment, { replacing: false });
       } else await this.open(manager, caller, enrolment, { replaceExisting });
     });

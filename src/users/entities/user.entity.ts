@@ -40,7 +40,7 @@ export class User {
   @Column('integer')
   sessionEpoch!: number;
 
-  /** See `AuthorisedChanges`. */
+  /** See `holdAccount`. */
   @Column('integer', { default: 0 })
   changeCount?: number;
 

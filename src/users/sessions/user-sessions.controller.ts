@@ -1,6 +1,6 @@
 import { Controller, Delete, Get, Param } from '@nestjs/common';
 import { ApiTags } from '@nestjs/swagger';
-import { Access } from '../../common/http/access.js';
+import { Access, EndsSessions } from '../../common/http/access.js';
 import { CurrentCaller, rolesOfPeople } from '../../common/http/caller.js';
 import { Operation } from '../../common/http/operation.js';
 import { NoBody, UserId } from '../../common/http/validation.js';
@@ -29,6 +29,7 @@ export class UserSessionsController {
 
   @Delete()
   @Operation(operations.endOtherSessions)
+  @EndsSessions()
   @Access(rolesOfPeople)
   async endOthers(
     @CurrentCaller() caller: AccountCaller,
@@ -41,6 +42,7 @@ export class UserSessionsController {
 
   @Delete(':sessionId')
   @Operation(operations.endSession)
+  @EndsSessions()
   @Access(rolesOfPeople)
   async end(
     @CurrentCaller() caller: AccountCaller,

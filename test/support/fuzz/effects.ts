@@ -9,8 +9,6 @@ interface Effects {
   readonly counts?: readonly string[];
 }
 
-/** A change locks the caller's session. */
-const authorised = { sessions: ['lastUsedAt'] };
 const refusalCount = ['refusedAttempts', 'refusalsReportedAt'];
 const signInCounter = ['failedAttempts', 'lockedUntil', ...refusalCount];
 const wrongPassword: Effects = { counts: ['password_limits', 'audit_runs'] };
@@ -23,14 +21,13 @@ const effectsOf: Readonly<Record<string, Effects>> = {
   CREDENTIALS_INVALID: wrongPassword,
   CURRENT_PASSWORD_INVALID: wrongPassword,
   PASSWORD_LOCKED: wrongPassword,
-  // Wrong codes are counted by account, sign-in and enrolment. A used code is recorded, and acceptMfa locks the session.
+  // Wrong codes are counted by account, sign-in and enrolment. A used code is recorded.
   CODE_INVALID: {
     writes: {
       mfa_limits: signInCounter,
       mfa_challenges: ['attempts'],
       authenticators: ['confirmAttempts', 'lastDuplicateUseAt'],
       scratch_codes: ['lastDuplicateUseAt'],
-      ...authorised,
     },
   },
   // So is a wrong passkey, which uses up its challenge.
@@ -39,15 +36,13 @@ const effectsOf: Readonly<Record<string, Effects>> = {
       mfa_limits: signInCounter,
       mfa_challenges: ['attempts'],
       authenticators: ['lastDuplicateUseAt'],
-      ...authorised,
     },
     removes: ['passkey_challenges'],
   },
   // Refusals during a lock are counted by account and, for verifyMfa, by verifier.
-  MFA_LOCKED: { writes: { mfa_limits: refusalCount, ...authorised }, counts: ['mfa_verifier_limits'] },
+  MFA_LOCKED: { writes: { mfa_limits: refusalCount }, counts: ['mfa_verifier_limits'] },
   // The fifth wrong code ends the enrolment.
   ENROLMENT_EXHAUSTED: {
-    writes: authorised,
     removes: ['authenticators'],
   },
   // The fifth wrong code ends the sign-in.
