@@ -1,4 +1,4 @@
-import type { DataSource, EntityManager, EntityTarget, ObjectLiteral } from 'typeorm';
+import type { DataSource, EntityManager, EntityTarget, ObjectLiteral, QueryRunner } from 'typeorm';
 
 /**
  * Statements of the hot paths, as constant SQL with every value bound. TypeORM's builders compose the text each time, and
@@ -10,10 +10,13 @@ import type { DataSource, EntityManager, EntityTarget, ObjectLiteral } from 'typ
  * @returns the number of rows that matched.
  */
 export async function execute(manager: EntityManager, sql: string, parameters: unknown[]): Promise<number> {
-  const runner = manager.queryRunner;
-  if (!runner) throw new Error('writes need a transaction');
-  const { affected } = await runner.query(sql, parameters, true);
+  const { affected } = await runnerOf(manager).query(sql, parameters, true);
   return affected ?? 0;
+}
+
+function runnerOf({ queryRunner }: EntityManager): QueryRunner {
+  if (!queryRunner) throw new Error('writes need a transaction');
+  return queryRunner;
 }
 
 /**
@@ -26,14 +29,12 @@ export async function executeReturning(
   sql: { readonly mysql: string; readonly sqlite: string },
   parameters: unknown[],
 ): Promise<number | undefined> {
+  const runner = runnerOf(manager);
   if (isMysql(manager.dataSource)) {
-    const { affectedRows, insertId }: Record<'affectedRows' | 'insertId', number> = await manager.query(
-      sql.mysql,
-      parameters,
-    );
-    return affectedRows === 0 ? undefined : insertId;
+    const outcome = (await runner.query(sql.mysql, parameters)) as { affectedRows: number; insertId: number };
+    return outcome.affectedRows === 0 ? undefined : outcome.insertId;
   }
-  const [row]: Record<string, number>[] = await manager.query(sql.sqlite, parameters);
+  const [row] = (await runner.query(sql.sqlite, parameters)) as Record<string, number>[];
   return row && Object.values(row)[0];
 }
 
@@ -79,7 +80,7 @@ async function insert<T extends ObjectLiteral>(
 ): Promise<void> {
   const columns = Object.keys(row);
   const table = tableOf(manager, entity);
-  await manager.query(
+  await runnerOf(manager).query(
     cachedSql(
       `${table} ${columns.join()} ${onConflict}`,
       () => `${insertSql(table, columns, 1)} ${onConflict}`,
@@ -143,7 +144,7 @@ async function mergeRows<T extends ObjectLiteral>(
   const sql = cachedSql(`${merge} ${mysql} ${table} ${columns.join()} ${key.join()} ${rows.length}`, () =>
     mergeSql(mysql, { table, columns, key, rows: rows.length }, merge),
   );
-  await manager.query(sql, rows.flatMap(Object.values));
+  await runnerOf(manager).query(sql, rows.flatMap(Object.values));
 }
 
 /** Composes one statement that inserts rows, or overwrites or adds to those with the same keys. */
