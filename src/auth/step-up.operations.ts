@@ -21,7 +21,6 @@ export const operations = defineOperations({
       'MFA_LOCKED',
       'PASSWORD_LOCKED',
       'PASSKEYS_UNAVAILABLE',
-      'TOO_MANY_REQUESTS',
     ],
   },
   stepUpPasskeyOptions: {
@@ -31,6 +30,6 @@ export const operations = defineOperations({
       'what that returns in `passkey` of stepUp. The challenge can be answered once, by this session, within five minutes.',
     takes: ['body'],
     success: { status: 200, description: 'The options.', type: PasskeyRequestOptionsDto },
-    errors: ['AUTHENTICATOR_NOT_FOUND', 'PASSKEYS_UNAVAILABLE', 'TOO_MANY_REQUESTS'],
+    errors: ['AUTHENTICATOR_NOT_FOUND', 'PASSKEYS_UNAVAILABLE'],
   },
 });

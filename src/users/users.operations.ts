@@ -57,7 +57,6 @@ export const operations = defineOperations({
       'CURRENT_PASSWORD_INVALID',
       'PASSWORD_LOCKED',
       'PASSWORD_TOO_COMMON',
-      'TOO_MANY_REQUESTS',
     ],
   },
 });

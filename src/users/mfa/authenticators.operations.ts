@@ -77,7 +77,6 @@ export const operations = defineOperations({
       'MFA_SESSION_REQUIRED',
       'CODE_INVALID',
       'MFA_LOCKED',
-      'TOO_MANY_REQUESTS',
     ],
   },
 });
