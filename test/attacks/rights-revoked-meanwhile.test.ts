@@ -1,7 +1,7 @@
 import { beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import type { ApiAnswer } from '../support/http/api.js';
 import { AuthenticatorApp } from '../support/oracles/authenticator-app.js';
-import { gateNextTransaction } from '../support/database/gate.js';
+import { callWithChange } from '../support/database/gate.js';
 import { rowsOf } from '../support/database/rows.js';
 import { startService, type TestService } from '../support/service/service.js';
 import { stopClock } from '../support/service/time.js';
@@ -47,13 +47,11 @@ describe('a call that is allowed when checked and no longer when carried out', (
     call: () => Promise<ApiAnswer>,
     revoke: () => Promise<unknown>,
   ): Promise<ApiAnswer> {
-    const gate = gateNextTransaction(service);
-    const answering = call();
-    await gate.reached;
-    await revoke();
-    const before = await state();
-    gate.open();
-    const answer = await answering;
+    let before: unknown;
+    const answer = await callWithChange(service, call, async () => {
+      await revoke();
+      before = await state();
+    });
     if (answer.status >= 400) expect(await state()).toEqual(before);
     return answer;
   }

@@ -4,7 +4,7 @@ import { HardwareTokens } from '../../src/mfa/transfer/hardware-tokens.js';
 import { withModulesOn } from '../../tools/command-line.js';
 import { operator } from '../../tools/operator.js';
 import { ConsolePage } from '../support/browser/console-page.js';
-import { gateNextTransaction } from '../support/database/gate.js';
+import { callWithChange } from '../support/database/gate.js';
 import type { ApiAnswer } from '../support/http/api.js';
 import { AuthenticatorApp } from '../support/oracles/authenticator-app.js';
 import { newToken } from '../support/pskc/hardware-token.js';
@@ -38,17 +38,8 @@ describe('between the checks of a change and its transaction', () => {
     return answer;
   }
 
-  async function carryOut(
-    call: () => Promise<ApiAnswer>,
-    meanwhile: () => Promise<unknown>,
-  ): Promise<ApiAnswer> {
-    const gate = gateNextTransaction(service);
-    const answering = call();
-    await gate.reached;
-    await meanwhile();
-    gate.open();
-    return answering;
-  }
+  const carryOut = (call: () => Promise<ApiAnswer>, meanwhile: () => Promise<unknown>): Promise<ApiAnswer> =>
+    callWithChange(service, call, meanwhile);
 
   test('nothing happens, and the change is made', async () => {
     const user = await service.users.create();

@@ -1,6 +1,6 @@
 import { beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { Transactions } from '../../src/database/transactions.js';
-import { gateNextTransaction } from '../support/database/gate.js';
+import { callWithChange } from '../support/database/gate.js';
 import { rowsOf } from '../support/database/rows.js';
 import type { ApiAnswer } from '../support/http/api.js';
 import { expectRefusal } from '../support/http/refusals.js';
@@ -97,17 +97,8 @@ describe('a verifier is never given MFA', () => {
   });
 
   describe('while the role is being given', () => {
-    async function meanwhile(
-      call: () => Promise<ApiAnswer>,
-      change: () => Promise<unknown>,
-    ): Promise<ApiAnswer> {
-      const gate = gateNextTransaction(service);
-      const answering = call();
-      await gate.reached;
-      await change();
-      gate.open();
-      return answering;
-    }
+    const meanwhile = (call: () => Promise<ApiAnswer>, change: () => Promise<unknown>): Promise<ApiAnswer> =>
+      callWithChange(service, call, change);
 
     test.each([
       ['enableMfa', {}],

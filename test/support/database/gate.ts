@@ -1,6 +1,7 @@
 import type { INestApplicationContext } from '@nestjs/common';
 import { AuditService } from '../../../src/audit/audit.service.js';
 import { Transactions } from '../../../src/database/transactions.js';
+import type { ApiAnswer } from '../http/api.js';
 import type { TestService } from '../service/service.js';
 
 export interface Gate {
@@ -12,6 +13,20 @@ export interface Gate {
 /** Holds the next transaction at its start, when all earlier checks are done. */
 export function gateNextTransaction({ app }: { app: Pick<INestApplicationContext, 'get'> }): Gate {
   return gateNext(app.get(Transactions), 'run');
+}
+
+/** Makes a call, and something else happen between its checks and its transaction. @returns the call's answer */
+export async function callWithChange(
+  service: TestService,
+  call: () => Promise<ApiAnswer>,
+  change: () => Promise<unknown>,
+): Promise<ApiAnswer> {
+  const gate = gateNextTransaction(service);
+  const answering = call();
+  await gate.reached;
+  await change();
+  gate.open();
+  return answering;
 }
 
 /** Holds the next transaction before its audit event, when the outcome of the call is decided. */
