@@ -8,6 +8,8 @@ const recoveries = createStore(0);
 
 export const firstDelayMs = 2000;
 export const maxDelayMs = 15_000;
+/** The service answers this check within two seconds; a network that swallows packets never does. */
+const checkTimeoutMs = 5_000;
 
 let nextCheck: ReturnType<typeof setTimeout> | undefined;
 
@@ -35,7 +37,8 @@ export async function checkService(delayMs = firstDelayMs): Promise<void> {
   clearTimeout(nextCheck);
   nextCheck = undefined;
   try {
-    const response = await fetch(`${baseUrl}/health/ready`, { cache: 'no-store' });
+    const signal = AbortSignal.timeout(checkTimeoutMs);
+    const response = await fetch(`${baseUrl}/health/ready`, { cache: 'no-store', signal });
     if (response.ok) markAvailable();
   } catch {
     // Still unavailable.

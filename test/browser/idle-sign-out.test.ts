@@ -150,9 +150,12 @@ describe('an idle session in the browser', () => {
     await page.getByText('The service cannot be reached').first().waitFor();
     await wait(16 * minute);
     const before = refreshes;
-    await page.unroute(/health|users\?/);
-    await wait(minute);
-    await page.locator('.outage').waitFor({ state: 'detached' });
+    await page.unrouteAll({ behavior: 'wait' });
+    const outages = async (): Promise<number> => {
+      await wait(15);
+      return page.locator('.outage').count();
+    };
+    await expect.poll(outages, { interval: 500 }).toBe(0);
     expect(refreshes, 'the access token has expired').toBe(before);
     expect(await page.getByRole('row').count()).toBe(0);
     await page.mouse.move(100, 100);

@@ -105,6 +105,19 @@ describe('a session in the browser', () => {
     await page.getByRole('heading', { name: 'patient' }).waitFor();
   });
 
+  test('notices the end of an outage although the network swallowed a question for it', async () => {
+    let asked = 0;
+    await page.route('**/health/ready', () => void (asked += 1), { times: 1 });
+    await page.route('**/api/v1/auditEvents?*', (route) => route.abort(), { times: 1 });
+    await page.getByRole('link', { name: 'Audit' }).click();
+    const outage = page.getByText('The service cannot be reached at the moment.');
+    await outage.waitFor();
+    await outage.waitFor({ state: 'detached', timeout: 30_000 });
+    expect(asked).toBe(1);
+    await page.goto(`${service.url}/#/users`);
+    await page.getByRole('link', { name: 'patient' }).click();
+  });
+
   test.each([
     [429, 'TOO_MANY_REQUESTS', { 'Retry-After': '1' }],
     [500, 'INTERNAL_ERROR', {}],

@@ -40,6 +40,8 @@ describe('a secret in the output of a service', () => {
     '0.492039',
     'a492039',
     '492039f',
+    'seed-492039',
+    '58189682-0b48-4a12',
     '158189682',
     'short',
     '',
