@@ -18,8 +18,9 @@ export interface Population {
 
 export async function populate({ api }: ServiceProcess, adminPassword: string): Promise<Population> {
   const users = new Users(api, adminPassword);
-  const phone = await users.createWithMfa('user', 'phone');
-  const spentPasscode = phone.enrolment.app.code();
+  const user = await users.create('user', 'phone');
+  const phone = { ...user, enrolment: await users.enable(user) };
+  const spentPasscode = await users.accept(user, phone.enrolment);
   await users.signInWithMfa(phone, phone.enrolment.scratchCodes[0]);
   const { status } = await users.answer(await users.challenge(phone), phone.enrolment.app.wrongCode());
   expect(status).toBe(400);

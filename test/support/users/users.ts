@@ -99,10 +99,17 @@ export class Users {
     };
   }
 
-  async accept(user: { id: number; token: string }, enrolment: Enrolment, token = user.token): Promise<void> {
-    const body = { code: enrolment.app.code(), token: enrolment.enrolmentToken };
+  /** @returns the code that accepted it, which is spent */
+  async accept(
+    user: { id: number; token: string },
+    enrolment: Enrolment,
+    token = user.token,
+  ): Promise<string> {
+    const code = enrolment.app.code();
+    const body = { code, token: enrolment.enrolmentToken };
     const answer = await this.api.post(`/api/v1/users/${user.id}/acceptMfa`, token, body);
     expect(answer.status, answer.text).toBe(200);
+    return code;
   }
 
   /** Signs in with a password grant that returns tokens. */
