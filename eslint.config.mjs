@@ -1,6 +1,11 @@
 import eslint from '@eslint/js';
 import tseslint from 'typescript-eslint';
 
+const patientWait = {
+  selector: 'CallExpression[callee.object.name="vi"][callee.property.name="waitFor"][arguments.length=1]',
+  message: 'It waits one second at most, which a busy machine may take. Use expect.poll, or name a limit.',
+};
+
 export default tseslint.config(
   { ignores: ['dist', 'data', 'coverage', 'sdk/dist', 'sdk/src/generated', 'test/clients'] },
   eslint.configs.recommended,
@@ -91,6 +96,10 @@ export default tseslint.config(
     },
   },
   {
+    files: ['{src,test}/**/*.ts'],
+    rules: { 'no-restricted-syntax': ['error', patientWait] },
+  },
+  {
     // A worker loads these once and runs many files: what they register as they load would be the first file's alone.
     files: ['test/support/**/*.ts'],
     ignores: ['test/support/**/*setup.ts'],
@@ -105,6 +114,7 @@ export default tseslint.config(
       ],
       'no-restricted-syntax': [
         'error',
+        patientWait,
         {
           selector:
             'CallExpression[callee.name=/^(afterFile|temporaryFolder)$/]:not(:function *):not(ClassBody *)',

@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import { beforeAll, describe, expect, test, vi } from 'vitest';
+import { beforeAll, describe, expect, test } from 'vitest';
 import type { ApiAnswer } from '../support/http/api.js';
 import { afterFile } from '../support/processes/cleanup.js';
 import { temporaryFolder } from '../support/processes/folders.js';
@@ -39,15 +39,12 @@ describe('three processes, each on its own node, at the same time', () => {
   ): Promise<ApiAnswer[]> => Promise.all(services.map(call));
   const statuses = (answers: readonly ApiAnswer[]): number[] => answers.map(({ status }) => status).sort();
   /** Waits until every node has this challenge, and with it what was written before. */
-  const everywhere = (challenge: string): Promise<void> =>
-    vi.waitFor(async () => {
-      for (const node of cluster.nodes) {
-        const rows = await node.administer(
-          `SELECT 1 FROM mfa.passkey_challenges WHERE challenge = '${challenge}'`,
-        );
-        expect(rows).toHaveLength(1);
-      }
-    });
+  const everywhere = async (challenge: string): Promise<void> => {
+    for (const node of cluster.nodes)
+      await expect
+        .poll(() => node.administer(`SELECT 1 FROM mfa.passkey_challenges WHERE challenge = '${challenge}'`))
+        .toHaveLength(1);
+  };
 
   test('take a signed challenge once, for a sign-in and for a step-up', async () => {
     for (let round = 0; round < rounds; round += 1) {
@@ -63,11 +60,8 @@ describe('three processes, each on its own node, at the same time', () => {
 
       const token = answers.find(({ status }) => status === 200)?.body.access_token;
       const path = '/api/v1/sessions/current/stepUp';
-      const own = await vi.waitFor(async () => {
-        const answer = await steps.api.post(`${path}/passkeyOptions`, token, {});
-        expect(answer.status).toBe(200);
-        return answer.body;
-      });
+      await expect.poll(async () => (await steps.api.get('/api/v1/users/me', token)).status).toBe(200);
+      const { body: own } = await steps.api.post(`${path}/passkeyOptions`, token, {});
       await everywhere(own.challenge);
       const passkey = user.device.get(own);
       const proofs = await onEach(({ api }) => api.post(path, token, { passkey }));

@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import { beforeAll, describe, expect, test, vi } from 'vitest';
+import { beforeAll, describe, expect, test } from 'vitest';
 import type { ApiAnswer } from '../support/http/api.js';
 import { afterFile } from '../support/processes/cleanup.js';
 import { temporaryFolder } from '../support/processes/folders.js';
@@ -45,11 +45,9 @@ describe('three processes, each on its own node, at the same time', () => {
   const statuses = (answers: readonly ApiAnswer[]): number[] => answers.map(({ status }) => status).sort();
   /** Waits until every node has the session of this access token. */
   const everywhere = (token: string): Promise<void> =>
-    vi.waitFor(async () => {
-      expect(statuses(await onEach(({ api }) => api.get('/api/v1/users/me', token)))).toEqual([
-        200, 200, 200,
-      ]);
-    });
+    expect
+      .poll(async () => statuses(await onEach(({ api }) => api.get('/api/v1/users/me', token))))
+      .toEqual([200, 200, 200]);
   const put = ({ api }: ServiceProcess, id: number, json: object, token = admin): Promise<ApiAnswer> =>
     api.request('PUT', `/api/v1/users/${id}`, { token, json });
 
@@ -162,7 +160,7 @@ describe('three processes, each on its own node, at the same time', () => {
           (await services[2].api.get('/api/v1/users/me', body.access_token)).status;
         // The third node may apply a moment later what the others have committed.
         if (what !== 'has its sessions ended') {
-          await expect.poll(status, { timeout: 2_000 }).toBe(401);
+          await expect.poll(status).toBe(401);
           continue;
         }
         if ((await status()) !== 200) continue;

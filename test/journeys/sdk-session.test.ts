@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import { beforeAll, describe, expect, test, vi } from 'vitest';
+import { beforeAll, describe, expect, test } from 'vitest';
 import {
   acceptMfa,
   createUser,
@@ -80,7 +80,7 @@ describe('a session of the SDK', () => {
     await session.signIn('dave', password);
     travel(15 * 60);
     const early = getCurrentUser({ client: session.client });
-    await vi.waitFor(() => expect(renewals).toHaveLength(1));
+    await expect.poll(() => renewals).toHaveLength(1);
     await session.signIn('erin', password);
     renewals.forEach((release) => release());
     await early;

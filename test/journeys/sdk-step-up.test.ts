@@ -191,7 +191,7 @@ describe('a session of the SDK whose proof is too old', () => {
     };
     const [early, late] = first === 'renews' ? [stepUp, renew] : [renew, stepUp];
     const earlier = early();
-    await vi.waitFor(() => expect(held).toHaveLength(1));
+    await expect.poll(() => held).toHaveLength(1);
     const later = late();
     // Time for the later one to send its request, if it does not wait.
     await getCurrentUser({ client: createMfaClient({ baseUrl: service.api.url }), auth: user.token }).catch(

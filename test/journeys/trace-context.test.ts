@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { once } from 'node:events';
 import { get, type IncomingMessage } from 'node:http';
-import { beforeAll, describe, expect, test, vi } from 'vitest';
+import { beforeAll, describe, expect, test } from 'vitest';
 import { startService, type TestService } from '../support/service/service.js';
 
 interface LogLine {
@@ -30,12 +30,10 @@ describe('log lines carry the trace id of a W3C traceparent header', () => {
     });
     const [response] = (await once(request, 'response')) as [IncomingMessage];
     response.resume();
-    return vi.waitFor(() => {
-      const lines = service.log.map((line) => JSON.parse(line) as LogLine);
-      const own = lines.filter((line) => line.requestId === requestId);
-      expect(own.map(({ msg }) => msg)).toContain('request');
-      return own;
-    });
+    const own = (): LogLine[] =>
+      service.log.map((line) => JSON.parse(line) as LogLine).filter((line) => line.requestId === requestId);
+    await expect.poll(() => own().map(({ msg }) => msg)).toContain('request');
+    return own();
   };
 
   test.each([

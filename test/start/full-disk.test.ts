@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { rmSync } from 'node:fs';
-import { expect, test, vi } from 'vitest';
+import { expect, test } from 'vitest';
 import type { ApiAnswer } from '../support/http/api.js';
 import { isRootMissing } from '../support/processes/programs.js';
 import { spawnService } from '../support/processes/processes.js';
@@ -19,7 +19,7 @@ test.skipIf(isRootMissing)(
 
     const filler = fill(folder);
     // The write-ahead log may have room for one or two.
-    await vi.waitFor(async () => expect(await signIn()).toMatchObject({ status: 503 }), { interval: 0 });
+    await expect.poll(async () => (await signIn()).status, { interval: 0 }).toBe(503);
     expect(await health()).toMatchObject({
       status: 503,
       body: { checks: [{}, { name: 'database', ok: false, reason: 'full' }, {}] },

@@ -102,15 +102,14 @@ describe.runIf(engine === 'mariadb')('OpenTelemetry, without a change to the ser
   test('log lines carry the trace id, also of a trace that begins here', async () => {
     const requestId = randomBytes(8).toString('hex');
     await service.api.request('GET', '/api/v1/users/1000', { token, headers: { 'X-Request-Id': requestId } });
-    const traceId = await vi.waitFor(() => {
+    const logged = (): string | undefined => {
       const line = service.stdout.split('\n').find((each) => each.includes(requestId)) ?? '{}';
-      const logged = (JSON.parse(line) as { traceId?: string }).traceId;
-      expect(logged).toMatch(/^[0-9a-f]{32}$/);
-      return logged;
-    });
-    await vi.waitFor(() => expect(collector.spans.map((span) => span.traceId)).toContain(traceId), {
-      timeout: 20_000,
-    });
+      return (JSON.parse(line) as { traceId?: string }).traceId;
+    };
+    await expect.poll(logged).toMatch(/^[0-9a-f]{32}$/);
+    await expect
+      .poll(() => collector.spans.map((span) => span.traceId), { timeout: 20_000 })
+      .toContain(logged());
   });
 
   test('no span has a value: of a statement, a query, or what the database refuses', async () => {
