@@ -6,6 +6,7 @@ import type { DataSource } from 'typeorm';
 import { beforeAll, describe, expect, test } from 'vitest';
 import { loadConfig } from '../../src/config/config.js';
 import { createDatabase, engine, openDatabase } from '../support/database/database.js';
+import { KillSwitch } from '../support/database/kill-switch.js';
 import { findMariaDbServer, startMariaDb } from '../support/database/mariadb.js';
 import { rowsOf } from '../support/database/rows.js';
 import { afterFile } from '../support/processes/cleanup.js';
@@ -113,12 +114,21 @@ describe.runIf(engine === 'mariadb')('npm run restore with a database server', (
   });
 
   test('lets no service start on a half-restored database', async () => {
+    const killSwitch = new KillSwitch();
+    const killedAt = (KILL_AT: string, environment: Record<string, string>): Promise<Ending> =>
+      spawnTool(
+        'restore',
+        [file],
+        { ...environment, ...killSwitch.environment, KILL_AT },
+        killSwitch.nodeFlags,
+      ).ending;
+    expect((await killedAt(killSwitch.logOrder, await emptyDatabase())).code).toBe(0);
+    const loading = killSwitch.takeStatements().findIndex((sql) => sql.startsWith('INSERT INTO users '));
     const target = await emptyDatabase();
-    const tool = spawnTool('restore', [file], target);
+    const halfway = killSwitch.order({ moment: 'after', statement: loading + 1 });
+    expect((await killedAt(halfway, target)).code).toBe(137);
     const database = await openDatabase(loadConfig(target));
-    await untilLoading(database);
-    tool.kill();
-    await tool.ending;
+    expect(await rowsOf(database, 'users')).not.toEqual([]);
     await database.query('UPDATE migration_claim SET renewedAt = 0');
     await database.destroy();
     const refused = await spawnFailingService(target);
