@@ -45,7 +45,8 @@ export class CodeLedger {
   }
 
   private timeStepOf(passcode: string): number | undefined {
-    const drift = [-1, 0, 1].find((steps) => this.enrolment.app.code(steps) === passcode);
+    // Of two neighbouring steps with the same passcode, the later one: the earlier may have been used.
+    const drift = [1, 0, -1].find((steps) => this.enrolment.app.code(steps) === passcode);
     return drift === undefined ? undefined : Math.floor(Date.now() / timeStepMilliseconds) + drift;
   }
 }
