@@ -41,6 +41,7 @@ describe('a secret in the output of a service', () => {
     'a492039',
     '492039f',
     'seed-492039',
+    'max-age=58189682',
     '58189682-0b48-4a12',
     '158189682',
     'short',

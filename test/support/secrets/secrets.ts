@@ -69,8 +69,8 @@ export class Secrets {
 
 const gramLength = 8;
 const codeForm = /^(?:[0-9]{6}|[0-9]{8})$/;
-/** Six or eight digits that are not part of a longer number, time, name or identifier. */
-const codesInText = /(?<![0-9A-Za-z.]|[0-9A-Za-z]-)(?:[0-9]{8}|[0-9]{6})(?!-?[0-9A-Za-z])/g;
+/** Six or eight digits that are not part of a longer number, time, name or identifier, nor a header's `max-age`. */
+const codesInText = /(?<![0-9A-Za-z.]|[0-9A-Za-z]-|max-age=)(?:[0-9]{8}|[0-9]{6})(?!-?[0-9A-Za-z])/g;
 
 /** Finds thousands of secrets in megabytes of text in one pass. */
 export class SecretFinder {
