@@ -42,6 +42,8 @@ await runCommand(usage, async () => {
   if (values.output === undefined || values.report === undefined)
     throw new UsageError('--output and --report are required');
   const users = (await Promise.all(files.map(usersOf))).flat();
+  if (users.length === 0)
+    throw new CommandError('There are no users in these files: export the realm with its users.');
   const people = users.filter((user) => !isServiceAccount(user));
   const converted = people.map(convertUser);
   const { report: reportFile } = values;

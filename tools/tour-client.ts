@@ -63,9 +63,23 @@ export class TourClient {
       },
       ...(body && { body: JSON.stringify(body) }),
     }).catch((error: unknown) => {
-      throw new Error(`There is no service at ${this.base} (${(error as Error).message}).`);
+      throw new Error(`There is no service at ${this.base} (${reasonOf(error)}).`);
     });
     const text = await response.text();
-    return { status: response.status, answer: JSON.parse(text || '{}') as Answers };
+    return { status: response.status, answer: this.parse(text) };
   }
+
+  private parse(text: string): Answers {
+    try {
+      return JSON.parse(text || '{}') as Answers;
+    } catch {
+      throw new Error(`What answers at ${this.base} is not this service.`);
+    }
+  }
+}
+
+/** That of `fetch` itself is "fetch failed". */
+function reasonOf(error: unknown): string {
+  const { message, cause } = error as Error & { cause?: { code?: string; message: string } };
+  return cause?.code ?? cause?.message ?? message;
 }

@@ -6,6 +6,9 @@ import qrcode from 'qrcode';
 import { startTemporaryService } from './temporary-service.js';
 import { TourClient } from './tour-client.js';
 
+const usage = `npm run tour           walks through the whole life of a second factor, on a temporary server
+npm run tour -- URL    the same on a running server; asks for the administrator's password, or takes ADMIN_PASSWORD`;
+
 const heading = (text: string): void => console.log(`\n${styleText('bold', text)}`);
 const say = (text: string): void => console.log(`  ${text}`);
 const secret = (text: string): string => styleText('cyan', text);
@@ -105,10 +108,9 @@ async function askPassword(name: string): Promise<string> {
   return answer;
 }
 
-const [, , url] = process.argv;
-const started = performance.now();
-try {
-  if (url) {
+async function takeTour(url: string | undefined): Promise<void> {
+  const started = performance.now();
+  if (url !== undefined) {
     const name = process.env['ADMIN_NAME'] ?? 'administrator';
     await tour(new TourClient(url), name, await askPassword(name));
   } else {
@@ -120,8 +122,18 @@ try {
     }
   }
   const seconds = ((performance.now() - started) / 1000).toFixed(1);
-  console.log(`\nThe tour took ${seconds} s${url ? '' : ' on a temporary server, which has been removed'}.`);
-} catch (error) {
-  console.error(error instanceof Error ? error.message : error);
-  process.exitCode = 1;
+  const where = url === undefined ? ' on a temporary server, which has been removed' : '';
+  console.log(`\nThe tour took ${seconds} s${where}.`);
 }
+
+const [url, ...more] = process.argv.slice(2);
+const isWebAddress = url === undefined || (/^https?:/.test(url) && URL.canParse(url));
+if (url === '--help' || url === '-h') console.log(usage);
+else if (!isWebAddress || more.length > 0) {
+  console.error(`Give one address, such as http://localhost:3000, or none.\n\n${usage}`);
+  process.exitCode = 2;
+} else
+  await takeTour(url).catch((error: unknown) => {
+    console.error(error instanceof Error ? error.message : error);
+    process.exitCode = 1;
+  });

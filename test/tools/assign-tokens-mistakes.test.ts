@@ -1,5 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { readFileSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
 import { describe, expect, test } from 'vitest';
 import { allRows } from '../support/database/rows.js';
 import { newToken } from '../support/pskc/hardware-token.js';
@@ -128,4 +129,28 @@ describe('mistakes in the table', () => {
     expect(run.code).toBe(1);
     expect(run.stderr).toContain(sentence);
   });
+});
+
+test('a run whose report cannot be written says how many tokens it has assigned', async () => {
+  const { serialNumber, written } = newToken();
+  const { name } = await service.users.create();
+  const report = newFile();
+  const whileWriting = fileURLToPath(new URL('../support/processes/while-writing.cjs', import.meta.url));
+  const { code, stderr } = await spawnTool(
+    'users',
+    [
+      'assign-tokens',
+      write(container(written), 'xml'),
+      '--assignments',
+      table([serialNumber, name]),
+      '--report',
+      report,
+    ],
+    { ...environment, WHILE_WRITING: 'ENOSPC' },
+    ['--require', whileWriting],
+  ).ending;
+  expect({ code, stderr }).toMatchObject({ code: 1 });
+  expect(stderr).toContain(
+    `1 assigned, 0 were assigned already, 0 malformed, before it failed; run the command again to continue.\n${report} cannot be written: the disk is full`,
+  );
 });

@@ -1,4 +1,4 @@
-import { appendFileSync, existsSync } from 'node:fs';
+import { appendFileSync, existsSync, writeFileSync } from 'node:fs';
 import { expect, test } from 'vitest';
 import { startImports } from '../support/processes/imports.js';
 import { spawnTool } from '../support/processes/processes.js';
@@ -64,4 +64,25 @@ test('values of a list that are not in it are refused with the list', async () =
       'Line 5: mfaKinds must list kinds of authenticators: totp, passkey.',
     ]),
   );
+});
+
+test('an import that fails says how much it has imported until then', async () => {
+  const path = write(`name\n${Array.from({ length: 1000 }, (_, index) => `early${index}\n`).join('')}`);
+  const report = newFile();
+  const tool = spawnTool('users', ['import', path, '--report', report], environment);
+  await expect.poll(() => existsSync(partialFile(report)), { interval: 5 }).toBe(true);
+  writeFileSync(report, 'of somebody else');
+  const { code, stderr } = await tool.ending;
+  expect({ code, stderr }).toMatchObject({ code: 1 });
+  expect(stderr).toContain(
+    `1000 imported, 0 exist already, 0 malformed, before it failed; run the command again to continue.\n${report} cannot be written: it already exists`,
+  );
+});
+
+test('a file that is one endless line is refused in a sentence', async () => {
+  const path = write(Buffer.alloc(65 * 2 ** 20, 'x'));
+  expect(await importUsers(path)).toMatchObject({
+    code: 1,
+    stderr: `${path} cannot be read: line 1 is longer than 64 MB. Check that it is the right file.\n`,
+  });
 });

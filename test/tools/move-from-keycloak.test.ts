@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import { readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { hashSync } from '@node-rs/argon2';
 import { Secret, TOTP } from 'otpauth';
@@ -119,4 +119,16 @@ test('users are imported from several exports; without their second factor, they
     const { status } = await service.api.token({ grant_type: 'password', username, password });
     expect({ username, status }).toEqual({ username, status: 400 });
   }
+});
+
+test('files without any user, such as the export of the realm alone, are refused', async () => {
+  const file = join(folder, 'realm.json');
+  writeFileSync(file, JSON.stringify({ realm: 'acme' }));
+  const [output, report] = [join(folder, 'none.jsonl'), join(folder, 'none.csv')];
+  const ending = await spawnTool('keycloak', [file, '--output', output, '--report', report], {}).ending;
+  expect(ending).toMatchObject({
+    code: 1,
+    stderr: 'There are no users in these files: export the realm with its users.\n',
+  });
+  expect([output, report].filter((each) => existsSync(each))).toEqual([]);
 });

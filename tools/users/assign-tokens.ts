@@ -10,7 +10,7 @@ import { operator } from '../operator.js';
 import { OutputFile } from '../output-file.js';
 import { progressBar } from '../progress-bar.js';
 import { csvLine } from './csv.js';
-import { incomplete, interrupted, malformedLines } from './import-file.js';
+import { incomplete, interrupted, malformedLines, summarisedIfItFails } from './import-file.js';
 import { readPskcFile, type UnlockingFiles } from './pskc-file.js';
 import { readAssignments } from './token-assignments.js';
 import {
@@ -50,10 +50,15 @@ export async function assignTokens(args: AssignArguments, file: string): Promise
     const refused = count(plan.lines, 'invalid') > 0 && !args.skipInvalid;
     const dryRun = args.dryRun || refused;
     const report = args.report === undefined ? undefined : await OutputFile.open(args.report);
-    if (!dryRun) await write(plan, tokens, operator('users -- assign-tokens'), signal);
-    await report?.write(csvLine(['line', 'serial', 'name', 'outcome', 'reason']));
-    await report?.write(plan.lines.map((line) => reportLine(line, dryRun)).join(''));
-    await report?.finish();
+    await summarisedIfItFails(
+      () => (dryRun ? undefined : summary(plan.lines, dryRun)),
+      async () => {
+        if (!dryRun) await write(plan, tokens, operator('users -- assign-tokens'), signal);
+        await report?.write(csvLine(['line', 'serial', 'name', 'outcome', 'reason']));
+        await report?.write(plan.lines.map((line) => reportLine(line, dryRun)).join(''));
+        await report?.finish();
+      },
+    );
     console.error(
       [...problems(plan.lines), ...remarks(document, plan, file), summary(plan.lines, dryRun)].join('\n'),
     );
@@ -78,21 +83,24 @@ async function write(
 ): Promise<void> {
   const users = [...byUser].map(([id, lines]) => [id, lines.filter(isOpen)] as const);
   const bar = progressBar('Assigning', users.length);
-  for (let start = 0; start < users.length && !signal.aborted; start += batchSize) {
-    const batch = users.slice(start, start + batchSize);
-    await Promise.all(
-      batch.map(async ([userId, lines]) => {
-        try {
-          await tokens.assign(actor, userId, tokensOf(lines));
-          for (const line of lines) line.outcome = 'assigned';
-        } catch (error) {
-          refuse(lines, reasonOf(error));
-        }
-      }),
-    );
-    bar.update(start + batch.length);
+  try {
+    for (let start = 0; start < users.length && !signal.aborted; start += batchSize) {
+      const batch = users.slice(start, start + batchSize);
+      await Promise.all(
+        batch.map(async ([userId, lines]) => {
+          try {
+            await tokens.assign(actor, userId, tokensOf(lines));
+            for (const line of lines) line.outcome = 'assigned';
+          } catch (error) {
+            refuse(lines, reasonOf(error));
+          }
+        }),
+      );
+      bar.update(start + batch.length);
+    }
+  } finally {
+    bar.stop();
   }
-  bar.stop();
 }
 
 const count = (lines: readonly PlannedLine[], outcome: Outcome): number =>

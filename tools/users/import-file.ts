@@ -8,7 +8,7 @@ import { readingError } from '../input-file.js';
 import { operator } from '../operator.js';
 import { OutputFile } from '../output-file.js';
 import { progressBar } from '../progress-bar.js';
-import { type Counts, importUsers, type MalformedRow, rowsIn } from './import-users.js';
+import { type Counts, importUsers, type MalformedRow, nothingYet, rowsIn } from './import-users.js';
 import { NameMap } from './name-map.js';
 import { NameSuggestions } from './name-suggestions.js';
 import { ScratchCodesFile } from './scratch-codes-file.js';
@@ -70,19 +70,28 @@ export async function importFile(args: ImportArguments, file: string): Promise<n
     const scratchCodes =
       dryRun || args.scratchCodes === undefined ? undefined : await ScratchCodesFile.open(args.scratchCodes);
     const bar = progressBar(dryRun ? 'Checking' : 'Importing', total);
-    const { counts, malformed, unusable, lastLine } = await importUsers(rows(), users, {
-      ...shared,
-      dryRun,
-      report,
-      scratchCodes,
-      onProgress: bar.update,
-    });
-    bar.stop();
-    // Of an interrupted import both stay partial, and the next one continues the codes.
-    if (!signal.aborted) {
-      await report?.finish();
-      await scratchCodes?.finish((issued) => users.currentCodes(issued));
-    }
+    let reached = nothingYet;
+    const { counts, malformed, unusable, lastLine } = await summarisedIfItFails(
+      () => (dryRun ? undefined : summary(reached, dryRun)),
+      async () => {
+        const result = await importUsers(rows(), users, {
+          ...shared,
+          dryRun,
+          report,
+          scratchCodes,
+          onProgress: (now) => {
+            reached = now;
+            bar.update(rowsIn(now));
+          },
+        }).finally(bar.stop);
+        // Of an interrupted import both stay partial, and the next one continues the codes.
+        if (!signal.aborted) {
+          await report?.finish();
+          await scratchCodes?.finish((issued) => users.currentCodes(issued));
+        }
+        return result;
+      },
+    );
     console.error(
       [
         // Of the second reading, because the file may have grown.
@@ -114,6 +123,20 @@ async function assertRegularFile(file: string): Promise<void> {
     throw new CommandError(
       `${file} is a pipe or a device, which can be read only once: save it to a file first.`,
     );
+}
+
+/** If the work fails, says what it has done until then, if anything, above the reason. */
+export async function summarisedIfItFails<T>(
+  soFar: () => string | undefined,
+  work: () => Promise<T>,
+): Promise<T> {
+  try {
+    return await work();
+  } catch (error) {
+    const done = soFar();
+    if (done !== undefined) console.error(`${done}, before it failed; run the command again to continue.`);
+    throw error;
+  }
 }
 
 /** @param first a sentence for each of the first malformed lines. @param total how many there are. */

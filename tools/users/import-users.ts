@@ -20,6 +20,8 @@ type Outcome = 'imported' | 'fine' | 'taken' | 'invalid';
 
 export type Counts = Record<Outcome, number>;
 
+export const nothingYet: Counts = { imported: 0, fine: 0, taken: 0, invalid: 0 };
+
 export const rowsIn = (counts: Counts): number =>
   Object.values(counts).reduce((sum, count) => sum + count, 0);
 
@@ -37,7 +39,8 @@ export interface ImportRun {
   readonly reportOldNames: boolean;
   /** Receives new scratch codes for each imported second factor; without it, none are generated. */
   readonly scratchCodes: ScratchCodesFile | undefined;
-  readonly onProgress: (rows: number) => void;
+  /** Receives the outcomes so far. */
+  readonly onProgress: (counts: Counts) => void;
   /** Ends the import after the current batch. */
   readonly signal: AbortSignal;
 }
@@ -75,7 +78,7 @@ export async function importUsers(
   users: UserImport,
   run: ImportRun,
 ): Promise<ImportResult> {
-  const counts: Counts = { imported: 0, fine: 0, taken: 0, invalid: 0 };
+  const counts = { ...nothingYet };
   const seen = new Set<string>();
   const malformed: MalformedRow[] = [];
   const unusable = new UnusablePasskeys(run.relyingPartyId);
@@ -91,6 +94,7 @@ export async function importUsers(
       counts[outcome] += 1;
       if (outcome === 'imported' || outcome === 'fine') unusable.note(checked[index]?.user);
     }
+    run.onProgress({ ...counts });
     for (const { row, problems } of checked.filter(({ user }) => !user))
       if (malformed.length < namedMalformedRows) malformed.push({ line: row.line, problems });
     await run.report?.write(
@@ -107,7 +111,6 @@ export async function importUsers(
         .join(''),
     );
     lastLine = batch.at(-1)?.line ?? lastLine;
-    run.onProgress(rowsIn(counts));
   }
   return { counts, malformed, unusable, lastLine };
 }

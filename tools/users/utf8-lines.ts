@@ -3,6 +3,10 @@ import { CommandError } from '../command-line.js';
 import { readingError } from '../input-file.js';
 
 const lineFeed = 0x0a;
+const megabyte = 2 ** 20;
+
+/** Spreadsheets for the Macintosh end lines with CR alone: all users of a company are then one line. */
+const maxLineLength = 64 * megabyte;
 
 /**
  * Reads the lines of a file, each with its line feed, without a byte order mark. Other encodings than UTF-8 are refused,
@@ -31,6 +35,10 @@ export async function* utf8Lines(file: string): AsyncGenerator<string> {
       const feed = chunk.indexOf(lineFeed, start);
       const end = feed < 0 ? chunk.length : feed + 1;
       line += decode(chunk.subarray(start, end));
+      if (line.length > maxLineLength)
+        throw new CommandError(
+          `${file} cannot be read: line ${number} is longer than ${maxLineLength / megabyte} MB. Check that it is the right file.`,
+        );
       start = end;
       if (feed < 0) continue;
       yield line;
