@@ -9,7 +9,7 @@ import { readTls, type TlsFiles } from '../config/tls-files.js';
 
 const intervalMs = 5_000;
 
-/** Uses a renewed certificate for new connections without a restart, and warns of one that has expired. */
+/** Uses a renewed certificate for new connections without a restart, and warns of one that is not valid now. */
 @Injectable()
 export class CertificateRenewal implements OnApplicationBootstrap, OnApplicationShutdown {
   private readonly logger = new Logger(CertificateRenewal.name);
@@ -25,7 +25,7 @@ export class CertificateRenewal implements OnApplicationBootstrap, OnApplication
   onApplicationBootstrap(): void {
     if (!this.config.tls) return;
     let used = this.config.tls;
-    this.warnIfExpired(used);
+    this.warn(this.problemsOf(used));
     this.timer = setInterval(() => (used = this.renew(used)), intervalMs).unref();
   }
 
@@ -38,7 +38,8 @@ export class CertificateRenewal implements OnApplicationBootstrap, OnApplication
     const findings: Findings = { problems: [], explained: new Set() };
     const found = readTls(used.certificateFile, used.keyFile, findings);
     if (!found) {
-      this.warn(`${findings.problems.join('; ')}: the certificate from before remains in use`);
+      const refused = `${findings.problems.join('; ')}: the certificate from before remains in use`;
+      this.warn([refused, ...this.problemsOf(used)]);
       return used;
     }
     if (!found.certificate.equals(used.certificate) || !found.privateKey.equals(used.privateKey)) {
@@ -47,19 +48,22 @@ export class CertificateRenewal implements OnApplicationBootstrap, OnApplication
       this.warned = '';
       this.logger.log('the renewed certificate is in use');
     }
-    this.warnIfExpired(found);
+    this.warn(this.problemsOf(found));
     return found;
   }
 
-  private warnIfExpired({ certificate }: TlsFiles): void {
-    const { validTo } = new X509Certificate(certificate);
-    if (Date.parse(validTo) < this.clock.now())
-      this.warn(`the certificate in TLS_CERT_FILE expired on ${validTo}`);
+  private problemsOf({ certificate }: TlsFiles): readonly string[] {
+    const { validFrom, validTo } = new X509Certificate(certificate);
+    const now = this.clock.now();
+    if (Date.parse(validTo) < now) return [`the certificate in use expired on ${validTo}`];
+    if (Date.parse(validFrom) > now) return [`the certificate in use is not valid before ${validFrom}`];
+    return [];
   }
 
-  /** Once for each cause. */
-  private warn(cause: string): void {
-    if (cause !== this.warned) this.logger.warn(cause);
-    this.warned = cause;
+  /** Once for each change of the causes. */
+  private warn(causes: readonly string[]): void {
+    const text = causes.join('; ');
+    if (text !== '' && text !== this.warned) this.logger.warn(text);
+    this.warned = text;
   }
 }

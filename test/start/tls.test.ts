@@ -56,7 +56,7 @@ test.skipIf(isMissing('openssl'))('the health check of the image asks by TLS, to
 });
 
 test.skipIf(isMissing('openssl'))(
-  'a renewed certificate is used without a restart, once its key fits; an expired one is warned of',
+  'a renewed certificate is used without a restart, once its key fits; one that is not valid is warned of, also while it cannot be replaced',
   async () => {
     const folder = temporaryFolder();
     const { certificateFile, keyFile } = selfSigned(folder);
@@ -77,9 +77,16 @@ test.skipIf(isMissing('openssl'))(
     await vi.waitFor(() => trusts(after as Buffer), 15_000);
     await expect(trusts(before as Buffer)).rejects.toThrow('self-signed certificate');
 
-    const daysOfCertificate = 2;
-    clock.move((daysOfCertificate + 1) * 24 * 60 * 60);
-    await expect.poll(() => service.output).toContain('the certificate in TLS_CERT_FILE expired on');
+    const day = 24 * 60 * 60;
+    clock.move(-day);
+    await expect.poll(() => service.output).toContain('the certificate in use is not valid before');
+    copyFileSync(certificateFile, keyFile);
+    clock.move(3 * day);
+    await expect
+      .poll(() => service.output)
+      .toContain('the certificate from before remains in use; the certificate in use expired on');
+    copyFileSync(renewed.keyFile, keyFile);
+    await expect.poll(() => service.output).toContain('"the certificate in use expired on');
     await service.stop();
   },
   60_000,
