@@ -1,7 +1,9 @@
 import { spawnSync } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
 import { copyFileSync, readFileSync } from 'node:fs';
+import { writeFile } from 'node:fs/promises';
 import { Agent, request, type RequestOptions } from 'node:https';
+import { join } from 'node:path';
 import process from 'node:process';
 import { expect, test, vi } from 'vitest';
 import { selfSigned } from '../support/http/certificate.js';
@@ -9,6 +11,8 @@ import { temporaryFolder } from '../support/processes/folders.js';
 import { MovedClock } from '../support/processes/moved-clock.js';
 import { spawnService } from '../support/processes/processes.js';
 import { isMissing } from '../support/processes/programs.js';
+
+const day = 24 * 60 * 60;
 
 test.skipIf(isMissing('openssl'))(
   'the service can terminate TLS itself (needs openssl on this machine)',
@@ -56,7 +60,7 @@ test.skipIf(isMissing('openssl'))('the health check of the image asks by TLS, to
 });
 
 test.skipIf(isMissing('openssl'))(
-  'a renewed certificate is used without a restart, once its key fits; an expired one is warned of',
+  'a renewed certificate is used without a restart, once its key fits; one that is not valid is warned of, also while it cannot be replaced',
   async () => {
     const folder = temporaryFolder();
     const { certificateFile, keyFile } = selfSigned(folder);
@@ -77,12 +81,42 @@ test.skipIf(isMissing('openssl'))(
     await vi.waitFor(() => trusts(after as Buffer), 15_000);
     await expect(trusts(before as Buffer)).rejects.toThrow('self-signed certificate');
 
-    const daysOfCertificate = 2;
-    clock.move((daysOfCertificate + 1) * 24 * 60 * 60);
-    await expect.poll(() => service.output).toContain('the certificate in TLS_CERT_FILE expired on');
+    await expect.poll(() => service.output).toContain('the certificate and its key are in order again');
+
+    clock.move(-day);
+    await expect.poll(() => service.output).toContain('the certificate in use is not valid before');
+    copyFileSync(certificateFile, keyFile);
+    clock.move(3 * day);
+    await expect
+      .poll(() => service.output)
+      .toContain('the certificate from before remains in use; the certificate in use expired on');
+    copyFileSync(renewed.keyFile, keyFile);
+    await expect.poll(() => service.output).toContain('"the certificate in use expired on');
     await service.stop();
   },
   60_000,
+);
+
+test.skipIf(isMissing('openssl') || isMissing('mkfifo'))(
+  'a key from a pipe is read once, and its certificate is watched all the same',
+  async () => {
+    const folder = temporaryFolder();
+    const { certificateFile, keyFile } = selfSigned(folder);
+    const pipe = join(folder, 'pipe');
+    expect(spawnSync('mkfifo', [pipe]).status).toBe(0);
+    const clock = new MovedClock();
+    const written = writeFile(pipe, readFileSync(keyFile));
+    const service = await spawnService(
+      { DATA_DIR: folder, TLS_CERT_FILE: certificateFile, TLS_KEY_FILE: pipe, ...clock.environment },
+      [],
+      clock.nodeFlags,
+    );
+    await written;
+    clock.move(3 * day);
+    await expect.poll(() => service.output).toContain('the certificate in use expired on');
+    expect(service.output).not.toContain('pipe for 3 s');
+    await service.stop();
+  },
 );
 
 test.skipIf(isMissing('openssl'))('over one kept TLS connection, every request is answered', async () => {
