@@ -19,7 +19,6 @@ describe('administrators who remove each other at the same time, through two pro
 
   beforeAll(async () => {
     const database = await createDatabase();
-    afterFile(() => database.remove());
     const environment = { ...database.environment, ADMIN_PASSWORD };
     services = await Promise.all([spawnService(environment), spawnService(environment)]);
     users = new Users(services[0].api, ADMIN_PASSWORD);

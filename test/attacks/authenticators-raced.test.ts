@@ -27,7 +27,6 @@ describe('the authenticators of one user, changed on two processes with one data
 
   beforeAll(async () => {
     const database = await createDatabase();
-    afterFile(() => database.remove());
     const ADMIN_PASSWORD = 'only for this race';
     const environment = { ...database.environment, ADMIN_PASSWORD, LOCK_INITIAL_WAIT: '3600' };
     processes = [await spawnService(environment), await spawnService(environment)];

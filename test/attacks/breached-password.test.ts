@@ -2,7 +2,6 @@ import { createHash } from 'node:crypto';
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { beforeAll, describe, expect, test } from 'vitest';
-import { afterFile } from '../support/processes/cleanup.js';
 import { createDatabase } from '../support/database/database.js';
 import { temporaryFolder } from '../support/processes/folders.js';
 import { spawnTool } from '../support/processes/processes.js';
@@ -50,7 +49,6 @@ describe('a password known from a data breach', () => {
     writeRange(breached.composed);
     writeRange(padded, { count: '0' });
     const database = await createDatabase();
-    afterFile(() => database.remove());
     environment = { ...database.environment, BREACHED_PASSWORDS_DIR: ranges };
     service = await startService(environment);
     admin = await service.users.admin();

@@ -37,10 +37,6 @@ describe('while an attacker keeps the password hasher busy', () => {
       ADMIN_PASSWORD: adminPassword,
       TRUSTED_PROXIES: '127.0.0.1',
     });
-    afterFile(async () => {
-      await service.stop();
-      await database.remove();
-    });
     const users = new Users(service.api, adminPassword);
     [owner, victim, attacker] = [await users.create(), await users.create(), await users.create('admin')];
     client = new PlainClient(service.url, forwarded);

@@ -3,7 +3,6 @@ import { appendFileSync, existsSync, readFileSync, statSync, writeFileSync } fro
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { loadConfig } from '../../src/config/config.js';
-import { afterFile } from '../support/processes/cleanup.js';
 import { createDatabase, openDatabase } from '../support/database/database.js';
 import { temporaryFolder } from '../support/processes/folders.js';
 import { KillSwitch } from '../support/database/kill-switch.js';
@@ -16,7 +15,6 @@ const someNotImported = 3;
 const password = 'four words are better';
 const secret = 'KQ5P6HBW63UTX4JPMXBJXI2PQMKQ5P6H';
 const database = await createDatabase();
-afterFile(() => database.remove());
 const environment = { ...database.environment, ADMIN_PASSWORD: randomBytes(12).toString('base64url') };
 const service = await spawnService(environment);
 const users = new Users(service.api, environment.ADMIN_PASSWORD);

@@ -1,7 +1,6 @@
 import { beforeAll, describe, expect, test } from 'vitest';
 import type { ApiAnswer } from '../support/http/api.js';
 import { AuthenticatorApp } from '../support/oracles/authenticator-app.js';
-import { afterFile } from '../support/processes/cleanup.js';
 import { createDatabase } from '../support/database/database.js';
 import { tally } from '../support/users/guessing.js';
 import { type ServiceProcess, spawnService } from '../support/processes/processes.js';
@@ -177,7 +176,6 @@ describe('an invitation accepted many times at once, on two processes with one d
 
   beforeAll(async () => {
     const database = await createDatabase();
-    afterFile(() => database.remove());
     const ADMIN_PASSWORD = 'only for this race';
     const environment = { ...database.environment, ADMIN_PASSWORD };
     processes = [await spawnService(environment), await spawnService(environment)];

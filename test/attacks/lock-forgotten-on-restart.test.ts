@@ -1,5 +1,4 @@
 import { expect, test } from 'vitest';
-import { afterFile } from '../support/processes/cleanup.js';
 import { createDatabase } from '../support/database/database.js';
 import { codeInvalid, guess, guessWrong, times, outcomeOf } from '../support/users/guessing.js';
 import { type ServiceProcess, spawnService } from '../support/processes/processes.js';
@@ -7,7 +6,6 @@ import { Users } from '../support/users/users.js';
 
 test('a restart keeps both the count of wrong codes and the lock', async () => {
   const database = await createDatabase();
-  afterFile(() => database.remove());
   const ADMIN_PASSWORD = 'only for this restart';
   // Longer than any restart takes.
   const LOCK_INITIAL_WAIT = '3600';

@@ -1,6 +1,5 @@
 import { beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import type { ApiAnswer } from '../support/http/api.js';
-import { afterFile } from '../support/processes/cleanup.js';
 import { createDatabase } from '../support/database/database.js';
 import { tally, wrongScratchCode } from '../support/users/guessing.js';
 import { type ServiceProcess, spawnService } from '../support/processes/processes.js';
@@ -17,7 +16,6 @@ describe('fifty guesses at one account at the same time, on two processes with o
 
   beforeAll(async () => {
     const database = await createDatabase();
-    afterFile(() => database.remove());
     const ADMIN_PASSWORD = 'only for this race';
     // The lock must outlast the race on a slow machine.
     const environment = { ...database.environment, ADMIN_PASSWORD, LOCK_INITIAL_WAIT: '3600' };

@@ -1,6 +1,5 @@
 import { beforeAll, describe, expect, test } from 'vitest';
 import { createDatabase } from '../support/database/database.js';
-import { afterFile } from '../support/processes/cleanup.js';
 import { type ServiceProcess, spawnService } from '../support/processes/processes.js';
 import { tally } from '../support/users/guessing.js';
 import { PasskeySteps } from '../support/users/passkeys.js';
@@ -15,7 +14,6 @@ describe('on two processes with one database', () => {
 
   beforeAll(async () => {
     const database = await createDatabase();
-    afterFile(() => database.remove());
     const ADMIN_PASSWORD = 'only for this race';
     const environment = { ...database.environment, ADMIN_PASSWORD, PUBLIC_URL };
     processes = [await spawnService(environment), await spawnService(environment)];

@@ -2,7 +2,6 @@ import { beforeAll, describe, expect, test } from 'vitest';
 import type { ApiAnswer } from '../support/http/api.js';
 import { createDatabase } from '../support/database/database.js';
 import { AuthenticatorApp } from '../support/oracles/authenticator-app.js';
-import { afterFile } from '../support/processes/cleanup.js';
 import { type ServiceProcess, spawnService } from '../support/processes/processes.js';
 import { tally } from '../support/users/guessing.js';
 import { type MfaUser, Users } from '../support/users/users.js';
@@ -15,7 +14,6 @@ describe('a replacement link in a race, on two processes with one database', () 
 
   beforeAll(async () => {
     const database = await createDatabase();
-    afterFile(() => database.remove());
     const ADMIN_PASSWORD = 'only for this race';
     const environment = { ...database.environment, ADMIN_PASSWORD };
     processes = [await spawnService(environment), await spawnService(environment)];

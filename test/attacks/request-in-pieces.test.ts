@@ -1,6 +1,5 @@
 import { beforeAll, expect, test } from 'vitest';
 import { createDatabase } from '../support/database/database.js';
-import { afterFile } from '../support/processes/cleanup.js';
 import { head, json, openRaw } from '../support/http/half-sent.js';
 import { type ServiceProcess, spawnService } from '../support/processes/processes.js';
 
@@ -11,7 +10,6 @@ const chunked = 'Transfer-Encoding: chunked';
 let service: ServiceProcess;
 beforeAll(async () => {
   const database = await createDatabase();
-  afterFile(() => database.remove());
   service = await spawnService(database.environment, [], ['--max-old-space-size=96']);
 });
 

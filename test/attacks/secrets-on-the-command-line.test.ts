@@ -7,7 +7,6 @@ import { loadConfig } from '../../src/config/config.js';
 import { describeErrorWithStack } from '../../src/database/database-errors.js';
 import { readImportedUser } from '../../src/users/transfer/imported-user.js';
 import { formatOf, readRows } from '../../tools/users/user-file.js';
-import { afterFile } from '../support/processes/cleanup.js';
 import { createDatabase, openWriter } from '../support/database/database.js';
 import { temporaryFolder } from '../support/processes/folders.js';
 import { type Ending, type ServiceProcess, spawnService, spawnTool } from '../support/processes/processes.js';
@@ -28,7 +27,6 @@ const report = join(folder, 'report.csv');
 let files = 0;
 
 const database = await createDatabase();
-afterFile(() => database.remove());
 const environment = { ...database.environment, ADMIN_PASSWORD: randomBytes(12).toString('base64url') };
 const start = (flags: string[] = []): Promise<ServiceProcess> => spawnService(environment, [], flags);
 

@@ -1,7 +1,6 @@
 import { beforeAll, describe, expect, test } from 'vitest';
 import type { ApiAnswer } from '../support/http/api.js';
 import { createDatabase } from '../support/database/database.js';
-import { afterFile } from '../support/processes/cleanup.js';
 import { type ServiceProcess, spawnService } from '../support/processes/processes.js';
 import { tally } from '../support/users/guessing.js';
 import { type MfaUser, Users } from '../support/users/users.js';
@@ -16,7 +15,6 @@ describe('a step-up at the same time as something else, on two processes with on
 
   beforeAll(async () => {
     const database = await createDatabase();
-    afterFile(() => database.remove());
     const ADMIN_PASSWORD = 'only for this race';
     // The lock must outlast the race on a slow machine.
     const environment = { ...database.environment, ADMIN_PASSWORD, LOCK_INITIAL_WAIT: '3600' };

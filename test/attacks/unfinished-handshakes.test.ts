@@ -18,7 +18,6 @@ test.skipIf(isMissing('openssl'))(
   async () => {
     const { certificateFile, keyFile } = selfSigned(temporaryFolder());
     const database = await createDatabase();
-    afterFile(() => database.remove());
     const service = await spawnService({
       ...database.environment,
       MAX_CONNECTIONS: String(places),

@@ -1,7 +1,6 @@
 import type { Browser, Page } from 'playwright-core';
 import { beforeAll, describe, expect, test } from 'vitest';
 import { expectAccessible, newPage, startBrowser } from '../support/browser/browser.js';
-import { afterFile } from '../support/processes/cleanup.js';
 import { enable, field, goodPassword, signIn } from '../support/browser/console.js';
 import { createDatabase } from '../support/database/database.js';
 import { passwordInFile, type ServiceProcess, spawnService } from '../support/processes/processes.js';
@@ -20,7 +19,6 @@ describe('the first administrator, with a generated password', () => {
 
   beforeAll(async () => {
     const database = await createDatabase();
-    afterFile(() => database.remove());
     environment = { ...database.environment, ...keys, ADMIN_NAME: 'anna' };
     service = await spawnService(environment);
     password = passwordInFile(environment['DATA_DIR'] ?? '') ?? '';

@@ -17,7 +17,6 @@ describe.skipIf(!isRoot)(
   'an operating-system account without a name (needs root to switch to it)',
   async () => {
     const database = await createDatabase();
-    afterFile(() => database.remove());
     const common = { ...database.environment, ...otherKeys, ADMIN_PASSWORD: 'a-password-of-my-own' };
     const both = { ...common, ENCRYPTION_KEYS: `${second},${first}` };
 

@@ -1,7 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { describe, expect, inject, test } from 'vitest';
 import { loadConfig } from '../../src/config/config.js';
-import { afterFile } from '../support/processes/cleanup.js';
 import { createDatabase, engine } from '../support/database/database.js';
 import { send, type Client, type Operation, operations } from '../support/users/interrupted-operations.js';
 import { spawnService } from '../support/processes/processes.js';
@@ -23,7 +22,6 @@ describe.runIf(engine === 'mariadb')('a cut connection to the database (MariaDB 
   // The body of a suite runs even if the suite is skipped.
   if (engine !== 'mariadb') return;
   const database = await createDatabase();
-  afterFile(() => database.remove());
   const ADMIN_PASSWORD = randomBytes(12).toString('base64url');
   const config = loadConfig(database.environment);
   const cutter = new StatementCutter();

@@ -14,7 +14,6 @@ const rounds = 10;
 const poolSize = 8;
 
 const database = await createDatabase();
-afterFile(() => database.remove());
 const environment = {
   ...database.environment,
   ADMIN_PASSWORD: randomBytes(12).toString('base64url'),

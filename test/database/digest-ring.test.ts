@@ -1,6 +1,5 @@
 import { beforeAll, describe, expect, test } from 'vitest';
 import { PasswordDecoys } from '../../src/users/passwords/password-decoys.js';
-import { afterFile } from '../support/processes/cleanup.js';
 import { createDatabase, openWriter } from '../support/database/database.js';
 import type { ApiAnswer } from '../support/http/api.js';
 import { freePort } from '../support/http/ports.js';
@@ -43,7 +42,6 @@ describe('services with different rings of DIGEST_KEY on one database', () => {
 
   beforeAll(async () => {
     const database = await createDatabase();
-    afterFile(() => database.remove());
     const PUBLIC_URL = `http://localhost:${await freePort()}`;
     withRing = (DIGEST_KEY) => ({ ...database.environment, ...environment, PUBLIC_URL, DIGEST_KEY });
     const original = await startService(withRing(otherKeys.DIGEST_KEY));

@@ -46,7 +46,6 @@ class NoDescriptions4105123200000 implements MigrationInterface {
 
 test('a process works beside the next version, which expands the schema, and refuses one that was contracted', async () => {
   const database = await createDatabase();
-  afterFile(() => database.remove());
   const environment = { ...database.environment, ...keys, ADMIN_PASSWORD };
   const config = loadConfig(environment);
   const migrateWith = async (...later: (new () => MigrationInterface)[]): Promise<void> => {
@@ -89,7 +88,6 @@ test('a process works beside the next version, which expands the schema, and ref
 
 test.runIf(engine === 'sqlite')('npm run migrate makes a database that only its owner can read', async () => {
   const database = await createDatabase();
-  afterFile(() => database.remove());
   const { environment } = database;
   expect((await spawnTool('migrate', [], { ...environment, ...keys }).ending).code).toBe(0);
   const { mode } = statSync(join(environment['DATA_DIR'] ?? '', 'mfa.sqlite'));
@@ -98,7 +96,6 @@ test.runIf(engine === 'sqlite')('npm run migrate makes a database that only its 
 
 test('npm run migrate makes the schema and ends, also beside processes that migrate at their start', async () => {
   const database = await createDatabase();
-  afterFile(() => database.remove());
   const environment = { ...database.environment, ...keys, ADMIN_PASSWORD };
   const tools = [1, 2].map(() => spawnTool('migrate', [], environment).ending);
   const services = [1, 2].map(() => spawnService(environment));

@@ -1,5 +1,4 @@
 import { describe, expect, inject, test } from 'vitest';
-import { afterFile } from '../support/processes/cleanup.js';
 import { createDatabase, engine } from '../support/database/database.js';
 import { type ServiceProcess, spawnService } from '../support/processes/processes.js';
 import { startTcpProxy, type TcpProxy } from '../support/http/tcp-proxy.js';
@@ -11,7 +10,6 @@ const ADMIN_PASSWORD = 'a-password-of-my-own';
 /** Starts a service whose DATABASE_URL lists these ports of one server as the hosts of a cluster. */
 async function serve(ports: readonly number[]): Promise<{ service: ServiceProcess; admin: string }> {
   const database = await createDatabase();
-  afterFile(() => database.remove());
   const hosts = ports.map((port) => `127.0.0.1:${port}`).join(',');
   const url = String(database.environment['DATABASE_URL']).replace(/@[^/]+/, `@${hosts}`);
   const service = await spawnService({ ...database.environment, DATABASE_URL: url, ADMIN_PASSWORD });

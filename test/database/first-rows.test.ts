@@ -12,7 +12,6 @@ const ADMIN_PASSWORD = 'a-password-of-my-own';
 
 async function emptyDatabase(): Promise<Record<string, string>> {
   const database = await createDatabase();
-  afterFile(() => database.remove());
   return database.environment;
 }
 

@@ -47,7 +47,6 @@ function beginSignIn(url: string): Promise<{ answer: Promise<{ status: number; t
 
 test('SIGTERM answers requests in flight, then ends the process with 0', async () => {
   const database = await createDatabase();
-  afterFile(() => database.remove());
   const service = await spawnService({ ...database.environment, ADMIN_PASSWORD });
   // Leaves an idle keep-alive connection, which must not delay the end.
   expect((await service.api.get('/health/live')).status).toBe(200);
@@ -64,7 +63,6 @@ test('SIGTERM answers requests in flight, then ends the process with 0', async (
 
 test('a request that arrives on an open connection after SIGTERM is carried out, and is the last one there', async () => {
   const database = await createDatabase();
-  afterFile(() => database.remove());
   const service = await spawnService({ ...database.environment, ADMIN_PASSWORD });
   const body = JSON.stringify({
     grant_type: 'password',
@@ -87,7 +85,6 @@ test('a request that arrives on an open connection after SIGTERM is carried out,
 
 test('SIGTERM does not wait for connections without a request, such as browsers open in advance', async () => {
   const database = await createDatabase();
-  afterFile(() => database.remove());
   const service = await spawnService({ ...database.environment, ADMIN_PASSWORD });
   for (const bytes of ['', 'GET /health/live HTTP/1.1\r\nHost: half']) {
     const silent = await openRaw(service.url);
@@ -103,7 +100,6 @@ test('SIGTERM does not wait for connections without a request, such as browsers 
 if (engine === 'sqlite') {
   test('after a stop, the database file alone contains everything, so that it can be copied', async () => {
     const database = await createDatabase();
-    afterFile(() => database.remove());
     const service = await spawnService({ ...database.environment, ADMIN_PASSWORD });
     await (
       await beginSignIn(service.url)

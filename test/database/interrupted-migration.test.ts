@@ -21,7 +21,6 @@ const schemaSql = `
 
 async function emptyDatabase() {
   const database = await createDatabase();
-  afterFile(() => database.remove());
   const { environment } = database;
   const connection = await mysql.createConnection(String(environment['DATABASE_URL']));
   afterFile(() => connection.end());
@@ -92,7 +91,6 @@ test.runIf(engine === 'sqlite')(
   'a start that is killed leaves no schema, and the next one creates it',
   async () => {
     const database = await createDatabase();
-    afterFile(() => database.remove());
     const { environment } = database;
     const killSwitch = new KillSwitch();
     for (const statement of [3, 20, 40]) {

@@ -1,6 +1,5 @@
 import { beforeAll, describe, expect, test } from 'vitest';
 import { type Config, loadConfig } from '../../src/config/config.js';
-import { afterFile } from '../support/processes/cleanup.js';
 import { createDatabase, openDatabase, openWriter } from '../support/database/database.js';
 import { expectOneSentence } from '../support/processes/failed-start.js';
 import { anotherSecret, first, impostorOf, otherKeys, second } from '../support/service/keys.js';
@@ -16,7 +15,6 @@ const newDigestKey = `k2:${anotherSecret()}`;
 
 async function emptyDatabase(): Promise<Environment> {
   const database = await createDatabase();
-  afterFile(() => database.remove());
   return { ...database.environment, ...otherKeys, ADMIN_PASSWORD };
 }
 

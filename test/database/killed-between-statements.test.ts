@@ -1,7 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { expect, test } from 'vitest';
 import { loadConfig } from '../../src/config/config.js';
-import { afterFile } from '../support/processes/cleanup.js';
 import { createDatabase } from '../support/database/database.js';
 import { send, type Client, type Operation, operations } from '../support/users/interrupted-operations.js';
 import { type KillPoint, killPointsOf, KillSwitch } from '../support/database/kill-switch.js';
@@ -14,7 +13,6 @@ import { Users } from '../support/users/users.js';
 const killed = 128 + 9;
 
 const database = await createDatabase();
-afterFile(() => database.remove());
 const killSwitch = new KillSwitch();
 const environment = {
   ...database.environment,

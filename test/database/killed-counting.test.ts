@@ -2,7 +2,6 @@ import { randomBytes } from 'node:crypto';
 import { expect, test } from 'vitest';
 import { loadConfig } from '../../src/config/config.js';
 import type { ApiAnswer } from '../support/http/api.js';
-import { afterFile } from '../support/processes/cleanup.js';
 import { createDatabase, openDatabase } from '../support/database/database.js';
 import { killPointsOf, KillSwitch } from '../support/database/kill-switch.js';
 import { expectUserCounts } from '../support/database/numbered-users.js';
@@ -14,7 +13,6 @@ import { Users } from '../support/users/users.js';
 const killed = 128 + 9;
 
 const database = await createDatabase();
-afterFile(() => database.remove());
 const killSwitch = new KillSwitch();
 const environment = {
   ...database.environment,

@@ -1,7 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { expect, test } from 'vitest';
 import { loadConfig } from '../../src/config/config.js';
-import { afterFile } from '../support/processes/cleanup.js';
 import { createDatabase } from '../support/database/database.js';
 import { type KillPoint, KillSwitch } from '../support/database/kill-switch.js';
 import { spawnService, spawnTool } from '../support/processes/processes.js';
@@ -16,7 +15,6 @@ const batchSize = 200;
 const seeded = 450;
 
 const database = await createDatabase();
-afterFile(() => database.remove());
 const killSwitch = new KillSwitch();
 const keys = ['a', 'b'].map((id) => `${id}:${randomBytes(32).toString('base64')}`);
 const base = { ...database.environment, ADMIN_PASSWORD: randomBytes(12).toString('base64url') };

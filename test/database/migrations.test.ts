@@ -9,7 +9,6 @@ import { afterFile } from '../support/processes/cleanup.js';
 import { createDatabase, engine } from '../support/database/database.js';
 
 const database = await createDatabase();
-afterFile(() => database.remove());
 const config = loadConfig(database.environment);
 const options = dataSourceOptions(config, entities, 'writer');
 // With `mysql`, which the service uses for both, TypeORM reports differences where MariaDB only words the schema differently.

@@ -1,13 +1,11 @@
 import { randomBytes } from 'node:crypto';
 import { expect, test } from 'vitest';
-import { afterFile } from '../support/processes/cleanup.js';
 import { createDatabase } from '../support/database/database.js';
 import { startService } from '../support/service/service.js';
 import { nextTimeStep, stopClock } from '../support/service/time.js';
 
 test('a secret sealed with a key that this process does not have yet: 503, and nothing is counted', async () => {
   const shared = await createDatabase();
-  afterFile(() => shared.remove());
   const [oldKey, newKey] = ['old', 'new'].map((id) => `${id}:${randomBytes(32).toString('base64')}`);
   const behind = await startService({ ...shared.environment, ENCRYPTION_KEYS: `${oldKey}` });
   const ahead = await startService({ ...shared.environment, ENCRYPTION_KEYS: `${newKey},${oldKey}` });

@@ -3,13 +3,11 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { describe, expect, test } from 'vitest';
 import { createDatabase, engine } from '../support/database/database.js';
 import { head, openRaw } from '../support/http/half-sent.js';
-import { afterFile } from '../support/processes/cleanup.js';
 import { MovedClock } from '../support/processes/moved-clock.js';
 import { type ServiceProcess, spawnService } from '../support/processes/processes.js';
 
 const ADMIN_PASSWORD = randomBytes(12).toString('hex');
 const database = await createDatabase();
-afterFile(() => database.remove());
 const environment = { ...database.environment, ADMIN_PASSWORD };
 
 const checksOf = async (service: ServiceProcess) => {

@@ -17,7 +17,6 @@ beforeAll(async () => {
 
 test('two processes of the version before are replaced one by one, and nobody loses anything', async () => {
   const database = await createDatabase();
-  afterFile(() => database.remove());
   const { environment } = database;
   await upgradeOneByOne(previous, [environment, environment]);
 }, 120_000);
@@ -55,7 +54,6 @@ test.each(['the version before', 'this version'])(
   '%s removes what has expired beside the other',
   async (name) => {
     const database = await createDatabase();
-    afterFile(() => database.remove());
     const environment = {
       ...database.environment,
       JWT_SECRET: anotherSecret(),

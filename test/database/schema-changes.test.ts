@@ -16,7 +16,6 @@ const last = migrations.findIndex(({ name }) => name === 'StepUp1796601600000');
 /** Runs these migrations after those of the version before. @returns what that version would notice */
 async function noticedBefore(later: readonly Migration[]): Promise<string[]> {
   const database = await createDatabase();
-  afterFile(() => database.remove());
   const config = loadConfig(database.environment);
   const openWith = (all: readonly Migration[]): Promise<DataSource> =>
     new DataSource({ ...dataSourceOptions(config, entities, 'writer'), migrations: [...all] }).initialize();

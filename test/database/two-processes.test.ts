@@ -10,7 +10,6 @@ const ADMIN_PASSWORD = 'a-password-of-my-own';
 
 test('two processes that write to one database at the same time lose nothing', async () => {
   const database = await createDatabase();
-  afterFile(() => database.remove());
   const environment = { ...database.environment, ADMIN_PASSWORD };
   const [first, second] = await Promise.all([spawnService(environment), spawnService(environment)]);
   const admin = await new Users(first.api, ADMIN_PASSWORD).admin();

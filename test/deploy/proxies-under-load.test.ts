@@ -27,7 +27,6 @@ describe('while one process is stopped and another is killed', () => {
 
   beforeAll(async () => {
     const database = await createDatabase();
-    afterFile(() => database.remove());
     const environment = { ...database.environment, ADMIN_PASSWORD, TRUSTED_PROXIES: '127.0.0.1' };
     const ports = (await freePorts(2)) as [number, number];
     const start = (port: number): Promise<ServiceProcess> =>

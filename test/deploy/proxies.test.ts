@@ -43,7 +43,6 @@ const slowRequests: SlowRequest[] = [];
 
 beforeAll(async () => {
   const database = await createDatabase();
-  afterFile(() => database.remove());
   const environment = {
     ...{ ADMIN_PASSWORD, METRICS_TOKEN, TRUSTED_PROXIES: '127.0.0.1', PUBLIC_URL: origin },
     ...database.environment,

@@ -1,6 +1,5 @@
 import { beforeAll, describe, expect, test } from 'vitest';
 import type { ApiAnswer } from '../support/http/api.js';
-import { afterFile } from '../support/processes/cleanup.js';
 import { ConsolePage } from '../support/browser/console-page.js';
 import { createDatabase } from '../support/database/database.js';
 import { operations } from '../support/http/openapi-schemas.js';
@@ -45,7 +44,6 @@ describe('a generated password', () => {
 
   beforeAll(async () => {
     const database = await createDatabase();
-    afterFile(() => database.remove());
     ({ environment } = database);
   });
 

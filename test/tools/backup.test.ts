@@ -8,7 +8,6 @@ import { promisify } from 'node:util';
 import Database from 'libsql';
 import { beforeAll, describe, expect, test } from 'vitest';
 import { loadConfig } from '../../src/config/config.js';
-import { afterFile } from '../support/processes/cleanup.js';
 import { createDatabase, engine, openDatabase } from '../support/database/database.js';
 import { temporaryFolder } from '../support/processes/folders.js';
 import {
@@ -22,10 +21,8 @@ import { Users } from '../support/users/users.js';
 
 const ADMIN_PASSWORD = randomBytes(12).toString('base64url');
 const database = await createDatabase();
-afterFile(() => database.remove());
 const { environment } = database;
 const empty = await createDatabase();
-afterFile(() => empty.remove());
 const backUp = (...files: string[]): Promise<Ending> => spawnTool('backup', files, environment).ending;
 const hook = fileURLToPath(new URL('../support/processes/while-writing.cjs', import.meta.url));
 const newFile = (): string => join(temporaryFolder(), 'backup.sqlite');

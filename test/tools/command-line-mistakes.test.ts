@@ -3,7 +3,6 @@ import { mkdirSync, readdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { beforeAll, describe, expect, test } from 'vitest';
 import { createDatabase, engine } from '../support/database/database.js';
-import { afterFile } from '../support/processes/cleanup.js';
 import { temporaryFolder } from '../support/processes/folders.js';
 import { built, type Ending, spawnService, spawnTool } from '../support/processes/processes.js';
 
@@ -26,7 +25,6 @@ const fresh = (): string => inFolder('new.csv');
 mkdirSync(inFolder('folder.csv'));
 
 const database = await createDatabase();
-afterFile(() => database.remove());
 const environment: Record<string, string> = { ...database.environment };
 
 /** What the operator may type that is itself a secret, and must not be shown. */

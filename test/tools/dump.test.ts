@@ -4,7 +4,6 @@ import { createReadStream, createWriteStream, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { pipeline } from 'node:stream/promises';
 import { expect, test } from 'vitest';
-import { afterFile } from '../support/processes/cleanup.js';
 import { createDatabase, engine } from '../support/database/database.js';
 import { temporaryFolder } from '../support/processes/folders.js';
 import { expectEnded, grantAccess } from '../support/users/granted-access.js';
@@ -31,7 +30,6 @@ test.runIf(engine === 'mariadb' && !isMissing('mariadb-dump'))(
   'a dump of a running service can be loaded into an empty database as the guide describes',
   async () => {
     const [from, to] = [await createDatabase(), await createDatabase()];
-    for (const database of [from, to]) afterFile(() => database.remove());
     const [fromUrl, toUrl] = [from, to].map(({ environment }) => new URL(environment['DATABASE_URL'] ?? ''));
     if (!fromUrl || !toUrl) throw new Error('no database server');
     const name = (url: URL): string => url.pathname.slice(1);

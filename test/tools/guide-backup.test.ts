@@ -32,7 +32,6 @@ const asAdministrator = (): string =>
 /** The variables of a service; on a server, with an empty database and the account that the guides name. */
 async function machine(): Promise<Record<string, string>> {
   const database = await createDatabase();
-  afterFile(() => database.remove());
   const url = database.environment['DATABASE_URL'];
   return {
     ...database.environment,

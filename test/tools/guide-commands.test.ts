@@ -9,7 +9,6 @@ import type { Shell } from '../support/docs/shell.js';
 import { createDatabase } from '../support/database/database.js';
 import { container, encryptedSecret, keyPackage, macMethod, namedKey } from '../support/pskc/pskc-writer.js';
 import { AuthenticatorApp } from '../support/oracles/authenticator-app.js';
-import { afterFile } from '../support/processes/cleanup.js';
 import { type ServiceProcess, spawnService } from '../support/processes/processes.js';
 import { Users } from '../support/users/users.js';
 
@@ -39,7 +38,6 @@ describe('the commands of the guides, in their order', () => {
 
   beforeAll(async () => {
     const database = await createDatabase();
-    afterFile(() => database.remove());
     ({ environment } = database);
     ({ shell, folder } = await startProjectShell(environment));
     await start();

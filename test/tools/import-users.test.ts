@@ -4,7 +4,6 @@ import { TOTP, URI } from 'otpauth';
 import { generateURI } from 'otplib';
 import speakeasy from 'speakeasy';
 import { expect, test } from 'vitest';
-import { afterFile } from '../support/processes/cleanup.js';
 import { createDatabase } from '../support/database/database.js';
 import { expectUserCounts } from '../support/database/numbered-users.js';
 import { allRows } from '../support/database/rows.js';
@@ -227,7 +226,6 @@ test('an export with secrets is imported by another installation, and users sign
   expect(trail.body.results[0]).toMatchObject({ details: { withSecrets: true } });
 
   const database = await createDatabase();
-  afterFile(() => database.remove());
   const elsewhere = { ...database.environment, ...keys, ENCRYPTION_KEYS: `there:${randomKey()}` };
   await service.app.close();
   const other = await startService(elsewhere);

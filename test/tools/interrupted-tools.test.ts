@@ -6,14 +6,12 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { beforeAll, describe, expect, test } from 'vitest';
 import { createDatabase, engine } from '../support/database/database.js';
-import { afterFile } from '../support/processes/cleanup.js';
 import { temporaryFolder } from '../support/processes/folders.js';
 import { type Ending, spawnService, spawnTool } from '../support/processes/processes.js';
 import { Users } from '../support/users/users.js';
 
 const ADMIN_PASSWORD = randomBytes(12).toString('base64url');
 const database = await createDatabase();
-afterFile(() => database.remove());
 const { environment } = database;
 const { DATA_DIR = '' } = environment;
 const backup = join(temporaryFolder(), 'backup.sqlite');

@@ -12,7 +12,6 @@ const ADMIN_PASSWORD = 'a-password-of-my-own';
 const secrets = 10_000;
 
 const database = await createDatabase();
-afterFile(() => database.remove());
 const common = { ...database.environment, ...otherKeys, ADMIN_PASSWORD };
 const both = { ...common, ENCRYPTION_KEYS: `${second},${first}` };
 const config: Config = loadConfig(both);

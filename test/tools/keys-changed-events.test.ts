@@ -4,7 +4,6 @@ import { fileURLToPath } from 'node:url';
 import { beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { loadConfig } from '../../src/config/config.js';
 import { createDatabase, engine, openDatabase, openWriter } from '../support/database/database.js';
-import { afterFile } from '../support/processes/cleanup.js';
 import { type Ending, spawnService, spawnTool } from '../support/processes/processes.js';
 import { anotherSecret } from '../support/service/keys.js';
 
@@ -43,7 +42,6 @@ describe('npm run keys records each change of a file with keys', () => {
 
   beforeAll(async () => {
     const database = await createDatabase();
-    afterFile(() => database.remove());
     environment = { ...database.environment, ADMIN_PASSWORD: 'a-password-of-my-own' };
     folder = join(environment['DATA_DIR'] ?? '', 'keys');
     mkdirSync(folder, { mode: 0o700 });

@@ -40,7 +40,6 @@ describe.runIf(engine === 'sqlite')('npm run keys, where the keys are in files',
 
   beforeAll(async () => {
     const database = await createDatabase();
-    afterFile(() => database.remove());
     environment = { ...database.environment, ADMIN_PASSWORD: 'a-password-of-my-own' };
     folder = join(environment['DATA_DIR'] ?? '', 'keys');
     file = join(folder, 'digest_key');
@@ -108,7 +107,6 @@ describe.runIf(engine === 'sqlite')('npm run keys, where the keys are in files',
 
   test('a key that would look like two beside another is left alone', async () => {
     const database = await createDatabase();
-    afterFile(() => database.remove());
     const own = join(database.environment['DATA_DIR'] ?? '', 'keys');
     const ambiguous = `Zx9,qQ:${original}`;
     mkdirSync(own);

@@ -10,7 +10,6 @@ import { type Ending, spawnService, spawnTool } from '../support/processes/proce
 import { seedUsers } from '../support/database/seeded-users.js';
 
 const database = await createDatabase();
-afterFile(() => database.remove());
 const common = { ...database.environment, ...otherKeys, ADMIN_PASSWORD: 'a-password-of-my-own' };
 const both = { ...common, ENCRYPTION_KEYS: `${second},${first}` };
 const keys = (toolArguments: string[], environment: Record<string, string> = both): Promise<Ending> =>

@@ -2,7 +2,6 @@ import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { createDatabase, engine } from '../support/database/database.js';
-import { afterFile } from '../support/processes/cleanup.js';
 import { temporaryFolder } from '../support/processes/folders.js';
 import { type ServiceProcess, spawnService, spawnTool } from '../support/processes/processes.js';
 import { anotherSecret } from '../support/service/keys.js';
@@ -43,7 +42,6 @@ class Replica {
 describe.runIf(engine === 'mariadb')('while two processes are restarted one after another', () => {
   test('both keys are replaced, and no enrolment and no sign-in fails', async () => {
     const database = await createDatabase();
-    afterFile(() => database.remove());
     const folder = temporaryFolder();
     const fileOf = (name: string, text: string): string => {
       writeFileSync(join(folder, name), `${text}\n`, { mode: 0o600 });

@@ -3,7 +3,6 @@ import { join } from 'node:path';
 import { beforeAll, describe, expect, test } from 'vitest';
 import type { ApiAnswer } from '../support/http/api.js';
 import { createDatabase } from '../support/database/database.js';
-import { afterFile } from '../support/processes/cleanup.js';
 import {
   type Ending,
   passwordInFile,
@@ -16,7 +15,6 @@ import { PasskeySteps } from '../support/users/passkeys.js';
 import { type MfaUser, type TestUser, Users } from '../support/users/users.js';
 
 const database = await createDatabase();
-afterFile(() => database.remove());
 const keys = {
   JWT_SECRET: 'abcdefghijklmnopqrstuvwxyz0123456789',
   DIGEST_KEY: 'bcdefghijklmnopqrstuvwxyz0123456789a',

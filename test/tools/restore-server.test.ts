@@ -23,7 +23,6 @@ const common = { ...otherKeys, ENCRYPTION_KEYS: first, ADMIN_PASSWORD, PUBLIC_UR
 /** Variables of a service with an empty database of the server. */
 async function emptyDatabase(): Promise<Record<string, string>> {
   const database = await createDatabase();
-  afterFile(() => database.remove());
   return { ...database.environment, ...common };
 }
 

@@ -3,7 +3,6 @@ import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import Database from 'libsql';
 import { beforeAll, describe, expect, test } from 'vitest';
-import { afterFile } from '../support/processes/cleanup.js';
 import { createDatabase, engine } from '../support/database/database.js';
 import { temporaryFolder } from '../support/processes/folders.js';
 import { expectEnded, type GrantedAccess, grantAccess } from '../support/users/granted-access.js';
@@ -12,7 +11,6 @@ import { type TestUser, Users } from '../support/users/users.js';
 
 const ADMIN_PASSWORD = randomBytes(12).toString('base64url');
 const database = await createDatabase();
-afterFile(() => database.remove());
 const environment = { ...database.environment, ADMIN_PASSWORD };
 const { DATA_DIR = '' } = database.environment;
 const target = join(DATA_DIR, 'mfa.sqlite');

@@ -136,7 +136,6 @@ describe('seeding a database', () => {
 describe('npm run seed', () => {
   test('leaves complete users at Ctrl-C and continues; it needs an administrator first', async () => {
     const database = await createDatabase();
-    afterFile(() => database.remove());
     const tooEarly = await runTool('seed', ['--users', '10'], database.environment);
     expect(tooEarly.code).toBe(1);
     expect(tooEarly.stderr).toMatch(/as for the service|Start the service once before/);

@@ -22,7 +22,6 @@ import {
   type Phone,
 } from '../../support/browser/journey-steps.js';
 import { createDatabase } from '../../support/database/database.js';
-import { afterFile } from '../../support/processes/cleanup.js';
 import { passwordInFile, type ServiceProcess, spawnService } from '../../support/processes/processes.js';
 import { first, otherKeys } from '../../support/service/keys.js';
 
@@ -40,7 +39,6 @@ describe.each([
 
   beforeAll(async () => {
     const database = await createDatabase();
-    afterFile(() => database.remove());
     environment = {
       ...database.environment,
       ...otherKeys,

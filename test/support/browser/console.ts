@@ -1,6 +1,5 @@
 import type { Browser, Locator, Page } from 'playwright-core';
 import { passcode, readQrCode, startBrowser } from './browser.js';
-import { afterFile } from '../processes/cleanup.js';
 import { createDatabase } from '../database/database.js';
 import { type ServiceProcess, spawnService } from '../processes/processes.js';
 
@@ -12,7 +11,6 @@ export async function startConsole(
   variables: Record<string, string> = {},
 ): Promise<{ environment: Record<string, string>; service: ServiceProcess; browser: Browser }> {
   const database = await createDatabase();
-  afterFile(() => database.remove());
   const environment = { ...database.environment, ADMIN_PASSWORD: adminPassword, ...variables };
   return { environment, service: await spawnService(environment), browser: await startBrowser() };
 }

@@ -8,6 +8,7 @@ import { type Config, loadConfig } from '../../../src/config/config.js';
 import { dataSourceOptions } from '../../../src/database/data-source-options.js';
 import { Transactions } from '../../../src/database/transactions.js';
 import { entities } from '../../../src/entities.js';
+import { afterFile } from '../processes/cleanup.js';
 import { rowsOf } from './rows.js';
 import { searchForSecrets } from '../secrets/secret-search.js';
 
@@ -16,41 +17,26 @@ export const engine = process.env['TEST_ENGINE'] === 'mariadb' ? 'mariadb' : 'sq
 export interface TestDatabase {
   /** The variables with which a service uses it. */
   readonly environment: Record<string, string>;
-  remove(): Promise<void>;
 }
 
 let created = 0;
 
-/** Creates an empty database of the engine under test and a data folder for one service. */
+/** Creates an empty database of the engine under test and a data folder for one service; both go after the test file. */
 export async function createDatabase(): Promise<TestDatabase> {
-  const folder = mkdtempSync(join(tmpdir(), 'mfa-test-'));
-  const removeFolder = (): void => rmSync(folder, { recursive: true, force: true });
-  if (engine === 'sqlite') {
-    const environment = { DATA_DIR: folder };
-    return {
-      environment,
-      remove: async () => {
-        await searchAuditTrail(environment);
-        removeFolder();
-      },
-    };
-  }
+  const DATA_DIR = mkdtempSync(join(tmpdir(), 'mfa-test-'));
+  afterFile(() => rmSync(DATA_DIR, { recursive: true, force: true }));
+  const environment = engine === 'sqlite' ? { DATA_DIR } : { DATA_DIR, DATABASE_URL: await createOnServer() };
+  afterFile(() => searchAuditTrail(environment));
+  return { environment };
+}
+
+async function createOnServer(): Promise<string> {
   created += 1;
   const name = `mfa_test_${process.pid}_${created}`;
   const server = { host: '127.0.0.1', port: inject('mariaDbPort'), user: 'tester', password: 'tester' };
   await administer(server, `CREATE DATABASE ${name}`);
-  const environment = {
-    DATA_DIR: folder,
-    DATABASE_URL: `mysql://${server.user}:${server.password}@${server.host}:${server.port}/${name}`,
-  };
-  return {
-    environment,
-    remove: async () => {
-      await searchAuditTrail(environment);
-      removeFolder();
-      await administer(server, `DROP DATABASE ${name}`);
-    },
-  };
+  afterFile(() => administer(server, `DROP DATABASE ${name}`));
+  return `mysql://${server.user}:${server.password}@${server.host}:${server.port}/${name}`;
 }
 
 /** A separate connection, to read what is stored. */

@@ -2,7 +2,6 @@ import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { createDatabase } from '../database/database.js';
 import { startService, type TestService } from '../service/service.js';
-import { afterFile } from './cleanup.js';
 import { temporaryFolder } from './folders.js';
 import { type Ending, spawnTool } from './processes.js';
 
@@ -21,7 +20,6 @@ export interface Imports {
 /** A service in this process, and the tool that imports users into its database. */
 export async function startImports(variables: Record<string, string> = {}): Promise<Imports> {
   const database = await createDatabase();
-  afterFile(() => database.remove());
   const environment = { ...database.environment, ...variables };
   const folder = temporaryFolder();
   let files = 0;

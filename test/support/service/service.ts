@@ -52,7 +52,6 @@ export async function startService(environment: Record<string, string> = {}): Pr
     searchForSecrets('the metrics', withoutValues((await app.get(Metrics).expose('')).text));
     await app.close();
     searchForSecrets('the log of a service', log.join(''));
-    await database.remove();
   });
   const api = new Api(`http://127.0.0.1:${port}`);
   return { app, fastify, api, config, database: rows, users: new Users(api, adminPassword), log };
@@ -67,7 +66,6 @@ const withoutValues = (metrics: string): string => metrics.replaceAll(/ [\d.]+$/
  */
 export async function onOneDatabase(): Promise<typeof startService> {
   const database = await createDatabase();
-  afterFile(() => database.remove());
   const shared = { ...database.environment, ADMIN_PASSWORD: randomBytes(12).toString('base64url') };
   let running: TestService | undefined;
   return async (environment = {}) => {
