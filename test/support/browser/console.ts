@@ -35,6 +35,13 @@ export const outage = (page: Page): Locator => page.getByText('The service canno
 export const expectOutageOver = (page: Page): Promise<void> =>
   outage(page).waitFor({ state: 'detached', timeout: 30_000 });
 
+/** @returns what the button copies, once it says that it has */
+export async function copyBy(button: Locator): Promise<string> {
+  await button.click();
+  await button.page().getByRole('button', { name: 'Copied' }).waitFor();
+  return button.page().evaluate('navigator.clipboard.readText()');
+}
+
 export async function typeCredentials(page: Page, name: string, password: string): Promise<void> {
   await field(page, 'Name').fill(name);
   await field(page, 'Password').fill(password);
