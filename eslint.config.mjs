@@ -93,6 +93,10 @@ export default tseslint.config(
       '@typescript-eslint/no-unsafe-return': 'off',
       '@typescript-eslint/no-unsafe-argument': 'off',
       '@typescript-eslint/no-unsafe-call': 'off',
+      'no-restricted-properties': [
+        'error',
+        { property: 'unroute', message: "It may lose a request: unrouteAll({ behavior: 'wait' })." },
+      ],
     },
   },
   {

@@ -1,5 +1,5 @@
 import type { Browser, Locator, Page } from 'playwright-core';
-import { beforeAll, describe, expect, test } from 'vitest';
+import { beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { expectAccessible, narrow, newPage, startBrowser, wide } from '../support/browser/browser.js';
 import { adminPassword, signInAsAdmin } from '../support/browser/console.js';
 import { Inviter } from '../support/browser/invitations.js';
@@ -33,6 +33,9 @@ describe.each([
     await page.clock.install({ time: Date.now() });
     await signInAsAdmin(page, service.api.url);
   });
+
+  // The page's clock goes on, and the locks are short.
+  beforeEach(() => page.clock.setSystemTime(Date.now()));
 
   const open = (path: string) => page.goto(`${service.api.url}/#/users${path}`);
   const notice = (title: string): Locator => page.locator('.notice').filter({ hasText: title });

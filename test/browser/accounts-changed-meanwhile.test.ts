@@ -100,6 +100,7 @@ describe('an administrator who changes accounts, or whose own is changed', () =>
     await page.goto(`${service.api.url}/#/users/${second.id}`);
     await button(page, 'Delete').click();
     await confirm(page, `Delete ${second.name}`);
+    await expect.poll(() => held.length).toBe(1);
     const dialog = page.getByRole('dialog');
     expect(await dialog.getByRole('button', { name: 'Cancel' }).isDisabled()).toBe(true);
     await page.keyboard.press('Escape');

@@ -12,7 +12,9 @@ import {
 import {
   acceptCode,
   adminPassword,
+  expectOutageOver,
   openEnrolment,
+  outage,
   scanAndKeepCodes,
   signIn,
   startConsole,
@@ -221,12 +223,12 @@ describe('an enrolment that is interrupted', () => {
     await service.stop();
     const code = passcode(uri);
     await acceptCode(page, code);
-    await page.getByText('The service cannot be reached at the moment.').waitFor();
+    await outage(page).waitFor();
     await page.getByText('Nothing you typed is lost: try again').waitFor();
     expect(await page.getByLabel('Code from the app').inputValue()).toBe(code);
     await expectAccessible(page);
     service = await spawnService({ ...environment, PORT: port });
-    await page.getByText('The service cannot be reached at the moment.').waitFor({ state: 'hidden' });
+    await expectOutageOver(page);
     await page.reload();
     await expectHeading(page, 'Enter a code from the app');
     await acceptCode(page, passcode(uri));

@@ -98,7 +98,7 @@ describe.each([
     await create();
     await page.getByText('The service does not accept this value.').waitFor();
     expect((await remarks()).focus).toBe('Description');
-    await page.unroute('**/api/v1/users');
+    await page.unrouteAll({ behavior: 'wait' });
   });
 
   test('takes an e-mail address with capitals, and ignores spaces around a pasted name', async () => {

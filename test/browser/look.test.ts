@@ -43,7 +43,7 @@ describe('the console', () => {
       await page.route('**/assets/index-*.js', (route) => route.abort());
       await page.reload();
       expect(await themeOf(page)).toEqual(['dark', 'dark']);
-      await page.unroute('**/assets/index-*.js');
+      await page.unrouteAll({ behavior: 'wait' });
       await page.reload();
       await page.getByRole('button', { name: 'Like the system' }).click();
       await page.reload();

@@ -59,7 +59,7 @@ describe('many users, when something goes wrong', () => {
     expect(await page.getByText('These links may not work').count()).toBe(0);
     await confirm(page, 'Invite 10 users');
     await page.getByText('Your session has ended').waitFor();
-    await page.unroute('**/mfa/invitation');
+    await page.unrouteAll({ behavior: 'wait' });
     await typeCredentials(page, 'administrator', adminPassword);
     await page.getByText('not done yet').waitFor();
     const before = await shownLinks();
@@ -82,7 +82,7 @@ describe('many users, when something goes wrong', () => {
     await page.getByText('6 not done yet').waitFor();
     await page.getByRole('alert').getByText('The service cannot be reached. Nothing').waitFor();
     await expectAccessible(page);
-    await page.unroute('**/mfa/invitation');
+    await page.unrouteAll({ behavior: 'wait' });
     await button(page, 'Continue with the rest').click();
     await results(page, '10 users are invited').waitFor();
     expect(await shownLinks()).toHaveLength(10);

@@ -1,7 +1,7 @@
 import type { Browser, Page } from 'playwright-core';
 import { beforeAll, describe, expect, test } from 'vitest';
 import { expectAccessible, narrow, newPage, wide } from '../support/browser/browser.js';
-import { adminPassword, signInAsAdmin, startConsole } from '../support/browser/console.js';
+import { adminPassword, copyBy, signInAsAdmin, startConsole } from '../support/browser/console.js';
 import { button, confirm, createMany, download, offer, results } from '../support/browser/many-users.js';
 import type { ServiceProcess } from '../support/processes/processes.js';
 import { Users } from '../support/users/users.js';
@@ -62,8 +62,7 @@ describe.each([
     await page.locator('.toast').getByText('40 users are invited.').waitFor();
     await expectAccessible(page);
 
-    await button(page, 'Copy the links').first().click();
-    const copied: string = await page.evaluate('navigator.clipboard.readText()');
+    const copied = await copyBy(button(page, 'Copy the links').first());
     expect(copied.split('\n')).toHaveLength(40);
     const rows = await download(page, 'Download the links');
     expect(rows.map(({ Name }) => Name)).toEqual(

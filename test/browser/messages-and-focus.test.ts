@@ -72,15 +72,17 @@ describe.each([
   });
 
   test('shows at most three messages, which can be dismissed and do not take the focus along', async () => {
+    const messages = page.locator('.toast');
     for (const name of ['Disable', 'Enable', 'Disable', 'Enable']) {
       await open(name);
       await expectFocus(page, 'button Cancel');
       await dialogButton(`${name} alice`).click();
       // The button is gone, as the account is now in the other state.
       await expectFocus(page, 'h2 Account');
+      // Messages stay while the pointer is on them.
+      await messages.last().hover();
     }
-    const messages = page.locator('.toast');
-    expect(await messages.count()).toBe(3);
+    await expect.poll(() => messages.count()).toBe(3);
     await expectAccessible(page);
     for (const left of [2, 1, 0]) {
       await page.getByRole('button', { name: 'Dismiss this message' }).first().click();

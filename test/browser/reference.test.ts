@@ -8,7 +8,7 @@ import {
   type View,
   wide,
 } from '../support/browser/browser.js';
-import { startConsole } from '../support/browser/console.js';
+import { copyBy, startConsole } from '../support/browser/console.js';
 import type { ServiceProcess } from '../support/processes/processes.js';
 
 const sizes = [
@@ -77,7 +77,7 @@ describe('the reference at /docs', () => {
         await page.getByRole('status').getByText(`${calls.length} call`).waitFor();
       }
       await page.keyboard.press('Enter');
-      expect(page.url()).toMatch(/#listSessions$/);
+      await expect.poll(() => page.url()).toMatch(/#listSessions$/);
       await expect.poll(() => page.evaluate('document.activeElement.hash')).toBe('#listSessions');
       await page.keyboard.press('Escape');
       expect(await shownCalls(page)).toHaveLength(everything);
@@ -114,11 +114,10 @@ describe('the reference at /docs', () => {
 
     test('copies a command with the address it is served from', async () => {
       const page = await open(view);
-      await page.locator('#listUsers').getByRole('button', { name: 'Copy the command' }).click();
-      await page.getByRole('button', { name: 'Copied' }).waitFor();
-      expect(await page.evaluate('navigator.clipboard.readText()')).toContain(
-        `curl -s '${service.url}/api/v1/users'`,
+      const copied = await copyBy(
+        page.locator('#listUsers').getByRole('button', { name: 'Copy the command' }),
       );
+      expect(copied).toContain(`curl -s '${service.url}/api/v1/users'`);
     });
 
     test('selects a command and says so if the browser does not let the page copy', async () => {

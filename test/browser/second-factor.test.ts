@@ -3,6 +3,7 @@ import { beforeAll, describe, expect, test } from 'vitest';
 import { expectAccessible, newPage, passcode, wide, wrongPasscode } from '../support/browser/browser.js';
 import {
   acceptCode,
+  copyBy,
   createUser,
   field,
   openEnrolment,
@@ -22,7 +23,7 @@ describe("an administrator who manages a user's second factor", () => {
   let page: Page;
 
   beforeAll(async () => {
-    ({ service, browser } = await startConsole({ MFA_MAX_FAILURES: '3' }));
+    ({ service, browser } = await startConsole({ MFA_MAX_FAILURES: '3', LOCK_INITIAL_WAIT: '600' }));
     page = await newPage(browser, wide);
     await signInAsAdmin(page, service.url);
     await createUser(page, 'alice');
@@ -141,8 +142,7 @@ describe("an administrator who manages a user's second factor", () => {
     await page.locator('.scratch-codes').waitFor();
     const codes = await page.locator('.scratch-codes li').allTextContents();
     expect(codes).toHaveLength(5);
-    await page.getByRole('button', { name: 'Copy codes' }).click();
-    expect(await page.evaluate('navigator.clipboard.readText()')).toBe(codes.join('\n'));
+    expect(await copyBy(page.getByRole('button', { name: 'Copy codes' }))).toBe(codes.join('\n'));
     const [download] = await Promise.all([
       page.waitForEvent('download'),
       page.getByRole('button', { name: 'Save as a file' }).click(),
@@ -213,7 +213,7 @@ describe("an administrator who manages a user's second factor", () => {
     await page.getByRole('cell', { name: /^Account deleted/ }).waitFor();
     await expectAccessible(page);
     await field(page, 'Event').selectOption({ label: 'Codes locked' });
-    await page.getByText('3 wrong in a row, for 30 seconds').waitFor();
+    await page.getByText('3 wrong in a row, for 10 minutes').waitFor();
     await expect.poll(() => page.getByRole('row').count()).toBe(2);
     await page.getByRole('button', { name: /^Details of/ }).click();
     await page.getByText('mfa.locked').waitFor();

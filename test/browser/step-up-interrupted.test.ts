@@ -92,7 +92,7 @@ describe('an administrator who is asked to confirm', () => {
     await page.route('**/console/stepUp', (route) => route.abort());
     await admin.answer(adminPassword);
     await admin.asked().getByText('The service cannot be reached.').waitFor();
-    await page.unroute('**/console/stepUp');
+    await page.unrouteAll({ behavior: 'wait' });
     await admin.prove();
     await admin.expectToast('Changes saved.');
   });

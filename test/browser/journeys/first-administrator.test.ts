@@ -8,7 +8,7 @@ import {
   startBrowser,
   wide,
 } from '../../support/browser/browser.js';
-import { field, goodPassword } from '../../support/browser/console.js';
+import { expectOutageOver, field, goodPassword, outage } from '../../support/browser/console.js';
 import { Keyboard, Pointer } from '../../support/browser/hands.js';
 import {
   addToPhone,
@@ -24,8 +24,6 @@ import {
 import { createDatabase } from '../../support/database/database.js';
 import { passwordInFile, type ServiceProcess, spawnService } from '../../support/processes/processes.js';
 import { first, otherKeys } from '../../support/service/keys.js';
-
-const outage = 'The service cannot be reached at the moment.';
 
 describe.each([
   ['by keyboard alone, on a wide dark screen', { ...wide, dark: true }, new Keyboard()],
@@ -74,10 +72,10 @@ describe.each([
     const { port } = new URL(service.url);
     await service.kill();
     await confirmApp(page, hands, phone);
-    await page.getByText(outage).waitFor();
+    await outage(page).waitFor();
     await expectAccessible(page);
     service = await spawnService({ ...environment, PORT: port });
-    await page.getByText(outage).waitFor({ state: 'detached' });
+    await expectOutageOver(page);
     await expectToSurviveReload(page, 'Enter a code from the app');
     await confirmApp(page, hands, phone);
     await page.getByText('Two-step sign-in is on. Sign in again').waitFor();

@@ -56,6 +56,7 @@ describe.each([
     await hands.activate(dialogButton(desk, 'Create link'));
     await hands.activate(dialogButton(desk, 'Copy link'));
     if (hands instanceof Pointer) expect(hands.clicks).toBe(4);
+    await dialogButton(desk, 'Copied').waitFor();
     url = await desk.evaluate('navigator.clipboard.readText()');
     await expectAccessible(desk);
     await hands.activate(dialogButton(desk, 'Done'));

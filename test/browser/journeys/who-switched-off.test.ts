@@ -1,7 +1,14 @@
 import type { Browser, Page } from 'playwright-core';
 import { beforeAll, describe, expect, test } from 'vitest';
 import { expectAccessible, narrow, newPage, wide } from '../../support/browser/browser.js';
-import { adminPassword, field, signInAsAdmin, startConsole } from '../../support/browser/console.js';
+import {
+  adminPassword,
+  expectOutageOver,
+  field,
+  outage,
+  signInAsAdmin,
+  startConsole,
+} from '../../support/browser/console.js';
 import { Keyboard, Pointer } from '../../support/browser/hands.js';
 import {
   button,
@@ -79,10 +86,10 @@ describe.each([
     const { port } = new URL(service.url);
     await service.kill();
     await field(page, 'Period').selectOption({ label: 'Last 7 days' });
-    await page.getByText('The service cannot be reached at the moment.').waitFor();
+    await outage(page).waitFor();
     await expectAccessible(page);
     service = await spawnService({ ...environment, PORT: port });
-    await page.getByText('The service cannot be reached at the moment.').waitFor({ state: 'detached' });
+    await expectOutageOver(page);
     await page.getByRole('row').filter({ hasText: 'hanna' }).waitFor();
     await expectToSurviveReload(page, 'Audit');
     expect(await field(page, 'User name').inputValue()).toBe('Alice');

@@ -26,6 +26,20 @@ export const refusal = (status: number, code: string, headers: Record<string, st
 export const field = (page: Page, label: string): Locator =>
   page.getByLabel(label, { exact: true }).and(page.locator(':visible'));
 
+/** How a page says that the service is away. */
+export const outage = (page: Page): Locator => page.getByText('The service cannot be reached at the moment.');
+
+/** The page asks again after up to 15 seconds, and waits up to 5 for an answer. */
+export const expectOutageOver = (page: Page): Promise<void> =>
+  outage(page).waitFor({ state: 'detached', timeout: 30_000 });
+
+/** @returns what the button copies, once it says that it has */
+export async function copyBy(button: Locator): Promise<string> {
+  await button.click();
+  await button.page().getByRole('button', { name: 'Copied' }).waitFor();
+  return button.page().evaluate('navigator.clipboard.readText()');
+}
+
 export async function typeCredentials(page: Page, name: string, password: string): Promise<void> {
   await field(page, 'Name').fill(name);
   await field(page, 'Password').fill(password);

@@ -65,8 +65,11 @@ export class SignedInAdmin {
     await this.asked().waitFor({ state: 'detached' });
   }
 
+  /** Dismisses it, too: the same text told again is another message. */
   async expectToast(text: string): Promise<void> {
-    await this.page.locator('.toast').getByText(text).first().waitFor();
+    const toast = this.page.locator('.toast').filter({ hasText: text });
+    await toast.getByRole('button', { name: 'Dismiss this message' }).click();
+    await toast.waitFor({ state: 'detached' });
   }
 
   /** Changes a description, up to the question. */
