@@ -42,6 +42,21 @@ test.each([
   await service.users.signIn(name, password);
 });
 
+test('spaces around cells are ignored, but not those of a password or a description', async () => {
+  const path = write(
+    `name,description,role,disabled,password\n anna\u00a0, Anna ,helpdesk ,\tFALSE," ${password} "\n`,
+  );
+  const { code, stderr } = await importUsers(path);
+  expect(code, stderr).toBe(0);
+  const { access_token } = await service.users.signIn('anna', ` ${password} `);
+  expect((await service.api.get('/api/v1/users/me', access_token)).body).toMatchObject({
+    name: 'anna',
+    description: ' Anna ',
+    role: 'helpdesk',
+    disabled: false,
+  });
+});
+
 test('rows that are too short or too long are skipped and reported, and the others are imported', async () => {
   const report = newFile();
   const path = write(

@@ -22,7 +22,7 @@ test('invalid names are written to a file with suggestions, and the edited file 
 
   const report = newFile();
   const edited = suggested
-    .replace('Иван,', 'Иван,ivan')
+    .replace('Иван,', 'Иван, ivan ')
     .replace('José,', 'José,jose2')
     .replace('A B,', 'A B,ab1')
     .replace('A/B,', 'A/B,ab2')

@@ -7,12 +7,13 @@ import { CommandError, withModules } from '../command-line.js';
 import { readingError } from '../input-file.js';
 import { operator } from '../operator.js';
 import { OutputFile } from '../output-file.js';
-import { progressBar } from '../progress-bar.js';
+import { lateProgressBar, type ProgressBar, progressBar } from '../progress-bar.js';
 import { type Counts, importUsers, type MalformedRow, nothingYet, rowsIn } from './import-users.js';
 import { NameMap } from './name-map.js';
 import { NameSuggestions } from './name-suggestions.js';
 import { ScratchCodesFile } from './scratch-codes-file.js';
 import { type FileFormat, type FileRow, readRows } from './user-file.js';
+import { countLines } from './utf8-lines.js';
 
 /** Exit codes. */
 export const incomplete = 3;
@@ -53,7 +54,8 @@ export async function importFile(args: ImportArguments, file: string): Promise<n
     };
     const nothing = { report: undefined, scratchCodes: undefined, onProgress: () => undefined };
     const suggestions = args.writeNames === undefined ? undefined : new NameSuggestions();
-    const checked = await importUsers(suggestions ? suggestions.watch(rows()) : rows(), users, {
+    const read = withProgress(rows(), lateProgressBar('Reading', await countLines(file)));
+    const checked = await importUsers(suggestions ? suggestions.watch(read) : read, users, {
       ...shared,
       ...nothing,
       dryRun: true,
@@ -115,6 +117,17 @@ export async function importFile(args: ImportArguments, file: string): Promise<n
 }
 
 /** The first reading checks the file, the second imports it, so it must not be a pipe. @throws CommandError */
+async function* withProgress(rows: AsyncIterable<FileRow>, bar: ProgressBar): AsyncGenerator<FileRow> {
+  try {
+    for await (const row of rows) {
+      bar.update(row.line);
+      yield row;
+    }
+  } finally {
+    bar.stop();
+  }
+}
+
 async function assertRegularFile(file: string): Promise<void> {
   const stats = await stat(file).catch((error: unknown) => {
     throw readingError(file, error);

@@ -31,7 +31,7 @@ export class NameMap {
     for await (const { line, cells, problem } of readTable(file, (header) => columnsOf(file, header))) {
       if (problem !== undefined) throw new CommandError(`${file}, line ${line}: ${problem}.`);
       const oldName = unescaped(cells['old'] ?? '');
-      const newName = unescaped(cells['new'] ?? '');
+      const newName = unescaped(cells['new'] ?? '').trim();
       if (oldName === '') throw new CommandError(`${file}, line ${line}: the old name is missing.`);
       const before = entries.get(oldNameKeyOf(oldName));
       if (before) throw new CommandError(`${file}: lines ${before.line} and ${line} have the same old name.`);

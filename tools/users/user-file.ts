@@ -34,8 +34,18 @@ export function readRows(file: string, format: FileFormat): AsyncGenerator<FileR
 async function* readCsv(file: string): AsyncGenerator<FileRow> {
   for await (const { line, cells, problem } of readTable(file, (header, line) =>
     columnsOf(file, header, line),
-  ))
-    yield { line, fields: fromTexts(cells), ...withProblem(problem ?? spreadsheetProblem(cells)) };
+  )) {
+    const texts = withoutSpaces(cells);
+    yield { line, fields: fromTexts(texts), ...withProblem(problem ?? spreadsheetProblem(texts)) };
+  }
+}
+
+const mayHaveSpacesAround: ReadonlySet<string> = new Set(['password', 'description'] satisfies Field[]);
+
+function withoutSpaces(cells: Readonly<Record<string, string>>): Record<string, string> {
+  return Object.fromEntries(
+    Object.entries(cells).map(([name, text]) => [name, mayHaveSpacesAround.has(name) ? text : text.trim()]),
+  );
 }
 
 const withProblem = (problem: string | undefined): Pick<FileRow, 'problem'> =>
@@ -99,7 +109,7 @@ function fromTexts(record: Readonly<Record<string, string>>): Record<string, unk
     entries.map(([name, text]): [string, unknown] => {
       const truth = { true: true, false: false }[text.toLowerCase()];
       if (booleans.has(name) && truth !== undefined) return [name, truth];
-      if (name === ('mfaKinds' satisfies Field)) return [name, text.trim().split(/\s+/)];
+      if (name === ('mfaKinds' satisfies Field)) return [name, text.split(/\s+/)];
       if (name === ('authenticators' satisfies Field)) return [name, jsonOf(unescaped(text))];
       return [name, name === ('password' satisfies Field) ? text : unescaped(text)];
     }),

@@ -50,6 +50,14 @@ export async function* utf8Lines(file: string): AsyncGenerator<string> {
   if (line !== '') yield line;
 }
 
+/** @returns how many lines there are, to show how far the reading is. @throws CommandError */
+export async function countLines(file: string): Promise<number> {
+  let lines = 0;
+  for await (const chunk of chunksOf(file))
+    for (let feed = chunk.indexOf(lineFeed); feed >= 0; feed = chunk.indexOf(lineFeed, feed + 1)) lines += 1;
+  return lines;
+}
+
 /** Detects UTF-16 by its byte order mark, or by the zero byte in each ASCII character. */
 export function isUtf16(start: Buffer): boolean {
   const mark = start.subarray(0, 2).toString('hex');
