@@ -39,7 +39,12 @@ export async function createApp(config: Config, logger: Logger): Promise<NestFas
     genReqId: requestIdOf,
     // A request that arrives on an open connection during a stop is carried out as well.
     return503OnClosing: false,
-    clientErrorHandler: answerMalformedRequest,
+    clientErrorHandler: (error, socket) => {
+      const malformed = answerMalformedRequest(error, socket);
+      if (malformed === undefined) return;
+      logger.info(malformed, 'request');
+      app.get(Metrics).countRefusal(malformed.code);
+    },
     routerOptions: { maxParamLength },
     frameworkErrors: (error: Error, request: FastifyRequest, reply: FastifyReply) =>
       filter.answer(error, request, reply),

@@ -123,7 +123,11 @@ export class Metrics {
   observe({ method, route, status, code, milliseconds }: AnsweredRequest): void {
     const knownMethod = methods.has(method) ? method : 'other';
     this.durations.observe({ method: knownMethod, route, status }, milliseconds / 1000);
-    if (code !== undefined) this.refusals.inc({ code });
+    if (code !== undefined) this.countRefusal(code);
+  }
+
+  countRefusal(code: string): void {
+    this.refusals.inc({ code });
   }
 
   /** @param accept the client's Accept header. @returns OpenMetrics if it asks for that, else Prometheus' text format. */

@@ -111,7 +111,9 @@ describe('a request that takes too long to arrive is answered 408, and its conne
     );
   });
 
-  test('none of these is logged as an outage', () => {
+  test('each is in the log as refused, except a connection on which nothing was sent', () => {
+    const requests = service.log.filter((line) => line.includes('"msg":"request"'));
+    expect(requests.filter((line) => line.includes('REQUEST_TIMEOUT'))).toHaveLength(outcomes.size - 1);
     expect(service.log.filter((line) => /SERVICE_UNAVAILABLE|INTERNAL_ERROR/.test(line))).toEqual([]);
   });
 });
@@ -165,6 +167,11 @@ describe('bytes that cannot become a valid request are answered, and the connect
     expect(connection.status).toBe(status);
     expect(connection.received).toContain(code);
     connection.socket.destroy();
+    const [requestId = '?'] = /(?<="requestId":")[0-9a-f]+/.exec(connection.received) ?? [];
+    const logged = () =>
+      service.log.filter((line) => line.includes(requestId) && line.includes('"msg":"request"'));
+    await expect.poll(logged).toHaveLength(1);
+    expect(JSON.parse(logged()[0] ?? '')).toMatchObject({ status, code, address: '127.0.0.1' });
   });
 
   test('a head of more than 100 lines', async () => {

@@ -13,13 +13,27 @@ const codes: Readonly<Record<string, ErrorCode>> = {
   HPE_CHUNK_EXTENSIONS_OVERFLOW: 'PAYLOAD_TOO_LARGE',
 };
 
-/** Responds to what never became a request: malformed HTTP, headers over the limit, a client too slow to send them. */
-export function answerMalformedRequest({ code: fault = '' }: NodeJS.ErrnoException, socket: Socket): void {
+export interface MalformedRequest {
+  readonly requestId: string;
+  readonly status: number;
+  readonly code: ErrorCode;
+  /** The peer's: headers that would name the client have not been read. */
+  readonly address: string | undefined;
+}
+
+/**
+ * Responds to what never became a request: malformed HTTP, headers over the limit, a client too slow to send them.
+ * @returns the answer; undefined if there was none, or if the client had sent nothing, as browsers open connections in advance
+ */
+export function answerMalformedRequest(
+  { code: fault = '' }: NodeJS.ErrnoException,
+  socket: Socket,
+): MalformedRequest | undefined {
   const code = codes[fault] ?? (fault.startsWith('HPE_') ? 'MALFORMED_REQUEST' : undefined);
   // The connection or its TLS handshake broke, or the client would take the response for that of an earlier request.
   if (code === undefined || !socket.writable || isBeingServed(socket)) {
     socket.destroy();
-    return;
+    return undefined;
   }
   const requestId = newRequestId();
   const answer = problem({ code }, '', requestId);
@@ -37,5 +51,7 @@ export function answerMalformedRequest({ code: fault = '' }: NodeJS.ErrnoExcepti
       body,
     ].join('\r\n'),
   );
+  const { bytesRead, remoteAddress: address } = socket;
   lingeringClose(socket);
+  return bytesRead > 0 ? { requestId, status: answer.status, code, address } : undefined;
 }
