@@ -8,7 +8,15 @@ import { readingError } from '../input-file.js';
 import { operator } from '../operator.js';
 import { OutputFile } from '../output-file.js';
 import { lateProgressBar, type ProgressBar, progressBar } from '../progress-bar.js';
-import { type Counts, importUsers, type MalformedRow, nothingYet, rowsIn } from './import-users.js';
+import {
+  type Counts,
+  type ImportResult,
+  type ImportRun,
+  importUsers,
+  type MalformedRow,
+  nothingYet,
+  rowsIn,
+} from './import-users.js';
 import { NameMap } from './name-map.js';
 import { NameSuggestions } from './name-suggestions.js';
 import { ScratchCodesFile } from './scratch-codes-file.js';
@@ -71,29 +79,12 @@ export async function importFile(args: ImportArguments, file: string): Promise<n
     const dryRun = args.dryRun || refused;
     const scratchCodes =
       dryRun || args.scratchCodes === undefined ? undefined : await ScratchCodesFile.open(args.scratchCodes);
-    const bar = progressBar(dryRun ? 'Checking' : 'Importing', total);
-    let reached = nothingYet;
-    const { counts, malformed, unusable, lastLine } = await summarisedIfItFails(
-      () => (dryRun ? undefined : summary(reached, dryRun)),
-      async () => {
-        const result = await importUsers(rows(), users, {
-          ...shared,
-          dryRun,
-          report,
-          scratchCodes,
-          onProgress: (now) => {
-            reached = now;
-            bar.update(rowsIn(now));
-          },
-        }).finally(bar.stop);
-        // Of an interrupted import both stay partial, and the next one continues the codes.
-        if (!signal.aborted) {
-          await report?.finish();
-          await scratchCodes?.finish((issued) => users.currentCodes(issued));
-        }
-        return result;
-      },
-    );
+    const { counts, malformed, unusable, lastLine } = await readAgain(rows(), users, total, {
+      ...shared,
+      dryRun,
+      report,
+      scratchCodes,
+    });
     console.error(
       [
         // Of the second reading, because the file may have grown.
@@ -116,7 +107,34 @@ export async function importFile(args: ImportArguments, file: string): Promise<n
   });
 }
 
-/** The first reading checks the file, the second imports it, so it must not be a pipe. @throws CommandError */
+/** Imports the rows, or checks them once more in a dry run, and completes the files that are written. */
+async function readAgain(
+  rows: AsyncIterable<FileRow>,
+  users: UserImport,
+  total: number,
+  run: Omit<ImportRun, 'onProgress'>,
+): Promise<ImportResult> {
+  const { dryRun, report, scratchCodes, signal } = run;
+  const bar = progressBar(dryRun ? 'Checking' : 'Importing', total);
+  let reached = nothingYet;
+  const onProgress = (counts: Counts): void => {
+    reached = counts;
+    bar.update(rowsIn(counts));
+  };
+  return summarisedIfItFails(
+    () => (dryRun ? undefined : summary(reached, dryRun)),
+    async () => {
+      const result = await importUsers(rows, users, { ...run, onProgress }).finally(bar.stop);
+      // Of an interrupted import both stay partial, and the next one continues the codes.
+      if (!signal.aborted) {
+        await report?.finish();
+        await scratchCodes?.finish((issued) => users.currentCodes(issued));
+      }
+      return result;
+    },
+  );
+}
+
 async function* withProgress(rows: AsyncIterable<FileRow>, bar: ProgressBar): AsyncGenerator<FileRow> {
   try {
     for await (const row of rows) {
@@ -128,6 +146,7 @@ async function* withProgress(rows: AsyncIterable<FileRow>, bar: ProgressBar): As
   }
 }
 
+/** The first reading checks the file, the second imports it, so it must not be a pipe. @throws CommandError */
 async function assertRegularFile(file: string): Promise<void> {
   const stats = await stat(file).catch((error: unknown) => {
     throw readingError(file, error);
