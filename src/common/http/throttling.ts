@@ -1,10 +1,17 @@
 import rateLimit from '@fastify/rate-limit';
-import { applyDecorators, type CanActivate, type ExecutionContext, UseGuards } from '@nestjs/common';
+import {
+  applyDecorators,
+  type CallHandler,
+  type ExecutionContext,
+  type NestInterceptor,
+  UseInterceptors,
+} from '@nestjs/common';
 import { type NestFastifyApplication, RouteConfig } from '@nestjs/platform-fastify';
-import type { FastifyReply, FastifyRequest } from 'fastify';
+import type { FastifyRequest } from 'fastify';
+import { finalize, type Observable } from 'rxjs';
 import { clientGone, DomainError } from '../errors/domain-error.js';
 import { networkOf } from './address.js';
-import type { Caller } from './caller.js';
+import { type Caller, isClientWaiting } from './caller.js';
 import { clientAddressOf } from './client-address.js';
 import { KeyedSemaphore } from './keyed-semaphore.js';
 
@@ -24,7 +31,7 @@ export const throttled = { rateLimit: {} } as const;
 
 /** Limits a route by network, and by user over all such routes: a stolen token is one client wherever it is used. */
 export function ThrottledByUser(): MethodDecorator {
-  return applyDecorators(RouteConfig(throttled), UseGuards(UserThrottle));
+  return applyDecorators(RouteConfig(throttled), UseInterceptors(UserThrottle));
 }
 
 /**
@@ -48,21 +55,21 @@ export async function countChange(request: CallersRequest): Promise<void> {
   if (isCounted(request)) await request.server.throttleUser(request);
 }
 
-/** Runs after the guard that finds the caller and counts changes. */
-class UserThrottle implements CanActivate {
-  async canActivate(context: ExecutionContext): Promise<boolean> {
-    const http = context.switchToHttp();
-    const request = http.getRequest<CallersRequest>();
+/**
+ * Runs after the guard that finds the caller and counts changes. A turn ends with the call's work, not with its response:
+ * Node never closes a response that is queued behind another one on a connection that breaks.
+ */
+class UserThrottle implements NestInterceptor {
+  async intercept(context: ExecutionContext, call: CallHandler): Promise<Observable<unknown>> {
+    const request = context.switchToHttp().getRequest<CallersRequest>();
     if (!isCounted(request)) await request.server.throttleUser(request);
     const release = await changes.acquire(request.user.userId);
     if (!release) throw tooMany('too many concurrent requests of this user', 1000);
-    const { raw } = http.getResponse<FastifyReply>();
-    if (raw.closed) {
+    if (!isClientWaiting(request)) {
       release();
       throw clientGone();
     }
-    raw.once('close', release);
-    return true;
+    return call.handle().pipe(finalize(release));
   }
 }
 
