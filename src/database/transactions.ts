@@ -1,8 +1,8 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { Inject, Injectable } from '@nestjs/common';
 import type { DataSource } from 'typeorm';
-import { clientGone, DomainError } from '../common/errors/domain-error.js';
-import type { Actor } from '../common/http/caller.js';
+import { DomainError } from '../common/errors/domain-error.js';
+import { type Actor, assertWaiting } from '../common/http/caller.js';
 import { randomBelow } from '../crypto/randomness.js';
 import { isRetryable, isUnavailable, type Outage, outageOf } from './database-errors.js';
 import { GroupCommit, type Work } from './group-commit.js';
@@ -91,8 +91,4 @@ export class Transactions {
       await runner.release();
     }
   }
-}
-
-function assertWaiting({ isWaiting }: Pick<Actor, 'isWaiting'>): void {
-  if (!isWaiting()) throw clientGone();
 }

@@ -69,7 +69,7 @@ export class UserDirectory {
   }
 
   /** Sorted by id; filtered by the beginning of the name and by {@link UserFilters}. */
-  async list(page: UserPageRequest): Promise<UserPage> {
+  async list(caller: AccountCaller, page: UserPageRequest): Promise<UserPage> {
     const prefix = nameKeyOf(page.nameFilter ?? '');
     // No name begins with it. MySQL would compare it without its trailing spaces.
     if (prefix && !userNameForm.test(prefix)) return { users: [], totalCount: 0 };
@@ -83,7 +83,7 @@ export class UserDirectory {
     const conditions = [...(prefix ? [nameBegins(prefix)] : []), ...filters];
     if (conditions.length === 0) return this.everybody(page, now);
     const found = new MatchingPage(this.database, conditions, page, now);
-    await this.slices.each((slice) => found.read(slice));
+    await this.slices.each(caller, (slice) => found.read(slice));
     return found;
   }
 

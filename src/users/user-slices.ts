@@ -3,6 +3,7 @@ import { Injectable } from '@nestjs/common';
 import { InjectDataSource } from '@nestjs/typeorm';
 import pLimit from 'p-limit';
 import type { DataSource } from 'typeorm';
+import { type Actor, assertWaiting } from '../common/http/caller.js';
 import type { SqlCondition } from './mfa/mfa-state.js';
 
 /** Takes SQLite a few milliseconds. */
@@ -18,13 +19,17 @@ export class UserSlices {
 
   constructor(@InjectDataSource() private readonly database: DataSource) {}
 
-  /** Calls `read` with a condition for each slice, in the order of ids. */
-  async each(read: (slice: SqlCondition) => Promise<void>): Promise<void> {
+  /**
+   * Calls `read` with a condition for each slice, in the order of ids.
+   * @throws DomainError SERVICE_UNAVAILABLE if the caller no longer waits for the answer.
+   */
+  async each(caller: Pick<Actor, 'isWaiting'>, read: (slice: SqlCondition) => Promise<void>): Promise<void> {
     let from: number | undefined = 0;
     while (from !== undefined) {
       const firstId: number = from;
       from = await this.turn(async () => {
         await nextTurn();
+        assertWaiting(caller);
         const next = await this.firstIdAfterSlice(firstId);
         await read(sliceOf(firstId, next));
         return next;

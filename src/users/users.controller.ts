@@ -30,8 +30,8 @@ export class UsersController {
   @Get()
   @Operation(operations.listUsers)
   @Access(['admin', 'helpdesk'])
-  async list(@Query() query: ListUsersQuery): Promise<UserListDto> {
-    return UserListDto.from(query, await this.directory.list(query), this.publicUrl.path);
+  async list(@CurrentCaller() caller: AccountCaller, @Query() query: ListUsersQuery): Promise<UserListDto> {
+    return UserListDto.from(query, await this.directory.list(caller, query), this.publicUrl.path);
   }
 
   @Get('me')

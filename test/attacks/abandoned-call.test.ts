@@ -1,5 +1,7 @@
 import { once } from 'node:events';
 import { request } from 'node:http';
+import type { Socket } from 'node:net';
+import { DataSource } from 'typeorm';
 import { beforeAll, describe, expect, test } from 'vitest';
 import {
   type Gate,
@@ -7,7 +9,9 @@ import {
   gateNextTransaction,
   nextTransactionEnd,
 } from '../support/database/gate.js';
+import { insertUsers } from '../support/database/numbered-users.js';
 import { allRows } from '../support/database/rows.js';
+import { head, openRaw } from '../support/http/half-sent.js';
 import { startService, type TestService } from '../support/service/service.js';
 import { stopClock } from '../support/service/time.js';
 import type { MfaUser } from '../support/users/users.js';
@@ -101,4 +105,47 @@ describe('a call whose client has hung up', () => {
     await runAfterHangUp(secondFactor(challenge, user.enrolment.app.wrongCode()), gateNextAuditEvent);
     expect(await failures()).toBe(before + 1);
   });
+});
+
+describe('a call that goes through all users', () => {
+  const usersPerSlice = 2_000;
+  const slicesOfAll = 5;
+  let service: TestService;
+  let token: string;
+
+  beforeAll(async () => {
+    service = await startService();
+    token = await service.users.admin();
+    const ids = Array.from({ length: usersPerSlice * (slicesOfAll - 1) }, (_, index) => 10_000 + index);
+    await insertUsers(service.config, ids);
+  });
+
+  test.each(['/api/v1/users?mfaState=enabled', '/api/v1/mfaCoverage'])(
+    'ends with the slice in which its client goes away: %s',
+    async (path) => {
+      const accepted = once(service.fastify.server, 'connection') as Promise<[Socket]>;
+      const connection = await openRaw(service.api.url);
+      const [serverSocket] = await accepted;
+      const database = service.app.get(DataSource);
+      const query = database.query.bind(database);
+      let slices = 0;
+      const firstSlice = new Promise<void>((resolve) => {
+        database.query = async (sql: string, ...rest: unknown[]): Promise<never> => {
+          if (sql.includes(`OFFSET ${usersPerSlice}`)) slices += 1;
+          if (slices === 1 && !serverSocket.destroyed) {
+            connection.socket.destroy();
+            await once(serverSocket, 'close');
+            resolve();
+          }
+          return query<never>(sql, ...(rest as []));
+        };
+      });
+      connection.write(head('GET', path, `Authorization: Bearer ${token}`));
+      await firstSlice;
+      // The two take turns, so that an abandoned call that went on would end before this one.
+      expect((await service.api.get(path, token)).status).toBe(200);
+      database.query = query;
+      expect(slices).toBe(1 + slicesOfAll);
+    },
+  );
 });

@@ -1,5 +1,6 @@
 import { createParamDecorator, type ExecutionContext } from '@nestjs/common';
 import type { FastifyRequest } from 'fastify';
+import { clientGone } from '../errors/domain-error.js';
 import { clientAddressOf } from './client-address.js';
 
 /** Applications (`verifier`) have no account to look after, and no second factor. */
@@ -56,6 +57,11 @@ export function originOf(request: FastifyRequest): Origin {
 /** See {@link Actor.isWaiting}. */
 export function isClientWaiting(request: FastifyRequest): boolean {
   return request.refusedWith === undefined && !request.raw.socket.destroyed;
+}
+
+/** @throws DomainError SERVICE_UNAVAILABLE if the client no longer waits: see {@link Actor.isWaiting}. */
+export function assertWaiting({ isWaiting }: Pick<Actor, 'isWaiting'>): void {
+  if (!isWaiting()) throw clientGone();
 }
 
 /** Injects the {@link Caller} that the JWT guard found. */

@@ -1,6 +1,7 @@
 import { Controller, Get } from '@nestjs/common';
 import { ApiTags } from '@nestjs/swagger';
 import { Access } from '../../common/http/access.js';
+import { type Caller, CurrentCaller } from '../../common/http/caller.js';
 import { Operation } from '../../common/http/operation.js';
 import { MfaCoverageDto } from './dto/mfa-coverage.dto.js';
 import { MfaCoverage } from './mfa-coverage.js';
@@ -14,7 +15,7 @@ export class MfaCoverageController {
   @Get()
   @Operation(operations.getMfaCoverage)
   @Access(['admin'])
-  async get(): Promise<MfaCoverageDto> {
-    return MfaCoverageDto.from(await this.coverage.report());
+  async get(@CurrentCaller() caller: Caller): Promise<MfaCoverageDto> {
+    return MfaCoverageDto.from(await this.coverage.report(caller));
   }
 }

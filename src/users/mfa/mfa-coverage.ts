@@ -2,7 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { InjectDataSource } from '@nestjs/typeorm';
 import type { DataSource } from 'typeorm';
 import { Clock } from '../../common/clock/clock.js';
-import { type Role, roles } from '../../common/http/caller.js';
+import { type Caller, type Role, roles } from '../../common/http/caller.js';
 import { Config } from '../../config/config.js';
 import { hasActiveSql, mfaEnabledSql, mfaPendingSql } from '../../mfa/authenticators/authenticator-row.js';
 import { MfaPolicy } from '../../mfa/mfa-policy.js';
@@ -55,8 +55,8 @@ export class MfaCoverage {
     private readonly slices: UserSlices,
   ) {}
 
-  async report(): Promise<CoverageReport> {
-    const { rows, overdue } = await this.count();
+  async report(caller: Caller): Promise<CoverageReport> {
+    const { rows, overdue } = await this.count(caller);
     return {
       roles: roles
         .filter((role) => role !== 'verifier')
@@ -86,12 +86,14 @@ export class MfaCoverage {
     };
   }
 
-  private async count(): Promise<{ rows: readonly CountedState[]; overdue: ReadonlyMap<Role, number> }> {
+  private async count(
+    caller: Caller,
+  ): Promise<{ rows: readonly CountedState[]; overdue: ReadonlyMap<Role, number> }> {
     const now = this.clock.now();
     const late = mfaStateCondition('overdue', now, this.policy);
     const rows: CountedState[] = [];
     const overdue = new Map<Role, number>();
-    await this.slices.each(async ({ sql, parameters }) => {
+    await this.slices.each(caller, async ({ sql, parameters }) => {
       rows.push(
         ...(await this.database.query<CountedState[]>(
           `SELECT role, active, enabled, pending, passkey, COUNT(*) AS users FROM (
