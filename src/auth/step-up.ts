@@ -40,7 +40,8 @@ export class StepUp {
   /**
    * @returns new tokens of the caller's session; its previous refresh token counts as used.
    * @throws DomainError CODE_INVALID, PASSKEY_INVALID, CURRENT_PASSWORD_INVALID, MFA_NOT_ENABLED, MFA_LOCKED, PASSWORD_LOCKED,
-   * VALIDATION_FAILED for the password of a user with MFA, ACCESS_TOKEN_INVALID, TOO_MANY_REQUESTS, SERVICE_UNAVAILABLE
+   * VALIDATION_FAILED for the password of a user with MFA, PASSKEYS_UNAVAILABLE, ACCESS_TOKEN_INVALID,
+   * TOO_MANY_REQUESTS, SERVICE_UNAVAILABLE
    */
   async prove(caller: AccountCaller, proof: StepUpProof, idleLimit: IdleLimit = {}): Promise<TokenPairDto> {
     const factor = await this.present(caller, proof);

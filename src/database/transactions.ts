@@ -8,8 +8,6 @@ import { isRetryable, isUnavailable, type Outage, outageOf } from './database-er
 import { GroupCommit, type Work } from './group-commit.js';
 import { OpenFile } from './open-file.js';
 
-export type { Work };
-
 /** Injects the data source that only `Transactions` writes through. */
 export const WRITER = Symbol('writer');
 

@@ -67,7 +67,7 @@ export class Connections {
     return true;
   }
 
-  /** To be called before the response to a signed-in caller is finished. */
+  /** To be called before the response to a signed-in caller is closed. */
   noteSignedIn(socket: Socket): void {
     (socket as Connection).isSignedIn = true;
   }

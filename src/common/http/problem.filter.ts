@@ -47,7 +47,7 @@ const codeByStatus: Partial<Record<number, ErrorCode>> = {
 export class ProblemFilter implements ExceptionFilter {
   constructor(
     private readonly logger: Logger,
-    private readonly isUnavailable: (error: unknown) => boolean,
+    private readonly isTransient: (error: unknown) => boolean,
     private readonly describe: (error: unknown) => string,
   ) {}
 
@@ -88,7 +88,7 @@ export class ProblemFilter implements ExceptionFilter {
 
   private refusalFor(error: unknown): Refusal {
     if (error instanceof DomainError) return error;
-    if (this.isUnavailable(error)) return { code: 'SERVICE_UNAVAILABLE' };
+    if (this.isTransient(error)) return { code: 'SERVICE_UNAVAILABLE' };
     const status = error instanceof HttpException ? error.getStatus() : statusCodeOf(error);
     return { code: codeByStatus[status ?? 500] ?? 'INTERNAL_ERROR' };
   }

@@ -39,7 +39,8 @@ export class EnrolmentService {
 
   /**
    * Opens a pending enrolment in place of an older one. An active authenticator keeps working.
-   * @throws DomainError MFA_ALREADY_ENABLED unless `replaceExisting`, PASSKEY_SESSION_REQUIRED, VERIFIER_HAS_NO_MFA
+   * @throws DomainError MFA_ALREADY_ENABLED unless `replaceExisting`, PASSKEY_SESSION_REQUIRED, AUTHENTICATOR_LIMIT,
+   *   VERIFIER_HAS_NO_MFA, USER_DISABLED
    */
   async enrol(
     caller: Caller,
@@ -64,7 +65,7 @@ export class EnrolmentService {
   /**
    * Opens the enrolment of a further authenticator, in place of an older one that is pending. It brings scratch codes if
    * the user has none.
-   * @throws DomainError AUTHENTICATOR_LIMIT, PASSKEY_SESSION_REQUIRED, VERIFIER_HAS_NO_MFA
+   * @throws DomainError AUTHENTICATOR_LIMIT, PASSKEY_SESSION_REQUIRED, VERIFIER_HAS_NO_MFA, USER_DISABLED
    */
   async enrolFurther(
     caller: Caller,
@@ -81,7 +82,10 @@ export class EnrolmentService {
     });
   }
 
-  /** The same, for the holder of an invitation. @throws DomainError INVITATION_INVALID and its siblings, MFA_ALREADY_ENABLED */
+  /**
+   * As {@link enrol}, for the holder of an invitation.
+   * @throws DomainError INVITATION_INVALID and its siblings, MFA_ALREADY_ENABLED, AUTHENTICATOR_LIMIT
+   */
   async enrolInvited(actor: Actor, invited: Invited): Promise<Enrolment<IssuedScratchCodes>> {
     const user = { id: invited.userId, name: invited.userName };
     const enrolment = this.generate(user, mainRequest, await this.scratchCodes.generate());
