@@ -1,6 +1,7 @@
 import { Controller, Get, Query } from '@nestjs/common';
 import { ApiTags } from '@nestjs/swagger';
 import { Access } from '../common/http/access.js';
+import { type Caller, CurrentCaller } from '../common/http/caller.js';
 import { Operation } from '../common/http/operation.js';
 import { operations } from './audit.operations.js';
 import { AuditService } from './audit.service.js';
@@ -15,7 +16,10 @@ export class AuditController {
   @Get()
   @Operation(operations.listAuditEvents)
   @Access(['admin'])
-  async list(@Query() query: ListAuditEventsQuery): Promise<AuditEventListDto> {
-    return AuditEventListDto.from(await this.audit.list(query.toRequest()));
+  async list(
+    @CurrentCaller() caller: Caller,
+    @Query() query: ListAuditEventsQuery,
+  ): Promise<AuditEventListDto> {
+    return AuditEventListDto.from(await this.audit.list(caller, query.toRequest()));
   }
 }

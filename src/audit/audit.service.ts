@@ -4,7 +4,7 @@ import { InjectRepository } from '@nestjs/typeorm';
 import type { EntityManager, Repository, SelectQueryBuilder } from 'typeorm';
 import { Clock } from '../common/clock/clock.js';
 import { DomainError } from '../common/errors/domain-error.js';
-import type { Actor } from '../common/http/caller.js';
+import { type Actor, assertWaiting } from '../common/http/caller.js';
 import { firstIdAt, instantOf, timeOrderedId } from '../crypto/time-ordered-id.js';
 import { insertRow } from '../database/statements.js';
 import { accountsNamed, type NamedEvent, readNamed } from './account-names.js';
@@ -95,13 +95,17 @@ export class AuditService {
 
   /**
    * Lists events, newest first. New events come before a client's first page, so the other pages stay as they are.
-   * @throws DomainError USER_NOT_FOUND for a name that no account has or had
+   * @throws DomainError USER_NOT_FOUND for a name that no account has or had, SERVICE_UNAVAILABLE if the caller no longer
+   * waits for the answer
    */
-  async list({ cursor, limit, userName, ...filter }: AuditPageRequest): Promise<AuditPage> {
+  async list(
+    caller: Pick<Actor, 'isWaiting'>,
+    { cursor, limit, userName, ...filter }: AuditPageRequest,
+  ): Promise<AuditPage> {
     const filters = userName === undefined ? [filter] : await this.filtersFor(userName, filter);
     const found: NamedEvent[] = [];
     for (const each of filters) {
-      found.push(...(await this.findNewest(each, cursor, limit + 1)));
+      found.push(...(await this.findNewest(caller, each, cursor, limit + 1)));
       await nextTurn();
     }
     if (filters.length > 1) found.sort((a, b) => (a.event.id < b.event.id ? 1 : -1));
@@ -122,6 +126,7 @@ export class AuditService {
    * there may be any number of other types, and SQLite blocks the event loop.
    */
   private async findNewest(
+    caller: Pick<Actor, 'isWaiting'>,
     filter: AuditFilter,
     cursor: string | undefined,
     limit: number,
@@ -130,6 +135,7 @@ export class AuditService {
     const inSlices = userId !== undefined && type !== undefined;
     const found: NamedEvent[] = [];
     for (let before = cursor; ;) {
+      assertWaiting(caller);
       const last = inSlices ? await this.lastOfSlice({ userId, ...period }, before) : undefined;
       const query = newestFirst(matching(this.events, filter), before).limit(limit - found.length);
       if (last !== undefined) query.andWhere('event.id >= :last', { last });

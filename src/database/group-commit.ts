@@ -53,8 +53,8 @@ export class GroupCommit {
       const settlements: (() => void)[] = [];
       for (const member of members) settlements.push(await runMember(runner, member));
       await runner.query('COMMIT');
-      this.file.remember();
       for (const settle of settlements) settle();
+      this.file.remember();
     } catch (error) {
       // There may be nothing left to roll back; the first error is the one to report.
       await runner.query('ROLLBACK').catch(() => undefined);

@@ -1,7 +1,7 @@
 import { once } from 'node:events';
 import { request } from 'node:http';
 import type { Socket } from 'node:net';
-import { DataSource } from 'typeorm';
+import { DataSource, type Logger } from 'typeorm';
 import { beforeAll, describe, expect, test } from 'vitest';
 import {
   type Gate,
@@ -9,6 +9,7 @@ import {
   gateNextTransaction,
   nextTransactionEnd,
 } from '../support/database/gate.js';
+import { insertEvents } from '../support/database/audit-rows.js';
 import { insertUsers } from '../support/database/numbered-users.js';
 import { allRows } from '../support/database/rows.js';
 import { head, openRaw } from '../support/http/half-sent.js';
@@ -148,4 +149,30 @@ describe('a call that goes through all users', () => {
       expect(slices).toBe(1 + slicesOfAll);
     },
   );
+});
+
+describe('a search for events of one type about a user with very many others', () => {
+  const eventsPerSlice = 2_000;
+  const slices = 4;
+  const path = '/api/v1/auditEvents?userId=1000&type=mfa.enabled';
+
+  test('ends with the slice in which its client goes away', async () => {
+    const service = await startService();
+    const token = await service.users.admin();
+    await insertEvents(service.config, 1000, eventsPerSlice * slices, () => 'mfa.verified');
+    const accepted = once(service.fastify.server, 'connection') as Promise<[Socket]>;
+    const connection = await openRaw(service.api.url);
+    const [serverSocket] = await accepted;
+    let begun = 0;
+    const logQuery = (sql: string): void => {
+      if (!sql.includes(`OFFSET ${eventsPerSlice}`)) return;
+      begun += 1;
+      serverSocket.destroy();
+    };
+    service.app.get(DataSource).logger = { logQuery } as Partial<Logger> as Logger;
+    connection.write(head('GET', path, `Authorization: Bearer ${token}`));
+    await connection.closed;
+    expect((await service.api.get(path, token)).status).toBe(200);
+    expect(begun).toBe(1 + slices);
+  });
 });

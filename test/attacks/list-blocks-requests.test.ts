@@ -1,5 +1,6 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import { beforeAll, describe, expect, test } from 'vitest';
+import { insertEvents } from '../support/database/audit-rows.js';
 import { openWriter } from '../support/database/database.js';
 import { insertUsers } from '../support/database/numbered-users.js';
 import { authenticatorRow } from '../../src/mfa/authenticators/authenticator-row.js';
@@ -99,7 +100,7 @@ describe('events of one type about a user with very many events of other types',
 
   beforeAll(async () => {
     service = await startService();
-    await insertEvents(service, subject, events, (index) =>
+    await insertEvents(service.config, subject, events, (index) =>
       index % rare === 0 ? 'mfa.enabled' : 'mfa.verified',
     );
   });
@@ -144,7 +145,7 @@ describe('a search of the audit trail for a name that very many deleted accounts
     const subjects = Array.from({ length: accounts }, (_, index) => firstAccount + index);
     await insertDeletedUsers(service, subjects, 'nightly-test');
     await insertEvents(
-      service,
+      service.config,
       (index) => firstAccount + index,
       accounts,
       () => 'user.deleted',
@@ -192,31 +193,6 @@ async function insertDeletedUsers(
       userIds.map((userId) => ({ userId, name, nameKey: name, deletedAt: Date.now() })),
     ),
   );
-  await close();
-}
-
-async function insertEvents(
-  { config }: TestService,
-  subject: number | ((index: number) => number),
-  count: number,
-  typeOf: (index: number) => string,
-): Promise<void> {
-  const { transactions, close } = await openWriter(config);
-  await transactions.run(async (manager) => {
-    for (let start = 0; start < count; start += 500) {
-      const rows = Array.from({ length: 500 }, (_, index) => [
-        (start + index).toString(16).padStart(32, '0'),
-        1_000_000 + start + index,
-        typeOf(start + index),
-        typeof subject === 'number' ? subject : subject(start + index),
-      ]);
-      await manager.query(
-        'INSERT INTO audit_events (id, occurredAt, type, outcome, subjectUserId, address, userAgent, requestId, details) VALUES ' +
-          rows.map(() => "(?, ?, ?, 'success', ?, '', '', '', '{}')").join(', '),
-        rows.flat(),
-      );
-    }
-  });
   await close();
 }
 
