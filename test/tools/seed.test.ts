@@ -1,6 +1,7 @@
 import { beforeAll, describe, expect, test } from 'vitest';
 import { base32nopad } from '@scure/base';
 import { type BulkDatabase, openBulkDatabase } from '../../tools/seed/bulk-database.js';
+import { randomSecret } from '../../src/crypto/randomness.js';
 import { readPlan } from '../../tools/seed/plan.js';
 import { hasMfa, seededName, seededSecret } from '../../tools/seed/seeded-users.js';
 import { seedUsers } from '../../tools/seed/seeding.js';
@@ -131,6 +132,17 @@ describe('seeding a database', () => {
     );
     expect(id).toBeGreaterThan(last as number);
   });
+});
+
+test('the scratch codes of seeded users need the first digest key, and no other', async () => {
+  const ring = [`newer:${randomSecret().toString('base64')}`, randomSecret().toString('base64')];
+  const service = await startService({ DIGEST_KEY: ring.join(',') });
+  const bulk = await openBulkDatabase(service.config);
+  afterFile(() => bulk.close());
+  await seedUsers(bulk, service.config, { ...plan, users: 10 });
+  expect(await service.database.query('SELECT DISTINCT digestKeyId FROM scratch_codes')).toEqual([
+    { digestKeyId: 'newer' },
+  ]);
 });
 
 describe('npm run seed', () => {
