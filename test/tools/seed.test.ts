@@ -96,6 +96,23 @@ describe('seeding a database', () => {
     await expectCompleteUsers(service, 2 * plan.users, 2 * withMfa);
   });
 
+  test('leaves the next names to another run that takes them, and says how many users are left', async () => {
+    const other = await openBulkDatabase(service.config);
+    afterFile(() => other.close());
+    let otherRun = undefined as Promise<unknown> | undefined;
+    const overtaken: BulkDatabase = {
+      ...bulk,
+      transaction: async (work) => {
+        await (otherRun ??= seedUsers(other, service.config, { ...plan, users: 10 }));
+        await bulk.transaction(work);
+      },
+    };
+    await expect(seedUsers(overtaken, service.config, plan)).rejects.toThrow(
+      /^Another run .* with 2000 users to go: .* run this again with --users 2000 /,
+    );
+    await expectCompleteUsers(service, 2 * plan.users + 10, 2 * withMfa + 6);
+  });
+
   test('keeps nothing of a failed batch', async () => {
     const before = await service.database.query('SELECT COUNT(*) AS total FROM users');
     const failing: BulkDatabase = {
