@@ -10,7 +10,8 @@ export interface ProgressBar {
 export function progressBar(what: string, total: number): ProgressBar {
   const bar = new SingleBar(
     {
-      format: `${what} {bar} {percentage} % | {value} of {total} | {eta_formatted} left`,
+      // The bar comes last, because a narrow terminal cuts off the end.
+      format: `${what} {percentage} % | {value} of {total} | {eta_formatted} left {bar}`,
       stream: process.stderr,
       noTTYOutput: true,
       notTTYSchedule: 2_000,

@@ -2,7 +2,7 @@ import { join } from 'node:path';
 import Database from 'libsql';
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import { inspectCopy } from '../../tools/copies/sqlite-copy.js';
-import { announced } from '../../tools/progress-bar.js';
+import { announced, progressBar } from '../../tools/progress-bar.js';
 import { temporaryFolder } from '../support/processes/folders.js';
 
 const twoSecondsMs = 2_000;
@@ -15,6 +15,15 @@ beforeEach(() => {
 });
 
 afterEach(() => vi.useRealTimers());
+
+test('a terminal that is too narrow for the bar shows the numbers', () => {
+  const written = vi.spyOn(process.stderr, 'write').mockReturnValue(true);
+  const bar = progressBar('Seeding users', 100);
+  bar.stop();
+  const text = written.mock.calls.join('');
+  written.mockRestore();
+  expect(text.slice(0, 40)).toContain('Seeding users 0 % | 0 of 100 | ');
+});
 
 test('a step that takes longer than two seconds is named, once', async () => {
   let end = (_: string): void => undefined;
