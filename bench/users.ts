@@ -146,7 +146,7 @@ export class BenchUsers {
         createdAt,
         expiresAt: createdAt + day,
         sealedSharedSecret: sealSharedSecret(this.keyring, sharedSecret, userId),
-        pendingScratchCodes: JSON.stringify(unusableScratchCodes()),
+        pendingScratchCodes: JSON.stringify(unusableScratchCodes(this.config)),
         enrolmentTokenDigest: tokenDigest(token),
       }),
     );

@@ -10,7 +10,8 @@ export interface ProgressBar {
 export function progressBar(what: string, total: number): ProgressBar {
   const bar = new SingleBar(
     {
-      format: `${what} {bar} {percentage} % | {value} of {total} | {eta_formatted} left`,
+      // The bar comes last, because a narrow terminal cuts off the end.
+      format: `${what} {percentage} % | {value} of {total} | {eta_formatted} left {bar}`,
       stream: process.stderr,
       noTTYOutput: true,
       notTTYSchedule: 2_000,
@@ -32,6 +33,16 @@ export function progressBar(what: string, total: number): ProgressBar {
 
 /** Most commands are done before anybody wonders. */
 const delayMs = 2_000;
+
+/** Says on stderr what the command is doing, if that takes longer than two seconds. @returns what `work` does. */
+export async function announced<T>(what: string, work: () => Promise<T>): Promise<T> {
+  const timer = setTimeout(() => console.error(`${what} …`), delayMs);
+  try {
+    return await work();
+  } finally {
+    clearTimeout(timer);
+  }
+}
 
 /** As {@link progressBar}, but it shows nothing in the first two seconds. */
 export function lateProgressBar(what: string, total: number): ProgressBar {

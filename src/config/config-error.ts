@@ -17,6 +17,8 @@ export interface Findings {
   readonly problems: string[];
   /** Variables that are missing because of one of the problems, and are not reported again. */
   readonly explained: Set<string>;
+  /** The files that hold generated keys, by the variable. */
+  readonly files: Map<string, string>;
 }
 
 /** @returns undefined, after adding a problem, if the file cannot be read. */

@@ -84,7 +84,7 @@ const day = 24 * 60 * 60;
  * @throws ConfigError naming every variable that is wrong.
  */
 export function loadConfig(environment: Environment): Config {
-  const findings: Findings = { problems: [], explained: new Set() };
+  const findings: Findings = { problems: [], explained: new Set(), files: new Map() };
   const given = withSecretFiles(withoutEmpty(environment), findings);
   const production = given['NODE_ENV'] === 'production';
   if (!production && /^\W*prod/i.test(given['NODE_ENV'] ?? ''))
@@ -188,9 +188,10 @@ function validate(given: Environment, findings: Findings) {
       reporter: ({ errors }) => {
         const wrong = Object.entries(errors)
           .filter(([name, error]) => !(isMissing(error) && findings.explained.has(name)))
-          .map(([name, error]) =>
-            explain(given[`${name}_FILE`] === undefined ? name : `${name} in ${name}_FILE`, error),
-          );
+          .map(([name, error]) => {
+            const file = given[`${name}_FILE`] === undefined ? findings.files.get(name) : `${name}_FILE`;
+            return explain(file === undefined ? name : `${name} in ${file}`, error);
+          });
         const all = [...findings.problems, ...wrong];
         if (all.length > 0) throw new ConfigError(all);
       },

@@ -1,4 +1,4 @@
-import { readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { goodKeys, mistakesInExactly } from '../../test/support/service/configurations.js';
@@ -52,9 +52,18 @@ describe('outside production, missing keys', () => {
     const path = join(folder, 'keys', 'jwt_secret');
     writeFileSync(path, 'short\n');
     expect(mistakesInExactly({ DATA_DIR: folder })).toEqual([
-      'JWT_SECRET must be at least 32 characters (try: openssl rand -base64 32)',
+      `JWT_SECRET in ${path} must be at least 32 characters (try: openssl rand -base64 32)`,
     ]);
     expect(readFileSync(path, 'utf8')).toBe('short\n');
+  });
+
+  test('need files: a folder in the place of one is named', () => {
+    const DATA_DIR = temporaryFolder();
+    const path = join(DATA_DIR, 'keys', 'encryption_keys');
+    mkdirSync(path, { recursive: true });
+    expect(mistakesInExactly({ DATA_DIR })).toEqual([
+      `DATA_DIR cannot hold the generated keys: it is a folder (${path})`,
+    ]);
   });
 
   test('need a writable folder', () => {

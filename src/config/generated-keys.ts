@@ -17,17 +17,19 @@ export function withGeneratedKeys(
 ): Readonly<Record<string, string | undefined>> {
   const missing = keyVariables.filter((name) => environment[name] === undefined);
   if (missing.length === 0) return environment;
+  const directory = join(dataDirectory, 'keys');
+  // Errors of reading a folder do not name it.
+  let current = directory;
   try {
-    const directory = join(dataDirectory, 'keys');
     mkdirSync(directory, { recursive: true, mode: 0o700 });
-    return {
-      ...environment,
-      ...Object.fromEntries(
-        missing.map((name) => [name, readOrCreate(join(directory, name.toLowerCase()), () => newKey(name))]),
-      ),
-    };
+    const keys = missing.map((name) => {
+      current = join(directory, name.toLowerCase());
+      findings.files.set(name, current);
+      return [name, readOrCreate(current, () => newKey(name))] as const;
+    });
+    return { ...environment, ...Object.fromEntries(keys) };
   } catch (error) {
-    const { path = dataDirectory } = error as NodeJS.ErrnoException;
+    const { path = current } = error as NodeJS.ErrnoException;
     findings.problems.push(`DATA_DIR cannot hold the generated keys: ${fileErrorReason(error)} (${path})`);
     missing.forEach((name) => findings.explained.add(name));
     return environment;

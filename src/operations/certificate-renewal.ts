@@ -41,7 +41,7 @@ export class CertificateRenewal implements OnApplicationBootstrap, OnApplication
       this.warn(this.problemsOf(used));
       return used;
     }
-    const findings: Findings = { problems: [], explained: new Set() };
+    const findings: Findings = { problems: [], explained: new Set(), files: new Map() };
     const found = readTls(used.certificateFile, used.keyFile, findings);
     if (!found) {
       const refused = `${findings.problems.join('; ')}: the certificate from before remains in use`;

@@ -129,7 +129,7 @@ const mistakes: readonly (readonly [tool: string, args: readonly string[], sente
   ['backup', [inMissing], /new\.csv cannot be written: there is no such file or folder; check the path\./],
   ['restore', [missing], /missing\.csv does not exist\./],
   ['restore', [inFolder('folder.csv')], /folder\.csv is not a file\./],
-  ['restore', [text], /text\.csv cannot be read: SQLITE_NOTADB file is not a database\./],
+  ['restore', [text], /text\.csv cannot be read: it is not a copy of the database; name a file/],
   [
     'keycloak',
     [missing, '--output', fresh(), '--report', inFolder('r')],

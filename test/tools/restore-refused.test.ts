@@ -83,7 +83,10 @@ describe.runIf(engine === 'sqlite')('npm run restore', () => {
   test('refuses a file with other content', () => {
     const file = join(temporaryFolder(), 'text');
     writeFileSync(file, 'no database at all\n'.repeat(100));
-    return expectRefusal(file, /text cannot be read: SQLITE_NOTADB/);
+    return expectRefusal(
+      file,
+      /text cannot be read: it is not a copy of the database; name a file that npm run backup has written\./,
+    );
   });
 
   test('refuses a copy without the log', () => expectRefusal(incomplete, /not a database of this service/));
@@ -92,7 +95,10 @@ describe.runIf(engine === 'sqlite')('npm run restore', () => {
     const file = join(temporaryFolder(), 'half.sqlite');
     copyFileSync(backup, file);
     truncateSync(file, 100_000 - (100_000 % 4096));
-    return expectRefusal(file, /half\.sqlite (is damaged|cannot be read: SQLITE_CORRUPT)/);
+    return expectRefusal(
+      file,
+      /half\.sqlite cannot be read: it is damaged or incomplete; take another copy\./,
+    );
   });
 
   test('refuses rows with dangling references', () =>

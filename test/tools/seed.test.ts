@@ -1,6 +1,7 @@
 import { beforeAll, describe, expect, test } from 'vitest';
 import { base32nopad } from '@scure/base';
 import { type BulkDatabase, openBulkDatabase } from '../../tools/seed/bulk-database.js';
+import { randomSecret } from '../../src/crypto/randomness.js';
 import { readPlan } from '../../tools/seed/plan.js';
 import { hasMfa, seededName, seededSecret } from '../../tools/seed/seeded-users.js';
 import { seedUsers } from '../../tools/seed/seeding.js';
@@ -95,6 +96,23 @@ describe('seeding a database', () => {
     await expectCompleteUsers(service, 2 * plan.users, 2 * withMfa);
   });
 
+  test('leaves the next names to another run that takes them, and says how many users are left', async () => {
+    const other = await openBulkDatabase(service.config);
+    afterFile(() => other.close());
+    let otherRun = undefined as Promise<unknown> | undefined;
+    const overtaken: BulkDatabase = {
+      ...bulk,
+      transaction: async (work) => {
+        await (otherRun ??= seedUsers(other, service.config, { ...plan, users: 10 }));
+        await bulk.transaction(work);
+      },
+    };
+    await expect(seedUsers(overtaken, service.config, plan)).rejects.toThrow(
+      /^Another run .* with 2000 users to go: .* run this again with --users 2000 /,
+    );
+    await expectCompleteUsers(service, 2 * plan.users + 10, 2 * withMfa + 6);
+  });
+
   test('keeps nothing of a failed batch', async () => {
     const before = await service.database.query('SELECT COUNT(*) AS total FROM users');
     const failing: BulkDatabase = {
@@ -131,6 +149,17 @@ describe('seeding a database', () => {
     );
     expect(id).toBeGreaterThan(last as number);
   });
+});
+
+test('the scratch codes of seeded users need the first digest key, and no other', async () => {
+  const ring = [`newer:${randomSecret().toString('base64')}`, randomSecret().toString('base64')];
+  const service = await startService({ DIGEST_KEY: ring.join(',') });
+  const bulk = await openBulkDatabase(service.config);
+  afterFile(() => bulk.close());
+  await seedUsers(bulk, service.config, { ...plan, users: 10 });
+  expect(await service.database.query('SELECT DISTINCT digestKeyId FROM scratch_codes')).toEqual([
+    { digestKeyId: 'newer' },
+  ]);
 });
 
 describe('npm run seed', () => {

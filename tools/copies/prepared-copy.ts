@@ -11,6 +11,7 @@ import { KeysModule } from '../../src/mfa/keys/keys.module.js';
 import { CommandError, withModulesOn } from '../command-line.js';
 import { operator } from '../operator.js';
 import { withFileErrors } from '../output-file.js';
+import { announced } from '../progress-bar.js';
 import { type EndedAccess, endAllAccess } from './restored-database.js';
 import { copyDatabase, describeContent, inspectCopy } from './sqlite-copy.js';
 
@@ -61,7 +62,8 @@ async function prepare(file: string, folder: string, config: Config): Promise<Pr
     await mkdir(folder, { recursive: true });
   });
   for (const ending of ['', '-wal'].filter((each) => existsSync(file + each))) {
-    await withFileErrors(copy, () => copyFile(file + ending, copy + ending, constants.COPYFILE_FICLONE));
+    const write = (): Promise<void> => copyFile(file + ending, copy + ending, constants.COPYFILE_FICLONE);
+    await announced(`Copying ${file}`, () => withFileErrors(copy, write));
     await chmod(copy + ending, 0o600);
   }
   const content = await inspectCopy(copy, file);

@@ -8,6 +8,7 @@ import { expiredInvitations } from '../../src/mfa/enrolment/ended-invitations.js
 import { expiredPasskeyChallenges } from '../../src/mfa/passkeys/passkey-challenges.js';
 import { expiredChallenges } from '../../src/mfa/sign-in/challenges.js';
 import { expiredSessions } from '../../src/sessions/ended-sessions.js';
+import { announced } from '../progress-bar.js';
 
 export interface EndedAccess {
   readonly sessions: number;
@@ -20,6 +21,10 @@ export interface EndedAccess {
  * whatever was signed out, used or revoked after the copy was made is live again in it. Audits it at the end.
  */
 export async function endAllAccess(context: INestApplicationContext, operator: Actor): Promise<EndedAccess> {
+  return announced('Ending sessions, pending sign-ins and invitations', () => end(context, operator));
+}
+
+async function end(context: INestApplicationContext, operator: Actor): Promise<EndedAccess> {
   const transactions = context.get(Transactions);
   const removeAll = async (expired: ExpiredRows): Promise<number> => {
     let total = 0;

@@ -2,7 +2,7 @@ import { access, constants, stat } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import Database from 'libsql/promise';
 import { CommandError } from '../command-line.js';
-import { lateProgressBar } from '../progress-bar.js';
+import { announced, lateProgressBar } from '../progress-bar.js';
 import { counted } from '../../src/common/counted.js';
 import { explainFileError } from '../../src/common/errors/file-error.js';
 import { freeBytes } from '../../src/common/free-bytes.js';
@@ -52,6 +52,10 @@ export async function copyDatabase(from: string, to: string): Promise<void> {
  * @throws CommandError if it is damaged, or not of this service.
  */
 export async function inspectCopy(file: string, name = file): Promise<CopyContent> {
+  return announced('Checking the copy', () => inspect(file, name));
+}
+
+async function inspect(file: string, name: string): Promise<CopyContent> {
   return onDatabase(file, async (query) => {
     const [integrity] = await query('PRAGMA integrity_check(1)');
     if (integrity?.['integrity_check'] !== 'ok')
@@ -77,9 +81,17 @@ export async function inspectCopy(file: string, name = file): Promise<CopyConten
       bytes: (await stat(file)).size,
     };
   }).catch((error: unknown) => {
-    throw explained(error, (code, message) => `${name} cannot be read: ${code} ${message}.`);
+    throw explained(
+      error,
+      (code, message) => `${name} cannot be read: ${reasons[code] ?? `${code} ${message}`}.`,
+    );
   });
 }
+
+const reasons: Readonly<Record<string, string>> = {
+  SQLITE_CORRUPT: 'it is damaged or incomplete; take another copy',
+  SQLITE_NOTADB: 'it is not a copy of the database; name a file that npm run backup has written',
+};
 
 export function describeContent({ users, secondFactors, auditEvents, bytes }: CopyContent): string {
   return (

@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto';
 import type { AuditEventDetails, AuditEventType } from '../../src/audit/audit-event-types.js';
 import type { AuditEvent } from '../../src/audit/entities/audit-event.entity.js';
 import type { Config } from '../../src/config/config.js';
+import { KeyedDigests } from '../../src/crypto/digests.js';
 import type { Keyring } from '../../src/crypto/keyring.js';
 import { randomId } from '../../src/crypto/randomness.js';
 import { timeOrderedId } from '../../src/crypto/time-ordered-id.js';
@@ -88,17 +89,18 @@ export function seededAuthenticatorRow(
 }
 
 /** Five scratch codes that nobody knows. */
-export function unusableScratchCodes(): ScratchCodeSet {
+export function unusableScratchCodes({ digestKeys }: Config): ScratchCodeSet {
   const digests = [0, 1, 2, 3, 4].map(() => unusableDigest());
-  return { salt: randomId(), digestKeyId: 'default', digests };
+  return { salt: randomId(), digestKeyId: new KeyedDigests(digestKeys).keyId, digests };
 }
 
-function scratchCodeRows(userId: number): RowsOfUser['scratch_codes'] {
-  const { digests, ...set } = unusableScratchCodes();
+function scratchCodeRows(userId: number, config: Config): RowsOfUser['scratch_codes'] {
+  const { digests, ...set } = unusableScratchCodes(config);
   return digests.map((digest, position) => ({ userId, position, ...set, digest, usedAt: null }));
 }
 
-export function rowsOfUser(user: StoredUser, { timeToLive }: Config): RowsOfUser {
+export function rowsOfUser(user: StoredUser, config: Config): RowsOfUser {
+  const { timeToLive } = config;
   const { id: userId, createdAt, mfa, name } = user;
   const sessions = signedInAfterMs.map((after, index): Session => {
     const startedAt = createdAt + after;
@@ -119,7 +121,7 @@ export function rowsOfUser(user: StoredUser, { timeToLive }: Config): RowsOfUser
   });
   return {
     sessions,
-    scratch_codes: mfa ? scratchCodeRows(userId) : [],
+    scratch_codes: mfa ? scratchCodeRows(userId, config) : [],
     mfa_limits: mfa ? [{ userId, failedAttempts: 0, lockedUntil: null }] : [],
     audit_events: [
       event('user.created', createdAt, userId, { name, role: 'user' }, defaultAdministratorId),

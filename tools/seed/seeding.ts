@@ -1,7 +1,9 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
+import { counted } from '../../src/common/counted.js';
 import type { Config } from '../../src/config/config.js';
 import { Keyring } from '../../src/crypto/keyring.js';
 import { PasswordHasher } from '../../src/crypto/password-hasher.js';
+import { isUniqueViolation } from '../../src/database/database-errors.js';
 import { userCountKey, userCountsOf } from '../../src/users/user-counts.js';
 import { CommandError } from '../command-line.js';
 import type { BulkDatabase } from './bulk-database.js';
@@ -38,7 +40,8 @@ const maxHistoryMs = 7 * 24 * 60 * 60 * 1000;
 /**
  * Adds users with all their rows to a migrated database, in the order of their names. Existing rows are not changed;
  * names continue after the last seeded one, so that another run can continue an interrupted one.
- * @throws CommandError if there are not enough names, or no users yet: then the service would create no administrator.
+ * @throws CommandError if there are not enough names, if another run takes them, or if there are no users yet: then the
+ * service would create no administrator.
  */
 export async function seedUsers(
   database: BulkDatabase,
@@ -68,9 +71,17 @@ export async function seedUsers(
         createdAt: createdAt(made + index),
       };
     });
-    await database.transaction(async () => {
-      rows += await storeBatch(database, batch, { config, keyring, passwordHash, seed: plan.seed });
-    });
+    try {
+      await database.transaction(async () => {
+        rows += await storeBatch(database, batch, { config, keyring, passwordHash, seed: plan.seed });
+      });
+    } catch (error) {
+      if (!isUniqueViolation(error)) throw error;
+      throw new CommandError(
+        `Another run is seeding this database and took the next names, with ${counted(plan.users - users, 'user')} to go: ` +
+          `when it has ended, run this again with --users ${plan.users - users} and the same password and seed.`,
+      );
+    }
     users += batch.length;
     usersWithMfa += batch.filter(({ mfa }) => mfa).length;
     onProgress?.(users);
