@@ -21,6 +21,8 @@ export interface Findings {
   readonly files: Map<string, string>;
 }
 
+export const noFindings = (): Findings => ({ problems: [], explained: new Set(), files: new Map() });
+
 /** @returns undefined, after adding a problem, if the file cannot be read. */
 export function readFile(variable: string, path: string, findings: Findings): Buffer | undefined {
   try {

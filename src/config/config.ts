@@ -3,7 +3,7 @@ import { resolve } from 'node:path';
 import { cleanEnv, EnvMissingError } from 'envalid';
 import { type DatabaseServer, databaseTlsModes, databaseTlsOf, readDatabaseCa } from './database-server.js';
 import { onOneLine } from '../common/one-line.js';
-import { ConfigError, type Findings, readFile } from './config-error.js';
+import { ConfigError, type Findings, noFindings, readFile } from './config-error.js';
 import { keyVariables, withGeneratedKeys } from './generated-keys.js';
 import { type PasskeySettings, passkeySettings, userVerifications } from './relying-party.js';
 import { readTls, type TlsFiles } from './tls-files.js';
@@ -84,7 +84,7 @@ const day = 24 * 60 * 60;
  * @throws ConfigError naming every variable that is wrong.
  */
 export function loadConfig(environment: Environment): Config {
-  const findings: Findings = { problems: [], explained: new Set(), files: new Map() };
+  const findings = noFindings();
   const given = withSecretFiles(withoutEmpty(environment), findings);
   const production = given['NODE_ENV'] === 'production';
   if (!production && /^\W*prod/i.test(given['NODE_ENV'] ?? ''))

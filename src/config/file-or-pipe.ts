@@ -1,4 +1,4 @@
-import { closeSync, constants, fstatSync, openSync, readFileSync, readSync } from 'node:fs';
+import { closeSync, constants, fstatSync, openSync, readFileSync, readSync, statSync } from 'node:fs';
 
 export const pipeTimeoutSeconds = 3;
 const retryMs = 20;
@@ -14,6 +14,15 @@ export function readFileOrPipe(path: string): Buffer | undefined {
     return fstatSync(descriptor).isFIFO() ? readPipe(descriptor) : readFileSync(descriptor);
   } finally {
     closeSync(descriptor);
+  }
+}
+
+/** A pipe can be read only once, and waiting for its writer would stop all requests. */
+export function isPipe(path: string): boolean {
+  try {
+    return statSync(path).isFIFO();
+  } catch {
+    return false;
   }
 }
 

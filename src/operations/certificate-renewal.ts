@@ -1,11 +1,11 @@
 import { X509Certificate } from 'node:crypto';
-import { statSync } from 'node:fs';
 import type { Server } from 'node:https';
 import { Injectable, Logger, type OnApplicationBootstrap, type OnApplicationShutdown } from '@nestjs/common';
 import { HttpAdapterHost } from '@nestjs/core';
 import { Clock } from '../common/clock/clock.js';
-import type { Findings } from '../config/config-error.js';
+import { noFindings } from '../config/config-error.js';
 import { Config } from '../config/config.js';
+import { isPipe } from '../config/file-or-pipe.js';
 import { readTls, type TlsFiles } from '../config/tls-files.js';
 
 const intervalMs = 5_000;
@@ -41,7 +41,7 @@ export class CertificateRenewal implements OnApplicationBootstrap, OnApplication
       this.warn(this.problemsOf(used));
       return used;
     }
-    const findings: Findings = { problems: [], explained: new Set(), files: new Map() };
+    const findings = noFindings();
     const found = readTls(used.certificateFile, used.keyFile, findings);
     if (!found) {
       const refused = `${findings.problems.join('; ')}: the certificate from before remains in use`;
@@ -70,14 +70,5 @@ export class CertificateRenewal implements OnApplicationBootstrap, OnApplication
     const text = causes.join('; ') || inOrder;
     if (text !== this.said) this.logger.warn(text);
     this.said = text;
-  }
-}
-
-/** It can be read only once, and waiting for its writer would stop all requests. */
-function isPipe(path: string): boolean {
-  try {
-    return statSync(path).isFIFO();
-  } catch {
-    return false;
   }
 }

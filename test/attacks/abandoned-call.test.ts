@@ -1,6 +1,5 @@
 import { once } from 'node:events';
 import { request } from 'node:http';
-import type { Socket } from 'node:net';
 import { DataSource, type Logger } from 'typeorm';
 import { beforeAll, describe, expect, test } from 'vitest';
 import {
@@ -12,7 +11,7 @@ import {
 import { insertEvents } from '../support/database/audit-rows.js';
 import { insertUsers } from '../support/database/numbered-users.js';
 import { allRows } from '../support/database/rows.js';
-import { head, openRaw } from '../support/http/half-sent.js';
+import { head, openServed } from '../support/http/half-sent.js';
 import { startService, type TestService } from '../support/service/service.js';
 import { stopClock } from '../support/service/time.js';
 import type { MfaUser } from '../support/users/users.js';
@@ -108,70 +107,36 @@ describe('a call whose client has hung up', () => {
   });
 });
 
-describe('a call that goes through all users', () => {
-  const usersPerSlice = 2_000;
-  const slicesOfAll = 5;
+describe('a call that reads on slice by slice', () => {
+  const rowsPerSlice = 2_000;
+  const slices = 5;
   let service: TestService;
   let token: string;
 
   beforeAll(async () => {
     service = await startService();
     token = await service.users.admin();
-    const ids = Array.from({ length: usersPerSlice * (slicesOfAll - 1) }, (_, index) => 10_000 + index);
+    const ids = Array.from({ length: rowsPerSlice * (slices - 1) }, (_, index) => 10_000 + index);
     await insertUsers(service.config, ids);
+    await insertEvents(service.config, 1000, rowsPerSlice * slices, () => 'mfa.verified');
   });
 
-  test.each(['/api/v1/users?mfaState=enabled', '/api/v1/mfaCoverage'])(
-    'ends with the slice in which its client goes away: %s',
-    async (path) => {
-      const accepted = once(service.fastify.server, 'connection') as Promise<[Socket]>;
-      const connection = await openRaw(service.api.url);
-      const [serverSocket] = await accepted;
-      const database = service.app.get(DataSource);
-      const query = database.query.bind(database);
-      let slices = 0;
-      const firstSlice = new Promise<void>((resolve) => {
-        database.query = async (sql: string, ...rest: unknown[]): Promise<never> => {
-          if (sql.includes(`OFFSET ${usersPerSlice}`)) slices += 1;
-          if (slices === 1 && !serverSocket.destroyed) {
-            connection.socket.destroy();
-            await once(serverSocket, 'close');
-            resolve();
-          }
-          return query<never>(sql, ...(rest as []));
-        };
-      });
-      connection.write(head('GET', path, `Authorization: Bearer ${token}`));
-      await firstSlice;
-      // The two take turns, so that an abandoned call that went on would end before this one.
-      expect((await service.api.get(path, token)).status).toBe(200);
-      database.query = query;
-      expect(slices).toBe(1 + slicesOfAll);
-    },
-  );
-});
-
-describe('a search for events of one type about a user with very many others', () => {
-  const eventsPerSlice = 2_000;
-  const slices = 4;
-  const path = '/api/v1/auditEvents?userId=1000&type=mfa.enabled';
-
-  test('ends with the slice in which its client goes away', async () => {
-    const service = await startService();
-    const token = await service.users.admin();
-    await insertEvents(service.config, 1000, eventsPerSlice * slices, () => 'mfa.verified');
-    const accepted = once(service.fastify.server, 'connection') as Promise<[Socket]>;
-    const connection = await openRaw(service.api.url);
-    const [serverSocket] = await accepted;
+  test.each([
+    '/api/v1/users?mfaState=enabled',
+    '/api/v1/mfaCoverage',
+    '/api/v1/auditEvents?userId=1000&type=mfa.enabled',
+  ])('ends with the slice in which its client goes away: %s', async (path) => {
+    const { connection, serverSocket } = await openServed(service);
     let begun = 0;
     const logQuery = (sql: string): void => {
-      if (!sql.includes(`OFFSET ${eventsPerSlice}`)) return;
+      if (!sql.includes(`OFFSET ${rowsPerSlice}`)) return;
       begun += 1;
       serverSocket.destroy();
     };
     service.app.get(DataSource).logger = { logQuery } as Partial<Logger> as Logger;
     connection.write(head('GET', path, `Authorization: Bearer ${token}`));
     await connection.closed;
+    // An abandoned call that went on would end before this one.
     expect((await service.api.get(path, token)).status).toBe(200);
     expect(begun).toBe(1 + slices);
   });

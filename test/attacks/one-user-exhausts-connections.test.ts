@@ -1,8 +1,6 @@
-import { once } from 'node:events';
-import type { Socket } from 'node:net';
 import { beforeAll, expect, test } from 'vitest';
 import { Transactions } from '../../src/database/transactions.js';
-import { head, openRaw } from '../support/http/half-sent.js';
+import { head, openServed } from '../support/http/half-sent.js';
 import { startService, type TestService } from '../support/service/service.js';
 
 let service: TestService;
@@ -39,14 +37,12 @@ test.each(['enableMfa', 'mfa/unlock'])(
 
 test('calls queued behind unread answers on a connection that breaks keep nobody out', async () => {
   const { token, password } = await service.users.create();
-  const accepted = once(service.fastify.server, 'connection') as Promise<[Socket]>;
-  const connection = await openRaw(service.api.url);
+  const { connection, serverSocket } = await openServed(service);
   connection.socket.pause();
   const unread = head('GET', '/api/v1/openapi.json').repeat(60);
   const path = '/api/v1/sessions/current/stepUp';
   const queued = head('POST', `${path}/passkeyOptions`, `Authorization: Bearer ${token}`).repeat(3);
   connection.write(unread + queued);
-  const [serverSocket] = await accepted;
   await expect.poll(() => serverSocket.bytesRead).toBe(unread.length + queued.length);
   connection.socket.destroy();
   await expect.poll(() => serverSocket.destroyed).toBe(true);

@@ -1,8 +1,6 @@
-import { once } from 'node:events';
-import type { Socket } from 'node:net';
 import { setTimeout as delay } from 'node:timers/promises';
 import { beforeAll, describe, expect, test, vi } from 'vitest';
-import { head, json, openRaw } from '../support/http/half-sent.js';
+import { head, json, openRaw, openServed } from '../support/http/half-sent.js';
 import { startService, type TestService } from '../support/service/service.js';
 
 let service: TestService;
@@ -15,11 +13,9 @@ describe('answers that the client does not read', () => {
 
   /** Asks for more than the buffers of both kernels hold, and reads nothing. @returns the service's socket, too */
   async function clientThatReadsNothing() {
-    const accepted = once(service.fastify.server, 'connection') as Promise<[Socket]>;
-    const connection = await openRaw(service.api.url);
+    const { connection, serverSocket } = await openServed(service);
     connection.socket.pause();
     connection.write(document.repeat(60));
-    const [serverSocket] = await accepted;
     return { connection, serverSocket };
   }
 

@@ -1,5 +1,7 @@
+import { once } from 'node:events';
 import { connect, type Socket } from 'node:net';
 import { afterFile } from '../processes/cleanup.js';
+import type { TestService } from '../service/service.js';
 
 /** A connection on which a test writes raw bytes. */
 export interface RawConnection {
@@ -65,6 +67,17 @@ export async function openRaw(url: string, allowHalfOpen = false): Promise<RawCo
       return until(pattern);
     },
   };
+}
+
+/** @returns the connection, and the socket that a service in this process has for it */
+export async function openServed({
+  api,
+  fastify,
+}: TestService): Promise<{ connection: RawConnection; serverSocket: Socket }> {
+  const accepted = once(fastify.server, 'connection') as Promise<[Socket]>;
+  const connection = await openRaw(api.url);
+  const [serverSocket] = await accepted;
+  return { connection, serverSocket };
 }
 
 export function head(method: string, path: string, ...lines: readonly string[]): string {
