@@ -1,5 +1,3 @@
-import { CommandError } from './command-line.js';
-
 interface Answers {
   readonly id: number;
   readonly qrString: string;
@@ -21,17 +19,16 @@ export class TourClient {
     this.base = url.replace(/\/+$/, '');
   }
 
-  /** @throws CommandError unless the call succeeds */
+  /** @throws Error unless the call succeeds */
   async call(method: string, path: string, accessToken?: string, body?: object): Promise<Answers> {
     const { status, answer } = await this.send(method, path, accessToken, body);
-    if (status >= 400) throw new CommandError(`${method} ${path} returned ${status} ${answer.code ?? ''}`);
+    if (status >= 400) throw new Error(`${method} ${path} returned ${status} ${answer.code ?? ''}`);
     return answer;
   }
 
   async signIn(username: string, password: string): Promise<string> {
     const answer = await this.token({ grant_type: 'password', username, password });
-    if (!answer.access_token)
-      throw new CommandError(`${username} uses MFA: the tour needs an account without it.`);
+    if (!answer.access_token) throw new Error(`${username} uses MFA: the tour needs an account without it.`);
     return answer.access_token;
   }
 
@@ -45,11 +42,11 @@ export class TourClient {
     );
   }
 
-  /** @returns the status and error code for a code that must be refused. @throws CommandError if it is accepted */
+  /** @returns the status and error code for a code that must be refused. @throws Error if it is accepted */
   async refusedCode(challengeToken: string, code: string): Promise<string> {
     const body = { grant_type: 'mfa', mfa_token: challengeToken, mfa_code: code };
     const { status, answer } = await this.send('POST', '/api/oauth2/token', undefined, body);
-    if (status < 400) throw new CommandError('a used code was accepted');
+    if (status < 400) throw new Error('a used code was accepted');
     return `${status} ${answer.code ?? ''}`;
   }
 
@@ -66,7 +63,7 @@ export class TourClient {
       },
       ...(body && { body: JSON.stringify(body) }),
     }).catch((error: unknown) => {
-      throw new CommandError(`There is no service at ${this.base} (${reasonOf(error)}).`);
+      throw new Error(`There is no service at ${this.base} (${reasonOf(error)}).`);
     });
     const text = await response.text();
     return { status: response.status, answer: this.parse(text) };
@@ -76,7 +73,7 @@ export class TourClient {
     try {
       return JSON.parse(text || '{}') as Answers;
     } catch {
-      throw new CommandError(`What answers at ${this.base} is not this service.`);
+      throw new Error(`What answers at ${this.base} is not this service.`);
     }
   }
 }

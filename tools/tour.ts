@@ -1,10 +1,8 @@
-import 'reflect-metadata';
 import { randomBytes } from 'node:crypto';
 import { createInterface } from 'node:readline/promises';
 import { styleText } from 'node:util';
 import { Secret, TOTP } from 'otpauth';
 import qrcode from 'qrcode';
-import { CommandError, runCommand, UsageError } from './command-line.js';
 import { startTemporaryService } from './temporary-service.js';
 import { TourClient } from './tour-client.js';
 
@@ -103,7 +101,7 @@ async function walkThroughMfa(
 async function askPassword(name: string): Promise<string> {
   const given = process.env['ADMIN_PASSWORD'];
   if (given) return given;
-  if (!process.stdin.isTTY) throw new CommandError(`Set ADMIN_PASSWORD to the password of the user ${name}.`);
+  if (!process.stdin.isTTY) throw new Error(`Set ADMIN_PASSWORD to the password of the user ${name}.`);
   const terminal = createInterface({ input: process.stdin, output: process.stdout });
   const answer = await terminal.question(`Password of the user ${name}: `);
   terminal.close();
@@ -128,11 +126,15 @@ async function takeTour(url: string | undefined): Promise<void> {
   console.log(`\nThe tour took ${seconds} s${where}.`);
 }
 
-await runCommand(usage, async () => {
-  const [url, ...more] = process.argv.slice(2);
-  const isWebAddress = url === undefined || (/^https?:/.test(url) && URL.canParse(url));
-  if (!isWebAddress || more.length > 0)
-    throw new UsageError('Give one address, such as http://localhost:3000, or none');
-  await takeTour(url);
-  return 0;
-});
+// Not with `runCommand`, which ends at once when the output is closed: the temporary server would go on.
+const [url, ...more] = process.argv.slice(2);
+const isWebAddress = url === undefined || (/^https?:/.test(url) && URL.canParse(url));
+if (url === '--help' || url === '-h') console.log(usage);
+else if (!isWebAddress || more.length > 0) {
+  console.error(`Give one address, such as http://localhost:3000, or none.\n\n${usage}`);
+  process.exitCode = 2;
+} else
+  await takeTour(url).catch((error: unknown) => {
+    console.error(error instanceof Error ? error.message : error);
+    process.exitCode = 1;
+  });
